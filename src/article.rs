@@ -1,0 +1,101 @@
+//! [`Article`]: what a reader makes of a file. Plain data.
+
+use jiff::civil::Date;
+
+use crate::span::Span;
+
+/// One article, as read.
+///
+/// `text` is what all offsets count in. For plain text and for a JSON field it is the decoded input, unchanged but
+/// for a byte order mark; Markdown and HTML are rendered to paragraphs apart by a blank line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// See [`ArticleId`]. A record of a JSON file that has an `id` of its own keeps it in `record`.
+    pub id: ArticleId,
+    /// The file's canonical path; bytes that are not UTF-8 are percent-encoded (and so is `%` in such a path).
+    pub path: String,
+    /// The record's key in a file of several articles: its own id, else its line number. None for a file of one.
+    pub record: Option<String>,
+    /// The headline, if there is one.
+    pub title: Option<Title>,
+    /// Who wrote it, without "By".
+    pub byline: Option<String>,
+    /// The newspaper, agency or site.
+    pub publication: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// ISO 639-1 code (`en`), where it could be told; ISO 639-3 where there is no code of two letters.
+    pub language: Option<String>,
+    /// The text.
+    pub text: String,
+    /// Paragraphs of `text`, in order, not overlapping, without white space at their ends. A title that stands in
+    /// the text is a paragraph of its own; so are byline and date lines.
+    pub paragraphs: Vec<Span>,
+    /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
+    /// order: no names, no quotations and no hits come from there.
+    pub boilerplate: Vec<Span>,
+}
+
+impl Article {
+    /// The headline's text, empty where there is none.
+    #[must_use]
+    pub fn title_text(&self) -> &str {
+        match &self.title {
+            Some(Title::InText(span)) => span.of(&self.text),
+            Some(Title::Apart(title)) => title,
+            None => "",
+        }
+    }
+}
+
+/// An article's identity: a 64-bit hash of its file's canonical path and record key. Two files of equal content are
+/// two articles. Shown as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId(pub u64);
+
+impl std::fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl std::str::FromStr for ArticleId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u64::from_str_radix(text, 16).map(Self)
+    }
+}
+
+/// Where a headline stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Title {
+    /// In the text, at this span.
+    InText(Span),
+    /// Only in the file's metadata; its text.
+    Apart(String),
+}
+
+/// A date of publication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The day, in the publication's own zone.
+    pub day: Date,
+    /// Seconds since that day's midnight in the publication's own zone, 0 to 86,399, where a time was told.
+    pub second: Option<u32>,
+    /// Where it was read.
+    pub from: DateSource,
+}
+
+/// Where a date of publication was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateSource {
+    /// Metadata: meta tags, JSON-LD, front matter, a JSON key, a header line.
+    Meta,
+    /// The text: a date line or dateline.
+    Text,
+    /// The file's own date. A guess: shown as such, it never filters and never sorts.
+    File,
+}

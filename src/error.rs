@@ -1,0 +1,96 @@
+//! The one error type: what was being done, on which path, why it failed, what to try.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Shorthand for results of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Something that could not be done.
+///
+/// Prints as `cannot read /archive/a.txt: permission denied; try …`: lower case, no full stop, the path where there
+/// is one. Line ends and control characters in paths are escaped, so that one error is always one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What was being done, as a verb phrase after "cannot": `open the index`, `read`.
+    pub doing: String,
+    /// The file or folder, where there is one.
+    pub path: Option<PathBuf>,
+    /// Why it failed.
+    pub why: String,
+    /// What the user can try; empty where nothing helps.
+    pub hint: String,
+}
+
+impl Error {
+    /// An error while `doing` something, because of `why`.
+    pub fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
+        Self {
+            doing: doing.into(),
+            path: None,
+            why: why.to_string(),
+            hint: String::new(),
+        }
+    }
+
+    /// Says on which path.
+    #[must_use]
+    pub fn on(mut self, path: impl AsRef<Path>) -> Self {
+        self.path = Some(path.as_ref().to_owned());
+        self
+    }
+
+    /// Says what to try.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// An input or output error while `doing` something on `path`.
+    pub fn io(doing: impl Into<String>, path: impl AsRef<Path>, error: &std::io::Error) -> Self {
+        Self::new(doing, io_reason(error)).on(path)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}", self.doing)?;
+        if let Some(path) = &self.path {
+            write!(f, " {}", printable(&path.to_string_lossy()))?;
+        }
+        write!(f, ": {}", printable(&self.why))?;
+        if !self.hint.is_empty() {
+            write!(f, "; {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The reason of an input or output error in lower case and without the system's number.
+#[must_use]
+pub fn io_reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// `text` with line ends and other control characters escaped, so that nothing in a file name can start a new line
+/// or drive the terminal.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            if c.is_control() {
+                out.extend(c.escape_default());
+            } else {
+                out.push(c);
+            }
+            out
+        })
+}

@@ -1,0 +1,5 @@
+//! Article + Extraction -> disk.
+
+pub mod analysis;
+pub mod record;
+pub mod schema;

@@ -1,0 +1,164 @@
+//! The index's fields: the only place where a field has a name.
+//!
+//! Three kinds of document share one engine index, so that one commit covers all: `article`, `quote`, `source`.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
+};
+
+/// The version of the index format. An index of another version is refused with a message that says to ingest anew.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
+pub const ANALYSED: &str = "analysed";
+
+/// Values of the field `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// An article.
+    Article,
+    /// A quotation.
+    Quote,
+    /// A file that was read, or could not be.
+    Source,
+}
+
+impl DocumentKind {
+    /// The term in the field `kind`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Quote => "quote",
+            Self::Source => "source",
+        }
+    }
+}
+
+/// Handles of all fields.
+///
+/// "Analysed" fields hold terms made by [`crate::index::analysis`]; they are indexed only, never stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// All: [`DocumentKind`].
+    pub kind: Field,
+    /// All: hash of the file's key; replacing a file deletes by it. Indexed, column.
+    pub source: Field,
+    /// Article, quote: the article's id. Indexed, column.
+    pub article: Field,
+    /// Article: the headline's words, stemmed and exact, analysed, with positions.
+    pub title: Field,
+    /// Article: the text's words (without the headline, where it stands in the text, and without boilerplate),
+    /// stemmed and exact, and the marks of sentences and paragraphs; analysed, with positions: the word's number in
+    /// the text.
+    pub text: Field,
+    /// Article: words of the names of people, at the position (in `text`) of each mention; analysed, folded, not
+    /// stemmed. All words of one person's names stand at the same position.
+    pub person: Field,
+    /// Article: the same for organisations.
+    pub org: Field,
+    /// Article: the same for places and nationalities.
+    pub place: Field,
+    /// Article: names of people, each once; column.
+    pub person_name: Field,
+    /// Article: names of organisations, each once; column.
+    pub org_name: Field,
+    /// Article: names of places, each once; column.
+    pub place_name: Field,
+    /// Article: words of the byline; analysed.
+    pub byline: Field,
+    /// Article: words of the publication; analysed.
+    pub publication: Field,
+    /// Article, quote: the publication's name; column.
+    pub publication_name: Field,
+    /// Article: the language's code; column.
+    pub language: Field,
+    /// Article, quote: seconds since 1970 of publication, in the publication's own zone; column. Missing where the
+    /// date is missing or only the file's.
+    pub published: Field,
+    /// Article: number of quotations; column.
+    pub quotes: Field,
+    /// Article: the text; stored.
+    pub body: Field,
+    /// Article, quote, source: the rest of what is shown, as JSON of [`crate::index::record`]'s types; stored.
+    pub head: Field,
+    /// Article: entities and quotations, as JSON of [`crate::index::record::StoredExtraction`]; stored.
+    pub extraction: Field,
+    /// Quote: the words said, stemmed and exact; analysed, with positions.
+    pub said: Field,
+    /// Quote: the words around it, of its paragraph and the headline, stemmed; analysed.
+    pub context: Field,
+    /// Quote: words of the speaker's names; analysed, all of one speaker at the same position.
+    pub speaker: Field,
+    /// Quote: the speaker's name; column. Missing where there is none.
+    pub speaker_name: Field,
+    /// Quote: its number within the article; column.
+    pub quote: Field,
+    /// Quote: 0 direct, 1 mixed, 2 indirect; column.
+    pub quote_kind: Field,
+    /// Quote: confidence in hundredths; column.
+    pub confidence: Field,
+    /// Source: the file's key; column, so that folders can be listed by prefix.
+    pub path: Field,
+    /// Source: bytes; column.
+    pub size: Field,
+    /// Source: modification time, nanoseconds since 1970; column.
+    pub modified: Field,
+    /// Source: number of articles; column.
+    pub articles: Field,
+    /// Source: the outcome; column. See [`crate::index::record::outcome`].
+    pub outcome: Field,
+}
+
+/// The schema and its fields.
+#[must_use]
+pub fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let analysed = |record| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(ANALYSED)
+                .set_index_option(record),
+        )
+    };
+    let positions = analysed(IndexRecordOption::WithFreqsAndPositions);
+    let counts = analysed(IndexRecordOption::WithFreqs);
+    let name_column = TextOptions::default().set_fast("raw");
+    let number_column = NumericOptions::default().set_fast();
+    let fields = Fields {
+        kind: builder.add_text_field("kind", STRING),
+        source: builder.add_u64_field("source", INDEXED | FAST),
+        article: builder.add_u64_field("article", INDEXED | FAST),
+        title: builder.add_text_field("title", positions.clone()),
+        text: builder.add_text_field("text", positions.clone()),
+        person: builder.add_text_field("person", positions.clone()),
+        org: builder.add_text_field("org", positions.clone()),
+        place: builder.add_text_field("place", positions.clone()),
+        person_name: builder.add_text_field("person_name", name_column.clone()),
+        org_name: builder.add_text_field("org_name", name_column.clone()),
+        place_name: builder.add_text_field("place_name", name_column.clone()),
+        byline: builder.add_text_field("byline", positions.clone()),
+        publication: builder.add_text_field("publication", positions.clone()),
+        publication_name: builder.add_text_field("publication_name", name_column.clone()),
+        language: builder.add_text_field("language", name_column.clone()),
+        published: builder.add_i64_field("published", number_column.clone()),
+        quotes: builder.add_u64_field("quotes", number_column.clone()),
+        body: builder.add_text_field("body", STORED),
+        head: builder.add_text_field("head", STORED),
+        extraction: builder.add_text_field("extraction", STORED),
+        said: builder.add_text_field("said", positions.clone()),
+        context: builder.add_text_field("context", counts),
+        speaker: builder.add_text_field("speaker", positions),
+        speaker_name: builder.add_text_field("speaker_name", name_column.clone()),
+        quote: builder.add_u64_field("quote", number_column.clone()),
+        quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),
+        confidence: builder.add_u64_field("confidence", number_column.clone()),
+        path: builder.add_text_field("path", name_column),
+        size: builder.add_u64_field("size", number_column.clone()),
+        modified: builder.add_i64_field("modified", number_column.clone()),
+        articles: builder.add_u64_field("articles", number_column.clone()),
+        outcome: builder.add_u64_field("outcome", number_column),
+    };
+    (builder.build(), fields)
+}

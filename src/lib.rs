@@ -1,0 +1,10 @@
+//! Full-text search for news that knows who said what.
+
+pub mod error;
+pub mod span;
+
+pub mod article;
+pub mod extract;
+pub mod index;
+pub mod search;
+pub mod source;

@@ -1,0 +1,161 @@
+//! Question -> answer.
+
+pub mod people;
+pub mod plan;
+pub mod query;
+pub mod snippet;
+
+use jiff::civil::Date;
+
+use crate::article::{ArticleId, DateSource};
+use crate::extract::QuoteKind;
+use crate::search::query::Warning;
+
+/// Which results, how many, in which order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// At most so many; 0 counts only.
+    pub limit: usize,
+    /// Skips so many first.
+    pub offset: usize,
+    /// Order.
+    pub sort: Sort,
+    /// First day, inclusive. An article without a date matches no range.
+    pub since: Option<Date>,
+    /// Last day, inclusive.
+    pub until: Option<Date>,
+}
+
+/// The order of results. Ties are broken by article id, so that two runs agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first (BM25).
+    #[default]
+    Relevance,
+    /// Newest first; without a date last.
+    Newest,
+    /// Oldest first; without a date last.
+    Oldest,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results<H> {
+    /// The question as typed.
+    pub query: String,
+    /// How many match in all.
+    pub total: u64,
+    /// What was not understood.
+    pub warnings: Vec<Warning>,
+    /// Those of the window.
+    pub hits: Vec<H>,
+}
+
+/// An article found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The article.
+    pub id: ArticleId,
+    /// BM25; 0 where sorted by date.
+    pub score: f32,
+    /// The file.
+    pub path: String,
+    /// The record in it, where the file holds several.
+    pub record: Option<String>,
+    /// The headline, else the first words of the text.
+    pub title: String,
+    /// The byline.
+    pub byline: Option<String>,
+    /// The publication.
+    pub publication: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// Where the day was read.
+    pub published_from: Option<DateSource>,
+    /// Language code.
+    pub language: Option<String>,
+    /// The passage that matches best.
+    pub snippet: Snippet,
+    /// People in the article, those that the question names first, then the most mentioned.
+    pub people: Vec<String>,
+}
+
+/// A passage with the places that matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The passage; white space folded to single blanks, no control characters.
+    pub text: String,
+    /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// A quotation found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuoteHit {
+    /// The article.
+    pub article: ArticleId,
+    /// The quotation's number in it, from 0; shown as `ARTICLE:n`.
+    pub number: u64,
+    /// BM25; 0 where sorted by date.
+    pub score: f32,
+    /// What was said.
+    pub text: String,
+    /// Byte ranges of `text` that matched.
+    pub highlights: Vec<(usize, usize)>,
+    /// Direct, mixed or indirect.
+    pub kind: QuoteKind,
+    /// The speaker's name; None where nobody is named.
+    pub speaker: Option<String>,
+    /// The speaker as written at the quotation ("he", "two senators"); empty where there is none.
+    pub speaker_words: String,
+    /// Start in the article's text, bytes.
+    pub start: usize,
+    /// End, exclusive.
+    pub end: usize,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// In how many articles the same quotation was found.
+    pub count: u64,
+    /// Headline of the article.
+    pub title: String,
+    /// Its file.
+    pub path: String,
+    /// Its publication.
+    pub publication: Option<String>,
+    /// Its day.
+    pub published: Option<Date>,
+}
+
+/// A quotation question: all parts that are given must match.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QuoteQuestion {
+    /// Words as typed without a flag: in the words said or in the speaker's name, with the fields of the language.
+    pub text: String,
+    /// `--by`: the speaker's name.
+    pub by: Option<String>,
+    /// `--about`: the words said, or the paragraph or headline around them, ranked lower.
+    pub about: Option<String>,
+    /// `--said`: the words said.
+    pub said: Option<String>,
+    /// `--kind`.
+    pub kind: Option<QuoteKind>,
+    /// `--min-confidence`.
+    pub min_confidence: Option<f32>,
+}
+
+/// One name of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryEntry {
+    /// The name.
+    pub name: String,
+    /// In how many articles.
+    pub articles: u64,
+    /// How many quotations (people).
+    pub quotes: u64,
+    /// First day.
+    pub first: Option<Date>,
+    /// Last day.
+    pub last: Option<Date>,
+}

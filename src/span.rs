@@ -1,0 +1,64 @@
+//! [`Span`]: where something stands in an article's text.
+
+/// A byte range of an article's text: `start` inclusive, `end` exclusive, both on UTF-8 character bounds.
+///
+/// Extraction hands out spans instead of copied strings; text is cut out where it is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` to `end` (exclusive), in bytes.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Length in bytes; 0 for a span that ends before it starts.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// True where the span covers no byte.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// The text that the span covers.
+    ///
+    /// # Panics
+    /// Panics if the span does not lie in `text` on character bounds, which is a fault of whoever made the span.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// True if every byte of `other` lies in this span.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// True if the two spans share a byte.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The span without white space at its ends.
+    #[must_use]
+    pub fn trimmed(self, text: &str) -> Self {
+        let inside = self.of(text);
+        let start = self.start + (inside.len() - inside.trim_start().len());
+        Self {
+            start,
+            end: start.max(self.start + inside.trim_end().len()),
+        }
+    }
+}
