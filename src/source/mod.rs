@@ -19,7 +19,7 @@ use std::path::PathBuf;
 
 use siphasher::sip::SipHasher13;
 
-pub use self::discover::discover;
+pub use self::discover::{discover, key_of};
 
 use self::discover::{FileUse, file_use, modified_nanos, unreadable};
 use crate::article::{Article, ArticleId, DateSource, Published};
@@ -457,13 +457,4 @@ impl<R: Read> Read for Hashing<R> {
         self.bytes += count as u64;
         Ok(count)
     }
-}
-pub fn source_id(key: &str) -> u64 {
-    key.len() as u64
-}
-pub fn content_hash(_file: &SourceFile) -> Result<u64, Skip> {
-    Ok(0)
-}
-pub fn key_of(_path: &std::path::Path) -> String {
-    String::new()
 }
