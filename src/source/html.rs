@@ -2,6 +2,7 @@
 
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
+use rustc_hash::FxHashMap;
 
 use super::markup::{self, Paragraph};
 use super::metadata::{self, Metadata, same_words};
@@ -35,9 +36,10 @@ pub(super) fn article(html: &str, problems: &mut Problems) -> Option<Article> {
     }
     let document = Document::from(html);
     let page = page::read(&document);
+    remove_clutter(&document);
     let everything = visible_paragraphs(&document);
     let best = length(&everything);
-    let mut paragraphs = readable(document);
+    let mut paragraphs = restored(readable(document), &everything);
     // Readability looks for one block of prose and can miss it; then all paragraphs of the page are the better guess.
     if length(&paragraphs) * 5 < best * 2 {
         paragraphs = everything;
@@ -76,7 +78,6 @@ fn length(paragraphs: &[Paragraph]) -> usize {
 
 /// The paragraphs of the article that readability finds; none if it finds none.
 fn readable(document: Document) -> Vec<Paragraph> {
-    remove_clutter(&document);
     let config = Config {
         disable_json_ld: true,
         ..Config::default()
@@ -85,6 +86,44 @@ fn readable(document: Document) -> Vec<Paragraph> {
         .and_then(|mut readability| readability.parse())
         .map(|article| markup::paragraphs(&article.content))
         .unwrap_or_default()
+}
+
+/// Puts back paragraphs of prose that readability cut out of the midst of the article: those of the page that stand
+/// between two that it kept.
+fn restored(kept: Vec<Paragraph>, everything: &[Paragraph]) -> Vec<Paragraph> {
+    let place_of: FxHashMap<&str, usize> = everything
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(place, paragraph)| (paragraph.text.as_str(), place))
+        .collect();
+    let places: Vec<Option<usize>> = kept
+        .iter()
+        .map(|paragraph| place_of.get(paragraph.text.as_str()).copied())
+        .collect();
+    let mut all = Vec::with_capacity(kept.len());
+    let mut next: Option<usize> = None;
+    for (paragraph, place) in kept.into_iter().zip(places) {
+        if let Some(place) = place {
+            let missed = next
+                .and_then(|next| everything.get(next..place))
+                .unwrap_or_default();
+            all.extend(missed.iter().filter(|missed| is_prose(missed)).cloned());
+            next = Some(next.map_or(place + 1, |next| next.max(place + 1)));
+        }
+        all.push(paragraph);
+    }
+    all
+}
+
+/// Text of a sentence or more, with few links in it.
+fn is_prose(paragraph: &Paragraph) -> bool {
+    let text = paragraph.text.as_str();
+    text.len() > 60
+        && paragraph.linked * 2 < text.len()
+        && text
+            .trim_end_matches(['"', '”', '’', '\'', ')'])
+            .ends_with(['.', '!', '?', ':'])
 }
 
 /// Removes what is not the article, but nothing that holds a good part of the page's paragraphs: a class like
@@ -155,7 +194,7 @@ fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
             && (known(&metadata.title)
                 || known(&metadata.byline)
                 || known(&metadata.publication)
-                || front::is_detail(text));
+                || is_byline_of_page(text, metadata));
         let is_link = paragraph.linked * 10 >= text.len() * 8 && text.len() < 200;
         let kind = boilerplate::of_line(text);
         let belongs =
@@ -167,7 +206,7 @@ fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
             || belongs
             || repeats
             || kind.is_some()
-            || !text.chars().any(char::is_alphanumeric)
+            || !text.chars().any(char::is_alphabetic)
         {
             continue;
         }
@@ -178,6 +217,47 @@ fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
         kept.pop();
     }
     kept
+}
+
+/// A byline or date line as pages have them: `Jane Doe|Published 4 months ago`, `Published Jun 05, 2026 • 3 minute read`.
+fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
+    const LONGEST: usize = 120;
+    if front::is_detail(text) {
+        return true;
+    }
+    if text.len() > LONGEST || text.ends_with('.') {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let has_age = [
+        "minutes ago",
+        "hours ago",
+        "hour ago",
+        "day ago",
+        "days ago",
+        "weeks ago",
+        "months ago",
+        "years ago",
+        "min read",
+        "minute read",
+        "minutes read",
+    ]
+    .iter()
+    .any(|age| lower.contains(age));
+    let is_dated =
+        (lower.starts_with("published") || lower.starts_with("updated") || lower.starts_with("last updated"))
+            && lower.bytes().any(|b| b.is_ascii_digit());
+    let has_byline = metadata
+        .byline
+        .as_deref()
+        .is_some_and(|byline| lower.contains(&byline.to_lowercase()))
+        && text.len() < 80;
+    let is_role =
+        lower.ends_with("correspondent") || lower.ends_with("editor") || lower.ends_with("reporter");
+    has_age
+        || is_dated
+        || (has_byline && (lower.contains("by ") || lower.contains('|')))
+        || (is_role && text.split(' ').count() <= 4)
 }
 
 /// Puts paragraphs apart by blank lines.

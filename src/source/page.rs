@@ -18,19 +18,19 @@ pub(super) struct Page {
 pub(super) fn read(document: &Document) -> Page {
     let linked = json_ld(document);
     let meta = MetaTags::of(document);
-    let publication = meta
-        .first(&["og:site_name"])
-        .and_then(clean)
-        .or(linked.metadata.publication)
+    let site = meta.first(&["og:site_name"]).and_then(clean);
+    let journal = meta
+        .first(&["citation_journal_title", "prism.publicationname"])
+        .and_then(clean);
+    let publication = match (site, linked.metadata.publication) {
+        // Some sites give their software's short name there: `nationalpost` for the National Post.
+        (Some(site), Some(name)) if is_short_for(&site, &name) => Some(name),
+        (site, name) => site.or(journal).or(name),
+    };
+    let publication = publication
         .or_else(|| {
-            meta.first(&[
-                "dc.publisher",
-                "citation_journal_title",
-                "application-name",
-                "publisher",
-                "twitter:site",
-            ])
-            .and_then(clean)
+            meta.first(&["dc.publisher", "application-name", "publisher", "twitter:site"])
+                .and_then(clean)
         })
         .map(|name| name.trim_start_matches('@').to_owned())
         .filter(|name| !name.starts_with("http") && name.len() <= 100);
@@ -70,9 +70,12 @@ pub(super) fn read(document: &Document) -> Page {
         .or(declared_title)
         .or(page_title)
         .and_then(|title| clean_title(&title, publication.as_deref()));
-    let byline = linked
-        .metadata
-        .byline
+    // `chuck-ross` is how an address writes a name.
+    let (linked_byline, slug) = match linked.metadata.byline {
+        Some(name) if !name.chars().any(char::is_uppercase) && name.is_ascii() => (None, Some(name)),
+        name => (name, None),
+    };
+    let byline = linked_byline
         .or_else(|| {
             meta.names(&[
                 "author",
@@ -169,6 +172,12 @@ pub(super) fn read(document: &Document) -> Page {
         },
         article_body: linked.article_body,
     }
+}
+
+/// True for a name in small letters that another name begins with, spaces aside.
+fn is_short_for(short: &str, name: &str) -> bool {
+    let name: String = name.to_lowercase().split_whitespace().collect();
+    short.chars().all(|c| c.is_ascii_lowercase()) && name.starts_with(short)
 }
 
 /// More than half of the words of the heading stand in the title.
