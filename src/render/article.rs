@@ -32,7 +32,14 @@ pub fn write(
         ("Places", EntityKind::Place, palette.place),
     ];
     for (heading, kind, style) in kinds {
-        names(out, look, &palette, heading, extraction.entities.iter().filter(|entity| entity.kind == kind), style)?;
+        names(
+            out,
+            look,
+            &palette,
+            heading,
+            extraction.entities.iter().filter(|entity| entity.kind == kind),
+            style,
+        )?;
     }
     quotations(out, look, &palette, article, extraction, chosen)
 }
@@ -43,12 +50,31 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         Some(Title::Apart(title)) => title,
         None => "(no headline)",
     };
-    wrap(out, &[Run { text: title, style: palette.title }], look.measure(), 0)?;
-    let date = article.published.map(|published| dated(published.day, Some(published.from)));
+    wrap(
+        out,
+        &[Run {
+            text: title,
+            style: palette.title,
+        }],
+        look.measure(),
+        0,
+    )?;
+    let date = article
+        .published
+        .map(|published| dated(published.day, Some(published.from)));
     let id = article.id;
     let id = (id != ArticleId::default()).then(|| id.to_string());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
-    facts(out, palette, &[date.as_deref(), article.publication.as_deref(), byline.as_deref(), id.as_deref()])?;
+    facts(
+        out,
+        palette,
+        &[
+            date.as_deref(),
+            article.publication.as_deref(),
+            byline.as_deref(),
+            id.as_deref(),
+        ],
+    )?;
     place(out, look, palette, &article.path, article.record.as_deref())?;
     facts(out, palette, &[article.url.as_deref()])
 }
@@ -65,24 +91,21 @@ fn text(
     let marks = marks(palette, article, extraction, chosen);
     let mut marks = marks.as_slice();
     let mut start = 0;
-    for line in text.split('\n') {
+    for line in text.trim_end().split('\n') {
         let end = start + line.len();
         let mut pieces: Vec<Run<'_>> = Vec::new();
         let mut done = start;
-        let mut plain = |pieces: &mut Vec<Run<'_>>, from: usize, to: usize, style: Style| {
-            pieces.extend(text.get(from..to).map(|text| Run { text, style }));
-        };
         while let Some(&(span, style)) = marks.first().filter(|(span, _)| span.start < end) {
             let (from, to) = (span.start.max(start), span.end.min(end));
-            plain(&mut pieces, done, from, Style::new());
-            plain(&mut pieces, from, to, style);
+            pieces.extend(run(text, done, from, Style::new()));
+            pieces.extend(run(text, from, to, style));
             done = to;
             if span.end > end {
                 break;
             }
             marks = &marks[1..];
         }
-        plain(&mut pieces, done, end, Style::new());
+        pieces.extend(run(text, done, end, Style::new()));
         if line.trim().is_empty() {
             writeln!(out)?;
         } else {
@@ -90,7 +113,11 @@ fn text(
         }
         start = end + 1;
     }
-    if !text.ends_with('\n') { writeln!(out) } else { Ok(()) }
+    Ok(())
+}
+
+fn run(text: &str, from: usize, to: usize, style: Style) -> Option<Run<'_>> {
+    text.get(from..to).map(|text| Run { text, style })
 }
 
 /// What is marked in the text, in order and not overlapping: names above quotations above boilerplate and title.
@@ -100,12 +127,23 @@ fn marks(
     extraction: &Extraction,
     chosen: Option<usize>,
 ) -> Vec<(Span, Style)> {
-    let mut ground: Vec<(Span, Style)> = article.boilerplate.iter().map(|span| (*span, palette.quiet)).collect();
+    let mut ground: Vec<(Span, Style)> = article
+        .boilerplate
+        .iter()
+        .map(|span| (*span, palette.quiet))
+        .collect();
     if let Some(Title::InText(span)) = &article.title {
         ground.push((*span, palette.title));
     }
     let quotes = extraction.quotes.iter().enumerate().map(|(n, quote)| {
-        (quote.span, if Some(n) == chosen { palette.matched } else { palette.quote })
+        (
+            quote.span,
+            if Some(n) == chosen {
+                palette.matched
+            } else {
+                palette.quote
+            },
+        )
     });
     let names = extraction.entities.iter().flat_map(|entity| {
         let style = match entity.kind {
@@ -114,11 +152,15 @@ fn marks(
             EntityKind::Place | EntityKind::Nationality => palette.place,
             EntityKind::Other => Style::new(),
         };
-        entity.mentions.iter().filter(|mention| mention.form == MentionForm::Name).map(move |m| (m.span, style))
+        entity
+            .mentions
+            .iter()
+            .filter(|mention| mention.form == MentionForm::Name)
+            .map(move |m| (m.span, style))
     });
     let text = &article.text;
-    let quoted = over(tidy(text, ground), tidy(text, quotes.collect()));
-    over(quoted, tidy(text, names.collect()))
+    let said = over(tidy(text, ground), tidy(text, quotes.collect()));
+    over(said, tidy(text, names.collect()))
 }
 
 /// Sorted, without spans that overlap an earlier one or do not lie in the text.
@@ -126,7 +168,10 @@ fn tidy(text: &str, mut spans: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
     spans.sort_by_key(|(span, _)| *span);
     let mut end = 0;
     spans.retain(|(span, _)| {
-        let keep = span.start >= end && text.get(span.start..span.end).is_some_and(|inside| !inside.is_empty());
+        let keep = span.start >= end
+            && text
+                .get(span.start..span.end)
+                .is_some_and(|inside| !inside.is_empty());
         if keep {
             end = span.end;
         }
@@ -144,7 +189,10 @@ fn over(lower: Vec<(Span, Style)>, upper: Vec<(Span, Style)>) -> Vec<(Span, Styl
             first += 1;
         }
         let mut start = span.start;
-        for (above, _) in upper[first..].iter().take_while(|(above, _)| above.start < span.end) {
+        for (above, _) in upper[first..]
+            .iter()
+            .take_while(|(above, _)| above.start < span.end)
+        {
             if above.start > start {
                 out.push((Span::new(start, above.start), style));
             }
@@ -168,7 +216,12 @@ fn names<'a>(
     style: Style,
 ) -> io::Result<()> {
     let mut entities: Vec<(&str, usize)> = entities
-        .map(|entity| (entity.name.as_str(), entity.mentions.len() + entity.title_mentions.len()))
+        .map(|entity| {
+            (
+                entity.name.as_str(),
+                entity.mentions.len() + entity.title_mentions.len(),
+            )
+        })
         .collect();
     if entities.is_empty() {
         return Ok(());
@@ -183,7 +236,15 @@ fn names<'a>(
     let line: Vec<Run<'_>> = entities
         .iter()
         .zip(&counts)
-        .flat_map(|(&(name, _), count)| [Run { text: name, style }, Run { text: count, style: Style::new() }])
+        .flat_map(|(&(name, _), count)| {
+            [
+                Run { text: name, style },
+                Run {
+                    text: count,
+                    style: Style::new(),
+                },
+            ]
+        })
         .collect();
     wrap(out, &line, look.measure(), 2)
 }
@@ -201,17 +262,33 @@ fn quotations(
     }
     writeln!(out, "\n{}", "Quotations".style(palette.title))?;
     for (n, quote) in extraction.quotes.iter().enumerate() {
-        let style = if Some(n) == chosen { palette.matched } else { palette.quote };
+        let style = if Some(n) == chosen {
+            palette.matched
+        } else {
+            palette.quote
+        };
         let number = format!("[{n}] ");
-        let said = article.text.get(quote.span.start..quote.span.end).unwrap_or_default();
+        let said = article
+            .text
+            .get(quote.span.start..quote.span.end)
+            .unwrap_or_default();
         let mut line = runs(said, [], style, style);
         if quote.kind == QuoteKind::Direct {
             line.insert(0, Run { text: "“", style });
             line.push(Run { text: "”", style });
         }
-        line.insert(0, Run { text: &number, style: palette.quiet });
+        line.insert(
+            0,
+            Run {
+                text: &number,
+                style: palette.quiet,
+            },
+        );
         let speaker = format!(" — {}", speaker(article, extraction, quote));
-        line.push(Run { text: &speaker, style: palette.speaker });
+        line.push(Run {
+            text: &speaker,
+            style: palette.speaker,
+        });
         wrap(out, &line, look.measure(), 2)?;
     }
     Ok(())
@@ -219,8 +296,15 @@ fn quotations(
 
 /// The speaker's name, else the description as written, else that it is unclear.
 fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
-    let Some(speaker) = quote.speaker else { return "speaker unclear".to_owned() };
-    let written = one_line(article.text.get(speaker.span.start..speaker.span.end).unwrap_or_default());
+    let Some(speaker) = quote.speaker else {
+        return "speaker unclear".to_owned();
+    };
+    let written = one_line(
+        article
+            .text
+            .get(speaker.span.start..speaker.span.end)
+            .unwrap_or_default(),
+    );
     match speaker.entity.and_then(|n| extraction.entities.get(n)) {
         Some(entity) if entity.name == written || written.is_empty() => one_line(&entity.name),
         Some(entity) => format!("{} (“{written}”)", one_line(&entity.name)),
@@ -248,18 +332,27 @@ mod tests {
             boilerplate: vec![at("Related news: x")],
             ..Article::default()
         };
-        let mention = |words, form| Mention { span: at(words), form };
+        let mention = |words, form| Mention {
+            span: at(words),
+            form,
+        };
         let extraction = Extraction {
             entities: vec![Entity {
                 kind: EntityKind::Person,
                 name: "Anna Velde".into(),
-                mentions: vec![mention("Anna Velde", MentionForm::Name), mention("she", MentionForm::Pronoun)],
+                mentions: vec![
+                    mention("Anna Velde", MentionForm::Name),
+                    mention("she", MentionForm::Pronoun),
+                ],
                 title_mentions: vec![],
             }],
             quotes: vec![Quote {
                 span: at("Anna Velde was right,"),
                 kind: QuoteKind::Direct,
-                speaker: Some(Speaker { entity: Some(0), span: at("she") }),
+                speaker: Some(Speaker {
+                    entity: Some(0),
+                    span: at("she"),
+                }),
                 cue: None,
                 confidence: 0.9,
             }],
@@ -277,7 +370,10 @@ mod tests {
 
     #[test]
     fn without_colour_there_is_text_and_lists() {
-        let look = Look { current_dir: Some("/news".into()), ..Look::default() };
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
         assert_eq!(
             shown(&look),
             "Tunnel shut\n  0000000000000007\n  tunnel.txt\n\nTunnel shut\n\n“Anna Velde was right,” she said.\n\
@@ -288,7 +384,10 @@ mod tests {
 
     #[test]
     fn in_colour_a_name_stands_out_of_the_quotation_around_it() {
-        let look = Look { colour: true, ..Look::default() };
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
         assert!(
             shown(&look).contains("“\u{1b}[36;1mAnna Velde\u{1b}[0m \u{1b}[32mwas right,\u{1b}[0m” she"),
             "{}",
@@ -301,9 +400,15 @@ mod tests {
         let (mut article, mut extraction) = sample();
         article.boilerplate.push(Span::new(14, 1000));
         extraction.quotes[0].span = Span::new(14, 15);
-        extraction.quotes[0].speaker = Some(Speaker { entity: Some(9), span: Span::new(60, 2) });
+        extraction.quotes[0].speaker = Some(Speaker {
+            entity: Some(9),
+            span: Span::new(60, 2),
+        });
         extraction.entities[0].mentions[0].span = Span::new(1, 40);
-        let look = Look { colour: true, ..Look::default() };
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
         write(&mut Vec::new(), &look, &article, &extraction, Some(3)).unwrap();
     }
 }

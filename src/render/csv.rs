@@ -9,15 +9,26 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use crate::render::json::{quote_id, date_source, day};
+use crate::render::json::{date_source, day, quote_id};
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 
 /// Articles: one line a hit; people apart by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     let mut table = table(out);
     table.write_record([
-        "id", "score", "published", "published_from", "title", "byline", "publication", "language", "people",
-        "snippet", "path", "record", "url",
+        "id",
+        "score",
+        "published",
+        "published_from",
+        "title",
+        "byline",
+        "publication",
+        "language",
+        "people",
+        "snippet",
+        "path",
+        "record",
+        "url",
     ])?;
     for hit in &results.hits {
         table.write_record([
@@ -43,8 +54,21 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     let mut table = table(out);
     table.write_record([
-        "id", "score", "text", "kind", "speaker", "speaker_words", "confidence", "count", "start", "end",
-        "article", "published", "publication", "title", "path",
+        "id",
+        "score",
+        "text",
+        "kind",
+        "speaker",
+        "speaker_words",
+        "confidence",
+        "count",
+        "start",
+        "end",
+        "article",
+        "published",
+        "publication",
+        "title",
+        "path",
     ])?;
     for hit in &results.hits {
         table.write_record([
@@ -122,8 +146,19 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_as_rfc_4180_says() {
-        let entry = DirectoryEntry { name: "Oduya, \"Tom\"\nx".into(), articles: 2, quotes: 1, first: None, last: None };
-        let results = Results { query: String::new(), total: 1, warnings: vec![], hits: vec![entry] };
+        let entry = DirectoryEntry {
+            name: "Oduya, \"Tom\"\nx".into(),
+            articles: 2,
+            quotes: 1,
+            first: None,
+            last: None,
+        };
+        let results = Results {
+            query: String::new(),
+            total: 1,
+            warnings: vec![],
+            hits: vec![entry],
+        };
         let mut out = Vec::new();
         directory(&mut out, &results).unwrap();
         assert_eq!(

@@ -25,7 +25,7 @@ use crate::span::Span;
 /// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
 /// text. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
 /// speaker is described but not named ("two senators"). `cue` is null where no word reports the quotation.
-pub fn write(out: &mut impl Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
         out,
         &JsonArticle {
@@ -40,7 +40,11 @@ pub fn write(out: &mut impl Write, id: &str, article: &Article, extraction: &Ext
             language: article.language.as_deref(),
             text: &article.text,
             entities: extraction.entities.iter().map(entity).collect(),
-            quotes: extraction.quotes.iter().map(|found| quote(found, &extraction.entities)).collect(),
+            quotes: extraction
+                .quotes
+                .iter()
+                .map(|found| quote(found, &extraction.entities))
+                .collect(),
         },
     )
 }
@@ -86,7 +90,11 @@ struct JsonMention {
 }
 
 fn mention(mention: &Mention) -> JsonMention {
-    JsonMention { start: mention.span.start, end: mention.span.end, form: mention.form.as_str() }
+    JsonMention {
+        start: mention.span.start,
+        end: mention.span.end,
+        form: mention.form.as_str(),
+    }
 }
 
 #[derive(Serialize)]
@@ -121,7 +129,10 @@ fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
         confidence: quote.confidence,
         speaker: quote.speaker.map(|speaker| JsonSpeaker {
             entity: speaker.entity,
-            name: speaker.entity.and_then(|n| entities.get(n)).map(|entity| entity.name.as_str()),
+            name: speaker
+                .entity
+                .and_then(|n| entities.get(n))
+                .map(|entity| entity.name.as_str()),
             start: speaker.span.start,
             end: speaker.span.end,
         }),
@@ -143,7 +154,10 @@ mod tests {
             text: "“No”, said Velde. “Yes,” two men said.".into(),
             ..Article::default()
         };
-        let mention = |start, end| Mention { span: Span::new(start, end), form: MentionForm::Name };
+        let mention = |start, end| Mention {
+            span: Span::new(start, end),
+            form: MentionForm::Name,
+        };
         let extraction = Extraction {
             entities: vec![Entity {
                 kind: EntityKind::Person,
@@ -155,14 +169,20 @@ mod tests {
                 Quote {
                     span: Span::new(3, 5),
                     kind: QuoteKind::Direct,
-                    speaker: Some(Speaker { entity: Some(0), span: Span::new(15, 20) }),
+                    speaker: Some(Speaker {
+                        entity: Some(0),
+                        span: Span::new(15, 20),
+                    }),
                     cue: Some(Span::new(10, 14)),
                     confidence: 0.94,
                 },
                 Quote {
                     span: Span::new(25, 29),
                     kind: QuoteKind::Direct,
-                    speaker: Some(Speaker { entity: None, span: Span::new(33, 40) }),
+                    speaker: Some(Speaker {
+                        entity: None,
+                        span: Span::new(33, 40),
+                    }),
                     cue: None,
                     confidence: 0.5,
                 },

@@ -36,7 +36,10 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> 
 
 /// The hits of [`articles`], one a line.
 pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| write_line(out, &article(hit)))
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &article(hit)))
 }
 
 /// Quotations found; around the hits as [`articles`]:
@@ -56,7 +59,10 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) 
 
 /// The hits of [`quotes`], one a line.
 pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| write_line(out, &quote(hit)))
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &quote(hit)))
 }
 
 /// Names of the directory; around the hits as [`articles`]:
@@ -72,7 +78,10 @@ pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, took: D
 
 /// The hits of [`directory`], one a line.
 pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
-    results.hits.iter().try_for_each(|hit| write_line(out, &entry(hit)))
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &entry(hit)))
 }
 
 /// A quotation's id: the article's, a colon, and its number in the article.
@@ -98,7 +107,7 @@ pub const fn date_source(from: DateSource) -> &'static str {
 }
 
 /// Writes a value as JSON and ends the line.
-pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut (impl Write + ?Sized), value: &T) -> io::Result<()> {
+pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, TerminalSafe);
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
@@ -159,7 +168,11 @@ struct JsonWarning<'a> {
 
 impl<'a> JsonWarning<'a> {
     fn new(warning: &'a Warning) -> Self {
-        Self { start: warning.span.start, end: warning.span.end, message: &warning.message }
+        Self {
+            start: warning.span.start,
+            end: warning.span.end,
+            message: &warning.message,
+        }
     }
 }
 
@@ -199,7 +212,10 @@ fn article(hit: &Hit) -> JsonHit<'_> {
         published: hit.published.map(day),
         published_from: hit.published_from.map(date_source),
         language: hit.language.as_deref(),
-        snippet: JsonSnippet { text: &hit.snippet.text, highlights: &hit.snippet.highlights },
+        snippet: JsonSnippet {
+            text: &hit.snippet.text,
+            highlights: &hit.snippet.highlights,
+        },
         people: &hit.people,
     }
 }
@@ -300,11 +316,22 @@ mod tests {
             published: Some(jiff::civil::date(2016, 7, 16)),
             published_from: Some(DateSource::Text),
             language: Some("en".into()),
-            snippet: Snippet { text: "the tunnel".into(), highlights: vec![(4, 10)] },
+            snippet: Snippet {
+                text: "the tunnel".into(),
+                highlights: vec![(4, 10)],
+            },
             people: vec!["Anna Velde".into()],
         };
-        let warning = Warning { span: Span::new(0, 2), message: "what".into() };
-        let results = Results { query: "tunnel".into(), total: 1, warnings: vec![warning], hits: vec![hit] };
+        let warning = Warning {
+            span: Span::new(0, 2),
+            message: "what".into(),
+        };
+        let results = Results {
+            query: "tunnel".into(),
+            total: 1,
+            warnings: vec![warning],
+            hits: vec![hit],
+        };
         let mut out = Vec::new();
         articles(&mut out, &results, Duration::from_micros(1800)).unwrap();
         assert_eq!(
@@ -340,7 +367,12 @@ mod tests {
             publication: None,
             published: None,
         };
-        let results = Results { query: String::new(), total: 1, warnings: vec![], hits: vec![hit] };
+        let results = Results {
+            query: String::new(),
+            total: 1,
+            warnings: vec![],
+            hits: vec![hit],
+        };
         let mut out = Vec::new();
         quote_lines(&mut out, &results).unwrap();
         assert_eq!(
@@ -357,7 +389,10 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped() {
-        assert_eq!(line(&"a\u{9b}2J\u{7f}é\u{1b}\u{80}"), "\"a\\u009b2J\\u007fé\\u001b\\u0080\"\n");
+        assert_eq!(
+            line(&"a\u{9b}2J\u{7f}é\u{1b}\u{80}"),
+            "\"a\\u009b2J\\u007fé\\u001b\\u0080\"\n"
+        );
     }
 
     proptest! {

@@ -35,7 +35,12 @@ pub struct Look {
 impl Default for Look {
     /// A pipe: 80 columns, no colour, no links, whole paths.
     fn default() -> Self {
-        Self { width: 80, colour: false, links: false, current_dir: None }
+        Self {
+            width: 80,
+            colour: false,
+            links: false,
+            current_dir: None,
+        }
     }
 }
 
@@ -49,7 +54,11 @@ impl Look {
     /// The styles to use.
     #[must_use]
     pub fn palette(&self) -> Palette {
-        if self.colour { Palette::COLOURED } else { Palette::PLAIN }
+        if self.colour {
+            Palette::COLOURED
+        } else {
+            Palette::PLAIN
+        }
     }
 
     /// A file's path for people: relative to the current folder where it lies below it.

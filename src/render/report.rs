@@ -59,33 +59,61 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
             .filter(|(_, count)| **count > 0)
             .map(|(reason, count)| format!("{} {}", thousands(*count), spoken(reason.as_str())))
             .collect();
-        writeln!(out, "  {} skipped: {}", thousands(skipped), reasons.join(", "))?;
+        writeln!(
+            out,
+            "  {} skipped: {} (`onrecord status` lists them)",
+            thousands(skipped),
+            reasons.join(", ")
+        )?;
     }
     if report.hidden > 0 {
-        writeln!(out, "  {} passed over", counted(report.hidden, "hidden file or folder", "hidden files and folders"))?;
+        writeln!(
+            out,
+            "  {} passed over",
+            counted(report.hidden, "hidden file or folder", "hidden files and folders")
+        )?;
     }
     if report.problems > 0 {
-        writeln!(out, "  {} indexed with problems: see `onrecord status`", counted(report.problems, "file", "files"))?;
+        writeln!(
+            out,
+            "  {} indexed with problems: see `onrecord status`",
+            counted(report.problems, "file", "files")
+        )?;
     }
     if report.interrupted {
         let note = "interrupted: what was done so far is kept; run the same command again to finish";
         writeln!(out, "{}", note.style(palette.warning))?;
     }
-    writeln!(out, "{}", format_args!("index: {}", printable(&index.to_string_lossy())).style(palette.quiet))
+    writeln!(
+        out,
+        "{}",
+        format_args!("index: {}", printable(&index.to_string_lossy())).style(palette.quiet)
+    )
 }
 
 /// What an ingest would do, one file a line, and how many files each action would meet.
 pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
     let quiet = look.palette().quiet;
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for line in &report.dry_run_list {
-        let action = spoken(&line.action.to_string());
-        writeln!(out, "{action:12} {}", printable(look.short_path(&line.key)))?;
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for planned in &report.plan {
+        let action = planned.action.as_str();
+        writeln!(out, "{action:<7} {}", printable(look.short_path(&planned.key)))?;
         *counts.entry(action).or_default() += 1;
     }
-    let counts: Vec<String> = counts.iter().map(|(action, count)| format!("{action} {}", thousands(*count))).collect();
-    let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
-    writeln!(out, "{}", format_args!("{counts}; nothing was written").style(quiet))
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(action, count)| format!("{action} {}", thousands(*count)))
+        .collect();
+    let counts = if counts.is_empty() {
+        "nothing to do".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    writeln!(
+        out,
+        "{}",
+        format_args!("{counts}; nothing was written").style(quiet)
+    )
 }
 
 /// What an index holds, every file that was not indexed and every one with problems.
@@ -122,8 +150,12 @@ pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -
             writeln!(out, "  {}", printable(look.short_path(path)))?;
         }
     }
-    let (faults, others): (Vec<&Skip>, Vec<&Skip>) = status.skipped.iter().partition(|skip| skip.reason.is_fault());
-    for (skipped, heading) in [(faults, "not indexed"), (others, "passed over, being no articles")] {
+    let (faults, others): (Vec<&Skip>, Vec<&Skip>) =
+        status.skipped.iter().partition(|skip| skip.reason.is_fault());
+    for (skipped, heading) in [
+        (faults, "not indexed"),
+        (others, "passed over, being no articles"),
+    ] {
         if skipped.is_empty() {
             continue;
         }
@@ -135,10 +167,19 @@ pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -
     }
     if !status.problems.is_empty() {
         let heading = counted(status.problems.len() as u64, "file", "files");
-        writeln!(out, "\n{}", format_args!("{heading} indexed with problems").style(palette.title))?;
+        writeln!(
+            out,
+            "\n{}",
+            format_args!("{heading} indexed with problems").style(palette.title)
+        )?;
         for (path, problems) in &status.problems {
             for problem in problems {
-                writeln!(out, "  {}: {}", printable(look.short_path(path)), printable(problem))?;
+                writeln!(
+                    out,
+                    "  {}: {}",
+                    printable(look.short_path(path)),
+                    printable(problem)
+                )?;
             }
         }
     }
@@ -148,7 +189,11 @@ pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -
 /// `path: reason`, on one line.
 #[must_use]
 pub fn skip_line(look: &Look, skip: &Skip) -> String {
-    let detail = if skip.detail.is_empty() { spoken(skip.reason.as_str()) } else { printable(&skip.detail) };
+    let detail = if skip.detail.is_empty() {
+        spoken(skip.reason.as_str())
+    } else {
+        printable(&skip.detail)
+    };
     format!("{}: {detail}", printable(look.short_path(&skip.key)))
 }
 
@@ -176,17 +221,24 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport) -> 
             replaced: report.replaced,
             removed: report.removed,
             hidden: report.hidden,
-            skipped: report.skipped.iter().map(|(reason, count)| (reason.as_str(), *count)).collect(),
+            skipped: report
+                .skipped
+                .iter()
+                .map(|(reason, count)| (reason.as_str(), *count))
+                .collect(),
             problems: report.problems,
-            faults: report.faults,
+            faults: report.faults(),
             errors: report.errors.iter().map(ToString::to_string).collect(),
             bytes: report.bytes,
             took_ms: report.elapsed.as_micros() as f64 / 1000.0,
             interrupted: report.interrupted,
             dry_run: report
-                .dry_run_list
+                .plan
                 .iter()
-                .map(|line| JsonPlanned { path: &line.key, action: line.action.to_string() })
+                .map(|planned| JsonPlanned {
+                    path: &planned.key,
+                    action: planned.action.as_str(),
+                })
                 .collect(),
         },
     )
@@ -226,10 +278,18 @@ pub fn status_json(
                     fault: skip.reason.is_fault(),
                 })
                 .collect(),
-            problems: status.problems.iter().map(|(path, problems)| JsonProblems { path, problems }).collect(),
+            problems: status
+                .problems
+                .iter()
+                .map(|(path, problems)| JsonProblems { path, problems })
+                .collect(),
             incomplete: &status.incomplete,
-            damaged: damaged
-                .map(|files| files.iter().map(|file| file.to_string_lossy().into_owned()).collect()),
+            damaged: damaged.map(|files| {
+                files
+                    .iter()
+                    .map(|file| file.to_string_lossy().into_owned())
+                    .collect()
+            }),
         },
     )
 }
@@ -259,7 +319,7 @@ struct JsonReport<'a> {
 #[derive(Serialize)]
 struct JsonPlanned<'a> {
     path: &'a str,
-    action: String,
+    action: &'static str,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! Lists of results as people read them.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
@@ -36,16 +37,42 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
         writeln!(out)?;
         let title = one_line(&hit.title);
         let title = if title.is_empty() { "(no headline)" } else { &title };
-        wrap(out, &[Run { text: title, style: palette.title }], look.measure(), 0)?;
+        wrap(
+            out,
+            &[Run {
+                text: title,
+                style: palette.title,
+            }],
+            look.measure(),
+            0,
+        )?;
         let date = hit.published.map(|day| dated(day, hit.published_from));
         let id = hit.id.to_string();
-        facts(out, &palette, &[date.as_deref(), hit.publication.as_deref(), hit.byline.as_deref(), Some(&id)])?;
+        facts(
+            out,
+            &palette,
+            &[
+                date.as_deref(),
+                hit.publication.as_deref(),
+                hit.byline.as_deref(),
+                Some(&id),
+            ],
+        )?;
         place(out, look, &palette, &hit.path, hit.record.as_deref())?;
         if !hit.people.is_empty() {
             people(out, look, &palette, &hit.people)?;
         }
-        let highlights = hit.snippet.highlights.iter().map(|&(start, end)| Span::new(start, end));
-        let passage = runs(&hit.snippet.text, highlights, owo_colors::Style::new(), palette.matched);
+        let highlights = hit
+            .snippet
+            .highlights
+            .iter()
+            .map(|&(start, end)| Span::new(start, end));
+        let passage = runs(
+            &hit.snippet.text,
+            highlights,
+            owo_colors::Style::new(),
+            palette.matched,
+        );
         wrap(out, &passage, look.measure(), 2)?;
     }
     Ok(())
@@ -59,7 +86,12 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
 ///   Minister resigns over tunnel
 ///   archive/2021/tunnel.txt · 3f2a91c0d4e5b677:4
 /// ```
-pub fn quotes(out: &mut dyn Write, look: &Look, results: &Results<QuoteHit>, offset: usize) -> io::Result<()> {
+pub fn quotes(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<QuoteHit>,
+    offset: usize,
+) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, results, offset, "quotation", "quotations")? {
         return Ok(());
@@ -69,8 +101,17 @@ pub fn quotes(out: &mut dyn Write, look: &Look, results: &Results<QuoteHit>, off
         let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
         let mut said = runs(&hit.text, highlights, palette.quote, palette.matched);
         if hit.kind == QuoteKind::Direct {
-            said.insert(0, Run { text: "“", style: palette.quote });
-            said.push(Run { text: "”", style: palette.quote });
+            said.insert(
+                0,
+                Run {
+                    text: "“",
+                    style: palette.quote,
+                },
+            );
+            said.push(Run {
+                text: "”",
+                style: palette.quote,
+            });
         }
         wrap(out, &said, look.measure(), 0)?;
         let quiet = palette.quiet;
@@ -80,13 +121,28 @@ pub fn quotes(out: &mut dyn Write, look: &Look, results: &Results<QuoteHit>, off
             .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
         let date = hit.published.map(|day| day.to_string());
         let copies = (hit.count > 1).then(|| format!("in {} articles", thousands(hit.count)));
-        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies].iter().flatten() {
+        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
+            .iter()
+            .flatten()
+        {
             write!(out, "{}", format_args!(" · {fact}").style(quiet))?;
         }
         writeln!(out)?;
-        wrap(out, &[Run { text: &hit.title, style: owo_colors::Style::new() }], look.measure(), 2)?;
+        wrap(
+            out,
+            &[Run {
+                text: &hit.title,
+                style: owo_colors::Style::new(),
+            }],
+            look.measure(),
+            2,
+        )?;
         write!(out, "  {}", link(look, &hit.path).style(quiet))?;
-        writeln!(out, "{}", format_args!(" · {}:{}", hit.article, hit.number).style(quiet))?;
+        writeln!(
+            out,
+            "{}",
+            format_args!(" · {}:{}", hit.article, hit.number).style(quiet)
+        )?;
     }
     Ok(())
 }
@@ -105,7 +161,11 @@ pub fn directory(
     }
     let numbers = if quotes { 2 * 12 } else { 12 };
     let room = look.width.saturating_sub(numbers + 24).clamp(20, 60);
-    let names: Vec<String> = results.hits.iter().map(|entry| cut(&one_line(&entry.name), room).into_owned()).collect();
+    let names: Vec<String> = results
+        .hits
+        .iter()
+        .map(|entry| cut(&one_line(&entry.name), room).into_owned())
+        .collect();
     let wide = names.iter().map(|name| columns(name)).max().unwrap_or(0).max(4);
     writeln!(out)?;
     let quotes_head = if quotes { "  quotations" } else { "" };
@@ -113,7 +173,13 @@ pub fn directory(
     writeln!(out, "{}", head.style(palette.quiet))?;
     for (entry, name) in results.hits.iter().zip(&names) {
         let padding = wide - columns(name);
-        write!(out, "{}{:padding$}  {:>10}", name.style(palette.person), "", thousands(entry.articles))?;
+        write!(
+            out,
+            "{}{:padding$}  {:>10}",
+            name.style(palette.person),
+            "",
+            thousands(entry.articles)
+        )?;
         if quotes {
             write!(out, "  {:>10}", thousands(entry.quotes))?;
         }
@@ -135,17 +201,40 @@ pub fn directory(
 /// ```
 pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warning) -> io::Result<()> {
     let palette = look.palette();
-    writeln!(err, "{} {}", "warning:".style(palette.warning), printable(&warning.message))?;
+    writeln!(
+        err,
+        "{} {}",
+        "warning:".style(palette.warning),
+        printable(&warning.message)
+    )?;
     let Warning { span, .. } = warning;
     if let (Some(before), Some(at)) = (question.get(..span.start), question.get(span.start..span.end)) {
         // White space and control characters become blanks one by one, so that the mark stands where it should.
         let flat = |text: &str| -> String {
-            text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect()
+            text.chars()
+                .map(|c| {
+                    if c.is_whitespace() || c.is_control() {
+                        ' '
+                    } else {
+                        c
+                    }
+                })
+                .collect()
         };
-        let (before, at, after) = (flat(before), flat(at), flat(question.get(span.end..).unwrap_or_default()));
+        let (before, at, after) = (
+            flat(before),
+            flat(at),
+            flat(question.get(span.end..).unwrap_or_default()),
+        );
         writeln!(err, "  {before}{at}{after}")?;
         let mark = "^".repeat(columns(&at).max(1));
-        writeln!(err, "  {:1$}{2}", "", columns(&before), mark.style(palette.warning))?;
+        writeln!(
+            err,
+            "  {:1$}{2}",
+            "",
+            columns(&before),
+            mark.style(palette.warning)
+        )?;
     }
     Ok(())
 }
@@ -169,7 +258,11 @@ fn heading<H>(
     if shown == results.total {
         writeln!(out, "{}", total.style(palette.quiet))?;
     } else {
-        let window = format!("{total}, {} to {} shown", thousands(offset + 1), thousands(offset + shown));
+        let window = format!(
+            "{total}, {} to {} shown",
+            thousands(offset + 1),
+            thousands(offset + shown)
+        );
         writeln!(out, "{}", window.style(palette.quiet))?;
     }
     Ok(true)
@@ -190,7 +283,12 @@ pub(crate) fn dated(day: jiff::civil::Date, from: Option<DateSource>) -> String 
 
 /// The facts that there are, apart by `·`, on a line of their own.
 pub(crate) fn facts(out: &mut dyn Write, palette: &Palette, facts: &[Option<&str>]) -> io::Result<()> {
-    let facts: Vec<String> = facts.iter().flatten().map(|fact| one_line(fact)).filter(|fact| !fact.is_empty()).collect();
+    let facts: Vec<String> = facts
+        .iter()
+        .flatten()
+        .map(|fact| one_line(fact))
+        .filter(|fact| !fact.is_empty())
+        .collect();
     if facts.is_empty() {
         return Ok(());
     }
@@ -207,7 +305,11 @@ pub(crate) fn place(
 ) -> io::Result<()> {
     write!(out, "  {}", link(look, path).style(palette.quiet))?;
     if let Some(record) = record {
-        write!(out, "{}", format_args!(" · record {}", one_line(record)).style(palette.quiet))?;
+        write!(
+            out,
+            "{}",
+            format_args!(" · record {}", one_line(record)).style(palette.quiet)
+        )?;
     }
     writeln!(out)
 }
@@ -215,15 +317,27 @@ pub(crate) fn place(
 /// "people: A, B, C and 4 more", wrapped between names.
 fn people(out: &mut dyn Write, look: &Look, palette: &Palette, names: &[String]) -> io::Result<()> {
     let plain = owo_colors::Style::new();
-    let mut line = vec![Run { text: "people:", style: palette.quiet }];
+    let mut line = vec![Run {
+        text: "people:",
+        style: palette.quiet,
+    }];
     for (n, name) in names.iter().take(PEOPLE).enumerate() {
-        line.push(Run { text: if n == 0 { " " } else { ", " }, style: plain });
-        line.push(Run { text: name, style: palette.person });
+        line.push(Run {
+            text: if n == 0 { " " } else { ", " },
+            style: plain,
+        });
+        line.push(Run {
+            text: name,
+            style: palette.person,
+        });
     }
     let more = names.len().saturating_sub(PEOPLE);
     let rest = format!(" and {more} more");
     if more > 0 {
-        line.push(Run { text: &rest, style: plain });
+        line.push(Run {
+            text: &rest,
+            style: plain,
+        });
     }
     wrap(out, &line, look.measure(), 2)
 }
@@ -250,7 +364,7 @@ fn link(look: &Look, path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     format!("\u{1b}]8;;{uri}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")

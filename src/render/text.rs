@@ -13,7 +13,7 @@ use crate::span::Span;
 /// True for what must not reach a terminal from a file: control characters but tab and line feed, and the marks that
 /// reorder a line's letters (a file could otherwise show one path and mean another).
 #[must_use]
-pub const fn is_unsafe(c: char) -> bool {
+pub fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t' && c != '\n')
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -56,7 +56,9 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     let mut room = width.saturating_sub(1);
     let mut short = String::new();
     for c in text.chars() {
-        let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else { break };
+        let Some(left) = room.checked_sub(c.width().unwrap_or(0)) else {
+            break;
+        };
         room = left;
         short.push(c);
     }
@@ -77,23 +79,28 @@ pub struct Run<'a> {
 ///
 /// A span that does not lie in the text on character bounds is passed over.
 #[must_use]
-pub fn runs<'a>(
-    text: &'a str,
-    spans: impl IntoIterator<Item = Span>,
-    plain: Style,
-    marked: Style,
-) -> Vec<Run<'a>> {
+pub fn runs(text: &str, spans: impl IntoIterator<Item = Span>, plain: Style, marked: Style) -> Vec<Run<'_>> {
     let mut runs = Vec::new();
     let mut done = 0;
     for span in spans {
-        let (Some(before), Some(inside)) = (text.get(done..span.start), text.get(span.start..span.end)) else {
+        let (Some(before), Some(inside)) = (text.get(done..span.start), text.get(span.start..span.end))
+        else {
             continue;
         };
-        runs.push(Run { text: before, style: plain });
-        runs.push(Run { text: inside, style: marked });
+        runs.push(Run {
+            text: before,
+            style: plain,
+        });
+        runs.push(Run {
+            text: inside,
+            style: marked,
+        });
         done = span.end;
     }
-    runs.push(Run { text: text.get(done..).unwrap_or_default(), style: plain });
+    runs.push(Run {
+        text: text.get(done..).unwrap_or_default(),
+        style: plain,
+    });
     runs
 }
 
@@ -102,7 +109,13 @@ pub fn runs<'a>(
 /// Breaks at white space alone, so a word that is longer than the line stays whole and can be copied. Writes nothing
 /// where there is no word. Unsafe characters are left out.
 pub fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) -> io::Result<()> {
-    let mut line = Line { out, width, indent, column: 0, style: Style::new() };
+    let mut line = Line {
+        out,
+        width,
+        indent,
+        column: 0,
+        style: Style::new(),
+    };
     let mut word: Vec<Run<'_>> = Vec::new();
     for run in runs {
         let mut rest = run.text;
@@ -110,7 +123,10 @@ pub fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) 
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             let (piece, tail) = rest.split_at(end);
             if !piece.is_empty() {
-                word.push(Run { text: piece, style: run.style });
+                word.push(Run {
+                    text: piece,
+                    style: run.style,
+                });
             }
             rest = tail.trim_start();
             if !tail.is_empty() {
@@ -167,7 +183,12 @@ impl Line<'_> {
 
     fn restyle(&mut self, style: Style) -> io::Result<()> {
         if style != self.style {
-            write!(self.out, "{}{}", self.style.suffix_formatter(), style.prefix_formatter())?;
+            write!(
+                self.out,
+                "{}{}",
+                self.style.suffix_formatter(),
+                style.prefix_formatter()
+            )?;
             self.style = style;
         }
         Ok(())
@@ -175,7 +196,11 @@ impl Line<'_> {
 
     fn finish(mut self) -> io::Result<()> {
         self.restyle(Style::new())?;
-        if self.column > 0 { self.out.write_all(b"\n") } else { Ok(()) }
+        if self.column > 0 {
+            self.out.write_all(b"\n")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -250,12 +275,18 @@ mod tests {
 
     #[test]
     fn lines_break_at_white_space_within_the_width() {
-        assert_eq!(wrapped("one two  three\nfour", &[], 11, false), "  one two\n  three\n  four\n");
+        assert_eq!(
+            wrapped("one two  three\nfour", &[], 11, false),
+            "  one two\n  three\n  four\n"
+        );
     }
 
     #[test]
     fn a_word_longer_than_the_line_stays_whole() {
-        assert_eq!(wrapped("a incomprehensible b", &[], 8, false), "  a\n  incomprehensible\n  b\n");
+        assert_eq!(
+            wrapped("a incomprehensible b", &[], 8, false),
+            "  a\n  incomprehensible\n  b\n"
+        );
     }
 
     #[test]
@@ -265,17 +296,26 @@ mod tests {
 
     #[test]
     fn a_mark_over_two_words_is_one_and_ends_before_the_comma() {
-        assert_eq!(wrapped("a new york, b", &[(2, 10)], 40, true), "  a \u{1b}[1mnew york\u{1b}[0m, b\n");
+        assert_eq!(
+            wrapped("a new york, b", &[(2, 10)], 40, true),
+            "  a \u{1b}[1mnew york\u{1b}[0m, b\n"
+        );
     }
 
     #[test]
     fn a_mark_is_closed_at_the_end_of_a_line() {
-        assert_eq!(wrapped("new york", &[(0, 8)], 7, true), "  \u{1b}[1mnew\u{1b}[0m\n  \u{1b}[1myork\u{1b}[0m\n");
+        assert_eq!(
+            wrapped("new york", &[(0, 8)], 7, true),
+            "  \u{1b}[1mnew\u{1b}[0m\n  \u{1b}[1myork\u{1b}[0m\n"
+        );
     }
 
     #[test]
     fn escape_sequences_of_a_file_lose_their_escape() {
-        assert_eq!(one_line("a\u{1b}[31mb\u{9b}2J\u{7f}\tc\r\nd\u{202e}"), "a[31mb2J c d");
+        assert_eq!(
+            one_line("a\u{1b}[31mb\u{9b}2J\u{7f}\tc\r\nd\u{202e}"),
+            "a[31mb2J c d"
+        );
     }
 
     #[test]
