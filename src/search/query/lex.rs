@@ -123,16 +123,13 @@ pub(super) fn lex(text: &str, warnings: &mut Warnings) -> Vec<Lexeme> {
             at += run;
             continue;
         }
-        let length = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_double_mark(c))
-            .unwrap_or(rest.len());
-        let word = Span::new(at, at + length);
-        at = if let Some(end) = field(text, word, after_field, &mut lexemes, warnings) {
+        at = if let Some(end) = field(text, at, after_field, &mut lexemes, warnings) {
             // Behind a name that is no field, `OR` is what it is everywhere.
             after_field = lexemes.last().is_some_and(|last| last.span.end == end);
             at_start = true;
             end
         } else {
+            let word = Span::new(at, at + rest.find(ends_word).unwrap_or(rest.len()));
             push_word(text, word, after_field, &mut lexemes, warnings);
             (at_start, after_field) = (false, false);
             word.end
@@ -182,35 +179,42 @@ fn phrase(text: &str, outer: Span, inside: Span, lexemes: &mut Vec<Lexeme>, warn
     outer.end + suffix
 }
 
-/// Pushes the field that `word` begins with; returns where its operand begins. None where `word` is only a word.
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | ')') || is_double_mark(c)
+}
+
+/// Pushes the field whose name stands at `at`; returns where its operand begins. None where there is only a word.
+/// Looks no further than a bounded number of characters behind the name.
 fn field(
     text: &str,
-    word: Span,
+    at: usize,
     after_field: bool,
     lexemes: &mut Vec<Lexeme>,
     warnings: &mut Warnings,
 ) -> Option<usize> {
-    let (name, value) = word.of(text).split_once(':')?;
-    let end = word.start + name.len() + 1;
-    let span = Span::new(word.start, end);
+    let rest = &text[at..];
+    let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let name = &rest[..length];
+    let behind = rest[length..].strip_prefix(':')?;
+    let span = Span::new(at, at + length + 1);
     if let Some(field) = Field::from_name(name) {
         lexemes.push(Lexeme {
             span,
             kind: Kind::Field(field),
         });
-        return Some(end);
+        return Some(span.end);
     }
-    let is_name = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic());
-    if !is_name || value.is_empty() || value.starts_with('/') || after_field {
+    let value: String = behind.chars().take(SHORT + 1).take_while(|c| !ends_word(*c)).collect();
+    if name.len() < 2 || value.is_empty() || value.starts_with('/') || after_field {
         return None;
     }
     if let Some(meant) = similar_field(name) {
         let message = format!(
             "there is no field `{name}:`; it was left out; did you mean {}?",
-            quoted(&format!("{}:{}", meant.name(), shortened(value)))
+            quoted(&format!("{}:{}", meant.name(), shortened(&value)))
         );
         warnings.add(span, message);
-        return Some(end);
+        return Some(span.end);
     }
     // "Reuters:Oil" is print, "reuters:oil" may be meant as a field.
     if name.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -220,7 +224,7 @@ fn field(
             .collect();
         let message = format!(
             "there is no field `{name}:`; {} was looked for as words; the fields are {}",
-            quoted(&shortened(word.of(text))),
+            quoted(&format!("{name}:{}", shortened(&value))),
             fields.join(" ")
         );
         warnings.add(span, message);
@@ -282,7 +286,7 @@ fn has_word(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric)
 }
 
-/// The field that was meant by a name that is none: a misspelling, or what other tools call it.
+/// The field that was meant by a name that is none: a misspelling or what other tools call it.
 fn similar_field(name: &str) -> Option<Field> {
     let name = name.to_ascii_lowercase();
     let known = match name.as_str() {
@@ -325,10 +329,12 @@ pub(super) fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// The first words of a long text, for messages.
+/// Texts in messages are cut after so many characters.
+const SHORT: usize = 60;
+
+/// The beginning of a long text, for messages.
 pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(SHORT) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text.to_owned(),
     }
