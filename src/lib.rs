@@ -6,5 +6,6 @@ pub mod span;
 pub mod article;
 pub mod extract;
 pub mod index;
+pub mod ingest;
 pub mod search;
 pub mod source;
