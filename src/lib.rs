@@ -4,8 +4,10 @@ pub mod error;
 pub mod span;
 
 pub mod article;
+pub mod cli;
 pub mod extract;
 pub mod index;
 pub mod ingest;
+pub mod render;
 pub mod search;
 pub mod source;
