@@ -1,6 +1,7 @@
 //! Article -> [`Extraction`]: who is in an article, and who said what. Pure: no files, no clock, no errors; messy text
 //! is data.
 
+pub mod clause;
 pub mod entity;
 pub mod identity;
 pub mod lexicon;
