@@ -84,6 +84,27 @@ impl Clauses<'_, '_> {
             && !(reading.word(at + 1) == "by" && word.ends_with("ed"))
     }
 
+    /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
+    #[must_use]
+    pub fn is_stop(&self, at: usize) -> bool {
+        let reading = self.reading;
+        if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
+            return false;
+        }
+        reading.word(at) != "."
+            || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
+                (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
+                _ => true,
+            }
+    }
+
+    /// True for a word that can only be the past tense of a verb that no list holds, as in "he surmised".
+    #[must_use]
+    pub fn is_past_tense(&self, at: usize) -> bool {
+        let word = self.reading.word(at);
+        self.reading.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
+    }
+
     fn is_adverb(&self, at: usize) -> bool {
         let word = self.reading.word(at);
         self.reading.kind(at) == TokenKind::Lower
@@ -399,7 +420,19 @@ impl Clauses<'_, '_> {
         if at >= limit {
             return None;
         }
-        if let Some(pronoun) = self.pronoun(at) {
+        // "said one", but not "said one senator".
+        let is_alone = at + 1 >= limit
+            || !matches!(
+                reading.kind(at + 1),
+                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+            );
+        if let Some(pronoun) = self.pronoun(at).filter(|_| {
+            is_alone
+                || !matches!(
+                    reading.word(at),
+                    "one" | "another" | "some" | "many" | "both" | "others" | "it"
+                )
+        }) {
             return Some(pronoun);
         }
         if reading.kind(at) == TokenKind::Lower
@@ -459,6 +492,10 @@ impl Clauses<'_, '_> {
             }
             match reading.kind(at) {
                 TokenKind::Mark => {
+                    if reading.word(at) == "." && !self.is_stop(at) {
+                        at += 1;
+                        continue;
+                    }
                     if reading.word(at) == "-" && reading.touches_next(at) {
                         at += 1;
                         continue;
@@ -543,21 +580,110 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The first person or pronoun of a range: the likely subject of its main clause.
+    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
     #[must_use]
-    pub fn first_person(&self, range: &Range<usize>) -> Option<Subject> {
-        self.identity
-            .within(range)
-            .iter()
-            .find(|placed| {
-                self.identity.is_person(placed.entity)
-                    && self.reading.kind(placed.tokens.end) != TokenKind::Possessive
-                    && !matches!(
-                        self.reading.word(placed.tokens.start),
+    pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let reading = self.reading;
+        let mut fallback = None;
+        let mut at = range.start;
+        while at < range.end {
+            if let Some(placed) = self
+                .identity
+                .holding(at)
+                .filter(|placed| placed.tokens.start == at)
+            {
+                at = placed.tokens.end;
+                let is_owner = reading.kind(at) == TokenKind::Possessive
+                    || matches!(
+                        reading.word(placed.tokens.start),
                         "his" | "His" | "her" | "Her" | "him"
-                    )
-            })
-            .map(|placed| self.subject_of(placed))
+                    );
+                let is_person = self.identity.is_person(placed.entity);
+                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
+                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
+                    continue;
+                }
+                if self.follows_preposition(placed.tokens.start, range.start) {
+                    if is_person && fallback.is_none() {
+                        fallback = Some(self.subject_of(placed));
+                    }
+                    continue;
+                }
+                return Some(self.subject_of(placed));
+            }
+            let is_speaking =
+                reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP);
+            if is_speaking
+                && !reading.is(at, flag::FUNCTION)
+                && self.identity.holding(at + 1).is_none()
+                && reading.kind(at + 1) != TokenKind::Possessive
+            {
+                if let Some(noun) = self.nominal_ending(at, range.start) {
+                    if !self.follows_preposition(noun.tokens.start, range.start)
+                        && !reading.is(at + 1, flag::ROLE)
+                    {
+                        return Some(noun);
+                    }
+                }
+            }
+            at += 1;
+        }
+        fallback
+    }
+
+    fn speaks(&self, placed: &Placed) -> bool {
+        self.identity
+            .entities
+            .get(placed.entity)
+            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
+    }
+
+    fn follows_preposition(&self, start: usize, low: usize) -> bool {
+        let mut at = start;
+        while at > low
+            && (self.reading.is(at - 1, flag::OFFICE | flag::COURTESY)
+                || matches!(self.reading.word(at - 1), "the" | "." | "a" | "an"))
+        {
+            at -= 1;
+        }
+        at > low
+            && matches!(
+                self.reading.word(at - 1),
+                "of" | "in"
+                    | "at"
+                    | "for"
+                    | "with"
+                    | "to"
+                    | "from"
+                    | "on"
+                    | "by"
+                    | "about"
+                    | "against"
+                    | "In"
+                    | "At"
+                    | "On"
+                    | "After"
+                    | "after"
+                    | "With"
+                    | "For"
+                    | "From"
+                    | "To"
+                    | "Like"
+                    | "like"
+                    | "than"
+                    | "over"
+                    | "between"
+                    | "before"
+                    | "Before"
+                    | "under"
+                    | "Under"
+                    | "into"
+                    | "behind"
+                    | "Despite"
+                    | "despite"
+                    | "Unlike"
+            )
     }
 
     /// The mention as a subject.

@@ -48,6 +48,10 @@ enum Pattern {
     According,
     /// She spoke on Monday, saying "…"
     Participle,
+    /// "…," she said, "…": the second part.
+    Inside,
+    /// "…" of the plan, said Holt.
+    Trailing,
     /// The next quotation of the paragraph.
     CarriedOver,
     /// The paragraph before ended with this speaker's words.
@@ -72,6 +76,8 @@ struct Last {
     subject: Option<Subject>,
     confidence: f32,
     region: usize,
+    /// The first token of its reporting verb.
+    cue: Option<usize>,
 }
 
 struct Finder<'r, 'a> {
@@ -94,6 +100,7 @@ impl Finder<'_, '_> {
             subject: report.subject.clone(),
             confidence,
             region: n,
+            cue: report.cue.as_ref().map(|cue| cue.start),
         });
         self.quotes.push(Quote {
             span: region.span,
@@ -267,16 +274,35 @@ impl Finder<'_, '_> {
             if !self.clauses.is_verb(verb, flag::SAY_ANY) {
                 continue;
             }
+            if let Some(last) = self
+                .last
+                .as_ref()
+                .filter(|last| last.region + 1 == n && last.cue == Some(verb))
+            {
+                return Some(Report {
+                    subject: last.subject.clone(),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::Inside,
+                });
+            }
             let is_participle = reading.word(verb).ends_with("ing");
             let direct = self
                 .clauses
                 .subject_before(verb, range.start)
                 .filter(|subject| !is_participle || subject.tokens.end == verb);
+            let follows_quotation = verb == range.start && n > 0 && self.regions[n - 1].outer.end == verb;
+            if direct.is_none() && follows_quotation {
+                return Some(Report {
+                    subject: self.clauses.subject_after(verb + 1, range.end),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::Inside,
+                });
+            }
             let (subject, pattern) = match direct {
                 Some(subject) if !is_participle => (Some(subject), Pattern::Before),
                 _ => (
                     self.clauses
-                        .first_person(&(self.sentence_start(range.start)..verb)),
+                        .main_subject(&(self.sentence_start(range.start)..verb)),
                     Pattern::Participle,
                 ),
             };
@@ -287,7 +313,7 @@ impl Finder<'_, '_> {
             });
         }
         if is_colon {
-            let subject = self.clauses.first_person(&range);
+            let subject = self.clauses.main_subject(&range);
             let is_label = subject
                 .as_ref()
                 .is_some_and(|subject| subject.tokens.end + 1 == range.end);
@@ -335,7 +361,7 @@ impl Finder<'_, '_> {
         let ends_with_stop = reading.word(region.tokens.end - 1) == "." && start == region.outer.end;
         // The clause ends with its sentence.
         let end = (start..limit)
-            .find(|&at| reading.is_mark(at, &['.', ';', '!', '?', ':']))
+            .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
         if reading.word(start) == "according" && reading.word(start + 1) == "to" {
             return Some(Report {
@@ -365,19 +391,72 @@ impl Finder<'_, '_> {
             let Some(subject) = self.clauses.subject_before(verb, start) else {
                 continue;
             };
-            let is_near = subject.tokens.start <= start + 4;
+            let is_near = subject.tokens.start <= start + 4
+                || !(start..subject.tokens.start)
+                    .any(|at| reading.kind(at) != TokenKind::Title && !reading.is(at, flag::ROLE));
             // "… go." Kerry said that: a new sentence, unless it ends with the verb.
             let is_new_sentence = ends_with_stop && end > verb + 3;
-            if !is_near || conjunction || is_new_sentence {
-                return None;
+            if is_near && !conjunction && !is_new_sentence {
+                return Some(Report {
+                    subject: Some(subject),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::After,
+                });
             }
-            return Some(Report {
-                subject: Some(subject),
-                cue: Some(verb..verb + 1),
-                pattern: Pattern::After,
-            });
+            break;
         }
-        None
+        if ends_with_stop {
+            return None;
+        }
+        // "…," he surmised: any past tense right behind a name or pronoun will do.
+        if reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end {
+            for verb in start + 1..end.min(start + 5) {
+                let subject = if self.clauses.is_past_tense(verb) {
+                    self.clauses.subject_before(verb, start)
+                } else {
+                    None
+                };
+                if let Some(subject) = subject.filter(|subject| subject.tokens.start == start) {
+                    return Some(Report {
+                        subject: Some(subject),
+                        cue: Some(verb..verb + 1),
+                        pattern: Pattern::After,
+                    });
+                }
+            }
+        }
+        self.trailing(start, limit)
+    }
+
+    /// "…" in the plan, said Holt; "…" in the plan, she said.
+    fn trailing(&self, start: usize, limit: usize) -> Option<Report> {
+        let reading = self.reading;
+        let end = self
+            .reading
+            .sentence_at(start)
+            .map_or(start, |s| reading.sentences[s].end)
+            .min(limit);
+        let comma = (start..end).rev().find(|&at| {
+            reading.word(at) == ","
+                && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
+        })?;
+        let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+        let subject = if verb == comma + 1 && !reading.word(verb).ends_with("ing") {
+            self.clauses.subject_after(verb + 1, end)
+        } else {
+            // The clause must end with the verb, but for where and when.
+            let closes = end <= verb + 2
+                || !reading.is(verb + 1, flag::FUNCTION)
+                || matches!(reading.word(verb + 1), "in" | "on" | "at");
+            self.clauses
+                .subject_before(verb, comma + 1)
+                .filter(|subject| closes && subject.tokens.start <= comma + 2)
+        };
+        subject.map(|subject| Report {
+            subject: Some(subject),
+            cue: Some(verb..verb + 1),
+            pattern: Pattern::Trailing,
+        })
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
@@ -398,7 +477,7 @@ impl Finder<'_, '_> {
         }
         if !starts_sentence {
             let range = self.tokens_before(n);
-            let subject = self.clauses.first_person(&range);
+            let subject = self.clauses.main_subject(&range);
             if subject.is_some() {
                 return Report {
                     subject,
@@ -413,7 +492,7 @@ impl Finder<'_, '_> {
             .map(|s| reading.sentences[s].clone());
         if let Some(previous) = previous {
             if paragraph.is_some() && reading.paragraph_at(previous.start) == paragraph {
-                let subject = self.clauses.first_person(&previous);
+                let subject = self.clauses.main_subject(&previous);
                 if subject.is_some() {
                     return Report {
                         subject,
@@ -453,6 +532,8 @@ impl Finder<'_, '_> {
             Pattern::Before => 0.93,
             Pattern::Colon => 0.9,
             Pattern::According => 0.93,
+            Pattern::Inside => self.last.as_ref().map_or(0.9, |last| last.confidence),
+            Pattern::Trailing => 0.85,
             Pattern::Participle => 0.75,
             Pattern::CarriedOver => self.last.as_ref().map_or(0.7, |last| last.confidence * 0.93),
             Pattern::NextParagraph => 0.7,
