@@ -8,7 +8,6 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::article::Title;
-use crate::span::Span;
 
 fn source_file(path: &Path) -> SourceFile {
     let metadata = fs::metadata(path).expect("a file");
@@ -23,7 +22,7 @@ fn source_file(path: &Path) -> SourceFile {
 fn read_all(path: &Path, options: ReadOptions) -> (Vec<Article>, Result<ReadReport, Skip>) {
     let mut articles = Vec::new();
     let report = read(&source_file(path), &options, &mut |article| {
-        articles.push(article)
+        articles.push(article);
     });
     (articles, report)
 }
@@ -126,7 +125,7 @@ fn check(path: &Path) -> Result<(), String> {
             .iter()
             .for_each(|problem| writeln!(found, "problem: {problem}").expect("a string")),
         Err(skip) => {
-            writeln!(found, "skipped as {}: {}", skip.reason.as_str(), skip.detail).expect("a string")
+            writeln!(found, "skipped as {}: {}", skip.reason.as_str(), skip.detail).expect("a string");
         }
     }
     let name = path.file_name().expect("a name").to_string_lossy().into_owned();
@@ -345,7 +344,7 @@ fn a_file_that_changes_while_it_is_read_is_told() {
     assert!(!report.changed_meanwhile);
     assert_eq!(content_hash(&file), Ok(report.content_hash));
     let report = read(&file, &ReadOptions::default(), &mut |_| {
-        fs::write(&path, "Another.").expect("written")
+        fs::write(&path, "Another.").expect("written");
     });
     assert!(report.expect("read").changed_meanwhile);
 }
