@@ -35,7 +35,7 @@ pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered
             Ok(root) => Some(root),
             Err(error) => {
                 (walk.tell)(Discovered::Unreadable {
-                    key: path_key(&nearest_canonical(path)),
+                    key: key_of(path),
                     error,
                 });
                 None
@@ -60,6 +60,12 @@ pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered
         }
     }
     walk.hidden
+}
+
+/// The key of a named path, which may be gone by now: canonical as far as it exists.
+#[must_use]
+pub fn key_of(path: &Path) -> String {
+    path_key(&path.canonicalize().unwrap_or_else(|_| nearest_canonical(path)))
 }
 
 /// The key of a path: UTF-8 as it is; in a component that is not UTF-8, the odd bytes and `%` are percent-encoded.

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use siphasher::sip::SipHasher13;
 
-pub use self::discover::discover;
+pub use self::discover::{discover, key_of};
 
 use self::discover::{FileUse, file_use, modified_nanos, unreadable};
 use crate::article::{Article, ArticleId, DateSource, Published};
