@@ -17,7 +17,7 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, extraction, json, report, terminal};
-use crate::search::{QuoteQuestion, Results, Searcher, Sort, Window};
+use crate::search::{QuoteQuestion, Results, Searcher, ShownArticle, Sort, Window};
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
@@ -142,27 +142,18 @@ pub(super) fn show(args: &args::Show, cli: &Cli, console: &mut Console<'_>) -> O
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let Some((article, found)) = Searcher::new(&index)?.article(args.id.article)? else {
-        console.say(
-            Level::Note,
-            &format!("no article {} in {}", args.id.article, shown(index.path())),
-        );
-        return Ok(ExitStatus::NothingFound);
-    };
-    if let Some(number) = args.id.quote.filter(|number| *number >= found.quotes.len()) {
-        let quotes = counted(found.quotes.len() as u64, "quotation", "quotations");
-        console.say(
-            Level::Warning,
-            &format!("the article has {quotes}, numbered from 0; there is no {number}"),
-        );
-    }
+    let ShownArticle {
+        article,
+        extraction,
+        quote,
+    } = Searcher::new(&index)?.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
-            extraction::write(console.out, &article.id.to_string(), &article, &found)?;
+            extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
         }
         ReportFormat::Human => {
             let mut text = Vec::new();
-            render::article::write(&mut text, &console.out_look, &article, &found, args.id.quote)?;
+            render::article::write(&mut text, &console.out_look, &article, &extraction, quote)?;
             pager::page(&text, console)?;
         }
     }
