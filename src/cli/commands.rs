@@ -174,7 +174,7 @@ pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcom
             Discovered::Root { folder, .. } => named_file = !folder,
             Discovered::Unreadable { error, .. } => {
                 faults += 1;
-                console.say(Level::Error, &error.to_string());
+                console.say(Level::Error, &error.hint("check the path").to_string());
             }
             Discovered::Skipped(skip) => {
                 // Below a folder, pictures and styles are passed over; a file that was named should have been read.
@@ -413,10 +413,10 @@ fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Err
             counted(report.files, "file", "files")
         )
     };
-    let error = Error::new("find any article", why);
+    let error = Error::new("find any article in", why);
     Err(match paths {
         [path] => error.on(path),
-        _ => error,
+        _ => error.on("the named paths"),
     }
     .hint("name files or folders of articles: text, HTML, Markdown, JSON"))
 }
