@@ -458,7 +458,6 @@ impl Clauses<'_, '_> {
                     | "former"
                     | "my"
                     | "our"
-                    | "another"
             )
         {
             return None;

@@ -533,6 +533,9 @@ impl Tagger<'_, '_> {
             run.start += 1;
         }
         while run.start < run.end && !self.reading.tokens[run.end - 1].is_word() {
+            if run.len() > 1 && self.is(run.end - 2, flag::JUNIOR) && self.reading.word(run.end - 1) == "." {
+                break;
+            }
             run.end -= 1;
         }
         if run.is_empty() {
@@ -543,7 +546,6 @@ impl Tagger<'_, '_> {
             return;
         }
         let (start, last) = (run.start, self.last_word(&run));
-        let any = |flags: u32| run.clone().any(|at| self.is(at, flags));
         let is_first_name = |at: usize| self.is(at, flag::FIRST) || is_initials(self.reading.word(at));
         let has_org_word = run.clone().any(|at| {
             self.is(at, ORG_WORDS)
@@ -605,7 +607,9 @@ impl Tagger<'_, '_> {
         }
         let is_likely_person = self.looks_like_person(&run)
             && (self.is(last, flag::LAST) && !self.is(last, flag::COMMON)
-                || !any(flag::COMMON | flag::PLACE | flag::FUNCTION))
+                || !run.clone().any(|at| {
+                    self.is_capitalised(at) && self.is(at, flag::COMMON | flag::PLACE | flag::FUNCTION)
+                }))
             && !self.is(start, flag::COMMON)
             && self.reading.kind(start) != TokenKind::Upper;
         if is_likely_person {

@@ -517,6 +517,8 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
         let paragraph = reading.paragraph_at(sentence.start);
         recent.retain(|seen| n - seen.sentence <= REACH);
         let mut has_subject = false;
+        // Where a subject of several people ("Lund and Marsh") could go on.
+        let mut subject_end = usize::MAX;
         let mut at = sentence.start;
         while at < sentence.end {
             while regions.get(region).is_some_and(|r| r.outer.end <= at) {
@@ -537,16 +539,23 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
             if let Some(placed) = name {
                 if identity.is_person(placed.entity) {
                     let entity = placed.entity;
+                    let is_joined = subject_end < at
+                        && at - subject_end <= 2
+                        && (subject_end..at).all(|joint| matches!(reading.word(joint), "and" | "," | "&"));
+                    let is_subject = !is_quoted && (!has_subject || is_joined);
                     recent.retain(|seen| seen.entity != entity || seen.sentence != n);
                     recent.push(Seen {
                         entity,
                         sentence: n,
                         paragraph,
-                        is_subject: !has_subject && !is_quoted,
+                        is_subject,
                         is_quoted,
                         token: at,
                     });
                     has_subject |= !is_quoted;
+                    if is_subject {
+                        subject_end = placed.tokens.end;
+                    }
                 }
                 at = placed.tokens.end;
                 continue;

@@ -264,7 +264,7 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if reading.word(verb) == "according" && reading.word(verb + 1) == "to" {
+            if matches!(reading.word(verb), "according" | "According") && reading.word(verb + 1) == "to" {
                 return Some(Report {
                     subject: self.clauses.subject_after(verb + 2, range.end),
                     cue: Some(verb..verb + 2),
