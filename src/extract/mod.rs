@@ -8,6 +8,7 @@ pub mod lexicon;
 pub mod marks;
 pub mod quote;
 pub mod reading;
+pub mod reported;
 pub mod sentence;
 pub mod token;
 

@@ -11,6 +11,7 @@ use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
+use crate::extract::reported;
 use crate::extract::token::TokenKind;
 use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
 
@@ -27,6 +28,7 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
     for n in 0..regions.len() {
         finder.region(n);
     }
+    finder.join_reported();
     finder
         .quotes
         .sort_by_key(|quote| (quote.span.start, quote.span.end));
@@ -112,6 +114,49 @@ impl Finder<'_, '_> {
             cue: report.cue.map(|cue| self.reading.span(&cue)),
             confidence,
         });
+    }
+
+    /// Adds reported clauses; one that holds marked parts takes their quotations in.
+    fn join_reported(&mut self) {
+        let (reading, regions) = (self.reading, self.regions);
+        for found in reported::find(self.clauses, regions) {
+            let first = regions.partition_point(|region| region.outer.end <= found.content.start);
+            let inside = &regions[first..];
+            let inside = &inside[..inside.partition_point(|region| region.outer.start < found.content.end)];
+            let words =
+                |range: &Range<usize>| range.clone().filter(|&at| reading.tokens[at].is_word()).count();
+            let marked: usize = inside.iter().map(|region| words(&region.tokens)).sum();
+            let is_mixed = !inside.is_empty();
+            let reaches_out = inside.iter().any(|region| {
+                region.outer.start < found.content.start || region.outer.end > found.content.end
+            });
+            // Nearly all of it in marks: the direct quotations say it better.
+            if reaches_out || (is_mixed && marked * 10 >= words(&found.content) * 9) {
+                continue;
+            }
+            let span = reading.span(&found.content);
+            self.quotes.retain(|quote| !span.contains(quote.span));
+            let by_form: f32 = if found.subject.form == MentionForm::Pronoun {
+                0.88
+            } else {
+                0.93
+            };
+            let confidence = if found.is_clear { by_form } else { by_form - 0.1 };
+            self.quotes.push(Quote {
+                span,
+                kind: if is_mixed {
+                    QuoteKind::Mixed
+                } else {
+                    QuoteKind::Indirect
+                },
+                speaker: Some(Speaker {
+                    entity: found.subject.entity,
+                    span: reading.span(&found.subject.tokens),
+                }),
+                cue: Some(reading.span(&found.cue)),
+                confidence,
+            });
+        }
     }
 
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
