@@ -3,9 +3,11 @@
 
 pub mod clause;
 pub mod entity;
+pub mod heading;
 pub mod identity;
 pub mod lexicon;
 pub mod marks;
+pub mod name;
 pub mod quote;
 pub mod reading;
 pub mod reported;
@@ -122,7 +124,7 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// The kinds of quotation, as in PolNeAR (Newell et al. 2018).
+/// The kinds of quotation, as in `PolNeAR` (Newell et al. 2018).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteKind {
     /// Wholly within quotation marks.
