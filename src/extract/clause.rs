@@ -78,10 +78,9 @@ impl Clauses<'_, '_> {
             return false;
         }
         // "the plan announced by", "what is called": passives report nothing by this subject.
-        !(at > 0
-            && word.ends_with("ed")
-            && matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been"))
-            && !(reading.word(at + 1) == "by" && word.ends_with("ed"))
+        let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
+            || reading.word(at + 1) == "by";
+        !(is_passive && word.ends_with("ed"))
     }
 
     /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
@@ -347,13 +346,12 @@ impl Clauses<'_, '_> {
                 break;
             }
             let is_inside = match reading.kind(before) {
-                TokenKind::Possessive => true,
                 TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
                 TokenKind::Lower => !reading.is(before, flag::FUNCTION | flag::SAY_ANY),
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
                     !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
                 }
-                TokenKind::Number => true,
+                TokenKind::Number | TokenKind::Possessive => true,
             };
             if !is_inside {
                 break;
@@ -411,6 +409,7 @@ impl Clauses<'_, '_> {
 
     /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
     #[must_use]
+    #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
     pub fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let reading = self.reading;
         let mut at = start;
@@ -458,7 +457,6 @@ impl Clauses<'_, '_> {
                     | "former"
                     | "my"
                     | "our"
-                    | "another"
             )
         {
             return None;
@@ -618,14 +616,11 @@ impl Clauses<'_, '_> {
                 && !reading.is(at, flag::FUNCTION)
                 && self.identity.holding(at + 1).is_none()
                 && reading.kind(at + 1) != TokenKind::Possessive
+                && let Some(noun) = self.nominal_ending(at, range.start)
+                && !self.follows_preposition(noun.tokens.start, range.start)
+                && !reading.is(at + 1, flag::ROLE)
             {
-                if let Some(noun) = self.nominal_ending(at, range.start) {
-                    if !self.follows_preposition(noun.tokens.start, range.start)
-                        && !reading.is(at + 1, flag::ROLE)
-                    {
-                        return Some(noun);
-                    }
-                }
+                return Some(noun);
             }
             at += 1;
         }

@@ -10,55 +10,12 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
+use crate::extract::heading::{Known, is_heading};
 use crate::extract::lexicon::{Lexicon, flag, hash, joined};
+use crate::extract::name::kind_of_list;
+pub use crate::extract::name::{Gender, Name, last_word};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
-
-/// A name in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
-    /// Its tokens; titles and possessive endings stand outside.
-    pub tokens: Range<usize>,
-    /// What it names.
-    pub kind: EntityKind,
-    /// The gender that a courtesy title or first name tells.
-    pub gender: Gender,
-    /// True if a title stands before it.
-    pub is_titled: bool,
-}
-
-/// Grammatical gender of a person, as far as names, titles and pronouns tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gender {
-    /// Not told.
-    #[default]
-    Unknown,
-    /// He.
-    Male,
-    /// She.
-    Female,
-}
-
-impl Gender {
-    /// The gender that name or title flags tell.
-    #[must_use]
-    pub const fn of_flags(flags: u32, male: u32, female: u32) -> Self {
-        match (flags & male != 0, flags & female != 0) {
-            (true, false) => Self::Male,
-            (false, true) => Self::Female,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// False only if both are told and differ.
-    #[must_use]
-    pub const fn fits(self, other: Self) -> bool {
-        !matches!(
-            (self, other),
-            (Self::Male, Self::Female) | (Self::Female, Self::Male)
-        )
-    }
-}
 
 /// Finds the names in a text, ordered, not overlapping.
 #[must_use]
@@ -108,27 +65,6 @@ pub fn find_in_title(title: &Reading, lexicon: &Lexicon, text: &Reading, names: 
         known.repeated(title, lexicon, sentence, &mut found);
     }
     found
-}
-
-/// True for a sentence whose capitals tell nothing: all capitals, or a capital on nearly every word.
-fn is_heading(reading: &Reading, sentence: &Range<usize>) -> bool {
-    let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
-    for at in sentence.clone() {
-        match reading.kind(at) {
-            TokenKind::Lower if !reading.is(at, flag::FUNCTION | flag::PARTICLE) => lower += 1,
-            TokenKind::Upper => (upper, capitalised) = (upper + 1, capitalised + 1),
-            // Names do not count: a caption of names is no heading.
-            TokenKind::Title if reading.is(at, flag::COMMON) => capitalised += 1,
-            _ => continue,
-        }
-        words += 1;
-        if words > 60 {
-            return false;
-        }
-    }
-    let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
-    (upper >= 3 && upper * 10 >= words * 7)
-        || (!ends_with_stop && capitalised >= 3 && lower * 5 <= capitalised)
 }
 
 /// What the shape of a run of capitalised words tells.
@@ -182,14 +118,14 @@ impl Tagger<'_, '_> {
                 continue;
             }
             // "Secretary of State": a title of several words that a run would break up.
-            if self.is(at, flag::STARTS_PHRASE) {
-                if let Some((len, flags)) = self.phrase(at, sentence.end) {
-                    if flags & flag::OFFICE != 0 && self.is_capitalised(at + len - 1) {
-                        at += len;
-                        is_titled = at < sentence.end && self.is_capitalised(at);
-                        continue;
-                    }
-                }
+            if self.is(at, flag::STARTS_PHRASE)
+                && let Some((len, flags)) = self.phrase(at, sentence.end)
+                && flags & flag::OFFICE != 0
+                && self.is_capitalised(at + len - 1)
+            {
+                at += len;
+                is_titled = at < sentence.end && self.is_capitalised(at);
+                continue;
             }
             let end = self.run_end(at);
             self.run(at..end, is_titled);
@@ -241,8 +177,7 @@ impl Tagger<'_, '_> {
 
     /// The capitalised token that a particle at `at` leads to, over further particles and hyphens.
     fn after_particle(&self, at: usize) -> Option<usize> {
-        let mut next = at + 1;
-        for _ in 0..4 {
+        for next in at + 1..at + 5 {
             if next >= self.sentence.end {
                 return None;
             }
@@ -253,7 +188,6 @@ impl Tagger<'_, '_> {
             if !is_hyphen && !self.is(next, flag::PARTICLE) {
                 return None;
             }
-            next += 1;
         }
         None
     }
@@ -302,9 +236,7 @@ impl Tagger<'_, '_> {
                 || (reading.word(end) == "." && matches!(reading.word(end - 1), "St" | "Ft" | "Mt"))
             {
                 // The stop of an abbreviation inside the run: "Sen. Vera Holt".
-                if end + 1 < limit && self.is_capitalised(end + 1)
-                    || self.is(end - 1, flag::JUNIOR) && end + 1 < limit
-                {
+                if end + 1 < limit && (self.is_capitalised(end + 1) || self.is(end - 1, flag::JUNIOR)) {
                     end += 1;
                 } else {
                     break;
@@ -533,6 +465,9 @@ impl Tagger<'_, '_> {
             run.start += 1;
         }
         while run.start < run.end && !self.reading.tokens[run.end - 1].is_word() {
+            if run.len() > 1 && self.is(run.end - 2, flag::JUNIOR) && self.reading.word(run.end - 1) == "." {
+                break;
+            }
             run.end -= 1;
         }
         if run.is_empty() {
@@ -543,24 +478,23 @@ impl Tagger<'_, '_> {
             return;
         }
         let (start, last) = (run.start, self.last_word(&run));
-        let any = |flags: u32| run.clone().any(|at| self.is(at, flags));
         let is_first_name = |at: usize| self.is(at, flag::FIRST) || is_initials(self.reading.word(at));
         let has_org_word = run.clone().any(|at| {
             self.is(at, ORG_WORDS)
                 && (!self.is(at, flag::LAST | flag::FIRST) || at == start || !is_first_name(start))
         });
-        if self.is(start, flag::STARTS_PHRASE) {
-            if let Some((len, flags)) = self.phrase(start, run.end) {
-                let rest = start + len..run.end;
-                let kind = kind_of_list(flags);
-                match kind {
-                    Some(kind) if rest.is_empty() => return self.push(run, Guess::Sure(kind)),
-                    Some(kind) if !has_org_word || kind == Nationality => {
-                        self.push(start..start + len, Guess::Sure(kind));
-                        return self.classify(rest);
-                    }
-                    _ => {}
+        if self.is(start, flag::STARTS_PHRASE)
+            && let Some((len, flags)) = self.phrase(start, run.end)
+        {
+            let rest = start + len..run.end;
+            let kind = kind_of_list(flags);
+            match kind {
+                Some(kind) if rest.is_empty() => return self.push(run, Guess::Sure(kind)),
+                Some(kind) if !has_org_word || kind == Nationality => {
+                    self.push(start..start + len, Guess::Sure(kind));
+                    return self.classify(rest);
                 }
+                _ => {}
             }
         }
         if self.is(last, flag::ORG_SUFFIX) || self.reading.word(start + 1) == "&" {
@@ -605,7 +539,9 @@ impl Tagger<'_, '_> {
         }
         let is_likely_person = self.looks_like_person(&run)
             && (self.is(last, flag::LAST) && !self.is(last, flag::COMMON)
-                || !any(flag::COMMON | flag::PLACE | flag::FUNCTION))
+                || !run.clone().any(|at| {
+                    self.is_capitalised(at) && self.is(at, flag::COMMON | flag::PLACE | flag::FUNCTION)
+                }))
             && !self.is(start, flag::COMMON)
             && self.reading.kind(start) != TokenKind::Upper;
         if is_likely_person {
@@ -721,17 +657,15 @@ impl Tagger<'_, '_> {
             let is_part = parts.contains(&reading.words[last_word(reading, &tokens)].hash);
             let is_common = is_single && reading.is(tokens.start, flag::COMMON);
             let kind = match candidate.guess {
-                Guess::Sure(kind) => Some(kind),
                 Guess::Likely(Place)
                     if is_single && is_part && !follows_place_word(reading, tokens.start) =>
                 {
                     Some(Person)
                 }
                 Guess::Likely(Place) if seen.person > seen.place + 1 => Some(Person),
-                Guess::Likely(Organisation) if is_part && is_single => Some(Person),
+                Guess::Likely(Organisation) | Guess::Open if is_part && is_single => Some(Person),
                 Guess::Likely(Person) if !is_part && seen.place > seen.person && is_single => Some(Place),
-                Guess::Likely(kind) => Some(kind),
-                Guess::Open if is_single && is_part => Some(Person),
+                Guess::Sure(kind) | Guess::Likely(kind) => Some(kind),
                 Guess::Open if is_common => None,
                 Guess::Open if seen.person > seen.place => Some(Person),
                 Guess::Open if seen.place > 0 => Some(Place),
@@ -782,124 +716,9 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
         .fold(0, |key, word| joined(key, word.hash))
 }
 
-fn kind_of_list(flags: u32) -> Option<EntityKind> {
-    if flags & flag::ORG != 0 {
-        Some(EntityKind::Organisation)
-    } else if flags & flag::NATIONALITY != 0 {
-        Some(EntityKind::Nationality)
-    } else if flags & (flag::PLACE | flag::CITY) != 0 {
-        Some(EntityKind::Place)
-    } else {
-        None
-    }
-}
-
 /// True for `J.`, `J.R.` and single capitals.
 fn is_initials(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().is_some_and(char::is_uppercase)
         && (word.ends_with('.') && word.len() <= 6 || chars.next().is_none())
-}
-
-/// The last word of a name, `Jr.` left aside.
-#[must_use]
-pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
-    let mut words = name.clone().rev().filter(|&at| reading.tokens[at].is_word());
-    let last = words.next().unwrap_or(name.start);
-    if reading.is(last, flag::JUNIOR) {
-        words.next().unwrap_or(last)
-    } else {
-        last
-    }
-}
-
-/// The names of a text, to find them again in headlines.
-struct Known {
-    /// Hash of a name's first word -> the hashes of all its words, and its kind. Longer ones first.
-    by_first: FxHashMap<u64, Vec<(Vec<u64>, EntityKind, Gender)>>,
-}
-
-impl Known {
-    fn new(reading: &Reading, names: &[Name]) -> Self {
-        let mut by_first: FxHashMap<u64, Vec<(Vec<u64>, EntityKind, Gender)>> = FxHashMap::default();
-        let mut add = |words: Vec<u64>, name: &Name| {
-            if let Some(&first) = words.first() {
-                let known = by_first.entry(first).or_default();
-                if !known.iter().any(|(seen, ..)| *seen == words) {
-                    known.push((words, name.kind, name.gender));
-                }
-            }
-        };
-        for name in names {
-            let words: Vec<u64> = reading.words[name.tokens.clone()]
-                .iter()
-                .map(|word| word.hash)
-                .collect();
-            if name.kind == EntityKind::Person && words.len() > 1 {
-                add(vec![reading.words[last_word(reading, &name.tokens)].hash], name);
-            }
-            add(words, name);
-        }
-        for known in by_first.values_mut() {
-            known.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
-        }
-        Self { by_first }
-    }
-
-    /// Adds the known names, and well-known places and organisations, that stand in a headline.
-    fn repeated(&self, reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, names: &mut Vec<Name>) {
-        let mut at = sentence.start;
-        while at < sentence.end {
-            let found = self
-                .at(reading, at, sentence.end)
-                .or_else(|| listed(reading, lexicon, at, sentence.end));
-            at = match found {
-                Some((len, kind, gender)) if reading.kind(at) != TokenKind::Lower => {
-                    names.push(Name {
-                        tokens: at..at + len,
-                        kind,
-                        gender,
-                        is_titled: false,
-                    });
-                    at + len
-                }
-                _ => at + 1,
-            };
-        }
-    }
-
-    fn at(&self, reading: &Reading, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
-        let known = self.by_first.get(&reading.words[at].hash)?;
-        known.iter().find_map(|(words, kind, gender)| {
-            let here = reading
-                .words
-                .get(at..at + words.len())
-                .filter(|_| at + words.len() <= end)?;
-            here.iter()
-                .map(|word| word.hash)
-                .eq(words.iter().copied())
-                .then_some((words.len(), *kind, *gender))
-        })
-    }
-}
-
-/// A place, people or organisation so well known that a headline needs no confirmation.
-fn listed(
-    reading: &Reading,
-    lexicon: &Lexicon,
-    at: usize,
-    end: usize,
-) -> Option<(usize, EntityKind, Gender)> {
-    let sure = flag::PLACE | flag::ORG | flag::NATIONALITY;
-    if reading.is(at, flag::STARTS_PHRASE) {
-        let phrase = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash));
-        if let Some((len, flags)) = phrase.filter(|(_, flags)| flags & sure != 0) {
-            return Some((len, kind_of_list(flags)?, Gender::Unknown));
-        }
-    }
-    let word = reading.words[at];
-    if !word.is(sure) || word.is(flag::FUNCTION | flag::COMMON | flag::FIRST | flag::LAST) {
-        return None;
-    }
-    Some((1, kind_of_list(word.flags)?, Gender::Unknown))
 }

@@ -82,7 +82,7 @@ pub fn resolve(reading: &Reading, names: &[Name], regions: &[Region]) -> Identit
     let mut groups = Groups {
         reading,
         names,
-        groups: Vec::new(),
+        all: Vec::new(),
         of_name: vec![None; names.len()],
         by_word: FxHashMap::default(),
     };
@@ -133,7 +133,7 @@ struct Group {
 struct Groups<'r, 'a> {
     reading: &'r Reading<'a>,
     names: &'r [Name],
-    groups: Vec<Group>,
+    all: Vec<Group>,
     of_name: Vec<Option<usize>>,
     /// A word of a person's full name -> the people that have it, in order of appearance.
     by_word: FxHashMap<u64, Vec<usize>>,
@@ -161,7 +161,7 @@ impl Groups<'_, '_> {
                 .flatten()
                 .copied()
                 .find(|&group| {
-                    let group = &self.groups[group];
+                    let group = &self.all[group];
                     group.gender.fits(gender)
                         && (junior.is_none() || group.junior.is_none() || junior == group.junior)
                         && self.is_same_name(&group.words, &words, group.names[0], n)
@@ -197,14 +197,14 @@ impl Groups<'_, '_> {
     }
 
     fn new_group(&mut self, kind: EntityKind) -> usize {
-        self.groups.push(Group {
+        self.all.push(Group {
             kind,
             words: Vec::new(),
             gender: Gender::Unknown,
             junior: None,
             names: Vec::new(),
         });
-        self.groups.len() - 1
+        self.all.len() - 1
     }
 
     fn add_person(&mut self, group: usize, n: usize, words: Vec<u64>, junior: Option<u64>) {
@@ -215,7 +215,7 @@ impl Groups<'_, '_> {
             }
         }
         let name = &self.names[n];
-        let found = &mut self.groups[group];
+        let found = &mut self.all[group];
         if words.len() > found.words.len() {
             found.words = words;
         }
@@ -274,9 +274,9 @@ impl Groups<'_, '_> {
         candidates
             .iter()
             .copied()
-            .filter(|&group| self.groups[group].gender.fits(name.gender))
+            .filter(|&group| self.all[group].gender.fits(name.gender))
             .max_by_key(|&group| {
-                let group = &self.groups[group];
+                let group = &self.all[group];
                 let is_last = group.words.last() == Some(&word);
                 let at = name.tokens.start;
                 let nearest_before = group
@@ -306,15 +306,14 @@ impl Groups<'_, '_> {
                 continue;
             }
             let key = (name.kind, self.key(name));
-            let group = match by_key.get(&key) {
-                Some(&group) => group,
-                None => {
-                    let group = self.long_form(n).unwrap_or_else(|| self.new_group(name.kind));
-                    by_key.insert(key, group);
-                    group
-                }
+            let group = if let Some(&group) = by_key.get(&key) {
+                group
+            } else {
+                let group = self.long_form(n).unwrap_or_else(|| self.new_group(name.kind));
+                by_key.insert(key, group);
+                group
             };
-            self.groups[group].names.push(n);
+            self.all[group].names.push(n);
             self.of_name[n] = Some(group);
         }
     }
@@ -347,20 +346,20 @@ impl Groups<'_, '_> {
             && self.reading.word(tokens.end) == ")"
             && self.names[long].tokens.end + 1 == tokens.start;
         self.of_name[long]
-            .filter(|&group| stands_in_brackets && self.groups[group].kind == EntityKind::Organisation)
+            .filter(|&group| stands_in_brackets && self.all[group].kind == EntityKind::Organisation)
     }
 
     /// Orders the entities by first mention.
     fn finish(self) -> Identity {
-        let mut order: Vec<usize> = (0..self.groups.len())
-            .filter(|&g| !self.groups[g].names.is_empty())
+        let mut order: Vec<usize> = (0..self.all.len())
+            .filter(|&g| !self.all[g].names.is_empty())
             .collect();
-        order.sort_by_key(|&g| self.groups[g].names.iter().min().copied());
-        let mut entity_of_group = vec![0; self.groups.len()];
+        order.sort_by_key(|&g| self.all[g].names.iter().min().copied());
+        let mut entity_of_group = vec![0; self.all.len()];
         let mut identity = Identity::default();
         for (entity, &g) in order.iter().enumerate() {
             entity_of_group[g] = entity;
-            let group = &self.groups[g];
+            let group = &self.all[g];
             identity.entities.push(Entity {
                 kind: group.kind,
                 name: self.fullest(group),
@@ -517,6 +516,8 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
         let paragraph = reading.paragraph_at(sentence.start);
         recent.retain(|seen| n - seen.sentence <= REACH);
         let mut has_subject = false;
+        // Where a subject of several people ("Lund and Marsh") could go on.
+        let mut subject_end = usize::MAX;
         let mut at = sentence.start;
         while at < sentence.end {
             while regions.get(region).is_some_and(|r| r.outer.end <= at) {
@@ -537,16 +538,23 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
             if let Some(placed) = name {
                 if identity.is_person(placed.entity) {
                     let entity = placed.entity;
+                    let is_joined = subject_end < at
+                        && at - subject_end <= 2
+                        && (subject_end..at).all(|joint| matches!(reading.word(joint), "and" | "," | "&"));
+                    let is_subject = !is_quoted && (!has_subject || is_joined);
                     recent.retain(|seen| seen.entity != entity || seen.sentence != n);
                     recent.push(Seen {
                         entity,
                         sentence: n,
                         paragraph,
-                        is_subject: !has_subject && !is_quoted,
+                        is_subject,
                         is_quoted,
                         token: at,
                     });
                     has_subject |= !is_quoted;
+                    if is_subject {
+                        subject_end = placed.tokens.end;
+                    }
                 }
                 at = placed.tokens.end;
                 continue;

@@ -67,6 +67,8 @@ pub mod flag {
     pub const SHE: u32 = 1 << 26;
     /// The first word of an entry of several words.
     pub const STARTS_PHRASE: u32 = 1 << 27;
+    /// A form of a verb that reports thought or speech only with a clause behind it (`showed that`).
+    pub const SAY_THAT: u32 = 1 << 29;
     /// Not from a list: the token stands in boilerplate.
     pub const OUTSIDE: u32 = 1 << 28;
 }
@@ -116,7 +118,7 @@ impl Lexicon {
             if let Some(section) = line.strip_prefix('[') {
                 flags = section_flags(section.trim_end_matches(']'));
             } else if !line.starts_with('#') && flags != 0 {
-                let is_verbs = flags & flag::SAY_ANY != 0;
+                let is_verbs = flags & (flag::SAY_ANY | flag::SAY_THAT) != 0;
                 for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
                     if is_verbs {
                         entry.split(' ').for_each(|form| lexicon.add(form, flags));
@@ -214,6 +216,7 @@ fn section_flags(name: &str) -> u32 {
         "place-head" => flag::PLACE_HEAD,
         "nationality" => flag::NATIONALITY,
         "say" => flag::SAY,
+        "say-that" => flag::SAY_THAT,
         "say-of" => flag::SAY_OF,
         "say-to" => flag::SAY_TO,
         "calendar" => flag::CALENDAR,
