@@ -4,13 +4,17 @@
 pub mod token;
 pub mod sentence;
 pub mod lexicon;
+pub mod reading;
 pub mod entity;
 pub mod identity;
+pub mod marks;
+pub mod clause;
 pub mod quote;
 
-use crate::article::Article;
+use crate::article::{Article, Title};
 use crate::span::Span;
 pub use lexicon::Lexicon;
+use reading::Reading;
 pub use token::{Token, TokenKind};
 
 /// What was found in one article. All spans count in bytes of [`Article::text`].
@@ -154,13 +158,31 @@ pub struct Speaker {
 /// The same article and lexicon always give the same extraction. Nothing is found in boilerplate.
 #[must_use]
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
-    let _ = lexicon;
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
+    let reading = Reading::new(
+        &article.text,
+        &tokens,
+        &sentences,
+        &article.paragraphs,
+        &article.boilerplate,
+        lexicon,
+    );
+    let regions = marks::regions(&reading);
+    let names = entity::find(&reading, lexicon);
+    let mut identity = identity::resolve(&reading, &names, &regions);
+    if let Some(Title::Apart(title)) = &article.title {
+        let tokens = token::tokenize(title);
+        let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
+        let title = Reading::new(title, &tokens, &sentences, &[], &[], lexicon);
+        let found = entity::find_in_title(&title, lexicon, &reading, &names);
+        identity::add_title_mentions(&mut identity, &reading, &title, &found);
+    }
+    let quotes = quote::find(&reading, &regions, &identity);
     Extraction {
-        tokens,
+        entities: identity.entities,
+        quotes,
         sentences,
-        entities: Vec::new(),
-        quotes: Vec::new(),
+        tokens,
     }
 }

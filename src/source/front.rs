@@ -42,6 +42,23 @@ struct Detail {
     url: Option<String>,
 }
 
+impl Detail {
+    fn of_byline(byline: String) -> Self {
+        Self {
+            byline: Some(byline),
+            ..Self::default()
+        }
+    }
+
+    /// Takes from `other` what is not known yet.
+    fn fill(&mut self, other: Self) {
+        self.byline = self.byline.take().or(other.byline);
+        self.publication = self.publication.take().or(other.publication);
+        self.published = self.published.or(other.published);
+        self.url = self.url.take().or(other.url);
+    }
+}
+
 impl<'a> Front<'a> {
     fn line(&self, index: usize) -> Option<(Line, &'a str)> {
         let line = self.lines.get(index)?;
@@ -340,11 +357,33 @@ fn detail(line: &str) -> Option<Detail> {
             ..Detail::default()
         });
     }
-    date_and_name(line).or_else(|| {
-        byline(line).map(|byline| Detail {
-            byline: Some(byline),
-            ..Detail::default()
-        })
+    parts(line)
+        .or_else(|| date_and_name(line))
+        .or_else(|| byline(line).map(Detail::of_byline))
+}
+
+/// A line of several details: `By Jane Doe | The Alder Gazette | March 4, 2021`.
+fn parts(line: &str) -> Option<Detail> {
+    [" | ", " · ", " • "].iter().find_map(|separator| {
+        let mut found = Detail::default();
+        let mut pieces = line.split(separator);
+        let several = pieces.clone().nth(1).is_some();
+        let all = pieces.all(|piece| {
+            let piece = piece.trim();
+            if let Some(published) = date::of_line(piece) {
+                found.published = found.published.or(Some(published));
+            } else if let Some(inner) = date_and_name(piece) {
+                found.fill(inner);
+            } else if let Some(name) = byline(piece) {
+                found.fill(Detail::of_byline(name));
+            } else if is_publication(piece) {
+                found.publication = found.publication.take().or_else(|| clean(piece));
+            } else {
+                return false;
+            }
+            true
+        });
+        (several && all && (found.byline.is_some() || found.published.is_some())).then_some(found)
     })
 }
 
@@ -402,7 +441,7 @@ fn byline(line: &str) -> Option<String> {
         let Some(rest) = line.strip_prefix(by) else {
             continue;
         };
-        let begins_as_name = rest.trim_start().chars().next().is_some_and(|c| c.is_uppercase());
+        let begins_as_name = rest.trim_start().chars().next().is_some_and(char::is_uppercase);
         let words = rest.split_whitespace().count();
         let capitals = rest.split_whitespace().filter(|word| starts_upper(word)).count();
         let small = rest.split_whitespace().filter(|word| is_small_word(word)).count();
@@ -437,7 +476,7 @@ fn byline(line: &str) -> Option<String> {
 fn starts_upper(word: &str) -> bool {
     word.chars()
         .find(|c| c.is_alphanumeric())
-        .is_some_and(|c| c.is_uppercase())
+        .is_some_and(char::is_uppercase)
 }
 
 fn is_small_word(word: &str) -> bool {

@@ -80,8 +80,12 @@ fn body_of(text: &str, lines: &[Line], found: &mut Article) {
             previous = None;
             continue;
         }
-        let joins = previous
-            .is_some_and(|previous| wrapped.is_some_and(|width| continues(text, previous, *line, width)));
+        let joins = previous.is_some_and(|previous| {
+            wrapped.is_some_and(|width| continues(text, previous, *line, width))
+                && [previous, *line]
+                    .iter()
+                    .all(|line| boilerplate::of_line(line.span.of(text)).is_none())
+        });
         match &mut open {
             Some(paragraph) if joins => paragraph.end = line.span.end,
             _ => found.paragraphs.extend(open.replace(line.span)),
@@ -95,37 +99,32 @@ fn body_of(text: &str, lines: &[Line], found: &mut Article) {
 
 /// The width at which a document wraps its lines; None where a single newline ends a paragraph.
 ///
-/// Only lines with another right below them tell. They were wrapped if most of them do not end a sentence, and if the
-/// first word of the next line would not have fitted.
+/// Only lines with another right below them tell, and no boilerplate. They were wrapped if a good part of them do not
+/// end a sentence, and if those are so long that the first word of the next line would not have fitted.
 fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
+    const NARROWEST: usize = 35;
     const WIDEST: usize = 200;
-    let pairs = || {
-        lines.windows(2).filter_map(|pair| match pair {
-            [line, next] if !line.is_blank() && !next.is_blank() => Some((*line, *next)),
-            _ => None,
-        })
-    };
-    let mut widths: Vec<usize> = pairs().map(|(line, _)| line.span.len()).collect();
-    if widths.is_empty() {
-        return None;
+    let is_prose = |line: &Line| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
+    let mut widths = Vec::new();
+    let mut open = Vec::new();
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        if line.is_blank() || next.is_blank() || !is_prose(line) || !is_prose(next) {
+            continue;
+        }
+        widths.push(line.span.len());
+        if !ends_sentence(line.span.of(text)) {
+            let word = next.span.of(text).split_ascii_whitespace().next();
+            open.push(line.span.len() + 1 + word.map_or(0, str::len));
+        }
     }
+    let count = widths.len();
     widths.sort_unstable();
-    let width = widths.get(widths.len() * 9 / 10).copied()?;
-    if width > WIDEST {
-        return None;
-    }
-    let (mut open, mut full) = (0, 0);
-    for (line, next) in pairs() {
-        open += usize::from(!ends_sentence(line.span.of(text)));
-        let word = next
-            .span
-            .of(text)
-            .split_ascii_whitespace()
-            .next()
-            .map_or(0, str::len);
-        full += usize::from(line.span.len() + 1 + word + 1 >= width);
-    }
-    (open * 10 >= widths.len() * 4 && full * 10 >= widths.len() * 6).then_some(width)
+    let width = widths.get(count * 9 / 10).copied()?;
+    let full = open.iter().filter(|needed| **needed + 1 >= width).count();
+    let wrapped =
+        (NARROWEST..=WIDEST).contains(&width) && open.len() * 10 >= count * 4 && full * 10 >= open.len() * 7;
+    wrapped.then_some(width)
 }
 
 /// True if `next` carries on the paragraph of `line`, in a document wrapped at `width`.
@@ -153,7 +152,7 @@ fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
                 below_label |= kind == Boilerplate::Label;
             }
             None if below_label && boilerplate::may_belong_to_label(words) => {
-                push_span(boilerplate, *paragraph)
+                push_span(boilerplate, *paragraph);
             }
             None => {
                 below_label = false;
@@ -194,6 +193,7 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
     if found.publication.is_none()
         && let Some(agency) = agency
         && agency.len() <= 40
+        && !agency.bytes().any(|b| b.is_ascii_digit())
         && agency.chars().next().is_some_and(char::is_uppercase)
     {
         found.publication = clean(agency);
