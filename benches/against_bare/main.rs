@@ -44,14 +44,9 @@ use crate::table::Table;
 #[derive(Debug, Parser)]
 #[command(name = "against_bare")]
 struct Arguments {
-    /// A folder of articles, one a file, in plain text.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "ONRECORD_BENCH_CORPUS",
-        default_value = "sample_corpus"
-    )]
-    corpus: PathBuf,
+    /// A folder of articles, one a file, in plain text; else the one that `ONRECORD_BENCH_CORPUS` names.
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
     /// How often each variant runs; a cold query runs ten times as often.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
@@ -93,7 +88,11 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
     if !Path::new("/proc/self/status").exists() {
         bail!("memory is read from /proc, which this system does not have");
     }
-    let corpus = Corpus::survey(&arguments.corpus)?;
+    let named = arguments
+        .corpus
+        .clone()
+        .or_else(|| std::env::var_os("ONRECORD_BENCH_CORPUS").map(PathBuf::from));
+    let corpus = Corpus::survey(named.as_deref().unwrap_or(Path::new("sample_corpus")))?;
     let measured = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     eprintln!("{}", corpus.describe());
     if corpus.is_small() {
