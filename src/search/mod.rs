@@ -1,29 +1,52 @@
-//! Question -> answer.
+//! Question -> answer: `text -> Query -> plan -> hits`.
+//!
+//! [`query`] makes a syntax tree of a question and knows nothing of the engine; the planner makes the engine's query
+//! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
 
+mod collect;
+mod join;
 pub mod people;
-pub mod plan;
+mod plan;
 pub mod query;
+mod searcher;
+pub mod show;
 pub mod snippet;
+mod stored;
 
 use jiff::civil::Date;
 
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
 use crate::search::query::Warning;
+pub use searcher::Searcher;
+pub use show::ShownArticle;
 
 /// Which results, how many, in which order.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// At most so many; 0 counts only.
     pub limit: usize,
     /// Skips so many first.
     pub offset: usize,
-    /// Order.
+    /// Order. A directory of names has one order and does not look at it.
     pub sort: Sort,
     /// First day, inclusive. An article without a date matches no range.
     pub since: Option<Date>,
     /// Last day, inclusive.
     pub until: Option<Date>,
+}
+
+impl Default for Window {
+    /// The ten best of all.
+    fn default() -> Self {
+        Self {
+            limit: 10,
+            offset: 0,
+            sort: Sort::Relevance,
+            since: None,
+            until: None,
+        }
+    }
 }
 
 /// The order of results. Ties are broken by article id, so that two runs agree.
@@ -56,7 +79,7 @@ pub struct Results<H> {
 pub struct Hit {
     /// The article.
     pub id: ArticleId,
-    /// BM25; 0 where sorted by date.
+    /// BM25, rounded so that it does not depend on how the index is laid out; 0 where sorted by date.
     pub score: f32,
     /// The file.
     pub path: String,
@@ -100,9 +123,9 @@ pub struct QuoteHit {
     pub number: u64,
     /// BM25; 0 where sorted by date.
     pub score: f32,
-    /// What was said.
+    /// What was said; white space folded to single blanks, no control characters.
     pub text: String,
-    /// Byte ranges of `text` that matched.
+    /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
@@ -160,51 +183,5 @@ pub struct DirectoryEntry {
     pub last: Option<Date>,
 }
 
-/// Stand-in until search is merged.
-#[derive(Debug)]
-pub struct Searcher;
-#[allow(missing_docs, clippy::all, clippy::pedantic, unused)]
-impl Searcher {
-    pub fn new(index: &crate::index::Index) -> crate::error::Result<Self> {
-        Ok(Self)
-    }
-    pub fn articles(&self, question: &str, window: &Window) -> crate::error::Result<Results<Hit>> {
-        Ok(Results {
-            query: question.into(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn quotes(
-        &self,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> crate::error::Result<Results<QuoteHit>> {
-        Ok(Results {
-            query: question.text.clone(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn directory(
-        &self,
-        kind: crate::extract::EntityKind,
-        text: &str,
-        window: &Window,
-    ) -> crate::error::Result<Results<DirectoryEntry>> {
-        Ok(Results {
-            query: text.into(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn article(
-        &self,
-        id: ArticleId,
-    ) -> crate::error::Result<Option<(crate::article::Article, crate::extract::Extraction)>> {
-        Ok(None)
-    }
-}
+#[cfg(test)]
+mod tests;
