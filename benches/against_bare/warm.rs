@@ -3,10 +3,11 @@
 use anyhow::Result;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::index::Index;
+use onrecord::search::{Searcher, Sort, Window};
 
-use crate::bare::BareIndex;
+use crate::bare::{BareIndex, SHOWN};
 use crate::measure::Pairs;
-use crate::questions::Class;
+use crate::questions::{Class, Question};
 use crate::table::{Bar, Table};
 
 /// CPU time that a side spends on a class in one round, at least, in microseconds.
@@ -20,21 +21,41 @@ pub(crate) fn measure(
     rounds: u32,
     table: &mut Table,
 ) -> Result<()> {
-    let _ = ours;
+    let searcher = Searcher::new(ours)?;
     for class in classes {
+        let window = Window {
+            limit: SHOWN,
+            offset: 0,
+            sort: Sort::Relevance,
+            since: None,
+            until: None,
+        };
         let mut time = Pairs::default();
+        let (mut our_hits, mut their_hits) = (0, 0);
         for _ in 0..rounds {
-            let theirs = per_question(class, |question| {
+            their_hits = 0;
+            let theirs = per_question(class, |question, first| {
                 let answer = bare.ask(&question.bare, class.snippets)?;
-                Ok(answer.total as u64 + answer.hits.len() as u64)
+                their_hits += u64::from(first) * answer.total as u64;
+                std::hint::black_box(answer.hits);
+                Ok(())
             })?;
-            time.push(f64::NAN, theirs);
+            our_hits = 0;
+            let ours = per_question(class, |question, first| {
+                let answer = searcher.articles(&question.ours, &window)?;
+                our_hits += u64::from(first) * answer.total;
+                std::hint::black_box(answer.hits);
+                Ok(())
+            })?;
+            time.push(ours, theirs);
         }
-        let microseconds = |time: f64| format!("{time:.0} µs");
+        let told = |time: f64, hits: u64| {
+            format!("{time:.0} µs, {} hits", hits / class.questions.len() as u64)
+        };
         table.ratio(
             &format!("warm query, {}", class.name),
-            microseconds(time.ours()),
-            microseconds(time.theirs()),
+            told(time.ours(), our_hits),
+            told(time.theirs(), their_hits),
             time.ours_by_theirs(),
             Bar::AtMost(1.3),
         );
@@ -42,21 +63,18 @@ pub(crate) fn measure(
     Ok(())
 }
 
-/// Microseconds of CPU a question, over as many turns through the questions as it takes to be sure.
-fn per_question(
-    class: &Class,
-    mut ask: impl FnMut(&crate::questions::Question) -> Result<u64>,
-) -> Result<f64> {
-    // The first turn warms the caches.
+/// Microseconds of CPU a question, over as many turns through the questions as it takes to be sure. `ask` is told
+/// whether it is the first turn, which warms the caches and is not counted.
+fn per_question(class: &Class, mut ask: impl FnMut(&Question, bool) -> Result<()>) -> Result<f64> {
     for question in &class.questions {
-        ask(question)?;
+        ask(question, true)?;
     }
     let began = thread_cpu()?;
     let mut asked = 0_u32;
     let mut spent = 0.0;
     while spent < ENOUGH {
         for question in &class.questions {
-            std::hint::black_box(ask(question)?);
+            ask(question, false)?;
             asked += 1;
         }
         spent = thread_cpu()? - began;
