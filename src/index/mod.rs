@@ -199,8 +199,7 @@ fn missing(dir: &Path) -> Error {
 
 /// The tokenizers that the index's fields are analysed with.
 fn tokenizers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
-    manager.register("raw", tantivy::tokenizer::RawTokenizer::default());
+    let manager = TokenizerManager::default();
     manager.register(ANALYSED, analysis::AnalysedTokenizer::default());
     manager
 }

@@ -116,9 +116,14 @@ impl Writer {
     }
 
     fn run(&self, operations: Vec<UserOperation<IndexDocument>>) -> Result<()> {
-        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
-        engine.run(operations).map_err(|error| self.failed(&error))?;
-        Ok(())
+        let run = self
+            .engine
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .run(operations);
+        // The engine says here only that one of its threads has ended; why, it says when it is asked to commit.
+        run.map(|_| ())
+            .map_err(|error| self.commit().err().unwrap_or_else(|| self.failed(&error)))
     }
 
     /// Makes all that was added visible and durable.
