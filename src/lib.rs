@@ -9,3 +9,5 @@ pub mod extract;
 pub mod index;
 pub mod search;
 pub mod ingest;
+pub mod render;
+pub mod cli;
