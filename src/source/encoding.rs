@@ -151,8 +151,8 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     if sound > 0 && sound >= broken {
         return true;
     }
-    // No sound sequence at all and no letter or quotation mark of Windows-1252 that news is likely to hold.
-    sound == 0 && !bytes.iter().any(|b| is_plausible_western(*b)) && guess(bytes) == WINDOWS_1252
+    // A few high bytes, and none that a letter or quotation mark of Western text would be: damage, not an encoding.
+    broken <= 8 && !bytes.iter().any(|b| is_plausible_western(*b))
 }
 
 /// High bytes that Western text in Windows-1252 is likely to hold: letters with accents, quotation marks, dashes,

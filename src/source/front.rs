@@ -552,3 +552,8 @@ fn is_publication(words: &str) -> bool {
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| PARTS.contains(&word))
 }
+
+/// True for a byline or date line.
+pub(super) fn is_detail(line: &str) -> bool {
+    detail(line).is_some()
+}

@@ -9,7 +9,9 @@ mod html;
 mod json;
 mod language;
 mod markdown;
+mod markup;
 mod metadata;
+mod page;
 mod plain;
 
 use std::fs::{self, File};
