@@ -1,10 +1,9 @@
 //! Article -> [`Extraction`]: who is in an article, and who said what. Pure: no files, no clock, no errors; messy text
 //! is data.
 
-// In the order of the work: a step sees only the steps above it.
-pub mod lexicon;
 pub mod token;
 pub mod sentence;
+pub mod lexicon;
 pub mod entity;
 pub mod identity;
 pub mod quote;

@@ -569,3 +569,170 @@ fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::extract::Speaker;
+    use crate::index::analysis::AnalysedTokenizer;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    const TEXT: &str = "Dam closed\n\nAda Byrd shut it. “It leaks,” Byrd said.\n\nRelated news: Ada Byrd";
+
+    fn span(words: &str) -> Span {
+        let start = TEXT.find(words).expect("the words stand in the text");
+        Span::new(start, start + words.len())
+    }
+
+    fn article() -> Article {
+        Article {
+            id: ArticleId(7),
+            title: Some(Title::InText(span("Dam closed"))),
+            text: TEXT.to_owned(),
+            paragraphs: vec![
+                span("Dam closed"),
+                span("Ada Byrd shut it. “It leaks,” Byrd said."),
+                span("Related news: Ada Byrd"),
+            ],
+            boilerplate: vec![span("Related news: Ada Byrd")],
+            ..Article::default()
+        }
+    }
+
+    fn extraction() -> Extraction {
+        let byrd = span("Byrd said");
+        let byrd = Span::new(byrd.start, byrd.start + 4);
+        let mention = |span| Mention {
+            span,
+            form: MentionForm::Name,
+        };
+        Extraction {
+            tokens: token::tokenize(TEXT),
+            sentences: vec![
+                span("Dam closed"),
+                span("Ada Byrd shut it."),
+                span("“It leaks,” Byrd said."),
+            ],
+            entities: vec![Entity {
+                kind: EntityKind::Person,
+                name: "Ada Byrd".to_owned(),
+                mentions: vec![mention(span("Ada Byrd")), mention(byrd)],
+                title_mentions: Vec::new(),
+            }],
+            quotes: vec![Quote {
+                span: span("It leaks"),
+                kind: QuoteKind::Direct,
+                speaker: Some(Speaker {
+                    entity: Some(0),
+                    span: byrd,
+                }),
+                cue: None,
+                confidence: 0.9,
+            }],
+        }
+    }
+
+    /// The terms of a field of a document, each with its position.
+    fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
+        let mut tokenizer = AnalysedTokenizer::default();
+        let mut terms = Vec::new();
+        for (_, value) in document.values.iter().filter(|(of, _)| *of == field) {
+            let OwnedValue::Str(text) = value else { continue };
+            let mut stream = tokenizer.token_stream(text);
+            while stream.advance() {
+                terms.push((stream.token().position, stream.token().text.clone()));
+            }
+        }
+        terms
+    }
+
+    fn documents() -> (Fields, Vec<IndexDocument>) {
+        let (_, fields) = crate::index::schema::schema();
+        let documents = article_documents(&fields, 1, article(), &extraction(), &mut Analyser::default());
+        (fields, documents)
+    }
+
+    #[test]
+    fn title_is_indexed_once_and_boilerplate_not_at_all() {
+        let (fields, documents) = documents();
+        let title: Vec<String> = terms(&documents[0], fields.title)
+            .into_iter()
+            .map(|(_, term)| term)
+            .collect();
+        assert_eq!(title, ["dam", "=dam\u{1}Dam", "close", "=closed"]);
+        let text = terms(&documents[0], fields.text);
+        assert!(
+            text.iter().all(|(_, term)| term != "close" && term != "relat"),
+            "{text:?}"
+        );
+        assert_eq!(
+            text.first(),
+            Some(&(2, "^p".to_owned())),
+            "positions count the title's words"
+        );
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_are_marked_at_their_first_word() {
+        let (fields, documents) = documents();
+        let text = terms(&documents[0], fields.text);
+        let marked = |mark: &str| -> Vec<usize> {
+            text.iter()
+                .filter(|(_, term)| term == mark)
+                .map(|(position, _)| *position)
+                .collect()
+        };
+        assert_eq!(marked(analysis::PARAGRAPH), [2]);
+        assert_eq!(marked(analysis::SENTENCE), [2, 6]);
+    }
+
+    #[test]
+    fn all_words_of_a_person_stand_at_each_mention() {
+        let (fields, documents) = documents();
+        let person = terms(&documents[0], fields.person);
+        let at = |position: usize| -> Vec<&str> {
+            person
+                .iter()
+                .filter(|(at, _)| *at == position)
+                .map(|(_, term)| term.as_str())
+                .collect()
+        };
+        assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd"]);
+        assert_eq!(at(8), ["ada", "byrd", "=Byrd"]);
+    }
+
+    #[test]
+    fn quotation_knows_its_words_its_context_and_its_speaker() {
+        let (fields, documents) = documents();
+        let words = |field| -> Vec<String> {
+            terms(&documents[1], field)
+                .into_iter()
+                .map(|(_, term)| term)
+                .filter(|t| !t.starts_with('='))
+                .collect()
+        };
+        assert_eq!(words(fields.said), ["it", "leak"]);
+        assert_eq!(
+            words(fields.context),
+            ["dam", "close", "ada", "byrd", "shut", "it", "byrd", "said"]
+        );
+        assert_eq!(words(fields.speaker), ["ada", "byrd"]);
+    }
+
+    #[test]
+    fn a_date_of_the_file_alone_is_not_indexed() {
+        let published = |from| {
+            Some(Published {
+                day: jiff::civil::date(1970, 1, 3),
+                second: Some(5),
+                from,
+            })
+        };
+        assert_eq!(
+            published_seconds(published(DateSource::Meta)),
+            Some(2 * 86_400 + 5)
+        );
+        assert_eq!(published_seconds(published(DateSource::File)), None);
+    }
+}
