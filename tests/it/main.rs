@@ -2,9 +2,12 @@
 //!
 //! A test that cannot run on this machine says so with [`support::skip`]; `tests/check.sh` lists those at its end.
 
-#![allow(missing_docs)] // Tests are named as facts.
+// Tests are named as facts; there is nobody outside to be public to.
+#![allow(missing_docs, unreachable_pub)]
 
 mod support;
 
 mod architecture;
 mod bad_input;
+mod crash;
+mod incremental;

@@ -91,7 +91,7 @@ fn a_date_that_is_none_is_told() {
 fn an_id_of_nothing_is_told() {
     let desk = Desk::with_sample_corpus();
     desk.run(["show", "0123456789abcdef"])
-        .ended_with(2)
+        .ended_with(1)
         .says(&["0123456789abcdef"]);
     desk.run(["show", "not-an-id"]).ended_with(2).says(&["not-an-id"]);
 }
