@@ -557,3 +557,22 @@ fn is_publication(words: &str) -> bool {
 pub(super) fn is_detail(line: &str) -> bool {
     detail(line).is_some()
 }
+
+/// Takes a rendered paragraph as a byline, date or address line, if it is one: marks it, and keeps what it says.
+pub(super) fn take_line(line: &str, span: Span, article: &mut Article) -> bool {
+    let Some(detail) = detail(line) else {
+        return false;
+    };
+    article.byline = article.byline.take().or(detail.byline);
+    article.publication = article.publication.take().or(detail.publication);
+    article.url = article.url.take().or(detail.url);
+    if let (None, Some((day, second))) = (article.published, detail.published) {
+        article.published = Some(Published {
+            day,
+            second,
+            from: DateSource::Text,
+        });
+    }
+    push_span(&mut article.boilerplate, span);
+    true
+}

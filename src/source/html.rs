@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::markup::{self, Paragraph};
 use super::metadata::{self, Metadata, same_words};
-use super::{Problems, boilerplate, front, page};
+use super::{Problems, boilerplate, front, page, plain};
 use crate::article::Article;
 use crate::span::Span;
 
@@ -279,5 +279,6 @@ fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
         return None;
     }
     metadata.apply(&mut article);
+    plain::dateline_of_body(&mut article);
     Some(article)
 }

@@ -9,8 +9,18 @@ const SAMPLE: usize = 600;
 /// Shorter texts are not judged.
 const SHORTEST: usize = 40;
 
+/// The language of an article: the declared one, else what its text tells.
+///
+/// A declaration of English is checked: it is what templates of pages declare that nobody changed.
+pub(super) fn settle(article: &Article) -> Option<String> {
+    match article.language.as_deref() {
+        Some("en") | None => detect(article).or_else(|| article.language.clone()),
+        Some(declared) => Some(declared.to_owned()),
+    }
+}
+
 /// The language of an article's text, where it can be told.
-pub(super) fn detect(article: &Article) -> Option<String> {
+fn detect(article: &Article) -> Option<String> {
     // The first paragraph may be a headline in capitals or a byline; the beginning of what follows says more.
     let start = article
         .paragraphs
@@ -19,15 +29,20 @@ pub(super) fn detect(article: &Article) -> Option<String> {
         .or(article.paragraphs.first())
         .map_or(0, |paragraph| paragraph.start);
     let rest = article.text.get(start..)?;
-    let sample = rest.get(..rest.floor_char_boundary(SAMPLE))?.trim();
-    if sample.len() < SHORTEST {
-        return None;
-    }
+    let (sample, rest) = rest.split_at_checked(rest.floor_char_boundary(SAMPLE))?;
     if is_surely_english(sample) {
         return Some("en".to_owned());
     }
+    // Names and figures may fill a sample: look at a second one before the slow way.
+    let next = rest.get(..rest.floor_char_boundary(SAMPLE)).unwrap_or_default();
+    if is_surely_english(next) {
+        return Some("en".to_owned());
+    }
+    if sample.trim().len() < SHORTEST {
+        return None;
+    }
     let info = Detector::new().detect(sample)?;
-    (info.is_reliable() || info.confidence() > 0.8).then(|| code(info.lang()).to_owned())
+    (info.is_reliable() && info.confidence() > 0.6).then(|| code(info.lang()).to_owned())
 }
 
 /// True if the most frequent English words, none of which is frequent elsewhere, make up a good part of the sample.
@@ -62,7 +77,7 @@ fn is_surely_english(sample: &str) -> bool {
                 | "on"
         ));
     }
-    words >= 30 && english * 6 >= words
+    words >= 30 && english * 7 >= words
 }
 
 /// The ISO 639-1 code of a declared language (`en-GB`, `en_US`, `eng`, `English`); None where it is none.

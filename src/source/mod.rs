@@ -393,9 +393,7 @@ impl Output<'_> {
         article.id = article_id(&self.file.key, record.as_deref());
         article.path.clone_from(&self.file.key);
         article.record = record;
-        if article.language.is_none() {
-            article.language = language::detect(&article);
-        }
+        article.language = language::settle(&article);
         if article.published.is_none() {
             article.published = date::of_nanos(self.file.modified).map(|day| Published {
                 day,
@@ -460,3 +458,6 @@ impl<R: Read> Read for Hashing<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests;

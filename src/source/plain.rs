@@ -209,3 +209,20 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
         });
     }
 }
+
+/// Reads the dateline of a rendered article: of its first paragraph that is no headline, byline or date line.
+pub(super) fn dateline_of_body(article: &mut Article) {
+    let title = match article.title {
+        Some(Title::InText(span)) => Some(span),
+        _ => None,
+    };
+    let first = article
+        .paragraphs
+        .iter()
+        .position(|span| Some(*span) != title && !article.boilerplate.contains(span));
+    if let Some(first) = first {
+        let text = std::mem::take(&mut article.text);
+        dateline(&text, first, article);
+        article.text = text;
+    }
+}
