@@ -73,8 +73,9 @@ fn fold_unicode(word: &str) -> String {
         match c {
             // Accents of the European scripts, Hebrew points and Arabic vowel signs: left out as readers leave them
             // out. Vowel signs of the Indic scripts stay: they are letters.
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
-            '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => {}
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+            // Apostrophes, soft hyphens, marks without width, and what terms are built with.
+            | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | END | PRINTED => {}
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -83,7 +84,6 @@ fn fold_unicode(word: &str) -> String {
             'đ' | 'ð' => folded.push('d'),
             'ı' => folded.push('i'),
             'þ' => folded.push_str("th"),
-            END | PRINTED => {}
             other => folded.push(other),
         }
     }
@@ -203,7 +203,7 @@ impl std::fmt::Debug for Analyser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Analyser")
             .field("cached", &(self.stemmed.len() + self.unstemmed.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

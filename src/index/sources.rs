@@ -155,7 +155,7 @@ impl Sources {
         };
         let mut found = Vec::new();
         for segment in searcher.segment_readers() {
-            self.below_in_segment(index, segment, key, &mut found)
+            Self::below_in_segment(index, segment, key, &mut found)
                 .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
         }
         found.sort_by(|a, b| a.1.cmp(&b.1));
@@ -164,7 +164,6 @@ impl Sources {
     }
 
     fn below_in_segment(
-        &self,
         index: &Index,
         segment: &tantivy::SegmentReader,
         key: &str,
@@ -185,8 +184,8 @@ impl Sources {
         // "0" is the character after "/": everything below the folder lies between the two.
         let after = format!("{}0", &folder[..folder.len() - 1]);
         let dictionary = paths.dictionary();
-        let from = ordinal_from(dictionary.term_ord_or_next(folder.as_bytes())?);
-        let until = ordinal_from(dictionary.term_ord_or_next(after.as_bytes())?);
+        let from = ordinal_from(&dictionary.term_ord_or_next(folder.as_bytes())?);
+        let until = ordinal_from(&dictionary.term_ord_or_next(after.as_bytes())?);
         let itself = dictionary.term_ord(key.as_bytes())?;
         let alive = segment.alive_bitset();
         for document in 0..segment.max_doc() {
@@ -208,8 +207,8 @@ impl Sources {
 }
 
 /// The first ordinal at or after a key.
-const fn ordinal_from(hit: TermOrdHit) -> u64 {
+const fn ordinal_from(hit: &TermOrdHit) -> u64 {
     match hit {
-        TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => ordinal,
+        TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => *ordinal,
     }
 }

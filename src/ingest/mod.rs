@@ -54,7 +54,7 @@ pub struct CommitEvery {
 impl Default for CommitEvery {
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(60),
+            time: Duration::from_mins(1),
             bytes: 256 << 20,
         }
     }
@@ -352,7 +352,7 @@ fn run_threads<'a>(
             .collect();
         drop((receiver, alive));
         let walk = &mut walk;
-        scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, sender));
+        scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, &sender));
         commit_until_ended(shared, &ended);
         for worker in workers {
             // A worker catches the panics of single files; one that ends all the same has counted nothing.
@@ -367,7 +367,7 @@ fn walk_and_send(
     shared: &Shared<'_>,
     paths: &[PathBuf],
     follow_links: bool,
-    sender: Sender<Found>,
+    sender: &Sender<Found>,
 ) {
     let mut files = 0;
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |found| {

@@ -4,13 +4,14 @@
 //! rounded first, so that sums in another order compare equal, and ties are broken by article id.
 
 use std::collections::BinaryHeap;
+use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, MonotonicallyMappableToU64};
 use tantivy::query::Weight;
 use tantivy::schema::Schema;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::Sort;
@@ -228,12 +229,9 @@ impl Collector for TopFound {
 }
 
 /// A column, or one without values: a segment in which no document has a value has no such column.
-pub(crate) fn column_or_empty<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(
-    column: Result<Column<T>, TantivyError>,
-    reader: &SegmentReader,
-) -> Column<T>
+pub(crate) fn column_or_empty<T>(column: tantivy::Result<Column<T>>, reader: &SegmentReader) -> Column<T>
 where
-    T: Default + tantivy::columnar::MonotonicallyMappableToU64,
+    T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,
 {
     column.unwrap_or_else(|_| Column::build_empty_column(reader.max_doc()))
 }

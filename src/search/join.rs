@@ -10,9 +10,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Schema};
-use tantivy::{
-    DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term,
-};
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::column_or_empty;
@@ -229,6 +227,8 @@ impl DocSet for ListScorer {
 
 impl Scorer for ListScorer {
     fn score(&mut self) -> Score {
-        self.documents.get(self.at).map_or(0.0, |(_, score)| *score * self.boost)
+        self.documents
+            .get(self.at)
+            .map_or(0.0, |(_, score)| *score * self.boost)
     }
 }

@@ -18,7 +18,6 @@ use jiff::civil::Date;
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
 use crate::search::query::Warning;
-pub use people::DirectoryKind;
 pub use searcher::Searcher;
 pub use show::ShownArticle;
 
@@ -184,51 +183,5 @@ pub struct DirectoryEntry {
     pub last: Option<Date>,
 }
 
-/// Stand-in until search is merged.
-#[derive(Debug)]
-pub struct Searcher;
-#[allow(missing_docs, clippy::all, clippy::pedantic, unused)]
-impl Searcher {
-    pub fn new(index: &crate::index::Index) -> crate::error::Result<Self> {
-        Ok(Self)
-    }
-    pub fn articles(&self, question: &str, window: &Window) -> crate::error::Result<Results<Hit>> {
-        Ok(Results {
-            query: question.into(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn quotes(
-        &self,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> crate::error::Result<Results<QuoteHit>> {
-        Ok(Results {
-            query: question.text.clone(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn directory(
-        &self,
-        kind: crate::extract::EntityKind,
-        text: &str,
-        window: &Window,
-    ) -> crate::error::Result<Results<DirectoryEntry>> {
-        Ok(Results {
-            query: text.into(),
-            total: 0,
-            warnings: vec![],
-            hits: vec![],
-        })
-    }
-    pub fn article(
-        &self,
-        id: ArticleId,
-    ) -> crate::error::Result<Option<(crate::article::Article, crate::extract::Extraction)>> {
-        Ok(None)
-    }
-}
+#[cfg(test)]
+mod tests;

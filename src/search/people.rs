@@ -5,26 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::SegmentReader;
 use tantivy::columnar::Column;
 use tantivy::schema::Field as EngineField;
-use tantivy::SegmentReader;
 
 use crate::error::Result;
+use crate::extract::EntityKind;
 use crate::search::collect::column_or_empty;
 use crate::search::snippet::folded_words;
 use crate::search::stored::{day_of_seconds, failed, seconds_of_day};
 use crate::search::{DirectoryEntry, Results, Searcher, Window};
-
-/// Which names to list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DirectoryKind {
-    /// People.
-    People,
-    /// Organisations.
-    Organisations,
-    /// Places.
-    Places,
-}
 
 /// What is counted of one name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,20 +37,18 @@ impl Counts {
 }
 
 impl Searcher {
-    /// Lists names: the most articles first, then by name. `text` keeps names of which each of its words begins a word,
+    /// Lists the names of people, organisations or places (there is no directory of others): the most articles first, then by name. `text` keeps names of which each of its words begins a word,
     /// without regard to case and accents; the window's days keep articles (and quotations) published then.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn directory(
         &self,
-        kind: DirectoryKind,
+        kind: EntityKind,
         text: &str,
         window: &Window,
     ) -> Result<Results<DirectoryEntry>> {
-        let names = self
-            .names(kind, text, window)
-            .map_err(|error| failed(&error))?;
+        let names = self.names(kind, text, window).map_err(|error| failed(&error))?;
         let mut entries: Vec<(String, Counts)> = names
             .into_iter()
             .filter(|(_, counts)| counts.articles > 0)
@@ -89,7 +77,7 @@ impl Searcher {
 
     fn names(
         &self,
-        kind: DirectoryKind,
+        kind: EntityKind,
         text: &str,
         window: &Window,
     ) -> tantivy::Result<BTreeMap<String, Counts>> {
@@ -103,12 +91,13 @@ impl Searcher {
             ..Counts::default()
         };
         let columns: &[(EngineField, Counts)] = match kind {
-            DirectoryKind::People => &[
+            EntityKind::Person => &[
                 (self.fields.person_name, article),
                 (self.fields.speaker_name, quote),
             ],
-            DirectoryKind::Organisations => &[(self.fields.org_name, article)],
-            DirectoryKind::Places => &[(self.fields.place_name, article)],
+            EntityKind::Organisation => &[(self.fields.org_name, article)],
+            EntityKind::Place => &[(self.fields.place_name, article)],
+            EntityKind::Nationality | EntityKind::Other => &[],
         };
         let mut names: BTreeMap<String, Counts> = BTreeMap::new();
         for reader in self.engine.segment_readers() {
@@ -141,7 +130,9 @@ impl Searcher {
             return Ok(());
         };
         let published: Column<i64> = column_or_empty(
-            reader.fast_fields().i64(schema.get_field_name(self.fields.published)),
+            reader
+                .fast_fields()
+                .i64(schema.get_field_name(self.fields.published)),
             reader,
         );
         let since = window.since.map(seconds_of_day);

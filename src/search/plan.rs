@@ -80,7 +80,11 @@ pub(crate) struct Plan {
 
 impl<'a> Planner<'a> {
     pub(crate) const fn new(searcher: &'a Searcher, fields: &'a Fields, kind: DocumentKind) -> Self {
-        Self { searcher, fields, kind }
+        Self {
+            searcher,
+            fields,
+            kind,
+        }
     }
 
     /// Plans a question; `filters` must match too and do not score.
@@ -216,17 +220,17 @@ impl<'a> Planner<'a> {
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, DocumentKind::Quote) => {
-                self.stemmed(fields.said, &folded, literally, 1.0, &mut parts)?;
+                self.stemmed(fields.said, &folded, literally, None, &mut parts)?;
                 parts.push(name(fields.speaker, &folded));
             }
             (Field::Any, _) => {
-                self.stemmed(fields.title, &folded, literally, TITLE_BOOST, &mut parts)?;
-                self.stemmed(fields.text, &folded, literally, 1.0, &mut parts)?;
+                self.stemmed(fields.title, &folded, literally, Some(TITLE_BOOST), &mut parts)?;
+                self.stemmed(fields.text, &folded, literally, None, &mut parts)?;
             }
-            (Field::Title, _) => self.stemmed(fields.title, &folded, literally, 1.0, &mut parts)?,
-            (Field::Said, _) => self.stemmed(fields.said, &folded, literally, 1.0, &mut parts)?,
+            (Field::Title, _) => self.stemmed(fields.title, &folded, literally, None, &mut parts)?,
+            (Field::Said, _) => self.stemmed(fields.said, &folded, literally, None, &mut parts)?,
             (Field::About, _) => {
-                self.stemmed(fields.said, &folded, literally, SAID_BOOST, &mut parts)?;
+                self.stemmed(fields.said, &folded, literally, Some(SAID_BOOST), &mut parts)?;
                 parts.push(self.around(&folded)?);
             }
             (Field::Person, _) => parts.push(name(fields.person, &folded)),
@@ -243,11 +247,14 @@ impl<'a> Planner<'a> {
         field: EngineField,
         folded: &[String],
         literally: bool,
-        boost: Score,
+        boost: Option<Score>,
         parts: &mut Vec<Planned>,
     ) -> tantivy::Result<()> {
         let mut push = |query: Planned| {
-            parts.push(if boost == 1.0 { query } else { Box::new(BoostQuery::new(query, boost)) });
+            parts.push(match boost {
+                Some(boost) => Box::new(BoostQuery::new(query, boost)),
+                None => query,
+            });
         };
         if let ([word], true) = (folded, literally) {
             for form in self.forms(field, word)? {
@@ -329,7 +336,10 @@ fn phrase(field: EngineField, words: &[String]) -> Planned {
     match words {
         [word] => term(field, word),
         words => Box::new(PhraseQuery::new(
-            words.iter().map(|word| Term::from_field_text(field, word)).collect(),
+            words
+                .iter()
+                .map(|word| Term::from_field_text(field, word))
+                .collect(),
         )),
     }
 }
@@ -353,7 +363,12 @@ fn union(parts: Vec<Planned>) -> Planned {
     for part in parts {
         match part.downcast_ref::<BooleanQuery>() {
             Some(inner) if inner.clauses().iter().all(|(occur, _)| *occur == Occur::Should) => {
-                flat.extend(inner.clauses().iter().map(|(occur, clause)| (*occur, clause.box_clone())));
+                flat.extend(
+                    inner
+                        .clauses()
+                        .iter()
+                        .map(|(occur, clause)| (*occur, clause.box_clone())),
+                );
             }
             _ => flat.push((Occur::Should, part)),
         }

@@ -259,9 +259,8 @@ impl Query {
                 }
                 conjunction(joined).unwrap_or(Self::Nothing)
             }
-            Self::Or(children) => {
-                disjunction(children.into_iter().map(Self::with_names_joined).collect()).unwrap_or(Self::Nothing)
-            }
+            Self::Or(children) => disjunction(children.into_iter().map(Self::with_names_joined).collect())
+                .unwrap_or(Self::Nothing),
             Self::Not(child) => negation(child.with_names_joined()),
             leaf => leaf,
         }
@@ -392,7 +391,10 @@ impl Parser<'_> {
                 return conjunction(parts);
             }
             let span = self.span();
-            self.warn(span, "this parenthesis closes nothing and was ignored; write `(` where it should open");
+            self.warn(
+                span,
+                "this parenthesis closes nothing and was ignored; write `(` where it should open",
+            );
             self.next += 1;
         }
     }
@@ -409,9 +411,15 @@ impl Parser<'_> {
             let span = self.span();
             self.next += 1;
             if !found {
-                self.warn(span, "there is nothing before this `OR`; write `\"OR\"` to look for the word");
+                self.warn(
+                    span,
+                    "there is nothing before this `OR`; write `\"OR\"` to look for the word",
+                );
             } else if matches!(self.peek(), None | Some(Kind::Close)) {
-                self.warn(span, "there is nothing behind this `OR`; write `\"OR\"` to look for the word");
+                self.warn(
+                    span,
+                    "there is nothing behind this `OR`; write `\"OR\"` to look for the word",
+                );
             }
         }
     }
@@ -546,7 +554,10 @@ impl Parser<'_> {
         if self.peek() == Some(&Kind::Close) {
             if query.is_none() && self.warnings.list.len() == known {
                 let span = Span::new(open.start, self.span().end);
-                self.warn(span, "there is nothing between these parentheses; they were ignored");
+                self.warn(
+                    span,
+                    "there is nothing between these parentheses; they were ignored",
+                );
             }
             self.next += 1;
         } else {
@@ -581,7 +592,11 @@ impl Parser<'_> {
         let message = format!(
             "`{name}:` covers only {}; write {} to look for the whole {}",
             quoted(&shortened(first.of(self.text))),
-            quoted(&format!("{}:\"{}\"", field.name(), shortened(whole.of(self.text)))),
+            quoted(&format!(
+                "{}:\"{}\"",
+                field.name(),
+                shortened(whole.of(self.text))
+            )),
             if field.holds_names() { "name" } else { "phrase" },
             name = field.name(),
         );

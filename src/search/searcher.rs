@@ -38,7 +38,7 @@ impl Searcher {
     ///
     /// # Errors
     /// Where files of the index are missing or damaged.
-    pub fn open(index: &Index) -> Result<Self> {
+    pub fn new(index: &Index) -> Result<Self> {
         Ok(Self {
             engine: index.searcher()?,
             fields: *index.fields(),
@@ -49,7 +49,7 @@ impl Searcher {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn query(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+    pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         let Parsed { query, warnings } = parse(text);
         let filters = self.date_filter(window);
         let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
@@ -76,12 +76,12 @@ impl Searcher {
         let mut filters = self.date_filter(window);
         if let Some(kind) = question.kind {
             let code = quote_kind_code(kind);
-            filters.push(self.range(self.fields.quote_kind, Some(code), Some(code)));
+            filters.push(range(self.fields.quote_kind, Some(code), Some(code)));
         }
         if let Some(least) = question.min_confidence {
             // What is stored is in hundredths, rounded: so is the bound.
             let least = (least.clamp(0.0, 1.0) * 100.0).round() as u64;
-            filters.push(self.range(self.fields.confidence, Some(least), None));
+            filters.push(range(self.fields.confidence, Some(least), None));
         }
         let (total, found) = self.run(&query, DocumentKind::Quote, filters, window)?;
         let matcher = Matcher::new(&query, &|field| {
@@ -242,9 +242,9 @@ impl Searcher {
     /// Days are inclusive; a document without a date matches no range.
     fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
         let term = |seconds| Term::from_field_i64(self.fields.published, seconds);
-        let since = window.since.map_or(Bound::Unbounded, |day| {
-            Bound::Included(term(seconds_of_day(day)))
-        });
+        let since = window
+            .since
+            .map_or(Bound::Unbounded, |day| Bound::Included(term(seconds_of_day(day))));
         let until = window.until.map_or(Bound::Unbounded, |day| {
             Bound::Excluded(term(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
         });
@@ -253,21 +253,24 @@ impl Searcher {
             _ => vec![Box::new(RangeQuery::new(since, until))],
         }
     }
+}
 
-    /// Numbers of a column within bounds that are inclusive; one of them is given.
-    fn range(&self, field: EngineField, least: Option<u64>, most: Option<u64>) -> Box<dyn EngineQuery> {
-        let bound = |number: Option<u64>| {
-            number.map_or(Bound::Unbounded, |number| {
-                Bound::Included(Term::from_field_u64(field, number))
-            })
-        };
-        Box::new(RangeQuery::new(bound(least), bound(most)))
-    }
+/// Numbers of a column within bounds that are inclusive; one of them is given.
+fn range(field: EngineField, least: Option<u64>, most: Option<u64>) -> Box<dyn EngineQuery> {
+    let bound = |number: Option<u64>| {
+        number.map_or(Bound::Unbounded, |number| {
+            Bound::Included(Term::from_field_u64(field, number))
+        })
+    };
+    Box::new(RangeQuery::new(bound(least), bound(most)))
 }
 
 /// The parts of a question for quotations as one tree, as typed in one line, and what was not understood.
 fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
-    let Parsed { mut query, mut warnings } = parse(&question.text);
+    let Parsed {
+        mut query,
+        mut warnings,
+    } = parse(&question.text);
     let mut typed = vec![question.text.trim().to_owned()];
     let flags = [
         ("--by", &question.by, Field::Speaker),
@@ -324,7 +327,10 @@ fn first_words(body: &str) -> String {
     let mut words = String::new();
     for word in body.split_whitespace() {
         if words.chars().count() + word.chars().count() > TITLE_FROM_TEXT {
-            words.extend(word.chars().take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())));
+            words.extend(
+                word.chars()
+                    .take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())),
+            );
             words.push('…');
             break;
         }

@@ -7,7 +7,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::article::{Article, ArticleId, Published, Title};
 use crate::error::{Error, Result};
-use crate::extract::{Entity, EntityKind, Mention, MentionForm, Quote, Speaker};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::record::{StoredExtraction, StoredHead};
 use crate::search::Searcher;
 use crate::search::stored::{Stored, date_source, day, failed, quote_kind, span_in};
@@ -23,11 +23,10 @@ const LISTED: usize = 5;
 pub struct ShownArticle {
     /// The article. Its paragraphs are not stored and stay empty.
     pub article: Article,
-    /// People, organisations and places, ordered by first mention.
-    pub entities: Vec<Entity>,
-    /// Quotations, ordered by start; their number is their place here.
-    pub quotes: Vec<Quote>,
-    /// The quotation that was asked for (`ARTICLE:n`): an index into `quotes`.
+    /// Its names and quotations; a quotation's number is its place here. Tokens and sentences are not stored and stay
+    /// empty.
+    pub extraction: Extraction,
+    /// The quotation that was asked for (`ARTICLE:n`): an index into the quotations.
     pub quote: Option<usize>,
 }
 
@@ -46,7 +45,7 @@ impl Searcher {
         let address = self.find(id, digits)?;
         let mut shown = self.read(address)?;
         if let Some(number) = number {
-            let quotes = shown.quotes.len();
+            let quotes = shown.extraction.quotes.len();
             shown.quote = number.parse().ok().filter(|number| *number < quotes);
             if shown.quote.is_none() {
                 let range = match quotes {
@@ -59,6 +58,21 @@ impl Searcher {
             }
         }
         Ok(shown)
+    }
+
+    /// Reads the article with this id; None where the index has none.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn article(&self, id: ArticleId) -> Result<Option<(Article, Extraction)>> {
+        let found = self
+            .articles_between(id.0, id.0)
+            .map_err(|error| failed(&error))?;
+        let Some(address) = found.get(&id) else {
+            return Ok(None);
+        };
+        let shown = self.read(*address)?;
+        Ok(Some((shown.article, shown.extraction)))
     }
 
     /// Where the one article is stored whose id begins with `digits`.
@@ -74,7 +88,9 @@ impl Searcher {
         let bits = 4 * (DIGITS - digits.len());
         let first = u64::from_str_radix(digits, 16).unwrap_or(0) << bits;
         let last = first | ((1_u64 << bits) - 1);
-        let found = self.articles_between(first, last).map_err(|error| failed(&error))?;
+        let found = self
+            .articles_between(first, last)
+            .map_err(|error| failed(&error))?;
         let mut addresses = found.values();
         match (addresses.next(), addresses.next()) {
             (Some(address), None) => Ok(*address),
@@ -95,7 +111,10 @@ impl Searcher {
         for (segment, reader) in self.engine.segment_readers().iter().enumerate() {
             let index = reader.inverted_index(self.fields.article)?;
             let range = index.terms().range();
-            let mut stream = range.ge(first.to_be_bytes()).le(last.to_be_bytes()).into_stream()?;
+            let mut stream = range
+                .ge(first.to_be_bytes())
+                .le(last.to_be_bytes())
+                .into_stream()?;
             let mut seen = 0;
             while seen <= LISTED && stream.advance() {
                 let Ok(key) = <[u8; 8]>::try_from(stream.key()) else {
@@ -135,9 +154,7 @@ impl Searcher {
             }),
             _ => None,
         };
-        let title_span = head
-            .title_span
-            .and_then(|(start, end)| span_in(text, start, end));
+        let title_span = head.title_span.and_then(|(start, end)| span_in(text, start, end));
         let entities = extraction.entities.iter().map(|entity| Entity {
             kind: entity_kind(entity.0),
             name: entity.1.clone(),
@@ -184,8 +201,11 @@ impl Searcher {
         };
         Ok(ShownArticle {
             article,
-            entities,
-            quotes,
+            extraction: Extraction {
+                entities,
+                quotes,
+                ..Extraction::default()
+            },
             quote: None,
         })
     }

@@ -170,8 +170,12 @@ impl<'m> Walk<'m> {
         if phrases.is_empty() {
             return;
         }
-        self.begun
-            .extend(phrases.iter().enumerate().map(|(number, _)| (number, 0, span.start)));
+        self.begun.extend(
+            phrases
+                .iter()
+                .enumerate()
+                .map(|(number, _)| (number, 0, span.start)),
+        );
         let matches = &mut self.matches;
         self.begun.retain_mut(|(number, seen, start)| {
             let phrase = &phrases[*number];
@@ -276,8 +280,8 @@ fn piece_end(text: &str, start: usize) -> usize {
 #[must_use]
 pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let excluded = normalised(excluded, body);
-    let matches = find_matches(body, &excluded, matcher);
-    let (region, inside) = match best_window(&matches, &excluded, body) {
+    let places = find_matches(body, &excluded, matcher);
+    let (region, inside) = match best_window(&places, &excluded, body) {
         Some(found) => found,
         None => (lead_region(body, &excluded), &[][..]),
     };
@@ -288,7 +292,7 @@ pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let start = passage_start(body, region, anchor);
     let end = passage_end(body, region, start, anchor);
     let shown = Span::new(start.at, end.at.max(start.at));
-    let highlights: Vec<Span> = matches
+    let highlights: Vec<Span> = places
         .iter()
         .map(|found| found.span)
         .filter(|span| shown.contains(*span))
@@ -311,7 +315,10 @@ fn normalised(spans: &[Span], text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = spans
         .iter()
         .copied()
-        .filter(|span| text.get(span.start..span.end).is_some_and(|inside| !inside.is_empty()))
+        .filter(|span| {
+            text.get(span.start..span.end)
+                .is_some_and(|inside| !inside.is_empty())
+        })
         .collect();
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::with_capacity(spans.len());

@@ -79,20 +79,23 @@ pub(super) fn lex(text: &str, warnings: &mut Warnings) -> Vec<Lexeme> {
             continue;
         }
         if is_double_mark(c) {
-            match text[after..].find(is_double_mark) {
-                Some(length) => {
-                    let inside = Span::new(after, after + length);
-                    let mark = text[inside.end..].chars().next().map_or(0, char::len_utf8);
-                    at = phrase(text, Span::new(at, inside.end + mark), inside, &mut lexemes, warnings);
-                }
-                None => {
-                    let message = format!(
-                        "this quotation mark has no partner and was ignored; write {} to look for a phrase",
-                        quoted(&format!("\"{}\"", shortened(text[after..].trim())))
-                    );
-                    warnings.add(Span::new(at, after), message);
-                    at = after;
-                }
+            if let Some(length) = text[after..].find(is_double_mark) {
+                let inside = Span::new(after, after + length);
+                let mark = text[inside.end..].chars().next().map_or(0, char::len_utf8);
+                at = phrase(
+                    text,
+                    Span::new(at, inside.end + mark),
+                    inside,
+                    &mut lexemes,
+                    warnings,
+                );
+            } else {
+                let message = format!(
+                    "this quotation mark has no partner and was ignored; write {} to look for a phrase",
+                    quoted(&format!("\"{}\"", shortened(text[after..].trim())))
+                );
+                warnings.add(Span::new(at, after), message);
+                at = after;
             }
             (at_start, after_field) = (false, false);
             continue;
@@ -148,7 +151,13 @@ fn closing_single(text: &str, from: usize) -> Option<usize> {
 }
 
 /// Pushes the phrase that stands at `inside`; returns where to read on (behind the marks and what is glued to them).
-fn phrase(text: &str, outer: Span, inside: Span, lexemes: &mut Vec<Lexeme>, warnings: &mut Warnings) -> usize {
+fn phrase(
+    text: &str,
+    outer: Span,
+    inside: Span,
+    lexemes: &mut Vec<Lexeme>,
+    warnings: &mut Warnings,
+) -> usize {
     let words: Vec<String> = inside
         .of(text)
         .split_whitespace()
@@ -161,7 +170,10 @@ fn phrase(text: &str, outer: Span, inside: Span, lexemes: &mut Vec<Lexeme>, warn
             kind: Kind::Phrase(words),
         });
     } else {
-        warnings.add(outer, "there is no word between these quotation marks; they were ignored".to_owned());
+        warnings.add(
+            outer,
+            "there is no word between these quotation marks; they were ignored".to_owned(),
+        );
     }
     let rest = &text[outer.end..];
     let suffix = match rest.as_bytes() {
@@ -204,7 +216,11 @@ fn field(
         });
         return Some(span.end);
     }
-    let value: String = behind.chars().take(SHORT + 1).take_while(|c| !ends_word(*c)).collect();
+    let value: String = behind
+        .chars()
+        .take(SHORT + 1)
+        .take_while(|c| !ends_word(*c))
+        .collect();
     if name.len() < 2 || value.is_empty() || value.starts_with('/') || after_field {
         return None;
     }
@@ -314,7 +330,9 @@ fn edit_distance(a: &[u8], b: &[u8]) -> usize {
         let mut row = vec![i];
         for j in 1..=b.len() {
             let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + changed);
+            let mut best = (rows[i - 1][j] + 1)
+                .min(row[j - 1] + 1)
+                .min(rows[i - 1][j - 1] + changed);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);
             }

@@ -41,7 +41,11 @@ fn and_binds_closer_than_or() {
         parse("a OR b c AND d").query,
         Query::Or(vec![
             word(Field::Any, "a"),
-            Query::And(vec![word(Field::Any, "b"), word(Field::Any, "c"), word(Field::Any, "d")]),
+            Query::And(vec![
+                word(Field::Any, "b"),
+                word(Field::Any, "c"),
+                word(Field::Any, "d")
+            ]),
         ])
     );
 }
@@ -50,7 +54,11 @@ fn and_binds_closer_than_or() {
 fn three_alternatives_are_one_or() {
     assert_eq!(
         parse("a OR b OR c").query,
-        Query::Or(vec![word(Field::Any, "a"), word(Field::Any, "b"), word(Field::Any, "c")])
+        Query::Or(vec![
+            word(Field::Any, "a"),
+            word(Field::Any, "b"),
+            word(Field::Any, "c")
+        ])
     );
 }
 
@@ -128,7 +136,15 @@ fn what_newspapers_print_needs_no_escaping() {
 
 #[test]
 fn lone_marks_are_nothing() {
-    for text in ["oil & gas", "oil - gas", "oil – gas", "oil / gas ?", "oil [ gas", "oil -- gas", "oil : gas"] {
+    for text in [
+        "oil & gas",
+        "oil - gas",
+        "oil – gas",
+        "oil / gas ?",
+        "oil [ gas",
+        "oil -- gas",
+        "oil : gas",
+    ] {
         let parsed = parse(text);
         assert_eq!(parsed.query.to_string(), "oil gas", "{text}");
         assert_eq!(parsed.warnings, [], "{text}");
@@ -145,7 +161,11 @@ fn pasted_marks_are_quotation_marks() {
         "”fixed price\"",
         "‘fixed price’",
     ] {
-        assert_eq!(parse(text).query, phrase(Field::Any, &["fixed", "price"]), "{text}");
+        assert_eq!(
+            parse(text).query,
+            phrase(Field::Any, &["fixed", "price"]),
+            "{text}"
+        );
     }
     assert_eq!(parse("‘don’t go’").query, phrase(Field::Any, &["don’t", "go"]));
     assert_eq!(
@@ -161,7 +181,10 @@ fn a_phrase_of_one_word_stays_a_phrase() {
 
 #[test]
 fn operators_in_a_phrase_are_words() {
-    assert_eq!(parse("\"war OR peace\"").query, phrase(Field::Any, &["war", "OR", "peace"]));
+    assert_eq!(
+        parse("\"war OR peace\"").query,
+        phrase(Field::Any, &["war", "OR", "peace"])
+    );
 }
 
 #[test]
@@ -190,7 +213,12 @@ fn a_field_before_two_capitalised_words_warns_and_shows_the_quoted_form() {
 
 #[test]
 fn a_field_before_other_words_does_not_warn() {
-    for text in ["person:Tamm tax", "person:Tamm \"Budget Day\"", "person:Tamm OR Dell", "person:tamm Dell"] {
+    for text in [
+        "person:Tamm tax",
+        "person:Tamm \"Budget Day\"",
+        "person:Tamm OR Dell",
+        "person:tamm Dell",
+    ] {
         assert_eq!(parse(text).warnings, [], "{text}");
     }
 }
@@ -211,7 +239,10 @@ fn a_misspelt_field_is_left_out_with_a_suggestion() {
 fn an_unknown_field_is_words() {
     assert_eq!(understood("zebra:tax"), "zebra:tax");
     let message = warning("zebra:tax").message;
-    assert!(message.starts_with("there is no field `zebra:`; `zebra:tax` was looked for as words;"), "{message}");
+    assert!(
+        message.starts_with("there is no field `zebra:`; `zebra:tax` was looked for as words;"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -286,9 +317,17 @@ fn deep_nesting_is_bounded_with_a_message() {
 
 #[test]
 fn names_side_by_side_are_one_name_where_asked_for() {
-    let joined = |text| parse_in(text, Field::Speaker).query.with_names_joined().to_string();
+    let joined = |text| {
+        parse_in(text, Field::Speaker)
+            .query
+            .with_names_joined()
+            .to_string()
+    };
     assert_eq!(joined("Anna Tamm"), "speaker:\"Anna Tamm\"");
-    assert_eq!(joined("Anna Tamm OR Dell"), "speaker:\"Anna Tamm\" OR speaker:Dell");
+    assert_eq!(
+        joined("Anna Tamm OR Dell"),
+        "speaker:\"Anna Tamm\" OR speaker:Dell"
+    );
     assert_eq!(joined("\"Anna Tamm\""), "speaker:\"Anna Tamm\"");
     assert_eq!(joined("Tamm said:tax"), "speaker:Tamm said:tax");
 }
@@ -323,13 +362,15 @@ fn mutated() -> impl Strategy<Value = String> {
         1 => "\\PC{0,4}",
     ];
     prop::collection::vec((piece, prop::bool::weighted(0.6)), 0..24).prop_map(|pieces| {
-        pieces.into_iter().fold(String::new(), |mut text, (piece, blank)| {
-            text.push_str(&piece);
-            if blank {
-                text.push(' ');
-            }
-            text
-        })
+        pieces
+            .into_iter()
+            .fold(String::new(), |mut text, (piece, blank)| {
+                text.push_str(&piece);
+                if blank {
+                    text.push(' ');
+                }
+                text
+            })
     })
 }
 
@@ -338,7 +379,10 @@ fn check_round_trip(text: &str) {
     let printed = parsed.query.to_string();
     assert_eq!(parse(&printed).query, parsed.query, "{text:?} prints {printed:?}");
     for warning in &parsed.warnings {
-        assert!(text.get(warning.span.start..warning.span.end).is_some(), "{warning:?}");
+        assert!(
+            text.get(warning.span.start..warning.span.end).is_some(),
+            "{warning:?}"
+        );
     }
 }
 

@@ -12,7 +12,10 @@ fn shown(snippet: &Snippet) -> String {
     let mut out = String::new();
     let mut at = 0;
     for &(start, end) in &snippet.highlights {
-        out += &format!("{}[{}]", &snippet.text[at..start], &snippet.text[start..end]);
+        out += &snippet.text[at..start];
+        out += "[";
+        out += &snippet.text[start..end];
+        out += "]";
         at = end;
     }
     out + &snippet.text[at..]
@@ -22,7 +25,8 @@ fn passage_of(body: &str, question: &str) -> String {
     shown(&passage(body, &[], &matcher(question)))
 }
 
-const FILLER: &str = "The council met again on a rainy evening without coming to any kind of decision about it. ";
+const FILLER: &str =
+    "The council met again on a rainy evening without coming to any kind of decision about it. ";
 
 #[test]
 fn words_are_marked_by_stem() {
@@ -40,10 +44,16 @@ fn a_possessive_ending_is_not_marked() {
 #[test]
 fn phrases_are_marked_only_where_they_stand_whole() {
     assert_eq!(
-        passage_of("A price was fixed. The fixed prices, a fixed, price.", "\"fixed price\""),
+        passage_of(
+            "A price was fixed. The fixed prices, a fixed, price.",
+            "\"fixed price\""
+        ),
         "A price was fixed. The [fixed prices], a [fixed, price]."
     );
-    assert_eq!(passage_of("al-Assad met Assad", "al-Assad"), "[al-Assad] met Assad");
+    assert_eq!(
+        passage_of("al-Assad met Assad", "al-Assad"),
+        "[al-Assad] met Assad"
+    );
     assert_eq!(passage_of("oil oil price", "\"oil price\""), "oil [oil price]");
 }
 
@@ -54,19 +64,28 @@ fn names_are_marked_where_they_are_written_as_names() {
         "[Anna] [May] said she may go. [May] left."
     );
     assert_eq!(
-        passage_of("Piet van der Meer sat by the van.", "person:\"Piet van der Meer\""),
+        passage_of(
+            "Piet van der Meer sat by the van.",
+            "person:\"Piet van der Meer\""
+        ),
         "[Piet] [van] [der] [Meer] sat by the van."
     );
 }
 
 #[test]
 fn negated_and_title_words_are_not_marked() {
-    assert_eq!(passage_of("oil and gas and coal", "oil -gas title:coal"), "[oil] and gas and coal");
+    assert_eq!(
+        passage_of("oil and gas and coal", "oil -gas title:coal"),
+        "[oil] and gas and coal"
+    );
 }
 
 #[test]
 fn accents_and_apostrophes_do_not_matter() {
-    assert_eq!(passage_of("Zoë O’Dell spoke.", "zoe o'dell"), "[Zoë] [O’Dell] spoke.");
+    assert_eq!(
+        passage_of("Zoë O’Dell spoke.", "zoe o'dell"),
+        "[Zoë] [O’Dell] spoke."
+    );
 }
 
 #[test]
@@ -78,14 +97,21 @@ fn the_passage_starts_with_a_sentence_and_has_the_most_parts() {
         FILLER.repeat(8)
     );
     let passage = passage_of(&body, "oil price");
-    assert!(passage.starts_with("Here the [oil] [price] rose. The council"), "{passage}");
+    assert!(
+        passage.starts_with("Here the [oil] [price] rose. The council"),
+        "{passage}"
+    );
     assert!(passage.ends_with('.'), "{passage}");
     assert!(passage.chars().count() <= 300, "{passage}");
 }
 
 #[test]
 fn a_long_sentence_is_cut_at_words_with_ellipses() {
-    let body = format!("{} needle {}", "hay and straw ".repeat(40), "straw and hay ".repeat(40));
+    let body = format!(
+        "{} needle {}",
+        "hay and straw ".repeat(40),
+        "straw and hay ".repeat(40)
+    );
     let passage = passage_of(&body, "needle");
     assert!(passage.starts_with("… ") && passage.ends_with(" …"), "{passage}");
     assert!(passage.contains(" [needle] "), "{passage}");
@@ -120,13 +146,24 @@ fn without_a_match_the_lead_is_shown() {
 
 #[test]
 fn an_abbreviation_does_not_end_a_sentence() {
-    let body = format!("{}Then Mr. Tamm and J. R. Dell of the U.S. office found oil.", FILLER.repeat(9));
-    assert!(passage_of(&body, "oil").starts_with("Then Mr. Tamm"), "{}", passage_of(&body, "oil"));
+    let body = format!(
+        "{}Then Mr. Tamm and J. R. Dell of the U.S. office found oil.",
+        FILLER.repeat(9)
+    );
+    assert!(
+        passage_of(&body, "oil").starts_with("Then Mr. Tamm"),
+        "{}",
+        passage_of(&body, "oil")
+    );
 }
 
 #[test]
 fn a_match_far_into_a_long_text_is_found() {
-    let body = format!("{}The needle was there. {}", FILLER.repeat(40_000), FILLER.repeat(20_000));
+    let body = format!(
+        "{}The needle was there. {}",
+        FILLER.repeat(40_000),
+        FILLER.repeat(20_000)
+    );
     assert!(body.len() > 3 * READ_WHOLE);
     assert!(passage_of(&body, "needle").contains("The [needle] was there."));
 }
@@ -136,7 +173,10 @@ fn a_phrase_over_the_end_of_a_piece_is_found() {
     let body = format!("{} needle", "x".repeat(PIECE - 7));
     for pad in 0..12 {
         let body = format!("{}{body} thread end", " ".repeat(pad));
-        assert!(passage_of(&body, "\"needle thread\"").contains("[needle thread]"), "{pad}");
+        assert!(
+            passage_of(&body, "\"needle thread\"").contains("[needle thread]"),
+            "{pad}"
+        );
     }
 }
 
@@ -144,7 +184,11 @@ fn a_phrase_over_the_end_of_a_piece_is_found() {
 fn text_without_blanks_is_cut_too() {
     let body = "漢字".repeat(2_000);
     let passage = passage_of(&body, "漢");
-    assert!(passage.chars().count() < 2 * LONGEST + 300, "{}", passage.chars().count());
+    assert!(
+        passage.chars().count() < 2 * LONGEST + 300,
+        "{}",
+        passage.chars().count()
+    );
 }
 
 proptest! {
