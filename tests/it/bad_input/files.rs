@@ -174,7 +174,7 @@ fn a_picture_is_no_fault() {
 fn text_with_bytes_that_are_not_utf_8_is_indexed_and_the_damage_told() {
     let desk = desk_with_good_article();
     let mut text = GOOD
-        .replace("Odile", "Zoë-Élodie")
+        .replace("Odile Farrant", "Zoë-Élodie Café-Brûlé de la Forêt-Noire")
         .replace(GOOD_WORD, "rookery")
         .into_bytes();
     text.extend_from_slice(b"\xf0\x9f The end of it \xe2\x82 is lost \xff\xfe here.\n");

@@ -135,7 +135,7 @@ fn assert_damage_is_told(damage: impl Fn(&mut File, u64)) {
             "people",
             "status",
         ] {
-            let run = desk.run(command.split(' '));
+            let run = Run::that_may_fault(&mut desk.command(command.split(' ')));
             assert!(matches!(run.code, Some(0..=2)), "{name}: {command}: {run:?}");
             assert!(
                 run.code != Some(2) || run.stderr.contains("--verify"),
