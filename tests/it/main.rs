@@ -11,3 +11,4 @@ mod architecture;
 mod bad_input;
 mod crash;
 mod incremental;
+mod questions;
