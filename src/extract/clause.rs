@@ -42,6 +42,10 @@ impl Clauses<'_, '_> {
         if !reading.is(at, flags) || reading.kind(at) != TokenKind::Lower {
             return false;
         }
+        // "a write-down".
+        if reading.word(at + 1) == "-" && reading.touches_next(at) {
+            return false;
+        }
         let word = reading.word(at);
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");

@@ -109,6 +109,11 @@ impl Finder<'_, '_> {
             Side::Either => opens_next || self.follows_blank(at, paragraph),
         };
         if opens {
+            // A mark that opens while another is open, right behind a stop: what is quoted goes on without a closing
+            // mark, as where paragraphs were run together. Elsewhere the earlier mark was none.
+            if self.open.is_some() && at > paragraph.start && self.reading.is_mark(at - 1, &['.', '!', '?']) {
+                self.close(at, false);
+            }
             self.open = Some(Open {
                 mark: at,
                 is_single: false,
@@ -302,6 +307,7 @@ mod tests {
     #[test]
     fn an_open_mark_ends_with_its_paragraph() {
         check("“One. He left.\n\nThen “two” came.", &["One. He left.", "two"]);
+        check("\"One. \"Two. \"Three,\" he said.", &["One.", "Two.", "Three,"]);
         check("He was 6'2\" tall.\n\n\"Yes,\" he said.", &["Yes,"]);
     }
 

@@ -102,6 +102,15 @@ impl Finder<'_, '_, '_> {
         {
             return None;
         }
+        // "will announce": nothing has been said yet.
+        let is_to_come = verb > low
+            && matches!(
+                reading.word(verb - 1),
+                "will" | "would" | "could" | "can" | "may" | "might" | "must" | "should" | "to"
+            );
+        if is_to_come {
+            return None;
+        }
         let is_participle = reading.word(verb).ends_with("ing");
         let subject = if is_participle {
             self.clauses.main_subject(&(low..verb))?
