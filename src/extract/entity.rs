@@ -458,6 +458,7 @@ impl Tagger<'_, '_> {
     }
 
     /// Classifies a run without titles and dates.
+    #[allow(clippy::too_many_lines)] // An ordered list of rules.
     fn classify(&mut self, run: Range<usize>) {
         use EntityKind::{Nationality, Organisation, Person, Place};
         let mut run = run;
