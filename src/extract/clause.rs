@@ -598,6 +598,10 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         match (head, first_name) {
+            // "a Halmery Institute poll": the article belongs to the noun at the end.
+            (Some(head), Some(name)) if head >= name.tokens.end && reading.is(phrase, flag::FUNCTION) => {
+                Some(self.description(phrase..head + 1))
+            }
             (Some(head), Some(name))
                 if head < name.tokens.start || !reading.is(head, flag::ROLE | flag::GROUP) =>
             {
