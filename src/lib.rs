@@ -1,10 +1,39 @@
 //! Full-text search for news that knows who said what.
+//!
+//! onrecord turns files of news articles into an index of full text, people, organisations, places and quotations
+//! with their speakers, and answers questions about it. The program `onrecord` is a thin shell around this library.
+//!
+//! # Stages
+//!
+//! Each stage has one kind of input, one kind of output and one entry function:
+//!
+//! | stage | from | to | entry |
+//! | --- | --- | --- | --- |
+//! | [`source`] | paths, files | [`article::Article`] | [`source::discover`], [`source::read`] |
+//! | [`extract`] | an article | [`extract::Extraction`] | [`extract::extract`] |
+//! | [`index`] | both | documents on disk | [`index::writer::Writer`] |
+//! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
+//! | [`search`] | a question | hits | [`search::Searcher`] |
+//! | [`render`] | hits | terminal, JSON, CSV | |
+//! | [`cli`] | arguments | an exit status | [`cli::run`] |
+//!
+//! # What always holds
+//!
+//! - A module uses only modules declared above it in this file; `error` and `span` serve all. A test reads the `use`
+//!   lines and enforces it.
+//! - Only [`source`] reads the user's files; only [`index`] writes. [`extract`] is pure: no files, no clock, no errors.
+//! - Offsets are bytes of UTF-8 in [`article::Article::text`], end exclusive.
+//! - An article, its names and its quotations appear in one commit or not at all.
+//! - Nothing is dropped without being counted and listed: see [`index::status`].
+//! - Output never depends on the order of a hash map, the number of threads or the layout of segments.
 
 pub mod error;
 pub mod span;
-
 pub mod article;
+pub mod source;
 pub mod extract;
 pub mod index;
 pub mod search;
-pub mod source;
+pub mod ingest;
+pub mod render;
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `onrecord`: see [`onrecord::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    onrecord::cli::main()
+}

@@ -1,18 +1,18 @@
 //! Article -> [`Extraction`]: who is in an article, and who said what. Pure: no files, no clock, no errors; messy text
 //! is data.
 
-pub mod clause;
-pub mod entity;
-pub mod heading;
-pub mod identity;
+pub mod token;
+pub mod sentence;
 pub mod lexicon;
+pub mod reading;
 pub mod marks;
 pub mod name;
-pub mod quote;
-pub mod reading;
+pub mod heading;
+pub mod entity;
+pub mod identity;
+pub mod clause;
 pub mod reported;
-pub mod sentence;
-pub mod token;
+pub mod quote;
 
 use crate::article::{Article, Title};
 use crate::span::Span;

@@ -1,29 +1,52 @@
-//! Question -> answer.
+//! Question -> answer: `text -> Query -> plan -> hits`.
+//!
+//! [`query`] makes a syntax tree of a question and knows nothing of the engine; the planner makes the engine's query
+//! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
 
+mod collect;
+mod join;
 pub mod people;
-pub mod plan;
+mod plan;
 pub mod query;
+mod searcher;
+pub mod show;
 pub mod snippet;
+mod stored;
 
 use jiff::civil::Date;
 
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
 use crate::search::query::Warning;
+pub use searcher::Searcher;
+pub use show::ShownArticle;
 
 /// Which results, how many, in which order.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// At most so many; 0 counts only.
     pub limit: usize,
     /// Skips so many first.
     pub offset: usize,
-    /// Order.
+    /// Order. A directory of names has one order and does not look at it.
     pub sort: Sort,
     /// First day, inclusive. An article without a date matches no range.
     pub since: Option<Date>,
     /// Last day, inclusive.
     pub until: Option<Date>,
+}
+
+impl Default for Window {
+    /// The ten best of all.
+    fn default() -> Self {
+        Self {
+            limit: 10,
+            offset: 0,
+            sort: Sort::Relevance,
+            since: None,
+            until: None,
+        }
+    }
 }
 
 /// The order of results. Ties are broken by article id, so that two runs agree.
@@ -56,7 +79,7 @@ pub struct Results<H> {
 pub struct Hit {
     /// The article.
     pub id: ArticleId,
-    /// BM25; 0 where sorted by date.
+    /// BM25, rounded so that it does not depend on how the index is laid out; 0 where sorted by date.
     pub score: f32,
     /// The file.
     pub path: String,
@@ -100,9 +123,9 @@ pub struct QuoteHit {
     pub number: u64,
     /// BM25; 0 where sorted by date.
     pub score: f32,
-    /// What was said.
+    /// What was said; white space folded to single blanks, no control characters.
     pub text: String,
-    /// Byte ranges of `text` that matched.
+    /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
@@ -124,7 +147,7 @@ pub struct QuoteHit {
     pub path: String,
     /// Its publication.
     pub publication: Option<String>,
-    /// Its day.
+    /// Its day, where it is more than the file's own.
     pub published: Option<Date>,
 }
 
@@ -159,3 +182,6 @@ pub struct DirectoryEntry {
     /// Last day.
     pub last: Option<Date>,
 }
+
+#[cfg(test)]
+mod tests;

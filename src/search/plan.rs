@@ -1,1 +1,386 @@
-//! To come.
+//! [`Query`] -> the engine's query objects, over the fields of the index.
+//!
+//! A word without a field is looked for in the headline and in the text, by its stem (and by its folded form, where
+//! the index holds that as a term: articles in other languages than English are not stemmed). A word that is several
+//! tokens (`al-Assad`) is a phrase. Words of one name stand at one position in the fields of names, so that a name is
+//! a phrase whose words all have the same place.
+//!
+//! Articles and quotations are different documents: in a question for articles, the parts about quotations (`speaker:`,
+//! `said:`, `about:`) are searched first, those of one conjunction together, and joined by article id; in a question for
+//! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
+//! stands in the question, so that its fast paths apply.
+
+use rustc_hash::FxHashMap;
+use tantivy::query::{
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
+    Query as EngineQuery, TermQuery,
+};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{Score, Searcher, Term};
+
+use crate::index::analysis::{EXACT, PRINTED, stem};
+use crate::index::schema::{DocumentKind, Fields};
+use crate::search::join::{ArticleScores, JoinQuery};
+use crate::search::query::{Field, Query};
+use crate::search::snippet::folded_words;
+
+/// A word in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
+/// the article is about, and BM25's norm for length already favours them within the field.
+const TITLE_BOOST: Score = 2.0;
+/// `about:` ranks what was said above what stands around it.
+const SAID_BOOST: Score = 3.0;
+/// Written forms of one word that are looked for at most.
+const MOST_FORMS: usize = 1_000;
+
+type Planned = Box<dyn EngineQuery>;
+
+/// Document frequencies and lengths as BM25 is to see them: of one kind of document, so that quotations and files in
+/// the same index do not move the scores of articles.
+pub(crate) struct Statistics<'a> {
+    searcher: &'a Searcher,
+    documents: u64,
+}
+
+impl<'a> Statistics<'a> {
+    /// Counts documents of `kind`, deleted ones that are still in the index included, as term frequencies do.
+    pub(crate) fn of(searcher: &'a Searcher, fields: &Fields, kind: DocumentKind) -> tantivy::Result<Self> {
+        let documents = searcher.doc_freq(&Term::from_field_text(fields.kind, kind.as_str()))?;
+        Ok(Self { searcher, documents })
+    }
+}
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: EngineField) -> tantivy::Result<u64> {
+        self.searcher.total_num_tokens(field)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.documents)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        // The engine panics where a term has more documents than there are.
+        Ok(self.searcher.doc_freq(term)?.min(self.documents))
+    }
+}
+
+/// Plans questions for one kind of document.
+pub(crate) struct Planner<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    kind: DocumentKind,
+}
+
+/// What is planned, and how best to run it.
+pub(crate) struct Plan {
+    pub(crate) query: Planned,
+    /// True where the engine can skip documents that are not among the first (a union of terms).
+    pub(crate) can_prune: bool,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) const fn new(searcher: &'a Searcher, fields: &'a Fields, kind: DocumentKind) -> Self {
+        Self {
+            searcher,
+            fields,
+            kind,
+        }
+    }
+
+    /// Plans a question; `filters` must match too and do not score.
+    pub(crate) fn plan(&self, query: &Query, filters: Vec<Planned>) -> tantivy::Result<Plan> {
+        let can_prune = filters.is_empty() && self.is_union_of_words(query);
+        let query = self.query(query)?;
+        if filters.is_empty() {
+            return Ok(Plan { query, can_prune });
+        }
+        let mut parts = vec![(Occur::Must, query)];
+        parts.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
+        Ok(Plan {
+            query: Box::new(BooleanQuery::new(parts)),
+            can_prune,
+        })
+    }
+
+    fn is_union_of_words(&self, query: &Query) -> bool {
+        match query {
+            Query::Word { field, word } => {
+                !self.is_foreign(*field) && folded_words(std::slice::from_ref(word)).len() == 1
+            }
+            Query::Or(children) => children.iter().all(|child| self.is_union_of_words(child)),
+            _ => false,
+        }
+    }
+
+    /// True for fields of the other kind of document.
+    fn is_foreign(&self, field: Field) -> bool {
+        match self.kind {
+            DocumentKind::Quote => {
+                matches!(field, Field::Title | Field::Person | Field::Org | Field::Place)
+            }
+            DocumentKind::Article | DocumentKind::Source => field.of_quotation(),
+        }
+    }
+
+    /// True for a part of a question that is wholly about one document of the other kind.
+    fn is_foreign_part(&self, query: &Query) -> bool {
+        match query {
+            Query::All | Query::Nothing | Query::Not(_) => false,
+            Query::Word { field, .. } | Query::Phrase { field, .. } => self.is_foreign(*field),
+            Query::And(children) | Query::Or(children) => {
+                children.iter().all(|child| self.is_foreign_part(child))
+            }
+        }
+    }
+
+    fn query(&self, query: &Query) -> tantivy::Result<Planned> {
+        if self.is_foreign_part(query) {
+            return self.joined(query);
+        }
+        Ok(match query {
+            Query::All => self.all(),
+            Query::Nothing => Box::new(EmptyQuery),
+            Query::Word { field, word } => self.words(*field, std::slice::from_ref(word), false)?,
+            Query::Phrase { field, words } => self.words(*field, words, true)?,
+            Query::And(children) => self.conjunction(children)?,
+            Query::Or(children) => {
+                let mut parts = Vec::new();
+                for child in children {
+                    parts.push(self.query(child)?);
+                }
+                union(parts)
+            }
+            Query::Not(child) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, self.all()),
+                (Occur::MustNot, self.query(child)?),
+            ])),
+        })
+    }
+
+    fn conjunction(&self, children: &[Query]) -> tantivy::Result<Planned> {
+        let foreign: Vec<Query> = children
+            .iter()
+            .filter(|child| self.is_foreign_part(child))
+            .cloned()
+            .collect();
+        let mut parts = Vec::new();
+        for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
+            match child {
+                Query::All => {}
+                Query::Not(child) => parts.push((Occur::MustNot, self.query(child)?)),
+                child => parts.push((Occur::Must, self.query(child)?)),
+            }
+        }
+        if !foreign.is_empty() {
+            parts.push((Occur::Must, self.joined(&Query::And(foreign))?));
+        }
+        if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            parts.push((Occur::Must, self.all()));
+        }
+        Ok(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Every document of the kind, without a score.
+    fn all(&self) -> Planned {
+        let term = Term::from_field_text(self.fields.kind, self.kind.as_str());
+        unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+    }
+
+    /// Searches the other kind of document and finds this kind's by article id.
+    fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
+        let other = match self.kind {
+            DocumentKind::Quote => DocumentKind::Article,
+            DocumentKind::Article | DocumentKind::Source => DocumentKind::Quote,
+        };
+        let scores = self.article_scores(query, other)?;
+        Ok(Box::new(JoinQuery::new(
+            self.searcher.schema(),
+            self.fields,
+            self.kind,
+            scores,
+        )))
+    }
+
+    fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let planner = Self::new(self.searcher, self.fields, kind);
+        let query = planner.query(query)?;
+        let statistics = Statistics::of(self.searcher, self.fields, kind)?;
+        let collector = ArticleScores::new(self.searcher.schema(), self.fields);
+        self.searcher
+            .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
+    }
+
+    /// A word (`literally` false) or phrase as typed.
+    fn words(&self, field: Field, words: &[String], literally: bool) -> tantivy::Result<Planned> {
+        let folded = folded_words(words);
+        if folded.is_empty() {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let fields = self.fields;
+        let mut parts = Vec::new();
+        match (field, self.kind) {
+            (Field::Any, DocumentKind::Quote) => {
+                self.stemmed(fields.said, &folded, literally, None, &mut parts)?;
+                parts.push(name(fields.speaker, &folded));
+            }
+            (Field::Any, _) => {
+                self.stemmed(fields.title, &folded, literally, Some(TITLE_BOOST), &mut parts)?;
+                self.stemmed(fields.text, &folded, literally, None, &mut parts)?;
+            }
+            (Field::Title, _) => self.stemmed(fields.title, &folded, literally, None, &mut parts)?,
+            (Field::Said, _) => self.stemmed(fields.said, &folded, literally, None, &mut parts)?,
+            (Field::About, _) => {
+                self.stemmed(fields.said, &folded, literally, Some(SAID_BOOST), &mut parts)?;
+                parts.push(self.around(&folded)?);
+            }
+            (Field::Person, _) => parts.push(name(fields.person, &folded)),
+            (Field::Org, _) => parts.push(name(fields.org, &folded)),
+            (Field::Place, _) => parts.push(name(fields.place, &folded)),
+            (Field::Speaker, _) => parts.push(name(fields.speaker, &folded)),
+        }
+        Ok(union(parts))
+    }
+
+    /// A word or phrase in a field of stems and exact terms.
+    fn stemmed(
+        &self,
+        field: EngineField,
+        folded: &[String],
+        literally: bool,
+        boost: Option<Score>,
+        parts: &mut Vec<Planned>,
+    ) -> tantivy::Result<()> {
+        let mut push = |query: Planned| {
+            parts.push(match boost {
+                Some(boost) => Box::new(BoostQuery::new(query, boost)),
+                None => query,
+            });
+        };
+        if let ([word], true) = (folded, literally) {
+            for form in self.forms(field, word)? {
+                push(term(field, &form));
+            }
+            return Ok(());
+        }
+        let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
+        push(phrase(field, &stems));
+        if stems != folded && self.holds(field, folded)? {
+            push(phrase(field, folded));
+        }
+        Ok(())
+    }
+
+    /// The words in the paragraph or headline around a quotation; the field has no positions.
+    fn around(&self, folded: &[String]) -> tantivy::Result<Planned> {
+        let field = self.fields.context;
+        let mut parts = Vec::new();
+        for word in folded {
+            let mut forms = vec![term(field, &stem(word))];
+            if stem(word) != *word && self.holds(field, std::slice::from_ref(word))? {
+                forms.push(term(field, word));
+            }
+            parts.push((Occur::Must, union(forms)));
+        }
+        Ok(if parts.len() == 1 {
+            parts.remove(0).1
+        } else {
+            Box::new(BooleanQuery::new(parts))
+        })
+    }
+
+    /// True if the index holds all of these terms.
+    fn holds(&self, field: EngineField, terms: &[String]) -> tantivy::Result<bool> {
+        for text in terms {
+            if self.searcher.doc_freq(&Term::from_field_text(field, text))? == 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The exact terms of all printings of a folded word, which are neighbours in the dictionary.
+    fn forms(&self, field: EngineField, folded: &str) -> tantivy::Result<Vec<String>> {
+        let first = format!("{EXACT}{folded}");
+        let printed = format!("{first}{PRINTED}");
+        let mut forms = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let index = reader.inverted_index(field)?;
+            let range = index.terms().range().ge(first.as_bytes());
+            let mut stream = range.into_stream()?;
+            while stream.advance() {
+                let Ok(text) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if text != first && !text.starts_with(&printed) {
+                    break;
+                }
+                forms.push(text.to_owned());
+                if forms.len() >= MOST_FORMS {
+                    break;
+                }
+            }
+        }
+        forms.sort_unstable();
+        forms.dedup();
+        Ok(forms)
+    }
+}
+
+fn term(field: EngineField, text: &str) -> Planned {
+    let term = Term::from_field_text(field, text);
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+/// Terms that follow each other; at least one.
+fn phrase(field: EngineField, words: &[String]) -> Planned {
+    match words {
+        [word] => term(field, word),
+        words => Box::new(PhraseQuery::new(
+            words
+                .iter()
+                .map(|word| Term::from_field_text(field, word))
+                .collect(),
+        )),
+    }
+}
+
+/// Words of one name: all at the same position. At least one.
+fn name(field: EngineField, folded: &[String]) -> Planned {
+    match folded {
+        [word] => term(field, word),
+        words => Box::new(PhraseQuery::new_with_offset(
+            words
+                .iter()
+                .map(|word| (0, Term::from_field_text(field, word)))
+                .collect(),
+        )),
+    }
+}
+
+/// One of the parts; a union of unions is one union, which the engine runs faster.
+fn union(parts: Vec<Planned>) -> Planned {
+    let mut flat: Vec<(Occur, Planned)> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part.downcast_ref::<BooleanQuery>() {
+            Some(inner) if inner.clauses().iter().all(|(occur, _)| *occur == Occur::Should) => {
+                flat.extend(
+                    inner
+                        .clauses()
+                        .iter()
+                        .map(|(occur, clause)| (*occur, clause.box_clone())),
+                );
+            }
+            _ => flat.push((Occur::Should, part)),
+        }
+    }
+    match flat.len() {
+        0 => Box::new(EmptyQuery),
+        1 => flat.remove(0).1,
+        _ => Box::new(BooleanQuery::new(flat)),
+    }
+}
+
+/// The same documents, with a score of 0.
+fn unscored(query: Planned) -> Planned {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}

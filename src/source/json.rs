@@ -1,1 +1,435 @@
-//! To come.
+//! JSON: an article, an array of them, an object that holds such an array, or an article a line.
+
+use std::io::{BufRead, Read};
+
+use rustc_hash::FxHashSet;
+use serde_json::{Map, Value};
+
+use super::{Output, Skip, SkipReason, encoding, html, metadata, plain, unreadable};
+use crate::article::Article;
+
+/// Reads the records of a file; arrays and lines are streamed with one record in memory.
+///
+/// A line that is broken, too long or without text becomes a problem with its number; the others are kept.
+///
+/// # Errors
+/// The [`Skip`] of a file in which no record is an article.
+pub(super) fn read(reader: &mut dyn BufRead, size: u64, out: &mut Output) -> Result<(), Skip> {
+    let mut records = Records {
+        out,
+        seen: FxHashSet::default(),
+        before: 0,
+        lines_before: 0,
+    };
+    records.before = records.out.articles;
+    records.read(reader, size)
+}
+
+/// True if text that begins so may be records of JSON.
+pub(super) fn looks_like_records(beginning: &[u8]) -> bool {
+    let beginning = beginning
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(beginning)
+        .trim_ascii_start();
+    match beginning {
+        [b'{', rest @ ..] => matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]),
+        [b'[', rest @ ..] => matches!(rest.trim_ascii_start(), [b'{' | b'[', ..]),
+        _ => false,
+    }
+}
+
+struct Records<'o, 'a> {
+    out: &'o mut Output<'a>,
+    /// Records handed out, as hashes: an id that comes again must not replace the first.
+    seen: FxHashSet<u64>,
+    before: u64,
+    /// Empty lines that were passed while looking for the first record.
+    lines_before: u64,
+}
+
+impl Records<'_, '_> {
+    fn read(&mut self, reader: &mut dyn BufRead, size: u64) -> Result<(), Skip> {
+        let Some(first) = self.first_bytes(reader)? else {
+            return Err(self.out.file.skip(SkipReason::Empty, "only white space in it"));
+        };
+        match first {
+            [0xFF, 0xFE] | [0xFE, 0xFF] | [0, _] | [_, 0] => self.utf16(reader)?,
+            [b'[', _] => self.array(reader)?,
+            [b'{', _]
+                if super::file_use(self.out.file.path.extension()) != super::FileUse::JsonLines
+                    && size <= self.out.options.max_article_size =>
+            {
+                self.whole(reader)?;
+            }
+            _ => self.lines(reader)?,
+        }
+        if self.out.articles > self.before {
+            return Ok(());
+        }
+        let problems = std::mem::take(&mut self.out.problems).finish();
+        let detail = match problems.as_slice() {
+            [] => "no article in it".to_owned(),
+            [only] => only.clone(),
+            [first, rest @ ..] => format!("{first} (and {} more problems)", rest.len()),
+        };
+        Err(self.out.file.skip(SkipReason::Damaged, &detail))
+    }
+
+    fn failed(&self, error: &std::io::Error) -> Skip {
+        unreadable(&self.out.file.key, error)
+    }
+
+    /// The first two bytes after white space and a UTF-8 byte order mark; the second is 0 at the end of the file.
+    fn first_bytes(&mut self, reader: &mut dyn BufRead) -> Result<Option<[u8; 2]>, Skip> {
+        loop {
+            let buffer = reader.fill_buf().map_err(|error| self.failed(&error))?;
+            if buffer.is_empty() {
+                return Ok(None);
+            }
+            if buffer.starts_with(b"\xEF\xBB\xBF") {
+                reader.consume(3);
+                continue;
+            }
+            if let [first, rest @ ..] = buffer.trim_ascii_start() {
+                return Ok(Some([*first, rest.first().copied().unwrap_or(b' ')]));
+            }
+            let length = buffer.len();
+            self.lines_before += memchr::memchr_iter(b'\n', buffer).count() as u64;
+            reader.consume(length);
+        }
+    }
+
+    /// UTF-16 is no JSON by the standard, but is written by some tools: decoded whole, up to the size of an article.
+    fn utf16(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
+        let limit = self.out.options.max_article_size;
+        let mut bytes = Vec::new();
+        (&mut *reader)
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.failed(&error))?;
+        if bytes.len() as u64 > limit {
+            return Err(super::too_large(
+                self.out.file,
+                bytes.len() as u64,
+                self.out.options,
+            ));
+        }
+        let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
+            self.out
+                .file
+                .skip(SkipReason::Binary, &format!("not text: {why}"))
+        })?;
+        self.out.problems.lines.extend(decoded.damage);
+        let text = decoded.text;
+        if !looks_like_records(text.as_bytes()) {
+            return Err(self.out.file.skip(SkipReason::Binary, "not JSON"));
+        }
+        self.read(&mut text.as_bytes(), text.len() as u64)
+    }
+
+    /// One object of a file that fits into memory: an article, a box of articles, or the first of several lines.
+    fn whole(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
+        let mut bytes = Vec::new();
+        reader
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.failed(&error))?;
+        let decoded = encoding::utf8_with_damage(bytes);
+        self.out.problems.lines.extend(decoded.damage);
+        let text = decoded.text;
+        let error = match serde_json::from_str::<Value>(&text) {
+            Ok(value) => {
+                self.value(value);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let first_line = text.lines().next().unwrap_or_default();
+        if serde_json::from_str::<Map<String, Value>>(first_line).is_ok() {
+            return self.lines(&mut text.as_bytes());
+        }
+        self.out.problems.push(broken(&error, None));
+        Ok(())
+    }
+
+    /// The object of a file that holds one.
+    fn value(&mut self, mut value: Value) {
+        if let Some(records) = records_inside(&mut value) {
+            for (index, record) in records.into_iter().enumerate() {
+                self.record(record, index as u64 + 1, "record");
+            }
+            return;
+        }
+        let Value::Object(object) = value else { return };
+        match article_of(object) {
+            Ok((article, id)) => {
+                self.out.put(article, id);
+            }
+            Err(why) => self.out.problems.push(why),
+        }
+    }
+
+    fn lines(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
+        let limit = usize::try_from(self.out.options.max_article_size).unwrap_or(usize::MAX);
+        let mut line = Vec::new();
+        let mut number = self.lines_before;
+        loop {
+            number += 1;
+            let Some(length) = bounded_line(reader, &mut line, limit).map_err(|error| self.failed(&error))?
+            else {
+                return Ok(());
+            };
+            if length > line.len() as u64 {
+                self.out.problems.push(format!(
+                    "line {number} has {length} bytes, more than one article may have; raise --max-article-size"
+                ));
+            } else if !line.trim_ascii().is_empty() {
+                self.bytes(&line, number, "line");
+            }
+        }
+    }
+
+    /// The elements of an array, cut apart without parsing it whole.
+    fn array(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
+        let limit = usize::try_from(self.out.options.max_article_size).unwrap_or(usize::MAX);
+        let mut splitter = Splitter::default();
+        let mut number = 0;
+        loop {
+            let buffer = reader.fill_buf().map_err(|error| self.failed(&error))?;
+            if buffer.is_empty() {
+                if !splitter.done {
+                    self.out
+                        .problems
+                        .push(format!("the file ends inside record {}", number + 1));
+                }
+                return Ok(());
+            }
+            let length = buffer.len();
+            let mut position = 0;
+            while let Some(&byte) = buffer.get(position) {
+                position += 1;
+                if splitter.feed(byte, limit) {
+                    number += 1;
+                    if splitter.length > splitter.record.len() {
+                        self.out.problems.push(format!(
+                            "record {number} has {} bytes, more than one article may have; raise --max-article-size",
+                            splitter.length
+                        ));
+                    } else if !splitter.record.trim_ascii().is_empty() {
+                        let record = std::mem::take(&mut splitter.record);
+                        self.bytes(&record, number, "record");
+                        splitter.record = record;
+                    }
+                    splitter.next();
+                }
+            }
+            reader.consume(length);
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8], number: u64, noun: &str) {
+        let text = if let Ok(text) = std::str::from_utf8(bytes) {
+            text.into()
+        } else {
+            let decoded = encoding::utf8_with_damage(bytes.to_vec());
+            if let Some(damage) = decoded.damage {
+                self.out.problems.push(format!("{noun} {number}: {damage}"));
+            }
+            std::borrow::Cow::Owned(decoded.text)
+        };
+        match serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')) {
+            Ok(value) => self.record(value, number, noun),
+            Err(error) => self.out.problems.push(broken(&error, Some((noun, number)))),
+        }
+    }
+
+    fn record(&mut self, value: Value, number: u64, noun: &str) {
+        let Value::Object(object) = value else {
+            self.out
+                .problems
+                .push(format!("{noun} {number} is no JSON object"));
+            return;
+        };
+        match article_of(object) {
+            Ok((article, id)) => {
+                let mut record = id.unwrap_or_else(|| number.to_string());
+                while !self.seen.insert(super::source_id(&record)) {
+                    record = format!("{record}#{number}");
+                }
+                self.out.put(article, Some(record));
+            }
+            Err(why) => self.out.problems.push(format!("{noun} {number}: {why}")),
+        }
+    }
+}
+
+/// What the parser says, with the line of the file where the record is one line.
+fn broken(error: &serde_json::Error, record: Option<(&str, u64)>) -> String {
+    let text = error.to_string();
+    let why = text.split(" at line ").next().unwrap_or(&text);
+    match record {
+        Some((noun, number)) => format!("broken JSON at {noun} {number}, column {}: {why}", error.column()),
+        None => format!(
+            "broken JSON at line {}, column {}: {why}",
+            error.line(),
+            error.column()
+        ),
+    }
+}
+
+/// Reads a line into `line`, without its end, but keeps no more than `limit` bytes of it.
+///
+/// Returns how many bytes the line has, which is more than `line` holds if it was too long; None at the end.
+fn bounded_line(reader: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Option<u64>> {
+    line.clear();
+    let mut length = 0_u64;
+    let mut any = false;
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            break;
+        }
+        any = true;
+        let end = memchr::memchr(b'\n', buffer);
+        let part = buffer.get(..end.unwrap_or(buffer.len())).unwrap_or_default();
+        length += part.len() as u64;
+        if length <= limit as u64 {
+            line.extend_from_slice(part);
+        } else if line.capacity() > 0 {
+            // The line is refused: what was kept of it is not needed.
+            *line = Vec::new();
+        }
+        let consumed = part.len() + usize::from(end.is_some());
+        reader.consume(consumed);
+        if end.is_some() {
+            break;
+        }
+    }
+    Ok(any.then_some(length))
+}
+
+/// Cuts the elements out of an array, byte by byte, by its brackets and strings alone.
+#[derive(Default)]
+struct Splitter {
+    record: Vec<u8>,
+    length: usize,
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+    done: bool,
+}
+
+impl Splitter {
+    /// True if `record` is complete: a comma or the end of the array follows it.
+    fn feed(&mut self, byte: u8, limit: usize) -> bool {
+        if self.done {
+            return false;
+        }
+        if self.in_string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.in_string = false,
+                _ => {}
+            }
+        } else {
+            match byte {
+                b'"' => self.in_string = true,
+                b'[' | b'{' => {
+                    self.depth += 1;
+                    if self.depth == 1 {
+                        return false;
+                    }
+                }
+                b']' | b'}' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        self.done = true;
+                        return self.length > 0;
+                    }
+                }
+                b',' if self.depth == 1 => return true,
+                _ if self.length == 0 && byte.is_ascii_whitespace() => return false,
+                _ => {}
+            }
+        }
+        self.length += 1;
+        if self.length <= limit {
+            self.record.push(byte);
+        } else {
+            self.record = Vec::new();
+        }
+        false
+    }
+
+    fn next(&mut self) {
+        self.record.clear();
+        self.length = 0;
+    }
+}
+
+/// The array of records inside an object, under one of the names that search engines, APIs and exports use.
+fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
+    const BOXES: [&str; 11] = [
+        "articles",
+        "docs",
+        "documents",
+        "items",
+        "results",
+        "records",
+        "data",
+        "entries",
+        "stories",
+        "hits",
+        "posts",
+    ];
+    let object = value.as_object_mut()?;
+    if object.contains_key("response")
+        && metadata::json_text(object).is_none()
+        && let Some(records) = object.get_mut("response").and_then(records_inside)
+    {
+        return Some(records);
+    }
+    for name in BOXES {
+        match object.get_mut(name) {
+            Some(Value::Array(records)) if records.iter().any(Value::is_object) => {
+                return Some(std::mem::take(records));
+            }
+            Some(inner @ Value::Object(_)) if name == "hits" || name == "data" => {
+                if let Some(records) = records_inside(inner) {
+                    return Some(records);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The article in an object, and its own id.
+///
+/// A text that clearly is HTML is rendered, and offsets count in what was rendered; any other text stays as it is.
+fn article_of(mut object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
+    let outer_id = metadata::json_id(&object);
+    for wrapper in ["_source", "fields"] {
+        if let Some(Value::Object(inner)) = object.remove(wrapper) {
+            for (key, value) in inner {
+                object.entry(key).or_insert(value);
+            }
+        }
+    }
+    let id = outer_id.or_else(|| metadata::json_id(&object));
+    let Some(text) = metadata::json_text(&mut object) else {
+        return Err("no text in it (looked for text, body, content, articleBody …)".to_owned());
+    };
+    if text.trim().is_empty() {
+        return Err("its text is empty".to_owned());
+    }
+    let meta = metadata::of_json(&object);
+    let mut article = if metadata::is_html(&text) {
+        html::fragment(&text).ok_or_else(|| "no text in its HTML".to_owned())?
+    } else {
+        plain::body(text, meta.title.as_deref())
+    };
+    meta.apply(&mut article);
+    Ok((article, id))
+}

@@ -1,1 +1,229 @@
-//! To come.
+//! Markdown, with front matter, rendered to paragraphs.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use serde_json::{Map, Value};
+
+use super::boilerplate::{self, Boilerplate};
+use super::metadata::{self, clean, push_span, same_words};
+use super::{front, markup, plain};
+use crate::article::{Article, Title};
+use crate::span::Span;
+
+/// The article of a Markdown file; None where there is no text in it.
+///
+/// Each paragraph, heading, list item and table row becomes a paragraph of the text, apart by a blank line; links
+/// become their words; pictures, code and HTML blocks that hold no text are left out. The first heading of the first
+/// level is the title, if front matter names none.
+pub(super) fn article(source: &str) -> Option<Article> {
+    let (front_matter, body) = split_front_matter(source);
+    let meta = metadata::of_json(&front_matter);
+    let blocks = blocks(body);
+    let mut article = Article::default();
+    let mut in_front = true;
+    let mut below_label = false;
+    for Block { text, level } in blocks {
+        let span = append(&mut article, &text);
+        let is_title = level == Some(1) && article.title.is_none() && meta.title.is_none()
+            || meta
+                .title
+                .as_deref()
+                .is_some_and(|title| same_words(title, &text));
+        if is_title && article.paragraphs.len() <= 3 {
+            article.title = Some(Title::InText(span));
+            continue;
+        }
+        if in_front && front::take_line(&text, span, &mut article) {
+            continue;
+        }
+        in_front = false;
+        match boilerplate::of_line(&text) {
+            Some(kind) => {
+                push_span(&mut article.boilerplate, span);
+                below_label = kind == Boilerplate::Label;
+            }
+            None if below_label && boilerplate::may_belong_to_label(&text) => {
+                push_span(&mut article.boilerplate, span);
+            }
+            None => {
+                below_label = false;
+                if let Some(credit) = boilerplate::credit(&article.text, span) {
+                    push_span(&mut article.boilerplate, credit);
+                }
+            }
+        }
+    }
+    if article.text.is_empty() {
+        return None;
+    }
+    let in_text = article.title.take();
+    let title_apart = meta.title.clone();
+    meta.apply(&mut article);
+    article.title = in_text.or_else(|| title_apart.map(Title::Apart));
+    plain::dateline_of_body(&mut article);
+    Some(article)
+}
+
+fn append(article: &mut Article, text: &str) -> Span {
+    if !article.text.is_empty() {
+        article.text.push_str("\n\n");
+    }
+    let start = article.text.len();
+    article.text.push_str(text);
+    let span = Span::new(start, article.text.len());
+    article.paragraphs.push(span);
+    span
+}
+
+/// A paragraph of rendered Markdown.
+struct Block {
+    text: String,
+    /// 1 to 6 for a heading.
+    level: Option<u8>,
+}
+
+fn blocks(source: &str) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut text = String::new();
+    let mut level = None;
+    // Depth inside what is left out: pictures, code, metadata.
+    let mut dropping = 0_usize;
+    let mut html = String::new();
+    for event in Parser::new_ext(source, options) {
+        match event {
+            Event::Start(Tag::Image { .. } | Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => dropping += 1,
+            Event::End(TagEnd::Image | TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => {
+                dropping = dropping.saturating_sub(1);
+            }
+            _ if dropping > 0 => {}
+            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => text.push(' '),
+            Event::Html(piece) => html.push_str(&piece),
+            Event::End(TagEnd::HtmlBlock) => {
+                end_block(&mut text, None, &mut blocks);
+                for paragraph in markup::paragraphs(&std::mem::take(&mut html)) {
+                    blocks.push(Block {
+                        text: paragraph.text,
+                        level: paragraph.heading,
+                    });
+                }
+            }
+            Event::Start(Tag::Heading { level: heading, .. }) => {
+                end_block(&mut text, None, &mut blocks);
+                level = Some(level_of(heading));
+            }
+            Event::End(TagEnd::Heading(_)) => end_block(&mut text, level.take(), &mut blocks),
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Item
+                | Tag::List(_)
+                | Tag::BlockQuote(_)
+                | Tag::TableRow
+                | Tag::TableHead,
+            )
+            | Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::List(_)
+                | TagEnd::BlockQuote(_)
+                | TagEnd::TableRow
+                | TagEnd::TableHead,
+            )
+            | Event::Rule => end_block(&mut text, None, &mut blocks),
+            _ => {}
+        }
+    }
+    end_block(&mut text, None, &mut blocks);
+    blocks
+}
+
+fn end_block(text: &mut String, level: Option<u8>, blocks: &mut Vec<Block>) {
+    if let Some(text) = clean(text) {
+        blocks.push(Block { text, level });
+    }
+    text.clear();
+}
+
+const fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// Front matter between `---` (YAML) or `+++` (TOML), as an object, and what follows it.
+///
+/// Read are lines of `key: value` or `key = value`, quoted or not, and lists of plain values on one line in brackets
+/// or below their key behind `-`. Anything deeper is passed over.
+fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
+    let start = source.trim_start_matches(['\u{FEFF}', '\n', '\r']);
+    let (fence, assign) = if start.starts_with("---") {
+        ("---", ':')
+    } else if start.starts_with("+++") {
+        ("+++", '=')
+    } else {
+        return (Map::new(), source);
+    };
+    let mut lines = start.split_inclusive('\n');
+    let mut position = match lines.next() {
+        Some(first) if first.trim_end() == fence => first.len(),
+        _ => return (Map::new(), source),
+    };
+    let mut object = Map::new();
+    let mut last_key: Option<String> = None;
+    for line in lines {
+        position += line.len();
+        let words = line.trim();
+        if words == fence || (fence == "---" && words == "...") {
+            return (object, start.get(position..).unwrap_or_default());
+        }
+        if let Some(item) = words.strip_prefix("- ").filter(|_| assign == ':') {
+            if let Some(Value::Array(items)) = last_key.as_ref().and_then(|key| object.get_mut(key)) {
+                items.push(scalar(item));
+            }
+            continue;
+        }
+        if line.starts_with([' ', '\t', '#']) || words.is_empty() {
+            continue;
+        }
+        let Some((key, value)) = words.split_once(assign) else {
+            continue;
+        };
+        let (key, value) = (key.trim().trim_matches('"').to_owned(), value.trim());
+        let value = if value.is_empty() {
+            Value::Array(Vec::new())
+        } else if let Some(list) = value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
+            Value::Array(list.split(',').map(scalar).collect())
+        } else {
+            scalar(value)
+        };
+        object.insert(key.clone(), value);
+        last_key = Some(key);
+    }
+    // No closing fence: a rule at the beginning, no front matter.
+    (Map::new(), source)
+}
+
+/// A value without its quotes.
+fn scalar(value: &str) -> Value {
+    let value = value.trim();
+    for quote in ['"', '\''] {
+        if let Some(inside) = value
+            .strip_prefix(quote)
+            .and_then(|value| value.strip_suffix(quote))
+        {
+            let inside = if quote == '"' {
+                inside.replace("\\\"", "\"")
+            } else {
+                inside.replace("''", "'")
+            };
+            return Value::String(inside);
+        }
+    }
+    // A comment behind a bare value.
+    Value::String(value.split(" #").next().unwrap_or(value).trim_end().to_owned())
+}

@@ -1,1 +1,424 @@
-//! To come.
+//! What formats share: metadata of an article, cleaned; JSON keys; declarations of encodings.
+
+use encoding_rs::Encoding;
+use serde_json::{Map, Value};
+
+use super::date::{self, DayAndTime};
+use super::{boilerplate, language};
+use crate::article::{Article, DateSource, Published, Title};
+use crate::span::Span;
+
+/// What a file says about its article, outside the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Metadata {
+    pub title: Option<String>,
+    pub byline: Option<String>,
+    pub publication: Option<String>,
+    pub url: Option<String>,
+    pub published: Option<DayAndTime>,
+    pub language: Option<String>,
+}
+
+impl Metadata {
+    /// Takes from `other` what is not known yet.
+    pub(super) fn or(&mut self, other: Self) {
+        self.title = self.title.take().or(other.title);
+        self.byline = self.byline.take().or(other.byline);
+        self.publication = self.publication.take().or(other.publication);
+        self.url = self.url.take().or(other.url);
+        self.published = self.published.take().or(other.published);
+        self.language = self.language.take().or(other.language);
+    }
+
+    /// Puts the metadata on an article, over what its text had to say.
+    ///
+    /// A title that is the first paragraph of the text becomes a span of it.
+    pub(super) fn apply(self, article: &mut Article) {
+        if let Some(title) = self.title {
+            let first = article.paragraphs.first().copied();
+            article.title = match first.filter(|first| same_words(first.of(&article.text), &title)) {
+                Some(span) => Some(Title::InText(span)),
+                None => Some(Title::Apart(title)),
+            };
+        }
+        article.byline = self.byline.or(article.byline.take());
+        article.publication = self.publication.or(article.publication.take());
+        article.url = self.url.or(article.url.take());
+        article.language = self.language.or(article.language.take());
+        if let Some((day, second)) = self.published {
+            article.published = Some(Published {
+                day,
+                second,
+                from: DateSource::Meta,
+            });
+        }
+    }
+}
+
+/// True if two headlines differ in nothing but white space, case and marks.
+pub(super) fn same_words(a: &str, b: &str) -> bool {
+    fn words(text: &str) -> impl Iterator<Item = char> + '_ {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    words(a).eq(words(b)) && words(a).next().is_some()
+}
+
+/// One line of text: white space collapsed, nothing at the ends; None if nothing is left.
+pub(super) fn clean(value: &str) -> Option<String> {
+    let mut line = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// A byline without "By" and without what is no name: addresses, empty marks.
+pub(super) fn clean_byline(value: &str) -> Option<String> {
+    const BY: [&str; 8] = [
+        "by ",
+        "by: ",
+        "by\u{a0}",
+        "von ",
+        "par ",
+        "por ",
+        "written by ",
+        "words by ",
+    ];
+    let line = clean(value)?;
+    let mut name = line.as_str();
+    for by in BY {
+        if let Some(rest) = boilerplate::strip_prefix_no_case(name, by) {
+            name = rest.trim_start();
+            break;
+        }
+    }
+    let name = name
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '-' | '–' | '—' | ':'));
+    let is_address = name.starts_with("http://") || name.starts_with("https://") || name.starts_with('@');
+    if name.is_empty() || is_address || name.len() > 300 || !name.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+/// A headline without the name of the site behind it (`… | The Herald`, `… - The Herald`).
+pub(super) fn clean_title(value: &str, publication: Option<&str>) -> Option<String> {
+    let line = clean(value)?;
+    let mut title = line.as_str();
+    for separator in [" | ", " — ", " – ", " - ", " :: ", " » ", " • ", " · "] {
+        let Some((head, tail)) = title.rsplit_once(separator) else {
+            continue;
+        };
+        let is_site = publication.is_some_and(|name| same_words(name, tail))
+            // Nothing but a site's name stands behind an upright stroke.
+            || (separator == " | " && tail.split(' ').count() <= 4);
+        if is_site && head.len() >= 10 {
+            title = head.trim_end();
+        }
+    }
+    Some(title.to_owned())
+}
+
+/// An address of the web; None for anything else.
+pub(super) fn clean_url(value: &str) -> Option<String> {
+    let value = value.trim();
+    let is_web = value.starts_with("http://") || value.starts_with("https://");
+    (is_web && !value.contains(char::is_whitespace)).then(|| value.to_owned())
+}
+
+/// The encoding that HTML or XML names within its first 2 kB.
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let beginning = bytes.get(..bytes.len().min(2048))?;
+    let mut position = 0;
+    while let Some(found) = memchr::memmem::find(beginning.get(position..)?, b"=") {
+        let equals = position + found;
+        position = equals + 1;
+        let before = beginning.get(..equals)?.trim_ascii_end().to_ascii_lowercase();
+        if !(before.ends_with(b"charset")
+            || (before.ends_with(b"encoding") && memchr::memmem::find(&before, b"<?xml").is_some()))
+        {
+            continue;
+        }
+        let value = beginning.get(position..)?.trim_ascii_start();
+        let value = value
+            .strip_prefix(b"\"")
+            .or(value.strip_prefix(b"'"))
+            .unwrap_or(value);
+        let end = value
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.')))
+            .unwrap_or(value.len());
+        if let Some(encoding) = value.get(..end).and_then(Encoding::for_label) {
+            return Some(encoding);
+        }
+    }
+    None
+}
+
+/// True for text that clearly is HTML: it begins with a tag, and has closing tags of blocks.
+pub(super) fn is_html(text: &str) -> bool {
+    let start = text.trim_start();
+    let mut after = start.chars().skip(1);
+    start.starts_with('<')
+        && after.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!')
+        && [
+            "</p>",
+            "</P>",
+            "</div>",
+            "</DIV>",
+            "<br",
+            "<BR",
+            "</article>",
+            "</h1>",
+            "</body>",
+        ]
+        .iter()
+        .any(|tag| start.contains(tag))
+}
+
+/// Keys are compared without case, `_`, `-` and `:`.
+fn same_key(key: &str, name: &str) -> bool {
+    key.bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|b| b.to_ascii_lowercase())
+        .eq(name.bytes())
+}
+
+/// The first of `names` that the object has with a value that is not empty, and its key.
+fn value<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v Value> {
+    names.iter().find_map(|name| {
+        object
+            .iter()
+            .find(|(key, value)| same_key(key, name) && !is_empty(value))
+            .map(|(_, value)| value)
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
+    }
+}
+
+/// A string, number, or what an array or object of such says first: `{"name": …}`, `[{"name": …}]`.
+fn line_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => clean(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) => items.iter().find_map(line_of),
+        Value::Object(object) => [
+            "name", "title", "main", "original", "rendered", "value", "text", "url", "$date",
+        ]
+        .iter()
+        .find_map(|key| object.get(*key).and_then(line_of)),
+        _ => None,
+    }
+}
+
+/// All names of an author field, joined by commas.
+pub(super) fn names_of(value: &Value) -> Option<String> {
+    let names: Vec<String> = match value {
+        Value::Array(items) => items.iter().filter_map(names_of).collect(),
+        Value::Object(object) => {
+            let parts: Vec<String> = ["firstname", "lastname"]
+                .iter()
+                .filter_map(|key| self::value(object, &[key]).and_then(line_of))
+                .collect();
+            match self::value(object, &["name", "original", "fullname", "displayname"]) {
+                Some(name) => names_of(name).into_iter().collect(),
+                None if parts.len() == 2 => vec![parts.join(" ")],
+                None => Vec::new(),
+            }
+        }
+        other => line_of(other)
+            .as_deref()
+            .and_then(clean_byline)
+            .into_iter()
+            .collect(),
+    };
+    let mut unique: Vec<String> = Vec::new();
+    for name in names {
+        if !unique.iter().any(|known| same_words(known, &name)) {
+            unique.push(name);
+        }
+    }
+    (!unique.is_empty()).then(|| unique.join(", "))
+}
+
+/// A date in any form that JSON has: text, seconds or milliseconds, an object of `MongoDB`.
+pub(super) fn date_of(value: &Value) -> Option<DayAndTime> {
+    if let Some(number) = value.as_i64() {
+        return date::of_epoch(number).or_else(|| date::of_metadata(&number.to_string()));
+    }
+    if let Some(number) = value.as_f64() {
+        return date::of_epoch(number as i64);
+    }
+    date::of_metadata(&line_of(value)?)
+}
+
+/// The `id` of a record, as text.
+pub(super) fn json_id(object: &Map<String, Value>) -> Option<String> {
+    let value = value(
+        object,
+        &["id", "uuid", "guid", "articleid", "docid", "documentid"],
+    )?;
+    match value {
+        Value::String(id) => Some(id.trim().to_owned()),
+        Value::Number(id) => Some(id.to_string()),
+        Value::Object(inner) => inner.get("$oid").and_then(line_of),
+        _ => None,
+    }
+}
+
+/// Takes the text of an article out of a record, exactly as it is there; an array of paragraphs is joined by blank
+/// lines. None where the record has no text, even if empty.
+pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
+    const NAMES: [&str; 19] = [
+        "text",
+        "maintext",
+        "articlebody",
+        "articletext",
+        "body",
+        "bodytext",
+        "fulltext",
+        "content",
+        "contents",
+        "articlecontent",
+        "rawtext",
+        "plaintext",
+        "textcontent",
+        "cleanedtext",
+        "story",
+        "bodyhtml",
+        "contenthtml",
+        "paragraphs",
+        "html",
+    ];
+    let mut empty = None;
+    for name in NAMES {
+        let Some(key) = object.keys().find(|key| same_key(key, name)).cloned() else {
+            continue;
+        };
+        let text = match object.get_mut(&key) {
+            Some(Value::String(text)) => std::mem::take(text),
+            Some(Value::Array(items)) => {
+                let paragraphs: Vec<&str> = items
+                    .iter()
+                    .filter_map(|item| match item {
+                        Value::String(text) => Some(text.as_str()),
+                        Value::Object(inner) => inner.get("text").and_then(Value::as_str),
+                        _ => None,
+                    })
+                    .collect();
+                if paragraphs.is_empty() {
+                    continue;
+                }
+                paragraphs.join("\n\n")
+            }
+            Some(Value::Object(inner)) => match ["rendered", "plain", "text", "value", "html"]
+                .iter()
+                .find_map(|name| inner.get(*name).and_then(Value::as_str))
+            {
+                Some(text) => text.to_owned(),
+                None => continue,
+            },
+            _ => continue,
+        };
+        if !text.trim().is_empty() {
+            return Some(text);
+        }
+        empty = Some(text);
+    }
+    empty
+}
+
+/// The metadata of a record.
+pub(super) fn of_json(object: &Map<String, Value>) -> Metadata {
+    let line = |names: &[&str]| value(object, names).and_then(line_of);
+    let publication = line(&[
+        "publication",
+        "publisher",
+        "newspaper",
+        "sitename",
+        "outlet",
+        "sourcename",
+        "provider",
+        "source",
+        "site",
+        "agency",
+        "publicationname",
+        "sourcedomain",
+        "domain",
+    ])
+    .filter(|name| !name.starts_with("http"));
+    Metadata {
+        title: line(&["title", "headline", "webtitle", "articletitle", "name", "heading"])
+            .and_then(|title| clean_title(&title, publication.as_deref())),
+        byline: value(
+            object,
+            &[
+                "byline",
+                "authors",
+                "author",
+                "creator",
+                "writer",
+                "reporter",
+                "journalist",
+                "by",
+            ],
+        )
+        .and_then(names_of),
+        url: line(&[
+            "url",
+            "link",
+            "uri",
+            "canonical",
+            "canonicalurl",
+            "weburl",
+            "permalink",
+            "sourceurl",
+        ])
+        .and_then(|url| clean_url(&url)),
+        published: [
+            "datepublished",
+            "publishedat",
+            "published",
+            "publisheddate",
+            "publishdate",
+            "publicationdate",
+            "datepublish",
+            "pubdate",
+            "webpublicationdate",
+            "firstpublished",
+            "date",
+            "datetime",
+            "publishedon",
+            "createdat",
+            "datecreated",
+            "created",
+            "timestamp",
+            "time",
+        ]
+        .iter()
+        .find_map(|name| value(object, &[name]).and_then(date_of)),
+        language: line(&["language", "lang", "inlanguage", "languagecode"])
+            .and_then(|value| language::declared(&value)),
+        publication,
+    }
+}
+
+/// Adds a span, keeping the list in order and without overlaps.
+pub(super) fn push_span(spans: &mut Vec<Span>, span: Span) {
+    if !span.is_empty() && spans.last().is_none_or(|last| last.end <= span.start) {
+        spans.push(span);
+    }
+}

@@ -1,15 +1,30 @@
 //! Files -> [`Article`]s. The only reader of the user's files.
 
-pub mod encoding;
-pub mod html;
-pub mod json;
-pub mod markdown;
-pub mod metadata;
-pub mod plain;
+mod boilerplate;
+mod date;
+mod discover;
+mod encoding;
+mod front;
+mod html;
+mod json;
+mod language;
+mod markdown;
+mod markup;
+mod metadata;
+mod page;
+mod plain;
 
+use std::fs::{self, File};
+use std::hash::Hasher;
+use std::io::{BufReader, Read, Seek};
 use std::path::PathBuf;
 
-use crate::article::Article;
+use siphasher::sip::SipHasher13;
+
+pub use self::discover::{discover, key_of};
+
+use self::discover::{FileUse, file_use, modified_nanos, unreadable};
+use crate::article::{Article, ArticleId, DateSource, Published};
 use crate::error::Error;
 
 /// What walking the named paths comes upon, in the order of the walk.
@@ -138,16 +153,39 @@ pub struct ReadReport {
     pub changed_meanwhile: bool,
 }
 
-/// Walks the named paths and tells what is there, in a fixed order (by name within a folder).
+/// The identity of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
+#[must_use]
+pub fn article_id(key: &str, record: Option<&str>) -> ArticleId {
+    let mut hasher = SipHasher13::new();
+    hasher.write(key.as_bytes());
+    hasher.write(b"\0");
+    hasher.write(record.unwrap_or_default().as_bytes());
+    ArticleId(hasher.finish())
+}
+
+/// The identity of a file in the index: SipHash-1-3 (key 0, 0; 64 bits) of its key.
+#[must_use]
+pub fn source_id(key: &str) -> u64 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(key.as_bytes());
+    hasher.finish()
+}
+
+/// The hash that [`ReadReport::content_hash`] holds, without reading articles: for a file whose modification time
+/// does not settle whether it changed.
 ///
-/// Symbolic links below a named path are not followed unless `follow` is set, but are told; hidden files and folders
-/// (a leading dot) below a named path are passed over. Returns how many hidden entries there were.
-pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered)) -> u64 {
-    let _ = (paths, follow, tell);
-    0
+/// # Errors
+/// The [`Skip`] of a file that could not be opened or read.
+pub fn content_hash(file: &SourceFile) -> Result<u64, Skip> {
+    let mut reader = Hashing::new(open(file)?.0);
+    std::io::copy(&mut reader, &mut std::io::sink()).map_err(|error| unreadable(&file.key, &error))?;
+    Ok(reader.hasher.finish())
 }
 
 /// Reads a file and hands out its articles one by one; a file of JSON lines is streamed.
+///
+/// The format follows the extension; where that is missing or unknown, the content. An article without a date has
+/// the file's own ([`DateSource::File`], the day in UTC).
 ///
 /// # Errors
 /// The [`Skip`] of a file of which nothing could be read. Articles may have been handed out before.
@@ -156,6 +194,271 @@ pub fn read(
     options: &ReadOptions,
     article: &mut dyn FnMut(Article),
 ) -> Result<ReadReport, Skip> {
-    let _ = (file, options, article);
-    Ok(ReadReport::default())
+    let (mut opened, size) = open(file)?;
+    if size == 0 {
+        return Err(file.skip(SkipReason::Empty, "no bytes in it"));
+    }
+    let failed = |error: std::io::Error| unreadable(&file.key, &error);
+    let mut format = file_use(file.path.extension());
+    if !matches!(format, FileUse::Json | FileUse::JsonLines) && size > options.max_article_size {
+        // A large file of articles may go by any name.
+        let mut beginning = Vec::new();
+        (&mut opened)
+            .take(4096)
+            .read_to_end(&mut beginning)
+            .map_err(failed)?;
+        opened.rewind().map_err(failed)?;
+        if format != FileUse::Unknown || !json::looks_like_records(&beginning) {
+            return Err(too_large(file, size, *options));
+        }
+        format = FileUse::JsonLines;
+    }
+    let mut out = Output {
+        file,
+        options: *options,
+        article,
+        articles: 0,
+        problems: Problems::default(),
+    };
+    let (hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
+        let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
+        json::read(&mut reader, size, &mut out)?;
+        let inner = reader.into_inner();
+        (inner.hasher.finish(), inner.bytes)
+    } else {
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        // A file that grows while it is read must not fill the memory.
+        let limit = options.max_article_size.saturating_add(1);
+        opened.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > options.max_article_size {
+            return Err(too_large(file, bytes.len() as u64, *options));
+        }
+        let mut hasher = SipHasher13::new();
+        hasher.write(&bytes);
+        let length = bytes.len() as u64;
+        single(bytes, format, &mut out)?;
+        (hasher.finish(), length)
+    };
+    let changed_meanwhile = !fs::metadata(&file.path).is_ok_and(|now| {
+        now.len() == file.size && now.len() == bytes && modified_nanos(&now) == file.modified
+    });
+    Ok(ReadReport {
+        articles: out.articles,
+        bytes,
+        content_hash: hash,
+        problems: out.problems.finish(),
+        changed_meanwhile,
+    })
 }
+
+/// Opens a regular file; never a pipe, which would wait for a writer. Returns its present size, too.
+fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
+    let failed = |error: std::io::Error| unreadable(&file.key, &error);
+    let regular = |metadata: &fs::Metadata| {
+        if metadata.is_file() {
+            Ok(())
+        } else {
+            Err(file.skip(SkipReason::Special, "it is no longer a regular file"))
+        }
+    };
+    regular(&fs::metadata(&file.path).map_err(failed)?)?;
+    let opened = File::open(&file.path).map_err(failed)?;
+    let metadata = opened.metadata().map_err(failed)?;
+    regular(&metadata)?;
+    Ok((opened, metadata.len()))
+}
+
+fn too_large(file: &SourceFile, size: u64, options: ReadOptions) -> Skip {
+    file.skip(
+        SkipReason::TooLarge,
+        &format!(
+            "{size} bytes, more than the {} that one article may have; raise --max-article-size, or split it",
+            options.max_article_size
+        ),
+    )
+}
+
+/// Reads a file that was taken in whole and is one article by its kind (or JSON by its content).
+fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip> {
+    if let Some((reason, detail)) = refused_by_magic(&bytes) {
+        return Err(out.file.skip(reason, detail));
+    }
+    if bytes.trim_ascii().is_empty() {
+        return Err(out.file.skip(SkipReason::Empty, "only white space in it"));
+    }
+    let declared = match format {
+        FileUse::Html | FileUse::Unknown | FileUse::Other(_) | FileUse::NotYet(_) => {
+            metadata::declared_encoding(&bytes)
+        }
+        _ => None,
+    };
+    let decoded = encoding::decode(bytes, declared).map_err(|encoding::NotText(why)| {
+        out.file.skip(
+            SkipReason::Binary,
+            &format!("not text: {why}; text, HTML, Markdown and JSON are read"),
+        )
+    })?;
+    if let Some(damage) = decoded.damage {
+        out.problems.push(damage);
+    }
+    let text = decoded.text;
+    if text.trim().is_empty() {
+        return Err(out.file.skip(SkipReason::Empty, "only white space in it"));
+    }
+    let format = match format {
+        FileUse::Plain | FileUse::Markdown | FileUse::Html => format,
+        _ => sniff(&text),
+    };
+    let article = match format {
+        FileUse::Html => html::article(&text, &mut out.problems)
+            .ok_or_else(|| out.file.skip(SkipReason::Damaged, "no text found in the page"))?,
+        FileUse::Markdown => markdown::article(&text).ok_or_else(|| {
+            out.file
+                .skip(SkipReason::Empty, "only markup and white space in it")
+        })?,
+        FileUse::Json => {
+            let size = text.len() as u64;
+            let mut reader = BufReader::new(Hashing::new(std::io::Cursor::new(text.as_bytes())));
+            match json::read(&mut reader, size, out) {
+                // Text may begin with a brace as well.
+                Err(_) if out.articles == 0 => plain::article(text),
+                result => return result,
+            }
+        }
+        _ => plain::article(text),
+    };
+    out.put(article, None);
+    Ok(())
+}
+
+/// Formats known by their first bytes that are not text.
+fn refused_by_magic(bytes: &[u8]) -> Option<(SkipReason, &'static str)> {
+    const WORD: &str = "an office document or archive; save it as plain text or HTML, or unpack it first";
+    Some(match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => (
+            SkipReason::NotReadYet,
+            "PDF is not read yet; convert it to text first, for example with pdftotext",
+        ),
+        [b'P', b'K', 3 | 5, 4 | 6, ..]
+        | [0xD0, 0xCF, 0x11, 0xE0, ..]
+        | [b'{', b'\\', b'r', b't', b'f', ..] => (SkipReason::NotReadYet, WORD),
+        [0x1F, 0x8B, ..] | [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] | [0xFD, b'7', b'z', b'X', b'Z', ..] => {
+            (SkipReason::NotReadYet, "a compressed file; unpack it first")
+        }
+        _ => return None,
+    })
+}
+
+/// The format of text of which the name says nothing.
+fn sniff(text: &str) -> FileUse {
+    let start = text.trim_start();
+    let beginning: String = start.chars().take(512).collect::<String>().to_ascii_lowercase();
+    let html = beginning.starts_with("<!doctype html")
+        || beginning.starts_with("<html")
+        || (beginning.starts_with("<?xml") || beginning.starts_with("<!--")) && beginning.contains("<html")
+        || beginning.starts_with('<')
+            && ["<head", "<body", "<p>", "<div", "<article"]
+                .iter()
+                .any(|tag| beginning.contains(tag));
+    if html {
+        FileUse::Html
+    } else if json::looks_like_records(start.as_bytes()) {
+        FileUse::Json
+    } else {
+        FileUse::Plain
+    }
+}
+
+impl SourceFile {
+    fn skip(&self, reason: SkipReason, detail: &str) -> Skip {
+        Skip {
+            key: self.key.clone(),
+            reason,
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+/// Where readers put what they find.
+struct Output<'a> {
+    file: &'a SourceFile,
+    options: ReadOptions,
+    article: &'a mut dyn FnMut(Article),
+    articles: u64,
+    problems: Problems,
+}
+
+impl Output<'_> {
+    /// Completes an article (identity, language, a date if there is none) and hands it out.
+    fn put(&mut self, mut article: Article, record: Option<String>) {
+        article.id = article_id(&self.file.key, record.as_deref());
+        article.path.clone_from(&self.file.key);
+        article.record = record;
+        article.language = language::settle(&article);
+        if article.published.is_none() {
+            article.published = date::of_nanos(self.file.modified).map(|day| Published {
+                day,
+                second: None,
+                from: DateSource::File,
+            });
+        }
+        self.articles += 1;
+        (self.article)(article);
+    }
+}
+
+/// Problems of one file: the first are kept, the others counted.
+#[derive(Debug, Default)]
+struct Problems {
+    lines: Vec<String>,
+    more: u64,
+}
+
+impl Problems {
+    const KEPT: usize = 20;
+
+    fn push(&mut self, problem: impl Into<String>) {
+        if self.lines.len() < Self::KEPT {
+            self.lines.push(problem.into());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.lines
+                .push(format!("{} more problems in this file", self.more));
+        }
+        self.lines
+    }
+}
+
+/// Hashes and counts what is read through it.
+struct Hashing<R> {
+    inner: R,
+    hasher: SipHasher13,
+    bytes: u64,
+}
+
+impl<R> Hashing<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            hasher: SipHasher13::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.write(buffer.get(..count).unwrap_or_default());
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,229 @@
-//! To come.
+//! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays as it is.
+
+use super::boilerplate::{self, Boilerplate};
+use super::metadata::{clean, push_span, same_words};
+use super::{date, front};
+use crate::article::{Article, DateSource, Published, Title};
+use crate::span::Span;
+
+/// The article of a plain text file.
+pub(super) fn article(text: String) -> Article {
+    let lines = lines(&text);
+    let (mut found, next) = front::read(&text, &lines);
+    body_of(&text, lines.get(next..).unwrap_or_default(), &mut found);
+    found.text = text;
+    found
+}
+
+/// The article of a text that comes with its metadata apart, as in JSON: no headline or byline is taken out of it,
+/// unless its first paragraph is `title`.
+pub(super) fn body(text: String, title: Option<&str>) -> Article {
+    let lines = lines(&text);
+    let mut found = Article::default();
+    let mut next = 0;
+    if let Some((index, first)) = lines.iter().enumerate().find(|(_, line)| !line.is_blank())
+        && title.is_some_and(|title| same_words(first.span.of(&text), title))
+    {
+        found.title = Some(Title::InText(first.span));
+        found.paragraphs.push(first.span);
+        next = index + 1;
+    }
+    body_of(&text, lines.get(next..).unwrap_or_default(), &mut found);
+    found.text = text;
+    found
+}
+
+/// A line without its end and without white space around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub span: Span,
+    /// Bytes of white space before it.
+    pub indent: usize,
+}
+
+impl Line {
+    pub(super) const fn is_blank(self) -> bool {
+        self.span.is_empty()
+    }
+}
+
+/// Cuts a text into lines; files of the time when a carriage return alone ended a line are cut there.
+fn lines(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let end = if memchr::memchr(b'\n', bytes).is_none() {
+        b'\r'
+    } else {
+        b'\n'
+    };
+    let mut lines = Vec::with_capacity(text.len() / 100 + 4);
+    let mut start = 0;
+    for stop in memchr::memchr_iter(end, bytes).chain([bytes.len()]) {
+        let span = Span::new(start, stop).trimmed(text);
+        lines.push(Line {
+            span,
+            indent: span.start - start,
+        });
+        start = stop + 1;
+    }
+    lines
+}
+
+/// Finds the paragraphs of the body, and what among them is boilerplate.
+fn body_of(text: &str, lines: &[Line], found: &mut Article) {
+    let wrapped = is_wrapped(text, lines);
+    let first = found.paragraphs.len();
+    let mut open: Option<Span> = None;
+    let mut previous: Option<Line> = None;
+    for line in lines {
+        if line.is_blank() {
+            found.paragraphs.extend(open.take());
+            previous = None;
+            continue;
+        }
+        let joins = previous.is_some_and(|previous| {
+            wrapped.is_some_and(|width| continues(text, previous, *line, width))
+                && [previous, *line]
+                    .iter()
+                    .all(|line| boilerplate::of_line(line.span.of(text)).is_none())
+        });
+        match &mut open {
+            Some(paragraph) if joins => paragraph.end = line.span.end,
+            _ => found.paragraphs.extend(open.replace(line.span)),
+        }
+        previous = Some(*line);
+    }
+    found.paragraphs.extend(open);
+    mark_boilerplate(text, first, found);
+    dateline(text, first, found);
+}
+
+/// The width at which a document wraps its lines; None where a single newline ends a paragraph.
+///
+/// Only lines with another right below them tell, and no boilerplate. They were wrapped if a good part of them do not
+/// end a sentence, and if those are so long that the first word of the next line would not have fitted.
+fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
+    const NARROWEST: usize = 35;
+    const WIDEST: usize = 200;
+    let is_prose = |line: &Line| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
+    let mut count = 0;
+    // For each line that ends no sentence: its width, and the one that it would have had with the next word.
+    let mut open = Vec::new();
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        if !is_prose(line) || !is_prose(next) {
+            continue;
+        }
+        count += 1;
+        if !ends_sentence(line.span.of(text)) {
+            let word = next.span.of(text).split_ascii_whitespace().next();
+            open.push((line.span.len(), line.span.len() + 1 + word.map_or(0, str::len)));
+        }
+    }
+    open.sort_unstable();
+    // Not the widest: a document may hold long lines among wrapped ones.
+    let width = open.get(open.len() / 2)?.0;
+    let full = open.iter().filter(|(_, needed)| needed + 2 >= width).count();
+    let wrapped =
+        (NARROWEST..=WIDEST).contains(&width) && open.len() * 10 >= count * 4 && full * 10 >= open.len() * 8;
+    wrapped.then_some(width)
+}
+
+/// True if `next` carries on the paragraph of `line`, in a document wrapped at `width`.
+fn continues(text: &str, line: Line, next: Line, width: usize) -> bool {
+    let ended = ends_sentence(line.span.of(text));
+    let indented = next.indent >= line.indent + 2 || (next.indent > line.indent && ended);
+    let short = line.span.len() * 10 < width * 6;
+    !(indented || (ended && short))
+}
+
+pub(super) fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»'])
+        .ends_with(['.', '!', '?', ':', '…'])
+}
+
+/// Marks boilerplate among the paragraphs from `first` on.
+fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
+    let mut below_label = false;
+    let (paragraphs, boilerplate) = (&found.paragraphs, &mut found.boilerplate);
+    for paragraph in paragraphs.iter().skip(first) {
+        let words = paragraph.of(text);
+        match boilerplate::of_line(words) {
+            Some(kind) => {
+                push_span(boilerplate, *paragraph);
+                below_label |= kind == Boilerplate::Label;
+            }
+            None if below_label && boilerplate::may_belong_to_label(words) => {
+                push_span(boilerplate, *paragraph);
+            }
+            None => {
+                below_label = false;
+                if let Some(credit) = boilerplate::credit(text, *paragraph) {
+                    push_span(boilerplate, credit);
+                }
+            }
+        }
+    }
+}
+
+/// Reads a dateline at the beginning of the first paragraph: `PORT ALDER, March 4, 2021 (Agency) - …`.
+fn dateline(text: &str, first: usize, found: &mut Article) {
+    const LONGEST: usize = 110;
+    let Some(paragraph) = found.paragraphs.get(first).map(|span| span.of(text)) else {
+        return;
+    };
+    let beginning = paragraph
+        .get(..paragraph.floor_char_boundary(LONGEST))
+        .unwrap_or_default();
+    let Some(end) = [" - ", " – ", " — ", " -- ", ") —", ")—", ") –"]
+        .iter()
+        .filter_map(|dash| beginning.find(dash))
+        .min()
+    else {
+        return;
+    };
+    let line = beginning.get(..end + 1).unwrap_or_default().trim_end();
+    let agency = line.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let place = line.split(['(', ',']).next().unwrap_or_default().trim();
+    let in_capitals = place
+        .split(' ')
+        .next()
+        .is_some_and(|word| word.len() > 1 && word.chars().all(|c| !c.is_lowercase()));
+    if !(in_capitals || agency.is_some()) {
+        return;
+    }
+    if found.publication.is_none()
+        && let Some(agency) = agency
+        && agency.len() <= 40
+        && !agency.bytes().any(|b| b.is_ascii_digit())
+        && agency.chars().next().is_some_and(char::is_uppercase)
+    {
+        found.publication = clean(agency);
+    }
+    if found.published.is_none() {
+        let date = line
+            .split_once(',')
+            .and_then(|(_, rest)| date::of_line(rest.split('(').next().unwrap_or(rest)));
+        found.published = date.map(|(day, second)| Published {
+            day,
+            second,
+            from: DateSource::Text,
+        });
+    }
+}
+
+/// Reads the dateline of a rendered article: of its first paragraph that is no headline, byline or date line.
+pub(super) fn dateline_of_body(article: &mut Article) {
+    let title = match article.title {
+        Some(Title::InText(span)) => Some(span),
+        _ => None,
+    };
+    let first = article
+        .paragraphs
+        .iter()
+        .position(|span| Some(*span) != title && !article.boilerplate.contains(span));
+    if let Some(first) = first {
+        let text = std::mem::take(&mut article.text);
+        dateline(&text, first, article);
+        article.text = text;
+    }
+}

@@ -1,0 +1,139 @@
+//! A progress bar on a terminal, and a line on stderr for each thing that goes wrong.
+
+use std::io::Write;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use owo_colors::OwoColorize;
+
+use crate::error::{Error, Result, printable};
+use crate::ingest::Progress;
+use crate::render::Look;
+use crate::render::text::{bytes, thousands};
+
+/// Set when the user asks the program to stop.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// A flag that is set by the first Ctrl-C (or SIGTERM). The second ends the process at once, which the index survives.
+///
+/// # Errors
+/// Where the system does not allow a handler.
+pub(super) fn stop_flag() -> Result<&'static AtomicBool> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    static ONCE: OnceLock<Option<String>> = OnceLock::new();
+    let failed = ONCE.get_or_init(|| {
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the first signal finds the flag unset, the second finds it set by the first.
+            let armed = signal_hook::flag::register_conditional_shutdown(signal, 130, &STOP)
+                .and_then(|_| signal_hook::flag::register(signal, &STOP));
+            if let Err(error) = armed {
+                return Some(error.to_string());
+            }
+        }
+        None
+    });
+    match failed {
+        None => Ok(&STOP),
+        Some(why) => Err(Error::new("listen for Ctrl-C", why)),
+    }
+}
+
+/// Tells the user what an ingest does.
+pub(super) struct Reporter<'a> {
+    err: Mutex<&'a mut (dyn Write + Send)>,
+    look: &'a Look,
+    began: Instant,
+    /// A bar that would come and go at once is not shown. None: no bar at all.
+    delay: Option<Duration>,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl<'a> Reporter<'a> {
+    /// A reporter that shows a bar after `delay`, or none.
+    pub(super) fn new(err: &'a mut (dyn Write + Send), look: &'a Look, delay: Option<Duration>) -> Self {
+        Self {
+            err: Mutex::new(err),
+            look,
+            began: Instant::now(),
+            delay,
+            bar: OnceLock::new(),
+        }
+    }
+
+    /// Takes one message, from any thread.
+    pub(super) fn tell(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Found { files } => {
+                if let Some(bar) = self.bar() {
+                    bar.set_length(files);
+                }
+            }
+            Progress::Done {
+                files,
+                bytes: size,
+                articles,
+            } => {
+                if let Some(bar) = self.bar() {
+                    bar.set_position(files);
+                    bar.set_message(format!("{} articles, {}", thousands(articles), bytes(size)));
+                }
+            }
+            Progress::Failed { error } => {
+                self.line(&format!("{} {error}", "error:".style(self.look.palette().error)));
+            }
+            Progress::Trouble { path, message } => {
+                self.line(&format!(
+                    "{}: {}",
+                    printable(self.look.short_path(path)),
+                    printable(message)
+                ));
+            }
+            Progress::Merging => {
+                if let Some(bar) = self.bar() {
+                    bar.set_message("tidying up");
+                }
+            }
+            Progress::Committed => {}
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// The bar, once it is due.
+    fn bar(&self) -> Option<&ProgressBar> {
+        if let Some(bar) = self.bar.get() {
+            return Some(bar);
+        }
+        if self.began.elapsed() < self.delay? {
+            return None;
+        }
+        Some(self.bar.get_or_init(|| {
+            let bar = ProgressBar::new(0);
+            let style = "{bar:24} {human_pos}/{human_len} files  {msg}  {elapsed_precise}";
+            bar.set_style(
+                ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            bar.enable_steady_tick(Duration::from_millis(250));
+            bar
+        }))
+    }
+
+    fn line(&self, line: &str) {
+        let write = || {
+            let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
+            // Nothing more can be done where stderr is closed.
+            let _ = writeln!(err, "{line}");
+        };
+        match self.bar.get() {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}

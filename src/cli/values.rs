@@ -1,0 +1,256 @@
+//! Values of arguments: what they mean, and what to say to one that means nothing.
+
+use std::ffi::OsString;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use siphasher::sip::SipHasher13;
+
+use crate::error::{Error, Result};
+use crate::source::key_of;
+
+/// Looks up an environment variable.
+pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// A day, month or year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Period {
+    /// Its first day.
+    pub(crate) first: Date,
+    /// Its last day.
+    pub(crate) last: Date,
+}
+
+/// Parses `2020-05-03`, `2020-05` or `2020`.
+pub(crate) fn period(text: &str) -> Result<Period, String> {
+    let wrong = || "give a date as 2020-05-03, 2020-05 or 2020".to_owned();
+    let digits = |part: &str, len: usize| -> Result<i16, String> {
+        if part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            part.parse().map_err(|_| wrong())
+        } else {
+            Err(wrong())
+        }
+    };
+    let parts: Vec<&str> = text.trim().split('-').collect();
+    let date = |year: &str, month: i16, day: i16| {
+        Date::new(digits(year, 4)?, month as i8, day as i8)
+            .map_err(|_| format!("there is no such date; {}", wrong()))
+    };
+    match parts[..] {
+        [year] => {
+            let first = date(year, 1, 1)?;
+            Ok(Period {
+                first,
+                last: first.last_of_year(),
+            })
+        }
+        [year, month] => {
+            let first = date(year, digits(month, 2)?, 1)?;
+            Ok(Period {
+                first,
+                last: first.last_of_month(),
+            })
+        }
+        [year, month, day] => {
+            let day = date(year, digits(month, 2)?, digits(day, 2)?)?;
+            Ok(Period {
+                first: day,
+                last: day,
+            })
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Parses a number of things: 0 or more.
+pub(crate) fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "give a whole number, 0 or more".to_owned())
+}
+
+/// Parses a size in bytes: `1000`, `64K`, `32M`, `32 MB`, `1GiB` (powers of 1024).
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "give a size as 500000, 500K, 32M or 1G".to_owned();
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let unit = unit.trim().to_ascii_lowercase();
+    let unit = unit
+        .strip_suffix("ib")
+        .or_else(|| unit.strip_suffix('b'))
+        .unwrap_or(&unit);
+    let shift = match unit {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        _ => return Err(wrong()),
+    };
+    number
+        .checked_mul(1 << shift)
+        .filter(|size| *size > 0)
+        .ok_or_else(wrong)
+}
+
+/// Parses a confidence: 0 to 1.
+pub(crate) fn confidence(text: &str) -> Result<f32, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (0.0..=1.0).contains(number))
+        .ok_or_else(|| "give a number from 0 to 1, such as 0.9".to_owned())
+}
+
+/// Where the index is: `flag`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
+///
+/// # Errors
+/// Where nothing tells.
+pub(crate) fn index_dir(flag: Option<&Path>, environment: Environment<'_>) -> Result<PathBuf> {
+    if let Some(dir) = flag {
+        return Ok(dir.to_owned());
+    }
+    if let Some(dir) = environment("ONRECORD_INDEX").filter(|dir| !dir.is_empty()) {
+        return Ok(dir.into());
+    }
+    user_dir("XDG_DATA_HOME", ".local/share", environment)
+}
+
+/// Where `--from` keeps the index of these paths: a folder of the cache that has their names' hash in its own.
+///
+/// # Errors
+/// Where nothing tells where the cache is.
+pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) -> Result<PathBuf> {
+    let mut keys: Vec<String> = paths.iter().map(|path| key_of(path)).collect();
+    keys.sort();
+    keys.dedup();
+    let mut hasher = SipHasher13::new();
+    for key in &keys {
+        hasher.write(key.as_bytes());
+        hasher.write_u8(0);
+    }
+    // The name is for people who look into the cache; the hash is what tells folders apart.
+    let name: String = keys
+        .first()
+        .and_then(|key| key.rsplit('/').next())
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "-_".contains(*c))
+        .take(32)
+        .collect();
+    let folder = format!("{name}-{:016x}", hasher.finish());
+    Ok(user_dir("XDG_CACHE_HOME", ".cache", environment)?.join(folder.trim_start_matches('-')))
+}
+
+/// `onrecord` in one of the user's folders, as the XDG Base Directory Specification says: relative paths do not count.
+fn user_dir(variable: &str, below_home: &str, environment: Environment<'_>) -> Result<PathBuf> {
+    let absolute = |name: &str| {
+        environment(name)
+            .map(PathBuf::from)
+            .filter(|dir| dir.is_absolute())
+    };
+    absolute(variable)
+        .or_else(|| {
+            absolute("HOME")
+                .or_else(|| absolute("USERPROFILE"))
+                .map(|home| home.join(below_home))
+        })
+        .map(|dir| dir.join("onrecord"))
+        .ok_or_else(|| {
+            Error::new(
+                "tell where the index is",
+                format!("neither {variable} nor HOME is set"),
+            )
+            .hint("name a folder with --index DIR")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_day_a_month_or_a_year() {
+        let days = |text| period(text).map(|period| (period.first, period.last));
+        assert_eq!(days("2020"), Ok((date(2020, 1, 1), date(2020, 12, 31))));
+        assert_eq!(days("2020-02"), Ok((date(2020, 2, 1), date(2020, 2, 29))));
+        assert_eq!(days("2020-05-03"), Ok((date(2020, 5, 3), date(2020, 5, 3))));
+    }
+
+    #[test]
+    fn a_bad_date_is_told_the_forms() {
+        for text in [
+            "",
+            "20",
+            "2020-5",
+            "2020-13",
+            "2020-02-30",
+            "03.05.2020",
+            "2020-05-03-01",
+            "+020",
+            "last week",
+        ] {
+            assert!(
+                period(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("32M"), Ok(32 << 20));
+        assert_eq!(size("32 MB"), Ok(32 << 20));
+        assert_eq!(size("1GiB"), Ok(1 << 30));
+        assert_eq!(size("500"), Ok(500));
+        for text in ["", "M", "-1", "1X", "0", "99999999999999999999", "99999999999G"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_index_is_where_flag_variable_or_home_say() {
+        let environment = |name: &str| match name {
+            "ONRECORD_INDEX" => Some("/i".into()),
+            "HOME" => Some("/home/ada".into()),
+            "XDG_CACHE_HOME" => Some("relative".into()),
+            _ => None::<OsString>,
+        };
+        let home_only = |name: &str| if name == "HOME" { environment(name) } else { None };
+        assert_eq!(
+            index_dir(Some(Path::new("x")), &environment).unwrap(),
+            Path::new("x")
+        );
+        assert_eq!(index_dir(None, &environment).unwrap(), Path::new("/i"));
+        assert_eq!(
+            index_dir(None, &home_only).unwrap(),
+            Path::new("/home/ada/.local/share/onrecord")
+        );
+        assert!(
+            cached_index_dir(&[], &environment)
+                .unwrap()
+                .starts_with("/home/ada/.cache/onrecord")
+        );
+        assert!(
+            index_dir(None, &|_| None)
+                .unwrap_err()
+                .to_string()
+                .contains("--index DIR")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_panics(text in any::<String>()) {
+            let _ = (period(&text), size(&text), count(&text), confidence(&text));
+        }
+
+        #[test]
+        fn numbers_and_hyphens_never_panic_as_dates(text in "[0-9-]{0,12}") {
+            let _ = period(&text);
+        }
+    }
+}

@@ -1,0 +1,738 @@
+//! Article + Extraction -> the engine's documents.
+
+use tantivy::schema::document::Document;
+use tantivy::schema::{Field, OwnedValue};
+
+use crate::article::{Article, DateSource, Published, Title};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, token};
+use crate::index::analysis::{self, AnalysedText, Analyser};
+use crate::index::record::{StoredEntity, StoredExtraction, StoredHead, StoredQuote, StoredQuoteHead};
+use crate::index::schema::{DocumentKind, Fields};
+use crate::source::SourceFile;
+use crate::span::Span;
+
+/// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
+const PEOPLE_IN_HEAD: usize = 12;
+/// Mentions in a headline apart from the text stand this far behind its last word.
+const TITLE_GAP: u32 = 100;
+
+/// A document on its way to the engine. Holds its strings as they are, so that nothing is copied.
+#[derive(Debug, Default)]
+pub struct IndexDocument {
+    values: Vec<(Field, OwnedValue)>,
+    /// Given back when the engine has taken the document in.
+    pub(crate) permit: Option<std::sync::Arc<crate::index::writer::Permit>>,
+}
+
+impl IndexDocument {
+    fn new(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
+        let mut document = Self {
+            values: Vec::with_capacity(24),
+            permit: None,
+        };
+        document.text(fields.kind, kind.as_str().to_owned());
+        document.number(fields.source, source);
+        document
+    }
+
+    fn text(&mut self, field: Field, text: String) {
+        if !text.is_empty() {
+            self.values.push((field, OwnedValue::Str(text)));
+        }
+    }
+
+    fn number(&mut self, field: Field, number: u64) {
+        self.values.push((field, OwnedValue::U64(number)));
+    }
+
+    fn signed(&mut self, field: Field, number: i64) {
+        self.values.push((field, OwnedValue::I64(number)));
+    }
+
+    fn json(&mut self, field: Field, value: &impl serde::Serialize) {
+        // Plain structs of strings and numbers always serialise.
+        self.text(field, serde_json::to_string(value).unwrap_or_default());
+    }
+
+    /// About how many bytes it takes in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.values
+            .iter()
+            .map(|(_, value)| {
+                size_of::<(Field, OwnedValue)>()
+                    + if let OwnedValue::Str(text) = value {
+                        text.len()
+                    } else {
+                        0
+                    }
+            })
+            .sum()
+    }
+}
+
+impl Document for IndexDocument {
+    type Value<'a> = &'a OwnedValue;
+    type FieldsValuesIter<'a> = std::iter::Map<
+        std::slice::Iter<'a, (Field, OwnedValue)>,
+        fn(&'a (Field, OwnedValue)) -> (Field, &'a OwnedValue),
+    >;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.values.iter().map(|(field, value)| (*field, value))
+    }
+}
+
+/// The document of a file: what is needed to tell whether it has changed, and what became of it.
+#[must_use]
+pub fn source_document(
+    fields: &Fields,
+    source: u64,
+    file: &SourceFile,
+    outcome: u64,
+    articles: u64,
+    stored: &crate::index::record::StoredSource,
+) -> IndexDocument {
+    let mut document = IndexDocument::new(DocumentKind::Source, fields, source);
+    document.text(fields.path, file.key.clone());
+    document.number(fields.size, file.size);
+    document.signed(fields.modified, file.modified);
+    document.number(fields.articles, articles);
+    document.number(fields.outcome, outcome);
+    document.json(fields.head, stored);
+    document
+}
+
+/// The documents of an article: the article, then its quotations, to be written together.
+///
+/// `source` is the hash of its file's key.
+#[must_use]
+pub fn article_documents(
+    fields: &Fields,
+    source: u64,
+    article: Article,
+    extraction: &Extraction,
+    analyser: &mut Analyser,
+) -> Vec<IndexDocument> {
+    let title = article.title_text().to_owned();
+    let stemmed = analysis::is_stemmed(article.language.as_deref());
+    let positions = Positions::of(extraction);
+    let published = published_seconds(article.published);
+
+    let mut documents = Vec::with_capacity(1 + extraction.quotes.len());
+    let mut document = IndexDocument::new(DocumentKind::Article, fields, source);
+    document.number(fields.article, article.id.0);
+    document.text(fields.title, words_terms(analyser, &title, stemmed));
+    document.text(fields.text, text_terms(&article, extraction, analyser, stemmed));
+    for (field, column, kinds) in [
+        (fields.person, fields.person_name, &[EntityKind::Person][..]),
+        (fields.org, fields.org_name, &[EntityKind::Organisation][..]),
+        (
+            fields.place,
+            fields.place_name,
+            &[EntityKind::Place, EntityKind::Nationality][..],
+        ),
+    ] {
+        let entities = || {
+            extraction
+                .entities
+                .iter()
+                .filter(|entity| kinds.contains(&entity.kind))
+        };
+        document.text(field, name_terms(entities(), &article, &title, &positions));
+        for entity in entities().filter(|entity| entity.kind == kinds[0]) {
+            document.text(column, entity.name.clone());
+        }
+    }
+    document.text(fields.byline, plain_name_terms(article.byline.as_deref()));
+    document.text(
+        fields.publication,
+        plain_name_terms(article.publication.as_deref()),
+    );
+    document.text(
+        fields.publication_name,
+        article.publication.clone().unwrap_or_default(),
+    );
+    document.text(fields.language, article.language.clone().unwrap_or_default());
+    if let Some(seconds) = published {
+        document.signed(fields.published, seconds);
+    }
+    document.number(fields.quotes, extraction.quotes.len() as u64);
+    document.json(fields.head, &head(&article, &title, extraction));
+    document.json(fields.extraction, &stored_extraction(extraction));
+    documents.push(document);
+
+    for (number, quote) in extraction.quotes.iter().enumerate() {
+        let mut document = IndexDocument::new(DocumentKind::Quote, fields, source);
+        document.number(fields.article, article.id.0);
+        document.number(fields.quote, number as u64);
+        quote_fields(
+            &mut document,
+            fields,
+            quote,
+            &article,
+            &title,
+            extraction,
+            analyser,
+            stemmed,
+        );
+        document.text(
+            fields.publication_name,
+            article.publication.clone().unwrap_or_default(),
+        );
+        if let Some(seconds) = published {
+            document.signed(fields.published, seconds);
+        }
+        documents.push(document);
+    }
+    documents[0].text(fields.body, article.text);
+    documents
+}
+
+/// Seconds since 1970 in the publication's own zone; None for a date that is only the file's.
+fn published_seconds(published: Option<Published>) -> Option<i64> {
+    let published = published.filter(|published| published.from != DateSource::File)?;
+    let days = published
+        .day
+        .since(jiff::civil::date(1970, 1, 1))
+        .ok()?
+        .get_days();
+    Some(i64::from(days) * 86_400 + i64::from(published.second.unwrap_or(0)))
+}
+
+/// For each token the number of words before it: a word's position.
+struct Positions<'a> {
+    extraction: &'a Extraction,
+    before: Vec<u32>,
+    words: u32,
+}
+
+impl<'a> Positions<'a> {
+    fn of(extraction: &'a Extraction) -> Self {
+        let mut words = 0;
+        let before = extraction
+            .tokens
+            .iter()
+            .map(|token| {
+                let position = words;
+                words += u32::from(token.is_word());
+                position
+            })
+            .collect();
+        Self {
+            extraction,
+            before,
+            words,
+        }
+    }
+
+    /// The position of the first word at or after a byte of the text.
+    fn at(&self, byte: usize) -> u32 {
+        let token = self
+            .extraction
+            .tokens
+            .partition_point(|token| (token.start as usize) < byte);
+        self.before.get(token).copied().unwrap_or(self.words)
+    }
+}
+
+/// Terms of the text, without the title where it stands there, and without boilerplate.
+fn text_terms(article: &Article, extraction: &Extraction, analyser: &mut Analyser, stemmed: bool) -> String {
+    let mut out = AnalysedText::with_capacity(article.text.len() * 3);
+    let title = match article.title {
+        Some(Title::InText(span)) => span,
+        _ => Span::default(),
+    };
+    let mut boilerplate = Starts::new(&article.boilerplate);
+    let mut sentences = Starts::new(&extraction.sentences);
+    let mut paragraphs = Starts::new(&article.paragraphs);
+    let mut position = 0;
+    for token in &extraction.tokens {
+        if !token.is_word() {
+            continue;
+        }
+        let span = token.span();
+        if !title.overlaps(span) && !boilerplate.covers(span) {
+            if paragraphs.begins_by(span.start) {
+                out.push(position, analysis::PARAGRAPH);
+            }
+            if sentences.begins_by(span.start) {
+                out.push(position, analysis::SENTENCE);
+            }
+            analyser.push_word(&mut out, position, span.of(&article.text), stemmed);
+        }
+        position += 1;
+    }
+    out.into_string()
+}
+
+/// Walks along spans in order.
+struct Starts<'a> {
+    rest: &'a [Span],
+}
+
+impl<'a> Starts<'a> {
+    const fn new(spans: &'a [Span]) -> Self {
+        Self { rest: spans }
+    }
+
+    /// True once for each run of spans that begin at or before `byte` since the last call.
+    fn begins_by(&mut self, byte: usize) -> bool {
+        let passed = self.rest.iter().take_while(|span| span.start <= byte).count();
+        self.rest = &self.rest[passed..];
+        passed > 0
+    }
+
+    /// True if the span that is next, or one before it that has not ended, covers `word`.
+    fn covers(&mut self, word: Span) -> bool {
+        let ended = self.rest.iter().take_while(|span| span.end <= word.start).count();
+        self.rest = &self.rest[ended..];
+        self.rest.first().is_some_and(|span| span.overlaps(word))
+    }
+}
+
+/// Stems and exact terms of a text of its own.
+fn words_terms(analyser: &mut Analyser, text: &str, stemmed: bool) -> String {
+    let mut out = AnalysedText::with_capacity(text.len() * 3);
+    for (position, word) in words(text).enumerate() {
+        analyser.push_word(&mut out, position as u32, word, stemmed);
+    }
+    out.into_string()
+}
+
+/// The words of a text, as tokens know them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    token::tokenize(text)
+        .into_iter()
+        .filter(|token| token.is_word())
+        .map(move |token| token.span().of(text))
+}
+
+/// Words of a name that stands alone (a byline, a publication), and its exact form.
+fn plain_name_terms(name: Option<&str>) -> String {
+    let Some(name) = name else { return String::new() };
+    let mut out = AnalysedText::default();
+    out.push(0, &analysis::exact_name(name));
+    for (position, word) in words(name).enumerate() {
+        out.push(position as u32, &analysis::fold(word));
+    }
+    out.into_string()
+}
+
+/// Words of names at the position of each mention: all words of one entity's names together, and the written form.
+fn name_terms<'a>(
+    entities: impl Iterator<Item = &'a Entity>,
+    article: &'a Article,
+    title: &'a str,
+    positions: &Positions<'_>,
+) -> String {
+    let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
+    let mut folded: Vec<Vec<String>> = Vec::new();
+    for entity in entities {
+        let number = folded.len();
+        for mention in &entity.mentions {
+            let form = (mention.form == MentionForm::Name).then(|| mention.span.of(&article.text));
+            places.push((positions.at(mention.span.start), number, form));
+        }
+        for mention in &entity.title_mentions {
+            let word = words(&title[..mention.span.start]).count() as u32;
+            let form = (mention.form == MentionForm::Name).then(|| mention.span.of(title));
+            places.push((positions.words + TITLE_GAP + word, number, form));
+        }
+        folded.push(names_words(entity, &article.text, title));
+    }
+    places.sort_unstable_by_key(|(position, number, _)| (*position, *number));
+    let mut out = AnalysedText::with_capacity(places.len() * 32);
+    for (position, number, form) in places {
+        for word in &folded[number] {
+            out.push(position, word);
+        }
+        if let Some(form) = form {
+            out.push(position, &analysis::exact_name(form));
+        }
+    }
+    out.into_string()
+}
+
+/// The folded words of all names of an entity, each once.
+fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
+    let mut folded: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        for word in words(name) {
+            let word = analysis::fold(word);
+            if !folded.iter().any(|known| *known == word) {
+                folded.push(word.into_owned());
+            }
+        }
+    };
+    add(&entity.name);
+    let named = |mention: &&Mention| mention.form == MentionForm::Name;
+    entity
+        .mentions
+        .iter()
+        .filter(named)
+        .for_each(|mention| add(mention.span.of(text)));
+    entity
+        .title_mentions
+        .iter()
+        .filter(named)
+        .for_each(|mention| add(mention.span.of(title)));
+    folded
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call, of one article's parts")]
+fn quote_fields(
+    document: &mut IndexDocument,
+    fields: &Fields,
+    quote: &Quote,
+    article: &Article,
+    title: &str,
+    extraction: &Extraction,
+    analyser: &mut Analyser,
+    stemmed: bool,
+) {
+    let text = &article.text;
+    let mut said = AnalysedText::with_capacity(quote.span.len() * 3);
+    let mut context = AnalysedText::default();
+    for (position, word) in words(title).enumerate() {
+        analyser.push_stem(&mut context, position as u32, word, stemmed);
+    }
+    let around = paragraphs_around(quote.span, &article.paragraphs);
+    let first = extraction
+        .tokens
+        .partition_point(|token| (token.start as usize) < around.start);
+    let mut position = 0;
+    for token in extraction.tokens[first..]
+        .iter()
+        .take_while(|token| (token.end as usize) <= around.end)
+    {
+        if !token.is_word() {
+            continue;
+        }
+        let word = token.span().of(text);
+        if quote.span.contains(token.span()) {
+            analyser.push_word(&mut said, position, word, stemmed);
+            position += 1;
+        } else {
+            // The field has no positions.
+            analyser.push_stem(&mut context, 0, word, stemmed);
+        }
+    }
+    document.text(fields.said, said.into_string());
+    document.text(fields.context, context.into_string());
+
+    let entity = quote
+        .speaker
+        .and_then(|speaker| speaker.entity)
+        .and_then(|at| extraction.entities.get(at));
+    let words = quote.speaker.map_or("", |speaker| speaker.span.of(text));
+    let mut names = AnalysedText::default();
+    if let Some(entity) = entity {
+        for word in names_words(entity, text, title) {
+            names.push(0, &word);
+        }
+        names.push(0, &analysis::exact_name(&entity.name));
+        document.text(fields.speaker_name, entity.name.clone());
+    } else {
+        for word in self::words(words) {
+            names.push(0, &analysis::fold(word));
+        }
+    }
+    document.text(fields.speaker, names.into_string());
+    document.number(fields.quote_kind, u64::from(kind_code(quote.kind)));
+    document.number(
+        fields.confidence,
+        (quote.confidence.clamp(0.0, 1.0) * 100.0).round() as u64,
+    );
+    document.json(
+        fields.head,
+        &StoredQuoteHead {
+            text: quote.span.of(text).to_owned(),
+            span: (quote.span.start, quote.span.end),
+            speaker_words: words.to_owned(),
+            speaker_name: entity.map(|entity| entity.name.clone()),
+        },
+    );
+}
+
+/// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
+fn paragraphs_around(quote: Span, paragraphs: &[Span]) -> Span {
+    let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
+    let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
+    let inside = paragraphs.get(first..after.max(first)).unwrap_or_default();
+    match (inside.first(), inside.last()) {
+        (Some(first), Some(last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
+        _ => quote,
+    }
+}
+
+const fn kind_code(kind: QuoteKind) -> u8 {
+    match kind {
+        QuoteKind::Direct => 0,
+        QuoteKind::Mixed => 1,
+        QuoteKind::Indirect => 2,
+    }
+}
+
+const fn entity_code(kind: EntityKind) -> u8 {
+    match kind {
+        EntityKind::Person => 0,
+        EntityKind::Organisation => 1,
+        EntityKind::Place => 2,
+        EntityKind::Nationality => 3,
+        EntityKind::Other => 4,
+    }
+}
+
+const fn form_code(form: MentionForm) -> u8 {
+    match form {
+        MentionForm::Name => 0,
+        MentionForm::Nominal => 1,
+        MentionForm::Pronoun => 2,
+    }
+}
+
+fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
+    let mut people: Vec<&Entity> = extraction
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == EntityKind::Person)
+        .collect();
+    people.sort_by_key(|person| std::cmp::Reverse(person.mentions.len() + person.title_mentions.len()));
+    StoredHead {
+        path: article.path.clone(),
+        record: article.record.clone(),
+        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+        title_span: match article.title {
+            Some(Title::InText(span)) => Some((span.start, span.end)),
+            _ => None,
+        },
+        byline: article.byline.clone(),
+        publication: article.publication.clone(),
+        url: article.url.clone(),
+        day: article.published.map(|published| published.day.to_string()),
+        second: article.published.and_then(|published| published.second),
+        published_from: article.published.map(|published| {
+            match published.from {
+                DateSource::Meta => "meta",
+                DateSource::Text => "text",
+                DateSource::File => "file",
+            }
+            .to_owned()
+        }),
+        language: article.language.clone(),
+        people: people
+            .iter()
+            .take(PEOPLE_IN_HEAD)
+            .map(|person| person.name.clone())
+            .collect(),
+        boilerplate: article
+            .boilerplate
+            .iter()
+            .map(|span| (span.start, span.end))
+            .collect(),
+    }
+}
+
+fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
+    let stored_mentions = |mentions: &[Mention]| {
+        mentions
+            .iter()
+            .map(|m| (m.span.start as u32, m.span.end as u32, form_code(m.form)))
+            .collect()
+    };
+    StoredExtraction {
+        entities: extraction
+            .entities
+            .iter()
+            .map(|entity| {
+                StoredEntity(
+                    entity_code(entity.kind),
+                    entity.name.clone(),
+                    stored_mentions(&entity.mentions),
+                    stored_mentions(&entity.title_mentions),
+                )
+            })
+            .collect(),
+        quotes: extraction
+            .quotes
+            .iter()
+            .map(|quote| StoredQuote {
+                span: (quote.span.start, quote.span.end),
+                kind: kind_code(quote.kind),
+                speaker: quote
+                    .speaker
+                    .map(|speaker| (speaker.entity, speaker.span.start, speaker.span.end)),
+                cue: quote.cue.map(|cue| (cue.start, cue.end)),
+                confidence: quote.confidence,
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::extract::Speaker;
+    use crate::index::analysis::AnalysedTokenizer;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    const TEXT: &str = "Dam closed\n\nAda Byrd shut it. “It leaks,” Byrd said.\n\nRelated news: Ada Byrd";
+
+    fn span(words: &str) -> Span {
+        let start = TEXT.find(words).expect("the words stand in the text");
+        Span::new(start, start + words.len())
+    }
+
+    fn article() -> Article {
+        Article {
+            id: ArticleId(7),
+            title: Some(Title::InText(span("Dam closed"))),
+            text: TEXT.to_owned(),
+            paragraphs: vec![
+                span("Dam closed"),
+                span("Ada Byrd shut it. “It leaks,” Byrd said."),
+                span("Related news: Ada Byrd"),
+            ],
+            boilerplate: vec![span("Related news: Ada Byrd")],
+            ..Article::default()
+        }
+    }
+
+    fn extraction() -> Extraction {
+        let byrd = span("Byrd said");
+        let byrd = Span::new(byrd.start, byrd.start + 4);
+        let mention = |span| Mention {
+            span,
+            form: MentionForm::Name,
+        };
+        Extraction {
+            tokens: token::tokenize(TEXT),
+            sentences: vec![
+                span("Dam closed"),
+                span("Ada Byrd shut it."),
+                span("“It leaks,” Byrd said."),
+            ],
+            entities: vec![Entity {
+                kind: EntityKind::Person,
+                name: "Ada Byrd".to_owned(),
+                mentions: vec![mention(span("Ada Byrd")), mention(byrd)],
+                title_mentions: Vec::new(),
+            }],
+            quotes: vec![Quote {
+                span: span("It leaks"),
+                kind: QuoteKind::Direct,
+                speaker: Some(Speaker {
+                    entity: Some(0),
+                    span: byrd,
+                }),
+                cue: None,
+                confidence: 0.9,
+            }],
+        }
+    }
+
+    /// The terms of a field of a document, each with its position.
+    fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
+        let mut tokenizer = AnalysedTokenizer::default();
+        let mut terms = Vec::new();
+        for (_, value) in document.values.iter().filter(|(of, _)| *of == field) {
+            let OwnedValue::Str(text) = value else { continue };
+            let mut stream = tokenizer.token_stream(text);
+            while stream.advance() {
+                terms.push((stream.token().position, stream.token().text.clone()));
+            }
+        }
+        terms
+    }
+
+    fn documents() -> (Fields, Vec<IndexDocument>) {
+        let (_, fields) = crate::index::schema::schema();
+        let documents = article_documents(&fields, 1, article(), &extraction(), &mut Analyser::default());
+        (fields, documents)
+    }
+
+    #[test]
+    fn title_is_indexed_once_and_boilerplate_not_at_all() {
+        let (fields, documents) = documents();
+        let title: Vec<String> = terms(&documents[0], fields.title)
+            .into_iter()
+            .map(|(_, term)| term)
+            .collect();
+        assert_eq!(title, ["dam", "=dam\u{1}Dam", "close", "=closed"]);
+        let text = terms(&documents[0], fields.text);
+        assert!(
+            text.iter().all(|(_, term)| term != "close" && term != "relat"),
+            "{text:?}"
+        );
+        assert_eq!(
+            text.first(),
+            Some(&(2, "^p".to_owned())),
+            "positions count the title's words"
+        );
+    }
+
+    #[test]
+    fn sentences_and_paragraphs_are_marked_at_their_first_word() {
+        let (fields, documents) = documents();
+        let text = terms(&documents[0], fields.text);
+        let marked = |mark: &str| -> Vec<usize> {
+            text.iter()
+                .filter(|(_, term)| term == mark)
+                .map(|(position, _)| *position)
+                .collect()
+        };
+        assert_eq!(marked(analysis::PARAGRAPH), [2]);
+        assert_eq!(marked(analysis::SENTENCE), [2, 6]);
+    }
+
+    #[test]
+    fn all_words_of_a_person_stand_at_each_mention() {
+        let (fields, documents) = documents();
+        let person = terms(&documents[0], fields.person);
+        let at = |position: usize| -> Vec<&str> {
+            person
+                .iter()
+                .filter(|(at, _)| *at == position)
+                .map(|(_, term)| term.as_str())
+                .collect()
+        };
+        assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd"]);
+        assert_eq!(at(8), ["ada", "byrd", "=Byrd"]);
+    }
+
+    #[test]
+    fn quotation_knows_its_words_its_context_and_its_speaker() {
+        let (fields, documents) = documents();
+        let words = |field| -> Vec<String> {
+            terms(&documents[1], field)
+                .into_iter()
+                .map(|(_, term)| term)
+                .filter(|t| !t.starts_with('='))
+                .collect()
+        };
+        assert_eq!(words(fields.said), ["it", "leak"]);
+        assert_eq!(
+            words(fields.context),
+            ["dam", "close", "ada", "byrd", "shut", "it", "byrd", "said"]
+        );
+        assert_eq!(words(fields.speaker), ["ada", "byrd"]);
+    }
+
+    #[test]
+    fn a_date_of_the_file_alone_is_not_indexed() {
+        let published = |from| {
+            Some(Published {
+                day: jiff::civil::date(1970, 1, 3),
+                second: Some(5),
+                from,
+            })
+        };
+        assert_eq!(
+            published_seconds(published(DateSource::Meta)),
+            Some(2 * 86_400 + 5)
+        );
+        assert_eq!(published_seconds(published(DateSource::File)), None);
+    }
+}

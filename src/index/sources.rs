@@ -1,0 +1,214 @@
+//! What the index knows of the files it was made from.
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::{Column, TermOrdHit};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+
+use crate::error::{Error, Result};
+use crate::index::record::{StoredSource, outcome};
+use crate::index::schema::DocumentKind;
+use crate::index::{Index, engine_reason};
+
+/// A file as the last commit knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownSource {
+    /// Bytes.
+    pub size: u64,
+    /// Modification time, nanoseconds since 1970; [`UNSETTLED`] where it cannot be trusted.
+    pub modified: i64,
+    /// A code of [`outcome`].
+    pub outcome: u64,
+    /// Where its document lies.
+    pub address: DocAddress,
+}
+
+/// Stands for the modification time of a file that was modified so shortly before it was read that another change
+/// could have the same time: such a file is hashed again.
+pub const UNSETTLED: i64 = i64::MIN;
+
+/// All files that a commit knows, by the hash of their key.
+#[derive(Debug, Default)]
+pub struct Sources {
+    searcher: Option<Searcher>,
+    known: FxHashMap<u64, KnownSource>,
+    /// Hashes of files that have articles but are not finished: a run was killed within them.
+    pub incomplete: Vec<u64>,
+}
+
+impl Sources {
+    /// Loads them from the last commit, reading columns alone.
+    pub fn load(index: &Index) -> Result<Self> {
+        let searcher = index.searcher()?;
+        let mut sources = Self::default();
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+            sources
+                .load_segment(index, segment, ordinal as u32)
+                .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
+        }
+        sources.searcher = Some(searcher);
+        Ok(sources)
+    }
+
+    fn load_segment(
+        &mut self,
+        index: &Index,
+        segment: &tantivy::SegmentReader,
+        ordinal: u32,
+    ) -> tantivy::Result<()> {
+        let fields = index.fields();
+        let schema = index.engine().schema();
+        let columns = segment.fast_fields();
+        let source: Column<u64> = columns.u64(schema.get_field_name(fields.source))?;
+        let size: Column<u64> = columns.u64(schema.get_field_name(fields.size))?;
+        let modified: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
+        let outcomes: Column<u64> = columns.u64(schema.get_field_name(fields.outcome))?;
+        let term = Term::from_field_text(fields.kind, DocumentKind::Source.as_str());
+        let inverted = segment.inverted_index(fields.kind)?;
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+            return Ok(());
+        };
+        self.known.reserve(postings.doc_freq() as usize);
+        let alive = segment.alive_bitset();
+        while postings.doc() != TERMINATED {
+            let document = postings.doc();
+            postings.advance();
+            if alive.is_some_and(|alive| alive.is_deleted(document)) {
+                continue;
+            }
+            let Some(hash) = source.first(document) else {
+                continue;
+            };
+            let known = KnownSource {
+                size: size.first(document).unwrap_or_default(),
+                modified: modified.first(document).unwrap_or(UNSETTLED),
+                outcome: outcomes.first(document).unwrap_or(outcome::INCOMPLETE),
+                address: DocAddress::new(ordinal, document),
+            };
+            if known.outcome == outcome::INCOMPLETE {
+                self.incomplete.push(hash);
+            }
+            self.known.insert(hash, known);
+        }
+        Ok(())
+    }
+
+    /// What is known of the file with this hash.
+    #[must_use]
+    pub fn get(&self, source: u64) -> Option<&KnownSource> {
+        self.known.get(&source)
+    }
+
+    /// How many files are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// True if no file is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// All known files with their hashes, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &KnownSource)> {
+        self.known.iter().map(|(source, known)| (*source, known))
+    }
+
+    /// The stored part of a file's document.
+    pub fn stored(&self, index: &Index, known: &KnownSource) -> Result<StoredSource> {
+        let failed = |why: String| Error::new("read the index", why).on(index.path());
+        let Some(searcher) = &self.searcher else {
+            return Ok(StoredSource::default());
+        };
+        let document: TantivyDocument = searcher
+            .doc(known.address)
+            .map_err(|error| failed(engine_reason(&error)))?;
+        let head = document
+            .get_first(index.fields().head)
+            .and_then(|value| value.as_str())
+            .unwrap_or("{}");
+        serde_json::from_str(head).map_err(|error| failed(error.to_string()))
+    }
+
+    /// How many articles the index holds of a file.
+    pub fn articles(&self, index: &Index, known: &KnownSource) -> Result<u64> {
+        let Some(searcher) = &self.searcher else {
+            return Ok(0);
+        };
+        let schema = index.engine().schema();
+        searcher
+            .segment_reader(known.address.segment_ord)
+            .fast_fields()
+            .u64(schema.get_field_name(index.fields().articles))
+            .map(|column| column.first(known.address.doc_id).unwrap_or(0))
+            .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))
+    }
+
+    /// Known files whose key is `key` or, for a folder, lies below it: hash and key, sorted by key.
+    ///
+    /// Only keys of that folder are looked at, however many the index holds.
+    pub fn below(&self, index: &Index, key: &str) -> Result<Vec<(u64, String)>> {
+        let Some(searcher) = &self.searcher else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for segment in searcher.segment_readers() {
+            Self::below_in_segment(index, segment, key, &mut found)
+                .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
+        }
+        found.sort_by(|a, b| a.1.cmp(&b.1));
+        found.dedup();
+        Ok(found)
+    }
+
+    fn below_in_segment(
+        index: &Index,
+        segment: &tantivy::SegmentReader,
+        key: &str,
+        found: &mut Vec<(u64, String)>,
+    ) -> tantivy::Result<()> {
+        let fields = index.fields();
+        let schema = index.engine().schema();
+        let columns = segment.fast_fields();
+        let Some(paths) = columns.str(schema.get_field_name(fields.path))? else {
+            return Ok(());
+        };
+        let source: Column<u64> = columns.u64(schema.get_field_name(fields.source))?;
+        let folder = if key.ends_with('/') {
+            key.to_owned()
+        } else {
+            format!("{key}/")
+        };
+        // "0" is the character after "/": everything below the folder lies between the two.
+        let after = format!("{}0", &folder[..folder.len() - 1]);
+        let dictionary = paths.dictionary();
+        let from = ordinal_from(&dictionary.term_ord_or_next(folder.as_bytes())?);
+        let until = ordinal_from(&dictionary.term_ord_or_next(after.as_bytes())?);
+        let itself = dictionary.term_ord(key.as_bytes())?;
+        let alive = segment.alive_bitset();
+        for document in 0..segment.max_doc() {
+            let Some(ordinal) = paths.ords().first(document) else {
+                continue;
+            };
+            if !((from..until).contains(&ordinal) || itself == Some(ordinal)) {
+                continue;
+            }
+            if alive.is_some_and(|alive| alive.is_deleted(document)) {
+                continue;
+            }
+            let mut path = String::new();
+            paths.ord_to_str(ordinal, &mut path)?;
+            found.push((source.first(document).unwrap_or_default(), path));
+        }
+        Ok(())
+    }
+}
+
+/// The first ordinal at or after a key.
+const fn ordinal_from(hit: &TermOrdHit) -> u64 {
+    match hit {
+        TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => *ordinal,
+    }
+}

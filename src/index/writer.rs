@@ -1,0 +1,194 @@
+//! The writing side of an index: documents, replacement, commit.
+
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+
+use tantivy::indexer::UserOperation;
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use crate::error::{Error, Result};
+use crate::index::documents::IndexDocument;
+use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
+use crate::index::{Index, engine_reason};
+
+/// Memory for postings, over all threads of the engine, in bytes.
+pub const HEAP: usize = 160 << 20;
+/// The least that the engine takes for a thread.
+const LEAST_HEAP: usize = 20 << 20;
+/// Documents on their way to the engine hold no more than this, in bytes (a larger one goes alone).
+const IN_FLIGHT: usize = 24 << 20;
+
+/// The one writer of an index. Shared by the threads that read and extract.
+///
+/// What is added becomes visible with [`Writer::commit`], all at once; a process that is killed leaves the last
+/// commit. Everything of one [`Writer::replace`] or [`Writer::add`] call lies in the same commit.
+pub struct Writer {
+    engine: RwLock<IndexWriter<IndexDocument>>,
+    gate: Arc<Gate>,
+    fields: Fields,
+    path: std::path::PathBuf,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Opens the index in `dir` for writing and makes it where there is none; takes the lock until dropped.
+    ///
+    /// # Errors
+    /// Where the folder is not an index, of another version, read-only, or being written by another process.
+    pub fn open(dir: &Path, threads: usize) -> Result<(Self, Index)> {
+        let index = Index::open_or_create(dir)?;
+        let threads = threads.clamp(1, 8).min(HEAP / LEAST_HEAP);
+        let engine = index
+            .engine()
+            .writer_with_num_threads(threads, HEAP)
+            .map_err(|error| match error {
+                TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
+                    Error::new("write to the index", "another onrecord is writing to it")
+                        .on(dir)
+                        .hint("wait for it to end, or name another index with --index DIR")
+                }
+                error => Error::new("write to the index", engine_reason(&error))
+                    .on(dir)
+                    .hint("check that the folder can be written to, or name another with --index DIR"),
+            })?;
+        let writer = Self {
+            engine: RwLock::new(engine),
+            gate: Arc::default(),
+            fields: *index.fields(),
+            path: dir.to_owned(),
+        };
+        if index.is_new() {
+            writer.commit()?;
+        }
+        Ok((writer, index))
+    }
+
+    /// Adds documents that belong together.
+    pub fn add(&self, documents: Vec<IndexDocument>) -> Result<()> {
+        self.run(self.admitted(documents).map(UserOperation::Add).collect())
+    }
+
+    /// Deletes all that the index holds of a file, and adds documents in its place.
+    pub fn replace(&self, source: u64, documents: Vec<IndexDocument>) -> Result<()> {
+        let delete = UserOperation::Delete(Term::from_field_u64(self.fields.source, source));
+        let adds = self.admitted(documents).map(UserOperation::Add);
+        self.run(std::iter::once(delete).chain(adds).collect())
+    }
+
+    /// Puts another `source` document in the place of a file's; its articles stay.
+    pub fn replace_source(&self, source: u64, document: IndexDocument) -> Result<()> {
+        let term = |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+        let query = BooleanQuery::intersection(vec![
+            term(Term::from_field_text(
+                self.fields.kind,
+                DocumentKind::Source.as_str(),
+            )),
+            term(Term::from_field_u64(self.fields.source, source)),
+        ]);
+        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+        engine
+            .delete_query(Box::new(query))
+            .map_err(|error| self.failed(&error))?;
+        engine
+            .run([UserOperation::Add(document)])
+            .map_err(|error| self.failed(&error))?;
+        Ok(())
+    }
+
+    /// Waits until there is room for the documents, so that memory stays bounded when the engine is the slower side.
+    /// They are admitted together: parts of a whole that waited for each other's room would wait for ever.
+    fn admitted(&self, documents: Vec<IndexDocument>) -> impl Iterator<Item = IndexDocument> + use<> {
+        let bytes = documents.iter().map(IndexDocument::size).sum();
+        let permit = Permit::take(&self.gate, bytes);
+        documents.into_iter().map(move |mut document| {
+            document.permit = Some(Arc::clone(&permit));
+            document
+        })
+    }
+
+    fn run(&self, operations: Vec<UserOperation<IndexDocument>>) -> Result<()> {
+        let run = self
+            .engine
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .run(operations);
+        // The engine says here only that one of its threads has ended; why, it says when it is asked to commit.
+        run.map(|_| ())
+            .map_err(|error| self.commit().err().unwrap_or_else(|| self.failed(&error)))
+    }
+
+    /// Makes all that was added visible and durable.
+    pub fn commit(&self) -> Result<()> {
+        let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+        let mut prepared = engine.prepare_commit().map_err(|error| self.failed(&error))?;
+        // A commit without a payload drops that of the last.
+        prepared.set_payload(&format!("onrecord {FORMAT_VERSION}"));
+        prepared.commit().map_err(|error| self.failed(&error))?;
+        Ok(())
+    }
+
+    /// Waits for merges that are under way and gives the lock back.
+    pub fn finish(self) -> Result<()> {
+        let failed = |error: &TantivyError| write_error(&self.path, error);
+        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
+        engine.wait_merging_threads().map_err(|error| failed(&error))
+    }
+
+    fn failed(&self, error: &TantivyError) -> Error {
+        write_error(&self.path, error)
+    }
+}
+
+fn write_error(path: &Path, error: &TantivyError) -> Error {
+    Error::new("write to the index", engine_reason(error)).on(path).hint(
+        "check the free space of the disk and run the same command again: it goes on from the last commit",
+    )
+}
+
+/// Counts the bytes that are on their way to the engine.
+#[derive(Debug, Default)]
+struct Gate {
+    in_flight: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// Room for documents, given back when the engine has dropped the last of them.
+#[derive(Debug)]
+pub struct Permit {
+    gate: Arc<Gate>,
+    bytes: usize,
+}
+
+impl Permit {
+    fn take(gate: &Arc<Gate>, bytes: usize) -> Arc<Self> {
+        let in_flight = gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut in_flight = gate
+            .freed
+            .wait_while(in_flight, |in_flight| {
+                *in_flight > 0 && *in_flight + bytes > IN_FLIGHT
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        *in_flight += bytes;
+        drop(in_flight);
+        Arc::new(Self {
+            gate: Arc::clone(gate),
+            bytes,
+        })
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.gate.freed.notify_all();
+    }
+}

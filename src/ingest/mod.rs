@@ -1,0 +1,397 @@
+//! discover -> read -> extract -> write, in parallel.
+//!
+//! One thread walks the named paths and tells what has changed; workers read, extract and analyse, and hand documents
+//! to the engine, whose own threads write them; the calling thread commits from time to time. Every stage waits for
+//! the next when that is slower, so memory does not grow with the folder.
+
+mod walk;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use crate::error::{Error, Result};
+use crate::extract::Lexicon;
+use crate::index::Index;
+use crate::index::sources::Sources;
+use crate::index::writer::Writer;
+use crate::ingest::walk::{Found, Walk, plan};
+use crate::ingest::worker::{Tally, Worker};
+use crate::source::{self, ReadOptions, Skip, SkipReason};
+
+/// How often the calling thread looks whether a commit is due.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What to ingest and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IngestOptions {
+    /// Limits for reading.
+    pub read: ReadOptions,
+    /// Follow symbolic links below the named paths.
+    pub follow_links: bool,
+    /// Only tell what would be done.
+    pub dry_run: bool,
+    /// Threads that read and extract; 0: as many as there are cores.
+    pub threads: usize,
+    /// When to commit.
+    pub commit_every: CommitEvery,
+}
+
+/// A commit is due when either has passed since the last.
+#[derive(Clone, Copy, Debug)]
+pub struct CommitEvery {
+    /// Time.
+    pub time: Duration,
+    /// Bytes of files read.
+    pub bytes: u64,
+}
+
+impl Default for CommitEvery {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_mins(1),
+            bytes: 256 << 20,
+        }
+    }
+}
+
+/// What happens while an ingest runs, for a progress bar and messages. Told from several threads.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// Files to read found so far.
+    Found {
+        /// In all.
+        files: u64,
+    },
+    /// Files done so far.
+    Done {
+        /// Files.
+        files: u64,
+        /// Their bytes.
+        bytes: u64,
+        /// Their articles.
+        articles: u64,
+    },
+    /// A named path or a folder could not be looked into; the run goes on.
+    Failed {
+        /// Why.
+        error: &'a Error,
+    },
+    /// Something is wrong with a file; the run goes on.
+    Trouble {
+        /// The file.
+        path: &'a str,
+        /// What, and what to try.
+        message: &'a str,
+    },
+    /// A commit was made.
+    Committed,
+    /// All is written; the engine tidies up.
+    Merging,
+}
+
+/// What an ingest did.
+#[derive(Clone, Debug, Default)]
+pub struct IngestReport {
+    /// Files seen below the named paths, hidden ones left out.
+    pub files: u64,
+    /// Articles written.
+    pub articles: u64,
+    /// Different names of people in them.
+    pub people: u64,
+    /// Quotations in them.
+    pub quotes: u64,
+    /// Files that the index did not know.
+    pub added: u64,
+    /// Files that are as they were.
+    pub unchanged: u64,
+    /// Files that have changed.
+    pub replaced: u64,
+    /// Files that are gone.
+    pub removed: u64,
+    /// Hidden files and folders, passed over.
+    pub hidden: u64,
+    /// Files that were not indexed, now or before, by reason.
+    pub skipped: BTreeMap<SkipReason, u64>,
+    /// Files of those that were found to be so in this run, with the reason; no more than [`LISTED`], by path.
+    pub skipped_now: Vec<Skip>,
+    /// Files that were indexed, but not without trouble.
+    pub problems: u64,
+    /// Named paths and folders that could not be looked into.
+    pub errors: Vec<Error>,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Time taken.
+    pub elapsed: Duration,
+    /// True if it was stopped before the end; what was done is committed.
+    pub interrupted: bool,
+    /// What a dry run would do, by path.
+    pub plan: Vec<Planned>,
+}
+
+/// How many skipped files a report lists; the index lists all.
+pub const LISTED: usize = 1000;
+
+impl IngestReport {
+    /// How many things went wrong: files that could not be indexed, paths that could not be looked into.
+    #[must_use]
+    pub fn faults(&self) -> u64 {
+        let skipped: u64 = self
+            .skipped
+            .iter()
+            .filter(|(reason, _)| reason.is_fault())
+            .map(|(_, count)| count)
+            .sum();
+        skipped + self.problems + self.errors.len() as u64
+    }
+}
+
+/// One line of a dry run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Planned {
+    /// The file's key.
+    pub key: String,
+    /// What would be done with it.
+    pub action: Action,
+}
+
+/// What an ingest does with a file that is not as the index knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Not known yet: read.
+    Add,
+    /// Changed: read again, replacing what was there.
+    Replace,
+    /// Gone: removed.
+    Remove,
+    /// Not to be read.
+    Skip,
+}
+
+impl Action {
+    /// The word for it in output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Replace => "replace",
+            Self::Remove => "remove",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+/// Brings the index in `dir` up to date with files and folders; makes it where there is none.
+///
+/// `stop` ends the run early, with a commit; `progress` is told what happens, from several threads.
+///
+/// # Errors
+/// Where the index cannot be opened or written. What is wrong with single files and paths is in the report.
+pub fn ingest(
+    dir: &Path,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<IngestReport> {
+    let began = Instant::now();
+    let mut report = if options.dry_run {
+        plan(dir, paths, options, stop)?
+    } else {
+        run(dir, paths, options, stop, progress)?
+    };
+    report.interrupted = stop.load(Ordering::Relaxed);
+    report.elapsed = began.elapsed();
+    Ok(report)
+}
+
+/// Removes files, or all files below folders, from the index in `dir`; the files themselves stay. Returns how many
+/// files the index forgot, for each path.
+///
+/// # Errors
+/// Where the index cannot be opened or written.
+pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
+    Index::open(dir)?;
+    let (writer, index) = Writer::open(dir, 1)?;
+    let sources = Sources::load(&index)?;
+    let mut counts = Vec::new();
+    for path in paths {
+        let below = sources.below(&index, &source::key_of(path))?;
+        for (source, _) in &below {
+            writer.replace(*source, Vec::new())?;
+        }
+        counts.push(below.len() as u64);
+    }
+    writer.commit()?;
+    writer.finish()?;
+    Ok(counts)
+}
+
+/// What the threads of a run share.
+struct Shared<'a> {
+    writer: &'a Writer,
+    index: &'a Index,
+    sources: &'a Sources,
+    /// Loaded by the first article: a run that finds nothing new does without.
+    lexicon: OnceLock<Lexicon>,
+    read: ReadOptions,
+    commit_every: CommitEvery,
+    stop: &'a AtomicBool,
+    progress: &'a (dyn Fn(Progress<'_>) + Sync),
+    /// Why the index could not be written: all threads end.
+    failure: Mutex<Option<Error>>,
+    failed: AtomicBool,
+    wrote: AtomicBool,
+    files_done: AtomicU64,
+    bytes_done: AtomicU64,
+    articles_done: AtomicU64,
+}
+
+impl Shared<'_> {
+    /// Notes that something was written, or that writing failed.
+    fn written(&self, outcome: Result<()>) {
+        match outcome {
+            Ok(()) => self.wrote.store(true, Ordering::Relaxed),
+            Err(error) => {
+                self.failed.store(true, Ordering::Relaxed);
+                self.failure
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_or_insert(error);
+            }
+        }
+    }
+
+    /// True if the run is to end early.
+    fn is_over(&self) -> bool {
+        self.failed.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
+    }
+}
+
+fn run(
+    dir: &Path,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(Progress<'_>) + Sync),
+) -> Result<IngestReport> {
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let (writer, index) = Writer::open(dir, threads)?;
+    let sources = Sources::load(&index)?;
+    let shared = Shared {
+        writer: &writer,
+        index: &index,
+        sources: &sources,
+        lexicon: OnceLock::new(),
+        read: options.read,
+        commit_every: options.commit_every,
+        stop,
+        progress,
+        failure: Mutex::default(),
+        failed: AtomicBool::default(),
+        wrote: AtomicBool::default(),
+        files_done: AtomicU64::default(),
+        bytes_done: AtomicU64::default(),
+        articles_done: AtomicU64::default(),
+    };
+    let (walk, mut tally) = run_threads(&shared, paths, options, threads);
+    let mut report = walk.report.clone();
+    if !shared.is_over() {
+        for (source, _) in walk.gone(&index)? {
+            shared.written(writer.replace(source, Vec::new()));
+            report.removed += 1;
+        }
+    }
+    let wrote = shared.wrote.load(Ordering::Relaxed);
+    if let Some(error) = shared
+        .failure
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+    {
+        return Err(error);
+    }
+    if wrote {
+        writer.commit()?;
+        progress(Progress::Merging);
+    }
+    writer.finish()?;
+    tally.report.people = tally.people.len() as u64;
+    tally.add_to(&mut report);
+    Ok(report)
+}
+
+/// Runs the walk, the workers and the commits until all files are done.
+fn run_threads<'a>(
+    shared: &Shared<'a>,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    threads: usize,
+) -> (Walk<'a>, Tally) {
+    let (sender, receiver) = crossbeam_channel::bounded::<Found>(threads * 16);
+    let (alive, ended) = crossbeam_channel::bounded::<()>(0);
+    let mut walk = Walk::new(shared.sources, shared.read.max_article_size);
+    let mut tally = Tally::default();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (receiver, alive) = (receiver.clone(), alive.clone());
+                scope.spawn(move || {
+                    let tally = Worker::new(shared).run(&receiver);
+                    drop(alive);
+                    tally
+                })
+            })
+            .collect();
+        drop((receiver, alive));
+        let walk = &mut walk;
+        scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, &sender));
+        commit_until_ended(shared, &ended);
+        for worker in workers {
+            // A worker catches the panics of single files; one that ends all the same has counted nothing.
+            tally.add(worker.join().unwrap_or_default());
+        }
+    });
+    (walk, tally)
+}
+
+fn walk_and_send(
+    walk: &mut Walk<'_>,
+    shared: &Shared<'_>,
+    paths: &[PathBuf],
+    follow_links: bool,
+    sender: &Sender<Found>,
+) {
+    let mut files = 0;
+    walk.run(paths, follow_links, &mut || shared.is_over(), &mut |found| {
+        files += 1;
+        (shared.progress)(Progress::Found { files });
+        // Nobody listens any more when the run is over; the walk then ends by itself.
+        let _ = sender.send(found);
+    });
+    for error in &walk.report.errors {
+        (shared.progress)(Progress::Failed { error });
+    }
+}
+
+/// Commits whenever enough was read or enough time has passed, until all workers have ended.
+fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
+    let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
+    while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+        let bytes = shared.bytes_done.load(Ordering::Relaxed);
+        let due = bytes - committed_bytes >= shared.commit_every.bytes
+            || committed_at.elapsed() >= shared.commit_every.time;
+        if due && bytes > committed_bytes && !shared.failed.load(Ordering::Relaxed) {
+            shared.written(shared.writer.commit());
+            (shared.progress)(Progress::Committed);
+            (committed_at, committed_bytes) = (Instant::now(), bytes);
+        }
+    }
+}

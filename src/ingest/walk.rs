@@ -1,0 +1,241 @@
+//! Walking the named paths: what has changed against the index.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::FxHashSet;
+
+use crate::error::Result;
+use crate::index::record::outcome;
+use crate::index::sources::{KnownSource, Sources};
+use crate::index::{self, Index};
+use crate::ingest::{Action, IngestOptions, IngestReport, Planned};
+use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
+
+/// A file to read.
+pub(super) struct Job {
+    pub(super) file: SourceFile,
+    pub(super) source: u64,
+    /// What the index knows of it.
+    pub(super) known: Option<KnownSource>,
+}
+
+/// Walks the named paths and compares what is there with what the index knows.
+pub(super) struct Walk<'a> {
+    sources: &'a Sources,
+    /// A file that was refused for its size is tried again where this allows it now.
+    max_article_size: u64,
+    seen: FxHashSet<u64>,
+    roots: Vec<String>,
+    unreadable: Vec<String>,
+    /// Counts of what the walk has seen.
+    pub(super) report: IngestReport,
+}
+
+/// What the walk finds to do.
+pub(super) enum Found {
+    /// A file that is new or has changed.
+    Read(Job),
+    /// A file that will not be read; `known` if the index holds something of it.
+    Skip { skip: Skip, source: u64, known: bool },
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(sources: &'a Sources, max_article_size: u64) -> Self {
+        Self {
+            sources,
+            max_article_size,
+            seen: FxHashSet::default(),
+            roots: Vec::new(),
+            unreadable: Vec::new(),
+            report: IngestReport::default(),
+        }
+    }
+
+    /// Walks, and tells what there is to do. Once `is_over`, nothing more is told.
+    pub(super) fn run(
+        &mut self,
+        paths: &[PathBuf],
+        follow_links: bool,
+        is_over: &mut dyn FnMut() -> bool,
+        tell: &mut dyn FnMut(Found),
+    ) {
+        self.seen.reserve(self.sources.len());
+        let hidden = discover(paths, follow_links, &mut |discovered| {
+            if is_over() {
+                return;
+            }
+            match discovered {
+                Discovered::File(file) => self.file(file, tell),
+                Discovered::Skipped(skip) => self.skip(skip, tell),
+                Discovered::Unreadable { key, error } => {
+                    self.unreadable.push(key);
+                    self.report.errors.push(error);
+                }
+                Discovered::Root { key, folder } => {
+                    if folder {
+                        self.roots.push(key);
+                    }
+                }
+            }
+        });
+        self.report.hidden = hidden;
+    }
+
+    fn file(&mut self, file: SourceFile, tell: &mut dyn FnMut(Found)) {
+        let source = source_id(&file.key);
+        self.report.files += 1;
+        self.seen.insert(source);
+        let known = self
+            .sources
+            .get(source)
+            .copied()
+            .filter(|known| known.outcome != outcome::INCOMPLETE);
+        match known {
+            Some(known)
+                if known.size == file.size
+                    && known.modified == file.modified
+                    && !self.is_allowed_now(&known) =>
+            {
+                self.report.unchanged += 1;
+                self.count_outcome(known.outcome);
+            }
+            known => {
+                let known = known.or_else(|| self.sources.get(source).copied());
+                tell(Found::Read(Job { file, source, known }));
+            }
+        }
+    }
+
+    /// True for a file that was refused for its size under a smaller limit.
+    fn is_allowed_now(&self, known: &KnownSource) -> bool {
+        known.outcome == outcome::of_skip(SkipReason::TooLarge) && known.size <= self.max_article_size
+    }
+
+    fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {
+        let source = source_id(&skip.key);
+        self.report.files += 1;
+        self.seen.insert(source);
+        *self.report.skipped.entry(skip.reason).or_default() += 1;
+        let known = self.sources.get(source);
+        if known.is_some_and(|known| known.outcome == outcome::of_skip(skip.reason)) {
+            self.report.unchanged += 1;
+        } else {
+            tell(Found::Skip {
+                skip,
+                source,
+                known: known.is_some(),
+            });
+        }
+    }
+
+    /// A file that was bad before and has not changed still counts.
+    fn count_outcome(&mut self, code: u64) {
+        if let Some(reason) = outcome::skip(code) {
+            *self.report.skipped.entry(reason).or_default() += 1;
+        } else if code == outcome::PROBLEMS {
+            self.report.problems += 1;
+        }
+    }
+
+    /// Known files below the named folders that the walk did not meet, where it could look.
+    pub(super) fn gone(&self, index: &Index) -> Result<Vec<(u64, String)>> {
+        let mut gone = Vec::new();
+        if self.seen.len() >= self.sources.len() && self.sources.iter().all(|(s, _)| self.seen.contains(&s)) {
+            return Ok(gone);
+        }
+        for root in &self.roots {
+            gone.extend(
+                self.sources
+                    .below(index, root)?
+                    .into_iter()
+                    .filter(|(source, key)| {
+                        !self.seen.contains(source)
+                            && !self.unreadable.iter().any(|folder| lies_below(key, folder))
+                    }),
+            );
+        }
+        gone.sort();
+        gone.dedup();
+        Ok(gone)
+    }
+}
+
+/// True if a key is `folder` or lies below it.
+fn lies_below(key: &str, folder: &str) -> bool {
+    key.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a run would do.
+pub(super) fn plan(
+    dir: &Path,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    stop: &AtomicBool,
+) -> Result<IngestReport> {
+    let index = if index::exists(dir) {
+        Some(Index::open(dir)?)
+    } else {
+        None
+    };
+    let sources = index
+        .as_ref()
+        .map_or_else(|| Ok(Sources::default()), Sources::load)?;
+    let mut walk = Walk::new(&sources, options.read.max_article_size);
+    let mut plan = Vec::new();
+    let mut same = 0;
+    walk.run(
+        paths,
+        options.follow_links,
+        &mut || stop.load(Ordering::Relaxed),
+        &mut |found| match found {
+            Found::Read(job) => {
+                if let (Some(index), Some(known)) = (&index, job.known)
+                    && let Ok(stored) = sources.stored(index, &known)
+                    && is_same_content(&job.file, &known, stored.content_hash)
+                {
+                    same += 1;
+                    return;
+                }
+                let action = if job.known.is_some() {
+                    Action::Replace
+                } else {
+                    Action::Add
+                };
+                plan.push(Planned {
+                    key: job.file.key,
+                    action,
+                });
+            }
+            Found::Skip { skip, .. } => plan.push(Planned {
+                key: skip.key,
+                action: Action::Skip,
+            }),
+        },
+    );
+    if let Some(index) = &index {
+        let gone = walk.gone(index)?;
+        plan.extend(gone.into_iter().map(|(_, key)| Planned {
+            key,
+            action: Action::Remove,
+        }));
+    }
+    plan.sort();
+    let mut report = walk.report;
+    report.unchanged += same;
+    let count = |action| plan.iter().filter(|planned| planned.action == action).count() as u64;
+    report.added = count(Action::Add);
+    report.replaced = count(Action::Replace);
+    report.removed = count(Action::Remove);
+    report.plan = plan;
+    Ok(report)
+}
+
+/// True if a file whose time has changed, or cannot be trusted, still has the bytes that were indexed.
+pub(super) fn is_same_content(file: &SourceFile, known: &KnownSource, content_hash: u64) -> bool {
+    known.outcome != outcome::INCOMPLETE
+        && known.size == file.size
+        && content_hash != 0
+        && source::content_hash(file).is_ok_and(|hash| hash == content_hash)
+}

@@ -1,0 +1,390 @@
+//! Reading, extracting and writing one file.
+
+use std::hash::{BuildHasher, BuildHasherDefault};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crossbeam_channel::Receiver;
+use rustc_hash::{FxHashSet, FxHasher};
+
+use crate::article::Article;
+use crate::error::Result;
+use crate::extract::{EntityKind, Lexicon, extract};
+use crate::index::analysis::Analyser;
+use crate::index::documents::{IndexDocument, article_documents, source_document};
+use crate::index::record::{StoredSource, outcome};
+use crate::index::sources::UNSETTLED;
+use crate::ingest::walk::{Found, Job, is_same_content};
+use crate::ingest::{IngestReport, LISTED, Progress, Shared};
+use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
+
+/// A file modified less than this before it was read may change again without a new time: it is hashed next time.
+const SETTLED_AFTER: Duration = Duration::from_secs(2);
+/// Documents of a file of many articles are written in batches of about so many bytes.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// What one thread has counted.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) report: IngestReport,
+    /// Hashes of people's names.
+    pub(super) people: FxHashSet<u64>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: Self) {
+        self.people.extend(&other.people);
+        other.add_to(&mut self.report);
+    }
+
+    /// Adds the counts to a report.
+    pub(super) fn add_to(self, report: &mut IngestReport) {
+        let mine = self.report;
+        report.articles += mine.articles;
+        report.people += mine.people;
+        report.quotes += mine.quotes;
+        report.added += mine.added;
+        report.unchanged += mine.unchanged;
+        report.replaced += mine.replaced;
+        report.problems += mine.problems;
+        report.bytes += mine.bytes;
+        report.skipped_now.extend(mine.skipped_now);
+        report.skipped_now.sort_by(|a, b| a.key.cmp(&b.key));
+        report.skipped_now.truncate(LISTED);
+        for (reason, count) in mine.skipped {
+            *report.skipped.entry(reason).or_default() += count;
+        }
+    }
+}
+
+/// One of the threads that read and extract.
+pub(super) struct Worker<'a> {
+    shared: &'a Shared<'a>,
+    analyser: Analyser,
+    tally: Tally,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(shared: &'a Shared<'a>) -> Self {
+        Self {
+            shared,
+            analyser: Analyser::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Works until nothing more comes or the run is over.
+    pub(super) fn run(mut self, receiver: &Receiver<Found>) -> Tally {
+        for found in receiver {
+            if self.shared.is_over() {
+                // What was found but not begun stays for the next run.
+                continue;
+            }
+            match found {
+                Found::Read(job) => self.file(&job),
+                Found::Skip { skip, source, known } => self.skipped_by_name(skip, source, known),
+            }
+        }
+        self.tally
+    }
+
+    fn file(&mut self, job: &Job) {
+        if self.is_as_it_was(job) {
+            return;
+        }
+        // A fault of ours in one file must not take the others with it.
+        let mut begun = false;
+        let read = catch_unwind(AssertUnwindSafe(|| self.read_file(job, &mut begun)));
+        let outcome = read.unwrap_or_else(|_| {
+            let skip = Skip {
+                key: job.file.key.clone(),
+                reason: SkipReason::Damaged,
+                detail: "a fault in this program; please report it with the file".to_owned(),
+            };
+            Ok(Err(skip))
+        });
+        let report = match outcome {
+            Ok(Ok(report)) => report,
+            Ok(Err(skip)) => {
+                self.tell(&skip.key, &skip.detail);
+                self.shared.written(self.write_skip(
+                    &skip,
+                    job.source,
+                    job.known.is_some() || begun,
+                    &job.file,
+                ));
+                *self.tally.report.skipped.entry(skip.reason).or_default() += 1;
+                if self.tally.report.skipped_now.len() < LISTED {
+                    self.tally.report.skipped_now.push(skip);
+                }
+                self.count_file(job, 0);
+                return;
+            }
+            Err(error) => return self.shared.written(Err(error)),
+        };
+        if !report.problems.is_empty() {
+            self.tally.report.problems += 1;
+            for problem in &report.problems {
+                self.tell(&job.file.key, problem);
+            }
+        }
+        self.count_file(job, report.bytes);
+    }
+
+    /// True for a file whose time has changed but whose bytes have not; its new time is noted.
+    fn is_as_it_was(&mut self, job: &Job) -> bool {
+        let shared = self.shared;
+        let Some(known) = job.known else { return false };
+        let Ok(stored) = shared.sources.stored(shared.index, &known) else {
+            return false;
+        };
+        if !is_same_content(&job.file, &known, stored.content_hash) {
+            return false;
+        }
+        let articles = shared.sources.articles(shared.index, &known).unwrap_or(0);
+        let file = SourceFile {
+            modified: settled(&job.file, false),
+            ..job.file.clone()
+        };
+        if file.modified != known.modified {
+            let document = source_document(
+                shared.index.fields(),
+                job.source,
+                &file,
+                known.outcome,
+                articles,
+                &stored,
+            );
+            shared.written(shared.writer.replace_source(job.source, document));
+        }
+        self.tally.report.unchanged += 1;
+        if let Some(reason) = outcome::skip(known.outcome) {
+            *self.tally.report.skipped.entry(reason).or_default() += 1;
+        } else if known.outcome == outcome::PROBLEMS {
+            self.tally.report.problems += 1;
+        }
+        true
+    }
+
+    /// Reads a file and writes its articles. The outer result tells of the index, the inner one of the file.
+    /// `begun` is set once something of the file was written.
+    fn read_file(&mut self, job: &Job, begun: &mut bool) -> Result<Result<ReadReport, Skip>> {
+        let shared = self.shared;
+        let lexicon = shared.lexicon.get_or_init(Lexicon::load);
+        let mut pending = Pending {
+            job,
+            documents: Vec::new(),
+            bytes: 0,
+            articles: 0,
+            begun,
+        };
+        let mut failure = Ok(());
+        let read = read(&job.file, &shared.read, &mut |article| {
+            if failure.is_ok() && !shared.failed.load(Ordering::Relaxed) {
+                failure = pending
+                    .make_room(shared)
+                    .map(|()| self.article(article, lexicon, &mut pending));
+            }
+        });
+        failure?;
+        let report = match read {
+            Ok(report) => report,
+            Err(skip) => return Ok(Err(skip)),
+        };
+        if report.articles == 0 && report.problems.is_empty() {
+            return Ok(Err(Skip {
+                key: job.file.key.clone(),
+                reason: SkipReason::Empty,
+                detail: "no article in it".to_owned(),
+            }));
+        }
+        pending.finish(shared, &report)?;
+        Ok(Ok(report))
+    }
+
+    fn article(&mut self, article: Article, lexicon: &Lexicon, pending: &mut Pending<'_>) {
+        let shared = self.shared;
+        let extraction = extract(&article, lexicon);
+        let tally = &mut self.tally;
+        tally.report.articles += 1;
+        tally.report.quotes += extraction.quotes.len() as u64;
+        for entity in extraction
+            .entities
+            .iter()
+            .filter(|entity| entity.kind == EntityKind::Person)
+        {
+            tally
+                .people
+                .insert(BuildHasherDefault::<FxHasher>::default().hash_one(&entity.name));
+        }
+        let documents = article_documents(
+            shared.index.fields(),
+            pending.job.source,
+            article,
+            &extraction,
+            &mut self.analyser,
+        );
+        pending.articles += 1;
+        pending.bytes += documents.iter().map(IndexDocument::size).sum::<usize>();
+        pending.documents.extend(documents);
+        let articles = shared.articles_done.fetch_add(1, Ordering::Relaxed) + 1;
+        (shared.progress)(Progress::Done {
+            files: shared.files_done.load(Ordering::Relaxed),
+            bytes: shared.bytes_done.load(Ordering::Relaxed),
+            articles,
+        });
+    }
+
+    fn skipped_by_name(&mut self, skip: Skip, source: u64, known: bool) {
+        if skip.reason.is_fault() {
+            self.tell(&skip.key, &skip.detail);
+        }
+        let file = SourceFile {
+            path: skip.key.clone().into(),
+            key: skip.key.clone(),
+            size: 0,
+            modified: 0,
+        };
+        self.shared.written(self.write_skip(&skip, source, known, &file));
+        if self.tally.report.skipped_now.len() < LISTED {
+            self.tally.report.skipped_now.push(skip);
+        }
+    }
+
+    /// Notes in the index that a file was skipped, in the place of whatever it holds of the file, if it is `known`.
+    fn write_skip(&self, skip: &Skip, source: u64, known: bool, file: &SourceFile) -> Result<()> {
+        let stored = StoredSource {
+            path: skip.key.clone(),
+            detail: skip.detail.clone(),
+            ..StoredSource::default()
+        };
+        // A file that could not be opened may be readable next time although it looks the same.
+        let retry = skip.reason == SkipReason::Unreadable;
+        let file = SourceFile {
+            modified: settled(file, retry),
+            ..file.clone()
+        };
+        let code = outcome::of_skip(skip.reason);
+        let document = source_document(self.shared.index.fields(), source, &file, code, 0, &stored);
+        if known {
+            self.shared.writer.replace(source, vec![document])
+        } else {
+            self.shared.writer.add(vec![document])
+        }
+    }
+
+    fn count_file(&mut self, job: &Job, bytes: u64) {
+        let shared = self.shared;
+        if job.known.is_some() {
+            self.tally.report.replaced += 1;
+        } else {
+            self.tally.report.added += 1;
+        }
+        self.tally.report.bytes += bytes;
+        (shared.progress)(Progress::Done {
+            files: shared.files_done.fetch_add(1, Ordering::Relaxed) + 1,
+            bytes: shared.bytes_done.fetch_add(bytes, Ordering::Relaxed) + bytes,
+            articles: shared.articles_done.load(Ordering::Relaxed),
+        });
+    }
+
+    fn tell(&self, path: &str, message: &str) {
+        (self.shared.progress)(Progress::Trouble { path, message });
+    }
+}
+
+/// The documents of a file that are not written yet.
+///
+/// Those of a file of one article are written together with its `source` document. A file of many is begun with a
+/// `source` document that says so, so that a run killed within it leaves a mark.
+struct Pending<'a> {
+    job: &'a Job,
+    documents: Vec<IndexDocument>,
+    bytes: usize,
+    articles: u64,
+    begun: &'a mut bool,
+}
+
+impl Pending<'_> {
+    /// Writes what has gathered, if it is enough, before more comes.
+    fn make_room(&mut self, shared: &Shared<'_>) -> Result<()> {
+        if self.bytes < BATCH_BYTES {
+            return Ok(());
+        }
+        if !*self.begun {
+            let stored = StoredSource {
+                path: self.job.file.key.clone(),
+                ..StoredSource::default()
+            };
+            let document = source_document(
+                shared.index.fields(),
+                self.job.source,
+                &self.job.file,
+                outcome::INCOMPLETE,
+                0,
+                &stored,
+            );
+            self.documents.push(document);
+        }
+        self.bytes = 0;
+        self.write(shared)
+    }
+
+    fn write(&mut self, shared: &Shared<'_>) -> Result<()> {
+        let documents = std::mem::take(&mut self.documents);
+        let first = !std::mem::replace(self.begun, true);
+        shared.wrote.store(true, Ordering::Relaxed);
+        // Deletes cost the engine time and are only given for what the index may hold.
+        if first && self.job.known.is_some() {
+            shared.writer.replace(self.job.source, documents)
+        } else {
+            shared.writer.add(documents)
+        }
+    }
+
+    /// Writes the rest and the final `source` document.
+    fn finish(mut self, shared: &Shared<'_>, report: &ReadReport) -> Result<()> {
+        let file = SourceFile {
+            modified: settled(&self.job.file, report.changed_meanwhile),
+            ..self.job.file.clone()
+        };
+        let stored = StoredSource {
+            path: file.key.clone(),
+            content_hash: report.content_hash,
+            detail: String::new(),
+            problems: report.problems.clone(),
+        };
+        let code = if report.problems.is_empty() {
+            outcome::INDEXED
+        } else {
+            outcome::PROBLEMS
+        };
+        let document = source_document(
+            shared.index.fields(),
+            self.job.source,
+            &file,
+            code,
+            self.articles,
+            &stored,
+        );
+        if *self.begun {
+            self.write(shared)?;
+            shared.writer.replace_source(self.job.source, document)
+        } else {
+            self.documents.push(document);
+            self.write(shared)
+        }
+    }
+}
+
+/// The modification time to note: [`UNSETTLED`] where the file may have changed after it was read without a new time.
+fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
+    let modified = UNIX_EPOCH + Duration::from_nanos(u64::try_from(file.modified).unwrap_or(0));
+    let age = SystemTime::now().duration_since(modified).unwrap_or_default();
+    if changed_meanwhile || age < SETTLED_AFTER {
+        UNSETTLED
+    } else {
+        file.modified
+    }
+}

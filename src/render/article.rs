@@ -1,0 +1,427 @@
+//! One article for reading: its head, its text with names and quotations marked, and lists of both.
+
+use std::io::{self, Write};
+
+use owo_colors::{OwoColorize, Style};
+
+use crate::article::{Article, ArticleId, Title};
+use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
+use crate::render::terminal::{dated, facts, place};
+use crate::render::text::{Run, one_line, runs, wrap};
+use crate::render::{Look, Palette};
+use crate::span::Span;
+
+/// Writes an article; `chosen` is the number of a quotation to point at.
+///
+/// The text keeps its own lines, which are wrapped where they are too long. Where there is no colour, nothing in it is
+/// marked; the lists below tell the same.
+pub fn write(
+    out: &mut dyn Write,
+    look: &Look,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> io::Result<()> {
+    let palette = look.palette();
+    head(out, look, &palette, article)?;
+    writeln!(out)?;
+    text(out, look, &palette, article, extraction, chosen)?;
+    let kinds = [
+        ("People", EntityKind::Person, palette.person),
+        ("Organisations", EntityKind::Organisation, palette.organisation),
+        ("Places", EntityKind::Place, palette.place),
+    ];
+    for (heading, kind, style) in kinds {
+        names(
+            out,
+            look,
+            &palette,
+            heading,
+            extraction.entities.iter().filter(|entity| entity.kind == kind),
+            style,
+        )?;
+    }
+    quotations(out, look, &palette, article, extraction, chosen)
+}
+
+fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) -> io::Result<()> {
+    let title = match &article.title {
+        Some(Title::InText(span)) => article.text.get(span.start..span.end).unwrap_or_default(),
+        Some(Title::Apart(title)) => title,
+        None => "(no headline)",
+    };
+    wrap(
+        out,
+        &[Run {
+            text: title,
+            style: palette.title,
+        }],
+        look.measure(),
+        0,
+    )?;
+    let date = article
+        .published
+        .map(|published| dated(published.day, Some(published.from)));
+    let id = article.id;
+    let id = (id != ArticleId::default()).then(|| id.to_string());
+    let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
+    facts(
+        out,
+        palette,
+        &[
+            date.as_deref(),
+            article.publication.as_deref(),
+            byline.as_deref(),
+            id.as_deref(),
+        ],
+    )?;
+    place(out, look, palette, &article.path, article.record.as_deref())?;
+    facts(out, palette, &[article.url.as_deref()])
+}
+
+fn text(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> io::Result<()> {
+    let text = &article.text;
+    let marks = marks(palette, article, extraction, chosen);
+    let mut marks = marks.as_slice();
+    let mut start = after_title(article);
+    for line in text.get(start..).unwrap_or_default().trim_end().split('\n') {
+        let end = start + line.len();
+        let mut pieces: Vec<Run<'_>> = Vec::new();
+        let mut done = start;
+        while let Some(&(span, style)) = marks.first().filter(|(span, _)| span.start < end) {
+            let (from, to) = (span.start.max(done), span.end.min(end).max(done));
+            pieces.extend(run(text, done, from, Style::new()));
+            pieces.extend(run(text, from, to, style));
+            done = to;
+            if span.end > end {
+                break;
+            }
+            marks = &marks[1..];
+        }
+        pieces.extend(run(text, done, end, Style::new()));
+        if line.trim().is_empty() {
+            writeln!(out)?;
+        } else {
+            wrap(out, &pieces, look.measure(), 0)?;
+        }
+        start = end + 1;
+    }
+    Ok(())
+}
+
+/// Where the text goes on after a headline that it begins with: the head has shown that already.
+fn after_title(article: &Article) -> usize {
+    let Some(Title::InText(title)) = &article.title else {
+        return 0;
+    };
+    match (article.text.get(..title.start), article.text.get(title.end..)) {
+        (Some(before), Some(after)) if before.trim().is_empty() => {
+            title.end + (after.len() - after.trim_start().len())
+        }
+        _ => 0,
+    }
+}
+
+fn run(text: &str, from: usize, to: usize, style: Style) -> Option<Run<'_>> {
+    text.get(from..to).map(|text| Run { text, style })
+}
+
+/// What is marked in the text, in order and not overlapping: names above quotations above boilerplate and title.
+fn marks(
+    palette: &Palette,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> Vec<(Span, Style)> {
+    let mut ground: Vec<(Span, Style)> = article
+        .boilerplate
+        .iter()
+        .map(|span| (*span, palette.quiet))
+        .collect();
+    if let Some(Title::InText(span)) = &article.title {
+        ground.push((*span, palette.title));
+    }
+    let quotes = extraction.quotes.iter().enumerate().map(|(n, quote)| {
+        (
+            quote.span,
+            if Some(n) == chosen {
+                palette.matched
+            } else {
+                palette.quote
+            },
+        )
+    });
+    let names = extraction.entities.iter().flat_map(|entity| {
+        let style = match entity.kind {
+            EntityKind::Person => palette.person,
+            EntityKind::Organisation => palette.organisation,
+            EntityKind::Place | EntityKind::Nationality => palette.place,
+            EntityKind::Other => Style::new(),
+        };
+        entity
+            .mentions
+            .iter()
+            .filter(|mention| mention.form == MentionForm::Name)
+            .map(move |m| (m.span, style))
+    });
+    let text = &article.text;
+    let said = over(tidy(text, ground), tidy(text, quotes.collect()));
+    over(said, tidy(text, names.collect()))
+}
+
+/// Sorted, without spans that overlap an earlier one or do not lie in the text.
+fn tidy(text: &str, mut spans: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
+    spans.sort_by_key(|(span, _)| *span);
+    let mut end = 0;
+    spans.retain(|(span, _)| {
+        let keep = span.start >= end
+            && text
+                .get(span.start..span.end)
+                .is_some_and(|inside| !inside.is_empty());
+        if keep {
+            end = span.end;
+        }
+        keep
+    });
+    spans
+}
+
+/// Two tidy lists laid over each other: where both have a span, `upper` holds.
+fn over(lower: Vec<(Span, Style)>, upper: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
+    let mut out = Vec::with_capacity(lower.len() + upper.len());
+    let mut first = 0;
+    for (span, style) in lower {
+        while upper.get(first).is_some_and(|(above, _)| above.end <= span.start) {
+            first += 1;
+        }
+        let mut start = span.start;
+        for (above, _) in upper[first..]
+            .iter()
+            .take_while(|(above, _)| above.start < span.end)
+        {
+            if above.start > start {
+                out.push((Span::new(start, above.start), style));
+            }
+            start = start.max(above.end);
+        }
+        if start < span.end {
+            out.push((Span::new(start, span.end), style));
+        }
+    }
+    out.extend(upper);
+    out.sort_by_key(|(span, _)| *span);
+    out
+}
+
+fn names<'a>(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    heading: &str,
+    entities: impl Iterator<Item = &'a Entity>,
+    style: Style,
+) -> io::Result<()> {
+    let mut entities: Vec<(&str, usize)> = entities
+        .map(|entity| {
+            (
+                entity.name.as_str(),
+                entity.mentions.len() + entity.title_mentions.len(),
+            )
+        })
+        .collect();
+    if entities.is_empty() {
+        return Ok(());
+    }
+    entities.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    writeln!(out, "\n{}", heading.style(palette.title))?;
+    let counts: Vec<String> = entities
+        .iter()
+        .enumerate()
+        .map(|(n, (_, count))| format!(" ({count}){}", if n + 1 < entities.len() { ", " } else { "" }))
+        .collect();
+    let line: Vec<Run<'_>> = entities
+        .iter()
+        .zip(&counts)
+        .flat_map(|(&(name, _), count)| {
+            [
+                Run { text: name, style },
+                Run {
+                    text: count,
+                    style: Style::new(),
+                },
+            ]
+        })
+        .collect();
+    wrap(out, &line, look.measure(), 2)
+}
+
+fn quotations(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> io::Result<()> {
+    if extraction.quotes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", "Quotations".style(palette.title))?;
+    for (n, quote) in extraction.quotes.iter().enumerate() {
+        let style = if Some(n) == chosen {
+            palette.matched
+        } else {
+            palette.quote
+        };
+        let number = format!("[{n}] ");
+        let said = article
+            .text
+            .get(quote.span.start..quote.span.end)
+            .unwrap_or_default();
+        let mut line = runs(said, [], style, style);
+        if quote.kind == QuoteKind::Direct {
+            line.insert(0, Run { text: "“", style });
+            line.push(Run { text: "”", style });
+        }
+        line.insert(
+            0,
+            Run {
+                text: &number,
+                style: palette.quiet,
+            },
+        );
+        let speaker = format!(" — {}", speaker(article, extraction, quote));
+        line.push(Run {
+            text: &speaker,
+            style: palette.speaker,
+        });
+        wrap(out, &line, look.measure(), 2)?;
+    }
+    Ok(())
+}
+
+/// The speaker's name, else the description as written, else that it is unclear.
+fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
+    let Some(speaker) = quote.speaker else {
+        return "speaker unclear".to_owned();
+    };
+    let written = one_line(
+        article
+            .text
+            .get(speaker.span.start..speaker.span.end)
+            .unwrap_or_default(),
+    );
+    match speaker.entity.and_then(|n| extraction.entities.get(n)) {
+        Some(entity) if entity.name == written || written.is_empty() => one_line(&entity.name),
+        Some(entity) => format!("{} (“{written}”)", one_line(&entity.name)),
+        None => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{Mention, Speaker};
+
+    const TEXT: &str = "Tunnel shut\n\n“Anna Velde was right,” she said.\r\nRelated news: x";
+
+    fn sample() -> (Article, Extraction) {
+        let at = |words: &str| {
+            let start = TEXT.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let article = Article {
+            id: ArticleId(7),
+            path: "/news/tunnel.txt".into(),
+            title: Some(Title::InText(at("Tunnel shut"))),
+            text: TEXT.into(),
+            boilerplate: vec![at("Related news: x")],
+            ..Article::default()
+        };
+        let mention = |words, form| Mention {
+            span: at(words),
+            form,
+        };
+        let extraction = Extraction {
+            entities: vec![Entity {
+                kind: EntityKind::Person,
+                name: "Anna Velde".into(),
+                mentions: vec![
+                    mention("Anna Velde", MentionForm::Name),
+                    mention("she", MentionForm::Pronoun),
+                ],
+                title_mentions: vec![],
+            }],
+            quotes: vec![Quote {
+                span: at("Anna Velde was right,"),
+                kind: QuoteKind::Direct,
+                speaker: Some(Speaker {
+                    entity: Some(0),
+                    span: at("she"),
+                }),
+                cue: None,
+                confidence: 0.9,
+            }],
+            ..Extraction::default()
+        };
+        (article, extraction)
+    }
+
+    fn shown(look: &Look) -> String {
+        let (article, extraction) = sample();
+        let mut out = Vec::new();
+        write(&mut out, look, &article, &extraction, None).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn without_colour_there_is_text_and_lists() {
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
+        assert_eq!(
+            shown(&look),
+            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n\n“Anna Velde was right,” she said.\n\
+             Related news: x\n\nPeople\n  Anna Velde (2)\n\nQuotations\n  \
+             [0] “Anna Velde was right,” — Anna Velde (“she”)\n"
+        );
+    }
+
+    #[test]
+    fn in_colour_a_name_stands_out_of_the_quotation_around_it() {
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        assert!(
+            shown(&look).contains("“\u{1b}[36;1mAnna Velde\u{1b}[0m \u{1b}[32mwas right,\u{1b}[0m” she"),
+            "{}",
+            shown(&look)
+        );
+    }
+
+    #[test]
+    fn spans_that_do_not_fit_the_text_do_no_harm() {
+        let (mut article, mut extraction) = sample();
+        article.boilerplate.push(Span::new(14, 1000));
+        extraction.quotes[0].span = Span::new(14, 15);
+        extraction.quotes[0].speaker = Some(Speaker {
+            entity: Some(9),
+            span: Span::new(60, 2),
+        });
+        extraction.entities[0].mentions[0].span = Span::new(1, 40);
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        write(&mut Vec::new(), &look, &article, &extraction, Some(3)).unwrap();
+    }
+}

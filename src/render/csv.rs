@@ -1,0 +1,169 @@
+//! Results as tables: RFC 4180, with a header line, UTF-8.
+//!
+//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula; such a cell of text, and one that
+//! starts with a tab or a carriage return, gets an apostrophe before it. Control characters but tab and line ends
+//! are left out (RFC 4180 has no place for them).
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+use crate::render::json::{date_source, day, quote_id};
+use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+
+/// Articles: one line a hit; people apart by `; `.
+pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record([
+        "id",
+        "score",
+        "published",
+        "published_from",
+        "title",
+        "byline",
+        "publication",
+        "language",
+        "people",
+        "snippet",
+        "path",
+        "record",
+        "url",
+    ])?;
+    for hit in &results.hits {
+        table.write_record([
+            &*hit.id.to_string(),
+            &*hit.score.to_string(),
+            &*hit.published.map(day).unwrap_or_default(),
+            hit.published_from.map_or("", date_source),
+            &*cell(&hit.title),
+            &*optional(hit.byline.as_deref()),
+            &*optional(hit.publication.as_deref()),
+            &*optional(hit.language.as_deref()),
+            &*cell(&hit.people.join("; ")),
+            &*cell(&hit.snippet.text),
+            &*cell(&hit.path),
+            &*optional(hit.record.as_deref()),
+            &*optional(hit.url.as_deref()),
+        ])?;
+    }
+    table.flush()
+}
+
+/// Quotations: one line a hit.
+pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record([
+        "id",
+        "score",
+        "text",
+        "kind",
+        "speaker",
+        "speaker_words",
+        "confidence",
+        "count",
+        "start",
+        "end",
+        "article",
+        "published",
+        "publication",
+        "title",
+        "path",
+    ])?;
+    for hit in &results.hits {
+        table.write_record([
+            &*quote_id(hit.article, hit.number),
+            &*hit.score.to_string(),
+            &*cell(&hit.text),
+            hit.kind.as_str(),
+            &*optional(hit.speaker.as_deref()),
+            &*cell(&hit.speaker_words),
+            &*hit.confidence.to_string(),
+            &*hit.count.to_string(),
+            &*hit.start.to_string(),
+            &*hit.end.to_string(),
+            &*hit.article.to_string(),
+            &*hit.published.map(day).unwrap_or_default(),
+            &*optional(hit.publication.as_deref()),
+            &*cell(&hit.title),
+            &*cell(&hit.path),
+        ])?;
+    }
+    table.flush()
+}
+
+/// The directory: one line a name.
+pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record(["name", "articles", "quotes", "first", "last"])?;
+    for entry in &results.hits {
+        table.write_record([
+            &*cell(&entry.name),
+            &*entry.articles.to_string(),
+            &*entry.quotes.to_string(),
+            &*entry.first.map(day).unwrap_or_default(),
+            &*entry.last.map(day).unwrap_or_default(),
+        ])?;
+    }
+    table.flush()
+}
+
+fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
+    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
+}
+
+fn optional(text: Option<&str>) -> Cow<'_, str> {
+    text.map_or(Cow::Borrowed(""), cell)
+}
+
+/// A cell of text, guarded.
+fn cell(text: &str) -> Cow<'_, str> {
+    let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let kept = if text.contains(dropped) {
+        Cow::Owned(text.replace(dropped, ""))
+    } else {
+        Cow::Borrowed(text)
+    };
+    if kept.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{kept}"))
+    } else {
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_disarmed() {
+        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\u{1b}=1"] {
+            assert!(cell(text).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell("1=1"), "1=1");
+        assert_eq!(cell("a\u{1b}[31m\nb"), "a[31m\nb");
+    }
+
+    #[test]
+    fn cells_are_quoted_as_rfc_4180_says() {
+        let entry = DirectoryEntry {
+            name: "Oduya, \"Tom\"\nx".into(),
+            articles: 2,
+            quotes: 1,
+            first: None,
+            last: None,
+        };
+        let results = Results {
+            query: String::new(),
+            total: 1,
+            warnings: vec![],
+            hits: vec![entry],
+        };
+        let mut out = Vec::new();
+        directory(&mut out, &results).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "name,articles,quotes,first,last\r\n\"Oduya, \"\"Tom\"\"\nx\",2,1,,\r\n"
+        );
+    }
+}

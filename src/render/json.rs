@@ -1,0 +1,406 @@
+//! Results as JSON for programs.
+//!
+//! One object on one line, or (`lines`) one hit a line. Keys are always there; what is not known is null or empty.
+//! Offsets are bytes, end exclusive; days are `2016-07-16`. Each function documents its schema.
+//!
+//! DEL and the C1 control characters are escaped too (JSON does not ask for that), so that no text from a file can
+//! drive a terminal that shows the output.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use crate::article::{ArticleId, DateSource};
+use crate::search::query::Warning;
+use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+
+/// Articles found:
+///
+/// ```json
+/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
+///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
+///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
+///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["John Kerry"]}],
+///  "facets": {}}
+/// ```
+///
+/// `total` counts all that match, `hits` are those of the window. `record` is the key of the article within a file of
+/// several. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
+pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> io::Result<()> {
+    write_line(out, &Answer::new(results, took, article))
+}
+
+/// The hits of [`articles`], one a line.
+pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &article(hit)))
+}
+
+/// Quotations found; around the hits as [`articles`]:
+///
+/// ```json
+/// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]], "kind": "direct",
+///  "speaker": "John Kerry", "speaker_words": "he", "start": 10, "end": 60, "confidence": 0.94, "count": 1,
+///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "title": "…", "publication": null, "published": "2016-07-16"}}
+/// ```
+///
+/// `speaker` is null where nobody is named; `speaker_words` is then the description ("two senators") or empty.
+/// `start` and `end` count in the article's text, `highlights` in `text`. `count` is the number of articles with the
+/// same quotation.
+pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) -> io::Result<()> {
+    write_line(out, &Answer::new(results, took, quote))
+}
+
+/// The hits of [`quotes`], one a line.
+pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &quote(hit)))
+}
+
+/// Names of the directory; around the hits as [`articles`]:
+///
+/// ```json
+/// {"name": "John Kerry", "articles": 9, "quotes": 14, "first": "2016-07-16", "last": "2017-01-20"}
+/// ```
+///
+/// `first` and `last` are the days of the first and last article, null where none has a date.
+pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, took: Duration) -> io::Result<()> {
+    write_line(out, &Answer::new(results, took, entry))
+}
+
+/// The hits of [`directory`], one a line.
+pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
+    results
+        .hits
+        .iter()
+        .try_for_each(|hit| write_line(out, &entry(hit)))
+}
+
+/// A quotation's id: the article's, a colon, and its number in the article.
+#[must_use]
+pub fn quote_id(article: ArticleId, number: u64) -> String {
+    format!("{article}:{number}")
+}
+
+/// A day as `2016-07-16`.
+#[must_use]
+pub fn day(day: Date) -> String {
+    day.to_string()
+}
+
+/// `meta`, `text` or `file`.
+#[must_use]
+pub const fn date_source(from: DateSource) -> &'static str {
+    match from {
+        DateSource::Meta => "meta",
+        DateSource::Text => "text",
+        DateSource::File => "file",
+    }
+}
+
+/// Writes a value as JSON and ends the line.
+pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, TerminalSafe);
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Compact JSON with DEL and C1 control characters escaped.
+struct TerminalSafe;
+
+impl Formatter for TerminalSafe {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let bytes = fragment.as_bytes();
+        let mut done = 0;
+        // C1 characters are U+0080 to U+009F: the byte C2, then 80 to 9F.
+        for at in memchr::memchr2_iter(0x7f, 0xc2, bytes) {
+            let (code, len) = match (bytes[at], bytes.get(at + 1)) {
+                (0x7f, _) => (0x7f, 1),
+                (_, Some(&second @ 0x80..=0x9f)) => (second, 2),
+                _ => continue,
+            };
+            out.write_all(&bytes[done..at])?;
+            write!(out, "\\u00{code:02x}")?;
+            done = at + len;
+        }
+        out.write_all(&bytes[done..])
+    }
+}
+
+#[derive(Serialize)]
+struct Answer<'a, H> {
+    query: &'a str,
+    total: u64,
+    took_ms: f64,
+    warnings: Vec<JsonWarning<'a>>,
+    hits: Vec<H>,
+    facets: BTreeMap<&'a str, Vec<(&'a str, u64)>>,
+}
+
+impl<'a, H> Answer<'a, H> {
+    fn new<D>(results: &'a Results<D>, took: Duration, hit: impl Fn(&'a D) -> H) -> Self {
+        Self {
+            query: &results.query,
+            total: results.total,
+            // Thousandths of a millisecond: more digits would be noise.
+            took_ms: took.as_micros() as f64 / 1000.0,
+            warnings: results.warnings.iter().map(JsonWarning::new).collect(),
+            hits: results.hits.iter().map(hit).collect(),
+            facets: BTreeMap::new(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonWarning<'a> {
+    start: usize,
+    end: usize,
+    message: &'a str,
+}
+
+impl<'a> JsonWarning<'a> {
+    fn new(warning: &'a Warning) -> Self {
+        Self {
+            start: warning.span.start,
+            end: warning.span.end,
+            message: &warning.message,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonHit<'a> {
+    id: String,
+    score: f32,
+    path: &'a str,
+    record: Option<&'a str>,
+    title: &'a str,
+    byline: Option<&'a str>,
+    publication: Option<&'a str>,
+    url: Option<&'a str>,
+    published: Option<String>,
+    published_from: Option<&'static str>,
+    language: Option<&'a str>,
+    snippet: JsonSnippet<'a>,
+    people: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonSnippet<'a> {
+    text: &'a str,
+    highlights: &'a [(usize, usize)],
+}
+
+fn article(hit: &Hit) -> JsonHit<'_> {
+    JsonHit {
+        id: hit.id.to_string(),
+        score: hit.score,
+        path: &hit.path,
+        record: hit.record.as_deref(),
+        title: &hit.title,
+        byline: hit.byline.as_deref(),
+        publication: hit.publication.as_deref(),
+        url: hit.url.as_deref(),
+        published: hit.published.map(day),
+        published_from: hit.published_from.map(date_source),
+        language: hit.language.as_deref(),
+        snippet: JsonSnippet {
+            text: &hit.snippet.text,
+            highlights: &hit.snippet.highlights,
+        },
+        people: &hit.people,
+    }
+}
+
+#[derive(Serialize)]
+struct JsonQuoteHit<'a> {
+    id: String,
+    score: f32,
+    text: &'a str,
+    highlights: &'a [(usize, usize)],
+    kind: &'static str,
+    speaker: Option<&'a str>,
+    speaker_words: &'a str,
+    start: usize,
+    end: usize,
+    confidence: f32,
+    count: u64,
+    article: JsonQuoteArticle<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonQuoteArticle<'a> {
+    id: String,
+    path: &'a str,
+    title: &'a str,
+    publication: Option<&'a str>,
+    published: Option<String>,
+}
+
+fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
+    JsonQuoteHit {
+        id: quote_id(hit.article, hit.number),
+        score: hit.score,
+        text: &hit.text,
+        highlights: &hit.highlights,
+        kind: hit.kind.as_str(),
+        speaker: hit.speaker.as_deref(),
+        speaker_words: &hit.speaker_words,
+        start: hit.start,
+        end: hit.end,
+        confidence: hit.confidence,
+        count: hit.count,
+        article: JsonQuoteArticle {
+            id: hit.article.to_string(),
+            path: &hit.path,
+            title: &hit.title,
+            publication: hit.publication.as_deref(),
+            published: hit.published.map(day),
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct JsonEntry<'a> {
+    name: &'a str,
+    articles: u64,
+    quotes: u64,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+fn entry(entry: &DirectoryEntry) -> JsonEntry<'_> {
+    JsonEntry {
+        name: &entry.name,
+        articles: entry.articles,
+        quotes: entry.quotes,
+        first: entry.first.map(day),
+        last: entry.last.map(day),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::extract::QuoteKind;
+    use crate::search::Snippet;
+    use crate::span::Span;
+
+    fn line(value: &impl Serialize) -> String {
+        let mut out = Vec::new();
+        write_line(&mut out, value).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_answer_has_the_documented_keys() {
+        let hit = Hit {
+            id: ArticleId(0x3f2a),
+            score: 7.1,
+            path: "/a/b.txt".into(),
+            record: None,
+            title: "Tunnel".into(),
+            byline: None,
+            publication: Some("Courier".into()),
+            url: None,
+            published: Some(jiff::civil::date(2016, 7, 16)),
+            published_from: Some(DateSource::Text),
+            language: Some("en".into()),
+            snippet: Snippet {
+                text: "the tunnel".into(),
+                highlights: vec![(4, 10)],
+            },
+            people: vec!["Anna Velde".into()],
+        };
+        let warning = Warning {
+            span: Span::new(0, 2),
+            message: "what".into(),
+        };
+        let results = Results {
+            query: "tunnel".into(),
+            total: 1,
+            warnings: vec![warning],
+            hits: vec![hit],
+        };
+        let mut out = Vec::new();
+        articles(&mut out, &results, Duration::from_micros(1800)).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            concat!(
+                r#"{"query":"tunnel","total":1,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
+                r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
+                r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
+                r#""published_from":"text","language":"en","snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
+                r#""people":["Anna Velde"]}],"facets":{}}"#,
+                "\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_described_speaker_has_words_but_no_name() {
+        let hit = QuoteHit {
+            article: ArticleId(1),
+            number: 4,
+            score: 0.5,
+            text: "No".into(),
+            highlights: vec![],
+            kind: QuoteKind::Direct,
+            speaker: None,
+            speaker_words: "two senators".into(),
+            start: 10,
+            end: 12,
+            confidence: 0.25,
+            count: 2,
+            title: "T".into(),
+            path: "/a".into(),
+            publication: None,
+            published: None,
+        };
+        let results = Results {
+            query: String::new(),
+            total: 1,
+            warnings: vec![],
+            hits: vec![hit],
+        };
+        let mut out = Vec::new();
+        quote_lines(&mut out, &results).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            concat!(
+                r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"kind":"direct","#,
+                r#""speaker":null,"speaker_words":"two senators","start":10,"end":12,"confidence":0.25,"count":2,"#,
+                r#""article":{"id":"0000000000000001","path":"/a","title":"T","publication":null,"#,
+                r#""published":null}}"#,
+                "\n"
+            )
+        );
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(
+            line(&"a\u{9b}2J\u{7f}é\u{1b}\u{80}"),
+            "\"a\\u009b2J\\u007fé\\u001b\\u0080\"\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back_and_drives_no_terminal(text in any::<String>()) {
+            let line = line(&text);
+            prop_assert!(!line.trim_end_matches('\n').contains(char::is_control));
+            prop_assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+        }
+    }
+}

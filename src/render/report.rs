@@ -1,0 +1,494 @@
+//! What an ingest did, and what an index holds: for people and as JSON.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use owo_colors::OwoColorize;
+use serde::Serialize;
+
+use crate::error::printable;
+use crate::index::status::Status;
+use crate::ingest::IngestReport;
+use crate::render::Look;
+use crate::render::json::write_line;
+use crate::render::text::{bytes, counted, duration, thousands};
+use crate::source::Skip;
+
+/// The closing report of an ingest.
+///
+/// ```text
+/// 46 files: 44 added, 0 unchanged, 0 replaced, 0 removed
+///   2 skipped: 1 empty, 1 not read yet (`onrecord status` lists them)
+/// 52 articles, 118 people, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)
+/// index: /home/ada/.local/share/onrecord
+/// ```
+pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestReport) -> io::Result<()> {
+    let palette = look.palette();
+    writeln!(
+        out,
+        "{}: {} added, {} unchanged, {} replaced, {} removed",
+        counted(report.files, "file", "files"),
+        thousands(report.added),
+        thousands(report.unchanged),
+        thousands(report.replaced),
+        thousands(report.removed)
+    )?;
+    let skipped: u64 = report.skipped.values().sum();
+    if skipped > 0 {
+        let reasons: Vec<String> = report
+            .skipped
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(reason, count)| format!("{} {}", thousands(*count), spoken(reason.as_str())))
+            .collect();
+        writeln!(
+            out,
+            "  {} skipped: {} (`onrecord status` lists them)",
+            thousands(skipped),
+            reasons.join(", ")
+        )?;
+    }
+    if report.hidden > 0 {
+        writeln!(
+            out,
+            "  {} passed over",
+            counted(report.hidden, "hidden file or folder", "hidden files and folders")
+        )?;
+    }
+    if report.problems > 0 {
+        writeln!(
+            out,
+            "  {} indexed with problems: see `onrecord status`",
+            counted(report.problems, "file", "files")
+        )?;
+    }
+    if report.articles > 0 {
+        let written = format!(
+            "{}, {}, {} written",
+            counted(report.articles, "article", "articles"),
+            counted(report.people, "person", "people"),
+            counted(report.quotes, "quotation", "quotations"),
+        );
+        let speed = rate(report.bytes, report.elapsed).map(|speed| format!(", {speed:.1} MB/s"));
+        let (time, size) = (duration(report.elapsed), bytes(report.bytes));
+        writeln!(
+            out,
+            "{} in {time} ({size}{})",
+            written.style(palette.title),
+            speed.unwrap_or_default()
+        )?;
+    } else if !report.interrupted {
+        writeln!(out, "no article to write, {}", duration(report.elapsed))?;
+    }
+    if report.interrupted {
+        let note = "interrupted: what was done so far is kept; run the same command again to finish";
+        writeln!(out, "{}", note.style(palette.warning))?;
+    }
+    writeln!(
+        out,
+        "{}",
+        format_args!("index: {}", printable(&index.to_string_lossy())).style(palette.quiet)
+    )
+}
+
+/// What an ingest would do, one file a line, and how many files each action would meet.
+pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
+    let quiet = look.palette().quiet;
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for planned in &report.plan {
+        let action = planned.action.as_str();
+        writeln!(out, "{action:<7} {}", printable(look.short_path(&planned.key)))?;
+        *counts.entry(action).or_default() += 1;
+    }
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(action, count)| format!("{action} {}", thousands(*count)))
+        .collect();
+    let counts = if counts.is_empty() {
+        "nothing to do".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    writeln!(
+        out,
+        "{}",
+        format_args!("{counts}; nothing was written").style(quiet)
+    )
+}
+
+/// What an index holds, every file that was not indexed and every one with problems.
+///
+/// ```text
+/// index       /home/ada/.local/share/onrecord
+/// articles    52
+/// quotations  240
+/// files       46
+/// size        1.1 MB
+/// format      1
+///
+/// 2 files not indexed
+///   news/empty.txt: empty
+/// ```
+pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -> io::Result<()> {
+    let palette = look.palette();
+    let facts = [
+        ("index", printable(&index.to_string_lossy())),
+        ("articles", thousands(status.articles)),
+        ("quotations", thousands(status.quotes)),
+        ("files", thousands(status.sources)),
+        ("size", bytes(status.bytes)),
+        ("format", status.format_version.to_string()),
+    ];
+    for (name, value) in facts {
+        writeln!(out, "{} {value}", format_args!("{name:<11}").style(palette.quiet))?;
+    }
+    if !status.incomplete.is_empty() {
+        let heading = counted(status.incomplete.len() as u64, "file", "files");
+        let heading = format!("{heading} not finished: run the same ingest again");
+        writeln!(out, "\n{}", heading.style(palette.warning))?;
+        for path in &status.incomplete {
+            writeln!(out, "  {}", printable(look.short_path(path)))?;
+        }
+    }
+    let (faults, others): (Vec<&Skip>, Vec<&Skip>) =
+        status.skipped.iter().partition(|skip| skip.reason.is_fault());
+    for (skipped, heading) in [
+        (faults, "not indexed"),
+        (others, "passed over: no articles by their kind"),
+    ] {
+        if skipped.is_empty() {
+            continue;
+        }
+        let heading = format!("{} {heading}", counted(skipped.len() as u64, "file", "files"));
+        writeln!(out, "\n{}", heading.style(palette.title))?;
+        for skip in skipped {
+            writeln!(out, "  {}", skip_line(look, skip))?;
+        }
+    }
+    if !status.problems.is_empty() {
+        let heading = counted(status.problems.len() as u64, "file", "files");
+        writeln!(
+            out,
+            "\n{}",
+            format_args!("{heading} indexed with problems").style(palette.title)
+        )?;
+        for (path, problems) in &status.problems {
+            for problem in problems {
+                writeln!(
+                    out,
+                    "  {}: {}",
+                    printable(look.short_path(path)),
+                    printable(problem)
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `path: reason`, on one line.
+#[must_use]
+pub fn skip_line(look: &Look, skip: &Skip) -> String {
+    let detail = if skip.detail.is_empty() {
+        spoken(skip.reason.as_str())
+    } else {
+        printable(&skip.detail)
+    };
+    format!("{}: {detail}", printable(look.short_path(&skip.key)))
+}
+
+/// The report of an ingest:
+///
+/// ```json
+/// {"index": "…", "files": 44, "articles": 52, "people": 118, "quotes": 240, "added": 52, "unchanged": 0,
+///  "replaced": 0, "removed": 0, "hidden": 0, "skipped": {"empty": 1}, "problems": 0, "faults": 1,
+///  "errors": ["cannot read …"], "bytes": 1200000, "took_ms": 300.1, "interrupted": false, "dry_run": []}
+/// ```
+///
+/// `files`, `added` … count files but for `articles`, `people` (distinct names) and `quotes`. `faults` counts what
+/// makes the exit status 2. `dry_run` holds, with `--dry-run`, `{"path": "…", "action": "add"}` for each file.
+pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport) -> io::Result<()> {
+    write_line(
+        out,
+        &JsonReport {
+            index: index.to_string_lossy().into_owned(),
+            files: report.files,
+            articles: report.articles,
+            people: report.people,
+            quotes: report.quotes,
+            added: report.added,
+            unchanged: report.unchanged,
+            replaced: report.replaced,
+            removed: report.removed,
+            hidden: report.hidden,
+            skipped: report
+                .skipped
+                .iter()
+                .map(|(reason, count)| (reason.as_str(), *count))
+                .collect(),
+            problems: report.problems,
+            faults: report.faults(),
+            errors: report.errors.iter().map(ToString::to_string).collect(),
+            bytes: report.bytes,
+            took_ms: report.elapsed.as_micros() as f64 / 1000.0,
+            interrupted: report.interrupted,
+            dry_run: report
+                .plan
+                .iter()
+                .map(|planned| JsonPlanned {
+                    path: &planned.key,
+                    action: planned.action.as_str(),
+                })
+                .collect(),
+        },
+    )
+}
+
+/// What an index holds:
+///
+/// ```json
+/// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
+///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
+///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null}
+/// ```
+///
+/// `damaged` is null without `--verify`, else the list of the index's files that are damaged.
+pub fn status_json(
+    out: &mut dyn Write,
+    index: &Path,
+    status: &Status,
+    damaged: Option<&[std::path::PathBuf]>,
+) -> io::Result<()> {
+    write_line(
+        out,
+        &JsonStatus {
+            index: index.to_string_lossy().into_owned(),
+            format_version: status.format_version,
+            articles: status.articles,
+            quotes: status.quotes,
+            files: status.sources,
+            bytes: status.bytes,
+            skipped: status
+                .skipped
+                .iter()
+                .map(|skip| JsonSkip {
+                    path: &skip.key,
+                    reason: skip.reason.as_str(),
+                    detail: &skip.detail,
+                    fault: skip.reason.is_fault(),
+                })
+                .collect(),
+            problems: status
+                .problems
+                .iter()
+                .map(|(path, problems)| JsonProblems { path, problems })
+                .collect(),
+            incomplete: &status.incomplete,
+            damaged: damaged.map(|files| {
+                files
+                    .iter()
+                    .map(|file| file.to_string_lossy().into_owned())
+                    .collect()
+            }),
+        },
+    )
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    index: String,
+    files: u64,
+    articles: u64,
+    people: u64,
+    quotes: u64,
+    added: u64,
+    unchanged: u64,
+    replaced: u64,
+    removed: u64,
+    hidden: u64,
+    skipped: BTreeMap<&'static str, u64>,
+    problems: u64,
+    faults: u64,
+    errors: Vec<String>,
+    bytes: u64,
+    took_ms: f64,
+    interrupted: bool,
+    dry_run: Vec<JsonPlanned<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlanned<'a> {
+    path: &'a str,
+    action: &'static str,
+}
+
+#[derive(Serialize)]
+struct JsonStatus<'a> {
+    index: String,
+    format_version: u32,
+    articles: u64,
+    quotes: u64,
+    files: u64,
+    bytes: u64,
+    skipped: Vec<JsonSkip<'a>>,
+    problems: Vec<JsonProblems<'a>>,
+    incomplete: &'a [String],
+    damaged: Option<Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct JsonSkip<'a> {
+    path: &'a str,
+    reason: &'static str,
+    detail: &'a str,
+    fault: bool,
+}
+
+#[derive(Serialize)]
+struct JsonProblems<'a> {
+    path: &'a str,
+    problems: &'a [String],
+}
+
+/// Megabytes a second; None where the time is too short to tell.
+fn rate(bytes: u64, time: Duration) -> Option<f64> {
+    let seconds = time.as_secs_f64();
+    (seconds >= 0.01).then(|| bytes as f64 / 1e6 / seconds)
+}
+
+/// A word of the JSON for people: `not_read_yet` -> `not read yet`.
+fn spoken(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::ingest::{Action, Planned};
+    use crate::source::SkipReason;
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn report() -> IngestReport {
+        IngestReport {
+            files: 12_046,
+            articles: 52,
+            people: 1,
+            quotes: 240,
+            added: 44,
+            unchanged: 12_000,
+            skipped: [(SkipReason::Empty, 1), (SkipReason::NotReadYet, 1)].into(),
+            problems: 1,
+            errors: vec![Error::new("read", "no such file").on("/x\ny")],
+            hidden: 1,
+            bytes: 1_200_000,
+            elapsed: Duration::from_millis(300),
+            plan: vec![Planned {
+                key: "/news/a".into(),
+                action: Action::Add,
+            }],
+            ..IngestReport::default()
+        }
+    }
+
+    #[test]
+    fn a_report_tells_what_was_done_and_what_was_not() {
+        assert_eq!(
+            text(|out| ingest(out, &Look::default(), Path::new("/i"), &report())),
+            "12,046 files: 44 added, 12,000 unchanged, 0 replaced, 0 removed\n  \
+             2 skipped: 1 empty, 1 not read yet (`onrecord status` lists them)\n  \
+             1 hidden file or folder passed over\n  \
+             1 file indexed with problems: see `onrecord status`\n\
+             52 articles, 1 person, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)\n\
+             index: /i\n"
+        );
+    }
+
+    #[test]
+    fn an_interrupted_run_says_how_to_finish() {
+        let report = IngestReport {
+            interrupted: true,
+            ..IngestReport::default()
+        };
+        let shown = text(|out| ingest(out, &Look::default(), Path::new("/i"), &report));
+        assert!(
+            shown.contains("interrupted") && shown.contains("again to finish"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_report_as_json_has_the_documented_keys() {
+        assert_eq!(
+            text(|out| ingest_json(out, Path::new("/i"), &report())),
+            concat!(
+                r#"{"index":"/i","files":12046,"articles":52,"people":1,"quotes":240,"added":44,"unchanged":12000,"#,
+                r#""replaced":0,"removed":0,"hidden":1,"skipped":{"empty":1,"not_read_yet":1},"problems":1,"#,
+                r#""faults":4,"errors":["cannot read /x\\ny: no such file"],"bytes":1200000,"took_ms":300.0,"#,
+                r#""interrupted":false,"dry_run":[{"path":"/news/a","action":"add"}]}"#,
+                "\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_dry_run_lists_files_and_counts_actions() {
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
+        assert_eq!(
+            text(|out| dry_run(out, &look, &report())),
+            "add     a\nadd 1; nothing was written\n"
+        );
+    }
+
+    #[test]
+    fn a_status_lists_every_file_that_is_not_in_the_index() {
+        let skip = |key: &str, reason, detail: &str| Skip {
+            key: key.into(),
+            reason,
+            detail: detail.into(),
+        };
+        let held = Status {
+            articles: 52,
+            quotes: 2400,
+            sources: 46,
+            bytes: 1_100_000,
+            format_version: 1,
+            skipped: vec![
+                skip("/news/a\u{1b}.txt", SkipReason::Empty, "no bytes in it"),
+                skip("/news/b.png", SkipReason::NotAnArticle, ""),
+            ],
+            problems: vec![("/news/c.jsonl".into(), vec!["line 3: broken".into()])],
+            incomplete: vec!["/news/d.jsonl".into()],
+        };
+        assert_eq!(
+            text(|out| status(out, &Look::default(), Path::new("/i"), &held)),
+            "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
+             format      1\n\n\
+             1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
+             1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
+             1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
+             1 file indexed with problems\n  /news/c.jsonl: line 3: broken\n"
+        );
+        assert_eq!(
+            text(|out| status_json(out, Path::new("/i"), &held, Some(&["/i/engine/x".into()]))),
+            concat!(
+                r#"{"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
+                r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
+                r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
+                r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,
+                r#""incomplete":["/news/d.jsonl"],"damaged":["/i/engine/x"]}"#,
+                "\n"
+            )
+        );
+    }
+}

@@ -1,0 +1,612 @@
+//! Lists of results as people read them.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use owo_colors::OwoColorize;
+
+use crate::article::DateSource;
+use crate::error::printable;
+use crate::extract::QuoteKind;
+use crate::render::text::{Run, columns, counted, cut, one_line, runs, thousands, wrap};
+use crate::render::{Look, Palette};
+use crate::search::query::Warning;
+use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::span::Span;
+
+/// Most people named under an article in a list.
+const PEOPLE: usize = 6;
+
+/// A list of articles, `offset` being the number of those left out before it.
+///
+/// ```text
+/// 12 articles, 1 to 10 shown
+///
+/// Minister resigns over tunnel
+///   2021-05-03 · The Northern Courier · 3f2a91c0d4e5b677
+///   archive/2021/tunnel.txt
+///   people: Anna Velde, Tom Oduya
+///   … the tunnel was “never safe”, Velde said …
+/// ```
+pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset: usize) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, results, offset, "article", "articles")? {
+        return Ok(());
+    }
+    for hit in &results.hits {
+        writeln!(out)?;
+        let title = one_line(&hit.title);
+        let title = if title.is_empty() { "(no headline)" } else { &title };
+        wrap(
+            out,
+            &[Run {
+                text: title,
+                style: palette.title,
+            }],
+            look.measure(),
+            0,
+        )?;
+        let date = hit.published.map(|day| dated(day, hit.published_from));
+        let id = hit.id.to_string();
+        facts(
+            out,
+            &palette,
+            &[
+                date.as_deref(),
+                hit.publication.as_deref(),
+                hit.byline.as_deref(),
+                Some(&id),
+            ],
+        )?;
+        place(out, look, &palette, &hit.path, hit.record.as_deref())?;
+        if !hit.people.is_empty() {
+            people(out, look, &palette, &hit.people)?;
+        }
+        let highlights = hit
+            .snippet
+            .highlights
+            .iter()
+            .map(|&(start, end)| Span::new(start, end));
+        let passage = runs(
+            &hit.snippet.text,
+            highlights,
+            owo_colors::Style::new(),
+            palette.matched,
+        );
+        wrap(out, &passage, look.measure(), 2)?;
+    }
+    Ok(())
+}
+
+/// A list of quotations.
+///
+/// ```text
+/// “The tunnel was never safe.”
+///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier
+///   Minister resigns over tunnel
+///   archive/2021/tunnel.txt · 3f2a91c0d4e5b677:4
+/// ```
+pub fn quotes(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<QuoteHit>,
+    offset: usize,
+) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, results, offset, "quotation", "quotations")? {
+        return Ok(());
+    }
+    for hit in &results.hits {
+        writeln!(out)?;
+        let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
+        let mut said = runs(&hit.text, highlights, palette.quote, palette.matched);
+        if hit.kind == QuoteKind::Direct {
+            said.insert(
+                0,
+                Run {
+                    text: "“",
+                    style: palette.quote,
+                },
+            );
+            said.push(Run {
+                text: "”",
+                style: palette.quote,
+            });
+        }
+        wrap(out, &said, look.measure(), 0)?;
+        let quiet = palette.quiet;
+        write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
+        let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
+        let sure = (hit.speaker.is_some() && hit.confidence < 0.5)
+            .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
+        let date = hit.published.map(|day| day.to_string());
+        let copies = (hit.count > 1).then(|| format!("in {} articles", thousands(hit.count)));
+        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
+            .iter()
+            .flatten()
+        {
+            write!(out, "{}", format_args!(" · {fact}").style(quiet))?;
+        }
+        writeln!(out)?;
+        wrap(
+            out,
+            &[Run {
+                text: &hit.title,
+                style: owo_colors::Style::new(),
+            }],
+            look.measure(),
+            2,
+        )?;
+        write!(out, "  {}", link(look, &hit.path).style(quiet))?;
+        writeln!(
+            out,
+            "{}",
+            format_args!(" · {}:{}", hit.article, hit.number).style(quiet)
+        )?;
+    }
+    Ok(())
+}
+
+/// The directory of people, organisations or places as a table; `quotes` says whether to show that column.
+pub fn directory(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<DirectoryEntry>,
+    offset: usize,
+    quotes: bool,
+) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, results, offset, "name", "names")? {
+        return Ok(());
+    }
+    let numbers = if quotes { 2 * 12 } else { 12 };
+    let room = look.width.saturating_sub(numbers + 24).clamp(20, 60);
+    let names: Vec<String> = results
+        .hits
+        .iter()
+        .map(|entry| cut(&one_line(&entry.name), room).into_owned())
+        .collect();
+    let wide = names.iter().map(|name| columns(name)).max().unwrap_or(0).max(4);
+    writeln!(out)?;
+    let quotes_head = if quotes { "  quotations" } else { "" };
+    let head = format!("{:wide$}    articles{quotes_head}  dates", "name");
+    writeln!(out, "{}", head.style(palette.quiet))?;
+    for (entry, name) in results.hits.iter().zip(&names) {
+        let padding = wide - columns(name);
+        write!(
+            out,
+            "{}{:padding$}  {:>10}",
+            name.style(palette.person),
+            "",
+            thousands(entry.articles)
+        )?;
+        if quotes {
+            write!(out, "  {:>10}", thousands(entry.quotes))?;
+        }
+        match (entry.first, entry.last) {
+            (Some(first), Some(last)) if first != last => writeln!(out, "  {first} to {last}")?,
+            (Some(day), _) | (_, Some(day)) => writeln!(out, "  {day}")?,
+            (None, None) => writeln!(out)?,
+        }
+    }
+    Ok(())
+}
+
+/// A warning with the place in the question that it is about.
+///
+/// ```text
+/// warning: there is no field `persn`; did you mean `person`?
+///   persn:kerry truce
+///   ^^^^^
+/// ```
+pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warning) -> io::Result<()> {
+    let palette = look.palette();
+    writeln!(
+        err,
+        "{} {}",
+        "warning:".style(palette.warning),
+        printable(&warning.message)
+    )?;
+    let Warning { span, .. } = warning;
+    if let (Some(before), Some(at)) = (question.get(..span.start), question.get(span.start..span.end)) {
+        // White space and control characters become blanks one by one, so that the mark stands where it should.
+        let flat = |text: &str| -> String {
+            text.chars()
+                .map(|c| {
+                    if c.is_whitespace() || c.is_control() {
+                        ' '
+                    } else {
+                        c
+                    }
+                })
+                .collect()
+        };
+        let (before, at, after) = (
+            flat(before),
+            flat(at),
+            flat(question.get(span.end..).unwrap_or_default()),
+        );
+        writeln!(err, "  {before}{at}{after}")?;
+        let mark = "^".repeat(columns(&at).max(1));
+        writeln!(
+            err,
+            "  {:1$}{2}",
+            "",
+            columns(&before),
+            mark.style(palette.warning)
+        )?;
+    }
+    Ok(())
+}
+
+/// "12 articles, 1 to 10 shown"; false where nothing more is to be written. An empty window that was asked for
+/// (`-n 0`) still tells the number, one past the end says nothing.
+fn heading<H>(
+    out: &mut dyn Write,
+    palette: &Palette,
+    results: &Results<H>,
+    offset: usize,
+    one: &str,
+    many: &str,
+) -> io::Result<bool> {
+    let shown = results.hits.len() as u64;
+    let offset = offset as u64;
+    if shown == 0 {
+        return Ok(false);
+    }
+    let total = counted(results.total, one, many);
+    if shown == results.total {
+        writeln!(out, "{}", total.style(palette.quiet))?;
+    } else {
+        let (first, last) = (thousands(offset + 1), thousands(offset + shown));
+        let window = if shown == 1 {
+            format!("{total}, number {first} shown")
+        } else {
+            format!("{total}, {first} to {last} shown")
+        };
+        writeln!(out, "{}", window.style(palette.quiet))?;
+    }
+    Ok(true)
+}
+
+/// The number alone: what `-n 0` asks for.
+pub fn count(out: &mut dyn Write, total: u64, one: &str, many: &str) -> io::Result<()> {
+    writeln!(out, "{}", counted(total, one, many))
+}
+
+/// A day, or what the file's date suggests.
+pub(crate) fn dated(day: jiff::civil::Date, from: Option<DateSource>) -> String {
+    match from {
+        Some(DateSource::File) => format!("about {day} (file date)"),
+        _ => day.to_string(),
+    }
+}
+
+/// The facts that there are, apart by `·`, on a line of their own.
+pub(crate) fn facts(out: &mut dyn Write, palette: &Palette, facts: &[Option<&str>]) -> io::Result<()> {
+    let facts: Vec<String> = facts
+        .iter()
+        .flatten()
+        .map(|fact| one_line(fact))
+        .filter(|fact| !fact.is_empty())
+        .collect();
+    if facts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {}", facts.join(" · ").style(palette.quiet))
+}
+
+/// The file, and the record in it.
+pub(crate) fn place(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    path: &str,
+    record: Option<&str>,
+) -> io::Result<()> {
+    write!(out, "  {}", link(look, path).style(palette.quiet))?;
+    if let Some(record) = record {
+        write!(
+            out,
+            "{}",
+            format_args!(" · record {}", one_line(record)).style(palette.quiet)
+        )?;
+    }
+    writeln!(out)
+}
+
+/// "people: A, B, C and 4 more", wrapped between names.
+fn people(out: &mut dyn Write, look: &Look, palette: &Palette, names: &[String]) -> io::Result<()> {
+    let plain = owo_colors::Style::new();
+    let mut line = vec![Run {
+        text: "people:",
+        style: palette.quiet,
+    }];
+    for (n, name) in names.iter().take(PEOPLE).enumerate() {
+        line.push(Run {
+            text: if n == 0 { " " } else { ", " },
+            style: plain,
+        });
+        line.push(Run {
+            text: name,
+            style: palette.person,
+        });
+    }
+    let more = names.len().saturating_sub(PEOPLE);
+    let rest = format!(" and {more} more");
+    if more > 0 {
+        line.push(Run {
+            text: &rest,
+            style: plain,
+        });
+    }
+    wrap(out, &line, look.measure(), 2)
+}
+
+/// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
+fn speaker(hit: &QuoteHit) -> String {
+    let words = one_line(&hit.speaker_words);
+    match &hit.speaker {
+        Some(name) if words.is_empty() || *name == words => one_line(name),
+        Some(name) => format!("{} (“{words}”)", one_line(name)),
+        None if words.is_empty() => "speaker unclear".to_owned(),
+        None => words,
+    }
+}
+
+/// The path for people, as a hyperlink (OSC 8) where the terminal knows them.
+fn link(look: &Look, path: &str) -> String {
+    let shown = printable(look.short_path(path));
+    if !look.links {
+        return shown;
+    }
+    let mut uri = String::from("file://");
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    format!("\u{1b}]8;;{uri}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::search::Snippet;
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn results<H>(total: u64, hits: Vec<H>) -> Results<H> {
+        Results {
+            query: "tunnel".into(),
+            total,
+            warnings: vec![],
+            hits,
+        }
+    }
+
+    fn hit() -> Hit {
+        Hit {
+            id: ArticleId(0x3f2a_91c0_d4e5_b677),
+            score: 1.0,
+            path: "/news/2021/tunnel.jsonl".into(),
+            record: Some("7".into()),
+            title: "Minister resigns\nover \u{1b}[2Jtunnel".into(),
+            byline: None,
+            publication: Some("The Northern Courier".into()),
+            url: None,
+            published: Some(date(2021, 5, 3)),
+            published_from: Some(DateSource::Meta),
+            language: None,
+            snippet: Snippet {
+                text: "… the tunnel was “never safe”, Velde said …".into(),
+                highlights: vec![(8, 14)],
+            },
+            people: ["Anna Velde", "Tom Oduya", "C", "D", "E", "F", "G", "H"]
+                .map(String::from)
+                .into(),
+        }
+    }
+
+    fn quote() -> QuoteHit {
+        QuoteHit {
+            article: ArticleId(1),
+            number: 4,
+            score: 1.0,
+            text: "The tunnel was\nnever safe.".into(),
+            highlights: vec![(4, 10)],
+            kind: QuoteKind::Direct,
+            speaker: Some("Anna Velde".into()),
+            speaker_words: "she".into(),
+            start: 0,
+            end: 26,
+            confidence: 0.94,
+            count: 1,
+            title: "Minister resigns".into(),
+            path: "/news/tunnel.txt".into(),
+            publication: Some("Courier".into()),
+            published: Some(date(2021, 5, 3)),
+        }
+    }
+
+    fn quote_lines(change: impl FnOnce(&mut QuoteHit)) -> String {
+        let mut hit = quote();
+        change(&mut hit);
+        text(|out| quotes(out, &Look::default(), &results(1, vec![hit]), 0))
+    }
+
+    #[test]
+    fn an_article_is_told_in_a_few_lines_without_the_files_control_characters() {
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
+        assert_eq!(
+            text(|out| articles(out, &look, &results(12, vec![hit(), hit()]), 2)),
+            "12 articles, 3 to 4 shown\n".to_owned()
+                + &"\nMinister resigns over [2Jtunnel\n  \
+                    2021-05-03 · The Northern Courier · 3f2a91c0d4e5b677\n  \
+                    2021/tunnel.jsonl · record 7\n  \
+                    people: Anna Velde, Tom Oduya, C, D, E, F and 2 more\n  \
+                    … the tunnel was “never safe”, Velde said …\n"
+                    .repeat(2)
+        );
+    }
+
+    #[test]
+    fn what_matched_is_marked_in_colour_only() {
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        let coloured = text(|out| articles(out, &look, &results(1, vec![hit()]), 0));
+        assert!(
+            coloured.contains("the \u{1b}[31;1mtunnel\u{1b}[0m was"),
+            "{coloured}"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_narrow_terminal_are_short() {
+        let look = Look {
+            width: 30,
+            ..Look::default()
+        };
+        let shown = text(|out| articles(out, &look, &results(1, vec![hit()]), 0));
+        assert!(
+            shown.contains("  … the tunnel was “never\n  safe”, Velde said …\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_date_of_the_file_is_told_as_a_guess() {
+        assert_eq!(
+            dated(date(2021, 3, 4), Some(DateSource::File)),
+            "about 2021-03-04 (file date)"
+        );
+        assert_eq!(dated(date(2021, 3, 4), Some(DateSource::Text)), "2021-03-04");
+    }
+
+    #[test]
+    fn a_window_past_the_end_prints_nothing() {
+        assert_eq!(
+            text(|out| articles(out, &Look::default(), &results(12, vec![]), 99)),
+            ""
+        );
+    }
+
+    #[test]
+    fn one_result_of_many_has_its_number() {
+        let shown = text(|out| articles(out, &Look::default(), &results(1200, vec![hit()]), 1000));
+        assert!(
+            shown.starts_with("1,200 articles, number 1,001 shown\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_quotation_stands_with_speaker_and_source() {
+        assert_eq!(
+            quote_lines(|_| ()),
+            "1 quotation\n\n“The tunnel was never safe.”\n  — Anna Velde (“she”) · 2021-05-03 · Courier\n  \
+             Minister resigns\n  /news/tunnel.txt · 0000000000000001:4\n"
+        );
+    }
+
+    #[test]
+    fn a_described_speaker_stands_as_written() {
+        let shown = quote_lines(|hit| {
+            hit.speaker = None;
+            hit.speaker_words = "two senators".into();
+        });
+        assert!(shown.contains("  — two senators · "), "{shown}");
+    }
+
+    #[test]
+    fn a_missing_speaker_is_unclear() {
+        let shown = quote_lines(|hit| {
+            hit.speaker = None;
+            hit.speaker_words = String::new();
+        });
+        assert!(shown.contains("  — speaker unclear · "), "{shown}");
+    }
+
+    #[test]
+    fn a_doubtful_speaker_and_reported_speech_are_told_as_such() {
+        let shown = quote_lines(|hit| {
+            hit.confidence = 0.4;
+            hit.kind = QuoteKind::Indirect;
+            hit.count = 3;
+        });
+        assert!(
+            shown.contains("speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · in 3 articles\n"),
+            "{shown}"
+        );
+        assert!(!shown.contains('”') || shown.contains("(“she”)"), "{shown}");
+    }
+
+    #[test]
+    fn columns_of_names_stand_under_each_other() {
+        let entry = |name: &str, articles, first, last| DirectoryEntry {
+            name: name.into(),
+            articles,
+            quotes: 3,
+            first,
+            last,
+        };
+        let day = Some(date(2021, 5, 3));
+        let entries = vec![
+            entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1))),
+            entry("Li", 2, day, day),
+            entry("Oduya", 1, None, None),
+        ];
+        assert_eq!(
+            text(|out| directory(out, &Look::default(), &results(3, entries), 0, true)),
+            "3 names\n\n\
+             name            articles  quotations  dates\n\
+             Zoë Ångström       1,234           3  2021-05-03 to 2022-01-01\n\
+             Li                     2           3  2021-05-03\n\
+             Oduya                  1           3\n"
+        );
+    }
+
+    #[test]
+    fn a_warning_points_at_its_place() {
+        let shown = |question: &str, span: Span| {
+            let told = Warning {
+                span,
+                message: "what".into(),
+            };
+            text(|out| warning(out, &Look::default(), question, &told))
+        };
+        assert_eq!(
+            shown("né\tpersn:x", Span::new(4, 9)),
+            "warning: what\n  né persn:x\n     ^^^^^\n"
+        );
+        assert_eq!(shown("x", Span::new(1, 1)), "warning: what\n  x\n   ^\n");
+        assert_eq!(shown("é", Span::new(1, 9)), "warning: what\n");
+    }
+
+    #[test]
+    fn a_path_is_a_link_where_the_terminal_knows_links() {
+        let look = Look {
+            links: true,
+            ..Look::default()
+        };
+        assert_eq!(
+            link(&look, "/a b/é\u{7}"),
+            "\u{1b}]8;;file:///a%20b/%C3%A9%07\u{1b}\\/a b/é\\u{7}\u{1b}]8;;\u{1b}\\"
+        );
+        assert_eq!(link(&Look::default(), "/a\nb"), "/a\\nb");
+    }
+}

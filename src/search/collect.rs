@@ -1,0 +1,270 @@
+//! What comes first, and how many there are: collectors that order alike however the index is cut into segments.
+//!
+//! The engine's own collector breaks ties by the document's place in the index, which merges change. Here scores are
+//! rounded first, so that sums in another order compare equal, and ties are broken by article id.
+
+use std::collections::BinaryHeap;
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, MonotonicallyMappableToU64};
+use tantivy::query::Weight;
+use tantivy::schema::Schema;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+
+use crate::index::schema::Fields;
+use crate::search::Sort;
+
+/// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
+const ROUNDED_BITS: u32 = 8;
+
+/// A document found, ordered from the first to the last to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    /// Less comes first.
+    key: u64,
+    /// The article.
+    pub(crate) article: u64,
+    /// The number of the quotation; 0 for an article.
+    pub(crate) quote: u64,
+    /// Where it is stored. Last, so that it never decides between two documents.
+    pub(crate) address: DocAddress,
+}
+
+impl Found {
+    /// The rounded score; 0 where the order is by date.
+    pub(crate) fn score(&self, sort: Sort) -> Score {
+        match sort {
+            Sort::Relevance => Score::from_bits(((u64::from(u32::MAX) - self.key) as u32) << ROUNDED_BITS),
+            Sort::Newest | Sort::Oldest => 0.0,
+        }
+    }
+}
+
+/// The key of a score: the better, the less. Scores are never negative.
+fn score_key(score: Score) -> u64 {
+    let bits = score.max(0.0).to_bits();
+    let rounded = bits.saturating_add(1 << (ROUNDED_BITS - 1)) >> ROUNDED_BITS;
+    u64::from(u32::MAX) - u64::from(rounded)
+}
+
+/// The highest score whose key comes after `key`.
+fn score_below(key: u64) -> Score {
+    let rounded = (u64::from(u32::MAX) - key) as u32;
+    let least = (rounded << ROUNDED_BITS).saturating_sub(1 << (ROUNDED_BITS - 1));
+    least.checked_sub(1).map_or(-1.0, Score::from_bits)
+}
+
+fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
+    let Some(seconds) = seconds else { return u64::MAX };
+    let ascending = (seconds as u64) ^ (1 << 63);
+    match sort {
+        Sort::Newest => u64::MAX - 1 - ascending.min(u64::MAX - 1),
+        _ => ascending.min(u64::MAX - 1),
+    }
+}
+
+/// The first `limit` documents in the order of `sort`, and how many match.
+#[derive(Debug)]
+pub(crate) struct TopFound {
+    limit: usize,
+    sort: Sort,
+    /// Skip documents that cannot be among the first; then they are not counted.
+    prune: bool,
+    article: String,
+    quote: String,
+    published: String,
+    /// Bits of the score that has to be beaten, over all segments.
+    threshold: AtomicU32,
+}
+
+impl TopFound {
+    /// `limit` may not be 0. With `prune`, the number of matches is not known.
+    pub(crate) fn new(schema: &Schema, fields: &Fields, limit: usize, sort: Sort, prune: bool) -> Self {
+        let name = |field| schema.get_field_name(field).to_owned();
+        Self {
+            limit,
+            sort,
+            prune,
+            article: name(fields.article),
+            quote: name(fields.quote),
+            published: name(fields.published),
+            threshold: AtomicU32::new(Score::MIN.to_bits()),
+        }
+    }
+
+    /// True if the number of matches that it gives is right: documents that are skipped are not counted.
+    pub(crate) fn counts(&self) -> bool {
+        !(self.prune && self.sort == Sort::Relevance)
+    }
+}
+
+/// The first documents of a segment.
+pub(crate) struct SegmentTop {
+    limit: usize,
+    segment: SegmentOrdinal,
+    article: Column<u64>,
+    quote: Column<u64>,
+    count: u64,
+    /// The last of the first ones is on top.
+    heap: BinaryHeap<Found>,
+}
+
+impl SegmentTop {
+    /// Takes a document in if it is among the first.
+    fn offer(&mut self, key: u64, doc: DocId) {
+        let last = self.last_key();
+        if last.is_some_and(|last| key > last) {
+            return;
+        }
+        let found = Found {
+            key,
+            article: self.article.first(doc).unwrap_or(u64::MAX),
+            quote: self.quote.first(doc).unwrap_or(0),
+            address: DocAddress::new(self.segment, doc),
+        };
+        if last.is_none() {
+            self.heap.push(found);
+        } else if let Some(mut top) = self.heap.peek_mut()
+            && found < *top
+        {
+            *top = found;
+        }
+    }
+
+    /// The key of the last of the first ones, where there are enough.
+    fn last_key(&self) -> Option<u64> {
+        (self.heap.len() >= self.limit)
+            .then(|| self.heap.peek().map(|found| found.key))
+            .flatten()
+    }
+}
+
+impl SegmentCollector for SegmentTop {
+    type Fruit = (u64, Vec<Found>);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.count += 1;
+        self.offer(score_key(score), doc);
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        (self.count, self.heap.into_vec())
+    }
+}
+
+impl Collector for TopFound {
+    /// How many match, and the first ones in order.
+    type Fruit = (u64, Vec<Found>);
+    type Child = SegmentTop;
+
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTop> {
+        Ok(SegmentTop {
+            limit: self.limit,
+            segment,
+            article: reader.fast_fields().u64(&self.article)?,
+            quote: column_or_empty(reader.fast_fields().u64(&self.quote), reader),
+            count: 0,
+            heap: BinaryHeap::with_capacity(self.limit.min(1_000)),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: u32,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<(u64, Vec<Found>)> {
+        let mut top = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        match self.sort {
+            Sort::Relevance if self.prune => {
+                let threshold = &self.threshold;
+                let mut best = Score::from_bits(threshold.load(Ordering::Relaxed));
+                weight.for_each_pruning(best, reader, &mut |doc, score| {
+                    if is_alive(doc) {
+                        top.collect(doc, score);
+                        if let Some(last) = top.last_key() {
+                            best = best.max(score_below(last));
+                        }
+                    }
+                    best
+                })?;
+                threshold.store(best.to_bits(), Ordering::Relaxed);
+            }
+            Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
+                if is_alive(doc) {
+                    top.collect(doc, score);
+                }
+            })?,
+            sort => {
+                let published: Column<i64> =
+                    column_or_empty(reader.fast_fields().i64(&self.published), reader);
+                weight.for_each_no_score(reader, &mut |docs| {
+                    for &doc in docs {
+                        if is_alive(doc) {
+                            top.count += 1;
+                            top.offer(date_key(published.first(doc), sort), doc);
+                        }
+                    }
+                })?;
+            }
+        }
+        Ok(top.harvest())
+    }
+
+    fn merge_fruits(&self, segments: Vec<(u64, Vec<Found>)>) -> tantivy::Result<(u64, Vec<Found>)> {
+        let count = segments.iter().map(|(count, _)| count).sum();
+        let mut found: Vec<Found> = segments.into_iter().flat_map(|(_, found)| found).collect();
+        found.sort_unstable();
+        found.truncate(self.limit);
+        Ok((count, found))
+    }
+}
+
+/// A column, or one without values: a segment in which no document has a value has no such column.
+pub(crate) fn column_or_empty<T>(column: tantivy::Result<Column<T>>, reader: &SegmentReader) -> Column<T>
+where
+    T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    column.unwrap_or_else(|_| Column::build_empty_column(reader.max_doc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_scores_come_first_and_equal_ones_stay_equal() {
+        assert!(score_key(2.0) < score_key(1.9));
+        assert_eq!(score_key(3.000_001), score_key(3.0));
+        assert!(score_key(0.0) > score_key(f32::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn the_threshold_lets_ties_through() {
+        for score in [0.0_f32, 0.37, 1.0, 7.123_456, 1e9] {
+            let key = score_key(score);
+            let below = score_below(key);
+            assert!(below < score, "{score}");
+            assert!(score_key(below.max(0.0)) > key || below < 0.0, "{score}");
+        }
+    }
+
+    #[test]
+    fn a_missing_date_comes_last_in_both_orders() {
+        for sort in [Sort::Newest, Sort::Oldest] {
+            for seconds in [i64::MIN, -1, 0, 1, i64::MAX] {
+                assert!(date_key(Some(seconds), sort) < date_key(None, sort));
+            }
+        }
+        assert!(date_key(Some(1), Sort::Newest) < date_key(Some(0), Sort::Newest));
+        assert!(date_key(Some(-1), Sort::Oldest) < date_key(Some(0), Sort::Oldest));
+    }
+}

@@ -1,0 +1,234 @@
+//! From quotations to their articles, and from articles to their quotations.
+//!
+//! Both kinds of document carry the article's id in a column. One side is searched first and gives a score for each
+//! article id ([`ArticleScores`]); [`JoinQuery`] finds the other side's documents with these ids.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{IndexRecordOption, Schema};
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::schema::{DocumentKind, Fields};
+use crate::search::collect::column_or_empty;
+
+/// Looking one id up costs as much as passing so many documents by.
+const LOOKUP_COST: usize = 32;
+
+/// Collects the best score of each article id.
+#[derive(Debug)]
+pub(crate) struct ArticleScores {
+    article: String,
+}
+
+impl ArticleScores {
+    pub(crate) fn new(schema: &Schema, fields: &Fields) -> Self {
+        Self {
+            article: schema.get_field_name(fields.article).to_owned(),
+        }
+    }
+}
+
+/// The scores of one segment.
+pub(crate) struct SegmentScores {
+    article: Column<u64>,
+    scores: FxHashMap<u64, Score>,
+}
+
+impl SegmentCollector for SegmentScores {
+    type Fruit = FxHashMap<u64, Score>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if let Some(article) = self.article.first(doc) {
+            let best = self.scores.entry(article).or_insert(score);
+            *best = best.max(score);
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.scores
+    }
+}
+
+impl Collector for ArticleScores {
+    type Fruit = FxHashMap<u64, Score>;
+    type Child = SegmentScores;
+
+    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentScores> {
+        Ok(SegmentScores {
+            article: reader.fast_fields().u64(&self.article)?,
+            scores: FxHashMap::default(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<FxHashMap<u64, Score>>) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let mut segments = segments.into_iter();
+        let mut all = segments.next().unwrap_or_default();
+        for (article, score) in segments.flatten() {
+            let best = all.entry(article).or_insert(score);
+            *best = best.max(score);
+        }
+        Ok(all)
+    }
+}
+
+/// Matches the documents of one kind whose article has a score, with that score.
+#[derive(Clone, Debug)]
+pub(crate) struct JoinQuery {
+    target: Arc<Target>,
+}
+
+#[derive(Debug)]
+struct Target {
+    scores: FxHashMap<u64, Score>,
+    fields: Fields,
+    kind: DocumentKind,
+    article: String,
+    /// A column that every document of the kind has, and no other.
+    marker: String,
+}
+
+impl JoinQuery {
+    /// `kind` is that of the documents to find.
+    pub(crate) fn new(
+        schema: &Schema,
+        fields: &Fields,
+        kind: DocumentKind,
+        scores: FxHashMap<u64, Score>,
+    ) -> Self {
+        let marker = match kind {
+            DocumentKind::Quote => fields.quote,
+            DocumentKind::Article | DocumentKind::Source => fields.quotes,
+        };
+        let name = |field| schema.get_field_name(field).to_owned();
+        Self {
+            target: Arc::new(Target {
+                scores,
+                fields: *fields,
+                kind,
+                article: name(fields.article),
+                marker: name(marker),
+            }),
+        }
+    }
+}
+
+impl Query for JoinQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(JoinWeight {
+            target: Arc::clone(&self.target),
+        }))
+    }
+}
+
+struct JoinWeight {
+    target: Arc<Target>,
+}
+
+impl Target {
+    /// The documents of a segment with their scores, in order.
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
+        if self.scores.is_empty() {
+            return Ok(Vec::new());
+        }
+        let kinds = reader.inverted_index(self.fields.kind)?;
+        let kind = Term::from_field_text(self.fields.kind, self.kind.as_str());
+        let Some(mut of_kind) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
+            return Ok(Vec::new());
+        };
+        let mut documents = Vec::new();
+        if self.scores.len().saturating_mul(LOOKUP_COST) < of_kind.size_hint() as usize {
+            let ids = reader.inverted_index(self.fields.article)?;
+            let marker: Column<u64> = column_or_empty(reader.fast_fields().u64(&self.marker), reader);
+            for (&article, &score) in &self.scores {
+                let term = Term::from_field_u64(self.fields.article, article);
+                let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    if marker.first(postings.doc()).is_some() {
+                        documents.push((postings.doc(), score));
+                    }
+                    postings.advance();
+                }
+            }
+            documents.sort_unstable_by_key(|(doc, _)| *doc);
+        } else {
+            let article = reader.fast_fields().u64(&self.article)?;
+            while of_kind.doc() != TERMINATED {
+                let doc = of_kind.doc();
+                if let Some(&score) = article.first(doc).and_then(|article| self.scores.get(&article)) {
+                    documents.push((doc, score));
+                }
+                of_kind.advance();
+            }
+        }
+        Ok(documents)
+    }
+}
+
+impl Weight for JoinWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let documents = self.target.documents(reader)?;
+        if documents.is_empty() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        Ok(Box::new(ListScorer {
+            documents,
+            at: 0,
+            boost,
+        }))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let documents = self.target.documents(reader)?;
+        let found = documents.binary_search_by_key(&doc, |(doc, _)| *doc);
+        let (_, score) = found
+            .ok()
+            .and_then(|at| documents.get(at))
+            .ok_or_else(|| TantivyError::InvalidArgument(format!("document #{doc} does not match")))?;
+        Ok(Explanation::new("best quotation of the article", *score))
+    }
+}
+
+/// A list of documents with scores.
+struct ListScorer {
+    documents: Vec<(DocId, Score)>,
+    at: usize,
+    boost: Score,
+}
+
+impl DocSet for ListScorer {
+    fn advance(&mut self) -> DocId {
+        self.at = (self.at + 1).min(self.documents.len());
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += self.documents[self.at..].partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.documents.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.documents.len() as u32
+    }
+}
+
+impl Scorer for ListScorer {
+    fn score(&mut self) -> Score {
+        self.documents
+            .get(self.at)
+            .map_or(0.0, |(_, score)| *score * self.boost)
+    }
+}

@@ -1,0 +1,343 @@
+//! [`Searcher`]: runs questions on one commit of an index.
+
+use std::ops::Bound;
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::Count;
+use tantivy::query::{Query as EngineQuery, RangeQuery};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+use crate::article::{ArticleId, DateSource};
+use crate::error::Result;
+use crate::index::Index;
+use crate::index::record::{StoredHead, StoredQuoteHead};
+use crate::index::schema::{DocumentKind, Fields};
+use crate::search::collect::{Found, TopFound, column_or_empty};
+use crate::search::plan::{Planner, Statistics};
+use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
+use crate::search::snippet::{Matcher, folded_words, marked, passage};
+use crate::search::stored::{
+    Stored, date_source, day, failed, hidden_parts, quote_kind, quote_kind_code, seconds_of_day,
+};
+use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
+
+/// The first words of the text stand for a missing headline: so many characters.
+const TITLE_FROM_TEXT: usize = 80;
+const SECONDS_OF_DAY: i64 = 86_400;
+
+/// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Searcher {
+    pub(super) engine: tantivy::Searcher,
+    pub(super) fields: Fields,
+}
+
+impl Searcher {
+    /// Searches in the last commit of an index.
+    ///
+    /// # Errors
+    /// Where files of the index are missing or damaged.
+    pub fn new(index: &Index) -> Result<Self> {
+        Ok(Self {
+            engine: index.searcher()?,
+            fields: *index.fields(),
+        })
+    }
+
+    /// Finds articles. Never fails for what the question says: what is not understood is a warning.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        let Parsed { query, warnings } = parse(text);
+        let filters = self.date_filter(window);
+        let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
+        let matcher = Matcher::new(&query, &|field| field != Field::Title);
+        let named = wanted_names(&query);
+        let hits = found
+            .iter()
+            .map(|found| self.hit(found, window, &matcher, &named))
+            .collect::<Result<_>>()?;
+        Ok(Results {
+            query: text.to_owned(),
+            total,
+            warnings,
+            hits,
+        })
+    }
+
+    /// Finds quotations.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        let (query, typed, warnings) = understood(question);
+        let mut filters = self.date_filter(window);
+        if let Some(kind) = question.kind {
+            let code = quote_kind_code(kind);
+            filters.push(range(self.fields.quote_kind, Some(code), Some(code)));
+        }
+        if let Some(least) = question.min_confidence {
+            // What is stored is in hundredths, rounded: so is the bound.
+            let least = (least.clamp(0.0, 1.0) * 100.0).round() as u64;
+            filters.push(range(self.fields.confidence, Some(least), None));
+        }
+        let (total, found) = self.run(&query, DocumentKind::Quote, filters, window)?;
+        let matcher = Matcher::new(&query, &|field| {
+            matches!(field, Field::Any | Field::Said | Field::About)
+        });
+        let mut heads = FxHashMap::default();
+        let hits = found
+            .iter()
+            .map(|found| self.quote_hit(found, window, &matcher, &mut heads))
+            .collect::<Result<_>>()?;
+        Ok(Results {
+            query: typed,
+            total,
+            warnings,
+            hits,
+        })
+    }
+
+    /// How many documents match, and the first ones in order.
+    fn run(
+        &self,
+        query: &Query,
+        kind: DocumentKind,
+        filters: Vec<Box<dyn EngineQuery>>,
+        window: &Window,
+    ) -> Result<(u64, Vec<Found>)> {
+        self.run_on_engine(query, kind, filters, window)
+            .map_err(|error| failed(&error))
+    }
+
+    fn run_on_engine(
+        &self,
+        query: &Query,
+        kind: DocumentKind,
+        filters: Vec<Box<dyn EngineQuery>>,
+        window: &Window,
+    ) -> tantivy::Result<(u64, Vec<Found>)> {
+        let plan = Planner::new(&self.engine, &self.fields, kind).plan(query, filters)?;
+        let query = plan.query.as_ref();
+        let count = || -> tantivy::Result<u64> { Ok(self.engine.search(query, &Count)? as u64) };
+        // No list is longer than the index, however many hits are asked for.
+        let documents = usize::try_from(self.engine.num_docs()).unwrap_or(usize::MAX);
+        let last = window.offset.saturating_add(window.limit).min(documents);
+        if window.limit == 0 || last <= window.offset {
+            return Ok((count()?, Vec::new()));
+        }
+        let schema = self.engine.schema();
+        let top = TopFound::new(schema, &self.fields, last, window.sort, plan.can_prune);
+        let statistics = Statistics::of(&self.engine, &self.fields, kind)?;
+        let (counted, mut found) = self
+            .engine
+            .search_with_statistics_provider(query, &top, &statistics)?;
+        let total = if top.counts() { counted } else { count()? };
+        found.drain(..window.offset.min(found.len()));
+        Ok((total, found))
+    }
+
+    fn hit(&self, found: &Found, window: &Window, matcher: &Matcher, named: &[Vec<String>]) -> Result<Hit> {
+        let stored = Stored::read(&self.engine, found.address)?;
+        let head: StoredHead = stored.json(self.fields.head)?;
+        let body = stored.text(self.fields.body);
+        let hidden = hidden_parts(&head);
+        Ok(Hit {
+            id: ArticleId(found.article),
+            score: found.score(window.sort),
+            title: if head.title.is_empty() {
+                first_words(body)
+            } else {
+                head.title.clone()
+            },
+            published: day(&head),
+            published_from: date_source(&head),
+            snippet: passage(body, &hidden, matcher),
+            people: named_first(head.people, named),
+            path: head.path,
+            record: head.record,
+            byline: head.byline,
+            publication: head.publication,
+            url: head.url,
+            language: head.language,
+        })
+    }
+
+    fn quote_hit(
+        &self,
+        found: &Found,
+        window: &Window,
+        matcher: &Matcher,
+        heads: &mut FxHashMap<u64, StoredHead>,
+    ) -> Result<QuoteHit> {
+        let stored = Stored::read(&self.engine, found.address)?;
+        let quote: StoredQuoteHead = stored.json(self.fields.head)?;
+        let head = if let Some(head) = heads.get(&found.article) {
+            head.clone()
+        } else {
+            let address = self.article_address(found.article, found.address.segment_ord)?;
+            let head: StoredHead = match address {
+                Some(address) => Stored::read(&self.engine, address)?.json(self.fields.head)?,
+                None => StoredHead::default(),
+            };
+            heads.insert(found.article, head.clone());
+            head
+        };
+        let text = marked(&quote.text, matcher);
+        Ok(QuoteHit {
+            article: ArticleId(found.article),
+            number: found.quote,
+            score: found.score(window.sort),
+            text: text.text,
+            highlights: text.highlights,
+            kind: quote_kind(self.column(self.fields.quote_kind, found.address).unwrap_or(2)),
+            speaker: quote.speaker_name,
+            speaker_words: quote.speaker_words,
+            start: quote.span.0,
+            end: quote.span.1,
+            confidence: self.column(self.fields.confidence, found.address).unwrap_or(0) as f32 / 100.0,
+            count: 1,
+            published: day(&head).filter(|_| date_source(&head) != Some(DateSource::File)),
+            title: head.title,
+            path: head.path,
+            publication: head.publication,
+        })
+    }
+
+    /// Where an article is stored; looks in `first`, the segment in which it is most likely, before others.
+    fn article_address(&self, article: u64, first: u32) -> Result<Option<DocAddress>> {
+        let segments = self.engine.segment_readers().len() as u32;
+        let others = (0..segments).filter(|segment| *segment != first);
+        for segment in std::iter::once(first).chain(others) {
+            let reader = self.engine.segment_reader(segment);
+            let term = Term::from_field_u64(self.fields.article, article);
+            let postings = reader
+                .inverted_index(self.fields.article)
+                .and_then(|index| Ok(index.read_postings(&term, IndexRecordOption::Basic)?))
+                .map_err(|error| failed(&error))?;
+            let Some(mut postings) = postings else { continue };
+            let alive = reader.alive_bitset();
+            while postings.doc() != TERMINATED {
+                let address = DocAddress::new(segment, postings.doc());
+                let is_alive = alive.is_none_or(|alive| alive.is_alive(address.doc_id));
+                // Only articles have a number of quotations.
+                if is_alive && self.column(self.fields.quotes, address).is_some() {
+                    return Ok(Some(address));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// A document's value in a column of numbers.
+    pub(super) fn column(&self, field: EngineField, address: DocAddress) -> Option<u64> {
+        let reader = self.engine.segment_reader(address.segment_ord);
+        let name = self.engine.schema().get_field_name(field);
+        column_or_empty(reader.fast_fields().u64(name), reader).first(address.doc_id)
+    }
+
+    /// Days are inclusive; a document without a date matches no range.
+    fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
+        let term = |seconds| Term::from_field_i64(self.fields.published, seconds);
+        let since = window
+            .since
+            .map_or(Bound::Unbounded, |day| Bound::Included(term(seconds_of_day(day))));
+        let until = window.until.map_or(Bound::Unbounded, |day| {
+            Bound::Excluded(term(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
+        });
+        match (&since, &until) {
+            (Bound::Unbounded, Bound::Unbounded) => Vec::new(),
+            _ => vec![Box::new(RangeQuery::new(since, until))],
+        }
+    }
+}
+
+/// Numbers of a column within bounds that are inclusive; one of them is given.
+fn range(field: EngineField, least: Option<u64>, most: Option<u64>) -> Box<dyn EngineQuery> {
+    let bound = |number: Option<u64>| {
+        number.map_or(Bound::Unbounded, |number| {
+            Bound::Included(Term::from_field_u64(field, number))
+        })
+    };
+    Box::new(RangeQuery::new(bound(least), bound(most)))
+}
+
+/// The parts of a question for quotations as one tree, as typed in one line, and what was not understood.
+fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
+    let Parsed {
+        mut query,
+        mut warnings,
+    } = parse(&question.text);
+    let mut typed = vec![question.text.trim().to_owned()];
+    let flags = [
+        ("--by", &question.by, Field::Speaker),
+        ("--about", &question.about, Field::About),
+        ("--said", &question.said, Field::Said),
+    ];
+    for (flag, text, field) in flags {
+        let Some(text) = text else { continue };
+        let parsed = parse_in(text, field);
+        let part = match field {
+            Field::Speaker => parsed.query.with_names_joined(),
+            _ => parsed.query,
+        };
+        query = query.and(part);
+        typed.push(format!("{flag} {text}"));
+        warnings.extend(parsed.warnings.into_iter().map(|warning| Warning {
+            message: format!("in {flag}: {}", warning.message),
+            ..warning
+        }));
+    }
+    typed.retain(|part| !part.is_empty());
+    (query, typed.join(" "), warnings)
+}
+
+/// The folded words of each person that a question names.
+fn wanted_names(query: &Query) -> Vec<Vec<String>> {
+    let mut names = Vec::new();
+    query.for_each_wanted(&mut |field, words| {
+        if matches!(field, Field::Person | Field::Speaker) {
+            names.push(folded_words(words));
+        }
+    });
+    names
+}
+
+/// Names that a question asks for first; otherwise the order stays.
+fn named_first(people: Vec<String>, named: &[Vec<String>]) -> Vec<String> {
+    if named.is_empty() {
+        return people;
+    }
+    let is_named = |person: &String| {
+        let words = folded_words(std::slice::from_ref(person));
+        named
+            .iter()
+            .any(|name| !name.is_empty() && name.iter().all(|word| words.contains(word)))
+    };
+    let (mut first, rest): (Vec<String>, Vec<String>) = people.into_iter().partition(is_named);
+    first.extend(rest);
+    first
+}
+
+/// The beginning of a text, in place of a headline.
+fn first_words(body: &str) -> String {
+    let mut words = String::new();
+    for word in body.split_whitespace() {
+        if words.chars().count() + word.chars().count() > TITLE_FROM_TEXT {
+            words.extend(
+                word.chars()
+                    .take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())),
+            );
+            words.push('…');
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
+}

@@ -1,0 +1,236 @@
+//! One article with everything that is known of it.
+
+use std::collections::BTreeMap;
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED};
+
+use crate::article::{Article, ArticleId, Published, Title};
+use crate::error::{Error, Result};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
+use crate::index::record::{StoredExtraction, StoredHead};
+use crate::search::Searcher;
+use crate::search::stored::{Stored, date_source, day, failed, quote_kind, span_in};
+
+/// The least digits that an id may be shortened to.
+const LEAST_DIGITS: usize = 4;
+const DIGITS: usize = 16;
+/// Ids that a message lists.
+const LISTED: usize = 5;
+
+/// An article as stored, with its names and quotations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownArticle {
+    /// The article. Its paragraphs are not stored and stay empty.
+    pub article: Article,
+    /// Its names and quotations; a quotation's number is its place here. Tokens and sentences are not stored and stay
+    /// empty.
+    pub extraction: Extraction,
+    /// The quotation that was asked for (`ARTICLE:n`): an index into the quotations.
+    pub quote: Option<usize>,
+}
+
+impl Searcher {
+    /// Reads one article. `id` is 16 hexadecimal digits, or the first ones (4 at least) where that is enough to tell
+    /// it from others; `ID:n` names its quotation `n`, counted from 0.
+    ///
+    /// # Errors
+    /// Where no article, or more than one, begins so, or the quotation does not exist; or the index cannot be read.
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        let id = id.trim();
+        let (digits, number) = match id.split_once(':') {
+            Some((digits, number)) => (digits, Some(number)),
+            None => (id, None),
+        };
+        let address = self.find(id, digits)?;
+        let mut shown = self.read(address)?;
+        if let Some(number) = number {
+            let quotes = shown.extraction.quotes.len();
+            shown.quote = number.parse().ok().filter(|number| *number < quotes);
+            if shown.quote.is_none() {
+                let range = match quotes {
+                    0 => "the article has no quotations".to_owned(),
+                    1 => "its only quotation has the number 0".to_owned(),
+                    more => format!("its quotations have the numbers 0 to {}", more - 1),
+                };
+                let why = format!("the article {} has no such quotation", shown.article.id);
+                return Err(Error::new(format!("show {id}"), why).hint(range));
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Reads the article with this id; None where the index has none.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn article(&self, id: ArticleId) -> Result<Option<(Article, Extraction)>> {
+        let found = self
+            .articles_between(id.0, id.0)
+            .map_err(|error| failed(&error))?;
+        let Some(address) = found.get(&id) else {
+            return Ok(None);
+        };
+        let shown = self.read(*address)?;
+        Ok(Some((shown.article, shown.extraction)))
+    }
+
+    /// Where the one article is stored whose id begins with `digits`.
+    fn find(&self, id: &str, digits: &str) -> Result<DocAddress> {
+        let refused = |why: String| Error::new(format!("show {id}"), why);
+        let is_hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_hexadecimal || !(LEAST_DIGITS..=DIGITS).contains(&digits.len()) {
+            return Err(refused(format!(
+                "an id has {DIGITS} hexadecimal digits, of which the first {LEAST_DIGITS} or more are enough"
+            ))
+            .hint("`onrecord query WORDS` prints the ids of the articles it finds"));
+        }
+        let bits = 4 * (DIGITS - digits.len());
+        let first = u64::from_str_radix(digits, 16).unwrap_or(0) << bits;
+        let last = first | ((1_u64 << bits) - 1);
+        let found = self
+            .articles_between(first, last)
+            .map_err(|error| failed(&error))?;
+        let mut addresses = found.values();
+        match (addresses.next(), addresses.next()) {
+            (Some(address), None) => Ok(*address),
+            (None, _) => Err(refused("no article has this id".to_owned())
+                .hint("`onrecord query WORDS` prints the ids of the articles it finds")),
+            (Some(_), Some(_)) => {
+                let ids: Vec<String> = found.keys().take(LISTED).map(ToString::to_string).collect();
+                let more = if found.len() > LISTED { " and others" } else { "" };
+                Err(refused("several articles have an id that begins so".to_owned())
+                    .hint(format!("give more digits: {}{more}", ids.join(", "))))
+            }
+        }
+    }
+
+    /// Articles with ids from `first` to `last`, inclusive; the first [`LISTED`] and one of each segment.
+    fn articles_between(&self, first: u64, last: u64) -> tantivy::Result<BTreeMap<ArticleId, DocAddress>> {
+        let mut found = BTreeMap::new();
+        for (segment, reader) in self.engine.segment_readers().iter().enumerate() {
+            let index = reader.inverted_index(self.fields.article)?;
+            let range = index.terms().range();
+            let mut stream = range
+                .ge(first.to_be_bytes())
+                .le(last.to_be_bytes())
+                .into_stream()?;
+            let mut seen = 0;
+            while seen <= LISTED && stream.advance() {
+                let Ok(key) = <[u8; 8]>::try_from(stream.key()) else {
+                    continue;
+                };
+                let mut postings =
+                    index.read_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+                while postings.doc() != TERMINATED {
+                    let address = DocAddress::new(segment as u32, postings.doc());
+                    let is_alive = reader
+                        .alive_bitset()
+                        .is_none_or(|alive| alive.is_alive(address.doc_id));
+                    // Only articles have a number of quotations.
+                    if is_alive && self.column(self.fields.quotes, address).is_some() {
+                        found.insert(ArticleId(u64::from_be_bytes(key)), address);
+                        seen += 1;
+                        break;
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn read(&self, address: DocAddress) -> Result<ShownArticle> {
+        let stored = Stored::read(&self.engine, address)?;
+        let head: StoredHead = stored.json(self.fields.head)?;
+        let extraction: StoredExtraction = stored.json(self.fields.extraction)?;
+        let id = ArticleId(self.column(self.fields.article, address).unwrap_or_default());
+        let text = stored.text(self.fields.body);
+        let published = match (day(&head), date_source(&head)) {
+            (Some(day), Some(from)) => Some(Published {
+                day,
+                second: head.second,
+                from,
+            }),
+            _ => None,
+        };
+        let title_span = head.title_span.and_then(|(start, end)| span_in(text, start, end));
+        let entities = extraction.entities.iter().map(|entity| Entity {
+            kind: entity_kind(entity.0),
+            name: entity.1.clone(),
+            mentions: mentions(text, &entity.2),
+            title_mentions: mentions(&head.title, &entity.3),
+        });
+        let entities: Vec<Entity> = entities.collect();
+        let quotes = extraction.quotes.iter().filter_map(|quote| {
+            Some(Quote {
+                span: span_in(text, quote.span.0, quote.span.1)?,
+                kind: quote_kind(u64::from(quote.kind)),
+                speaker: quote.speaker.and_then(|(entity, start, end)| {
+                    Some(Speaker {
+                        entity: entity.filter(|entity| *entity < entities.len()),
+                        span: span_in(text, start, end)?,
+                    })
+                }),
+                cue: quote.cue.and_then(|(start, end)| span_in(text, start, end)),
+                confidence: quote.confidence,
+            })
+        });
+        let quotes = quotes.collect();
+        let article = Article {
+            id,
+            path: head.path,
+            record: head.record,
+            title: match title_span {
+                Some(span) => Some(Title::InText(span)),
+                None if head.title.is_empty() => None,
+                None => Some(Title::Apart(head.title)),
+            },
+            byline: head.byline,
+            publication: head.publication,
+            url: head.url,
+            published,
+            language: head.language,
+            text: text.to_owned(),
+            paragraphs: Vec::new(),
+            boilerplate: head
+                .boilerplate
+                .iter()
+                .filter_map(|&(start, end)| span_in(text, start, end))
+                .collect(),
+        };
+        Ok(ShownArticle {
+            article,
+            extraction: Extraction {
+                entities,
+                quotes,
+                ..Extraction::default()
+            },
+            quote: None,
+        })
+    }
+}
+
+fn entity_kind(code: u8) -> EntityKind {
+    match code {
+        0 => EntityKind::Person,
+        1 => EntityKind::Organisation,
+        2 => EntityKind::Place,
+        3 => EntityKind::Nationality,
+        _ => EntityKind::Other,
+    }
+}
+
+fn mentions(text: &str, stored: &[(u32, u32, u8)]) -> Vec<Mention> {
+    let mention = |&(start, end, form): &(u32, u32, u8)| {
+        Some(Mention {
+            span: span_in(text, start as usize, end as usize)?,
+            form: match form {
+                0 => MentionForm::Name,
+                1 => MentionForm::Nominal,
+                _ => MentionForm::Pronoun,
+            },
+        })
+    };
+    stored.iter().filter_map(mention).collect()
+}

@@ -1,0 +1,142 @@
+//! Reading what the index stores, without trust: a damaged index gives an error or less, never a panic.
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use tantivy::schema::Field;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::{DocAddress, Searcher, TantivyError};
+
+use crate::article::DateSource;
+use crate::error::{Error, Result};
+use crate::extract::QuoteKind;
+use crate::index::engine_reason;
+use crate::index::record::StoredHead;
+use crate::span::Span;
+
+/// The stored strings of a document.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    values: Vec<(Field, String)>,
+}
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let mut values = Vec::with_capacity(document.size_hint());
+        while let Some(value) = document.next_field::<String>()? {
+            values.push(value);
+        }
+        Ok(Self { values })
+    }
+}
+
+impl Stored {
+    /// Reads a document.
+    pub(crate) fn read(searcher: &Searcher, address: DocAddress) -> Result<Self> {
+        searcher.doc(address).map_err(|error| failed(&error))
+    }
+
+    /// The text of a field, empty where there is none.
+    pub(crate) fn text(&self, field: Field) -> &str {
+        self.values
+            .iter()
+            .find(|(of, _)| *of == field)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// The value that a field holds as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, field: Field) -> Result<T> {
+        serde_json::from_str(self.text(field)).map_err(|error| damaged(&error))
+    }
+}
+
+/// A failure of the engine during a search.
+pub(crate) fn failed(error: &TantivyError) -> Error {
+    damaged(&engine_reason(error))
+}
+
+fn damaged(why: &dyn std::fmt::Display) -> Error {
+    Error::new("search the index", why)
+        .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder and ingest again")
+}
+
+/// Spans that lie in `text` on character bounds.
+pub(crate) fn span_in(text: &str, start: usize, end: usize) -> Option<Span> {
+    text.get(start..end).map(|_| Span::new(start, end))
+}
+
+/// The parts of the body that are not shown: boilerplate and a headline that stands in the text.
+pub(crate) fn hidden_parts(head: &StoredHead) -> Vec<Span> {
+    head.title_span
+        .iter()
+        .chain(&head.boilerplate)
+        .map(|&(start, end)| Span::new(start, end))
+        .collect()
+}
+
+/// The day of a stored head.
+pub(crate) fn day(head: &StoredHead) -> Option<Date> {
+    head.day.as_deref()?.parse().ok()
+}
+
+/// Where the day was read.
+pub(crate) fn date_source(head: &StoredHead) -> Option<DateSource> {
+    match head.published_from.as_deref()? {
+        "meta" => Some(DateSource::Meta),
+        "text" => Some(DateSource::Text),
+        "file" => Some(DateSource::File),
+        _ => None,
+    }
+}
+
+/// The kind of quotation behind its code.
+pub(crate) fn quote_kind(code: u64) -> QuoteKind {
+    match code {
+        0 => QuoteKind::Direct,
+        1 => QuoteKind::Mixed,
+        _ => QuoteKind::Indirect,
+    }
+}
+
+/// The code of a kind of quotation.
+pub(crate) fn quote_kind_code(kind: QuoteKind) -> u64 {
+    match kind {
+        QuoteKind::Direct => 0,
+        QuoteKind::Mixed => 1,
+        QuoteKind::Indirect => 2,
+    }
+}
+
+/// The day that seconds since 1970 (in the publication's own zone) fall on.
+pub(crate) fn day_of_seconds(seconds: i64) -> Option<Date> {
+    let days = i32::try_from(seconds.div_euclid(86_400)).ok()?;
+    jiff::civil::date(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
+}
+
+/// Midnight at the start of a day, in seconds since 1970.
+pub(crate) fn seconds_of_day(day: Date) -> i64 {
+    day.since(jiff::civil::date(1970, 1, 1))
+        .map_or(0, |span| i64::from(span.get_days()) * 86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_seconds_agree() {
+        for text in [
+            "1969-12-31",
+            "1970-01-01",
+            "2016-07-16",
+            "-000044-03-15",
+            "9999-12-31",
+        ] {
+            let day: Date = text.parse().unwrap();
+            assert_eq!(day_of_seconds(seconds_of_day(day)), Some(day), "{text}");
+            assert_eq!(day_of_seconds(seconds_of_day(day) + 86_399), Some(day), "{text}");
+        }
+        assert_eq!(day_of_seconds(i64::MAX), None);
+    }
+}

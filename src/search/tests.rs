@@ -1,0 +1,707 @@
+//! Questions on small indexes made by hand: what is found, in which order, with what marked.
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::article::{Article, Published, Title};
+use crate::extract::sentence::split;
+use crate::extract::token::tokenize;
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
+use crate::index::Index;
+use crate::index::analysis::Analyser;
+use crate::index::documents::article_documents;
+use crate::index::writer::Writer;
+use crate::span::Span;
+
+/// An article for tests: the title is the first line of the text, the rest its one paragraph.
+#[derive(Clone, Default)]
+struct Piece {
+    id: u64,
+    title: &'static str,
+    text: &'static str,
+    day: &'static str,
+    language: Option<&'static str>,
+    /// Kind and written forms, the fullest first: `Anna Tamm|Tamm`.
+    names: Vec<(EntityKind, &'static str)>,
+    /// What was said, and by which name (a number in `names`).
+    quotes: Vec<(&'static str, Option<usize>)>,
+}
+
+impl Piece {
+    fn article(&self) -> (Article, Extraction) {
+        let text = format!("{}\n\n{}", self.title, self.text);
+        let title = Span::new(0, self.title.len());
+        let body = Span::new(title.end + 2, text.len());
+        let tokens = tokenize(&text);
+        let paragraphs = vec![title, body];
+        let sentences = split(&text, &paragraphs, &tokens);
+        let entities: Vec<Entity> = self.names.iter().map(|name| entity(*name, &text)).collect();
+        let quotes = self.quotes.iter().map(|&(said, speaker)| {
+            let start = text.find(said).expect("the quotation stands in the text");
+            Quote {
+                span: Span::new(start, start + said.len()),
+                kind: QuoteKind::Direct,
+                speaker: speaker.map(|entity| Speaker {
+                    entity: Some(entity),
+                    span: entities[entity].mentions[0].span,
+                }),
+                cue: None,
+                confidence: if speaker.is_some() { 0.9 } else { 0.5 },
+            }
+        });
+        let quotes = quotes.collect();
+        let article = Article {
+            id: ArticleId(self.id),
+            path: format!("/news/{:x}.txt", self.id),
+            title: Some(Title::InText(title)),
+            published: self.day.parse().ok().map(|day| Published {
+                day,
+                second: None,
+                from: DateSource::Text,
+            }),
+            language: Some(self.language.unwrap_or("en").to_owned()),
+            paragraphs,
+            text,
+            ..Article::default()
+        };
+        let extraction = Extraction {
+            tokens,
+            sentences,
+            entities,
+            quotes,
+        };
+        (article, extraction)
+    }
+}
+
+/// An entity with a mention wherever one of its forms stands.
+fn entity((kind, forms): (EntityKind, &str), text: &str) -> Entity {
+    let forms: Vec<&str> = forms.split('|').collect();
+    let mut mentions: Vec<Mention> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let here = forms.iter().find(|form| text[at..].starts_with(**form));
+        let length = here.map_or(0, |form| form.len());
+        if length > 0 {
+            mentions.push(Mention {
+                span: Span::new(at, at + length),
+                form: MentionForm::Name,
+            });
+        }
+        at += length.max(text[at..].chars().next().map_or(1, char::len_utf8));
+    }
+    Entity {
+        kind,
+        name: forms[0].to_owned(),
+        mentions,
+        title_mentions: Vec::new(),
+    }
+}
+
+/// An index of these articles; each batch is a segment of its own. Keep the folder as long as the searcher.
+fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
+    let mut analyser = Analyser::default();
+    for batch in batches {
+        for piece in *batch {
+            let (article, extraction) = piece.article();
+            let documents = article_documents(index.fields(), piece.id, article, &extraction, &mut analyser);
+            writer.add(documents).expect("documents are taken");
+        }
+        writer.commit().expect("a commit");
+    }
+    writer.finish().expect("merges end");
+    let index = Index::open(folder.path()).expect("the index");
+    let searcher = Searcher::new(&index).expect("a searcher");
+    (folder, searcher)
+}
+
+fn person(forms: &'static str) -> (EntityKind, &'static str) {
+    (EntityKind::Person, forms)
+}
+
+fn archive() -> Vec<Piece> {
+    vec![
+        Piece {
+            id: 0xa1,
+            title: "Ministers fix oil price",
+            text: "Anna Tamm said \"the price of oil will not fall\" on Monday. Tamm's colleague Piet al-Dell of AT&T \
+                   said \"taxes must rise\" and left. Running costs grew.",
+            day: "2020-05-01",
+            names: vec![
+                person("Anna Tamm|Tamm"),
+                person("Piet al-Dell"),
+                (EntityKind::Organisation, "AT&T"),
+            ],
+            quotes: vec![
+                ("the price of oil will not fall", Some(0)),
+                ("taxes must rise", Some(1)),
+            ],
+            ..Piece::default()
+        },
+        Piece {
+            id: 0xb2,
+            title: "Harbour reopens",
+            text: "The harbour of Sundhavn reopened after a storm. Oil was not mentioned, said John Tamm. \"We run \
+                   again\", he added. O’Brien & Sons paid. Anna Weir watched.",
+            day: "2021-06-02",
+            names: vec![
+                person("John Tamm"),
+                (EntityKind::Place, "Sundhavn"),
+                person("Anna Weir"),
+            ],
+            quotes: vec![("We run again", Some(0))],
+            ..Piece::default()
+        },
+        Piece {
+            id: 0xc3,
+            title: "Steuern steigen",
+            text: "Die Regierung will Ministers und running nicht. Öl bleibt teuer.",
+            day: "",
+            language: Some("de"),
+            ..Piece::default()
+        },
+    ]
+}
+
+fn found(searcher: &Searcher, question: &str) -> Vec<u64> {
+    let mut ids: Vec<u64> = searcher
+        .articles(question, &Window::default())
+        .expect("an answer")
+        .hits
+        .iter()
+        .map(|hit| hit.id.0)
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn said(searcher: &Searcher, question: &QuoteQuestion) -> Vec<String> {
+    let answer = searcher.quotes(question, &Window::default()).expect("an answer");
+    answer.hits.into_iter().map(|hit| hit.text).collect()
+}
+
+#[test]
+fn questions_find_what_they_mean() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (question, ids) in [
+        ("", vec![0xa1, 0xb2, 0xc3]),
+        ("oil", vec![0xa1, 0xb2]),
+        ("oil harbour", vec![0xb2]),
+        ("minister", vec![0xa1]),
+        ("ministers", vec![0xa1, 0xc3]),
+        ("öl", vec![0xc3]),
+        ("OL", vec![0xc3]),
+        ("\"oil price\"", vec![0xa1]),
+        ("\"price oil\"", vec![]),
+        ("\"running\"", vec![0xa1, 0xc3]),
+        ("\"run\"", vec![0xb2]),
+        ("run", vec![0xa1, 0xb2]),
+        ("oil -harbour", vec![0xa1]),
+        ("-oil", vec![0xc3]),
+        ("NOT oil NOT steuern", vec![]),
+        ("harbour OR steuern", vec![0xb2, 0xc3]),
+        ("harbour OR -oil", vec![0xb2, 0xc3]),
+        ("(oil OR öl) -(harbour OR storm)", vec![0xa1, 0xc3]),
+        ("title:oil", vec![0xa1]),
+        ("title:(oil OR harbour)", vec![0xa1, 0xb2]),
+        ("al-Dell", vec![0xa1]),
+        ("AT&T", vec![0xa1]),
+        ("o'brien", vec![0xb2]),
+        ("“O’Brien & Sons”", vec![0xb2]),
+        ("person:tamm", vec![0xa1, 0xb2]),
+        ("person:\"anna tamm\"", vec![0xa1]),
+        ("person:\"Tamm Anna\"", vec![0xa1]),
+        ("person:(anna tamm)", vec![0xa1, 0xb2]),
+        ("person:sundhavn", vec![]),
+        ("place:sundhavn org:at&t", vec![]),
+        ("place:sundhavn", vec![0xb2]),
+        ("org:AT&T", vec![0xa1]),
+        ("speaker:tamm", vec![0xa1, 0xb2]),
+        ("speaker:\"anna tamm\" said:price", vec![0xa1]),
+        ("speaker:tamm said:taxes", vec![]),
+        ("person:tamm said:taxes", vec![0xa1]),
+        ("speaker:(tamm OR dell) said:(tax OR price)", vec![0xa1]),
+        ("oil -said:run", vec![0xa1]),
+        ("said:run OR title:steuern", vec![0xb2, 0xc3]),
+        ("about:oil", vec![0xa1, 0xb2]),
+        ("-speaker:tamm", vec![0xc3]),
+        ("???", vec![]),
+        ("absent", vec![]),
+        ("\"absent\"", vec![]),
+        ("漢字", vec![]),
+    ] {
+        assert_eq!(found(&searcher, question), ids, "{question}");
+    }
+}
+
+#[test]
+fn quotations_are_found_by_words_speaker_and_surroundings() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let text = |text: &str| QuoteQuestion {
+        text: text.to_owned(),
+        ..QuoteQuestion::default()
+    };
+    let by = |by: &str| QuoteQuestion {
+        by: Some(by.to_owned()),
+        ..QuoteQuestion::default()
+    };
+    let (price, taxes, again) = (
+        "the price of oil will not fall",
+        "taxes must rise",
+        "We run again",
+    );
+    assert_eq!(said(&searcher, &text("oil")), [price]);
+    assert_eq!(said(&searcher, &text("dell")), [taxes]);
+    assert_eq!(said(&searcher, &text("oil anna")), [price]);
+    assert_eq!(said(&searcher, &text("-tamm")), [taxes]);
+    assert_eq!(said(&searcher, &text("person:weir")), [again]);
+    assert_eq!(said(&searcher, &text("title:oil tax")), [taxes]);
+    assert_eq!(said(&searcher, &by("Anna Tamm")), [price]);
+    assert_eq!(said(&searcher, &by("Tamm")).len(), 2);
+    assert_eq!(said(&searcher, &by("John OR Piet")).len(), 2);
+    assert_eq!(said(&searcher, &text("")).len(), 3);
+    let about = QuoteQuestion {
+        about: Some("oil".to_owned()),
+        ..QuoteQuestion::default()
+    };
+    let about = said(&searcher, &about);
+    assert_eq!(
+        (about.len(), about[0].as_str()),
+        (3, price),
+        "said itself comes first"
+    );
+    let both = QuoteQuestion {
+        said: Some("rise".to_owned()),
+        ..by("tamm")
+    };
+    assert_eq!(said(&searcher, &both), [""; 0]);
+}
+
+#[test]
+fn quotations_are_filtered_by_kind_confidence_and_day() {
+    let mut pieces = archive();
+    pieces[1].quotes = vec![("We run again", None)];
+    let (_folder, searcher) = index(&[&pieces]);
+    let total = |question: &QuoteQuestion, window: &Window| searcher.quotes(question, window).unwrap().total;
+    let all = QuoteQuestion::default();
+    let kind = |kind| QuoteQuestion {
+        kind: Some(kind),
+        ..QuoteQuestion::default()
+    };
+    let sure = |least| QuoteQuestion {
+        min_confidence: Some(least),
+        ..QuoteQuestion::default()
+    };
+    let window = Window::default();
+    assert_eq!(total(&all, &window), 3);
+    assert_eq!(total(&kind(QuoteKind::Direct), &window), 3);
+    assert_eq!(total(&kind(QuoteKind::Indirect), &window), 0);
+    assert_eq!(total(&sure(0.9), &window), 2);
+    assert_eq!(total(&sure(0.5), &window), 3);
+    let since = Window {
+        since: "2021-06-02".parse().ok(),
+        ..window
+    };
+    assert_eq!(total(&all, &since), 1);
+}
+
+#[test]
+fn a_hit_of_a_quotation_tells_its_article_and_marks_what_matched() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let question = QuoteQuestion {
+        text: "prices".to_owned(),
+        by: Some("Tamm".to_owned()),
+        ..QuoteQuestion::default()
+    };
+    let answer = searcher.quotes(&question, &Window::default()).unwrap();
+    assert_eq!(answer.query, "prices --by Tamm");
+    let hit = &answer.hits[0];
+    assert_eq!((hit.article, hit.number), (ArticleId(0xa1), 0));
+    assert_eq!(hit.title, "Ministers fix oil price");
+    assert_eq!(hit.path, "/news/a1.txt");
+    assert_eq!(hit.published, "2020-05-01".parse().ok());
+    assert_eq!(hit.speaker.as_deref(), Some("Anna Tamm"));
+    assert_eq!(hit.highlights, [(4, 9)]);
+    assert!((hit.confidence - 0.9).abs() < 1e-6);
+}
+
+#[test]
+fn warnings_of_a_flag_say_which_flag() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let question = QuoteQuestion {
+        by: Some("Tamm OR".to_owned()),
+        ..QuoteQuestion::default()
+    };
+    let answer = searcher.quotes(&question, &Window::default()).unwrap();
+    assert!(
+        answer.warnings[0]
+            .message
+            .starts_with("in --by: there is nothing behind this `OR`")
+    );
+}
+
+#[test]
+fn a_hit_shows_passage_day_and_named_people_first() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let answer = searcher
+        .articles("person:weir harbour", &Window::default())
+        .unwrap();
+    assert_eq!(answer.total, 1);
+    let hit = &answer.hits[0];
+    assert_eq!(hit.title, "Harbour reopens");
+    assert_eq!(hit.published, "2021-06-02".parse().ok());
+    assert_eq!(hit.people, ["Anna Weir", "John Tamm"]);
+    assert!(
+        hit.snippet.text.starts_with("The harbour of Sundhavn"),
+        "{:?}",
+        hit.snippet
+    );
+    let marked: Vec<&str> = hit
+        .snippet
+        .highlights
+        .iter()
+        .map(|&(start, end)| &hit.snippet.text[start..end])
+        .collect();
+    assert_eq!(marked, ["harbour", "Weir"]);
+    assert!(hit.score > 0.0);
+}
+
+#[test]
+fn days_are_inclusive_and_articles_without_one_match_no_range() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (since, until, total) in [
+        ("", "", 3),
+        ("2020-05-01", "", 2),
+        ("2020-05-02", "", 1),
+        ("", "2021-06-02", 2),
+        ("", "2021-06-01", 1),
+        ("2020-05-01", "2020-05-01", 1),
+        ("2020-05-02", "2020-05-01", 0),
+        ("-009999-01-01", "9999-12-31", 2),
+    ] {
+        let window = Window {
+            since: since.parse().ok(),
+            until: until.parse().ok(),
+            ..Window::default()
+        };
+        assert_eq!(
+            searcher.articles("", &window).unwrap().total,
+            total,
+            "{since}..{until}"
+        );
+    }
+}
+
+#[test]
+fn sorted_by_day_the_undated_come_last() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (sort, ids) in [
+        (Sort::Newest, [0xb2, 0xa1, 0xc3]),
+        (Sort::Oldest, [0xa1, 0xb2, 0xc3]),
+    ] {
+        let window = Window {
+            sort,
+            ..Window::default()
+        };
+        let answer = searcher.articles("", &window).unwrap();
+        let sorted: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
+        assert_eq!(sorted, ids);
+        assert!(answer.hits.iter().all(|hit| hit.score.to_bits() == 0));
+    }
+}
+
+#[test]
+fn windows_cut_the_list_and_keep_the_total() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (question, offset, limit, hits) in [
+        ("oil", 0, 1, 1),
+        ("oil", 1, 5, 1),
+        ("oil", 2, 5, 0),
+        ("oil", usize::MAX, usize::MAX, 0),
+        ("oil", 0, 0, 0),
+        ("oil", 0, usize::MAX, 2),
+        ("oil storm", 0, 0, 0),
+    ] {
+        let window = Window {
+            limit,
+            offset,
+            ..Window::default()
+        };
+        let answer = searcher.articles(question, &window).unwrap();
+        assert_eq!(answer.hits.len(), hits, "{question} {offset} {limit}");
+        assert_eq!(answer.total, if question == "oil" { 2 } else { 1 });
+    }
+}
+
+/// Copies of one article under ids that are not in order.
+fn copies(ids: &[u64]) -> Vec<Piece> {
+    let copy = |id: &u64| Piece {
+        id: *id,
+        ..archive()[0].clone()
+    };
+    ids.iter().map(copy).collect()
+}
+
+#[test]
+fn ties_are_broken_by_id_however_the_index_is_laid_out() {
+    let ids = [0x0900, 0x0100, 0x0800, 0x0300, 0x0700, 0x0200];
+    let one = copies(&ids);
+    let mut turned = one.clone();
+    turned.reverse();
+    let layouts: [&[&[Piece]]; 3] = [
+        &[&one],
+        &[&one[..2], &one[2..3], &one[3..]],
+        &[&turned[..4], &turned[4..]],
+    ];
+    let indexes: Vec<(TempDir, Searcher)> = layouts.iter().map(|layout| index(layout)).collect();
+    for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+        for question in [
+            "oil",
+            "oil price",
+            "\"oil price\"",
+            "person:tamm",
+            "said:price",
+            "oil OR tax",
+        ] {
+            let mut answers = Vec::new();
+            for (_folder, searcher) in &indexes {
+                for (offset, limit) in [(0, 2), (1, 3), (0, 10)] {
+                    let window = Window {
+                        limit,
+                        offset,
+                        sort,
+                        ..Window::default()
+                    };
+                    let answer = searcher.articles(question, &window).unwrap();
+                    assert_eq!(answer.total, 6);
+                    let ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
+                    answers.push((offset, limit, ids, answer.hits[0].score.to_bits()));
+                }
+            }
+            assert_eq!(answers[0].2, [0x0100, 0x0200]);
+            assert_eq!(answers[1].2, [0x0200, 0x0300, 0x0700]);
+            assert!(
+                answers.chunks(3).all(|chunk| chunk == &answers[..3]),
+                "{question} {answers:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn quotations_do_not_move_the_scores_of_articles() {
+    let with = archive();
+    let mut without = archive();
+    for piece in &mut without {
+        piece.quotes.clear();
+    }
+    let (_one, with) = index(&[&with]);
+    let (_other, without) = index(&[&without]);
+    for question in [
+        "oil",
+        "tamm oil",
+        "run OR price OR steuern",
+        "\"oil price\"",
+        "person:tamm",
+        "-absent",
+    ] {
+        let scored = |searcher: &Searcher| -> Vec<(u64, u32)> {
+            let answer = searcher.articles(question, &Window::default()).unwrap();
+            answer
+                .hits
+                .iter()
+                .map(|hit| (hit.id.0, hit.score.to_bits()))
+                .collect()
+        };
+        assert_eq!(scored(&with), scored(&without), "{question}");
+    }
+}
+
+#[test]
+fn a_word_in_the_headline_counts_more() {
+    let text = "The harbour was quiet and the oil was dear to all of them.";
+    let other = "The harbour was quiet and the work was dear to all of them.";
+    let pieces = [
+        Piece {
+            id: 1,
+            title: "A quiet day",
+            text,
+            ..Piece::default()
+        },
+        Piece {
+            id: 2,
+            title: "An oily day",
+            text: other,
+            ..Piece::default()
+        },
+        Piece {
+            id: 3,
+            title: "The oil day",
+            text: other,
+            ..Piece::default()
+        },
+    ];
+    let (_folder, searcher) = index(&[&pieces]);
+    let answer = searcher.articles("oil", &Window::default()).unwrap();
+    let ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
+    assert_eq!(ids, [3, 1]);
+}
+
+#[test]
+fn an_article_is_shown_by_a_part_of_its_id() {
+    let pieces = copies(&[
+        0x0123_4567_89ab_cdef,
+        0x0123_4567_0000_0000,
+        0xfedc_0000_0000_0001,
+    ]);
+    let (_folder, searcher) = index(&[&pieces]);
+    let shown = searcher.show("fedc").unwrap();
+    assert_eq!(shown.article.id, ArticleId(0xfedc_0000_0000_0001));
+    assert_eq!(shown.article.title_text(), "Ministers fix oil price");
+    assert_eq!(
+        shown.extraction.quotes[1].span.of(&shown.article.text),
+        "taxes must rise"
+    );
+    assert_eq!(shown.extraction.entities[1].name, "Piet al-Dell");
+    assert_eq!(shown.extraction.quotes[1].speaker.unwrap().entity, Some(1));
+    assert_eq!(searcher.show("0123456789AB:1").unwrap().quote, Some(1));
+    let message = |id: &str| searcher.show(id).unwrap_err().to_string();
+    assert_eq!(
+        message("0123"),
+        "cannot show 0123: several articles have an id that begins so; give more digits: 0123456700000000, \
+         0123456789abcdef"
+    );
+    assert!(message("abcd").contains("no article has this id"));
+    for id in ["", "fed", "xyz12", "fedc00000000000001", "fédc"] {
+        assert!(message(id).contains("an id has 16 hexadecimal digits"), "{id}");
+    }
+    assert!(message("fedc:2").ends_with("its quotations have the numbers 0 to 1"));
+    assert!(message("fedc:x").contains("no such quotation"));
+}
+
+#[test]
+fn directories_count_articles_and_quotations_over_segments() {
+    let mut pieces = archive();
+    pieces.push(Piece {
+        id: 0xd4,
+        day: "2019-01-01",
+        ..pieces[0].clone()
+    });
+    let (_folder, searcher) = index(&[&pieces[..2], &pieces[2..]]);
+    let list = |kind, text: &str, window: &Window| -> Vec<(String, u64, u64)> {
+        let answer = searcher.directory(kind, text, window).unwrap();
+        answer
+            .hits
+            .into_iter()
+            .map(|entry| (entry.name, entry.articles, entry.quotes))
+            .collect()
+    };
+    let all = Window::default();
+    assert_eq!(
+        list(EntityKind::Person, "", &all),
+        [
+            ("Anna Tamm".to_owned(), 2, 2),
+            ("Piet al-Dell".to_owned(), 2, 2),
+            ("Anna Weir".to_owned(), 1, 0),
+            ("John Tamm".to_owned(), 1, 1),
+        ]
+    );
+    assert_eq!(
+        list(EntityKind::Person, "ann w", &all),
+        [("Anna Weir".to_owned(), 1, 0)]
+    );
+    assert_eq!(
+        list(EntityKind::Organisation, "", &all),
+        [("AT&T".to_owned(), 2, 0)]
+    );
+    assert_eq!(
+        list(EntityKind::Place, "SUND", &all),
+        [("Sundhavn".to_owned(), 1, 0)]
+    );
+    let since = Window {
+        since: "2020-01-01".parse().ok(),
+        limit: 1,
+        ..all
+    };
+    let answer = searcher.directory(EntityKind::Person, "", &since).unwrap();
+    assert_eq!((answer.total, answer.hits.len()), (4, 1));
+    assert_eq!((answer.hits[0].articles, answer.hits[0].quotes), (1, 1));
+    let entry = &searcher
+        .directory(EntityKind::Person, "anna tamm", &all)
+        .unwrap()
+        .hits[0];
+    assert_eq!(entry.first, "2019-01-01".parse().ok());
+    assert_eq!(entry.last, "2020-05-01".parse().ok());
+}
+
+#[test]
+fn an_empty_index_answers() {
+    let (_folder, searcher) = index(&[]);
+    for question in [
+        "",
+        "oil",
+        "oil price",
+        "\"oil price\"",
+        "said:x",
+        "-a",
+        "person:x",
+    ] {
+        assert_eq!(searcher.articles(question, &Window::default()).unwrap().total, 0);
+        let question = QuoteQuestion {
+            text: question.to_owned(),
+            ..QuoteQuestion::default()
+        };
+        assert_eq!(searcher.quotes(&question, &Window::default()).unwrap().total, 0);
+    }
+    let people = searcher.directory(EntityKind::Person, "", &Window::default());
+    assert_eq!(people.unwrap().total, 0);
+    assert!(searcher.show("0000").is_err());
+}
+
+#[test]
+fn any_question_is_answered() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let pieces = prop::sample::select(vec![
+        "oil",
+        "harbour",
+        "al-Dell",
+        "AT&T",
+        "“oil price”",
+        "\"run\"",
+        "person:",
+        "speaker:",
+        "said:",
+        "about:",
+        "title:",
+        "place:",
+        "(",
+        ")",
+        "-",
+        "OR",
+        "NOT",
+        "*",
+        "漢字",
+        "🎈",
+        "U.S.",
+        "'",
+        "1",
+        "said:(a -b)",
+    ]);
+    let question = prop::collection::vec(
+        prop_oneof![5 => pieces.prop_map(str::to_owned), 1 => "\\PC{0,5}"],
+        0..9,
+    );
+    proptest!(ProptestConfig::with_cases(300), |(parts in question, glue in prop::bool::ANY)| {
+        let text = parts.join(if glue { "" } else { " " });
+        let answer = searcher.articles(&text, &Window::default()).unwrap();
+        prop_assert!(answer.hits.len() as u64 == answer.total.min(10), "{} {:?}", text, answer.total);
+        let by_day = Window { sort: Sort::Newest, ..Window::default() };
+        prop_assert_eq!(searcher.articles(&text, &by_day).unwrap().total, answer.total);
+        let question = QuoteQuestion { about: Some(text.clone()), by: Some(text.clone()), text, ..QuoteQuestion::default() };
+        let answer = searcher.quotes(&question, &Window::default()).unwrap();
+        prop_assert!(answer.hits.len() as u64 == answer.total.min(10));
+    });
+}
