@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::cli::values::{ArticleOrQuote, Period, article_or_quote, confidence, count, period, size};
+use crate::cli::values::{Period, confidence, count, period, size};
 
 const WIDE: usize = 100;
 
@@ -294,9 +294,8 @@ Examples:
   onrecord show 3f2a91c0d4e5b677:4             the same, pointing at its quotation 4
   onrecord show --format json 3f2a91c0d4e5b677")]
 pub(crate) struct Show {
-    /// The id of an article or a quotation, as `query` and `quotes` print it
-    #[arg(value_parser = article_or_quote)]
-    pub(crate) id: ArticleOrQuote,
+    /// The id of an article or a quotation, as `query` and `quotes` print it; the first four digits or more will do
+    pub(crate) id: String,
     #[command(flatten)]
     pub(crate) from: From,
     /// How to print

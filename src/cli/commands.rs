@@ -17,7 +17,7 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, extraction, json, report, terminal};
-use crate::search::{QuoteQuestion, Results, Searcher, Sort, Window};
+use crate::search::{QuoteQuestion, Results, Searcher, ShownArticle, Sort, Window};
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
@@ -142,27 +142,18 @@ pub(super) fn show(args: &args::Show, cli: &Cli, console: &mut Console<'_>) -> O
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let Some((article, found)) = Searcher::new(&index)?.article(args.id.article)? else {
-        console.say(
-            Level::Note,
-            &format!("no article {} in {}", args.id.article, shown(index.path())),
-        );
-        return Ok(ExitStatus::NothingFound);
-    };
-    if let Some(number) = args.id.quote.filter(|number| *number >= found.quotes.len()) {
-        let quotes = counted(found.quotes.len() as u64, "quotation", "quotations");
-        console.say(
-            Level::Warning,
-            &format!("the article has {quotes}, numbered from 0; there is no {number}"),
-        );
-    }
+    let ShownArticle {
+        article,
+        extraction,
+        quote,
+    } = Searcher::new(&index)?.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
-            extraction::write(console.out, &article.id.to_string(), &article, &found)?;
+            extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
         }
         ReportFormat::Human => {
             let mut text = Vec::new();
-            render::article::write(&mut text, &console.out_look, &article, &found, args.id.quote)?;
+            render::article::write(&mut text, &console.out_look, &article, &extraction, quote)?;
             pager::page(&text, console)?;
         }
     }
@@ -183,7 +174,7 @@ pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcom
             Discovered::Root { folder, .. } => named_file = !folder,
             Discovered::Unreadable { error, .. } => {
                 faults += 1;
-                console.say(Level::Error, &error.to_string());
+                console.say(Level::Error, &error.hint("check the path").to_string());
             }
             Discovered::Skipped(skip) => {
                 // Below a folder, pictures and styles are passed over; a file that was named should have been read.
@@ -422,10 +413,10 @@ fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Err
             counted(report.files, "file", "files")
         )
     };
-    let error = Error::new("find any article", why);
+    let error = Error::new("find any article in", why);
     Err(match paths {
         [path] => error.on(path),
-        _ => error,
+        _ => error.on("the named paths"),
     }
     .hint("name files or folders of articles: text, HTML, Markdown, JSON"))
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use owo_colors::OwoColorize;
 
 use crate::error::{Error, Result, printable};
 use crate::ingest::Progress;
@@ -79,7 +80,9 @@ impl<'a> Reporter<'a> {
                     bar.set_message(format!("{} articles, {}", thousands(articles), bytes(size)));
                 }
             }
-            Progress::Failed { error } => self.line(&error.to_string()),
+            Progress::Failed { error } => {
+                self.line(&format!("{} {error}", "error:".style(self.look.palette().error)));
+            }
             Progress::Trouble { path, message } => {
                 self.line(&format!(
                     "{}: {}",

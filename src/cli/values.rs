@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use siphasher::sip::SipHasher13;
 
-use crate::article::ArticleId;
 use crate::error::{Error, Result};
 use crate::source::key_of;
 
@@ -21,15 +20,6 @@ pub(crate) struct Period {
     pub(crate) first: Date,
     /// Its last day.
     pub(crate) last: Date,
-}
-
-/// The id of an article, or of a quotation in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ArticleOrQuote {
-    /// The article.
-    pub(crate) article: ArticleId,
-    /// The quotation's number.
-    pub(crate) quote: Option<usize>,
 }
 
 /// Parses `2020-05-03`, `2020-05` or `2020`.
@@ -110,24 +100,6 @@ pub(crate) fn confidence(text: &str) -> Result<f32, String> {
         .ok()
         .filter(|number| (0.0..=1.0).contains(number))
         .ok_or_else(|| "give a number from 0 to 1, such as 0.9".to_owned())
-}
-
-/// Parses `3f2a91c0d4e5b677` or `3f2a91c0d4e5b677:4`.
-pub(crate) fn article_or_quote(text: &str) -> Result<ArticleOrQuote, String> {
-    let wrong = || "an id is 16 digits and letters a to f, as `onrecord query` prints it".to_owned();
-    let (article, quote) = match text.split_once(':') {
-        Some((article, quote)) => (article, Some(quote)),
-        None => (text, None),
-    };
-    if article.len() != 16 || !article.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(wrong());
-    }
-    Ok(ArticleOrQuote {
-        article: article.parse().map_err(|_| wrong())?,
-        quote: quote
-            .map(|number| number.parse().map_err(|_| wrong()))
-            .transpose()?,
-    })
 }
 
 /// Where the index is: `flag`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
@@ -240,25 +212,6 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_of_an_article_or_a_quotation() {
-        let id = article_or_quote("3f2a91c0d4e5b677:4").unwrap();
-        assert_eq!(
-            (id.article, id.quote),
-            (ArticleId(0x3f2a_91c0_d4e5_b677), Some(4))
-        );
-        for text in [
-            "",
-            "3f2a",
-            "+f2a91c0d4e5b677",
-            "3f2a91c0d4e5b677:",
-            "3f2a91c0d4e5b677:x",
-            "3f2a91c0d4e5b67g",
-        ] {
-            assert!(article_or_quote(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn the_index_is_where_flag_variable_or_home_say() {
         let environment = |name: &str| match name {
             "ONRECORD_INDEX" => Some("/i".into()),
@@ -292,7 +245,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_value_panics(text in any::<String>()) {
-            let _ = (period(&text), size(&text), count(&text), confidence(&text), article_or_quote(&text));
+            let _ = (period(&text), size(&text), count(&text), confidence(&text));
         }
 
         #[test]

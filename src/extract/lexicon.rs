@@ -1,13 +1,358 @@
 //! Embedded lists, loaded once and passed in.
+//!
+//! All words of all lists share one hash table from a word's hash to bits that say in which lists it stands: one look
+//! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
+
+use crate::extract::token::{Token, tokenize};
+
+/// Bits that say what a word can be.
+pub mod flag {
+    /// A man's first name.
+    pub const FIRST_MALE: u32 = 1;
+    /// A woman's first name.
+    pub const FIRST_FEMALE: u32 = 1 << 1;
+    /// A first name of either gender.
+    pub const FIRST: u32 = FIRST_MALE | FIRST_FEMALE;
+    /// A last name.
+    pub const LAST: u32 = 1 << 2;
+    /// A city, of those that are less well known.
+    pub const CITY: u32 = 1 << 3;
+    /// A country, capital, state or other well-known place.
+    pub const PLACE: u32 = 1 << 4;
+    /// A nationality, people or faith.
+    pub const NATIONALITY: u32 = 1 << 5;
+    /// A man's title (`Mr`, `King`).
+    pub const TITLE_MALE: u32 = 1 << 6;
+    /// A woman's title.
+    pub const TITLE_FEMALE: u32 = 1 << 7;
+    /// An office or title that can stand before a name.
+    pub const OFFICE: u32 = 1 << 8;
+    /// A courtesy title: what follows is a person.
+    pub const COURTESY: u32 = 1 << 9;
+    /// In lower case, a person by occupation or a body that speaks (`spokesman`, `court`).
+    pub const ROLE: u32 = 1 << 10;
+    /// In lower case, several people (`officials`).
+    pub const GROUP: u32 = 1 << 11;
+    /// Begins or makes the name of an organisation (`Ministry`).
+    pub const ORG_HEAD: u32 = 1 << 12;
+    /// Ends or makes the name of an organisation (`Airlines`).
+    pub const ORG_WORD: u32 = 1 << 13;
+    /// A company's form (`Inc`).
+    pub const ORG_SUFFIX: u32 = 1 << 14;
+    /// A well-known organisation.
+    pub const ORG: u32 = 1 << 15;
+    /// A word for a kind of place (`River`).
+    pub const PLACE_HEAD: u32 = 1 << 16;
+    /// A form of a verb that reports speech.
+    pub const SAY: u32 = 1 << 17;
+    /// A form of a verb that reports how someone speaks of something (`called`).
+    pub const SAY_OF: u32 = 1 << 18;
+    /// A form of a verb whose object is who is spoken to (`told`).
+    pub const SAY_TO: u32 = 1 << 19;
+    /// Any of the reporting verbs.
+    pub const SAY_ANY: u32 = SAY | SAY_OF | SAY_TO;
+    /// A weekday, month or feast.
+    pub const CALENDAR: u32 = 1 << 20;
+    /// A function word, or another that begins sentences.
+    pub const FUNCTION: u32 = 1 << 21;
+    /// Seen as an ordinary word in lower case.
+    pub const COMMON: u32 = 1 << 22;
+    /// A particle inside a name (`van`).
+    pub const PARTICLE: u32 = 1 << 23;
+    /// `Jr.` and the like.
+    pub const JUNIOR: u32 = 1 << 24;
+    /// `he` and its forms.
+    pub const HE: u32 = 1 << 25;
+    /// `she` and its forms.
+    pub const SHE: u32 = 1 << 26;
+    /// The first word of an entry of several words.
+    pub const STARTS_PHRASE: u32 = 1 << 27;
+    /// A form of a verb that reports thought or speech only with a clause behind it (`showed that`).
+    pub const SAY_THAT: u32 = 1 << 29;
+    /// Not from a list: the token stands in boilerplate.
+    pub const OUTSIDE: u32 = 1 << 28;
+}
 
 /// What extraction knows beforehand: lists of names, titles, verbs.
 #[derive(Debug)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    /// Open addressing: hash and flags, a free slot has flags 0.
+    slots: Vec<(u64, u32)>,
+}
+
+/// The longest entry looked up, in tokens.
+const MAX_PHRASE: usize = 6;
 
 impl Lexicon {
-    /// Loads the embedded lists.
+    /// Loads the embedded lists; takes a few milliseconds.
     #[must_use]
     pub fn load() -> Self {
-        Self {}
+        let mut lexicon = Self {
+            slots: vec![(0, 0); 1 << 17],
+        };
+        for (list, flags) in [
+            (include_str!("data/common.txt"), flag::COMMON),
+            (include_str!("data/last-names.txt"), flag::LAST),
+            (include_str!("data/cities.txt"), flag::CITY),
+            (include_str!("data/countries.txt"), flag::PLACE),
+            (include_str!("data/nationalities.txt"), flag::NATIONALITY),
+        ] {
+            for entry in list.lines().filter(|line| !line.starts_with('#')) {
+                lexicon.add(entry, flags);
+            }
+        }
+        for line in include_str!("data/first-names.txt").lines() {
+            if let Some((name, gender)) = line.split_once(' ').filter(|(name, _)| *name != "#") {
+                lexicon.add(
+                    name,
+                    match gender {
+                        "m" => flag::FIRST_MALE,
+                        "f" => flag::FIRST_FEMALE,
+                        _ => flag::FIRST,
+                    },
+                );
+            }
+        }
+        let mut flags = 0;
+        for line in include_str!("data/words.txt").lines() {
+            if let Some(section) = line.strip_prefix('[') {
+                flags = section_flags(section.trim_end_matches(']'));
+            } else if !line.starts_with('#') && flags != 0 {
+                let is_verbs = flags & (flag::SAY_ANY | flag::SAY_THAT) != 0;
+                for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+                    if is_verbs {
+                        entry.split(' ').for_each(|form| lexicon.add(form, flags));
+                    } else {
+                        lexicon.add(entry, flags);
+                    }
+                }
+            }
+        }
+        lexicon
+    }
+
+    /// The lists in which a word stands, by its [`hash`]; 0 for none.
+    #[must_use]
+    pub fn flags(&self, hash: u64) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut at = slot(hash) & mask;
+        loop {
+            let (found, flags) = self.slots[at];
+            if flags == 0 || found == hash {
+                return flags;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The longest entry of two words or more that begins the given hashes: its length in tokens and its flags.
+    #[must_use]
+    pub fn phrase(&self, words: impl Iterator<Item = u64>) -> Option<(usize, u32)> {
+        let mut key = 0;
+        let mut longest = None;
+        for (n, hash) in words.take(MAX_PHRASE).enumerate() {
+            key = if n == 0 { hash } else { joined(key, hash) };
+            if n > 0 {
+                match self.flags(key) & !flag::STARTS_PHRASE {
+                    0 => {}
+                    flags => longest = Some((n + 1, flags)),
+                }
+            }
+        }
+        longest
+    }
+
+    fn add(&mut self, entry: &str, flags: u32) {
+        if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return self.insert(hash(entry), flags);
+        }
+        let mut key = None;
+        let mut first = 0;
+        for token in tokenize(entry) {
+            let word = hash(token.of(entry));
+            key = Some(match key {
+                None => {
+                    first = word;
+                    word
+                }
+                Some(key) => joined(key, word),
+            });
+        }
+        if let Some(key) = key {
+            self.insert(key, flags);
+            if key != first {
+                self.insert(first, flag::STARTS_PHRASE);
+            }
+        }
+    }
+
+    fn insert(&mut self, hash: u64, flags: u32) {
+        let mask = self.slots.len() - 1;
+        let mut at = slot(hash) & mask;
+        while self.slots[at].1 != 0 && self.slots[at].0 != hash {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = (hash, self.slots[at].1 | flags);
+    }
+}
+
+fn section_flags(name: &str) -> u32 {
+    match name {
+        "courtesy-m" => flag::COURTESY | flag::TITLE_MALE,
+        "courtesy-f" => flag::COURTESY | flag::TITLE_FEMALE,
+        "courtesy" => flag::COURTESY,
+        "office-m" => flag::OFFICE | flag::TITLE_MALE,
+        "office-f" => flag::OFFICE | flag::TITLE_FEMALE,
+        "office" | "office-phrase" => flag::OFFICE,
+        "role" => flag::ROLE,
+        "group" => flag::GROUP,
+        "junior" => flag::JUNIOR,
+        "particle" => flag::PARTICLE,
+        "org-head" => flag::ORG_HEAD,
+        "org-word" => flag::ORG_WORD,
+        "org-suffix" => flag::ORG_SUFFIX,
+        "org" => flag::ORG,
+        "place" => flag::PLACE,
+        "place-head" => flag::PLACE_HEAD,
+        "nationality" => flag::NATIONALITY,
+        "say" => flag::SAY,
+        "say-that" => flag::SAY_THAT,
+        "say-of" => flag::SAY_OF,
+        "say-to" => flag::SAY_TO,
+        "calendar" => flag::CALENDAR,
+        "function" => flag::FUNCTION,
+        "he" => flag::HE,
+        "she" => flag::SHE,
+        "first-m" => flag::FIRST_MALE,
+        "first-f" => flag::FIRST_FEMALE,
+        "last" => flag::LAST,
+        _ => 0,
+    }
+}
+
+/// A word's hash with its case folded away: setting bit 5 turns ASCII and Latin-1 capitals into small letters. That
+/// also folds some other characters together, which costs a false match of rare words at worst.
+#[must_use]
+pub fn hash(word: &str) -> u64 {
+    const FOLD: u64 = 0x2020_2020_2020_2020;
+    const fn eight(bytes: &[u8], at: usize) -> u64 {
+        let mut value = 0;
+        let mut n = 0;
+        while n < 8 {
+            value |= (bytes[at + n] as u64) << (8 * n);
+            n += 1;
+        }
+        value
+    }
+    let bytes = word.as_bytes();
+    let len = bytes.len();
+    let mut state = len as u64;
+    let mut at = 0;
+    while at + 8 <= len {
+        state = mixed(state, eight(bytes, at) | FOLD);
+        at += 8;
+    }
+    let tail = match len - at {
+        0 => return state,
+        _ if len >= 8 => eight(bytes, len - 8),
+        short => {
+            let mut value = 0;
+            for &byte in &bytes[..short] {
+                value = value << 8 | u64::from(byte);
+            }
+            value
+        }
+    };
+    mixed(state, tail | FOLD)
+}
+
+/// The hash of a phrase from the hash of its beginning and of its next word.
+#[must_use]
+pub const fn joined(key: u64, word: u64) -> u64 {
+    mixed(key.rotate_left(17), word)
+}
+
+/// One round of multiply and fold, as in wyhash.
+const fn mixed(state: u64, value: u64) -> u64 {
+    let product =
+        ((state ^ 0x9E37_79B9_7F4A_7C15) as u128).wrapping_mul((value ^ 0xE703_7ED1_A0B4_28DB) as u128);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+const fn slot(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize
+}
+
+/// A token as the lists see it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// See [`hash`].
+    pub hash: u64,
+    /// Its [`flag`]s.
+    pub flags: u32,
+}
+
+impl Word {
+    /// Looks a token up. Marks get a hash but no flags.
+    #[must_use]
+    pub fn look_up(text: &str, token: Token, lexicon: &Lexicon) -> Self {
+        let hash = hash(token.of(text));
+        let flags = if token.is_word() { lexicon.flags(hash) } else { 0 };
+        Self { hash, flags }
+    }
+
+    /// True if the word stands in one of these lists.
+    #[must_use]
+    pub const fn is(self, flags: u32) -> bool {
+        self.flags & flags != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_whatever_their_case() {
+        let lexicon = Lexicon::load();
+        for word in ["Mary", "MARY", "mary"] {
+            assert!(lexicon.flags(hash(word)) & flag::FIRST_FEMALE != 0, "{word}");
+        }
+        assert!(lexicon.flags(hash("SAID")) & flag::SAY != 0);
+        assert_eq!(lexicon.flags(hash("Xyzzyq")), 0);
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let lexicon = Lexicon::load();
+        let text = "New York Times reporters";
+        let hashes = tokenize(text).into_iter().map(|t| hash(t.of(text)));
+        assert!(matches!(lexicon.phrase(hashes), Some((3, flags)) if flags & flag::ORG != 0));
+        let text = "Tel Aviv";
+        assert!(
+            lexicon
+                .phrase(tokenize(text).into_iter().map(|t| hash(t.of(text))))
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn the_table_has_room() {
+        let lexicon = Lexicon::load();
+        let used = lexicon.slots.iter().filter(|slot| slot.1 != 0).count();
+        assert!(
+            used * 2 < lexicon.slots.len(),
+            "{used} of {} slots",
+            lexicon.slots.len()
+        );
+    }
+
+    #[test]
+    fn every_list_has_a_meaning() {
+        for line in include_str!("data/words.txt").lines() {
+            if let Some(section) = line.strip_prefix('[') {
+                assert_ne!(section_flags(section.trim_end_matches(']')), 0, "{section}");
+            }
+        }
     }
 }

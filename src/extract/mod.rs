@@ -4,13 +4,20 @@
 pub mod token;
 pub mod sentence;
 pub mod lexicon;
+pub mod reading;
+pub mod marks;
+pub mod name;
+pub mod heading;
 pub mod entity;
 pub mod identity;
+pub mod clause;
+pub mod reported;
 pub mod quote;
 
-use crate::article::Article;
+use crate::article::{Article, Title};
 use crate::span::Span;
 pub use lexicon::Lexicon;
+use reading::Reading;
 pub use token::{Token, TokenKind};
 
 /// What was found in one article. All spans count in bytes of [`Article::text`].
@@ -117,7 +124,7 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// The kinds of quotation, as in PolNeAR (Newell et al. 2018).
+/// The kinds of quotation, as in `PolNeAR` (Newell et al. 2018).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteKind {
     /// Wholly within quotation marks.
@@ -154,13 +161,226 @@ pub struct Speaker {
 /// The same article and lexicon always give the same extraction. Nothing is found in boilerplate.
 #[must_use]
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
-    let _ = lexicon;
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
+    let reading = Reading::new(
+        &article.text,
+        &tokens,
+        &sentences,
+        &article.paragraphs,
+        &article.boilerplate,
+        lexicon,
+    );
+    let regions = marks::regions(&reading);
+    let names = entity::find(&reading, lexicon);
+    let mut identity = identity::resolve(&reading, &names, &regions);
+    if let Some(Title::Apart(title)) = &article.title {
+        let tokens = token::tokenize(title);
+        let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
+        let title = Reading::new(title, &tokens, &sentences, &[], &[], lexicon);
+        let found = entity::find_in_title(&title, lexicon, &reading, &names);
+        identity::add_title_mentions(&mut identity, &reading, &title, &found);
+    }
+    let quotes = quote::find(&reading, &regions, &identity);
     Extraction {
-        tokens,
+        entities: identity.entities,
+        quotes,
         sentences,
-        entities: Vec::new(),
-        quotes: Vec::new(),
+        tokens,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
+
+    fn article(text: &str) -> Article {
+        Article {
+            text: text.to_owned(),
+            ..Article::default()
+        }
+    }
+
+    /// Writes down what was found, as the fixtures do.
+    fn described(text: &str, found: &Extraction, kinds: &[EntityKind]) -> String {
+        let mut out = String::new();
+        for entity in found
+            .entities
+            .iter()
+            .filter(|entity| kinds.contains(&entity.kind))
+        {
+            let mentions: Vec<&str> = entity
+                .mentions
+                .iter()
+                .map(|mention| mention.span.of(text))
+                .collect();
+            writeln!(
+                out,
+                "{} {} = {}",
+                entity.kind.as_str(),
+                entity.name,
+                mentions.join(" | ")
+            )
+            .unwrap();
+        }
+        for quote in &found.quotes {
+            let speaker = match quote.speaker {
+                None => "-".to_owned(),
+                Some(Speaker { entity: Some(n), .. }) => found.entities[n].name.clone(),
+                Some(Speaker { span, .. }) => format!("~{}", span.of(text)),
+            };
+            let cue = quote.cue.map_or("-", |cue| cue.of(text));
+            let said = quote.span.of(text).replace('\n', "⏎");
+            writeln!(out, "{} | {speaker} | {cue} | {said}", quote.kind.as_str()).unwrap();
+        }
+        out
+    }
+
+    #[test]
+    fn fixtures_are_understood() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/extract");
+        let mut wrong = String::new();
+        let mut paths: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        paths.sort();
+        for path in paths
+            .iter()
+            .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        {
+            let file = std::fs::read_to_string(path).unwrap();
+            let (text, expected) = file.split_once("----\n").expect("a line of four hyphens");
+            let found = extract(&article(text), &LEXICON);
+            let kinds: Vec<EntityKind> = [EntityKind::Person]
+                .into_iter()
+                .chain(
+                    [
+                        EntityKind::Organisation,
+                        EntityKind::Place,
+                        EntityKind::Nationality,
+                    ]
+                    .into_iter()
+                    .filter(|kind| expected.lines().any(|line| line.starts_with(kind.as_str()))),
+                )
+                .collect();
+            let sorted = |lines: &str| {
+                let mut lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+                lines.sort();
+                lines
+            };
+            let described = described(text, &found, &kinds);
+            if sorted(&described) != sorted(expected) {
+                writeln!(
+                    wrong,
+                    "\n{}\nexpected:\n{expected}found:\n{described}",
+                    path.display()
+                )
+                .unwrap();
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+    }
+
+    #[test]
+    fn nothing_is_found_in_boilerplate() {
+        let text = "Vera Holt left.\n\nRelated news: “We will stay here,” said Martin Reeve.";
+        let mut article = article(text);
+        article.boilerplate = vec![Span::new(17, text.len())];
+        let found = extract(&article, &LEXICON);
+        assert_eq!(found.entities.len(), 1);
+        assert!(found.quotes.is_empty());
+    }
+
+    #[test]
+    fn names_of_a_title_that_stands_apart_count_in_the_title() {
+        let mut article = article("Vera Holt left on Monday.");
+        article.title = Some(Title::Apart("Bridge: Holt Leaves".to_owned()));
+        let found = extract(&article, &LEXICON);
+        assert_eq!(found.entities[0].title_mentions.len(), 1);
+        assert_eq!(found.entities[0].title_mentions[0].span, Span::new(8, 12));
+    }
+
+    #[test]
+    fn nothing_comes_of_nothing() {
+        assert_eq!(extract(&Article::default(), &LEXICON), Extraction::default());
+    }
+
+    /// Every span of an extraction lies in the text, on character bounds, in order.
+    fn check_spans(text: &str, found: &Extraction) {
+        let is_sound = |span: Span| span.start < span.end && text.get(span.start..span.end).is_some();
+        for entity in &found.entities {
+            assert!(!entity.mentions.is_empty() && !entity.name.is_empty());
+            assert!(entity.mentions.iter().all(|mention| is_sound(mention.span)));
+            assert!(
+                entity
+                    .mentions
+                    .windows(2)
+                    .all(|pair| pair[0].span.end <= pair[1].span.start)
+            );
+        }
+        assert!(
+            found
+                .entities
+                .windows(2)
+                .all(|pair| pair[0].mentions[0].span.start < pair[1].mentions[0].span.start)
+        );
+        for quote in &found.quotes {
+            assert!(is_sound(quote.span) && (0.0..=1.0).contains(&quote.confidence));
+            assert!(quote.cue.is_none_or(is_sound));
+            assert!(
+                quote
+                    .speaker
+                    .is_none_or(|s| is_sound(s.span) && s.entity.is_none_or(|e| e < found.entities.len()))
+            );
+        }
+        assert!(
+            found
+                .quotes
+                .windows(2)
+                .all(|pair| pair[0].span.start <= pair[1].span.start)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(
+            words in prop::collection::vec(
+                prop_oneof![
+                    Just("Vera Holt"), Just("Mr."), Just("said"), Just("told"), Just("the"), Just("minister"), Just("“"),
+                    Just("”"), Just("\""), Just("'"), Just("’"), Just(","), Just("."), Just("\n\n"), Just("he"), Just("-"),
+                    Just("according to"), Just("of"), Just("Ministry"), Just("Secretary of State"), Just("al"), Just("J."),
+                    Just("("), Just(")"), Just("HBA"), Just("US"), Just("Jr."), Just(":"), Just("who"), Just("'s"), Just("é"),
+                    Just("‘"), Just("Monday"), Just("saying"), Just("and"), Just("北京"), Just("May"), Just("New York"),
+                    Just("&"), Just("the Holts"), Just("St."), Just("she"), Just("spokesman"), Just("for"), Just("that"),
+                ],
+                0..60,
+            ),
+            blanks in prop::collection::vec(any::<bool>(), 60),
+        ) {
+            let text: String = words
+                .iter()
+                .zip(&blanks)
+                .flat_map(|(word, blank)| [*word, if *blank { " " } else { "" }])
+                .collect();
+            check_spans(&text, &extract(&article(&text), &LEXICON));
+        }
+
+        #[test]
+        fn any_characters_can_be_read(text in "\\PC{0,80}", from in 0..40_usize, to in 0..80_usize) {
+            let mut article = article(&text);
+            let (from, to) = (text.floor_char_boundary(from), text.floor_char_boundary(to));
+            article.paragraphs = vec![Span::new(0, text.len()).trimmed(&text)];
+            article.boilerplate = vec![Span::new(from.min(to), to)];
+            article.title = Some(Title::Apart(text.clone()));
+            check_spans(&text, &extract(&article, &LEXICON));
+        }
     }
 }

@@ -201,7 +201,7 @@ pub fn ingest(
 ) -> Result<IngestReport> {
     let began = Instant::now();
     let mut report = if options.dry_run {
-        plan(dir, paths, options.follow_links, stop)?
+        plan(dir, paths, options, stop)?
     } else {
         run(dir, paths, options, stop, progress)?
     };
@@ -337,7 +337,7 @@ fn run_threads<'a>(
 ) -> (Walk<'a>, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Found>(threads * 16);
     let (alive, ended) = crossbeam_channel::bounded::<()>(0);
-    let mut walk = Walk::new(shared.sources);
+    let mut walk = Walk::new(shared.sources, shared.read.max_article_size);
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)

@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
-use crate::ingest::{Action, IngestReport, Planned};
-use crate::source::{self, Discovered, Skip, SourceFile, discover, source_id};
+use crate::ingest::{Action, IngestOptions, IngestReport, Planned};
+use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
 
 /// A file to read.
 pub(super) struct Job {
@@ -23,6 +23,8 @@ pub(super) struct Job {
 /// Walks the named paths and compares what is there with what the index knows.
 pub(super) struct Walk<'a> {
     sources: &'a Sources,
+    /// A file that was refused for its size is tried again where this allows it now.
+    max_article_size: u64,
     seen: FxHashSet<u64>,
     roots: Vec<String>,
     unreadable: Vec<String>,
@@ -39,9 +41,10 @@ pub(super) enum Found {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(sources: &'a Sources) -> Self {
+    pub(super) fn new(sources: &'a Sources, max_article_size: u64) -> Self {
         Self {
             sources,
+            max_article_size,
             seen: FxHashSet::default(),
             roots: Vec::new(),
             unreadable: Vec::new(),
@@ -89,7 +92,11 @@ impl<'a> Walk<'a> {
             .copied()
             .filter(|known| known.outcome != outcome::INCOMPLETE);
         match known {
-            Some(known) if known.size == file.size && known.modified == file.modified => {
+            Some(known)
+                if known.size == file.size
+                    && known.modified == file.modified
+                    && !self.is_allowed_now(&known) =>
+            {
                 self.report.unchanged += 1;
                 self.count_outcome(known.outcome);
             }
@@ -98,6 +105,11 @@ impl<'a> Walk<'a> {
                 tell(Found::Read(Job { file, source, known }));
             }
         }
+    }
+
+    /// True for a file that was refused for its size under a smaller limit.
+    fn is_allowed_now(&self, known: &KnownSource) -> bool {
+        known.outcome == outcome::of_skip(SkipReason::TooLarge) && known.size <= self.max_article_size
     }
 
     fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {
@@ -159,7 +171,7 @@ fn lies_below(key: &str, folder: &str) -> bool {
 pub(super) fn plan(
     dir: &Path,
     paths: &[PathBuf],
-    follow_links: bool,
+    options: &IngestOptions,
     stop: &AtomicBool,
 ) -> Result<IngestReport> {
     let index = if index::exists(dir) {
@@ -170,12 +182,12 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(&sources);
+    let mut walk = Walk::new(&sources, options.read.max_article_size);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(
         paths,
-        follow_links,
+        options.follow_links,
         &mut || stop.load(Ordering::Relaxed),
         &mut |found| match found {
             Found::Read(job) => {

@@ -90,13 +90,13 @@ fn text(
     let text = &article.text;
     let marks = marks(palette, article, extraction, chosen);
     let mut marks = marks.as_slice();
-    let mut start = 0;
-    for line in text.trim_end().split('\n') {
+    let mut start = after_title(article);
+    for line in text.get(start..).unwrap_or_default().trim_end().split('\n') {
         let end = start + line.len();
         let mut pieces: Vec<Run<'_>> = Vec::new();
         let mut done = start;
         while let Some(&(span, style)) = marks.first().filter(|(span, _)| span.start < end) {
-            let (from, to) = (span.start.max(start), span.end.min(end));
+            let (from, to) = (span.start.max(done), span.end.min(end).max(done));
             pieces.extend(run(text, done, from, Style::new()));
             pieces.extend(run(text, from, to, style));
             done = to;
@@ -114,6 +114,19 @@ fn text(
         start = end + 1;
     }
     Ok(())
+}
+
+/// Where the text goes on after a headline that it begins with: the head has shown that already.
+fn after_title(article: &Article) -> usize {
+    let Some(Title::InText(title)) = &article.title else {
+        return 0;
+    };
+    match (article.text.get(..title.start), article.text.get(title.end..)) {
+        (Some(before), Some(after)) if before.trim().is_empty() => {
+            title.end + (after.len() - after.trim_start().len())
+        }
+        _ => 0,
+    }
 }
 
 fn run(text: &str, from: usize, to: usize, style: Style) -> Option<Run<'_>> {
@@ -376,7 +389,7 @@ mod tests {
         };
         assert_eq!(
             shown(&look),
-            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n\nTunnel shut\n\n“Anna Velde was right,” she said.\n\
+            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n\n“Anna Velde was right,” she said.\n\
              Related news: x\n\nPeople\n  Anna Velde (2)\n\nQuotations\n  \
              [0] “Anna Velde was right,” — Anna Velde (“she”)\n"
         );

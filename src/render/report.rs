@@ -19,33 +19,17 @@ use crate::source::Skip;
 /// The closing report of an ingest.
 ///
 /// ```text
-/// 44 files, 52 articles, 118 people, 240 quotations in 0.3 s (1.2 MB, 4.0 MB/s)
-///   52 added, 0 unchanged, 0 replaced, 0 removed
-///   2 skipped: 1 empty, 1 not read yet
+/// 46 files: 44 added, 0 unchanged, 0 replaced, 0 removed
+///   2 skipped: 1 empty, 1 not read yet (`onrecord status` lists them)
+/// 52 articles, 118 people, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)
 /// index: /home/ada/.local/share/onrecord
 /// ```
 pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestReport) -> io::Result<()> {
     let palette = look.palette();
-    let head = format!(
-        "{}, {}, {}, {}",
-        counted(report.files, "file", "files"),
-        counted(report.articles, "article", "articles"),
-        counted(report.people, "person", "people"),
-        counted(report.quotes, "quotation", "quotations"),
-    );
-    write!(out, "{}", head.style(palette.title))?;
-    write!(out, " in {}", duration(report.elapsed))?;
-    if report.bytes > 0 {
-        let speed = match rate(report.bytes, report.elapsed) {
-            Some(speed) => format!(", {speed:.1} MB/s"),
-            None => String::new(),
-        };
-        write!(out, " ({}{speed})", bytes(report.bytes))?;
-    }
-    writeln!(out)?;
     writeln!(
         out,
-        "  {} added, {} unchanged, {} replaced, {} removed",
+        "{}: {} added, {} unchanged, {} replaced, {} removed",
+        counted(report.files, "file", "files"),
         thousands(report.added),
         thousands(report.unchanged),
         thousands(report.replaced),
@@ -79,6 +63,24 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
             "  {} indexed with problems: see `onrecord status`",
             counted(report.problems, "file", "files")
         )?;
+    }
+    if report.articles > 0 {
+        let written = format!(
+            "{}, {}, {} written",
+            counted(report.articles, "article", "articles"),
+            counted(report.people, "person", "people"),
+            counted(report.quotes, "quotation", "quotations"),
+        );
+        let speed = rate(report.bytes, report.elapsed).map(|speed| format!(", {speed:.1} MB/s"));
+        let (time, size) = (duration(report.elapsed), bytes(report.bytes));
+        writeln!(
+            out,
+            "{} in {time} ({size}{})",
+            written.style(palette.title),
+            speed.unwrap_or_default()
+        )?;
+    } else if !report.interrupted {
+        writeln!(out, "no article to write, {}", duration(report.elapsed))?;
     }
     if report.interrupted {
         let note = "interrupted: what was done so far is kept; run the same command again to finish";
@@ -154,7 +156,7 @@ pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -
         status.skipped.iter().partition(|skip| skip.reason.is_fault());
     for (skipped, heading) in [
         (faults, "not indexed"),
-        (others, "passed over, being no articles"),
+        (others, "passed over: no articles by their kind"),
     ] {
         if skipped.is_empty() {
             continue;
@@ -359,4 +361,134 @@ fn rate(bytes: u64, time: Duration) -> Option<f64> {
 /// A word of the JSON for people: `not_read_yet` -> `not read yet`.
 fn spoken(word: &str) -> String {
     word.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::ingest::{Action, Planned};
+    use crate::source::SkipReason;
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn report() -> IngestReport {
+        IngestReport {
+            files: 12_046,
+            articles: 52,
+            people: 1,
+            quotes: 240,
+            added: 44,
+            unchanged: 12_000,
+            skipped: [(SkipReason::Empty, 1), (SkipReason::NotReadYet, 1)].into(),
+            problems: 1,
+            errors: vec![Error::new("read", "no such file").on("/x\ny")],
+            hidden: 1,
+            bytes: 1_200_000,
+            elapsed: Duration::from_millis(300),
+            plan: vec![Planned {
+                key: "/news/a".into(),
+                action: Action::Add,
+            }],
+            ..IngestReport::default()
+        }
+    }
+
+    #[test]
+    fn a_report_tells_what_was_done_and_what_was_not() {
+        assert_eq!(
+            text(|out| ingest(out, &Look::default(), Path::new("/i"), &report())),
+            "12,046 files: 44 added, 12,000 unchanged, 0 replaced, 0 removed\n  \
+             2 skipped: 1 empty, 1 not read yet (`onrecord status` lists them)\n  \
+             1 hidden file or folder passed over\n  \
+             1 file indexed with problems: see `onrecord status`\n\
+             52 articles, 1 person, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)\n\
+             index: /i\n"
+        );
+    }
+
+    #[test]
+    fn an_interrupted_run_says_how_to_finish() {
+        let report = IngestReport {
+            interrupted: true,
+            ..IngestReport::default()
+        };
+        let shown = text(|out| ingest(out, &Look::default(), Path::new("/i"), &report));
+        assert!(
+            shown.contains("interrupted") && shown.contains("again to finish"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_report_as_json_has_the_documented_keys() {
+        assert_eq!(
+            text(|out| ingest_json(out, Path::new("/i"), &report())),
+            concat!(
+                r#"{"index":"/i","files":12046,"articles":52,"people":1,"quotes":240,"added":44,"unchanged":12000,"#,
+                r#""replaced":0,"removed":0,"hidden":1,"skipped":{"empty":1,"not_read_yet":1},"problems":1,"#,
+                r#""faults":4,"errors":["cannot read /x\\ny: no such file"],"bytes":1200000,"took_ms":300.0,"#,
+                r#""interrupted":false,"dry_run":[{"path":"/news/a","action":"add"}]}"#,
+                "\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_dry_run_lists_files_and_counts_actions() {
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
+        assert_eq!(
+            text(|out| dry_run(out, &look, &report())),
+            "add     a\nadd 1; nothing was written\n"
+        );
+    }
+
+    #[test]
+    fn a_status_lists_every_file_that_is_not_in_the_index() {
+        let skip = |key: &str, reason, detail: &str| Skip {
+            key: key.into(),
+            reason,
+            detail: detail.into(),
+        };
+        let held = Status {
+            articles: 52,
+            quotes: 2400,
+            sources: 46,
+            bytes: 1_100_000,
+            format_version: 1,
+            skipped: vec![
+                skip("/news/a\u{1b}.txt", SkipReason::Empty, "no bytes in it"),
+                skip("/news/b.png", SkipReason::NotAnArticle, ""),
+            ],
+            problems: vec![("/news/c.jsonl".into(), vec!["line 3: broken".into()])],
+            incomplete: vec!["/news/d.jsonl".into()],
+        };
+        assert_eq!(
+            text(|out| status(out, &Look::default(), Path::new("/i"), &held)),
+            "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
+             format      1\n\n\
+             1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
+             1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
+             1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
+             1 file indexed with problems\n  /news/c.jsonl: line 3: broken\n"
+        );
+        assert_eq!(
+            text(|out| status_json(out, Path::new("/i"), &held, Some(&["/i/engine/x".into()]))),
+            concat!(
+                r#"{"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
+                r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
+                r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
+                r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,
+                r#""incomplete":["/news/d.jsonl"],"damaged":["/i/engine/x"]}"#,
+                "\n"
+            )
+        );
+    }
 }

@@ -258,11 +258,12 @@ fn heading<H>(
     if shown == results.total {
         writeln!(out, "{}", total.style(palette.quiet))?;
     } else {
-        let window = format!(
-            "{total}, {} to {} shown",
-            thousands(offset + 1),
-            thousands(offset + shown)
-        );
+        let (first, last) = (thousands(offset + 1), thousands(offset + shown));
+        let window = if shown == 1 {
+            format!("{total}, number {first} shown")
+        } else {
+            format!("{total}, {first} to {last} shown")
+        };
         writeln!(out, "{}", window.style(palette.quiet))?;
     }
     Ok(true)
@@ -368,4 +369,244 @@ fn link(look: &Look, path: &str) -> String {
         }
     }
     format!("\u{1b}]8;;{uri}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::search::Snippet;
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn results<H>(total: u64, hits: Vec<H>) -> Results<H> {
+        Results {
+            query: "tunnel".into(),
+            total,
+            warnings: vec![],
+            hits,
+        }
+    }
+
+    fn hit() -> Hit {
+        Hit {
+            id: ArticleId(0x3f2a_91c0_d4e5_b677),
+            score: 1.0,
+            path: "/news/2021/tunnel.jsonl".into(),
+            record: Some("7".into()),
+            title: "Minister resigns\nover \u{1b}[2Jtunnel".into(),
+            byline: None,
+            publication: Some("The Northern Courier".into()),
+            url: None,
+            published: Some(date(2021, 5, 3)),
+            published_from: Some(DateSource::Meta),
+            language: None,
+            snippet: Snippet {
+                text: "… the tunnel was “never safe”, Velde said …".into(),
+                highlights: vec![(8, 14)],
+            },
+            people: ["Anna Velde", "Tom Oduya", "C", "D", "E", "F", "G", "H"]
+                .map(String::from)
+                .into(),
+        }
+    }
+
+    fn quote() -> QuoteHit {
+        QuoteHit {
+            article: ArticleId(1),
+            number: 4,
+            score: 1.0,
+            text: "The tunnel was\nnever safe.".into(),
+            highlights: vec![(4, 10)],
+            kind: QuoteKind::Direct,
+            speaker: Some("Anna Velde".into()),
+            speaker_words: "she".into(),
+            start: 0,
+            end: 26,
+            confidence: 0.94,
+            count: 1,
+            title: "Minister resigns".into(),
+            path: "/news/tunnel.txt".into(),
+            publication: Some("Courier".into()),
+            published: Some(date(2021, 5, 3)),
+        }
+    }
+
+    fn quote_lines(change: impl FnOnce(&mut QuoteHit)) -> String {
+        let mut hit = quote();
+        change(&mut hit);
+        text(|out| quotes(out, &Look::default(), &results(1, vec![hit]), 0))
+    }
+
+    #[test]
+    fn an_article_is_told_in_a_few_lines_without_the_files_control_characters() {
+        let look = Look {
+            current_dir: Some("/news".into()),
+            ..Look::default()
+        };
+        assert_eq!(
+            text(|out| articles(out, &look, &results(12, vec![hit(), hit()]), 2)),
+            "12 articles, 3 to 4 shown\n".to_owned()
+                + &"\nMinister resigns over [2Jtunnel\n  \
+                    2021-05-03 · The Northern Courier · 3f2a91c0d4e5b677\n  \
+                    2021/tunnel.jsonl · record 7\n  \
+                    people: Anna Velde, Tom Oduya, C, D, E, F and 2 more\n  \
+                    … the tunnel was “never safe”, Velde said …\n"
+                    .repeat(2)
+        );
+    }
+
+    #[test]
+    fn what_matched_is_marked_in_colour_only() {
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        let coloured = text(|out| articles(out, &look, &results(1, vec![hit()]), 0));
+        assert!(
+            coloured.contains("the \u{1b}[31;1mtunnel\u{1b}[0m was"),
+            "{coloured}"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_narrow_terminal_are_short() {
+        let look = Look {
+            width: 30,
+            ..Look::default()
+        };
+        let shown = text(|out| articles(out, &look, &results(1, vec![hit()]), 0));
+        assert!(
+            shown.contains("  … the tunnel was “never\n  safe”, Velde said …\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_date_of_the_file_is_told_as_a_guess() {
+        assert_eq!(
+            dated(date(2021, 3, 4), Some(DateSource::File)),
+            "about 2021-03-04 (file date)"
+        );
+        assert_eq!(dated(date(2021, 3, 4), Some(DateSource::Text)), "2021-03-04");
+    }
+
+    #[test]
+    fn a_window_past_the_end_prints_nothing() {
+        assert_eq!(
+            text(|out| articles(out, &Look::default(), &results(12, vec![]), 99)),
+            ""
+        );
+    }
+
+    #[test]
+    fn one_result_of_many_has_its_number() {
+        let shown = text(|out| articles(out, &Look::default(), &results(1200, vec![hit()]), 1000));
+        assert!(
+            shown.starts_with("1,200 articles, number 1,001 shown\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_quotation_stands_with_speaker_and_source() {
+        assert_eq!(
+            quote_lines(|_| ()),
+            "1 quotation\n\n“The tunnel was never safe.”\n  — Anna Velde (“she”) · 2021-05-03 · Courier\n  \
+             Minister resigns\n  /news/tunnel.txt · 0000000000000001:4\n"
+        );
+    }
+
+    #[test]
+    fn a_described_speaker_stands_as_written() {
+        let shown = quote_lines(|hit| {
+            hit.speaker = None;
+            hit.speaker_words = "two senators".into();
+        });
+        assert!(shown.contains("  — two senators · "), "{shown}");
+    }
+
+    #[test]
+    fn a_missing_speaker_is_unclear() {
+        let shown = quote_lines(|hit| {
+            hit.speaker = None;
+            hit.speaker_words = String::new();
+        });
+        assert!(shown.contains("  — speaker unclear · "), "{shown}");
+    }
+
+    #[test]
+    fn a_doubtful_speaker_and_reported_speech_are_told_as_such() {
+        let shown = quote_lines(|hit| {
+            hit.confidence = 0.4;
+            hit.kind = QuoteKind::Indirect;
+            hit.count = 3;
+        });
+        assert!(
+            shown.contains("speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · in 3 articles\n"),
+            "{shown}"
+        );
+        assert!(!shown.contains('”') || shown.contains("(“she”)"), "{shown}");
+    }
+
+    #[test]
+    fn columns_of_names_stand_under_each_other() {
+        let entry = |name: &str, articles, first, last| DirectoryEntry {
+            name: name.into(),
+            articles,
+            quotes: 3,
+            first,
+            last,
+        };
+        let day = Some(date(2021, 5, 3));
+        let entries = vec![
+            entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1))),
+            entry("Li", 2, day, day),
+            entry("Oduya", 1, None, None),
+        ];
+        assert_eq!(
+            text(|out| directory(out, &Look::default(), &results(3, entries), 0, true)),
+            "3 names\n\n\
+             name            articles  quotations  dates\n\
+             Zoë Ångström       1,234           3  2021-05-03 to 2022-01-01\n\
+             Li                     2           3  2021-05-03\n\
+             Oduya                  1           3\n"
+        );
+    }
+
+    #[test]
+    fn a_warning_points_at_its_place() {
+        let shown = |question: &str, span: Span| {
+            let told = Warning {
+                span,
+                message: "what".into(),
+            };
+            text(|out| warning(out, &Look::default(), question, &told))
+        };
+        assert_eq!(
+            shown("né\tpersn:x", Span::new(4, 9)),
+            "warning: what\n  né persn:x\n     ^^^^^\n"
+        );
+        assert_eq!(shown("x", Span::new(1, 1)), "warning: what\n  x\n   ^\n");
+        assert_eq!(shown("é", Span::new(1, 9)), "warning: what\n");
+    }
+
+    #[test]
+    fn a_path_is_a_link_where_the_terminal_knows_links() {
+        let look = Look {
+            links: true,
+            ..Look::default()
+        };
+        assert_eq!(
+            link(&look, "/a b/é\u{7}"),
+            "\u{1b}]8;;file:///a%20b/%C3%A9%07\u{1b}\\/a b/é\\u{7}\u{1b}]8;;\u{1b}\\"
+        );
+        assert_eq!(link(&Look::default(), "/a\nb"), "/a\\nb");
+    }
 }

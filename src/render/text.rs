@@ -113,7 +113,7 @@ pub fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) 
         out,
         width,
         indent,
-        column: 0,
+        column: None,
         style: Style::new(),
     };
     let mut word: Vec<Run<'_>> = Vec::new();
@@ -142,42 +142,41 @@ struct Line<'a> {
     out: &'a mut dyn Write,
     width: usize,
     indent: usize,
-    column: usize,
+    /// None before the first word.
+    column: Option<usize>,
     style: Style,
 }
 
 impl Line<'_> {
     fn word(&mut self, word: &mut Vec<Run<'_>>) -> io::Result<()> {
-        let wide: usize = word.iter().map(|run| clean(run.text).width()).sum();
-        if wide == 0 {
-            word.clear();
+        word.retain(|run| !clean(run.text).is_empty());
+        if word.is_empty() {
             return Ok(());
         }
-        if self.column == 0 {
-            self.start()?;
-        } else if self.column + 1 + wide > self.width {
-            self.restyle(Style::new())?;
-            self.out.write_all(b"\n")?;
-            self.start()?;
-        } else {
-            // A blank keeps the style of what stands before it only if what follows has the same.
-            if word.first().is_some_and(|run| run.style != self.style) {
-                self.restyle(Style::new())?;
+        let wide: usize = word.iter().map(|run| clean(run.text).width()).sum();
+        let column = match self.column {
+            Some(column) if column + 1 + wide <= self.width => {
+                // A blank keeps the style of what stands before it only if what follows has the same.
+                if word.first().is_some_and(|run| run.style != self.style) {
+                    self.restyle(Style::new())?;
+                }
+                self.out.write_all(b" ")?;
+                column + 1
             }
-            self.out.write_all(b" ")?;
-            self.column += 1;
-        }
+            started => {
+                if started.is_some() {
+                    self.restyle(Style::new())?;
+                    self.out.write_all(b"\n")?;
+                }
+                write!(self.out, "{:1$}", "", self.indent)?;
+                self.indent
+            }
+        };
         for run in word.drain(..) {
             self.restyle(run.style)?;
             self.out.write_all(clean(run.text).as_bytes())?;
         }
-        self.column += wide;
-        Ok(())
-    }
-
-    fn start(&mut self) -> io::Result<()> {
-        write!(self.out, "{:1$}", "", self.indent)?;
-        self.column = self.indent;
+        self.column = Some(column + wide);
         Ok(())
     }
 
@@ -196,7 +195,7 @@ impl Line<'_> {
 
     fn finish(mut self) -> io::Result<()> {
         self.restyle(Style::new())?;
-        if self.column > 0 {
+        if self.column.is_some() {
             self.out.write_all(b"\n")
         } else {
             Ok(())

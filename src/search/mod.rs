@@ -147,7 +147,7 @@ pub struct QuoteHit {
     pub path: String,
     /// Its publication.
     pub publication: Option<String>,
-    /// Its day.
+    /// Its day, where it is more than the file's own.
     pub published: Option<Date>,
 }
 

@@ -9,7 +9,7 @@ use tantivy::query::{Query as EngineQuery, RangeQuery};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::record::{StoredHead, StoredQuoteHead};
@@ -203,7 +203,7 @@ impl Searcher {
             end: quote.span.1,
             confidence: self.column(self.fields.confidence, found.address).unwrap_or(0) as f32 / 100.0,
             count: 1,
-            published: day(&head),
+            published: day(&head).filter(|_| date_source(&head) != Some(DateSource::File)),
             title: head.title,
             path: head.path,
             publication: head.publication,

@@ -156,7 +156,7 @@ impl<'a> Scan<'a> {
         };
         let separator = self.rest.chars().next();
         match (count, separator) {
-            (1 | 2, Some(':')) | (1 | 2, Some('.' | 'h' | 'H')) if self.is_time(value, separator) => {
+            (1 | 2, Some(':' | '.' | 'h' | 'H')) if self.is_time(value, separator) => {
                 self.time(value, separator.unwrap_or(':'));
             }
             (4, Some(separator @ ('-' | '/' | '.'))) if self.year.is_none() => {

@@ -434,3 +434,205 @@ pub(super) fn unreadable(key: &str, error: &std::io::Error) -> Skip {
         detail: io_reason(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line for each thing told, with paths below `base`.
+    fn told(base: &Path, paths: &[&str], follow: bool) -> (Vec<String>, u64) {
+        let base = base.canonicalize().expect("a folder");
+        let paths: Vec<PathBuf> = paths.iter().map(|path| base.join(path)).collect();
+        let mut lines = Vec::new();
+        let below = |key: &str| key.strip_prefix(&*path_key(&base)).unwrap_or(key).to_owned();
+        let hidden = discover(&paths, follow, &mut |told| {
+            lines.push(match told {
+                Discovered::File(file) => format!("file {} {}", below(&file.key), file.size),
+                Discovered::Skipped(skip) => format!("{} {}", skip.reason.as_str(), below(&skip.key)),
+                Discovered::Unreadable { key, error } => format!("unreadable {}: {}", below(&key), error.why),
+                Discovered::Root { key, folder } => format!("root {} {folder}", below(&key)),
+            });
+        });
+        (lines, hidden)
+    }
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+            fs::write(path, "text").expect("a file");
+        }
+        folder
+    }
+
+    #[test]
+    fn files_are_told_by_name_and_once_however_they_are_named() {
+        let folder = tree(&["a/b/2.txt", "a/b/1.txt", "a/c.md", "a/.hidden/x.txt", "a/.y.txt"]);
+        let expected = [
+            "root /a true",
+            "file /a/b/1.txt 4",
+            "file /a/b/2.txt 4",
+            "file /a/c.md 4",
+        ];
+        assert_eq!(
+            told(folder.path(), &["a"], false),
+            (expected.map(str::to_owned).to_vec(), 2)
+        );
+        assert_eq!(
+            told(folder.path(), &["a", "a/b", "a", "a/c.md", "a/b/1.txt"], false).0,
+            expected
+        );
+        assert_eq!(told(folder.path(), &["a/b/../b", "a"], false).0, expected);
+        assert_eq!(
+            told(folder.path(), &["a/.hidden", "a/.y.txt"], false).0,
+            [
+                "root /a/.hidden true",
+                "file /a/.hidden/x.txt 4",
+                "root /a/.y.txt false",
+                "file /a/.y.txt 4"
+            ]
+        );
+        assert_eq!(
+            told(folder.path(), &["a/.hidden", "a"], false).0.len(),
+            2 + expected.len()
+        );
+    }
+
+    #[test]
+    fn extensions_decide_unless_the_file_was_named() {
+        let folder = tree(&["a/1.PNG", "a/2.pdf", "a/3.docx", "a/4.unknownlong", "a/5"]);
+        assert_eq!(
+            told(folder.path(), &["a"], false).0,
+            [
+                "root /a true",
+                "not_an_article /a/1.PNG",
+                "not_read_yet /a/2.pdf",
+                "not_read_yet /a/3.docx",
+                "file /a/4.unknownlong 4",
+                "file /a/5 4"
+            ]
+        );
+        assert_eq!(
+            told(folder.path(), &["a/1.PNG"], false).0,
+            ["root /a/1.PNG false", "file /a/1.PNG 4"]
+        );
+        assert_eq!(
+            told(folder.path(), &["a", "a/1.PNG"], false).0[1],
+            "file /a/1.PNG 4"
+        );
+    }
+
+    #[test]
+    fn a_missing_path_is_told_with_the_key_that_it_would_have() {
+        let folder = tree(&["a/1.txt"]);
+        assert_eq!(
+            told(folder.path(), &["a/none/below", "a"], false).0,
+            [
+                "unreadable /a/none/below: no such file or directory",
+                "root /a true",
+                "file /a/1.txt 4"
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_told_and_followed_only_when_asked() {
+        use std::os::unix::fs::symlink;
+        let folder = tree(&["a/1.txt", "b/2.txt", "b/c/3.txt"]);
+        let path = folder.path();
+        symlink(path.join("b"), path.join("a/to_b")).expect("a link");
+        symlink(path.join("b/c"), path.join("a/to_c")).expect("a link");
+        symlink(path.join("a"), path.join("a/loop")).expect("a link");
+        symlink(path.join("gone"), path.join("a/nowhere")).expect("a link");
+        assert_eq!(
+            told(path, &["a"], false).0,
+            [
+                "root /a true",
+                "file /a/1.txt 4",
+                "link /a/loop",
+                "link /a/nowhere",
+                "link /a/to_b",
+                "link /a/to_c"
+            ]
+        );
+        assert_eq!(
+            told(path, &["a"], true).0,
+            [
+                "root /a true",
+                "file /a/1.txt 4",
+                "link /a/loop",
+                "link /a/nowhere",
+                "root /b true",
+                "file /b/2.txt 4",
+                "file /b/c/3.txt 4"
+            ]
+        );
+        assert_eq!(
+            told(path, &["a/to_c"], false).0,
+            ["root /b/c true", "file /b/c/3.txt 4"]
+        );
+        symlink(path.join("b/c"), path.join("a/0_to_c")).expect("a link");
+        let (lines, _) = told(path, &["a"], true);
+        assert_eq!(
+            lines.iter().filter(|line| line.ends_with("/3.txt 4")).count(),
+            1,
+            "{lines:?}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn sockets_and_pipes_are_told_and_never_opened() {
+        let folder = tree(&["a/1.txt"]);
+        let _socket =
+            std::os::unix::net::UnixListener::bind(folder.path().join("a/socket")).expect("a socket");
+        let made = std::process::Command::new("mkfifo")
+            .arg(folder.path().join("a/pipe"))
+            .status();
+        assert!(made.is_ok_and(|status| status.success()));
+        assert_eq!(
+            told(folder.path(), &["a", "a/pipe"], false).0,
+            [
+                "root /a true",
+                "file /a/1.txt 4",
+                "special /a/pipe",
+                "special /a/socket"
+            ]
+        );
+        let pipe = SourceFile {
+            path: folder.path().join("a/pipe"),
+            key: "pipe".to_owned(),
+            size: 1,
+            modified: 0,
+        };
+        let skip = super::super::read(&pipe, &super::super::ReadOptions::default(), &mut |_| ())
+            .expect_err("a pipe");
+        assert_eq!(skip.reason, SkipReason::Special);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_not_utf8_are_percent_encoded_component_by_component() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tree(&["100%/plain.txt"]);
+        let odd = folder
+            .path()
+            .join("100%")
+            .join(OsStr::from_bytes(b"caf\xe9 50%\n.txt"));
+        fs::write(odd, "text").expect("a file");
+        assert_eq!(
+            told(folder.path(), &["100%"], false).0,
+            [
+                "root /100% true",
+                "file /100%/caf%E9 50%25\n.txt 4",
+                "file /100%/plain.txt 4"
+            ]
+        );
+        assert_eq!(
+            path_key(Path::new(OsStr::from_bytes(b"/100%/\xe9%"))),
+            "/100%/%E9%25"
+        );
+    }
+}

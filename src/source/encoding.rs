@@ -111,7 +111,7 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
 /// spaces.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
-    if sample.is_empty() || bytes.len() % 2 != 0 {
+    if sample.is_empty() || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let (mut even, mut odd) = (0_usize, 0_usize);

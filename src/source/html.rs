@@ -13,6 +13,9 @@ use crate::span::Span;
 /// Elements nested deeper than this are not parsed into a tree: cleaning one takes time with the square of its depth.
 const DEEPEST: usize = 400;
 
+/// Larger pages, in bytes, are not parsed into a tree either: it takes many times their size.
+const LARGEST: usize = 8 * 1024 * 1024;
+
 /// Parts of a page that are not its article, by element, role and the words that their classes use.
 const CLUTTER: &str = "nav, figure, figcaption, aside, footer, button, dialog, noscript, template, iframe, \
     [role=navigation], [role=complementary], [role=dialog], [role=banner], [role=contentinfo], [hidden], \
@@ -24,9 +27,15 @@ const CLUTTER: &str = "nav, figure, figcaption, aside, footer, button, dialog, n
 
 /// The article of a page; None where there is no text in it.
 pub(super) fn article(html: &str, problems: &mut Problems) -> Option<Article> {
-    if markup::depth(html, DEEPEST) > DEEPEST {
+    let too_deep = markup::depth(html, DEEPEST) > DEEPEST;
+    if too_deep || html.len() > LARGEST {
+        let why = if too_deep {
+            format!("elements nested more than {DEEPEST} deep")
+        } else {
+            format!("a page of more than {LARGEST} bytes")
+        };
         problems.push(format!(
-            "elements nested more than {DEEPEST} deep: all text of the page was taken, whatever stands around the article"
+            "{why}: all its text was taken, whatever stands around the article"
         ));
         let metadata = head(html)
             .map(|document| page::read(&document).metadata)
@@ -66,9 +75,9 @@ pub(super) fn fragment(html: &str) -> Option<Article> {
 
 /// The head of a page, by itself.
 fn head(html: &str) -> Option<Document> {
-    const LARGEST: usize = 512 * 1024;
+    const LONGEST: usize = 512 * 1024;
     let end = memchr::memmem::find(html.as_bytes(), b"</head")?;
-    let head = html.get(..end.min(LARGEST))?;
+    let head = html.get(..html.floor_char_boundary(end.min(LONGEST)))?;
     (markup::depth(head, DEEPEST) <= DEEPEST).then(|| Document::from(head))
 }
 
@@ -130,7 +139,7 @@ fn is_prose(paragraph: &Paragraph) -> bool {
 /// `has-related` may stand on the body.
 fn remove_clutter(document: &Document) {
     let all = document.select("p").length();
-    for node in document.select(CLUTTER).iter() {
+    for node in &document.select(CLUTTER) {
         let holds = node.select("p").length();
         if !node.is("html, body, main, article") && holds * 4 <= all.max(8) {
             node.remove();

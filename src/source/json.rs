@@ -111,7 +111,7 @@ impl Records<'_, '_> {
             return Err(super::too_large(
                 self.out.file,
                 bytes.len() as u64,
-                &self.out.options,
+                self.out.options,
             ));
         }
         let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
@@ -227,15 +227,14 @@ impl Records<'_, '_> {
     }
 
     fn bytes(&mut self, bytes: &[u8], number: u64, noun: &str) {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.into(),
-            Err(_) => {
-                let decoded = encoding::utf8_with_damage(bytes.to_vec());
-                if let Some(damage) = decoded.damage {
-                    self.out.problems.push(format!("{noun} {number}: {damage}"));
-                }
-                std::borrow::Cow::Owned(decoded.text)
+        let text = if let Ok(text) = std::str::from_utf8(bytes) {
+            text.into()
+        } else {
+            let decoded = encoding::utf8_with_damage(bytes.to_vec());
+            if let Some(damage) = decoded.damage {
+                self.out.problems.push(format!("{noun} {number}: {damage}"));
             }
+            std::borrow::Cow::Owned(decoded.text)
         };
         match serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')) {
             Ok(value) => self.record(value, number, noun),
@@ -384,10 +383,11 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
         "posts",
     ];
     let object = value.as_object_mut()?;
-    if object.contains_key("response") && metadata::json_text(object).is_none() {
-        if let Some(records) = object.get_mut("response").and_then(records_inside) {
-            return Some(records);
-        }
+    if object.contains_key("response")
+        && metadata::json_text(object).is_none()
+        && let Some(records) = object.get_mut("response").and_then(records_inside)
+    {
+        return Some(records);
     }
     for name in BOXES {
         match object.get_mut(name) {

@@ -175,7 +175,7 @@ fn code(lang: Lang) -> &'static str {
         Lang::Cat => "ca",
         Lang::Tgl => "tl",
         Lang::Hye => "hy",
-        other => other.code(),
+        Lang::Cym => "cy",
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn article(source: &str) -> Option<Article> {
                 below_label = kind == Boilerplate::Label;
             }
             None if below_label && boilerplate::may_belong_to_label(&text) => {
-                push_span(&mut article.boilerplate, span)
+                push_span(&mut article.boilerplate, span);
             }
             None => {
                 below_label = false;
@@ -97,7 +97,7 @@ fn blocks(source: &str) -> Vec<Block> {
             }
             _ if dropping > 0 => {}
             Event::Text(words) | Event::Code(words) => text.push_str(&words),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => text.push(' '),
             Event::Html(piece) => html.push_str(&piece),
             Event::End(TagEnd::HtmlBlock) => {
                 end_block(&mut text, None, &mut blocks);
@@ -108,7 +108,6 @@ fn blocks(source: &str) -> Vec<Block> {
                     });
                 }
             }
-            Event::End(TagEnd::TableCell) => text.push(' '),
             Event::Start(Tag::Heading { level: heading, .. }) => {
                 end_block(&mut text, None, &mut blocks);
                 level = Some(level_of(heading));

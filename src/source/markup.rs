@@ -403,15 +403,12 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
         out.push_str(before);
         let end = from.bytes().take(LONGEST + 2).position(|b| b == b';');
         let character = end.and_then(|end| from.get(1..end)).and_then(reference);
-        match (character, end) {
-            (Some(character), Some(end)) => {
-                out.push(character);
-                rest = from.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                out.push('&');
-                rest = from.get(1..).unwrap_or_default();
-            }
+        if let (Some(character), Some(end)) = (character, end) {
+            out.push(character);
+            rest = from.get(end + 1..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = from.get(1..).unwrap_or_default();
         }
     }
     out.push_str(rest);

@@ -254,7 +254,7 @@ pub(super) fn names_of(value: &Value) -> Option<String> {
     (!unique.is_empty()).then(|| unique.join(", "))
 }
 
-/// A date in any form that JSON has: text, seconds or milliseconds, an object of MongoDB.
+/// A date in any form that JSON has: text, seconds or milliseconds, an object of `MongoDB`.
 pub(super) fn date_of(value: &Value) -> Option<DayAndTime> {
     if let Some(number) = value.as_i64() {
         return date::of_epoch(number).or_else(|| date::of_metadata(&number.to_string()));

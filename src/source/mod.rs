@@ -209,7 +209,7 @@ pub fn read(
             .map_err(failed)?;
         opened.rewind().map_err(failed)?;
         if format != FileUse::Unknown || !json::looks_like_records(&beginning) {
-            return Err(too_large(file, size, options));
+            return Err(too_large(file, size, *options));
         }
         format = FileUse::JsonLines;
     }
@@ -231,7 +231,7 @@ pub fn read(
         let limit = options.max_article_size.saturating_add(1);
         opened.take(limit).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > options.max_article_size {
-            return Err(too_large(file, bytes.len() as u64, options));
+            return Err(too_large(file, bytes.len() as u64, *options));
         }
         let mut hasher = SipHasher13::new();
         hasher.write(&bytes);
@@ -268,7 +268,7 @@ fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
     Ok((opened, metadata.len()))
 }
 
-fn too_large(file: &SourceFile, size: u64, options: &ReadOptions) -> Skip {
+fn too_large(file: &SourceFile, size: u64, options: ReadOptions) -> Skip {
     file.skip(
         SkipReason::TooLarge,
         &format!(
@@ -339,8 +339,9 @@ fn refused_by_magic(bytes: &[u8]) -> Option<(SkipReason, &'static str)> {
             SkipReason::NotReadYet,
             "PDF is not read yet; convert it to text first, for example with pdftotext",
         ),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => (SkipReason::NotReadYet, WORD),
-        [b'{', b'\\', b'r', b't', b'f', ..] => (SkipReason::NotReadYet, WORD),
+        [b'P', b'K', 3 | 5, 4 | 6, ..]
+        | [0xD0, 0xCF, 0x11, 0xE0, ..]
+        | [b'{', b'\\', b'r', b't', b'f', ..] => (SkipReason::NotReadYet, WORD),
         [0x1F, 0x8B, ..] | [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] | [0xFD, b'7', b'z', b'X', b'Z', ..] => {
             (SkipReason::NotReadYet, "a compressed file; unpack it first")
         }
@@ -458,3 +459,6 @@ impl<R: Read> Read for Hashing<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests;

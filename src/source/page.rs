@@ -3,7 +3,7 @@
 use dom_query::Document;
 use serde_json::Value;
 
-use super::metadata::{self, Metadata, clean, clean_byline, clean_title, clean_url, date_of, names_of};
+use super::metadata::{Metadata, clean, clean_byline, clean_title, clean_url, date_of, names_of, same_words};
 use super::{date, language, markup};
 
 /// What a page tells about its article.
@@ -15,136 +15,24 @@ pub(super) struct Page {
 }
 
 /// Reads the metadata of a parsed page.
+///
+/// JSON-LD is believed before meta tags, those before what the page shows; the date of publication before that of a
+/// change.
 pub(super) fn read(document: &Document) -> Page {
     let linked = json_ld(document);
     let meta = MetaTags::of(document);
-    let site = meta.first(&["og:site_name"]).and_then(clean);
-    let journal = meta
-        .first(&["citation_journal_title", "prism.publicationname"])
-        .and_then(clean);
-    let publication = match (site, linked.metadata.publication) {
-        // Some sites give their software's short name there: `nationalpost` for the National Post.
-        (Some(site), Some(name)) if is_short_for(&site, &name) => Some(name),
-        (site, name) => site.or(journal).or(name),
-    };
-    let publication = publication
-        .or_else(|| {
-            meta.first(&["dc.publisher", "application-name", "publisher", "twitter:site"])
-                .and_then(clean)
-        })
-        .map(|name| name.trim_start_matches('@').to_owned())
-        .filter(|name| !name.starts_with("http") && name.len() <= 100);
-    let heading = document
-        .select("h1")
-        .iter()
-        .find_map(|heading| clean(&heading.text()));
-    let page_title = document
-        .select("head title")
-        .iter()
-        .find_map(|title| clean(&title.text()));
-    let declared_title = linked
-        .metadata
-        .title
-        .or_else(|| {
-            meta.first(&[
-                "og:title",
-                "dc.title",
-                "parsely-title",
-                "sailthru.title",
-                "twitter:title",
-                "title",
-                "headline",
-            ])
-            .and_then(clean)
-        })
-        .map(|title| markup::unescape(&title).into_owned());
-    // The heading on the page is what readers saw, if it is the article's: its words stand in the page's title, too.
-    let heading = heading.filter(|heading| {
-        heading.split(' ').count() >= 3
-            && [&declared_title, &page_title]
-                .into_iter()
-                .flatten()
-                .any(|title| metadata::same_words(title, heading) || shares_words(title, heading))
+    let publication = publication(&meta, linked.metadata.publication);
+    let title = title(document, &meta, linked.metadata.title, publication.as_deref());
+    let publication = publication.or_else(|| {
+        title
+            .as_deref()
+            .and_then(|title| name_behind_title(document, title))
     });
-    let title = heading
-        .or(declared_title)
-        .or(page_title)
-        .and_then(|title| clean_title(&title, publication.as_deref()));
-    // `chuck-ross` is how an address writes a name.
-    let (linked_byline, slug) = match linked.metadata.byline {
-        Some(name) if !name.chars().any(char::is_uppercase) && name.is_ascii() => (None, Some(name)),
-        name => (name, None),
-    };
-    let byline = linked_byline
-        .or_else(|| {
-            meta.names(&[
-                "author",
-                "article:author",
-                "parsely-author",
-                "sailthru.author",
-                "dc.creator",
-                "byl",
-                "citation_author",
-                "og:article:author",
-                "article.author",
-            ])
-        })
-        .or_else(|| {
-            [
-                "[itemprop=author] [itemprop=name]",
-                "[itemprop=author]",
-                "a[rel=author]",
-                ".byline",
-                ".author-name",
-                "[class*=byline]",
-            ]
-            .iter()
-            .find_map(|selector| {
-                document
-                    .select(selector)
-                    .iter()
-                    .find_map(|node| byline(&node.text()))
-            })
-        })
-        .filter(|name| {
-            publication
-                .as_deref()
-                .is_none_or(|publication| !metadata::same_words(publication, name))
-        });
-    let published = linked
-        .metadata
-        .published
-        .or_else(|| {
-            meta.date(&[
-                "article:published_time",
-                "og:published_time",
-                "datepublished",
-                "parsely-pub-date",
-                "sailthru.date",
-                "dc.date.issued",
-                "dcterms.created",
-                "dcterms.date",
-                "dc.date",
-                "citation_publication_date",
-                "citation_online_date",
-                "pubdate",
-                "publishdate",
-                "publish-date",
-                "publish_date",
-                "publication_date",
-                "cxenseparse:recs:publishtime",
-                "article.published",
-                "og:article:published_time",
-                "date",
-                "last-modified",
-                "og:pubdate",
-                "rnews:datepublished",
-                "article_date_original",
-            ])
-        })
-        .or_else(|| time(document))
-        .or_else(|| meta.date(&["article:modified_time", "og:updated_time", "dcterms.modified"]))
-        .or(linked.modified);
+    let byline = byline(document, &meta, linked.metadata.byline).filter(|name| {
+        publication
+            .as_deref()
+            .is_none_or(|publication| !same_words(publication, name))
+    });
     let canonical = document
         .select("link[rel=canonical]")
         .iter()
@@ -154,10 +42,7 @@ pub(super) fn read(document: &Document) -> Page {
         .attr("lang")
         .as_deref()
         .and_then(language::declared)
-        .or_else(|| {
-            meta.first(&["og:locale", "content-language", "language", "dc.language"])
-                .and_then(language::declared)
-        })
+        .or_else(|| meta.first(LANGUAGE_TAGS).and_then(language::declared))
         .or(linked.metadata.language);
     Page {
         metadata: Metadata {
@@ -166,12 +51,162 @@ pub(super) fn read(document: &Document) -> Page {
             url: canonical
                 .or_else(|| meta.first(&["og:url"]).and_then(clean_url))
                 .or(linked.metadata.url),
+            published: linked
+                .metadata
+                .published
+                .or_else(|| meta.date(PUBLISHED_TAGS))
+                .or_else(|| time(document))
+                .or_else(|| meta.date(CHANGED_TAGS))
+                .or(linked.modified),
             publication,
-            published,
             language,
         },
         article_body: linked.article_body,
     }
+}
+
+const LANGUAGE_TAGS: &[&str] = &["og:locale", "content-language", "language", "dc.language"];
+
+const TITLE_TAGS: &[&str] = &[
+    "og:title",
+    "dc.title",
+    "parsely-title",
+    "sailthru.title",
+    "twitter:title",
+    "title",
+    "headline",
+];
+
+const AUTHOR_TAGS: &[&str] = &[
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "citation_author",
+    "og:article:author",
+    "article.author",
+];
+
+const PUBLISHED_TAGS: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "citation_publication_date",
+    "citation_online_date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "og:article:published_time",
+    "og:pubdate",
+    "rnews:datepublished",
+    "article_date_original",
+    "date",
+];
+
+const CHANGED_TAGS: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "last-modified",
+];
+
+/// Where pages show who wrote an article.
+const BYLINES: &[&str] = &[
+    "[itemprop=author] [itemprop=name]",
+    "[itemprop=author]",
+    "a[rel=author]",
+    ".byline",
+    ".author-name",
+    "[class*=byline]",
+];
+
+fn publication(meta: &MetaTags, linked: Option<String>) -> Option<String> {
+    let site = meta.first(&["og:site_name"]).and_then(clean);
+    let journal = meta
+        .first(&["citation_journal_title", "prism.publicationname"])
+        .and_then(clean);
+    let publication = match (site, linked) {
+        // Some sites give their software's short name there: `nationalpost` for the National Post.
+        (Some(site), Some(name)) if is_short_for(&site, &name) => Some(name),
+        (site, name) => site.or(journal).or(name),
+    };
+    publication
+        .or_else(|| {
+            meta.first(&["dc.publisher", "application-name", "publisher", "twitter:site"])
+                .and_then(clean)
+        })
+        .map(|name| name.trim_start_matches('@').to_owned())
+        .filter(|name| !name.starts_with("http") && name.len() <= 100)
+}
+
+fn title(
+    document: &Document,
+    meta: &MetaTags,
+    linked: Option<String>,
+    publication: Option<&str>,
+) -> Option<String> {
+    let first = |selector: &str| {
+        document
+            .select(selector)
+            .iter()
+            .find_map(|node| clean(&node.text()))
+    };
+    let page_title = first("head title");
+    let declared = linked
+        .or_else(|| meta.first(TITLE_TAGS).and_then(clean))
+        .map(|title| markup::unescape(&title).into_owned());
+    // The heading on the page is what readers saw, if it is the article's: its words stand in the page's title, too.
+    let heading = first("h1").filter(|heading| {
+        heading.split(' ').count() >= 3
+            && [&declared, &page_title]
+                .into_iter()
+                .flatten()
+                .any(|title| same_words(title, heading) || shares_words(title, heading))
+    });
+    let title = heading.or(declared).or(page_title)?;
+    clean_title(&title, publication)
+}
+
+/// The site's name where the page's title is the headline and that name: `Headline - The Herald`.
+fn name_behind_title(document: &Document, title: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let page_title = clean(&document.select("head title").text())?;
+    let name = page_title
+        .strip_prefix(title)?
+        .strip_prefix([' '])?
+        .strip_prefix(['|', '-', '–', '—', '·', '•', ':', '»'])?
+        .trim();
+    (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
+}
+
+fn byline(document: &Document, meta: &MetaTags, linked: Option<String>) -> Option<String> {
+    // `jane-doe` is how an address writes a name: the last choice.
+    let is_slug = |name: &String| name.is_ascii() && !name.chars().any(char::is_uppercase);
+    linked
+        .clone()
+        .filter(|name| !is_slug(name))
+        .or_else(|| meta.names(AUTHOR_TAGS))
+        .or_else(|| {
+            BYLINES.iter().find_map(|selector| {
+                document
+                    .select(selector)
+                    .iter()
+                    .find_map(|node| shown_byline(&node.text()))
+            })
+        })
+        .or(linked)
 }
 
 /// True for a name in small letters that another name begins with, spaces aside.
@@ -188,7 +223,7 @@ fn shares_words(title: &str, heading: &str) -> bool {
 }
 
 /// A byline as the page shows it, if it is short enough for one.
-fn byline(text: &str) -> Option<String> {
+fn shown_byline(text: &str) -> Option<String> {
     const LONGEST: usize = 100;
     let line = clean(text)?;
     // The date often stands in the same element.
@@ -223,7 +258,7 @@ struct MetaTags(Vec<(String, String)>);
 impl MetaTags {
     fn of(document: &Document) -> Self {
         let mut tags = Vec::new();
-        for node in document.select("meta").iter() {
+        for node in &document.select("meta") {
             let Some(content) = node.attr("content") else {
                 continue;
             };
@@ -278,7 +313,7 @@ struct Linked {
 
 fn json_ld(document: &Document) -> Linked {
     let mut found = Linked::default();
-    for script in document.select("script[type='application/ld+json']").iter() {
+    for script in &document.select("script[type='application/ld+json']") {
         let text = script.text();
         // Line ends within strings are common, and forbidden: as spaces they do no harm.
         let text = text.replace(|c: char| c.is_control(), " ");

@@ -80,8 +80,12 @@ fn body_of(text: &str, lines: &[Line], found: &mut Article) {
             previous = None;
             continue;
         }
-        let joins = previous
-            .is_some_and(|previous| wrapped.is_some_and(|width| continues(text, previous, *line, width)));
+        let joins = previous.is_some_and(|previous| {
+            wrapped.is_some_and(|width| continues(text, previous, *line, width))
+                && [previous, *line]
+                    .iter()
+                    .all(|line| boilerplate::of_line(line.span.of(text)).is_none())
+        });
         match &mut open {
             Some(paragraph) if joins => paragraph.end = line.span.end,
             _ => found.paragraphs.extend(open.replace(line.span)),
@@ -95,37 +99,33 @@ fn body_of(text: &str, lines: &[Line], found: &mut Article) {
 
 /// The width at which a document wraps its lines; None where a single newline ends a paragraph.
 ///
-/// Only lines with another right below them tell. They were wrapped if most of them do not end a sentence, and if the
-/// first word of the next line would not have fitted.
+/// Only lines with another right below them tell, and no boilerplate. They were wrapped if a good part of them do not
+/// end a sentence, and if those are so long that the first word of the next line would not have fitted.
 fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
+    const NARROWEST: usize = 35;
     const WIDEST: usize = 200;
-    let pairs = || {
-        lines.windows(2).filter_map(|pair| match pair {
-            [line, next] if !line.is_blank() && !next.is_blank() => Some((*line, *next)),
-            _ => None,
-        })
-    };
-    let mut widths: Vec<usize> = pairs().map(|(line, _)| line.span.len()).collect();
-    if widths.is_empty() {
-        return None;
+    let is_prose = |line: &Line| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
+    let mut count = 0;
+    // For each line that ends no sentence: its width, and the one that it would have had with the next word.
+    let mut open = Vec::new();
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        if !is_prose(line) || !is_prose(next) {
+            continue;
+        }
+        count += 1;
+        if !ends_sentence(line.span.of(text)) {
+            let word = next.span.of(text).split_ascii_whitespace().next();
+            open.push((line.span.len(), line.span.len() + 1 + word.map_or(0, str::len)));
+        }
     }
-    widths.sort_unstable();
-    let width = widths.get(widths.len() * 9 / 10).copied()?;
-    if width > WIDEST {
-        return None;
-    }
-    let (mut open, mut full) = (0, 0);
-    for (line, next) in pairs() {
-        open += usize::from(!ends_sentence(line.span.of(text)));
-        let word = next
-            .span
-            .of(text)
-            .split_ascii_whitespace()
-            .next()
-            .map_or(0, str::len);
-        full += usize::from(line.span.len() + 1 + word + 1 >= width);
-    }
-    (open * 10 >= widths.len() * 4 && full * 10 >= widths.len() * 6).then_some(width)
+    open.sort_unstable();
+    // Not the widest: a document may hold long lines among wrapped ones.
+    let width = open.get(open.len() / 2)?.0;
+    let full = open.iter().filter(|(_, needed)| needed + 2 >= width).count();
+    let wrapped =
+        (NARROWEST..=WIDEST).contains(&width) && open.len() * 10 >= count * 4 && full * 10 >= open.len() * 8;
+    wrapped.then_some(width)
 }
 
 /// True if `next` carries on the paragraph of `line`, in a document wrapped at `width`.
@@ -153,7 +153,7 @@ fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
                 below_label |= kind == Boilerplate::Label;
             }
             None if below_label && boilerplate::may_belong_to_label(words) => {
-                push_span(boilerplate, *paragraph)
+                push_span(boilerplate, *paragraph);
             }
             None => {
                 below_label = false;
@@ -194,6 +194,7 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
     if found.publication.is_none()
         && let Some(agency) = agency
         && agency.len() <= 40
+        && !agency.bytes().any(|b| b.is_ascii_digit())
         && agency.chars().next().is_some_and(char::is_uppercase)
     {
         found.publication = clean(agency);

@@ -1,0 +1,190 @@
+//! The bare engine: tantivy without anything around it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use onrecord::index::writer::HEAP;
+use onrecord::ingest::CommitEvery;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::QueryParser;
+use tantivy::schema::{Field, STORED, Schema, TextFieldIndexing, TextOptions, Value};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
+
+use crate::corpus::{files_below, threads};
+
+/// The hidden command that ingests: `CORPUS INDEX`.
+pub(crate) const INGEST: &str = "__bare-ingest";
+/// The hidden command that asks one question: `INDEX QUESTION`.
+pub(crate) const QUERY: &str = "__bare-query";
+
+/// How many hits are shown.
+pub(crate) const SHOWN: usize = 10;
+/// How often the main thread looks whether a commit is due; as onrecord does.
+const TICK: Duration = Duration::from_millis(50);
+
+fn schema() -> (Schema, Field, Field) {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("en_stem")
+        .set_index_option(tantivy::schema::IndexRecordOption::WithFreqsAndPositions);
+    let options = TextOptions::default().set_indexing_options(indexing) | STORED;
+    let title = builder.add_text_field("title", options.clone());
+    let body = builder.add_text_field("body", options);
+    (builder.build(), title, body)
+}
+
+/// Indexes every file below a folder: the first line as title, the rest as body.
+pub(crate) fn ingest(corpus: &Path, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    let (schema, title, body) = schema();
+    let index = Index::create_in_dir(folder, schema)?;
+    let threads = threads();
+    let writer: IndexWriter = index.writer_with_num_threads(threads.clamp(1, 8), HEAP)?;
+    // A commit needs the writer alone; adding documents does not.
+    let writer = RwLock::new(writer);
+    let bytes = AtomicU64::new(0);
+    let (sender, receiver) = crossbeam_channel::bounded::<PathBuf>(threads * 16);
+    let (alive, ended) = crossbeam_channel::bounded::<()>(0);
+    std::thread::scope(|scope| -> Result<()> {
+        let mut readers = Vec::new();
+        for _ in 0..threads {
+            let (receiver, alive, writer, bytes) = (receiver.clone(), alive.clone(), &writer, &bytes);
+            readers.push(scope.spawn(move || -> Result<()> {
+                let _alive = alive;
+                for path in receiver {
+                    let read = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+                    bytes.fetch_add(read.len() as u64, Ordering::Relaxed);
+                    let document = document(read, title, body);
+                    writer
+                        .read()
+                        .map_err(|_| anyhow!("a thread panicked"))?
+                        .add_document(document)?;
+                }
+                Ok(())
+            }));
+        }
+        drop((receiver, alive));
+        let walk = scope.spawn(move || -> Result<()> {
+            for path in files_below(corpus) {
+                if sender.send(path?).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        commit_until_ended(&writer, &bytes, &ended)?;
+        for thread in readers.into_iter().chain([walk]) {
+            thread.join().map_err(|_| anyhow!("a thread panicked"))??;
+        }
+        Ok(())
+    })?;
+    let mut writer = writer.into_inner()?;
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+fn document(bytes: Vec<u8>, title: Field, body: Field) -> TantivyDocument {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut document = TantivyDocument::new();
+    document.add_text(title, first);
+    document.add_text(body, rest);
+    document
+}
+
+/// Commits where onrecord would.
+fn commit_until_ended(writer: &RwLock<IndexWriter>, bytes: &AtomicU64, ended: &Receiver<()>) -> Result<()> {
+    let every = CommitEvery::default();
+    let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
+    while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+        let read = bytes.load(Ordering::Relaxed);
+        if read - committed_bytes >= every.bytes || committed_at.elapsed() >= every.time {
+            writer
+                .write()
+                .map_err(|_| anyhow!("a thread panicked"))?
+                .commit()?;
+            (committed_at, committed_bytes) = (Instant::now(), read);
+        }
+    }
+    Ok(())
+}
+
+/// A bare index, open for questions.
+pub(crate) struct BareIndex {
+    pub(crate) searcher: Searcher,
+    pub(crate) title: Field,
+    pub(crate) body: Field,
+    parser: QueryParser,
+}
+
+impl BareIndex {
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
+        let index = Index::open_in_dir(folder)?;
+        let (_, title, body) = schema();
+        let mut parser = QueryParser::for_index(&index, vec![title, body]);
+        parser.set_conjunction_by_default();
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Ok(Self {
+            searcher: reader.searcher(),
+            title,
+            body,
+            parser,
+        })
+    }
+
+    /// Asks a question: how many documents match, and the best of them with title and, if asked for, a snippet.
+    pub(crate) fn ask(&self, question: &str, snippets: bool) -> Result<Answer> {
+        let query = self.parser.parse_query(question)?;
+        let (total, best) = self
+            .searcher
+            .search(&query, &(Count, TopDocs::with_limit(SHOWN).order_by_score()))?;
+        let generator = if snippets {
+            Some(SnippetGenerator::create(&self.searcher, &*query, self.body)?)
+        } else {
+            None
+        };
+        let mut hits = Vec::with_capacity(best.len());
+        for (_, address) in best {
+            let document: TantivyDocument = self.searcher.doc(address)?;
+            let title = document.get_first(self.title).and_then(|value| value.as_str());
+            let snippet = generator
+                .as_ref()
+                .map(|generator| generator.snippet_from_doc(&document).to_html());
+            hits.push((title.unwrap_or_default().to_owned(), snippet.unwrap_or_default()));
+        }
+        Ok(Answer { total, hits })
+    }
+}
+
+/// What the bare engine answers.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// How many match.
+    pub(crate) total: usize,
+    /// Title and snippet of the best.
+    pub(crate) hits: Vec<(String, String)>,
+}
+
+/// Asks one question and prints the answer.
+pub(crate) fn query(folder: &Path, question: &str) -> Result<()> {
+    let answer = BareIndex::open(folder)?.ask(question, true)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} found", answer.total)?;
+    for (title, snippet) in answer.hits {
+        writeln!(out, "{title}\n  {snippet}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The figures, as a table in Markdown.
+
+use std::fmt;
+
+use crate::measure::Ratio;
+
+/// What a figure must reach.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Bar {
+    /// No less.
+    AtLeast(f64),
+    /// No more.
+    AtMost(f64),
+    /// Only told.
+    None,
+}
+
+impl Bar {
+    fn describe(self, value: f64) -> String {
+        let (reached, bar) = match self {
+            Self::AtLeast(bar) => (value >= bar, format!("at least {bar}")),
+            Self::AtMost(bar) => (value <= bar, format!("at most {bar}")),
+            Self::None => return String::new(),
+        };
+        if reached { bar } else { format!("{bar}: MISSED") }
+    }
+}
+
+/// Rows as they are measured; printed with columns of one width.
+#[derive(Debug)]
+pub(crate) struct Table {
+    rows: Vec<[String; 5]>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        let head = [
+            "measured",
+            "onrecord",
+            "beside it",
+            "ratio (least to most)",
+            "must be",
+        ];
+        Self {
+            rows: vec![head.map(str::to_owned)],
+        }
+    }
+}
+
+impl Table {
+    /// Adds a ratio with its raw numbers, and tells it at once: a run takes a while.
+    pub(crate) fn ratio(&mut self, measured: &str, ours: String, theirs: String, ratio: Ratio, bar: Bar) {
+        let text = if ratio.least.to_bits() == ratio.most.to_bits() {
+            format!("{:.2}", ratio.median)
+        } else {
+            format!("{:.2} ({:.2} to {:.2})", ratio.median, ratio.least, ratio.most)
+        };
+        self.row([
+            measured.to_owned(),
+            ours,
+            theirs,
+            text,
+            bar.describe(ratio.median),
+        ]);
+    }
+
+    /// Adds a figure that must stay by itself under a bar, beside another that has none.
+    pub(crate) fn figure(&mut self, measured: &str, ours: f64, theirs: f64, bar: Bar) {
+        let numbers = [ours, theirs].map(|number| format!("{number:.1}"));
+        let [ours_text, theirs_text] = numbers;
+        let ratio = format!("{:.2}", ours / theirs);
+        self.row([
+            measured.to_owned(),
+            ours_text,
+            theirs_text,
+            ratio,
+            bar.describe(ours),
+        ]);
+    }
+
+    fn row(&mut self, row: [String; 5]) {
+        eprintln!("{}", row.join(" | "));
+        self.rows.push(row);
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let widths: [usize; 5] =
+            std::array::from_fn(|column| self.rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
+        for (number, row) in self.rows.iter().enumerate() {
+            for (cell, width) in row.iter().zip(widths) {
+                write!(f, "| {cell:width$} ")?;
+            }
+            writeln!(f, "|")?;
+            if number == 0 {
+                for width in widths {
+                    write!(f, "|{:-<width$}--", "")?;
+                }
+                writeln!(f, "|")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,712 @@
+//! Reporting clauses: which verb reports, and who its subject is.
+//!
+//! No parser is asked: the subject of a reporting verb stands right before it or, inverted, right behind it, with at
+//! most adverbs, an apposition between commas or a prepositional phrase between them.
+
+use std::ops::Range;
+
+use crate::extract::identity::{Identity, Placed};
+use crate::extract::lexicon::flag;
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+use crate::extract::{EntityKind, MentionForm};
+
+/// The subject of a reporting verb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The words that name or describe the speaker.
+    pub tokens: Range<usize>,
+    /// Index into the article's entities; None for a description or an unresolved pronoun.
+    pub entity: Option<usize>,
+    /// How the speaker is mentioned.
+    pub form: MentionForm,
+}
+
+/// Looks for verbs and their subjects.
+#[derive(Clone, Copy, Debug)]
+pub struct Clauses<'r, 'a> {
+    /// The article's words.
+    pub reading: &'r Reading<'a>,
+    /// Its people.
+    pub identity: &'r Identity,
+}
+
+/// The longest stretch, in tokens, over which a subject is looked for.
+const REACH: usize = 40;
+
+impl Clauses<'_, '_> {
+    /// True if a verb that reports speech stands here: a form from the lists that is not used as a noun.
+    #[must_use]
+    pub fn is_verb(&self, at: usize, flags: u32) -> bool {
+        let reading = self.reading;
+        if !reading.is(at, flags) || reading.kind(at) != TokenKind::Lower {
+            return false;
+        }
+        let word = reading.word(at);
+        let can_be_noun =
+            !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
+        let before = at.checked_sub(1).map_or("", |before| reading.word(before));
+        let follows_noun_word = matches!(
+            before,
+            "the"
+                | "a"
+                | "an"
+                | "this"
+                | "that"
+                | "his"
+                | "her"
+                | "their"
+                | "its"
+                | "my"
+                | "our"
+                | "no"
+                | "any"
+                | "of"
+                | "in"
+                | "for"
+                | "on"
+                | "with"
+                | "new"
+                | "official"
+                | "United"
+                | "by"
+                | "to"
+                | "from"
+                | "according"
+        ) || (at > 0 && reading.kind(at - 1) == TokenKind::Possessive);
+        if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
+            return false;
+        }
+        // "the plan announced by", "what is called": passives report nothing by this subject.
+        let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
+            || reading.word(at + 1) == "by";
+        !(is_passive && word.ends_with("ed"))
+    }
+
+    /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
+    #[must_use]
+    pub fn is_stop(&self, at: usize) -> bool {
+        let reading = self.reading;
+        if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
+            return false;
+        }
+        reading.word(at) != "."
+            || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
+                (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
+                _ => true,
+            }
+    }
+
+    /// True for a word that can only be the past tense of a verb that no list holds, as in "he surmised".
+    #[must_use]
+    pub fn is_past_tense(&self, at: usize) -> bool {
+        let word = self.reading.word(at);
+        self.reading.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
+    }
+
+    fn is_adverb(&self, at: usize) -> bool {
+        let word = self.reading.word(at);
+        self.reading.kind(at) == TokenKind::Lower
+            && (word.len() > 3 && word.ends_with("ly") && !self.reading.is(at, flag::ROLE)
+                || matches!(
+                    word,
+                    "also"
+                        | "has"
+                        | "have"
+                        | "had"
+                        | "later"
+                        | "then"
+                        | "once"
+                        | "just"
+                        | "still"
+                        | "even"
+                        | "again"
+                        | "now"
+                        | "would"
+                        | "will"
+                        | "did"
+                        | "does"
+                        | "is"
+                        | "was"
+                        | "are"
+                        | "were"
+                        | "been"
+                        | "never"
+                        | "often"
+                        | "further"
+                        | "first"
+                        | "himself"
+                        | "herself"
+                        | "themselves"
+                        | "always"
+                        | "could"
+                        | "can"
+                        | "might"
+                        | "may"
+                        | "must"
+                        | "should"
+                        | "both"
+                        | "all"
+                        | "soon"
+                        | "not"
+                        | "only"
+                        | "ever"
+                        | "sometimes"
+                        | "instead"
+                        | "simply"
+                        | "today"
+                        | "yesterday"
+                        | "too"
+                        | "already"
+                        | "openly"
+                ))
+    }
+
+    /// The subject that stands before the verb at `verb`, looked for no further back than `low`.
+    #[must_use]
+    pub fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
+        let low = low.max(verb.saturating_sub(REACH));
+        let mut end = verb;
+        while end > low && self.is_adverb(end - 1) {
+            end -= 1;
+        }
+        if end > low && self.reading.kind(end - 1) == TokenKind::Possessive && end < verb {
+            // "Kerry's also said" is a contraction of "has".
+            end -= 1;
+        }
+        self.noun_phrase_ending(end, low, 2)
+    }
+
+    fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
+        let reading = self.reading;
+        let last = end.checked_sub(1).filter(|&last| last >= low)?;
+        match reading.word(last) {
+            "," | "—" | "–" | "--" | "-" if jumps > 0 => {
+                // An apposition: "Vera Holt, a doctor, said".
+                let mark = reading.word(last);
+                let open = (low..last).rev().find(|&at| {
+                    reading.word(at) == mark
+                        || (mark == "," && reading.is_mark(at, &['.', ';', ':', '!', '?']))
+                })?;
+                if reading.word(open) == mark {
+                    let subject = self.noun_phrase_ending(open, low, jumps - 1);
+                    if subject.is_some() {
+                        return subject;
+                    }
+                }
+                // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
+                self.noun_phrase_ending(last, open + 1, 0)
+            }
+            ")" | "]" if jumps > 0 => {
+                let open = (low..last)
+                    .rev()
+                    .find(|&at| matches!(reading.word(at), "(" | "["))?;
+                self.noun_phrase_ending(open, low, jumps - 1)
+            }
+            "who" | "which" | "that" if jumps > 0 => {
+                let mut noun_end = last;
+                if noun_end > low && reading.word(noun_end - 1) == "," {
+                    noun_end -= 1;
+                }
+                self.noun_phrase_ending(noun_end, low, 1)
+            }
+            _ => self.simple_phrase_ending(end, low),
+        }
+    }
+
+    fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
+        let last = end.checked_sub(1).filter(|&last| last >= low)?;
+        if let Some(placed) = self
+            .identity
+            .ending_at(end)
+            .filter(|placed| placed.tokens.start >= low)
+        {
+            if let Some(head) = self.head_before(placed.tokens.start, low) {
+                return Some(head);
+            }
+            return Some(self.subject_of(placed));
+        }
+        if let Some(pronoun) = self.pronoun(last) {
+            return Some(pronoun);
+        }
+        match self.reading.kind(last) {
+            TokenKind::Lower
+                if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
+            {
+                let noun = self.nominal_ending(last, low)?;
+                Some(self.head_before(noun.tokens.start, low).unwrap_or(noun))
+            }
+            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed
+                if !self.reading.is(last, flag::FUNCTION | flag::CALENDAR)
+                    || self.reading.is(last, flag::GROUP) =>
+            {
+                let start = (low..=last)
+                    .rev()
+                    .take_while(|&at| self.reading.tokens[at].is_capitalised())
+                    .last()?;
+                Some(self.description(start..end))
+            }
+            _ => None,
+        }
+    }
+
+    /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
+    fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = start;
+        while at > low
+            && (matches!(
+                reading.word(at - 1),
+                "the" | "a" | "an" | "his" | "her" | "their" | "its" | "former"
+            ) || reading.kind(at - 1) == TokenKind::Possessive)
+        {
+            if reading.kind(at - 1) == TokenKind::Possessive {
+                // "a friend of Kerry's brother": over the owner.
+                at = self
+                    .identity
+                    .ending_at(at - 1)
+                    .map_or(at - 1, |placed| placed.tokens.start);
+            } else {
+                at -= 1;
+            }
+        }
+        if at <= low + 1
+            || !matches!(
+                reading.word(at - 1),
+                "for" | "of" | "in" | "at" | "from" | "with" | "on" | "to"
+            )
+        {
+            return None;
+        }
+        let noun = at - 2;
+        if let Some(placed) = self
+            .identity
+            .ending_at(at - 1)
+            .filter(|placed| placed.tokens.start >= low)
+        {
+            return self
+                .identity
+                .is_person(placed.entity)
+                .then(|| self.subject_of(placed));
+        }
+        let is_speaking =
+            reading.is(noun, flag::ROLE | flag::GROUP) && reading.kind(noun) == TokenKind::Lower;
+        let head = self.nominal_ending(noun, low).filter(|_| is_speaking)?;
+        Some(self.head_before(head.tokens.start, low).unwrap_or(head))
+    }
+
+    /// A description whose noun is at `noun`: from its article or first adjective.
+    fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        let mut start = noun;
+        let mut has_article = false;
+        while start > low && noun - start < 6 {
+            let before = start - 1;
+            if matches!(
+                reading.word(before),
+                "the"
+                    | "a"
+                    | "an"
+                    | "The"
+                    | "A"
+                    | "An"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "its"
+                    | "one"
+                    | "One"
+                    | "another"
+                    | "Another"
+                    | "some"
+                    | "Some"
+                    | "two"
+                    | "Two"
+                    | "three"
+                    | "several"
+                    | "Several"
+                    | "many"
+                    | "Many"
+                    | "this"
+                    | "that"
+                    | "no"
+                    | "His"
+                    | "Her"
+                    | "Their"
+                    | "my"
+                    | "our"
+                    | "both"
+                    | "Both"
+                    | "other"
+                    | "Other"
+            ) {
+                has_article = true;
+                start = before;
+                break;
+            }
+            let is_inside = match reading.kind(before) {
+                TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
+                TokenKind::Lower => !reading.is(before, flag::FUNCTION | flag::SAY_ANY),
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
+                    !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
+                }
+                TokenKind::Number | TokenKind::Possessive => true,
+            };
+            if !is_inside {
+                break;
+            }
+            start = before;
+        }
+        // A noun of no list needs an article; an adverb or a verb before the verb is no subject.
+        if !is_speaking && (!has_article || reading.is(noun, flag::SAY_ANY)) {
+            return None;
+        }
+        Some(self.description(start..noun + 1))
+    }
+
+    fn pronoun(&self, at: usize) -> Option<Subject> {
+        if self.reading.is(at, flag::HE | flag::SHE) {
+            let entity = self.identity.holding(at).map(|placed| placed.entity);
+            return Some(Subject {
+                tokens: at..at + 1,
+                entity,
+                form: MentionForm::Pronoun,
+            });
+        }
+        matches!(
+            self.reading.word(at),
+            "they"
+                | "They"
+                | "I"
+                | "we"
+                | "We"
+                | "it"
+                | "It"
+                | "you"
+                | "You"
+                | "others"
+                | "Others"
+                | "some"
+                | "Some"
+                | "many"
+                | "Many"
+                | "one"
+                | "One"
+                | "another"
+                | "Another"
+                | "someone"
+                | "both"
+                | "Both"
+                | "nobody"
+        )
+        .then(|| Subject {
+            tokens: at..at + 1,
+            entity: None,
+            form: MentionForm::Pronoun,
+        })
+    }
+
+    /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
+    pub fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = start;
+        while at < limit && self.is_adverb(at) {
+            at += 1;
+        }
+        if at >= limit {
+            return None;
+        }
+        // "said one", but not "said one senator".
+        let is_alone = at + 1 >= limit
+            || !matches!(
+                reading.kind(at + 1),
+                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+            );
+        if let Some(pronoun) = self.pronoun(at).filter(|_| {
+            is_alone
+                || !matches!(
+                    reading.word(at),
+                    "one" | "another" | "some" | "many" | "both" | "others" | "it"
+                )
+        }) {
+            return Some(pronoun);
+        }
+        if reading.kind(at) == TokenKind::Lower
+            && reading.is(at, flag::FUNCTION)
+            && !reading.is(at, flag::GROUP | flag::ROLE)
+            && !matches!(
+                reading.word(at),
+                "the"
+                    | "a"
+                    | "an"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "its"
+                    | "one"
+                    | "another"
+                    | "two"
+                    | "three"
+                    | "four"
+                    | "some"
+                    | "several"
+                    | "many"
+                    | "former"
+                    | "my"
+                    | "our"
+            )
+        {
+            return None;
+        }
+        let phrase = at;
+        let mut first_name: Option<&Placed> = None;
+        let mut head: Option<usize> = None;
+        while at < limit && at - phrase < 16 {
+            if let Some(placed) = self
+                .identity
+                .holding(at)
+                .filter(|placed| placed.tokens.start == at)
+            {
+                let next = placed.tokens.end;
+                let is_owner = reading.kind(next) == TokenKind::Possessive;
+                if !is_owner {
+                    // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
+                    let leads_on = (reading.is(next, flag::ROLE | flag::OFFICE)
+                        || self.identity.holding(next).is_some())
+                        && reading.kind(next) != TokenKind::Mark;
+                    if self.identity.is_person(placed.entity) && !leads_on {
+                        return Some(self.subject_of(placed));
+                    }
+                    first_name = first_name.or(Some(placed));
+                }
+                at = if is_owner { next + 1 } else { next };
+                if is_owner {
+                    first_name = None;
+                }
+                continue;
+            }
+            match reading.kind(at) {
+                TokenKind::Mark => {
+                    if reading.word(at) == "." && !self.is_stop(at) {
+                        at += 1;
+                        continue;
+                    }
+                    if reading.word(at) == "-" && reading.touches_next(at) {
+                        at += 1;
+                        continue;
+                    }
+                    // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
+                    if reading.word(at) == "," && head.is_some() {
+                        let name = self.identity.holding(at + 1).filter(|placed| {
+                            placed.tokens.start == at + 1
+                                && placed.tokens.end <= limit
+                                && self.identity.is_person(placed.entity)
+                        });
+                        if let Some(name) = name {
+                            let next = reading.word(name.tokens.end);
+                            if matches!(next, "," | "." | "") {
+                                return Some(self.subject_of(name));
+                            }
+                        }
+                    }
+                    break;
+                }
+                TokenKind::Lower => {
+                    let word = reading.word(at);
+                    if matches!(
+                        word,
+                        "of" | "for"
+                            | "in"
+                            | "at"
+                            | "from"
+                            | "with"
+                            | "on"
+                            | "to"
+                            | "who"
+                            | "and"
+                            | "after"
+                            | "as"
+                            | "during"
+                            | "when"
+                            | "while"
+                            | "that"
+                            | "about"
+                            | "by"
+                            | "but"
+                            | "before"
+                            | "or"
+                            | "if"
+                    ) {
+                        break;
+                    }
+                    if at > phrase
+                        && reading.is(at, flag::FUNCTION)
+                        && !reading.is(at, flag::GROUP | flag::ROLE)
+                        && !matches!(word, "the" | "former" | "new" | "old")
+                    {
+                        break;
+                    }
+                    head = Some(at);
+                }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
+                    if reading.is(at, flag::CALENDAR) {
+                        break;
+                    }
+                    head = Some(at);
+                }
+                TokenKind::Number | TokenKind::Possessive => {}
+            }
+            at += 1;
+        }
+        match (head, first_name) {
+            (Some(head), Some(name))
+                if head < name.tokens.start || !reading.is(head, flag::ROLE | flag::GROUP) =>
+            {
+                Some(self.subject_of(name))
+            }
+            (None, Some(name)) => Some(self.subject_of(name)),
+            (Some(head), _) => {
+                let is_speaking = reading.is(head, flag::ROLE | flag::GROUP | flag::OFFICE)
+                    || reading.tokens[head].is_capitalised();
+                let has_article = reading.is(phrase, flag::FUNCTION);
+                (is_speaking || has_article).then(|| self.description(phrase..head + 1))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
+    #[must_use]
+    pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let reading = self.reading;
+        let mut fallback = None;
+        let mut at = range.start;
+        while at < range.end {
+            if let Some(placed) = self
+                .identity
+                .holding(at)
+                .filter(|placed| placed.tokens.start == at)
+            {
+                at = placed.tokens.end;
+                let is_owner = reading.kind(at) == TokenKind::Possessive
+                    || matches!(
+                        reading.word(placed.tokens.start),
+                        "his" | "His" | "her" | "Her" | "him"
+                    );
+                let is_person = self.identity.is_person(placed.entity);
+                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
+                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
+                    continue;
+                }
+                if self.follows_preposition(placed.tokens.start, range.start) {
+                    if is_person && fallback.is_none() {
+                        fallback = Some(self.subject_of(placed));
+                    }
+                    continue;
+                }
+                return Some(self.subject_of(placed));
+            }
+            let is_speaking =
+                reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP);
+            if is_speaking
+                && !reading.is(at, flag::FUNCTION)
+                && self.identity.holding(at + 1).is_none()
+                && reading.kind(at + 1) != TokenKind::Possessive
+                && let Some(noun) = self.nominal_ending(at, range.start)
+                && !self.follows_preposition(noun.tokens.start, range.start)
+                && !reading.is(at + 1, flag::ROLE)
+            {
+                return Some(noun);
+            }
+            at += 1;
+        }
+        fallback
+    }
+
+    fn speaks(&self, placed: &Placed) -> bool {
+        self.identity
+            .entities
+            .get(placed.entity)
+            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
+    }
+
+    fn follows_preposition(&self, start: usize, low: usize) -> bool {
+        let mut at = start;
+        while at > low
+            && (self.reading.is(at - 1, flag::OFFICE | flag::COURTESY)
+                || matches!(self.reading.word(at - 1), "the" | "." | "a" | "an"))
+        {
+            at -= 1;
+        }
+        at > low
+            && matches!(
+                self.reading.word(at - 1),
+                "of" | "in"
+                    | "at"
+                    | "for"
+                    | "with"
+                    | "to"
+                    | "from"
+                    | "on"
+                    | "by"
+                    | "about"
+                    | "against"
+                    | "In"
+                    | "At"
+                    | "On"
+                    | "After"
+                    | "after"
+                    | "With"
+                    | "For"
+                    | "From"
+                    | "To"
+                    | "Like"
+                    | "like"
+                    | "than"
+                    | "over"
+                    | "between"
+                    | "before"
+                    | "Before"
+                    | "under"
+                    | "Under"
+                    | "into"
+                    | "behind"
+                    | "Despite"
+                    | "despite"
+                    | "Unlike"
+            )
+    }
+
+    /// The mention as a subject.
+    #[must_use]
+    pub fn subject_of(&self, placed: &Placed) -> Subject {
+        let kind = self
+            .identity
+            .entities
+            .get(placed.entity)
+            .map(|entity| entity.kind);
+        let names = !matches!(kind, None | Some(EntityKind::Nationality | EntityKind::Other));
+        Subject {
+            tokens: placed.tokens.clone(),
+            entity: names.then_some(placed.entity),
+            form: placed.form,
+        }
+    }
+
+    /// A subject that is described, not named.
+    fn description(&self, tokens: Range<usize>) -> Subject {
+        // "the Acme chairman Bo Lind": should a person end the phrase, it is that person.
+        match self.identity.ending_at(tokens.end) {
+            Some(placed) if self.identity.is_person(placed.entity) => self.subject_of(placed),
+            _ => Subject {
+                tokens,
+                entity: None,
+                form: MentionForm::Nominal,
+            },
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Sentences -> quotation marks in pairs.
+//!
+//! Double marks of all fashions are read first. Single marks are marks only where a matching one follows in the same
+//! paragraph (or the next one goes on with the quotation), for most of them are apostrophes. A mark left open ends
+//! with its paragraph, unless the next one opens with a mark again: then it is one quotation over several paragraphs.
+
+use std::ops::Range;
+
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+use crate::span::Span;
+
+/// What stands between an opening and its closing mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The text between the marks, without white space at its ends.
+    pub span: Span,
+    /// The tokens between the marks.
+    pub tokens: Range<usize>,
+    /// The tokens with the marks; a missing closing mark adds nothing.
+    pub outer: Range<usize>,
+    /// True for single marks.
+    pub is_single: bool,
+    /// False if no closing mark was found before the paragraph's end.
+    pub is_closed: bool,
+}
+
+/// Finds what stands in quotation marks, ordered, not overlapping; quotations within quotations are left out.
+#[must_use]
+pub fn regions(reading: &Reading) -> Vec<Region> {
+    let mut finder = Finder {
+        reading,
+        open: None,
+        found: Vec::new(),
+    };
+    for n in 0..reading.paragraphs.len() {
+        finder.paragraph(n);
+    }
+    finder.found
+}
+
+/// How a mark stands to what is quoted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Opening,
+    Closing,
+    /// A straight mark: blanks around it must tell.
+    Either,
+}
+
+struct Open {
+    mark: usize,
+    is_single: bool,
+}
+
+struct Finder<'r, 'a> {
+    reading: &'r Reading<'a>,
+    open: Option<Open>,
+    found: Vec<Region>,
+}
+
+impl Finder<'_, '_> {
+    fn paragraph(&mut self, n: usize) {
+        let range = self.reading.paragraphs[n].clone();
+        for at in range.clone() {
+            match self.reading.kind(at) {
+                TokenKind::Mark | TokenKind::Possessive => {}
+                _ => continue,
+            }
+            if let Some(side) = self.double_side(at) {
+                self.double(at, side, &range);
+            } else if let Some(side) = self.single_side(at) {
+                self.single(at, side, &range);
+            }
+        }
+        if let Some(open) = &self.open {
+            let next = self.reading.paragraphs.get(n + 1);
+            let goes_on = next.is_some_and(|next| {
+                let side = if open.is_single {
+                    self.single_side(next.start)
+                } else {
+                    self.double_side(next.start)
+                };
+                side.is_some_and(|side| side != Side::Closing) && self.reading.touches_next(next.start)
+            });
+            if !goes_on {
+                self.close(range.end, false);
+            }
+        }
+    }
+
+    fn double(&mut self, at: usize, side: Side, paragraph: &Range<usize>) {
+        let opens_next = self.follows_gap(at, paragraph) && !self.precedes_blank(at, paragraph);
+        match &self.open {
+            Some(open) if open.is_single => return,
+            // The mark that goes on with a quotation at the head of its next paragraph.
+            Some(open) if at == paragraph.start && open.mark < at && side != Side::Closing => return,
+            _ => {}
+        }
+        // German style closes with the mark that opens in English.
+        let closes_german = self
+            .open
+            .as_ref()
+            .is_some_and(|open| self.reading.is_mark(open.mark, &['„']));
+        let opens = match side {
+            Side::Opening => !closes_german,
+            Side::Closing => false,
+            Side::Either if self.open.is_some() => opens_next,
+            Side::Either => opens_next || self.follows_blank(at, paragraph),
+        };
+        if opens {
+            self.open = Some(Open {
+                mark: at,
+                is_single: false,
+            });
+        } else if self.open.is_some() {
+            self.close(at, true);
+        }
+    }
+
+    fn single(&mut self, at: usize, side: Side, paragraph: &Range<usize>) {
+        match &self.open {
+            Some(open) if !open.is_single => {}
+            Some(open) if at == paragraph.start && open.mark < at => {}
+            Some(_) if side != Side::Opening && self.closes_single(at, paragraph) => self.close(at, true),
+            Some(_) => {}
+            None => {
+                let opens = side != Side::Closing
+                    && self.reading.kind(at) == TokenKind::Mark
+                    && self.follows_gap(at, paragraph)
+                    && !self.precedes_blank(at, paragraph)
+                    && self.has_closing_single(at, paragraph);
+                if opens {
+                    self.open = Some(Open {
+                        mark: at,
+                        is_single: true,
+                    });
+                }
+            }
+        }
+    }
+
+    /// True if a single mark at `open` finds its end in this paragraph, or the next goes on with the quotation.
+    fn has_closing_single(&self, open: usize, paragraph: &Range<usize>) -> bool {
+        let reading = self.reading;
+        for at in open + 1..paragraph.end {
+            if self.double_side(at).is_some_and(|side| side != Side::Closing)
+                && self.reading.is_mark(open, &['\'', '’'])
+            {
+                // A double quotation inside: fine within ‘…’, but a straight mark before it is rather an apostrophe.
+                let is_stray = !(at + 1..paragraph.end).any(|later| self.closes_single(later, paragraph));
+                if is_stray {
+                    return false;
+                }
+            }
+            if self.closes_single(at, paragraph) {
+                return true;
+            }
+        }
+        // Over paragraphs: this one and the next open with the same mark.
+        open == paragraph.start
+            && reading
+                .paragraph_at(open)
+                .and_then(|n| reading.paragraphs.get(n + 1))
+                .is_some_and(|next| {
+                    reading.word(next.start) == reading.word(open) && reading.touches_next(next.start)
+                })
+    }
+
+    /// True for a single mark that ends a quotation: blank or mark behind it, and not the apostrophe of a plural.
+    fn closes_single(&self, at: usize, paragraph: &Range<usize>) -> bool {
+        let reading = self.reading;
+        let word = reading.word(at);
+        if !matches!(word, "'" | "’")
+            || !self.precedes_gap(at, paragraph)
+            || self.follows_blank(at, paragraph)
+        {
+            return false;
+        }
+        if reading.kind(at) == TokenKind::Mark {
+            return true;
+        }
+        // Behind an s: an apostrophe where a later mark can close, or where it goes on with a plural's noun.
+        let goes_on = matches!(reading.kind(at + 1), TokenKind::Lower)
+            && reading.kind(at.wrapping_sub(1)) == TokenKind::Lower;
+        let rest = at + 1..paragraph.end;
+        !goes_on
+            || !rest
+                .clone()
+                .take_while(|&later| !reading.is_mark(later, &['‘']))
+                .any(|later| {
+                    reading.kind(later) == TokenKind::Mark
+                        && matches!(reading.word(later), "'" | "’")
+                        && self.precedes_gap(later, paragraph)
+                        && !self.follows_blank(later, paragraph)
+                })
+    }
+
+    fn close(&mut self, at: usize, is_closed: bool) {
+        let Some(open) = self.open.take() else { return };
+        let tokens = open.mark + 1..at;
+        if tokens.is_empty() {
+            return;
+        }
+        self.found.push(Region {
+            span: self.reading.span(&tokens),
+            outer: open.mark..if is_closed { at + 1 } else { at },
+            tokens,
+            is_single: open.is_single,
+            is_closed,
+        });
+    }
+
+    fn double_side(&self, at: usize) -> Option<Side> {
+        if self.reading.kind(at) != TokenKind::Mark {
+            return None;
+        }
+        match self.reading.word(at) {
+            "“" | "„" | "«" | "``" | "‟" | "``\"" | "『" | "「" => Some(Side::Opening),
+            "”" | "»" | "』" | "」" => Some(Side::Closing),
+            "\"" | "\"\"" | "''" | "'''" | "’’" | "＂" => Some(Side::Either),
+            _ => None,
+        }
+    }
+
+    fn single_side(&self, at: usize) -> Option<Side> {
+        match (self.reading.kind(at), self.reading.word(at)) {
+            (TokenKind::Mark, "‘" | "`" | "‹") => Some(Side::Opening),
+            (TokenKind::Mark | TokenKind::Possessive, "'" | "’") => Some(Side::Either),
+            _ => None,
+        }
+    }
+
+    fn follows_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
+        at == paragraph.start || !self.reading.touches_next(at - 1)
+    }
+
+    fn precedes_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
+        at + 1 >= paragraph.end || !self.reading.touches_next(at)
+    }
+
+    /// True behind a blank, an opening bracket or a dash.
+    fn follows_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
+        self.follows_blank(at, paragraph)
+            || self.reading.is_mark(
+                at - 1,
+                &['(', '[', '{', '—', '–', '-', '/', '‘', '\'', '"', '“', '>', ':'],
+            )
+    }
+
+    /// True before a blank or a mark.
+    fn precedes_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
+        self.precedes_blank(at, paragraph) || self.reading.kind(at + 1) == TokenKind::Mark
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::{sentence, token};
+
+    /// Checks what stands in marks in a text.
+    fn check(text: &str, expected: &[&str]) {
+        let tokens = token::tokenize(text);
+        let sentences = sentence::split(text, &[], &tokens);
+        let reading = Reading::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
+        let found: Vec<&str> = regions(&reading).iter().map(|r| r.span.of(text)).collect();
+        assert_eq!(found, expected, "in {text:?}");
+    }
+
+    #[test]
+    fn marks_of_each_fashion_pair_up() {
+        check("“One,” he said. \"Two,\" she said.", &["One,", "Two,"]);
+        check("«Un», ``two'' and ''three''.", &["Un", "two", "three"]);
+        check("„Eins“, sagte er. „Zwei“", &["Eins", "Zwei"]);
+    }
+
+    #[test]
+    fn single_marks_are_told_from_apostrophes() {
+        check(
+            "'We can't wait,' said the farmers' leader. 'It's late.'",
+            &["We can't wait,", "It's late."],
+        );
+        check("The farmers' plan wasn't the ministers' plan.", &[]);
+        check(
+            "‘The farmers’ plan is late,’ he said.",
+            &["The farmers’ plan is late,"],
+        );
+        check("Rock 'n' roll of the '90s", &["n"]);
+    }
+
+    #[test]
+    fn a_quotation_goes_over_paragraphs_that_open_with_a_mark() {
+        check(
+            "“One.\n\n“Two.\n\n“Three,” he said.",
+            &["One.\n\n“Two.\n\n“Three,"],
+        );
+        check("‘One.\n\n‘Two,’ he said.", &["One.\n\n‘Two,"]);
+    }
+
+    #[test]
+    fn an_open_mark_ends_with_its_paragraph() {
+        check("“One. He left.\n\nThen “two” came.", &["One. He left.", "two"]);
+        check("He was 6'2\" tall.\n\n\"Yes,\" he said.", &["Yes,"]);
+    }
+
+    #[test]
+    fn quotations_within_quotations_stay_inside() {
+        check(
+            "“He said ‘no way’ twice,” she said.",
+            &["He said ‘no way’ twice,"],
+        );
+        check(
+            "‘He said “no way” twice,’ she said.",
+            &["He said “no way” twice,"],
+        );
+    }
+}

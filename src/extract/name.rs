@@ -1,0 +1,79 @@
+//! [`Name`]: where something is named, and what kind of thing it is.
+
+use std::ops::Range;
+
+use crate::extract::EntityKind;
+use crate::extract::lexicon::flag;
+use crate::extract::reading::Reading;
+
+/// A name in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Its tokens; titles and possessive endings stand outside.
+    pub tokens: Range<usize>,
+    /// What it names.
+    pub kind: EntityKind,
+    /// The gender that a courtesy title or first name tells.
+    pub gender: Gender,
+    /// True if a title stands before it.
+    pub is_titled: bool,
+}
+
+/// Grammatical gender of a person, as far as names, titles and pronouns tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gender {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// He.
+    Male,
+    /// She.
+    Female,
+}
+
+impl Gender {
+    /// The gender that name or title flags tell.
+    #[must_use]
+    pub const fn of_flags(flags: u32, male: u32, female: u32) -> Self {
+        match (flags & male != 0, flags & female != 0) {
+            (true, false) => Self::Male,
+            (false, true) => Self::Female,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// False only if both are told and differ.
+    #[must_use]
+    pub const fn fits(self, other: Self) -> bool {
+        !matches!(
+            (self, other),
+            (Self::Male, Self::Female) | (Self::Female, Self::Male)
+        )
+    }
+}
+
+/// The last word of a name, `Jr.` left aside.
+#[must_use]
+pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
+    let mut words = name.clone().rev().filter(|&at| reading.tokens[at].is_word());
+    let last = words.next().unwrap_or(name.start);
+    if reading.is(last, flag::JUNIOR) {
+        words.next().unwrap_or(last)
+    } else {
+        last
+    }
+}
+
+/// What the lists take a word or phrase for; None for one that is in no list of things.
+#[must_use]
+pub fn kind_of_list(flags: u32) -> Option<EntityKind> {
+    if flags & flag::ORG != 0 {
+        Some(EntityKind::Organisation)
+    } else if flags & flag::NATIONALITY != 0 {
+        Some(EntityKind::Nationality)
+    } else if flags & (flag::PLACE | flag::CITY) != 0 {
+        Some(EntityKind::Place)
+    } else {
+        None
+    }
+}

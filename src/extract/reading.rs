@@ -1,0 +1,159 @@
+//! An article as extraction reads it: tokens, what the lists say of them, sentences and paragraphs as token ranges.
+
+use std::ops::Range;
+
+use crate::extract::lexicon::{Lexicon, Word, flag};
+use crate::extract::token::{Token, TokenKind};
+use crate::span::Span;
+
+/// A tokenised text with its words looked up. Positions in it are token numbers, ranges are half open.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub tokens: &'a [Token],
+    /// What the lists say of each token. Tokens in boilerplate carry [`flag::OUTSIDE`].
+    pub words: Vec<Word>,
+    /// Sentences outside boilerplate.
+    pub sentences: Vec<Range<usize>>,
+    /// Paragraphs outside boilerplate.
+    pub paragraphs: Vec<Range<usize>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Looks every token up and finds the token ranges of the spans given.
+    #[must_use]
+    pub fn new(
+        text: &'a str,
+        tokens: &'a [Token],
+        sentences: &[Span],
+        paragraphs: &[Span],
+        boilerplate: &[Span],
+        lexicon: &Lexicon,
+    ) -> Self {
+        let mut words: Vec<Word> = tokens.iter().map(|&t| Word::look_up(text, t, lexicon)).collect();
+        for range in ranges(tokens, boilerplate) {
+            for word in &mut words[range] {
+                *word = Word {
+                    hash: 0,
+                    flags: flag::OUTSIDE,
+                };
+            }
+        }
+        let inside = |range: &Range<usize>| {
+            words[range.clone()]
+                .iter()
+                .any(|word| word.flags & flag::OUTSIDE == 0)
+        };
+        let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
+        let paragraphs = if paragraphs.is_empty() {
+            paragraphs_at_gaps(text, tokens, &sentences)
+        } else {
+            ranges(tokens, paragraphs).filter(inside).collect()
+        };
+        Self {
+            text,
+            tokens,
+            words,
+            sentences,
+            paragraphs,
+        }
+    }
+
+    /// A token's text; empty past the end.
+    #[must_use]
+    pub fn word(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |token| token.of(self.text))
+    }
+
+    /// True if the token stands in one of these lists; false past the end.
+    #[must_use]
+    pub fn is(&self, at: usize, flags: u32) -> bool {
+        self.words.get(at).is_some_and(|word| word.is(flags))
+    }
+
+    /// A token's kind; past the end a mark.
+    #[must_use]
+    pub fn kind(&self, at: usize) -> TokenKind {
+        self.tokens.get(at).map_or(TokenKind::Mark, |token| token.kind)
+    }
+
+    /// True if no white space stands between this token and the next.
+    #[must_use]
+    pub fn touches_next(&self, at: usize) -> bool {
+        matches!(self.tokens.get(at..at + 2), Some([a, b]) if a.end == b.start)
+    }
+
+    /// True for a mark that begins with one of these characters.
+    #[must_use]
+    pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
+        self.kind(at) == TokenKind::Mark && self.word(at).starts_with(marks)
+    }
+
+    /// The bytes that a token range covers.
+    #[must_use]
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        match (
+            self.tokens.get(range.start),
+            self.tokens.get(range.end.wrapping_sub(1)),
+        ) {
+            (Some(first), Some(last)) if range.start < range.end => {
+                Span::new(first.start as usize, last.end as usize)
+            }
+            _ => Span::default(),
+        }
+    }
+
+    /// The sentence that a token stands in.
+    #[must_use]
+    pub fn sentence_at(&self, token: usize) -> Option<usize> {
+        index_of(&self.sentences, token)
+    }
+
+    /// The paragraph that a token stands in.
+    #[must_use]
+    pub fn paragraph_at(&self, token: usize) -> Option<usize> {
+        index_of(&self.paragraphs, token)
+    }
+}
+
+/// Which of these ordered ranges holds `at`.
+#[must_use]
+pub fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
+    let n = ranges.partition_point(|range| range.end <= at);
+    ranges
+        .get(n)
+        .is_some_and(|range| range.contains(&at))
+        .then_some(n)
+}
+
+/// The token ranges of ordered spans; spans without a token are left out.
+fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    spans.iter().filter_map(move |span| {
+        let start = from + tokens[from..].partition_point(|t| (t.start as usize) < span.start);
+        let end = start + tokens[start..].partition_point(|t| (t.end as usize) <= span.end);
+        from = end;
+        (start < end).then_some(start..end)
+    })
+}
+
+/// Paragraphs of a text that came without: sentences with no blank line between them.
+fn paragraphs_at_gaps(text: &str, tokens: &[Token], sentences: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut paragraphs: Vec<Range<usize>> = Vec::new();
+    for sentence in sentences {
+        let goes_on = paragraphs.last().is_some_and(|last| {
+            let gap = Span::new(
+                tokens[last.end - 1].end as usize,
+                tokens[sentence.start].start as usize,
+            );
+            gap.of(text).matches('\n').count() < 2
+        });
+        match paragraphs.last_mut() {
+            Some(last) if goes_on => last.end = sentence.end,
+            _ => paragraphs.push(sentence.clone()),
+        }
+    }
+    paragraphs
+}

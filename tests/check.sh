@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# The one command that checks everything: formatting, lints, tests, documents, and, where they are at hand, the scorers.
+# Nothing is installed and nothing is asked.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "formatting"
+cargo fmt --check
+
+step "lints"
+cargo clippy --all-targets --locked -- -D warnings
+
+# Tests that cannot run on this machine (no mount, no capabilities) note it here.
+ONRECORD_SKIPPED=$(mktemp)
+export ONRECORD_SKIPPED
+trap 'rm -f "$ONRECORD_SKIPPED"' EXIT
+
+step "tests"
+if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --locked
+else
+    cargo test --locked --lib --tests
+fi
+
+step "examples in the documents"
+cargo test --locked --doc
+
+step "documents"
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+step "figures"
+eval=../shared/eval
+if [ -d "$eval" ] && command -v python3 >/dev/null; then
+    cargo build --release --locked
+    binary=${CARGO_TARGET_DIR:-target}/release/onrecord
+    score() {
+        printf '\n%s\n' "$2"
+        python3 "$eval/score.py" "$1" "$eval/gold/$2.jsonl" --bin "$binary"
+    }
+    score entities entities-conll2003-dev
+    score entities entities-newswire2020
+    score persons persons-gum
+    score quotes quotes-gum-dev
+    score quotes quotes-polnear-dev
+else
+    echo "skipped: no $eval"
+fi
+
+step "done"
+sort -u "$ONRECORD_SKIPPED"

@@ -1,0 +1,315 @@
+//! Ingests killed at random moments: what was committed answers at once, and the next ingest finishes the work, with
+//! no article lost, none twice, none stale.
+//!
+//! `ONRECORD_FULL_CRASH=1` runs 50 kills over 3,000 files instead of a few over 600.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Desk, Random, Run, hits};
+
+/// Letters that no stemmer takes off a word's end, and no tokenizer parts.
+const DIGITS: &[u8; 10] = b"bcdfghjkmp";
+
+/// A word that stands for a number: one that no other number has, before and after stemming.
+fn word(prefix: &str, mut number: u64) -> String {
+    let mut word = prefix.to_owned();
+    loop {
+        word.push(char::from(DIGITS[(number % 10) as usize]));
+        number /= 10;
+        if number == 0 {
+            return word + "x";
+        }
+    }
+}
+
+/// The folder as it should be: for each file the number of its version, unlike all others that ever were.
+struct World {
+    files: BTreeMap<u64, u64>,
+    next_file: u64,
+    next_version: u64,
+    random: Random,
+}
+
+impl World {
+    fn new(desk: &Desk, files: u64, seed: u64) -> Self {
+        let mut world = Self {
+            files: BTreeMap::new(),
+            next_file: 0,
+            next_version: 0,
+            random: Random::new(seed),
+        };
+        for _ in 0..files {
+            world.add(desk);
+        }
+        world
+    }
+
+    fn path(desk: &Desk, file: u64) -> PathBuf {
+        desk.path(&format!("{:02}/{}.txt", file % 40, word("f", file)))
+    }
+
+    fn write(&mut self, desk: &Desk, file: u64) {
+        let version = self.next_version;
+        self.next_version += 1;
+        let path = Self::path(desk, file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let mut text = format!("Ledger {} {}\n", word("f", file), word("v", version));
+        for _ in 0..self.random.below(6) {
+            text.push_str(
+                "\nThe clerk of the harbour entered the day's landings in the ledger and closed the book.\n",
+            );
+        }
+        text.push_str(&format!(
+            "\n\"Nobody has ever read the ledger but me, and it holds {} barrels,\" said Odile Farrant.\n",
+            word("v", version)
+        ));
+        fs::write(&path, text).expect("a file");
+        self.files.insert(file, version);
+    }
+
+    fn add(&mut self, desk: &Desk) {
+        let file = self.next_file;
+        self.next_file += 1;
+        self.write(desk, file);
+    }
+
+    /// One edit (mostly), deletion or addition.
+    fn change(&mut self, desk: &Desk) {
+        let file = self.random.below(self.next_file);
+        match self.random.below(10) {
+            0..=1 if self.files.remove(&file).is_some() => {
+                fs::remove_file(Self::path(desk, file)).expect("a file to remove");
+            }
+            2 => self.add(desk),
+            // A deleted one may come back.
+            _ => self.write(desk, file),
+        }
+    }
+
+    /// Headline of each file, by path: what the index should hold.
+    fn headlines(&self, desk: &Desk) -> BTreeMap<String, String> {
+        self.files
+            .iter()
+            .map(|(file, version)| {
+                let path = Self::path(desk, *file).canonicalize().expect("a file");
+                let headline = format!("Ledger {} {}", word("f", *file), word("v", *version));
+                (path.to_string_lossy().into_owned(), headline)
+            })
+            .collect()
+    }
+}
+
+/// Headlines by path, as the index tells them; panics where a path comes twice.
+fn told(answer: &Value) -> BTreeMap<String, String> {
+    let mut told = BTreeMap::new();
+    for hit in hits(answer) {
+        let text = |key: &str| hit[key].as_str().unwrap_or_default().to_owned();
+        let twice = told.insert(text("path"), text("title"));
+        assert_eq!(twice, None, "{} is there twice", text("path"));
+    }
+    told
+}
+
+/// An ingest that commits whenever it can.
+const INGEST: [&str; 5] = ["ingest", "articles", "--quiet", "--commit-size", "1"];
+
+/// Asserts that the index holds exactly what the folder holds.
+fn assert_whole(desk: &Desk, world: &mut World) {
+    let all = "1000000";
+    let wanted = world.headlines(desk);
+    let answer = desk.answer(["query", "ledger", "-n", all]);
+    assert!(told(&answer) == wanted, "{}", difference(&wanted, &told(&answer)));
+    assert_eq!(answer["total"], wanted.len());
+    let status = desk.status();
+    assert_eq!(status["articles"], wanted.len());
+    assert_eq!(status["files"], wanted.len());
+    assert_eq!(status["incomplete"].as_array().map(Vec::len), Some(0));
+    // The body's words are those of the version, and no older version is found.
+    let current: Vec<u64> = world.files.values().copied().collect();
+    for _ in 0..5 {
+        let version = current[world.random.below(current.len() as u64) as usize];
+        assert_eq!(desk.query(&word("v", version))["total"], 1);
+        let other = world.random.below(world.next_version);
+        let found = u64::from(current.contains(&other));
+        assert_eq!(desk.query(&word("v", other))["total"], found, "version {other}");
+    }
+}
+
+fn difference(wanted: &BTreeMap<String, String>, told: &BTreeMap<String, String>) -> String {
+    let lost = wanted.keys().filter(|path| !told.contains_key(*path)).count();
+    let left = told.keys().filter(|path| !wanted.contains_key(*path)).count();
+    let stale = wanted
+        .iter()
+        .filter(|(path, title)| told.get(*path).is_some_and(|told| told != *title))
+        .count();
+    format!("{lost} lost, {left} that should be gone, {stale} stale")
+}
+
+/// Kills an ingest after `delay`, with the folder changing meanwhile if `changing`. Returns whether it was still running.
+fn kill_after(desk: &Desk, world: &mut World, delay: Duration, changing: bool) -> bool {
+    let mut command = desk.command(INGEST);
+    let mut ingest = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program to start");
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        if changing {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    world.change(desk);
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+            });
+        }
+        std::thread::sleep(delay);
+        over.store(true, Ordering::Relaxed);
+    });
+    let running = ingest.try_wait().expect("a process").is_none();
+    ingest.kill().expect("a process to kill");
+    ingest.wait().expect("a process");
+    running
+}
+
+/// Kills so many ingests, every second one with edits and deletions under way, the others from nothing.
+fn kill_ingests(kills: u32, files: u64, seed: u64) {
+    let desk = Desk::new();
+    let mut world = World::new(&desk, files, seed);
+    let began = Instant::now();
+    Run::of(&mut desk.command(INGEST)).succeeded();
+    let whole = began.elapsed();
+    assert_whole(&desk, &mut world);
+    let (mut killed, mut held) = (0, 0);
+    for number in 0..kills {
+        let changing = number % 2 == 1;
+        if changing {
+            for _ in 0..files / 5 {
+                world.change(&desk);
+            }
+        } else {
+            fs::remove_dir_all(desk.index()).expect("an index to remove");
+        }
+        // An update takes less time than a whole ingest.
+        let longest = if changing { whole / 3 } else { whole };
+        let share = world.random.below(1000) as u32;
+        let delay = longest * share / 1000;
+        killed += u32::from(kill_after(&desk, &mut world, delay, changing));
+
+        // The killed index answers at once, unless not even its folder was made, and holds nothing twice.
+        if desk.index().join("engine/meta.json").exists() {
+            let answer = desk.answer(["query", "ledger", "-n", "1000000"]);
+            held += u32::from(!told(&answer).is_empty());
+            desk.run(["status", "--verify"]).succeeded();
+        }
+        let finish = Run::of(&mut desk.command(INGEST)).succeeded();
+        assert_eq!(finish.stderr, "", "kill {number}");
+        assert_whole(&desk, &mut world);
+    }
+    println!("{killed} of {kills} ingests were killed while running; {held} indexes held something");
+    assert!(
+        killed * 2 > kills,
+        "most ingests were over before they were killed: {killed} of {kills}"
+    );
+}
+
+#[test]
+fn a_killed_ingest_loses_nothing_and_doubles_nothing() {
+    if std::env::var_os("ONRECORD_FULL_CRASH").is_some() {
+        kill_ingests(50, 3_000, 7);
+    } else {
+        kill_ingests(6, 600, 7);
+    }
+}
+
+#[test]
+fn a_killed_ingest_of_one_large_file_is_done_again() {
+    let desk = Desk::new();
+    let records = |version: u64| {
+        (0..4_000)
+            .map(|n| {
+                let padding = "The clerk of the harbour closed the book. ".repeat(20);
+                format!(
+                    "{{\"id\": \"r{n}\", \"text\": \"Ledger {} holds it. {padding}\"}}\n",
+                    word("v", version)
+                )
+            })
+            .collect::<String>()
+    };
+    let mut random = Random::new(11);
+    for version in 0..4 {
+        desk.write("feed.jsonl", records(version));
+        let mut command = desk.command(INGEST);
+        let mut ingest = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program to start");
+        std::thread::sleep(Duration::from_millis(50 + random.below(600)));
+        ingest.kill().expect("a process to kill");
+        ingest.wait().expect("a process");
+        if desk.index().join("engine/meta.json").exists() {
+            desk.query("ledger");
+        }
+        Run::of(&mut desk.command(INGEST)).succeeded();
+        assert_eq!(desk.query(&word("v", version))["total"], 4_000);
+        assert_eq!(desk.query("ledger")["total"], 4_000);
+        assert_eq!(desk.status()["incomplete"].as_array().map(Vec::len), Some(0));
+    }
+}
+
+#[test]
+fn an_interrupted_ingest_keeps_what_it_has_and_says_so() {
+    let desk = Desk::new();
+    let mut world = World::new(&desk, 3_000, 3);
+    let mut command = desk.command(["ingest", "articles", "--threads", "1"]);
+    let ingest = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program to start");
+    std::thread::sleep(Duration::from_millis(300));
+    let interrupted = crate::support::works(&format!("kill -INT {}", ingest.id()));
+    let output = ingest.wait_with_output().expect("a process");
+    // On a fast machine it may have been over before.
+    assert!(
+        matches!(output.status.code(), Some(130 | 0)),
+        "{interrupted} {output:?}"
+    );
+    desk.run(["status", "--verify"]).succeeded();
+    Run::of(&mut desk.command(INGEST)).succeeded();
+    assert_whole(&desk, &mut world);
+}
+
+#[test]
+fn readers_get_answers_while_an_ingest_writes() {
+    let desk = Desk::new();
+    let mut world = World::new(&desk, 600, 5);
+    desk.run(["ingest", "articles/00"]).succeeded();
+    let first = desk.query("ledger")["total"].as_u64().expect("a total");
+    assert!(first > 0);
+    let mut command = desk.command(INGEST);
+    let mut ingest = command
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program to start");
+    let mut last = first;
+    while ingest.try_wait().expect("a process").is_none() {
+        let answer = desk.answer(["query", "ledger", "-n", "1000000"]);
+        let total = answer["total"].as_u64().expect("a total");
+        assert_eq!(told(&answer).len() as u64, total);
+        assert!(total >= last, "{total} articles after {last}");
+        last = total;
+        desk.run(["people"]);
+        desk.run(["status"]).succeeded();
+    }
+    assert!(ingest.wait().expect("a process").success());
+    assert_whole(&desk, &mut world);
+}
