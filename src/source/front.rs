@@ -212,17 +212,17 @@ impl<'a> Front<'a> {
             && !self.is_blank(last + 1)
             && self
                 .line(last + 1)
-                .is_some_and(|(_, words)| detail(words).is_none())
+                .is_some_and(|(_, words)| detail(words).is_none() && !is_publication(words))
         {
             last += 1;
         }
-        let Some((end, last_words)) = self.line(last) else {
+        let Some((end, _)) = self.line(last) else {
             return;
         };
         let stands_apart = self.is_blank(last + 1)
             || self
                 .line(last + 1)
-                .is_some_and(|(_, words)| detail(words).is_some());
+                .is_some_and(|(_, words)| detail(words).is_some() || is_publication(words));
         let several = last > self.next;
         let (span, after) = if several && !(stands_apart && self.wraps(self.next, last)) {
             // A headline, and the text right below it.
@@ -234,7 +234,6 @@ impl<'a> Front<'a> {
             }
             (first.span, self.next + 1)
         } else {
-            let _ = last_words;
             (Span::new(first.span.start, end.span.end), last + 1)
         };
         let has_body = self.lines.iter().skip(after).any(|line| !line.is_blank());
@@ -269,18 +268,7 @@ impl<'a> Front<'a> {
             let Some((line, words)) = self.line(index) else {
                 return;
             };
-            let found = detail(words).or_else(|| {
-                // A name alone is a byline where a date stands below or above it.
-                let near_date = self.found.published.is_some()
-                    || self
-                        .next_words(index)
-                        .is_some_and(|words| date::of_line(words).is_some());
-                (near_date && self.found.byline.is_none() && self.found.title.is_some() && is_name(words))
-                    .then(|| Detail {
-                        byline: clean_byline(words),
-                        ..Detail::default()
-                    })
-            });
+            let found = detail(words).or_else(|| self.bare_name(words, index));
             let Some(found) = found.filter(|detail| wanted(detail)) else {
                 return;
             };
@@ -292,6 +280,29 @@ impl<'a> Front<'a> {
             self.take_boilerplate(line.span);
             self.next = index + 1;
         }
+    }
+
+    /// A name alone is a newspaper's, or that of the writer if a date stands near it.
+    fn bare_name(&self, words: &str, index: usize) -> Option<Detail> {
+        let found = &self.found;
+        let near_date = found.published.is_some()
+            || self
+                .next_words(index)
+                .is_some_and(|words| date::of_line(words).is_some());
+        let right_below = index == self.next;
+        if found.title.is_none() || !(near_date || right_below) {
+            return None;
+        }
+        if found.publication.is_none() && is_publication(words) {
+            return Some(Detail {
+                publication: clean(words),
+                ..Detail::default()
+            });
+        }
+        (near_date && found.byline.is_none() && is_name(words)).then(|| Detail {
+            byline: clean_byline(words),
+            ..Detail::default()
+        })
     }
 
     fn next_words(&self, index: usize) -> Option<&'a str> {
@@ -450,14 +461,28 @@ fn byline(line: &str) -> Option<String> {
             && (capitals + small) * 3 >= words * 2
             && !rest.trim_end_matches("Jr.").ends_with(['.', '?', '!', ':'])
         {
-            return clean_byline(rest);
+            return writer(rest);
         }
+    }
+    // `Interview by Jane Doe`, `Theatre review by Jane Doe`
+    if let Some((kind, name)) = line.split_once(" by ")
+        && kind.split(' ').count() <= 2
+        && is_name(name)
+    {
+        return writer(name);
+    }
+    // `By our political staff`, `From our correspondent in the south`
+    let our = line
+        .strip_prefix("By our ")
+        .or_else(|| line.strip_prefix("From our "));
+    if our.is_some_and(|rest| is_role(rest) || rest.contains("staff")) {
+        return our.and_then(clean_byline);
     }
     if let Some((name, role)) = line.split_once(", ")
         && is_name(name)
         && is_role(role)
     {
-        return clean_byline(line);
+        return writer(line);
     }
     if let Some((name, place)) = line.split_once(" in ")
         && is_name(name)
@@ -468,9 +493,26 @@ fn byline(line: &str) -> Option<String> {
         && place.split(' ').count() <= 4
         && !place.ends_with('.')
     {
-        return clean_byline(name);
+        return writer(name);
     }
     None
+}
+
+/// The name without what the writer is or where they were: `Jane Doe, Staff Writer`, `Jane Doe in Paris`.
+fn writer(byline: &str) -> Option<String> {
+    let byline = clean_byline(byline)?;
+    let mut name = byline.as_str();
+    if let Some((before, after)) = name.split_once(" in ")
+        && starts_upper(after)
+    {
+        name = before;
+    }
+    if let Some((before, after)) = name.split_once(", ")
+        && (is_role(after) || after.starts_with("at ") || after.starts_with("in "))
+    {
+        name = before;
+    }
+    Some(name.to_owned())
 }
 
 fn starts_upper(word: &str) -> bool {

@@ -23,6 +23,11 @@ pub(super) fn read(document: &Document) -> Page {
     let meta = MetaTags::of(document);
     let publication = publication(&meta, linked.metadata.publication);
     let title = title(document, &meta, linked.metadata.title, publication.as_deref());
+    let publication = publication.or_else(|| {
+        title
+            .as_deref()
+            .and_then(|title| name_behind_title(document, title))
+    });
     let byline = byline(document, &meta, linked.metadata.byline).filter(|name| {
         publication
             .as_deref()
@@ -172,6 +177,18 @@ fn title(
     });
     let title = heading.or(declared).or(page_title)?;
     clean_title(&title, publication)
+}
+
+/// The site's name where the page's title is the headline and that name: `Headline - The Herald`.
+fn name_behind_title(document: &Document, title: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let page_title = clean(&document.select("head title").text())?;
+    let name = page_title
+        .strip_prefix(title)?
+        .strip_prefix([' '])?
+        .strip_prefix(['|', '-', '–', '—', '·', '•', ':', '»'])?
+        .trim();
+    (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
 }
 
 fn byline(document: &Document, meta: &MetaTags, linked: Option<String>) -> Option<String> {

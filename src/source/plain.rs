@@ -105,25 +105,26 @@ fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
     const NARROWEST: usize = 35;
     const WIDEST: usize = 200;
     let is_prose = |line: &Line| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
-    let mut widths = Vec::new();
+    let mut count = 0;
+    // For each line that ends no sentence: its width, and the one that it would have had with the next word.
     let mut open = Vec::new();
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
-        if line.is_blank() || next.is_blank() || !is_prose(line) || !is_prose(next) {
+        if !is_prose(line) || !is_prose(next) {
             continue;
         }
-        widths.push(line.span.len());
+        count += 1;
         if !ends_sentence(line.span.of(text)) {
             let word = next.span.of(text).split_ascii_whitespace().next();
-            open.push(line.span.len() + 1 + word.map_or(0, str::len));
+            open.push((line.span.len(), line.span.len() + 1 + word.map_or(0, str::len)));
         }
     }
-    let count = widths.len();
-    widths.sort_unstable();
-    let width = widths.get(count * 9 / 10).copied()?;
-    let full = open.iter().filter(|needed| **needed + 1 >= width).count();
+    open.sort_unstable();
+    // Not the widest: a document may hold long lines among wrapped ones.
+    let width = open.get(open.len() / 2)?.0;
+    let full = open.iter().filter(|(_, needed)| needed + 2 >= width).count();
     let wrapped =
-        (NARROWEST..=WIDEST).contains(&width) && open.len() * 10 >= count * 4 && full * 10 >= open.len() * 7;
+        (NARROWEST..=WIDEST).contains(&width) && open.len() * 10 >= count * 4 && full * 10 >= open.len() * 8;
     wrapped.then_some(width)
 }
 
