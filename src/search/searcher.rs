@@ -65,14 +65,27 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        self.find_articles(text, window, true)
+    }
+
+    /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
+    /// show none.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        self.find_articles(text, window, false)
+    }
+
+    fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
         let Parsed { query, warnings } = parse(text);
         let filters = self.date_filter(window);
         let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
-        let matcher = Matcher::new(&query, &|field| field != Field::Title);
+        let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
         let named = wanted_names(&query);
         let hits = found
             .iter()
-            .map(|found| self.hit(found, window, &matcher, &named))
+            .map(|found| self.hit(found, window, matcher.as_ref(), &named))
             .collect::<Result<_>>()?;
         Ok(Results {
             query: text.to_owned(),
@@ -153,11 +166,17 @@ impl Searcher {
         Ok((total, found))
     }
 
-    fn hit(&self, found: &Found, window: &Window, matcher: &Matcher, named: &[Vec<String>]) -> Result<Hit> {
+    fn hit(
+        &self,
+        found: &Found,
+        window: &Window,
+        matcher: Option<&Matcher>,
+        named: &[Vec<String>],
+    ) -> Result<Hit> {
         let stored = Stored::read(&self.engine, found.address)?;
         let head: StoredHead = stored.json(self.fields.head)?;
         let body = stored.text(self.fields.body);
-        let hidden = hidden_parts(&head);
+        let snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
         Ok(Hit {
             id: ArticleId(found.article),
             score: found.score(window.sort),
@@ -168,7 +187,7 @@ impl Searcher {
             },
             published: day(&head),
             published_from: date_source(&head),
-            snippet: passage(body, &hidden, matcher),
+            snippet: snippet.unwrap_or_default(),
             people: named_first(head.people, named),
             path: head.path,
             record: head.record,
