@@ -123,8 +123,26 @@ pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::
     table.flush()
 }
 
-fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
-    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
+fn table(out: &mut dyn Write) -> Table<'_> {
+    Table(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
+}
+
+/// A table whose errors keep their kind, so that a closed pipe is known as one.
+struct Table<'o>(Writer<&'o mut dyn Write>);
+
+impl Table<'_> {
+    fn write_record<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
+        self.0
+            .write_record(cells)
+            .map_err(|error| match error.into_kind() {
+                csv::ErrorKind::Io(error) => error,
+                kind => io::Error::other(format!("{kind:?}")),
+            })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Writes one line; an error keeps its kind, so that a closed pipe is known as one.
