@@ -4,7 +4,7 @@ use tantivy::schema::document::Document;
 use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, token};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Token, token};
 use crate::index::analysis::{self, AnalysedText, Analyser};
 use crate::index::record::{StoredEntity, StoredExtraction, StoredHead, StoredQuote, StoredQuoteHead};
 use crate::index::schema::{DocumentKind, Fields};
@@ -13,6 +13,9 @@ use crate::span::Span;
 
 /// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
 const PEOPLE_IN_HEAD: usize = 12;
+/// A quotation's context: so many words of its paragraph on either side. Most paragraphs of news are shorter; of those
+/// that are not (agencies send whole articles as one) the rest has little to do with the quotation.
+const CONTEXT_WORDS: usize = 50;
 /// Mentions in a headline apart from the text stand this far behind its last word.
 const TITLE_GAP: u32 = 100;
 
@@ -397,26 +400,32 @@ fn quote_fields(
     for (position, word) in words(title).enumerate() {
         analyser.push_stem(&mut context, position as u32, word, stemmed);
     }
-    let around = paragraphs_around(quote.span, &article.paragraphs);
-    let first = extraction
-        .tokens
-        .partition_point(|token| (token.start as usize) < around.start);
-    let mut position = 0;
-    for token in extraction.tokens[first..]
+    let around = paragraph_around(quote.span, &article.paragraphs);
+    let tokens = &extraction.tokens;
+    let from = tokens.partition_point(|token| (token.start as usize) < quote.span.start);
+    let until = tokens.partition_point(|token| (token.start as usize) < quote.span.end);
+    let is_near = |token: &&Token| token.is_word() && around.contains(token.span());
+    let before = tokens[..from]
         .iter()
-        .take_while(|token| (token.end as usize) <= around.end)
+        .rev()
+        .take_while(|token| token.start as usize >= around.start);
+    let after = tokens[until..]
+        .iter()
+        .take_while(|token| token.end as usize <= around.end);
+    for token in before
+        .filter(is_near)
+        .take(CONTEXT_WORDS)
+        .chain(after.filter(is_near).take(CONTEXT_WORDS))
     {
-        if !token.is_word() {
-            continue;
-        }
-        let word = token.span().of(text);
-        if quote.span.contains(token.span()) {
-            analyser.push_word(&mut said, position, word, stemmed);
-            position += 1;
-        } else {
-            // The field has no positions.
-            analyser.push_stem(&mut context, 0, word, stemmed);
-        }
+        // The field has no positions, so the order does not matter.
+        analyser.push_stem(&mut context, 0, token.span().of(text), stemmed);
+    }
+    for (position, token) in tokens[from..until]
+        .iter()
+        .filter(|token| token.is_word())
+        .enumerate()
+    {
+        analyser.push_word(&mut said, position as u32, token.span().of(text), stemmed);
     }
     document.text(fields.said, said.into_string());
     document.text(fields.context, context.into_string());
@@ -456,7 +465,7 @@ fn quote_fields(
 }
 
 /// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
-fn paragraphs_around(quote: Span, paragraphs: &[Span]) -> Span {
+fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
     let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
     let inside = paragraphs.get(first..after.max(first)).unwrap_or_default();
@@ -715,7 +724,7 @@ mod tests {
         assert_eq!(words(fields.said), ["it", "leak"]);
         assert_eq!(
             words(fields.context),
-            ["dam", "close", "ada", "byrd", "shut", "it", "byrd", "said"]
+            ["dam", "close", "it", "shut", "byrd", "ada", "byrd", "said"]
         );
         assert_eq!(words(fields.speaker), ["ada", "byrd"]);
     }

@@ -87,7 +87,8 @@ pub struct Fields {
     pub extraction: Field,
     /// Quote: the words said, stemmed and exact; analysed, with positions.
     pub said: Field,
-    /// Quote: the words around it, of its paragraph and the headline, stemmed; analysed.
+    /// Quote: the words around it, of its paragraph (the nearest ones of a long paragraph) and the headline, stemmed;
+    /// analysed, without positions.
     pub context: Field,
     /// Quote: words of the speaker's names; analysed, all of one speaker at the same position.
     pub speaker: Field,

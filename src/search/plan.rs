@@ -10,6 +10,8 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
@@ -20,6 +22,7 @@ use tantivy::{Score, Searcher, Term};
 
 use crate::index::analysis::{EXACT, PRINTED, stem};
 use crate::index::schema::{DocumentKind, Fields};
+use crate::search::collect::Columns;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
@@ -68,6 +71,7 @@ impl Bm25StatisticsProvider for Statistics<'_> {
 pub(crate) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
+    columns: &'a Arc<Columns>,
     kind: DocumentKind,
 }
 
@@ -79,10 +83,16 @@ pub(crate) struct Plan {
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) const fn new(searcher: &'a Searcher, fields: &'a Fields, kind: DocumentKind) -> Self {
+    pub(crate) const fn new(
+        searcher: &'a Searcher,
+        fields: &'a Fields,
+        columns: &'a Arc<Columns>,
+        kind: DocumentKind,
+    ) -> Self {
         Self {
             searcher,
             fields,
+            columns,
             kind,
         }
     }
@@ -194,18 +204,19 @@ impl<'a> Planner<'a> {
         };
         let scores = self.article_scores(query, other)?;
         Ok(Box::new(JoinQuery::new(
-            self.searcher.schema(),
+            self.searcher,
             self.fields,
+            Arc::clone(self.columns),
             self.kind,
             scores,
         )))
     }
 
     fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
-        let planner = Self::new(self.searcher, self.fields, kind);
+        let planner = Self::new(self.searcher, self.fields, self.columns, kind);
         let query = planner.query(query)?;
         let statistics = Statistics::of(self.searcher, self.fields, kind)?;
-        let collector = ArticleScores::new(self.searcher.schema(), self.fields);
+        let collector = ArticleScores::new(Arc::clone(self.columns));
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
     }

@@ -1,6 +1,7 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::Count;
@@ -13,7 +14,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::record::{StoredHead, StoredQuoteHead};
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::{Found, TopFound, column_or_empty};
+use crate::search::collect::{Columns, Found, TopFound};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
@@ -31,6 +32,7 @@ const SECONDS_OF_DAY: i64 = 86_400;
 pub struct Searcher {
     pub(super) engine: tantivy::Searcher,
     pub(super) fields: Fields,
+    pub(super) columns: Arc<Columns>,
 }
 
 impl Searcher {
@@ -39,9 +41,12 @@ impl Searcher {
     /// # Errors
     /// Where files of the index are missing or damaged.
     pub fn new(index: &Index) -> Result<Self> {
+        let engine = index.searcher()?;
+        let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
         Ok(Self {
-            engine: index.searcher()?,
+            engine,
             fields: *index.fields(),
+            columns: Arc::new(columns),
         })
     }
 
@@ -119,7 +124,7 @@ impl Searcher {
         filters: Vec<Box<dyn EngineQuery>>,
         window: &Window,
     ) -> tantivy::Result<(u64, Vec<Found>)> {
-        let plan = Planner::new(&self.engine, &self.fields, kind).plan(query, filters)?;
+        let plan = Planner::new(&self.engine, &self.fields, &self.columns, kind).plan(query, filters)?;
         let query = plan.query.as_ref();
         let count = || -> tantivy::Result<u64> { Ok(self.engine.search(query, &Count)? as u64) };
         // No list is longer than the index, however many hits are asked for.
@@ -128,8 +133,7 @@ impl Searcher {
         if window.limit == 0 || last <= window.offset {
             return Ok((count()?, Vec::new()));
         }
-        let schema = self.engine.schema();
-        let top = TopFound::new(schema, &self.fields, last, window.sort, plan.can_prune);
+        let top = TopFound::new(&self.columns, last, window.sort, plan.can_prune);
         let statistics = Statistics::of(&self.engine, &self.fields, kind)?;
         let (counted, mut found) = self
             .engine
@@ -222,8 +226,7 @@ impl Searcher {
             while postings.doc() != TERMINATED {
                 let address = DocAddress::new(segment, postings.doc());
                 let is_alive = alive.is_none_or(|alive| alive.is_alive(address.doc_id));
-                // Only articles have a number of quotations.
-                if is_alive && self.column(self.fields.quotes, address).is_some() {
+                if is_alive && self.is_article(address) {
                     return Ok(Some(address));
                 }
                 postings.advance();
@@ -232,11 +235,17 @@ impl Searcher {
         Ok(None)
     }
 
+    /// True for the address of an article: only these have a number of quotations.
+    pub(super) fn is_article(&self, address: DocAddress) -> bool {
+        let columns = self.columns.of(address.segment_ord);
+        columns.quotes.first(address.doc_id).is_some()
+    }
+
     /// A document's value in a column of numbers.
-    pub(super) fn column(&self, field: EngineField, address: DocAddress) -> Option<u64> {
+    fn column(&self, field: EngineField, address: DocAddress) -> Option<u64> {
         let reader = self.engine.segment_reader(address.segment_ord);
         let name = self.engine.schema().get_field_name(field);
-        column_or_empty(reader.fast_fields().u64(name), reader).first(address.doc_id)
+        reader.fast_fields().u64(name).ok()?.first(address.doc_id)
     }
 
     /// Days are inclusive; a document without a date matches no range.
@@ -298,7 +307,7 @@ fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
 /// The folded words of each person that a question names.
 fn wanted_names(query: &Query) -> Vec<Vec<String>> {
     let mut names = Vec::new();
-    query.for_each_wanted(&mut |field, words| {
+    query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
             names.push(folded_words(words));
         }

@@ -127,8 +127,7 @@ impl Searcher {
                     let is_alive = reader
                         .alive_bitset()
                         .is_none_or(|alive| alive.is_alive(address.doc_id));
-                    // Only articles have a number of quotations.
-                    if is_alive && self.column(self.fields.quotes, address).is_some() {
+                    if is_alive && self.is_article(address) {
                         found.insert(ArticleId(u64::from_be_bytes(key)), address);
                         seen += 1;
                         break;
@@ -144,7 +143,8 @@ impl Searcher {
         let stored = Stored::read(&self.engine, address)?;
         let head: StoredHead = stored.json(self.fields.head)?;
         let extraction: StoredExtraction = stored.json(self.fields.extraction)?;
-        let id = ArticleId(self.column(self.fields.article, address).unwrap_or_default());
+        let ids = &self.columns.of(address.segment_ord).article;
+        let id = ArticleId(ids.first(address.doc_id).unwrap_or_default());
         let text = stored.text(self.fields.body);
         let published = match (day(&head), date_source(&head)) {
             (Some(day), Some(from)) => Some(Published {
