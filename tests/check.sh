@@ -19,7 +19,7 @@ trap 'rm -f "$ONRECORD_SKIPPED"' EXIT
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --locked
+    cargo nextest run --locked --lib --tests
 else
     cargo test --locked --lib --tests
 fi
