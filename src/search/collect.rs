@@ -34,6 +34,14 @@ pub(crate) struct SegmentColumns {
     pub(crate) quote: Column<u64>,
     /// An article's number of quotations; quotations have none.
     pub(crate) quotes: Column<u64>,
+    /// A quotation's first word: its position in the article's text.
+    pub(crate) said_from: Column<u64>,
+    /// A quotation's number of words.
+    pub(crate) said_words: Column<u64>,
+    /// Words of its paragraph before it.
+    pub(crate) words_before: Column<u64>,
+    /// Words of its paragraph after it.
+    pub(crate) words_after: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
 }
@@ -48,6 +56,10 @@ impl Columns {
                 article: column(columns.column_opt(name(fields.article))?, reader),
                 quote: column(columns.column_opt(name(fields.quote))?, reader),
                 quotes: column(columns.column_opt(name(fields.quotes))?, reader),
+                said_from: column(columns.column_opt(name(fields.said_from))?, reader),
+                said_words: column(columns.column_opt(name(fields.said_words))?, reader),
+                words_before: column(columns.column_opt(name(fields.words_before))?, reader),
+                words_after: column(columns.column_opt(name(fields.words_after))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
             })
         });

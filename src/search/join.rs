@@ -189,14 +189,7 @@ impl Target {
 impl Weight for JoinWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let documents = self.target.documents(reader)?;
-        if documents.is_empty() {
-            return Ok(Box::new(EmptyScorer));
-        }
-        Ok(Box::new(ListScorer {
-            documents,
-            at: 0,
-            boost,
-        }))
+        Ok(ListScorer::boxed(documents, boost))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -211,10 +204,25 @@ impl Weight for JoinWeight {
 }
 
 /// A list of documents with scores.
-struct ListScorer {
+pub(crate) struct ListScorer {
     documents: Vec<(DocId, Score)>,
     at: usize,
     boost: Score,
+}
+
+impl ListScorer {
+    /// Documents in ascending order, each once.
+    pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score) -> Box<dyn Scorer> {
+        if documents.is_empty() {
+            Box::new(EmptyScorer)
+        } else {
+            Box::new(Self {
+                documents,
+                at: 0,
+                boost,
+            })
+        }
+    }
 }
 
 impl DocSet for ListScorer {

@@ -7,8 +7,8 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::article::{Article, ArticleId, Published, Title};
 use crate::error::{Error, Result};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
-use crate::index::record::{StoredExtraction, StoredHead};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, Quote, Speaker};
+use crate::index::record::{StoredExtraction, StoredHead, unpack_mentions};
 use crate::search::Searcher;
 use crate::search::stored::{Stored, date_source, day, failed, quote_kind, span_in};
 
@@ -221,16 +221,8 @@ fn entity_kind(code: u8) -> EntityKind {
     }
 }
 
-fn mentions(text: &str, stored: &[(u32, u32, u8)]) -> Vec<Mention> {
-    let mention = |&(start, end, form): &(u32, u32, u8)| {
-        Some(Mention {
-            span: span_in(text, start as usize, end as usize)?,
-            form: match form {
-                0 => MentionForm::Name,
-                1 => MentionForm::Nominal,
-                _ => MentionForm::Pronoun,
-            },
-        })
-    };
-    stored.iter().filter_map(mention).collect()
+fn mentions(text: &str, packed: &[usize]) -> Vec<Mention> {
+    let mut mentions = unpack_mentions(packed);
+    mentions.retain(|mention| span_in(text, mention.span.start, mention.span.end).is_some());
+    mentions
 }
