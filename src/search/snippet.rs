@@ -4,7 +4,7 @@
 //! was built with: a stemmed word by its stem, a phrase only where the whole phrase stands, a name by its words where
 //! they are written like a name. Only places that begin like something that is looked for are tokenised, a few words
 //! each, which makes this several times faster than tokenising all. Linear in the text, and no more than
-//! [`READ_WHOLE`] is read once something was found.
+//! `READ_WHOLE` is read once something was found.
 
 use std::ops::ControlFlow;
 
