@@ -1,15 +1,16 @@
 //! Words -> terms: one analysis for the index and for questions.
 //!
-//! Terms of the fields `title` and `text`, for each word, all at the word's position:
+//! Terms of the fields `title` and `text`, at the word's position:
 //!
 //! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
-//! - the *exact* term: `=` and the folded word; where the word as printed differs from it, then U+0001 and the word as
-//!   printed (`=oil`, `=running\u{1}Running`). All printings of a folded word are thus neighbours in the dictionary.
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
+//!
+//! Terms of the field `exact`, once an article: `=` and the folded word; where the word as printed differs from it, then
+//! U+0001 and the word as printed (`=oil`, `=running\u{1}Running`). All printings of a folded word are thus neighbours in
+//! the dictionary. They have no positions: those are the stem's, and positions of both would double the index.
 //!
 //! Fields of names (`person`, `org`, `place`, `speaker`, `byline`, `publication`) hold folded words, not stemmed, and
 //! for each written name the exact term `=J. Kerry`.
-
 //!
 //! Articles are analysed once, in the thread that read them: [`Analyser`] writes the terms of a field and their
 //! positions into one string, [`AnalysedTokenizer`] hands them to the engine as they are. A word's terms are computed
@@ -192,17 +193,35 @@ impl AnalysedText {
     }
 }
 
+/// The terms of an article's words on their way to the index.
+#[derive(Debug, Default)]
+pub struct WordTerms {
+    /// Stems with positions, for `title` or `text`.
+    pub stems: AnalysedText,
+    /// Exact terms, for `exact`.
+    pub exact: AnalysedText,
+}
+
 /// Computes the terms of words, with a cache. One for each thread.
 pub struct Analyser {
     stemmer: Stemmer,
-    stemmed: FxHashMap<Box<str>, Box<str>>,
-    unstemmed: FxHashMap<Box<str>, Box<str>>,
+    /// Terms of the words met, unstemmed and stemmed.
+    known: [FxHashMap<Box<str>, KnownWord>; 2],
+    /// Number of the article under way.
+    article: u32,
+}
+
+struct KnownWord {
+    stem: Box<str>,
+    exact: Box<str>,
+    /// The article that last had the word: a further one there has its exact term already.
+    article: u32,
 }
 
 impl std::fmt::Debug for Analyser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Analyser")
-            .field("cached", &(self.stemmed.len() + self.unstemmed.len()))
+            .field("article", &self.article)
             .finish_non_exhaustive()
     }
 }
@@ -211,38 +230,47 @@ impl Default for Analyser {
     fn default() -> Self {
         Self {
             stemmer: Stemmer::new(Algorithm::English),
-            stemmed: FxHashMap::default(),
-            unstemmed: FxHashMap::default(),
+            known: Default::default(),
+            article: 0,
         }
     }
 }
 
 impl Analyser {
-    /// Adds the stem and the exact term of a word as printed.
-    pub fn push_word(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
+    /// Begins another article: exact terms are told anew.
+    pub fn begin_article(&mut self) {
+        self.article = self.article.wrapping_add(1);
+        if self.article == 0 || self.known.iter().map(FxHashMap::len).sum::<usize>() >= CACHED_WORDS {
+            self.known.iter_mut().for_each(FxHashMap::clear);
+            self.article = 1;
+        }
+    }
+
+    /// Adds the stem of a word as printed and, if the article has not had the word yet, its exact term.
+    pub fn push_word(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
         let word = cut(word);
-        out.step_to(position);
-        let cache = if stemmed {
-            &mut self.stemmed
-        } else {
-            &mut self.unstemmed
-        };
-        if let Some(terms) = cache.get(word) {
-            out.encoded.push_str(terms);
+        let known = &mut self.known[usize::from(stemmed)];
+        if let Some(terms) = known.get_mut(word) {
+            out.stems.push(position, &terms.stem);
+            if std::mem::replace(&mut terms.article, self.article) != self.article {
+                out.exact.push(0, &terms.exact);
+            }
             return;
         }
-        if cache.len() >= CACHED_WORDS {
-            cache.clear();
-        }
         let folded = fold(word);
-        let main = if stemmed {
+        let stem = if stemmed {
             self.stemmer.stem(&folded)
         } else {
             Cow::Borrowed(folded.as_ref())
         };
-        let terms = format!("{main}{END}\u{1}{}{END}", exact(word));
-        out.encoded.push_str(&terms);
-        cache.insert(word.into(), terms.into());
+        let terms = KnownWord {
+            stem: stem.into(),
+            exact: exact(word).into(),
+            article: self.article,
+        };
+        out.stems.push(position, &terms.stem);
+        out.exact.push(0, &terms.exact);
+        known.insert(word.into(), terms);
     }
 }
 
@@ -345,23 +373,26 @@ mod tests {
     }
 
     #[test]
-    fn every_word_gives_its_stem_and_exact_term_at_one_position() {
+    fn every_word_gives_its_stem_and_its_article_one_exact_term() {
         let mut analyser = Analyser::default();
         for _ in 0..2 {
-            let mut text = AnalysedText::default();
-            analyser.push_word(&mut text, 3, "Ministers", true);
-            analyser.push_word(&mut text, 4, "Ministers", false);
-            let exact = "=ministers\u{1}Ministers".to_owned();
+            analyser.begin_article();
+            let mut out = WordTerms::default();
+            analyser.push_word(&mut out, 3, "Ministers", true);
+            analyser.push_word(&mut out, 4, "Ministers", true);
             assert_eq!(
-                terms(text),
-                [
-                    (3, "minist".into()),
-                    (3, exact.clone()),
-                    (4, "ministers".into()),
-                    (4, exact)
-                ]
+                terms(out.stems),
+                [(3, "minist".to_owned()), (4, "minist".to_owned())]
             );
+            assert_eq!(terms(out.exact), [(0, "=ministers\u{1}Ministers".to_owned())]);
         }
+    }
+
+    #[test]
+    fn words_of_other_languages_are_not_stemmed() {
+        let mut out = WordTerms::default();
+        Analyser::default().push_word(&mut out, 0, "Häuser", false);
+        assert_eq!(terms(out.stems), [(0, "hauser".to_owned())]);
     }
 
     #[test]
@@ -387,13 +418,13 @@ mod tests {
         #[test]
         fn any_words_come_back_in_order(words in proptest::collection::vec("\\PC{1,12}", 0..40)) {
             let mut analyser = Analyser::default();
-            let mut text = AnalysedText::default();
+            let mut out = WordTerms::default();
             for (position, word) in words.iter().enumerate() {
-                analyser.push_word(&mut text, position as u32, word, true);
+                analyser.push_word(&mut out, position as u32, word, true);
             }
-            let positions: Vec<usize> = terms(text).into_iter().map(|(position, _)| position).collect();
+            let positions: Vec<usize> = terms(out.stems).into_iter().map(|(position, _)| position).collect();
             proptest::prop_assert!(positions.is_sorted());
-            proptest::prop_assert!(positions.len() <= 2 * words.len());
+            proptest::prop_assert!(positions.len() <= words.len());
         }
     }
 }

@@ -4,9 +4,10 @@ use tantivy::schema::document::Document;
 use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, QuoteKind, token};
-use crate::index::analysis::{self, AnalysedText, Analyser};
-use crate::index::record::{StoredEntity, StoredExtraction, StoredHead, StoredQuote, pack_mentions};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
+use crate::index::analysis::{self, AnalysedText, Analyser, WordTerms};
+use crate::index::packed;
+use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -61,10 +62,10 @@ impl IndexDocument {
             .iter()
             .map(|(_, value)| {
                 size_of::<(Field, OwnedValue)>()
-                    + if let OwnedValue::Str(text) = value {
-                        text.len()
-                    } else {
-                        0
+                    + match value {
+                        OwnedValue::Str(text) => text.len(),
+                        OwnedValue::Bytes(bytes) => bytes.len(),
+                        _ => 0,
                     }
             })
             .sum()
@@ -122,8 +123,15 @@ pub fn article_documents(
     let mut documents = Vec::with_capacity(1 + extraction.quotes.len());
     let mut document = IndexDocument::new(DocumentKind::Article, fields, source);
     document.number(fields.article, article.id.0);
-    document.text(fields.title, words_terms(analyser, &title, stemmed));
-    document.text(fields.text, text_terms(&article, extraction, analyser, stemmed));
+    analyser.begin_article();
+    let mut terms = WordTerms::default();
+    for (position, word) in words(&title).enumerate() {
+        analyser.push_word(&mut terms, position as u32, word, stemmed);
+    }
+    document.text(fields.title, std::mem::take(&mut terms.stems).into_string());
+    text_terms(&article, extraction, analyser, stemmed, &mut terms);
+    document.text(fields.text, terms.stems.into_string());
+    document.text(fields.exact, terms.exact.into_string());
     for (field, column, kinds) in [
         (fields.person, fields.person_name, &[EntityKind::Person][..]),
         (fields.org, fields.org_name, &[EntityKind::Organisation][..]),
@@ -159,7 +167,10 @@ pub fn article_documents(
     }
     document.number(fields.quotes, extraction.quotes.len() as u64);
     document.json(fields.head, &head(&article, &title, extraction));
-    document.json(fields.extraction, &stored_extraction(extraction));
+    document.values.push((
+        fields.extraction,
+        OwnedValue::Bytes(packed::pack(extraction, &article.text)),
+    ));
     documents.push(document);
 
     for number in 0..extraction.quotes.len() {
@@ -219,8 +230,14 @@ impl<'a> Positions<'a> {
 }
 
 /// Terms of the text, without the title where it stands there, and without boilerplate.
-fn text_terms(article: &Article, extraction: &Extraction, analyser: &mut Analyser, stemmed: bool) -> String {
-    let mut out = AnalysedText::with_capacity(article.text.len() * 3);
+fn text_terms(
+    article: &Article,
+    extraction: &Extraction,
+    analyser: &mut Analyser,
+    stemmed: bool,
+    out: &mut WordTerms,
+) {
+    out.stems = AnalysedText::with_capacity(article.text.len() * 5 / 4);
     let title = match article.title {
         Some(Title::InText(span)) => span,
         _ => Span::default(),
@@ -236,16 +253,15 @@ fn text_terms(article: &Article, extraction: &Extraction, analyser: &mut Analyse
         let span = token.span();
         if !title.overlaps(span) && !boilerplate.covers(span) {
             if paragraphs.begins_by(span.start) {
-                out.push(position, analysis::PARAGRAPH);
+                out.stems.push(position, analysis::PARAGRAPH);
             }
             if sentences.begins_by(span.start) {
-                out.push(position, analysis::SENTENCE);
+                out.stems.push(position, analysis::SENTENCE);
             }
-            analyser.push_word(&mut out, position, span.of(&article.text), stemmed);
+            analyser.push_word(out, position, span.of(&article.text), stemmed);
         }
         position += 1;
     }
-    out.into_string()
 }
 
 /// Walks along spans in order.
@@ -271,15 +287,6 @@ impl<'a> Starts<'a> {
         self.rest = &self.rest[ended..];
         self.rest.first().is_some_and(|span| span.overlaps(word))
     }
-}
-
-/// Stems and exact terms of a text of its own.
-fn words_terms(analyser: &mut Analyser, text: &str, stemmed: bool) -> String {
-    let mut out = AnalysedText::with_capacity(text.len() * 3);
-    for (position, word) in words(text).enumerate() {
-        analyser.push_word(&mut out, position as u32, word, stemmed);
-    }
-    out.into_string()
 }
 
 /// The words of a text, as tokens know them.
@@ -401,7 +408,7 @@ fn quote_document(
         }
     }
     document.text(fields.speaker, names.into_string());
-    document.number(fields.quote_kind, u64::from(kind_code(quote.kind)));
+    document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
     document.number(
         fields.confidence,
         (quote.confidence.clamp(0.0, 1.0) * 100.0).round() as u64,
@@ -420,24 +427,6 @@ fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     match (inside.first(), inside.last()) {
         (Some(first), Some(last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
         _ => quote,
-    }
-}
-
-const fn kind_code(kind: QuoteKind) -> u8 {
-    match kind {
-        QuoteKind::Direct => 0,
-        QuoteKind::Mixed => 1,
-        QuoteKind::Indirect => 2,
-    }
-}
-
-const fn entity_code(kind: EntityKind) -> u8 {
-    match kind {
-        EntityKind::Person => 0,
-        EntityKind::Organisation => 1,
-        EntityKind::Place => 2,
-        EntityKind::Nationality => 3,
-        EntityKind::Other => 4,
     }
 }
 
@@ -483,41 +472,11 @@ fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
     }
 }
 
-fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
-    StoredExtraction {
-        entities: extraction
-            .entities
-            .iter()
-            .map(|entity| {
-                StoredEntity(
-                    entity_code(entity.kind),
-                    entity.name.clone(),
-                    pack_mentions(&entity.mentions),
-                    pack_mentions(&entity.title_mentions),
-                )
-            })
-            .collect(),
-        quotes: extraction
-            .quotes
-            .iter()
-            .map(|quote| StoredQuote {
-                span: (quote.span.start, quote.span.end),
-                kind: kind_code(quote.kind),
-                speaker: quote
-                    .speaker
-                    .map(|speaker| (speaker.entity, speaker.span.start, speaker.span.end)),
-                cue: quote.cue.map(|cue| (cue.start, cue.end)),
-                confidence: quote.confidence,
-            })
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::article::ArticleId;
-    use crate::extract::{Quote, Speaker};
+    use crate::extract::{Quote, QuoteKind, Speaker};
     use crate::index::analysis::AnalysedTokenizer;
     use tantivy::tokenizer::{TokenStream, Tokenizer};
 
@@ -603,7 +562,7 @@ mod tests {
             .into_iter()
             .map(|(_, term)| term)
             .collect();
-        assert_eq!(title, ["dam", "=dam\u{1}Dam", "close", "=closed"]);
+        assert_eq!(title, ["dam", "close"]);
         let text = terms(&documents[0], fields.text);
         assert!(
             text.iter().all(|(_, term)| term != "close" && term != "relat"),

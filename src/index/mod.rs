@@ -6,6 +6,7 @@
 pub mod analysis;
 mod directory;
 pub mod documents;
+pub mod packed;
 pub mod record;
 pub mod schema;
 pub mod sources;

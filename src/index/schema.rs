@@ -47,12 +47,14 @@ pub struct Fields {
     pub source: Field,
     /// Article, quote: the article's id. Indexed, column.
     pub article: Field,
-    /// Article: the headline's words, stemmed and exact, analysed, with positions.
+    /// Article: the headline's words, stemmed, analysed, with positions.
     pub title: Field,
     /// Article: the text's words (without the headline, where it stands in the text, and without boilerplate),
-    /// stemmed and exact, and the marks of sentences and paragraphs; analysed, with positions: the word's number in
+    /// stemmed, and the marks of sentences and paragraphs; analysed, with positions: the word's number in
     /// the text.
     pub text: Field,
+    /// Article: every different word of headline and text as printed; exact terms, analysed, without positions.
+    pub exact: Field,
     /// Article: words of the names of people, at the position (in `text`) of each mention; analysed, folded, not
     /// stemmed. All words of one person's names stand at the same position.
     pub person: Field,
@@ -83,7 +85,7 @@ pub struct Fields {
     pub body: Field,
     /// Article, source: the rest of what is shown, as JSON of [`crate::index::record`]'s types; stored.
     pub head: Field,
-    /// Article: entities and quotations, as JSON of [`crate::index::record::StoredExtraction`]; stored.
+    /// Article: entities and quotations, packed by [`crate::index::packed`]; stored.
     pub extraction: Field,
     /// Quote: the position, in its article's `text`, of the first word said; column. The words of a quotation are
     /// not indexed again: they are found in its article, whose document stands right before those of its quotations.
@@ -120,14 +122,17 @@ pub struct Fields {
 #[must_use]
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let analysed = |record| {
-        TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(ANALYSED)
-                .set_index_option(record),
-        )
-    };
-    let positions = analysed(IndexRecordOption::WithFreqsAndPositions);
+    let analysed = TextFieldIndexing::default().set_tokenizer(ANALYSED);
+    let positions = TextOptions::default().set_indexing_options(
+        analysed
+            .clone()
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let presence = TextOptions::default().set_indexing_options(
+        analysed
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    );
     let name_column = TextOptions::default().set_fast("raw");
     let number_column = NumericOptions::default().set_fast();
     let fields = Fields {
@@ -136,6 +141,7 @@ pub fn schema() -> (Schema, Fields) {
         article: builder.add_u64_field("article", INDEXED | FAST),
         title: builder.add_text_field("title", positions.clone()),
         text: builder.add_text_field("text", positions.clone()),
+        exact: builder.add_text_field("exact", presence),
         person: builder.add_text_field("person", positions.clone()),
         org: builder.add_text_field("org", positions.clone()),
         place: builder.add_text_field("place", positions.clone()),
@@ -150,7 +156,7 @@ pub fn schema() -> (Schema, Fields) {
         quotes: builder.add_u64_field("quotes", number_column.clone()),
         body: builder.add_text_field("body", STORED),
         head: builder.add_text_field("head", STORED),
-        extraction: builder.add_text_field("extraction", STORED),
+        extraction: builder.add_bytes_field("extraction", STORED),
         said_from: builder.add_u64_field("said_from", number_column.clone()),
         said_words: builder.add_u64_field("said_words", number_column.clone()),
         words_before: builder.add_u64_field("words_before", number_column.clone()),

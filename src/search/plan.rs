@@ -217,54 +217,68 @@ impl<'a> Planner<'a> {
         if folded.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
+        let found = self.folded(field, &folded)?;
+        match (folded.as_slice(), literally && field.is_stemmed()) {
+            // A phrase of one word is that word, not its stem.
+            ([word], true) => self.as_printed(found, word),
+            _ => Ok(found),
+        }
+    }
+
+    /// Keeps what is found by a word's stem where the article has the word itself.
+    fn as_printed(&self, found: Planned, folded: &str) -> tantivy::Result<Planned> {
+        let forms = self.forms(self.fields.exact, folded)?;
+        let mut printed = union(forms.iter().map(|form| term(self.fields.exact, form)).collect());
+        if self.kind == DocumentKind::Quote {
+            let collector = ArticleScores::new(Arc::clone(self.columns));
+            let articles = self.searcher.search(printed.as_ref(), &collector)?;
+            let columns = Arc::clone(self.columns);
+            printed = Box::new(JoinQuery::new(
+                self.searcher,
+                self.fields,
+                columns,
+                self.kind,
+                articles,
+            ));
+        }
+        Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, found),
+            (Occur::Must, unscored(printed)),
+        ])))
+    }
+
+    fn folded(&self, field: Field, folded: &[String]) -> tantivy::Result<Planned> {
         let fields = self.fields;
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, DocumentKind::Quote) => {
-                self.stemmed(Place::Part(Part::Said), &folded, literally, None, &mut parts)?;
-                parts.push(name(fields.speaker, &folded));
+                self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?;
+                parts.push(name(fields.speaker, folded));
             }
             (Field::Any, _) => {
-                self.stemmed(
-                    Place::Field(fields.title),
-                    &folded,
-                    literally,
-                    Some(TITLE_BOOST),
-                    &mut parts,
-                )?;
-                self.stemmed(Place::Field(fields.text), &folded, literally, None, &mut parts)?;
+                self.stemmed(Place::Field(fields.title), folded, Some(TITLE_BOOST), &mut parts)?;
+                self.stemmed(Place::Field(fields.text), folded, None, &mut parts)?;
             }
-            (Field::Title, _) => {
-                self.stemmed(Place::Field(fields.title), &folded, literally, None, &mut parts)?
-            }
-            (Field::Said, _) => {
-                self.stemmed(Place::Part(Part::Said), &folded, literally, None, &mut parts)?
-            }
+            (Field::Title, _) => self.stemmed(Place::Field(fields.title), folded, None, &mut parts)?,
+            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?,
             (Field::About, _) => {
-                self.stemmed(
-                    Place::Part(Part::Said),
-                    &folded,
-                    literally,
-                    Some(SAID_BOOST),
-                    &mut parts,
-                )?;
-                self.stemmed(Place::Part(Part::Paragraph), &folded, literally, None, &mut parts)?;
-                self.stemmed(Place::Part(Part::Title), &folded, literally, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Said), folded, Some(SAID_BOOST), &mut parts)?;
+                self.stemmed(Place::Part(Part::Paragraph), folded, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Title), folded, None, &mut parts)?;
             }
-            (Field::Person, _) => parts.push(name(fields.person, &folded)),
-            (Field::Org, _) => parts.push(name(fields.org, &folded)),
-            (Field::Place, _) => parts.push(name(fields.place, &folded)),
-            (Field::Speaker, _) => parts.push(name(fields.speaker, &folded)),
+            (Field::Person, _) => parts.push(name(fields.person, folded)),
+            (Field::Org, _) => parts.push(name(fields.org, folded)),
+            (Field::Place, _) => parts.push(name(fields.place, folded)),
+            (Field::Speaker, _) => parts.push(name(fields.speaker, folded)),
         }
         Ok(union(parts))
     }
 
-    /// A word or phrase where there are stems and exact terms.
+    /// A word or phrase where there are stems.
     fn stemmed(
         &self,
         place: Place,
         folded: &[String],
-        literally: bool,
         boost: Option<Score>,
         parts: &mut Vec<Planned>,
     ) -> tantivy::Result<()> {
@@ -289,12 +303,6 @@ impl<'a> Planner<'a> {
                 None => query,
             });
         };
-        if let ([word], true) = (folded, literally) {
-            for form in self.forms(field, word)? {
-                push(&[form]);
-            }
-            return Ok(());
-        }
         let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
         push(&stems);
         if stems != folded && self.holds(field, folded)? {

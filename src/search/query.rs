@@ -120,6 +120,12 @@ impl Field {
         matches!(self, Self::Person | Self::Org | Self::Place | Self::Speaker)
     }
 
+    /// True for fields of text, which is found by stems; names are not stemmed.
+    #[must_use]
+    pub const fn is_stemmed(self) -> bool {
+        matches!(self, Self::Any | Self::Title | Self::Said | Self::About)
+    }
+
     /// True for fields of a quotation; parts of a question in these bind to one and the same quotation.
     #[must_use]
     pub const fn of_quotation(self) -> bool {

@@ -12,16 +12,16 @@ use tantivy::{DocAddress, Term};
 
 use crate::article::{ArticleId, DateSource};
 use crate::error::{Error, Result};
+use crate::extract::{Extraction, QuoteKind};
 use crate::index::Index;
-use crate::index::record::{StoredExtraction, StoredHead};
+use crate::index::packed::quote_kind_code;
+use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::{Columns, Found, TopFound};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
-use crate::search::stored::{
-    Stored, date_source, day, failed, hidden_parts, quote_kind, quote_kind_code, seconds_of_day, span_in,
-};
+use crate::search::stored::{Stored, date_source, day, failed, hidden_parts, seconds_of_day};
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -34,7 +34,7 @@ const CACHED_ARTICLES: usize = 16;
 struct QuotedArticle {
     head: StoredHead,
     body: String,
-    extraction: StoredExtraction,
+    extraction: Extraction,
 }
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
@@ -221,14 +221,10 @@ impl Searcher {
         let quote = usize::try_from(found.quote)
             .ok()
             .and_then(|number| extraction.quotes.get(number));
-        let span = quote
-            .and_then(|quote| span_in(body, quote.span.0, quote.span.1))
-            .unwrap_or_default();
+        let span = quote.map(|quote| quote.span).unwrap_or_default();
         let speaker = quote.and_then(|quote| quote.speaker);
-        let entity = speaker.and_then(|(entity, ..)| extraction.entities.get(entity?));
-        let speaker_words = speaker
-            .and_then(|(_, start, end)| body.get(start..end))
-            .unwrap_or_default();
+        let entity = speaker.and_then(|speaker| extraction.entities.get(speaker.entity?));
+        let speaker_words = speaker.map_or("", |speaker| speaker.span.of(body));
         let text = marked(span.of(body), matcher);
         Ok(QuoteHit {
             article: ArticleId(found.article),
@@ -236,8 +232,8 @@ impl Searcher {
             score: found.score(window.sort),
             text: text.text,
             highlights: text.highlights,
-            kind: quote_kind(quote.map_or(2, |quote| u64::from(quote.kind))),
-            speaker: entity.map(|entity| entity.1.clone()),
+            kind: quote.map_or(QuoteKind::Indirect, |quote| quote.kind),
+            speaker: entity.map(|entity| entity.name.clone()),
             speaker_words: speaker_words.to_owned(),
             start: span.start,
             end: span.end,
@@ -269,10 +265,13 @@ impl Searcher {
             );
         };
         let stored = Stored::read(&self.engine, address)?;
+        let head: StoredHead = stored.json(self.fields.head)?;
+        let body = stored.text(self.fields.body).to_owned();
+        let extraction = stored.extraction(&self.fields, &body, &head.title)?;
         Ok(QuotedArticle {
-            head: stored.json(self.fields.head)?,
-            body: stored.text(self.fields.body).to_owned(),
-            extraction: stored.json(self.fields.extraction)?,
+            head,
+            body,
+            extraction,
         })
     }
 

@@ -7,10 +7,10 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::article::{Article, ArticleId, Published, Title};
 use crate::error::{Error, Result};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, Quote, Speaker};
-use crate::index::record::{StoredExtraction, StoredHead, unpack_mentions};
+use crate::extract::Extraction;
+use crate::index::record::StoredHead;
 use crate::search::Searcher;
-use crate::search::stored::{Stored, date_source, day, failed, quote_kind, span_in};
+use crate::search::stored::{Stored, date_source, day, failed, span_in};
 
 /// The least digits that an id may be shortened to.
 const LEAST_DIGITS: usize = 4;
@@ -142,7 +142,6 @@ impl Searcher {
     fn read(&self, address: DocAddress) -> Result<ShownArticle> {
         let stored = Stored::read(&self.engine, address)?;
         let head: StoredHead = stored.json(self.fields.head)?;
-        let extraction: StoredExtraction = stored.json(self.fields.extraction)?;
         let ids = &self.columns.of(address.segment_ord).article;
         let id = ArticleId(ids.first(address.doc_id).unwrap_or_default());
         let text = stored.text(self.fields.body);
@@ -155,28 +154,7 @@ impl Searcher {
             _ => None,
         };
         let title_span = head.title_span.and_then(|(start, end)| span_in(text, start, end));
-        let entities = extraction.entities.iter().map(|entity| Entity {
-            kind: entity_kind(entity.0),
-            name: entity.1.clone(),
-            mentions: mentions(text, &entity.2),
-            title_mentions: mentions(&head.title, &entity.3),
-        });
-        let entities: Vec<Entity> = entities.collect();
-        let quotes = extraction.quotes.iter().filter_map(|quote| {
-            Some(Quote {
-                span: span_in(text, quote.span.0, quote.span.1)?,
-                kind: quote_kind(u64::from(quote.kind)),
-                speaker: quote.speaker.and_then(|(entity, start, end)| {
-                    Some(Speaker {
-                        entity: entity.filter(|entity| *entity < entities.len()),
-                        span: span_in(text, start, end)?,
-                    })
-                }),
-                cue: quote.cue.and_then(|(start, end)| span_in(text, start, end)),
-                confidence: quote.confidence,
-            })
-        });
-        let quotes = quotes.collect();
+        let extraction = stored.extraction(&self.fields, text, &head.title)?;
         let article = Article {
             id,
             path: head.path,
@@ -201,28 +179,8 @@ impl Searcher {
         };
         Ok(ShownArticle {
             article,
-            extraction: Extraction {
-                entities,
-                quotes,
-                ..Extraction::default()
-            },
+            extraction,
             quote: None,
         })
     }
-}
-
-fn entity_kind(code: u8) -> EntityKind {
-    match code {
-        0 => EntityKind::Person,
-        1 => EntityKind::Organisation,
-        2 => EntityKind::Place,
-        3 => EntityKind::Nationality,
-        _ => EntityKind::Other,
-    }
-}
-
-fn mentions(text: &str, packed: &[usize]) -> Vec<Mention> {
-    let mut mentions = unpack_mentions(packed);
-    mentions.retain(|mention| span_in(text, mention.span.start, mention.span.end).is_some());
-    mentions
 }

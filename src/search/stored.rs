@@ -2,27 +2,29 @@
 
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
-use tantivy::schema::Field;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, OwnedValue};
 use tantivy::{DocAddress, Searcher, TantivyError};
 
 use crate::article::DateSource;
 use crate::error::{Error, Result};
-use crate::extract::QuoteKind;
+use crate::extract::Extraction;
 use crate::index::engine_reason;
+use crate::index::packed::unpack;
 use crate::index::record::StoredHead;
+use crate::index::schema::Fields;
 use crate::span::Span;
 
 /// The stored strings of a document.
 #[derive(Debug)]
 pub(crate) struct Stored {
-    values: Vec<(Field, String)>,
+    values: Vec<(Field, OwnedValue)>,
 }
 
 impl DocumentDeserialize for Stored {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
         let mut values = Vec::with_capacity(document.size_hint());
-        while let Some(value) = document.next_field::<String>()? {
+        while let Some(value) = document.next_field::<OwnedValue>()? {
             values.push(value);
         }
         Ok(Self { values })
@@ -37,10 +39,25 @@ impl Stored {
 
     /// The text of a field, empty where there is none.
     pub(crate) fn text(&self, field: Field) -> &str {
+        match self.value(field) {
+            Some(OwnedValue::Str(text)) => text,
+            _ => "",
+        }
+    }
+
+    fn value(&self, field: Field) -> Option<&OwnedValue> {
         self.values
             .iter()
             .find(|(of, _)| *of == field)
-            .map_or("", |(_, text)| text)
+            .map(|(_, value)| value)
+    }
+
+    /// The entities and quotations of an article of this text and headline.
+    pub(crate) fn extraction(&self, fields: &Fields, text: &str, title: &str) -> Result<Extraction> {
+        let Some(OwnedValue::Bytes(bytes)) = self.value(fields.extraction) else {
+            return Err(damaged(&"an article without its names"));
+        };
+        unpack(bytes, text, title).ok_or_else(|| damaged(&"the names of an article do not fit its text"))
     }
 
     /// The value that a field holds as JSON.
@@ -85,24 +102,6 @@ pub(crate) fn date_source(head: &StoredHead) -> Option<DateSource> {
         "text" => Some(DateSource::Text),
         "file" => Some(DateSource::File),
         _ => None,
-    }
-}
-
-/// The kind of quotation behind its code.
-pub(crate) fn quote_kind(code: u64) -> QuoteKind {
-    match code {
-        0 => QuoteKind::Direct,
-        1 => QuoteKind::Mixed,
-        _ => QuoteKind::Indirect,
-    }
-}
-
-/// The code of a kind of quotation.
-pub(crate) fn quote_kind_code(kind: QuoteKind) -> u64 {
-    match kind {
-        QuoteKind::Direct => 0,
-        QuoteKind::Mixed => 1,
-        QuoteKind::Indirect => 2,
     }
 }
 

@@ -1,0 +1,303 @@
+//! An article's entities and quotations as few bytes.
+//!
+//! Numbers are LEB128 varints; spans are told by their distance from the one before and their length; a name that is
+//! the text of a mention is told by the mention's number. Decoding trusts nothing: a damaged record gives None.
+
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
+use crate::span::Span;
+
+const KINDS: [EntityKind; 5] = [
+    EntityKind::Person,
+    EntityKind::Organisation,
+    EntityKind::Place,
+    EntityKind::Nationality,
+    EntityKind::Other,
+];
+const FORMS: [MentionForm; 3] = [MentionForm::Name, MentionForm::Nominal, MentionForm::Pronoun];
+/// Kinds of quotation, by the code that the index has for them.
+pub const QUOTE_KINDS: [QuoteKind; 3] = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect];
+
+/// The number of an item in one of the lists above.
+fn code<T: PartialEq>(list: &[T], item: &T) -> usize {
+    list.iter().position(|other| other == item).unwrap_or(0)
+}
+
+/// The code of a kind of quotation.
+#[must_use]
+pub fn quote_kind_code(kind: QuoteKind) -> u64 {
+    code(&QUOTE_KINDS, &kind) as u64
+}
+
+/// Packs entities and quotations (tokens and sentences are left out). Confidence is rounded to hundredths.
+#[must_use]
+pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {
+    let mut out = Packer(Vec::with_capacity(
+        64 + 24 * extraction.entities.len() + 12 * extraction.quotes.len(),
+    ));
+    out.number(extraction.entities.len());
+    for entity in &extraction.entities {
+        out.number(code(&KINDS, &entity.kind));
+        out.mentions(&entity.mentions);
+        out.mentions(&entity.title_mentions);
+        match entity
+            .mentions
+            .iter()
+            .position(|mention| text.get(mention.span.start..mention.span.end) == Some(&entity.name))
+        {
+            Some(mention) => out.number(mention + 1),
+            None => {
+                out.number(0);
+                out.number(entity.name.len());
+                out.0.extend_from_slice(entity.name.as_bytes());
+            }
+        }
+    }
+    out.number(extraction.quotes.len());
+    let mut last = 0;
+    for quote in &extraction.quotes {
+        out.distance(last, quote.span.start);
+        last = quote.span.start;
+        out.number(3 * quote.span.len() + code(&QUOTE_KINDS, &quote.kind));
+        match quote.speaker {
+            None => out.number(0),
+            Some(speaker) => {
+                out.number(speaker.entity.map_or(1, |entity| entity + 2));
+                out.span_near(last, speaker.span);
+            }
+        }
+        out.number(usize::from(quote.cue.is_some()));
+        if let Some(cue) = quote.cue {
+            out.span_near(last, cue);
+        }
+        out.number((quote.confidence.clamp(0.0, 1.0) * 100.0).round() as usize);
+    }
+    out.0
+}
+
+/// The entities and quotations that [`pack`] packed, without tokens and sentences; None where the bytes are damaged or
+/// do not fit the texts.
+#[must_use]
+pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
+    let mut from = Unpacker(bytes);
+    let mut extraction = Extraction::default();
+    for _ in 0..from.number()? {
+        let kind = *KINDS.get(from.number()?)?;
+        let mentions = from.mentions(text)?;
+        let title_mentions = from.mentions(title)?;
+        let name = match from.number()? {
+            0 => {
+                let length = from.number()?;
+                String::from_utf8(from.bytes(length)?.to_vec()).ok()?
+            }
+            number => mentions.get(number - 1)?.span.of(text).to_owned(),
+        };
+        extraction.entities.push(Entity {
+            kind,
+            name,
+            mentions,
+            title_mentions,
+        });
+    }
+    let mut last = 0;
+    for _ in 0..from.number()? {
+        last = from.distance(last)?;
+        let number = from.number()?;
+        let span = checked(text, last, number / 3)?;
+        let speaker = match from.number()? {
+            0 => None,
+            entity => {
+                let span = from.span_near(last, text)?;
+                let entity = entity
+                    .checked_sub(2)
+                    .filter(|entity| *entity < extraction.entities.len());
+                Some(Speaker { entity, span })
+            }
+        };
+        let cue = match from.number()? {
+            0 => None,
+            _ => Some(from.span_near(last, text)?),
+        };
+        let confidence = from.number()?.min(100) as f32 / 100.0;
+        extraction.quotes.push(Quote {
+            span,
+            kind: QUOTE_KINDS[number % 3],
+            speaker,
+            cue,
+            confidence,
+        });
+    }
+    Some(extraction)
+}
+
+/// A span of `length` bytes that lies in `text` on character bounds.
+fn checked(text: &str, start: usize, length: usize) -> Option<Span> {
+    let end = start.checked_add(length)?;
+    text.get(start..end).map(|_| Span::new(start, end))
+}
+
+struct Packer(Vec<u8>);
+
+impl Packer {
+    fn number(&mut self, number: usize) {
+        let mut rest = number;
+        while rest >= 0x80 {
+            self.0.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.0.push(rest as u8);
+    }
+
+    /// How far `to` lies from `from`, in either direction: even numbers lead on, odd ones back.
+    fn distance(&mut self, from: usize, to: usize) {
+        let back = from.saturating_sub(to);
+        self.number(if back > 0 { 2 * back - 1 } else { 2 * (to - from) });
+    }
+
+    fn span_near(&mut self, near: usize, span: Span) {
+        self.distance(near, span.start);
+        self.number(span.len());
+    }
+
+    fn mentions(&mut self, mentions: &[Mention]) {
+        self.number(mentions.len());
+        let mut last = 0;
+        for mention in mentions {
+            self.distance(last, mention.span.start);
+            self.number(3 * mention.span.len() + code(&FORMS, &mention.form));
+            last = mention.span.start;
+        }
+    }
+}
+
+struct Unpacker<'a>(&'a [u8]);
+
+impl<'a> Unpacker<'a> {
+    fn number(&mut self) -> Option<usize> {
+        let mut number = 0;
+        for shift in (0..63).step_by(7) {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= usize::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+
+    fn distance(&mut self, from: usize) -> Option<usize> {
+        let number = self.number()?;
+        if number % 2 == 0 {
+            from.checked_add(number / 2)
+        } else {
+            from.checked_sub(number / 2 + 1)
+        }
+    }
+
+    fn span_near(&mut self, near: usize, text: &str) -> Option<Span> {
+        let start = self.distance(near)?;
+        let length = self.number()?;
+        checked(text, start, length)
+    }
+
+    fn mentions(&mut self, text: &str) -> Option<Vec<Mention>> {
+        let mut last = 0;
+        let mut mentions = Vec::new();
+        for _ in 0..self.number()? {
+            last = self.distance(last)?;
+            let number = self.number()?;
+            mentions.push(Mention {
+                span: checked(text, last, number / 3)?,
+                form: FORMS[number % 3],
+            });
+        }
+        Some(mentions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "“Nö,” he told Ada Byrd of the Tide Party.";
+
+    fn extraction() -> Extraction {
+        let span = |words: &str| {
+            let start = TEXT.find(words).expect("the words stand in the text");
+            Span::new(start, start + words.len())
+        };
+        let mention = |words, form| Mention {
+            span: span(words),
+            form,
+        };
+        Extraction {
+            entities: vec![
+                Entity {
+                    kind: EntityKind::Person,
+                    name: "Ada Byrd".to_owned(),
+                    mentions: vec![mention("Ada Byrd", MentionForm::Name)],
+                    title_mentions: vec![Mention {
+                        span: Span::new(0, 3),
+                        form: MentionForm::Name,
+                    }],
+                },
+                Entity {
+                    kind: EntityKind::Person,
+                    name: "Élan Moor".to_owned(),
+                    mentions: vec![mention("he", MentionForm::Pronoun)],
+                    title_mentions: Vec::new(),
+                },
+            ],
+            quotes: vec![
+                Quote {
+                    span: span("Nö,"),
+                    kind: QuoteKind::Mixed,
+                    speaker: Some(Speaker {
+                        entity: Some(1),
+                        span: span("he"),
+                    }),
+                    cue: Some(span("told")),
+                    confidence: 0.87,
+                },
+                Quote {
+                    span: span("Tide"),
+                    kind: QuoteKind::Direct,
+                    speaker: Some(Speaker {
+                        entity: None,
+                        span: span("Ada"),
+                    }),
+                    cue: None,
+                    confidence: 0.0,
+                },
+            ],
+            ..Extraction::default()
+        }
+    }
+
+    #[test]
+    fn what_was_packed_comes_back() {
+        let bytes = pack(&extraction(), TEXT);
+        assert_eq!(unpack(&bytes, TEXT, "Ada wins"), Some(extraction()));
+        assert!(bytes.len() < 60, "{} bytes", bytes.len());
+    }
+
+    #[test]
+    fn a_record_that_does_not_fit_its_text_is_refused() {
+        let bytes = pack(&extraction(), TEXT);
+        assert_eq!(unpack(&bytes, "short", "Ada wins"), None);
+        assert_eq!(unpack(&bytes[..bytes.len() - 1], TEXT, "Ada wins"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
+            let _ = unpack(&bytes, TEXT, "Ada wins");
+        }
+    }
+}
