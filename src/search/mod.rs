@@ -4,6 +4,7 @@
 //! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
 
 mod collect;
+mod excluded;
 mod join;
 pub mod people;
 mod passage;

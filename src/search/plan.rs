@@ -23,6 +23,7 @@ use tantivy::{Score, Searcher, Term};
 use crate::index::analysis::{EXACT, PRINTED, stem};
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::Columns;
+use crate::search::excluded::Excluded;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
@@ -172,7 +173,7 @@ impl<'a> Planner<'a> {
             }
             Query::Not(child) => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, self.all()),
-                (Occur::MustNot, self.query(child)?),
+                (Occur::MustNot, Box::new(Excluded(self.query(child)?))),
             ])),
         })
     }
@@ -183,11 +184,11 @@ impl<'a> Planner<'a> {
             .filter(|child| self.is_foreign_part(child))
             .cloned()
             .collect();
-        let mut parts = Vec::new();
+        let mut parts: Vec<(Occur, Planned)> = Vec::new();
         for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
             match child {
                 Query::All => {}
-                Query::Not(child) => parts.push((Occur::MustNot, self.query(child)?)),
+                Query::Not(child) => parts.push((Occur::MustNot, Box::new(Excluded(self.query(child)?)))),
                 child => parts.push((Occur::Must, self.query(child)?)),
             }
         }
