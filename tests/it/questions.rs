@@ -74,6 +74,9 @@ fn a_phrase_finds_words_side_by_side() {
     assert!(!phrase.is_empty());
     assert!(phrase.is_subset(&all(&desk, "greywater dam")));
     assert!(all(&desk, "\"dam greywater\"").is_empty());
+    let without = all(&desk, "dam -\"greywater dam\"");
+    assert_eq!(without, all(&desk, "dam").difference(&phrase).cloned().collect());
+    desk.run(["query", "--", "-al-Rawdani"]).succeeded();
 }
 
 #[test]
