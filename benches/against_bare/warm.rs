@@ -49,9 +49,8 @@ pub(crate) fn measure(
             })?;
             time.push(ours, theirs);
         }
-        let told = |time: f64, hits: u64| {
-            format!("{time:.0} µs, {} hits", hits / class.questions.len() as u64)
-        };
+        let told =
+            |time: f64, hits: u64| format!("{time:.0} µs, {} hits", hits / class.questions.len() as u64);
         table.ratio(
             &format!("warm query, {}", class.name),
             told(time.ours(), our_hits),
