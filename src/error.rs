@@ -80,13 +80,20 @@ pub fn io_reason(error: &std::io::Error) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
+/// True for the marks that make a terminal show a line's letters in another order, and for Unicode's own line ends: a
+/// file could otherwise show one path and mean another.
+#[must_use]
+pub const fn reorders(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// `text` with line ends and other control characters escaped, so that nothing in a file name can start a new line
 /// or drive the terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut out, c| {
-            if c.is_control() {
+            if c.is_control() || reorders(c) {
                 out.extend(c.escape_default());
             } else {
                 out.push(c);

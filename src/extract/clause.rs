@@ -42,6 +42,10 @@ impl Clauses<'_, '_> {
         if !reading.is(at, flags) || reading.kind(at) != TokenKind::Lower {
             return false;
         }
+        // "a write-down".
+        if reading.word(at + 1) == "-" && reading.touches_next(at) {
+            return false;
+        }
         let word = reading.word(at);
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
@@ -170,6 +174,35 @@ impl Clauses<'_, '_> {
         while end > low && self.is_adverb(end - 1) {
             end -= 1;
         }
+        // "Holt on Tuesday evening said", "Holt a month later said".
+        let mut time = end;
+        while time > low
+            && (self.reading.is(time - 1, flag::CALENDAR)
+                || matches!(
+                    self.reading.word(time - 1),
+                    "evening"
+                        | "morning"
+                        | "night"
+                        | "afternoon"
+                        | "late"
+                        | "early"
+                        | "week"
+                        | "month"
+                        | "year"
+                        | "last"
+                        | "this"
+                        | "recently"
+                ))
+        {
+            time -= 1;
+        }
+        if time < end {
+            end = if time > low && self.reading.word(time - 1) == "on" {
+                time - 1
+            } else {
+                time
+            };
+        }
         if end > low && self.reading.kind(end - 1) == TokenKind::Possessive && end < verb {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
@@ -203,6 +236,8 @@ impl Clauses<'_, '_> {
                     .find(|&at| matches!(reading.word(at), "(" | "["))?;
                 self.noun_phrase_ending(open, low, jumps - 1)
             }
+            // "Holt left and said": the subject is that of the whole clause.
+            "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
             "who" | "which" | "that" if jumps > 0 => {
                 let mut noun_end = last;
                 if noun_end > low && reading.word(noun_end - 1) == "," {
@@ -358,8 +393,9 @@ impl Clauses<'_, '_> {
             }
             start = before;
         }
-        // A noun of no list needs an article; an adverb or a verb before the verb is no subject.
-        if !is_speaking && (!has_article || reading.is(noun, flag::SAY_ANY)) {
+        // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
+        let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
+        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY)) {
             return None;
         }
         Some(self.description(start..noun + 1))
@@ -562,6 +598,10 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         match (head, first_name) {
+            // "a Halmery Institute poll": the article belongs to the noun at the end.
+            (Some(head), Some(name)) if head >= name.tokens.end && reading.is(phrase, flag::FUNCTION) => {
+                Some(self.description(phrase..head + 1))
+            }
             (Some(head), Some(name))
                 if head < name.tokens.start || !reading.is(head, flag::ROLE | flag::GROUP) =>
             {

@@ -458,6 +458,7 @@ impl Tagger<'_, '_> {
     }
 
     /// Classifies a run without titles and dates.
+    #[allow(clippy::too_many_lines)] // An ordered list of rules.
     fn classify(&mut self, run: Range<usize>) {
         use EntityKind::{Nationality, Organisation, Person, Place};
         let mut run = run;
@@ -518,6 +519,12 @@ impl Tagger<'_, '_> {
                 };
                 return self.push_person(run, guess, Gender::Unknown, false);
             }
+        }
+        if self.is(start, flag::ORG)
+            && !self.is(start, flag::FIRST | flag::COMMON)
+            && !self.is(last, flag::LAST)
+        {
+            return self.push(run, Guess::Sure(Organisation));
         }
         if has_org_word && !(self.is(start, flag::NATIONALITY) && run.len() == 2 && !self.is(last, ORG_WORDS))
         {
@@ -694,10 +701,9 @@ struct Votes {
 impl Votes {
     fn count(&mut self, reading: &Reading, tokens: &Range<usize>) {
         let (before, after) = (tokens.start.wrapping_sub(1), tokens.end);
-        let is_reported = |at: usize| reading.is(at, flag::SAY) && reading.kind(at) == TokenKind::Lower;
+        // Companies say things as well, so that a reporting verb is no vote: people come with a full name first.
         let is_role = reading.is(before, flag::ROLE) && reading.kind(before) == TokenKind::Lower;
-        self.person +=
-            u32::from(is_reported(after) || is_reported(before) || is_role || reading.word(after) == "who");
+        self.person += u32::from(is_role || reading.word(after) == "who");
         self.place += u32::from(follows_place_word(reading, tokens.start));
     }
 }
@@ -706,7 +712,7 @@ fn follows_place_word(reading: &Reading, at: usize) -> bool {
     at > 0
         && matches!(
             reading.word(at - 1),
-            "in" | "In" | "near" | "Near" | "at" | "outside" | "across" | "around"
+            "in" | "In" | "near" | "Near" | "outside" | "across" | "around"
         )
 }
 

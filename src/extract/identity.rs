@@ -128,7 +128,12 @@ struct Group {
     /// The hash of `Jr.` and the like, where one was seen.
     junior: Option<u64>,
     names: Vec<usize>,
+    /// How many of `names` have several words; they come first.
+    full_names: usize,
 }
+
+/// How many people of one name are kept apart; articles have a few, only lists of names have more.
+const MAX_NAMESAKES: usize = 200;
 
 struct Groups<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -158,7 +163,7 @@ impl Groups<'_, '_> {
                 .get(&words[words.len() - 1])
                 .into_iter()
                 .chain(self.by_word.get(&words[0]))
-                .flatten()
+                .flat_map(|people| people.iter().take(MAX_NAMESAKES))
                 .copied()
                 .find(|&group| {
                     let group = &self.all[group];
@@ -203,6 +208,7 @@ impl Groups<'_, '_> {
             gender: Gender::Unknown,
             junior: None,
             names: Vec::new(),
+            full_names: 0,
         });
         self.all.len() - 1
     }
@@ -210,12 +216,13 @@ impl Groups<'_, '_> {
     fn add_person(&mut self, group: usize, n: usize, words: Vec<u64>, junior: Option<u64>) {
         for &word in &words {
             let people = self.by_word.entry(word).or_default();
-            if !people.contains(&group) {
+            if people.len() < MAX_NAMESAKES && !people.contains(&group) {
                 people.push(group);
             }
         }
         let name = &self.names[n];
         let found = &mut self.all[group];
+        found.full_names += usize::from(words.len() > 1);
         if words.len() > found.words.len() {
             found.words = words;
         }
@@ -279,12 +286,15 @@ impl Groups<'_, '_> {
                 let group = &self.all[group];
                 let is_last = group.words.last() == Some(&word);
                 let at = name.tokens.start;
-                let nearest_before = group
-                    .names
-                    .iter()
-                    .rev()
-                    .map(|&m| self.names[m].tokens.start)
-                    .find(|&m| m < at);
+                // Full names were joined first, single ones after them: each part is in order.
+                let (full, single) = group.names.split_at(group.full_names);
+                let nearest_before = [full, single]
+                    .into_iter()
+                    .filter_map(|part| {
+                        let before = part.partition_point(|&m| self.names[m].tokens.start < at);
+                        Some(self.names[*part.get(before.checked_sub(1)?)?].tokens.start)
+                    })
+                    .max();
                 let is_told = group.gender != Gender::Unknown && group.gender == name.gender;
                 // Named before, the later the better; else named behind, the sooner the better.
                 let nearness = match nearest_before {

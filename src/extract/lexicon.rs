@@ -235,33 +235,24 @@ fn section_flags(name: &str) -> u32 {
 #[must_use]
 pub fn hash(word: &str) -> u64 {
     const FOLD: u64 = 0x2020_2020_2020_2020;
-    const fn eight(bytes: &[u8], at: usize) -> u64 {
-        let mut value = 0;
-        let mut n = 0;
-        while n < 8 {
-            value |= (bytes[at + n] as u64) << (8 * n);
-            n += 1;
-        }
-        value
-    }
     let bytes = word.as_bytes();
-    let len = bytes.len();
-    let mut state = len as u64;
-    let mut at = 0;
-    while at + 8 <= len {
-        state = mixed(state, eight(bytes, at) | FOLD);
-        at += 8;
+    let mut state = bytes.len() as u64;
+    let mut rest = bytes;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        state = mixed(state, u64::from_le_bytes(*eight) | FOLD);
+        rest = behind;
     }
-    let tail = match len - at {
-        0 => return state,
-        _ if len >= 8 => eight(bytes, len - 8),
-        short => {
-            let mut value = 0;
-            for &byte in &bytes[..short] {
-                value = value << 8 | u64::from(byte);
-            }
-            value
+    // What is left over, as one number; of four bytes and more by two loads that overlap.
+    let tail = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
         }
+        _ => match *rest {
+            [] => return state,
+            [a] => u64::from(a),
+            [a, b] => u64::from(a) << 8 | u64::from(b),
+            [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
+        },
     };
     mixed(state, tail | FOLD)
 }

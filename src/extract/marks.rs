@@ -53,6 +53,9 @@ struct Open {
     is_single: bool,
 }
 
+/// How far, in tokens, a single mark looks for the one that closes it.
+const LOOK_AHEAD: usize = 1000;
+
 struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     open: Option<Open>,
@@ -109,6 +112,11 @@ impl Finder<'_, '_> {
             Side::Either => opens_next || self.follows_blank(at, paragraph),
         };
         if opens {
+            // A mark that opens while another is open, right behind a stop: what is quoted goes on without a closing
+            // mark, as where paragraphs were run together. Elsewhere the earlier mark was none.
+            if self.open.is_some() && at > paragraph.start && self.reading.is_mark(at - 1, &['.', '!', '?']) {
+                self.close(at, false);
+            }
             self.open = Some(Open {
                 mark: at,
                 is_single: false,
@@ -143,16 +151,8 @@ impl Finder<'_, '_> {
     /// True if a single mark at `open` finds its end in this paragraph, or the next goes on with the quotation.
     fn has_closing_single(&self, open: usize, paragraph: &Range<usize>) -> bool {
         let reading = self.reading;
-        for at in open + 1..paragraph.end {
-            if self.double_side(at).is_some_and(|side| side != Side::Closing)
-                && self.reading.is_mark(open, &['\'', '’'])
-            {
-                // A double quotation inside: fine within ‘…’, but a straight mark before it is rather an apostrophe.
-                let is_stray = !(at + 1..paragraph.end).any(|later| self.closes_single(later, paragraph));
-                if is_stray {
-                    return false;
-                }
-            }
+        let limit = paragraph.end.min(open + LOOK_AHEAD);
+        for at in open + 1..limit {
             if self.closes_single(at, paragraph) {
                 return true;
             }
@@ -183,7 +183,7 @@ impl Finder<'_, '_> {
         // Behind an s: an apostrophe where a later mark can close, or where it goes on with a plural's noun.
         let goes_on = matches!(reading.kind(at + 1), TokenKind::Lower)
             && reading.kind(at.wrapping_sub(1)) == TokenKind::Lower;
-        let rest = at + 1..paragraph.end;
+        let rest = at + 1..paragraph.end.min(at + LOOK_AHEAD);
         !goes_on
             || !rest
                 .clone()
@@ -302,6 +302,7 @@ mod tests {
     #[test]
     fn an_open_mark_ends_with_its_paragraph() {
         check("“One. He left.\n\nThen “two” came.", &["One. He left.", "two"]);
+        check("\"One. \"Two. \"Three,\" he said.", &["One.", "Two.", "Three,"]);
         check("He was 6'2\" tall.\n\n\"Yes,\" he said.", &["Yes,"]);
     }
 

@@ -121,6 +121,7 @@ impl Finder<'_, '_> {
     /// Adds reported clauses; one that holds marked parts takes their quotations in.
     fn join_reported(&mut self) {
         let (reading, regions) = (self.reading, self.regions);
+        let (mut taken, mut clauses) = (Vec::new(), Vec::new());
         for found in reported::find(self.clauses, regions) {
             let first = regions.partition_point(|region| region.outer.end <= found.content.start);
             let inside = &regions[first..];
@@ -137,7 +138,7 @@ impl Finder<'_, '_> {
                 continue;
             }
             let span = reading.span(&found.content);
-            self.quotes.retain(|quote| !span.contains(quote.span));
+            taken.push(span);
             // Shares of right clauses with right speakers on news articles.
             let confidence = match (is_mixed, found.is_clear, found.subject.form) {
                 (true, true, MentionForm::Pronoun) => 0.85,
@@ -147,7 +148,7 @@ impl Finder<'_, '_> {
                 (false, true, _) => 0.66,
                 (false, false, _) => 0.4,
             };
-            self.quotes.push(Quote {
+            clauses.push(Quote {
                 span,
                 kind: if is_mixed {
                     QuoteKind::Mixed
@@ -162,6 +163,11 @@ impl Finder<'_, '_> {
                 confidence,
             });
         }
+        self.quotes.retain(|quote| {
+            let next = taken.partition_point(|span| span.end < quote.span.end);
+            !taken.get(next).is_some_and(|span| span.contains(quote.span))
+        });
+        self.quotes.append(&mut clauses);
     }
 
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.

@@ -102,6 +102,15 @@ impl Finder<'_, '_, '_> {
         {
             return None;
         }
+        // "will announce": nothing has been said yet.
+        let is_to_come = verb > low
+            && matches!(
+                reading.word(verb - 1),
+                "will" | "would" | "could" | "can" | "may" | "might" | "must" | "should" | "to"
+            );
+        if is_to_come {
+            return None;
+        }
         let is_participle = reading.word(verb).ends_with("ing");
         let subject = if is_participle {
             self.clauses.main_subject(&(low..verb))?
@@ -314,13 +323,32 @@ impl Finder<'_, '_, '_> {
             }
             (comma, subject)
         };
-        let content = self.trimmed(
-            low..if is_according && reading.word(comma) != "," {
-                verb
+        let until = if is_according && reading.word(comma) != "," {
+            verb
+        } else {
+            comma
+        };
+        let before = self.trimmed(low..until);
+        // "Otherwise, she said, the bridge will fall": the clause goes on behind the report.
+        let goes_on = !is_inverted
+            && !is_according
+            && reading.word(verb + 1) == ","
+            && !reading.word(verb + 2).ends_with("ing")
+            && !matches!(
+                reading.word(verb + 2),
+                "and" | "but" | "who" | "which" | "while" | "as" | "after"
+            )
+            && index_of(self.regions, verb + 2).is_none();
+        let content = if goes_on && verb + 2 < sentence.end {
+            let rest = self.trimmed(verb + 2..self.content_end(verb + 2, sentence));
+            if self.words(&before) >= MIN_WORDS {
+                before.start..rest.end
             } else {
-                comma
-            },
-        );
+                rest
+            }
+        } else {
+            before
+        };
         // What a conjunction opens is no main clause.
         let opens_badly = matches!(
             reading.word(content.start),

@@ -47,15 +47,24 @@ fn at_blank_lines(text: &str) -> Vec<Span> {
     paragraphs
 }
 
+/// A sentence of more tokens is cut: such texts are tables or worse, and what reads sentences may look back in them.
+const MAX_TOKENS: usize = 1000;
+
 fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
     let Some(last) = tokens.last() else { return };
     let mut start = tokens[0].start as usize;
     let mut at = 0;
+    let mut first = 0;
     while at + 1 < tokens.len() {
+        if at - first >= MAX_TOKENS {
+            sentences.push(Span::new(start, tokens[at - 1].end as usize));
+            (first, start) = (at, tokens[at].start as usize);
+        }
         at = match end_of_sentence(text, tokens, at) {
             Some(end) if end < tokens.len() => {
                 sentences.push(Span::new(start, tokens[end - 1].end as usize));
                 start = tokens[end].start as usize;
+                first = end;
                 end
             }
             _ => at + 1,
@@ -349,6 +358,12 @@ mod tests {
             .map(|s| s.of(text))
             .collect();
         assert_eq!(found, ["A headline", "The text of it."]);
+    }
+
+    #[test]
+    fn a_text_without_stops_is_cut() {
+        let text = "word ".repeat(2500);
+        assert_eq!(split(&text, &[], &tokenize(&text)).len(), 3);
     }
 
     proptest! {

@@ -1,14 +1,14 @@
 //! Words -> terms: one analysis for the index and for questions.
 //!
-//! Terms of the fields `title`, `text` and `said`, for each word, all at the word's position:
+//! Terms of the fields `title` and `text`, for each word, all at the word's position:
 //!
 //! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
 //! - the *exact* term: `=` and the folded word; where the word as printed differs from it, then U+0001 and the word as
 //!   printed (`=oil`, `=running\u{1}Running`). All printings of a folded word are thus neighbours in the dictionary.
-//! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` and `said` have none).
+//! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
 //! Fields of names (`person`, `org`, `place`, `speaker`, `byline`, `publication`) hold folded words, not stemmed, and
-//! for each written name the exact term `=J. Kerry`. The field `context` holds stems alone.
+//! for each written name the exact term `=J. Kerry`.
 
 //!
 //! Articles are analysed once, in the thread that read them: [`Analyser`] writes the terms of a field and their
@@ -243,16 +243,6 @@ impl Analyser {
         let terms = format!("{main}{END}\u{1}{}{END}", exact(word));
         out.encoded.push_str(&terms);
         cache.insert(word.into(), terms.into());
-    }
-
-    /// Adds the stem alone.
-    pub fn push_stem(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
-        let folded = fold(word);
-        if stemmed {
-            out.push(position, &self.stemmer.stem(&folded));
-        } else {
-            out.push(position, &folded);
-        }
     }
 }
 

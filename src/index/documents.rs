@@ -4,9 +4,9 @@ use tantivy::schema::document::Document;
 use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, token};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, QuoteKind, token};
 use crate::index::analysis::{self, AnalysedText, Analyser};
-use crate::index::record::{StoredEntity, StoredExtraction, StoredHead, StoredQuote, StoredQuoteHead};
+use crate::index::record::{StoredEntity, StoredExtraction, StoredHead, StoredQuote, pack_mentions};
 use crate::index::schema::{DocumentKind, Fields};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -162,28 +162,10 @@ pub fn article_documents(
     document.json(fields.extraction, &stored_extraction(extraction));
     documents.push(document);
 
-    for (number, quote) in extraction.quotes.iter().enumerate() {
-        let mut document = IndexDocument::new(DocumentKind::Quote, fields, source);
-        document.number(fields.article, article.id.0);
-        document.number(fields.quote, number as u64);
-        quote_fields(
-            &mut document,
-            fields,
-            quote,
-            &article,
-            &title,
-            extraction,
-            analyser,
-            stemmed,
-        );
-        document.text(
-            fields.publication_name,
-            article.publication.clone().unwrap_or_default(),
-        );
-        if let Some(seconds) = published {
-            document.signed(fields.published, seconds);
-        }
-        documents.push(document);
+    for number in 0..extraction.quotes.len() {
+        documents.push(quote_document(
+            fields, source, number, &article, &title, &positions,
+        ));
     }
     documents[0].text(fields.body, article.text);
     documents
@@ -380,52 +362,32 @@ fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
     folded
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call, of one article's parts")]
-fn quote_fields(
-    document: &mut IndexDocument,
+fn quote_document(
     fields: &Fields,
-    quote: &Quote,
+    source: u64,
+    number: usize,
     article: &Article,
     title: &str,
-    extraction: &Extraction,
-    analyser: &mut Analyser,
-    stemmed: bool,
-) {
-    let text = &article.text;
-    let mut said = AnalysedText::with_capacity(quote.span.len() * 3);
-    let mut context = AnalysedText::default();
-    for (position, word) in words(title).enumerate() {
-        analyser.push_stem(&mut context, position as u32, word, stemmed);
-    }
-    let around = paragraphs_around(quote.span, &article.paragraphs);
-    let first = extraction
-        .tokens
-        .partition_point(|token| (token.start as usize) < around.start);
-    let mut position = 0;
-    for token in extraction.tokens[first..]
-        .iter()
-        .take_while(|token| (token.end as usize) <= around.end)
-    {
-        if !token.is_word() {
-            continue;
-        }
-        let word = token.span().of(text);
-        if quote.span.contains(token.span()) {
-            analyser.push_word(&mut said, position, word, stemmed);
-            position += 1;
-        } else {
-            // The field has no positions.
-            analyser.push_stem(&mut context, 0, word, stemmed);
-        }
-    }
-    document.text(fields.said, said.into_string());
-    document.text(fields.context, context.into_string());
+    positions: &Positions<'_>,
+) -> IndexDocument {
+    let extraction = positions.extraction;
+    let quote = &extraction.quotes[number];
+    let mut document = IndexDocument::new(DocumentKind::Quote, fields, source);
+    document.number(fields.article, article.id.0);
+    document.number(fields.quote, number as u64);
+    let around = paragraph_around(quote.span, &article.paragraphs);
+    let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
+        .map(|byte| u64::from(positions.at(byte)));
+    document.number(fields.said_from, from);
+    document.number(fields.said_words, until - from);
+    document.number(fields.words_before, from - before);
+    document.number(fields.words_after, after - until);
 
+    let text = &article.text;
     let entity = quote
         .speaker
         .and_then(|speaker| speaker.entity)
         .and_then(|at| extraction.entities.get(at));
-    let words = quote.speaker.map_or("", |speaker| speaker.span.of(text));
     let mut names = AnalysedText::default();
     if let Some(entity) = entity {
         for word in names_words(entity, text, title) {
@@ -434,7 +396,7 @@ fn quote_fields(
         names.push(0, &analysis::exact_name(&entity.name));
         document.text(fields.speaker_name, entity.name.clone());
     } else {
-        for word in self::words(words) {
+        for word in words(quote.speaker.map_or("", |speaker| speaker.span.of(text))) {
             names.push(0, &analysis::fold(word));
         }
     }
@@ -444,19 +406,14 @@ fn quote_fields(
         fields.confidence,
         (quote.confidence.clamp(0.0, 1.0) * 100.0).round() as u64,
     );
-    document.json(
-        fields.head,
-        &StoredQuoteHead {
-            text: quote.span.of(text).to_owned(),
-            span: (quote.span.start, quote.span.end),
-            speaker_words: words.to_owned(),
-            speaker_name: entity.map(|entity| entity.name.clone()),
-        },
-    );
+    if let Some(seconds) = published_seconds(article.published) {
+        document.signed(fields.published, seconds);
+    }
+    document
 }
 
 /// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
-fn paragraphs_around(quote: Span, paragraphs: &[Span]) -> Span {
+fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
     let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
     let inside = paragraphs.get(first..after.max(first)).unwrap_or_default();
@@ -481,14 +438,6 @@ const fn entity_code(kind: EntityKind) -> u8 {
         EntityKind::Place => 2,
         EntityKind::Nationality => 3,
         EntityKind::Other => 4,
-    }
-}
-
-const fn form_code(form: MentionForm) -> u8 {
-    match form {
-        MentionForm::Name => 0,
-        MentionForm::Nominal => 1,
-        MentionForm::Pronoun => 2,
     }
 }
 
@@ -535,12 +484,6 @@ fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
 }
 
 fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
-    let stored_mentions = |mentions: &[Mention]| {
-        mentions
-            .iter()
-            .map(|m| (m.span.start as u32, m.span.end as u32, form_code(m.form)))
-            .collect()
-    };
     StoredExtraction {
         entities: extraction
             .entities
@@ -549,8 +492,8 @@ fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
                 StoredEntity(
                     entity_code(entity.kind),
                     entity.name.clone(),
-                    stored_mentions(&entity.mentions),
-                    stored_mentions(&entity.title_mentions),
+                    pack_mentions(&entity.mentions),
+                    pack_mentions(&entity.title_mentions),
                 )
             })
             .collect(),
@@ -574,7 +517,7 @@ fn stored_extraction(extraction: &Extraction) -> StoredExtraction {
 mod tests {
     use super::*;
     use crate::article::ArticleId;
-    use crate::extract::Speaker;
+    use crate::extract::{Quote, Speaker};
     use crate::index::analysis::AnalysedTokenizer;
     use tantivy::tokenizer::{TokenStream, Tokenizer};
 
@@ -703,21 +646,28 @@ mod tests {
     }
 
     #[test]
-    fn quotation_knows_its_words_its_context_and_its_speaker() {
+    fn quotation_knows_where_it_stands_and_who_said_it() {
         let (fields, documents) = documents();
-        let words = |field| -> Vec<String> {
-            terms(&documents[1], field)
-                .into_iter()
-                .map(|(_, term)| term)
-                .filter(|t| !t.starts_with('='))
-                .collect()
+        let number = |field| {
+            documents[1]
+                .values
+                .iter()
+                .find(|(of, _)| *of == field)
+                .map(|(_, value)| value.clone())
         };
-        assert_eq!(words(fields.said), ["it", "leak"]);
-        assert_eq!(
-            words(fields.context),
-            ["dam", "close", "ada", "byrd", "shut", "it", "byrd", "said"]
-        );
-        assert_eq!(words(fields.speaker), ["ada", "byrd"]);
+        for (field, words) in [
+            (fields.said_from, 6),
+            (fields.said_words, 2),
+            (fields.words_before, 4),
+            (fields.words_after, 2),
+        ] {
+            assert_eq!(number(field), Some(OwnedValue::U64(words)));
+        }
+        let speaker: Vec<String> = terms(&documents[1], fields.speaker)
+            .into_iter()
+            .map(|(_, term)| term)
+            .collect();
+        assert_eq!(speaker, ["ada", "byrd", "=Ada Byrd"]);
     }
 
     #[test]

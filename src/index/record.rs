@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::extract::{Mention, MentionForm};
+use crate::span::Span;
+
 /// The stored head of an article: all that a list of hits shows but the text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StoredHead {
@@ -57,18 +60,59 @@ pub struct StoredExtraction {
     pub quotes: Vec<StoredQuote>,
 }
 
-/// [`crate::extract::Entity`]: kind, name, mentions and title mentions as (start, end, form).
+/// [`crate::extract::Entity`]: kind, name, mentions and title mentions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredEntity(
     /// 0 person, 1 organisation, 2 place, 3 nationality, 4 other.
     pub u8,
     /// Name.
     pub String,
-    /// Mentions: start, end, 0 name, 1 nominal, 2 pronoun.
-    pub Vec<(u32, u32, u8)>,
-    /// Mentions in a headline that does not stand in the text.
-    pub Vec<(u32, u32, u8)>,
+    /// Mentions, packed by [`pack_mentions`].
+    pub Vec<usize>,
+    /// Mentions in a headline that does not stand in the text, packed.
+    pub Vec<usize>,
 );
+
+/// Mentions as few small numbers: for each how many bytes it starts after the one before, then three times its length
+/// and 0 for a name, 1 for a nominal, 2 for a pronoun.
+#[must_use]
+pub fn pack_mentions(mentions: &[Mention]) -> Vec<usize> {
+    let mut last = 0;
+    let mut packed = Vec::with_capacity(mentions.len() * 2);
+    for mention in mentions {
+        let form = match mention.form {
+            MentionForm::Name => 0,
+            MentionForm::Nominal => 1,
+            MentionForm::Pronoun => 2,
+        };
+        packed.extend([
+            mention.span.start.saturating_sub(last),
+            3 * mention.span.len() + form,
+        ]);
+        last = mention.span.start;
+    }
+    packed
+}
+
+/// The mentions that [`pack_mentions`] packed. Spans of a damaged index may lie anywhere: check them.
+#[must_use]
+pub fn unpack_mentions(packed: &[usize]) -> Vec<Mention> {
+    let mut start = 0_usize;
+    let mut mentions = Vec::with_capacity(packed.len() / 2);
+    for pair in packed.chunks_exact(2) {
+        start = start.saturating_add(pair[0]);
+        let form = match pair[1] % 3 {
+            0 => MentionForm::Name,
+            1 => MentionForm::Nominal,
+            _ => MentionForm::Pronoun,
+        };
+        mentions.push(Mention {
+            span: Span::new(start, start.saturating_add(pair[1] / 3)),
+            form,
+        });
+    }
+    mentions
+}
 
 /// [`crate::extract::Quote`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,24 +132,6 @@ pub struct StoredQuote {
     /// Confidence.
     #[serde(rename = "f")]
     pub confidence: f32,
-}
-
-/// The stored head of a quotation. Its text lies in the article's body; it stands here again so that a list of
-/// quotations need not fetch their articles (the engine compresses both in one block).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct StoredQuoteHead {
-    /// What was said.
-    #[serde(rename = "t")]
-    pub text: String,
-    /// Start and end in the article's text.
-    #[serde(rename = "s")]
-    pub span: (usize, usize),
-    /// The speaker as written at the quotation ("he", "two senators"); empty where there is none.
-    #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
-    pub speaker_words: String,
-    /// The speaker's name.
-    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
-    pub speaker_name: Option<String>,
 }
 
 /// The stored head of a source.
@@ -161,5 +187,25 @@ pub mod outcome {
         REASONS
             .get(usize::try_from(code.checked_sub(FIRST_SKIP)?).ok()?)
             .copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mentions_come_back_as_they_were_packed() {
+        let mention = |start, end, form| Mention {
+            span: Span::new(start, end),
+            form,
+        };
+        let mentions = [
+            mention(4, 14, MentionForm::Name),
+            mention(90, 92, MentionForm::Pronoun),
+            mention(90, 102, MentionForm::Nominal),
+        ];
+        assert_eq!(unpack_mentions(&pack_mentions(&mentions)), mentions);
+        assert_eq!(unpack_mentions(&[usize::MAX, usize::MAX, 5]).len(), 1);
     }
 }

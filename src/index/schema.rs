@@ -70,7 +70,7 @@ pub struct Fields {
     pub byline: Field,
     /// Article: words of the publication; analysed.
     pub publication: Field,
-    /// Article, quote: the publication's name; column.
+    /// Article: the publication's name; column.
     pub publication_name: Field,
     /// Article: the language's code; column.
     pub language: Field,
@@ -81,14 +81,19 @@ pub struct Fields {
     pub quotes: Field,
     /// Article: the text; stored.
     pub body: Field,
-    /// Article, quote, source: the rest of what is shown, as JSON of [`crate::index::record`]'s types; stored.
+    /// Article, source: the rest of what is shown, as JSON of [`crate::index::record`]'s types; stored.
     pub head: Field,
     /// Article: entities and quotations, as JSON of [`crate::index::record::StoredExtraction`]; stored.
     pub extraction: Field,
-    /// Quote: the words said, stemmed and exact; analysed, with positions.
-    pub said: Field,
-    /// Quote: the words around it, of its paragraph and the headline, stemmed; analysed.
-    pub context: Field,
+    /// Quote: the position, in its article's `text`, of the first word said; column. The words of a quotation are
+    /// not indexed again: they are found in its article, whose document stands right before those of its quotations.
+    pub said_from: Field,
+    /// Quote: the number of words said; column.
+    pub said_words: Field,
+    /// Quote: the number of words of its paragraph before it; column.
+    pub words_before: Field,
+    /// Quote: the number of words of its paragraph after it; column.
+    pub words_after: Field,
     /// Quote: words of the speaker's names; analysed, all of one speaker at the same position.
     pub speaker: Field,
     /// Quote: the speaker's name; column. Missing where there is none.
@@ -123,7 +128,6 @@ pub fn schema() -> (Schema, Fields) {
         )
     };
     let positions = analysed(IndexRecordOption::WithFreqsAndPositions);
-    let counts = analysed(IndexRecordOption::WithFreqs);
     let name_column = TextOptions::default().set_fast("raw");
     let number_column = NumericOptions::default().set_fast();
     let fields = Fields {
@@ -147,8 +151,10 @@ pub fn schema() -> (Schema, Fields) {
         body: builder.add_text_field("body", STORED),
         head: builder.add_text_field("head", STORED),
         extraction: builder.add_text_field("extraction", STORED),
-        said: builder.add_text_field("said", positions.clone()),
-        context: builder.add_text_field("context", counts),
+        said_from: builder.add_u64_field("said_from", number_column.clone()),
+        said_words: builder.add_u64_field("said_words", number_column.clone()),
+        words_before: builder.add_u64_field("words_before", number_column.clone()),
+        words_after: builder.add_u64_field("words_after", number_column.clone()),
         speaker: builder.add_text_field("speaker", positions),
         speaker_name: builder.add_text_field("speaker_name", name_column.clone()),
         quote: builder.add_u64_field("quote", number_column.clone()),

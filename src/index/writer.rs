@@ -60,6 +60,12 @@ impl Writer {
                     .on(dir)
                     .hint("check that the folder can be written to, or name another with --index DIR"),
             })?;
+        // A killed run leaves files that no commit knows; among them may be one of deletes with the very name that the
+        // next one will get, as operations are counted on from the last commit.
+        engine
+            .garbage_collect_files()
+            .wait()
+            .map_err(|error| write_error(dir, &error))?;
         let writer = Self {
             engine: RwLock::new(engine),
             gate: Arc::default(),

@@ -15,37 +15,43 @@ use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 /// Articles: one line a hit; people apart by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     let mut table = table(out);
-    table.write_record([
-        "id",
-        "score",
-        "published",
-        "published_from",
-        "title",
-        "byline",
-        "publication",
-        "language",
-        "people",
-        "snippet",
-        "path",
-        "record",
-        "url",
-    ])?;
+    row(
+        &mut table,
+        [
+            "id",
+            "score",
+            "published",
+            "published_from",
+            "title",
+            "byline",
+            "publication",
+            "language",
+            "people",
+            "snippet",
+            "path",
+            "record",
+            "url",
+        ],
+    )?;
     for hit in &results.hits {
-        table.write_record([
-            &*hit.id.to_string(),
-            &*hit.score.to_string(),
-            &*hit.published.map(day).unwrap_or_default(),
-            hit.published_from.map_or("", date_source),
-            &*cell(&hit.title),
-            &*optional(hit.byline.as_deref()),
-            &*optional(hit.publication.as_deref()),
-            &*optional(hit.language.as_deref()),
-            &*cell(&hit.people.join("; ")),
-            &*cell(&hit.snippet.text),
-            &*cell(&hit.path),
-            &*optional(hit.record.as_deref()),
-            &*optional(hit.url.as_deref()),
-        ])?;
+        row(
+            &mut table,
+            [
+                &*hit.id.to_string(),
+                &*hit.score.to_string(),
+                &*hit.published.map(day).unwrap_or_default(),
+                hit.published_from.map_or("", date_source),
+                &*cell(&hit.title),
+                &*optional(hit.byline.as_deref()),
+                &*optional(hit.publication.as_deref()),
+                &*optional(hit.language.as_deref()),
+                &*cell(&hit.people.join("; ")),
+                &*cell(&hit.snippet.text),
+                &*cell(&hit.path),
+                &*optional(hit.record.as_deref()),
+                &*optional(hit.url.as_deref()),
+            ],
+        )?;
     }
     table.flush()
 }
@@ -53,41 +59,47 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
 /// Quotations: one line a hit.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     let mut table = table(out);
-    table.write_record([
-        "id",
-        "score",
-        "text",
-        "kind",
-        "speaker",
-        "speaker_words",
-        "confidence",
-        "count",
-        "start",
-        "end",
-        "article",
-        "published",
-        "publication",
-        "title",
-        "path",
-    ])?;
+    row(
+        &mut table,
+        [
+            "id",
+            "score",
+            "text",
+            "kind",
+            "speaker",
+            "speaker_words",
+            "confidence",
+            "count",
+            "start",
+            "end",
+            "article",
+            "published",
+            "publication",
+            "title",
+            "path",
+        ],
+    )?;
     for hit in &results.hits {
-        table.write_record([
-            &*quote_id(hit.article, hit.number),
-            &*hit.score.to_string(),
-            &*cell(&hit.text),
-            hit.kind.as_str(),
-            &*optional(hit.speaker.as_deref()),
-            &*cell(&hit.speaker_words),
-            &*hit.confidence.to_string(),
-            &*hit.count.to_string(),
-            &*hit.start.to_string(),
-            &*hit.end.to_string(),
-            &*hit.article.to_string(),
-            &*hit.published.map(day).unwrap_or_default(),
-            &*optional(hit.publication.as_deref()),
-            &*cell(&hit.title),
-            &*cell(&hit.path),
-        ])?;
+        row(
+            &mut table,
+            [
+                &*quote_id(hit.article, hit.number),
+                &*hit.score.to_string(),
+                &*cell(&hit.text),
+                hit.kind.as_str(),
+                &*optional(hit.speaker.as_deref()),
+                &*cell(&hit.speaker_words),
+                &*hit.confidence.to_string(),
+                &*hit.count.to_string(),
+                &*hit.start.to_string(),
+                &*hit.end.to_string(),
+                &*hit.article.to_string(),
+                &*hit.published.map(day).unwrap_or_default(),
+                &*optional(hit.publication.as_deref()),
+                &*cell(&hit.title),
+                &*cell(&hit.path),
+            ],
+        )?;
     }
     table.flush()
 }
@@ -95,21 +107,34 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
 /// The directory: one line a name.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     let mut table = table(out);
-    table.write_record(["name", "articles", "quotes", "first", "last"])?;
+    row(&mut table, ["name", "articles", "quotes", "first", "last"])?;
     for entry in &results.hits {
-        table.write_record([
-            &*cell(&entry.name),
-            &*entry.articles.to_string(),
-            &*entry.quotes.to_string(),
-            &*entry.first.map(day).unwrap_or_default(),
-            &*entry.last.map(day).unwrap_or_default(),
-        ])?;
+        row(
+            &mut table,
+            [
+                &*cell(&entry.name),
+                &*entry.articles.to_string(),
+                &*entry.quotes.to_string(),
+                &*entry.first.map(day).unwrap_or_default(),
+                &*entry.last.map(day).unwrap_or_default(),
+            ],
+        )?;
     }
     table.flush()
 }
 
 fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
     WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
+}
+
+/// Writes one line; an error keeps its kind, so that a closed pipe is known as one.
+fn row<const N: usize>(table: &mut Writer<&mut dyn Write>, cells: [&str; N]) -> io::Result<()> {
+    table
+        .write_record(cells)
+        .map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            kind => io::Error::other(format!("{kind:?}")),
+        })
 }
 
 fn optional(text: Option<&str>) -> Cow<'_, str> {

@@ -8,14 +8,14 @@ use std::time::Duration;
 use owo_colors::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::error::reorders;
 use crate::span::Span;
 
 /// True for what must not reach a terminal from a file: control characters but tab and line feed, and the marks that
-/// reorder a line's letters (a file could otherwise show one path and mean another).
+/// reorder a line's letters.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
-    (c.is_control() && c != '\t' && c != '\n')
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && c != '\t' && c != '\n') || reorders(c)
 }
 
 /// `text` without what [`is_unsafe`]; the rest of an escape sequence stays and is visible.

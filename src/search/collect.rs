@@ -5,19 +5,77 @@
 
 use std::collections::BinaryHeap;
 use std::fmt::Debug;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, MonotonicallyMappableToU64};
 use tantivy::query::Weight;
-use tantivy::schema::Schema;
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::Sort;
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
+
+/// Columns that most questions need, opened once for each segment: opening costs more than a short search.
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
+    segments: Vec<SegmentColumns>,
+}
+
+/// The columns of one segment.
+#[derive(Clone, Debug)]
+pub(crate) struct SegmentColumns {
+    /// The article's id.
+    pub(crate) article: Column<u64>,
+    /// The number of a quotation; articles have none.
+    pub(crate) quote: Column<u64>,
+    /// An article's number of quotations; quotations have none.
+    pub(crate) quotes: Column<u64>,
+    /// A quotation's first word: its position in the article's text.
+    pub(crate) said_from: Column<u64>,
+    /// A quotation's number of words.
+    pub(crate) said_words: Column<u64>,
+    /// Words of its paragraph before it.
+    pub(crate) words_before: Column<u64>,
+    /// Words of its paragraph after it.
+    pub(crate) words_after: Column<u64>,
+    /// Seconds since 1970.
+    pub(crate) published: Column<i64>,
+}
+
+impl Columns {
+    /// Opens the columns of all segments.
+    pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let name = |field| searcher.schema().get_field_name(field);
+        let segments = searcher.segment_readers().iter().map(|reader| {
+            let columns = reader.fast_fields();
+            Ok(SegmentColumns {
+                article: column(columns.column_opt(name(fields.article))?, reader),
+                quote: column(columns.column_opt(name(fields.quote))?, reader),
+                quotes: column(columns.column_opt(name(fields.quotes))?, reader),
+                said_from: column(columns.column_opt(name(fields.said_from))?, reader),
+                said_words: column(columns.column_opt(name(fields.said_words))?, reader),
+                words_before: column(columns.column_opt(name(fields.words_before))?, reader),
+                words_after: column(columns.column_opt(name(fields.words_after))?, reader),
+                published: column(columns.column_opt(name(fields.published))?, reader),
+            })
+        });
+        Ok(Self {
+            segments: segments.collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    /// The columns of a segment.
+    ///
+    /// # Panics
+    /// Panics if the segment is not one of the searcher's.
+    pub(crate) fn of(&self, segment: SegmentOrdinal) -> &SegmentColumns {
+        &self.segments[segment as usize]
+    }
+}
 
 /// A document found, ordered from the first to the last to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,24 +130,19 @@ pub(crate) struct TopFound {
     sort: Sort,
     /// Skip documents that cannot be among the first; then they are not counted.
     prune: bool,
-    article: String,
-    quote: String,
-    published: String,
+    columns: Arc<Columns>,
     /// Bits of the score that has to be beaten, over all segments.
     threshold: AtomicU32,
 }
 
 impl TopFound {
     /// `limit` may not be 0. With `prune`, the number of matches is not known.
-    pub(crate) fn new(schema: &Schema, fields: &Fields, limit: usize, sort: Sort, prune: bool) -> Self {
-        let name = |field| schema.get_field_name(field).to_owned();
+    pub(crate) fn new(columns: &Arc<Columns>, limit: usize, sort: Sort, prune: bool) -> Self {
         Self {
             limit,
             sort,
             prune,
-            article: name(fields.article),
-            quote: name(fields.quote),
-            published: name(fields.published),
+            columns: Arc::clone(columns),
             threshold: AtomicU32::new(Score::MIN.to_bits()),
         }
     }
@@ -104,8 +157,7 @@ impl TopFound {
 pub(crate) struct SegmentTop {
     limit: usize,
     segment: SegmentOrdinal,
-    article: Column<u64>,
-    quote: Column<u64>,
+    columns: SegmentColumns,
     count: u64,
     /// The last of the first ones is on top.
     heap: BinaryHeap<Found>,
@@ -120,8 +172,8 @@ impl SegmentTop {
         }
         let found = Found {
             key,
-            article: self.article.first(doc).unwrap_or(u64::MAX),
-            quote: self.quote.first(doc).unwrap_or(0),
+            article: self.columns.article.first(doc).unwrap_or(u64::MAX),
+            quote: self.columns.quote.first(doc).unwrap_or(0),
             address: DocAddress::new(self.segment, doc),
         };
         if last.is_none() {
@@ -159,12 +211,11 @@ impl Collector for TopFound {
     type Fruit = (u64, Vec<Found>);
     type Child = SegmentTop;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentTop> {
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
         Ok(SegmentTop {
             limit: self.limit,
             segment,
-            article: reader.fast_fields().u64(&self.article)?,
-            quote: column_or_empty(reader.fast_fields().u64(&self.quote), reader),
+            columns: self.columns.of(segment).clone(),
             count: 0,
             heap: BinaryHeap::with_capacity(self.limit.min(1_000)),
         })
@@ -204,8 +255,7 @@ impl Collector for TopFound {
                 }
             })?,
             sort => {
-                let published: Column<i64> =
-                    column_or_empty(reader.fast_fields().i64(&self.published), reader);
+                let published = &self.columns.of(segment).published;
                 weight.for_each_no_score(reader, &mut |docs| {
                     for &doc in docs {
                         if is_alive(doc) {
@@ -229,11 +279,11 @@ impl Collector for TopFound {
 }
 
 /// A column, or one without values: a segment in which no document has a value has no such column.
-pub(crate) fn column_or_empty<T>(column: tantivy::Result<Column<T>>, reader: &SegmentReader) -> Column<T>
+fn column<T>(column: Option<Column<T>>, reader: &SegmentReader) -> Column<T>
 where
     T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,
 {
-    column.unwrap_or_else(|_| Column::build_empty_column(reader.max_doc()))
+    column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()))
 }
 
 #[cfg(test)]

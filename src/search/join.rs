@@ -8,12 +8,15 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{IndexRecordOption, Schema};
-use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{
+    DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::column_or_empty;
+use crate::search::collect::Columns;
 
 /// Looking one id up costs as much as passing so many documents by.
 const LOOKUP_COST: usize = 32;
@@ -21,14 +24,12 @@ const LOOKUP_COST: usize = 32;
 /// Collects the best score of each article id.
 #[derive(Debug)]
 pub(crate) struct ArticleScores {
-    article: String,
+    columns: Arc<Columns>,
 }
 
 impl ArticleScores {
-    pub(crate) fn new(schema: &Schema, fields: &Fields) -> Self {
-        Self {
-            article: schema.get_field_name(fields.article).to_owned(),
-        }
+    pub(crate) const fn new(columns: Arc<Columns>) -> Self {
+        Self { columns }
     }
 }
 
@@ -57,9 +58,9 @@ impl Collector for ArticleScores {
     type Fruit = FxHashMap<u64, Score>;
     type Child = SegmentScores;
 
-    fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentScores> {
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentScores> {
         Ok(SegmentScores {
-            article: reader.fast_fields().u64(&self.article)?,
+            article: self.columns.of(segment).article.clone(),
             scores: FxHashMap::default(),
         })
     }
@@ -90,31 +91,31 @@ struct Target {
     scores: FxHashMap<u64, Score>,
     fields: Fields,
     kind: DocumentKind,
-    article: String,
-    /// A column that every document of the kind has, and no other.
-    marker: String,
+    columns: Arc<Columns>,
+    /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
+    segments: FxHashMap<SegmentId, SegmentOrdinal>,
 }
 
 impl JoinQuery {
     /// `kind` is that of the documents to find.
     pub(crate) fn new(
-        schema: &Schema,
+        searcher: &Searcher,
         fields: &Fields,
+        columns: Arc<Columns>,
         kind: DocumentKind,
         scores: FxHashMap<u64, Score>,
     ) -> Self {
-        let marker = match kind {
-            DocumentKind::Quote => fields.quote,
-            DocumentKind::Article | DocumentKind::Source => fields.quotes,
-        };
-        let name = |field| schema.get_field_name(field).to_owned();
+        let readers = searcher.segment_readers().iter();
+        let segments = readers
+            .zip(0..)
+            .map(|(reader, number)| (reader.segment_id(), number));
         Self {
             target: Arc::new(Target {
                 scores,
                 fields: *fields,
                 kind,
-                article: name(fields.article),
-                marker: name(marker),
+                columns,
+                segments: segments.collect(),
             }),
         }
     }
@@ -143,10 +144,18 @@ impl Target {
         let Some(mut of_kind) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
             return Ok(Vec::new());
         };
+        let Some(segment) = self.segments.get(&reader.segment_id()) else {
+            return Ok(Vec::new());
+        };
+        let columns = self.columns.of(*segment);
         let mut documents = Vec::new();
         if self.scores.len().saturating_mul(LOOKUP_COST) < of_kind.size_hint() as usize {
             let ids = reader.inverted_index(self.fields.article)?;
-            let marker: Column<u64> = column_or_empty(reader.fast_fields().u64(&self.marker), reader);
+            // A column that every document of the kind has, and no other.
+            let marker = match self.kind {
+                DocumentKind::Quote => &columns.quote,
+                DocumentKind::Article | DocumentKind::Source => &columns.quotes,
+            };
             for (&article, &score) in &self.scores {
                 let term = Term::from_field_u64(self.fields.article, article);
                 let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
@@ -161,10 +170,13 @@ impl Target {
             }
             documents.sort_unstable_by_key(|(doc, _)| *doc);
         } else {
-            let article = reader.fast_fields().u64(&self.article)?;
             while of_kind.doc() != TERMINATED {
                 let doc = of_kind.doc();
-                if let Some(&score) = article.first(doc).and_then(|article| self.scores.get(&article)) {
+                if let Some(&score) = columns
+                    .article
+                    .first(doc)
+                    .and_then(|article| self.scores.get(&article))
+                {
                     documents.push((doc, score));
                 }
                 of_kind.advance();
@@ -177,14 +189,7 @@ impl Target {
 impl Weight for JoinWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let documents = self.target.documents(reader)?;
-        if documents.is_empty() {
-            return Ok(Box::new(EmptyScorer));
-        }
-        Ok(Box::new(ListScorer {
-            documents,
-            at: 0,
-            boost,
-        }))
+        Ok(ListScorer::boxed(documents, boost))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -199,10 +204,25 @@ impl Weight for JoinWeight {
 }
 
 /// A list of documents with scores.
-struct ListScorer {
+pub(crate) struct ListScorer {
     documents: Vec<(DocId, Score)>,
     at: usize,
     boost: Score,
+}
+
+impl ListScorer {
+    /// Documents in ascending order, each once.
+    pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score) -> Box<dyn Scorer> {
+        if documents.is_empty() {
+            Box::new(EmptyScorer)
+        } else {
+            Box::new(Self {
+                documents,
+                at: 0,
+                boost,
+            })
+        }
+    }
 }
 
 impl DocSet for ListScorer {

@@ -6,6 +6,7 @@
 mod collect;
 mod join;
 pub mod people;
+mod passage;
 mod plan;
 pub mod query;
 mod searcher;

@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::SegmentReader;
-use tantivy::columnar::Column;
+use tantivy::SegmentOrdinal;
 use tantivy::schema::Field as EngineField;
 
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::search::collect::column_or_empty;
 use crate::search::snippet::folded_words;
 use crate::search::stored::{day_of_seconds, failed, seconds_of_day};
 use crate::search::{DirectoryEntry, Results, Searcher, Window};
@@ -100,9 +98,9 @@ impl Searcher {
             EntityKind::Nationality | EntityKind::Other => &[],
         };
         let mut names: BTreeMap<String, Counts> = BTreeMap::new();
-        for reader in self.engine.segment_readers() {
+        for segment in 0..self.engine.segment_readers().len() as SegmentOrdinal {
             for &(field, one) in columns {
-                self.count_segment(reader, field, one, window, &mut |name, counts| {
+                self.count_segment(segment, field, one, window, &mut |name, counts| {
                     if is_wanted(name, &wanted) {
                         if let Some(known) = names.get_mut(name) {
                             known.add(counts);
@@ -119,22 +117,18 @@ impl Searcher {
     /// Counts the names of one column in one segment, `one` for each document that has the name.
     fn count_segment(
         &self,
-        reader: &SegmentReader,
+        segment: SegmentOrdinal,
         field: EngineField,
         one: Counts,
         window: &Window,
         counted: &mut dyn FnMut(&str, Counts),
     ) -> tantivy::Result<()> {
+        let reader = self.engine.segment_reader(segment);
         let schema = self.engine.schema();
         let Some(column) = reader.fast_fields().str(schema.get_field_name(field))? else {
             return Ok(());
         };
-        let published: Column<i64> = column_or_empty(
-            reader
-                .fast_fields()
-                .i64(schema.get_field_name(self.fields.published)),
-            reader,
-        );
+        let published = &self.columns.of(segment).published;
         let since = window.since.map(seconds_of_day);
         let until = window.until.map(|day| seconds_of_day(day).saturating_add(86_399));
         let has_range = since.is_some() || until.is_some();

@@ -10,6 +10,8 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
@@ -20,7 +22,9 @@ use tantivy::{Score, Searcher, Term};
 
 use crate::index::analysis::{EXACT, PRINTED, stem};
 use crate::index::schema::{DocumentKind, Fields};
+use crate::search::collect::Columns;
 use crate::search::join::{ArticleScores, JoinQuery};
+use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
 
@@ -33,6 +37,15 @@ const SAID_BOOST: Score = 3.0;
 const MOST_FORMS: usize = 1_000;
 
 type Planned = Box<dyn EngineQuery>;
+
+/// Where words are looked for.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In a field of the document itself.
+    Field(EngineField),
+    /// In a part of its article that belongs to a quotation.
+    Part(Part),
+}
 
 /// Document frequencies and lengths as BM25 is to see them: of one kind of document, so that quotations and files in
 /// the same index do not move the scores of articles.
@@ -68,6 +81,7 @@ impl Bm25StatisticsProvider for Statistics<'_> {
 pub(crate) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
+    columns: &'a Arc<Columns>,
     kind: DocumentKind,
 }
 
@@ -79,10 +93,16 @@ pub(crate) struct Plan {
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) const fn new(searcher: &'a Searcher, fields: &'a Fields, kind: DocumentKind) -> Self {
+    pub(crate) const fn new(
+        searcher: &'a Searcher,
+        fields: &'a Fields,
+        columns: &'a Arc<Columns>,
+        kind: DocumentKind,
+    ) -> Self {
         Self {
             searcher,
             fields,
+            columns,
             kind,
         }
     }
@@ -194,18 +214,19 @@ impl<'a> Planner<'a> {
         };
         let scores = self.article_scores(query, other)?;
         Ok(Box::new(JoinQuery::new(
-            self.searcher.schema(),
+            self.searcher,
             self.fields,
+            Arc::clone(self.columns),
             self.kind,
             scores,
         )))
     }
 
     fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
-        let planner = Self::new(self.searcher, self.fields, kind);
+        let planner = Self::new(self.searcher, self.fields, self.columns, kind);
         let query = planner.query(query)?;
         let statistics = Statistics::of(self.searcher, self.fields, kind)?;
-        let collector = ArticleScores::new(self.searcher.schema(), self.fields);
+        let collector = ArticleScores::new(Arc::clone(self.columns));
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
     }
@@ -220,18 +241,35 @@ impl<'a> Planner<'a> {
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, DocumentKind::Quote) => {
-                self.stemmed(fields.said, &folded, literally, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Said), &folded, literally, None, &mut parts)?;
                 parts.push(name(fields.speaker, &folded));
             }
             (Field::Any, _) => {
-                self.stemmed(fields.title, &folded, literally, Some(TITLE_BOOST), &mut parts)?;
-                self.stemmed(fields.text, &folded, literally, None, &mut parts)?;
+                self.stemmed(
+                    Place::Field(fields.title),
+                    &folded,
+                    literally,
+                    Some(TITLE_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(Place::Field(fields.text), &folded, literally, None, &mut parts)?;
             }
-            (Field::Title, _) => self.stemmed(fields.title, &folded, literally, None, &mut parts)?,
-            (Field::Said, _) => self.stemmed(fields.said, &folded, literally, None, &mut parts)?,
+            (Field::Title, _) => {
+                self.stemmed(Place::Field(fields.title), &folded, literally, None, &mut parts)?
+            }
+            (Field::Said, _) => {
+                self.stemmed(Place::Part(Part::Said), &folded, literally, None, &mut parts)?
+            }
             (Field::About, _) => {
-                self.stemmed(fields.said, &folded, literally, Some(SAID_BOOST), &mut parts)?;
-                parts.push(self.around(&folded)?);
+                self.stemmed(
+                    Place::Part(Part::Said),
+                    &folded,
+                    literally,
+                    Some(SAID_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(Place::Part(Part::Paragraph), &folded, literally, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Title), &folded, literally, None, &mut parts)?;
             }
             (Field::Person, _) => parts.push(name(fields.person, &folded)),
             (Field::Org, _) => parts.push(name(fields.org, &folded)),
@@ -241,16 +279,31 @@ impl<'a> Planner<'a> {
         Ok(union(parts))
     }
 
-    /// A word or phrase in a field of stems and exact terms.
+    /// A word or phrase where there are stems and exact terms.
     fn stemmed(
         &self,
-        field: EngineField,
+        place: Place,
         folded: &[String],
         literally: bool,
         boost: Option<Score>,
         parts: &mut Vec<Planned>,
     ) -> tantivy::Result<()> {
-        let mut push = |query: Planned| {
+        let field = match place {
+            Place::Field(field) => field,
+            Place::Part(Part::Title) => self.fields.title,
+            Place::Part(Part::Said | Part::Paragraph) => self.fields.text,
+        };
+        let mut push = |words: &[String]| {
+            let query = match place {
+                Place::Field(_) => phrase(field, words),
+                Place::Part(part) => {
+                    let terms = words
+                        .iter()
+                        .map(|word| Term::from_field_text(field, word))
+                        .collect();
+                    Box::new(PassageQuery::new(self.searcher, self.columns, part, terms))
+                }
+            };
             parts.push(match boost {
                 Some(boost) => Box::new(BoostQuery::new(query, boost)),
                 None => query,
@@ -258,34 +311,16 @@ impl<'a> Planner<'a> {
         };
         if let ([word], true) = (folded, literally) {
             for form in self.forms(field, word)? {
-                push(term(field, &form));
+                push(&[form]);
             }
             return Ok(());
         }
         let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
-        push(phrase(field, &stems));
+        push(&stems);
         if stems != folded && self.holds(field, folded)? {
-            push(phrase(field, folded));
+            push(folded);
         }
         Ok(())
-    }
-
-    /// The words in the paragraph or headline around a quotation; the field has no positions.
-    fn around(&self, folded: &[String]) -> tantivy::Result<Planned> {
-        let field = self.fields.context;
-        let mut parts = Vec::new();
-        for word in folded {
-            let mut forms = vec![term(field, &stem(word))];
-            if stem(word) != *word && self.holds(field, std::slice::from_ref(word))? {
-                forms.push(term(field, word));
-            }
-            parts.push((Occur::Must, union(forms)));
-        }
-        Ok(if parts.len() == 1 {
-            parts.remove(0).1
-        } else {
-            Box::new(BooleanQuery::new(parts))
-        })
     }
 
     /// True if the index holds all of these terms.

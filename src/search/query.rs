@@ -181,12 +181,12 @@ pub fn parse_in(text: &str, field: Field) -> Parsed {
 
 impl Query {
     /// Calls `visit` for each word and phrase that a result has to or may hold, in the order of the text, with
-    /// the field and the words; parts under a `NOT` are left out.
-    pub fn for_each_wanted<'a>(&'a self, visit: &mut dyn FnMut(Field, &'a [String])) {
+    /// the field, the words and whether they are a phrase; parts under a `NOT` are left out.
+    pub fn for_each_wanted<'a>(&'a self, visit: &mut dyn FnMut(Field, &'a [String], bool)) {
         match self {
             Self::All | Self::Nothing | Self::Not(_) => {}
-            Self::Word { field, word } => visit(*field, std::slice::from_ref(word)),
-            Self::Phrase { field, words } => visit(*field, words),
+            Self::Word { field, word } => visit(*field, std::slice::from_ref(word), false),
+            Self::Phrase { field, words } => visit(*field, words, true),
             Self::And(children) | Self::Or(children) => {
                 for child in children {
                     child.for_each_wanted(visit);

@@ -1,36 +1,48 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
 use std::ops::Bound;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::Count;
 use tantivy::query::{Query as EngineQuery, RangeQuery};
-use tantivy::schema::{Field as EngineField, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::schema::Field as EngineField;
+use tantivy::{DocAddress, Term};
 
 use crate::article::{ArticleId, DateSource};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::index::record::{StoredHead, StoredQuoteHead};
+use crate::index::record::{StoredExtraction, StoredHead};
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::{Found, TopFound, column_or_empty};
+use crate::search::collect::{Columns, Found, TopFound};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
 use crate::search::stored::{
-    Stored, date_source, day, failed, hidden_parts, quote_kind, quote_kind_code, seconds_of_day,
+    Stored, date_source, day, failed, hidden_parts, quote_kind, quote_kind_code, seconds_of_day, span_in,
 };
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;
 const SECONDS_OF_DAY: i64 = 86_400;
+/// Articles kept while their quotations are listed: those of one article often follow each other.
+const CACHED_ARTICLES: usize = 16;
+
+/// What a quotation's hit shows of its article.
+struct QuotedArticle {
+    head: StoredHead,
+    body: String,
+    extraction: StoredExtraction,
+}
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Searcher {
     pub(super) engine: tantivy::Searcher,
     pub(super) fields: Fields,
+    pub(super) columns: Arc<Columns>,
 }
 
 impl Searcher {
@@ -39,9 +51,12 @@ impl Searcher {
     /// # Errors
     /// Where files of the index are missing or damaged.
     pub fn new(index: &Index) -> Result<Self> {
+        let engine = index.searcher()?;
+        let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
         Ok(Self {
-            engine: index.searcher()?,
+            engine,
             fields: *index.fields(),
+            columns: Arc::new(columns),
         })
     }
 
@@ -50,14 +65,27 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        self.find_articles(text, window, true)
+    }
+
+    /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
+    /// show none.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        self.find_articles(text, window, false)
+    }
+
+    fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
         let Parsed { query, warnings } = parse(text);
         let filters = self.date_filter(window);
         let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
-        let matcher = Matcher::new(&query, &|field| field != Field::Title);
+        let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
         let named = wanted_names(&query);
         let hits = found
             .iter()
-            .map(|found| self.hit(found, window, &matcher, &named))
+            .map(|found| self.hit(found, window, matcher.as_ref(), &named))
             .collect::<Result<_>>()?;
         Ok(Results {
             query: text.to_owned(),
@@ -87,10 +115,10 @@ impl Searcher {
         let matcher = Matcher::new(&query, &|field| {
             matches!(field, Field::Any | Field::Said | Field::About)
         });
-        let mut heads = FxHashMap::default();
+        let mut cache = FxHashMap::default();
         let hits = found
             .iter()
-            .map(|found| self.quote_hit(found, window, &matcher, &mut heads))
+            .map(|found| self.quote_hit(found, window, &matcher, &mut cache))
             .collect::<Result<_>>()?;
         Ok(Results {
             query: typed,
@@ -119,7 +147,7 @@ impl Searcher {
         filters: Vec<Box<dyn EngineQuery>>,
         window: &Window,
     ) -> tantivy::Result<(u64, Vec<Found>)> {
-        let plan = Planner::new(&self.engine, &self.fields, kind).plan(query, filters)?;
+        let plan = Planner::new(&self.engine, &self.fields, &self.columns, kind).plan(query, filters)?;
         let query = plan.query.as_ref();
         let count = || -> tantivy::Result<u64> { Ok(self.engine.search(query, &Count)? as u64) };
         // No list is longer than the index, however many hits are asked for.
@@ -128,8 +156,7 @@ impl Searcher {
         if window.limit == 0 || last <= window.offset {
             return Ok((count()?, Vec::new()));
         }
-        let schema = self.engine.schema();
-        let top = TopFound::new(schema, &self.fields, last, window.sort, plan.can_prune);
+        let top = TopFound::new(&self.columns, last, window.sort, plan.can_prune);
         let statistics = Statistics::of(&self.engine, &self.fields, kind)?;
         let (counted, mut found) = self
             .engine
@@ -139,11 +166,17 @@ impl Searcher {
         Ok((total, found))
     }
 
-    fn hit(&self, found: &Found, window: &Window, matcher: &Matcher, named: &[Vec<String>]) -> Result<Hit> {
+    fn hit(
+        &self,
+        found: &Found,
+        window: &Window,
+        matcher: Option<&Matcher>,
+        named: &[Vec<String>],
+    ) -> Result<Hit> {
         let stored = Stored::read(&self.engine, found.address)?;
         let head: StoredHead = stored.json(self.fields.head)?;
         let body = stored.text(self.fields.body);
-        let hidden = hidden_parts(&head);
+        let snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
         Ok(Hit {
             id: ArticleId(found.article),
             score: found.score(window.sort),
@@ -154,7 +187,7 @@ impl Searcher {
             },
             published: day(&head),
             published_from: date_source(&head),
-            snippet: passage(body, &hidden, matcher),
+            snippet: snippet.unwrap_or_default(),
             people: named_first(head.people, named),
             path: head.path,
             record: head.record,
@@ -170,73 +203,86 @@ impl Searcher {
         found: &Found,
         window: &Window,
         matcher: &Matcher,
-        heads: &mut FxHashMap<u64, StoredHead>,
+        cache: &mut FxHashMap<u64, Rc<QuotedArticle>>,
     ) -> Result<QuoteHit> {
-        let stored = Stored::read(&self.engine, found.address)?;
-        let quote: StoredQuoteHead = stored.json(self.fields.head)?;
-        let head = if let Some(head) = heads.get(&found.article) {
-            head.clone()
-        } else {
-            let address = self.article_address(found.article, found.address.segment_ord)?;
-            let head: StoredHead = match address {
-                Some(address) => Stored::read(&self.engine, address)?.json(self.fields.head)?,
-                None => StoredHead::default(),
-            };
-            heads.insert(found.article, head.clone());
-            head
+        let article = match cache.get(&found.article) {
+            Some(article) => Rc::clone(article),
+            None => {
+                if cache.len() >= CACHED_ARTICLES {
+                    cache.clear();
+                }
+                let article = Rc::new(self.quoted_article(found)?);
+                cache.insert(found.article, Rc::clone(&article));
+                article
+            }
         };
-        let text = marked(&quote.text, matcher);
+        let QuotedArticle {
+            head,
+            body,
+            extraction,
+        } = article.as_ref();
+        let quote = usize::try_from(found.quote)
+            .ok()
+            .and_then(|number| extraction.quotes.get(number));
+        let span = quote
+            .and_then(|quote| span_in(body, quote.span.0, quote.span.1))
+            .unwrap_or_default();
+        let speaker = quote.and_then(|quote| quote.speaker);
+        let entity = speaker.and_then(|(entity, ..)| extraction.entities.get(entity?));
+        let speaker_words = speaker
+            .and_then(|(_, start, end)| body.get(start..end))
+            .unwrap_or_default();
+        let text = marked(span.of(body), matcher);
         Ok(QuoteHit {
             article: ArticleId(found.article),
             number: found.quote,
             score: found.score(window.sort),
             text: text.text,
             highlights: text.highlights,
-            kind: quote_kind(self.column(self.fields.quote_kind, found.address).unwrap_or(2)),
-            speaker: quote.speaker_name,
-            speaker_words: quote.speaker_words,
-            start: quote.span.0,
-            end: quote.span.1,
-            confidence: self.column(self.fields.confidence, found.address).unwrap_or(0) as f32 / 100.0,
+            kind: quote_kind(quote.map_or(2, |quote| u64::from(quote.kind))),
+            speaker: entity.map(|entity| entity.1.clone()),
+            speaker_words: speaker_words.to_owned(),
+            start: span.start,
+            end: span.end,
+            confidence: quote.map_or(0.0, |quote| quote.confidence),
             count: 1,
-            published: day(&head).filter(|_| date_source(&head) != Some(DateSource::File)),
-            title: head.title,
-            path: head.path,
-            publication: head.publication,
+            published: day(head).filter(|_| date_source(head) != Some(DateSource::File)),
+            title: head.title.clone(),
+            path: head.path.clone(),
+            publication: head.publication.clone(),
         })
     }
 
-    /// Where an article is stored; looks in `first`, the segment in which it is most likely, before others.
-    fn article_address(&self, article: u64, first: u32) -> Result<Option<DocAddress>> {
-        let segments = self.engine.segment_readers().len() as u32;
-        let others = (0..segments).filter(|segment| *segment != first);
-        for segment in std::iter::once(first).chain(others) {
-            let reader = self.engine.segment_reader(segment);
-            let term = Term::from_field_u64(self.fields.article, article);
-            let postings = reader
-                .inverted_index(self.fields.article)
-                .and_then(|index| Ok(index.read_postings(&term, IndexRecordOption::Basic)?))
-                .map_err(|error| failed(&error))?;
-            let Some(mut postings) = postings else { continue };
-            let alive = reader.alive_bitset();
-            while postings.doc() != TERMINATED {
-                let address = DocAddress::new(segment, postings.doc());
-                let is_alive = alive.is_none_or(|alive| alive.is_alive(address.doc_id));
-                // Only articles have a number of quotations.
-                if is_alive && self.column(self.fields.quotes, address).is_some() {
-                    return Ok(Some(address));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
+    /// Reads the article of a quotation. Its document lies right before those of its quotations.
+    fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
+        let DocAddress { segment_ord, doc_id } = found.address;
+        let before = u32::try_from(found.quote)
+            .ok()
+            .and_then(|number| doc_id.checked_sub(number)?.checked_sub(1));
+        let right_before = before
+            .map(|doc_id| DocAddress { segment_ord, doc_id })
+            .filter(|address| {
+                let article = self.columns.of(segment_ord).article.first(address.doc_id);
+                article == Some(found.article) && self.is_article(*address)
+            });
+        let Some(address) = right_before else {
+            return Err(
+                Error::new("search the index", "a quotation stands apart from its article")
+                    .hint("remove the folder and ingest again"),
+            );
+        };
+        let stored = Stored::read(&self.engine, address)?;
+        Ok(QuotedArticle {
+            head: stored.json(self.fields.head)?,
+            body: stored.text(self.fields.body).to_owned(),
+            extraction: stored.json(self.fields.extraction)?,
+        })
     }
 
-    /// A document's value in a column of numbers.
-    pub(super) fn column(&self, field: EngineField, address: DocAddress) -> Option<u64> {
-        let reader = self.engine.segment_reader(address.segment_ord);
-        let name = self.engine.schema().get_field_name(field);
-        column_or_empty(reader.fast_fields().u64(name), reader).first(address.doc_id)
+    /// True for the address of an article: only these have a number of quotations.
+    pub(super) fn is_article(&self, address: DocAddress) -> bool {
+        let columns = self.columns.of(address.segment_ord);
+        columns.quotes.first(address.doc_id).is_some()
     }
 
     /// Days are inclusive; a document without a date matches no range.
@@ -298,7 +344,7 @@ fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
 /// The folded words of each person that a question names.
 fn wanted_names(query: &Query) -> Vec<Vec<String>> {
     let mut names = Vec::new();
-    query.for_each_wanted(&mut |field, words| {
+    query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
             names.push(folded_words(words));
         }

@@ -7,8 +7,8 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::article::{Article, ArticleId, Published, Title};
 use crate::error::{Error, Result};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
-use crate::index::record::{StoredExtraction, StoredHead};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, Quote, Speaker};
+use crate::index::record::{StoredExtraction, StoredHead, unpack_mentions};
 use crate::search::Searcher;
 use crate::search::stored::{Stored, date_source, day, failed, quote_kind, span_in};
 
@@ -127,8 +127,7 @@ impl Searcher {
                     let is_alive = reader
                         .alive_bitset()
                         .is_none_or(|alive| alive.is_alive(address.doc_id));
-                    // Only articles have a number of quotations.
-                    if is_alive && self.column(self.fields.quotes, address).is_some() {
+                    if is_alive && self.is_article(address) {
                         found.insert(ArticleId(u64::from_be_bytes(key)), address);
                         seen += 1;
                         break;
@@ -144,7 +143,8 @@ impl Searcher {
         let stored = Stored::read(&self.engine, address)?;
         let head: StoredHead = stored.json(self.fields.head)?;
         let extraction: StoredExtraction = stored.json(self.fields.extraction)?;
-        let id = ArticleId(self.column(self.fields.article, address).unwrap_or_default());
+        let ids = &self.columns.of(address.segment_ord).article;
+        let id = ArticleId(ids.first(address.doc_id).unwrap_or_default());
         let text = stored.text(self.fields.body);
         let published = match (day(&head), date_source(&head)) {
             (Some(day), Some(from)) => Some(Published {
@@ -221,16 +221,8 @@ fn entity_kind(code: u8) -> EntityKind {
     }
 }
 
-fn mentions(text: &str, stored: &[(u32, u32, u8)]) -> Vec<Mention> {
-    let mention = |&(start, end, form): &(u32, u32, u8)| {
-        Some(Mention {
-            span: span_in(text, start as usize, end as usize)?,
-            form: match form {
-                0 => MentionForm::Name,
-                1 => MentionForm::Nominal,
-                _ => MentionForm::Pronoun,
-            },
-        })
-    };
-    stored.iter().filter_map(mention).collect()
+fn mentions(text: &str, packed: &[usize]) -> Vec<Mention> {
+    let mut mentions = unpack_mentions(packed);
+    mentions.retain(|mention| span_in(text, mention.span.start, mention.span.end).is_some());
+    mentions
 }

@@ -370,6 +370,18 @@ fn a_hit_shows_passage_day_and_named_people_first() {
 }
 
 #[test]
+fn headlines_are_the_same_hits_without_passages() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let mut with = searcher.articles("oil", &Window::default()).unwrap();
+    let without = searcher.headlines("oil", &Window::default()).unwrap();
+    for hit in &mut with.hits {
+        assert!(!hit.snippet.text.is_empty());
+        hit.snippet = Snippet::default();
+    }
+    assert_eq!(with, without);
+}
+
+#[test]
 fn days_are_inclusive_and_articles_without_one_match_no_range() {
     let (_folder, searcher) = index(&[&archive()]);
     for (since, until, total) in [

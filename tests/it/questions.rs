@@ -11,7 +11,7 @@ use crate::support::{Desk, Run, file_names, hits, sample_corpus, strings};
 
 /// Paths of all articles of an answer; a question that finds all it can.
 fn all(desk: &Desk, question: &str) -> BTreeSet<String> {
-    let answer = desk.answer(["query", "-n", "1000", "--", question]);
+    let answer = desk.answer(&["query", "-n", "1000", "--", question]);
     let found: BTreeSet<String> = strings(&answer, "id").into_iter().collect();
     assert_eq!(answer["total"], found.len(), "{question}");
     found
@@ -20,7 +20,7 @@ fn all(desk: &Desk, question: &str) -> BTreeSet<String> {
 #[test]
 fn a_person_and_a_word_find_the_articles_that_hold_both() {
     let desk = Desk::with_sample_corpus();
-    let answer = desk.answer(["query", "person:marrack dam", "-n", "100"]);
+    let answer = desk.answer(&["query", "person:marrack dam", "-n", "100"]);
     let found = file_names(&answer);
     for name in [
         "2021-02-11-flood-kills-six.txt",
@@ -34,7 +34,7 @@ fn a_person_and_a_word_find_the_articles_that_hold_both() {
     for hit in hits(&answer) {
         let people = hit["people"].to_string();
         assert!(people.contains("Marrack"), "{hit}");
-        let show = desk.answer(["show", hit["id"].as_str().expect("an id")]);
+        let show = desk.answer(&["show", hit["id"].as_str().expect("an id")]);
         let text = show["text"].as_str().expect("a text").to_lowercase();
         assert!(text.contains("dam"), "{hit}");
     }
@@ -89,7 +89,7 @@ fn each_field_looks_in_its_own_place() {
     ] {
         assert!(!all(&desk, question).is_empty(), "{question}");
     }
-    let titles = desk.answer(["query", "title:dam", "-n", "100"]);
+    let titles = desk.answer(&["query", "title:dam", "-n", "100"]);
     for title in strings(&titles, "title") {
         assert!(title.to_lowercase().contains("dam"), "{title}");
     }
@@ -103,12 +103,12 @@ fn each_field_looks_in_its_own_place() {
 fn days_are_inclusive_and_files_dates_never_count() {
     let desk = Desk::with_sample_corpus();
     let day = "2021-02-11";
-    let on_the_day = desk.answer(["query", "dam", "--since", day, "--until", day, "-n", "100"]);
+    let on_the_day = desk.answer(&["query", "dam", "--since", day, "--until", day, "-n", "100"]);
     assert!(on_the_day["total"].as_u64() > Some(0));
     for hit in hits(&on_the_day) {
         assert_eq!(hit["published"], day);
     }
-    let since = desk.answer(["query", "dam", "--since", "1900", "-n", "100"]);
+    let since = desk.answer(&["query", "dam", "--since", "1900", "-n", "100"]);
     for hit in hits(&since) {
         assert_ne!(hit["published_from"], "file", "{hit}");
     }
@@ -127,7 +127,7 @@ fn days_are_inclusive_and_files_dates_never_count() {
 fn sorted_by_date_the_undated_come_last() {
     let desk = Desk::with_sample_corpus();
     let days = |order: &str| -> Vec<Option<String>> {
-        let answer = desk.answer(["query", "minister", "--sort", order, "-n", "100"]);
+        let answer = desk.answer(&["query", "minister", "--sort", order, "-n", "100"]);
         hits(&answer)
             .iter()
             .map(|hit| {
@@ -154,13 +154,13 @@ fn pages_of_results_join_without_gap_or_overlap() {
     let desk = Desk::with_sample_corpus();
     for order in ["relevance", "newest", "oldest"] {
         let whole = strings(
-            &desk.answer(["query", "the", "minister", "--sort", order, "-n", "1000"]),
+            &desk.answer(&["query", "the", "minister", "--sort", order, "-n", "1000"]),
             "id",
         );
         let mut pages = Vec::new();
         for offset in (0..whole.len()).step_by(3) {
             let offset = offset.to_string();
-            let page = desk.answer([
+            let page = desk.answer(&[
                 "query", "the", "minister", "--sort", order, "-n", "3", "--offset", &offset,
             ]);
             pages.extend(strings(&page, "id"));
@@ -172,7 +172,7 @@ fn pages_of_results_join_without_gap_or_overlap() {
 #[test]
 fn a_limit_of_nothing_counts() {
     let desk = Desk::with_sample_corpus();
-    let answer = desk.answer(["query", "dam", "-n", "0"]);
+    let answer = desk.answer(&["query", "dam", "-n", "0"]);
     assert_eq!(hits(&answer).len(), 0);
     assert_eq!(answer["total"], all(&desk, "dam").len());
     desk.run(["query", "dam", "-n", "0"]).succeeded();
@@ -217,7 +217,7 @@ fn an_answer_has_the_keys_of_the_contract() {
             );
         }
     }
-    let quotes = desk.answer(["quotes", "dam"]);
+    let quotes = desk.answer(&["quotes", "dam"]);
     assert_keys(
         &quotes,
         &["query", "total", "took_ms", "warnings", "hits", "facets"],
@@ -294,7 +294,7 @@ fn csv_rows(table: &str) -> Vec<Vec<String>> {
 #[test]
 fn quotations_are_found_by_speaker_words_and_subject() {
     let desk = Desk::with_sample_corpus();
-    let by = desk.answer(["quotes", "--by", "marrack", "-n", "1000"]);
+    let by = desk.answer(&["quotes", "--by", "marrack", "-n", "1000"]);
     assert!(hits(&by).len() > 10, "{}", hits(&by).len());
     for hit in hits(&by) {
         assert!(
@@ -304,7 +304,7 @@ fn quotations_are_found_by_speaker_words_and_subject() {
             "{hit}"
         );
     }
-    let said = desk.answer(["quotes", "--said", "dam", "-n", "1000"]);
+    let said = desk.answer(&["quotes", "--said", "dam", "-n", "1000"]);
     assert!(!hits(&said).is_empty());
     for hit in hits(&said) {
         assert!(
@@ -315,30 +315,37 @@ fn quotations_are_found_by_speaker_words_and_subject() {
         );
     }
     let ids = |answer: &Value| strings(answer, "id").into_iter().collect::<BTreeSet<_>>();
-    let about = desk.answer(["quotes", "--about", "dam", "-n", "1000"]);
+    let about = desk.answer(&["quotes", "--about", "dam", "-n", "1000"]);
     assert!(ids(&said).is_subset(&ids(&about)));
     assert!(ids(&said).len() < ids(&about).len());
-    let both = desk.answer(["quotes", "--by", "marrack", "--about", "dam", "-n", "1000"]);
+    let both = desk.answer(&["quotes", "--by", "marrack", "--about", "dam", "-n", "1000"]);
     assert_eq!(ids(&both), ids(&by).intersection(&ids(&about)).cloned().collect());
 }
 
 #[test]
 fn a_quotation_stands_in_its_article_where_it_says() {
     let desk = Desk::with_sample_corpus();
-    let answer = desk.answer(["quotes", "--by", "marrack", "-n", "1000"]);
+    let answer = desk.answer(&["quotes", "--by", "marrack", "-n", "1000"]);
     for hit in hits(&answer) {
         let id = hit["article"]["id"].as_str().expect("an id");
         let article = desk.run(["show", id, "--format", "json"]).succeeded().json();
         let [start, end] = ["start", "end"].map(|key| hit[key].as_u64().expect("an offset") as usize);
         let text = article["text"].as_str().expect("a text");
-        assert_eq!(text.get(start..end), hit["text"].as_str(), "{hit}");
+        // White space is folded in what is shown.
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let said = hit["text"].as_str().expect("a text");
+        assert_eq!(
+            words(text.get(start..end).expect("character bounds")),
+            words(said),
+            "{hit}"
+        );
     }
 }
 
 #[test]
 fn a_well_known_quotation_is_given_to_its_speaker() {
     let desk = Desk::with_sample_corpus();
-    let answer = desk.answer(["quotes", "--said", "\"poor loser\""]);
+    let answer = desk.answer(&["quotes", "--said", "\"poor loser\""]);
     let speakers = strings(&answer, "speaker");
     assert!(speakers.iter().any(|name| name.contains("Crabbe")), "{answer}");
 }
@@ -360,7 +367,7 @@ fn show_marks_one_article_and_takes_the_id_of_a_quotation() {
 #[test]
 fn the_directory_counts_articles() {
     let desk = Desk::with_sample_corpus();
-    let people = desk.answer(["people", "-n", "1000"]);
+    let people = desk.answer(&["people", "-n", "1000"]);
     let marrack = hits(&people)
         .iter()
         .find(|hit| hit["name"] == "Helen Marrack")
@@ -371,7 +378,7 @@ fn the_directory_counts_articles() {
         .map(|hit| hit["articles"].as_u64().expect("a count"))
         .collect();
     assert!(counts.iter().rev().is_sorted());
-    let some = desk.answer(["people", "marrack", "-n", "1000"]);
+    let some = desk.answer(&["people", "marrack", "-n", "1000"]);
     assert!(hits(&some).len() >= 2, "{some}");
     for name in strings(&some, "name") {
         assert!(name.contains("Marrack"), "{name}");
@@ -570,8 +577,10 @@ fn control_characters_in_articles_do_not_reach_the_terminal() {
     desk.write(
         "evil.md",
         format!(
-            "---\ntitle: \"Geese {evil} home\"\nauthor: \"A {evil} B\"\n---\n\nThe geese {evil} came.\n\n\
-             \"We saw the {evil} geese,\" said Odile {evil} Farrant.\n"
+            "---\ntitle: \"Geese {evil} home\"\nauthor: \"A {evil} B\"\n---\n\nThe geese {evil} came.{}\n\n\
+             \"We saw the {evil} geese,\" said Odile {evil} Farrant.\n",
+            // Too many control characters for its length would make it binary.
+            " They fed on the moor all night.".repeat(100)
         ),
     );
     let record = serde_json::json!({"id": format!("x{evil}"), "title": format!("Geese {evil}"), "text": format!(

@@ -130,12 +130,13 @@ impl Desk {
 
     /// The answer to `query`, as JSON.
     pub fn query(&self, question: &str) -> Value {
-        self.answer(["query", question])
+        self.answer(&["query", question])
     }
 
-    /// The answer to a question, as JSON.
-    pub fn answer<const N: usize>(&self, arguments: [&str; N]) -> Value {
-        let run = self.run(arguments.iter().chain(&["--format", "json"]));
+    /// The answer to a command with its question, as JSON.
+    pub fn answer(&self, command: &[&str]) -> Value {
+        let (command, question) = command.split_first().expect("a command");
+        let run = self.run([&[*command, "--format", "json"], question].concat());
         assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
         run.json()
     }

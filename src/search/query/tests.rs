@@ -338,7 +338,7 @@ fn wanted_words_leave_out_the_negated() {
     let mut wanted = Vec::new();
     parsed
         .query
-        .for_each_wanted(&mut |field, words| wanted.push((field, words.join(" "))));
+        .for_each_wanted(&mut |field, words, _| wanted.push((field, words.join(" "))));
     assert_eq!(
         wanted,
         [

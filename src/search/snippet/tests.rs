@@ -169,14 +169,31 @@ fn a_match_far_into_a_long_text_is_found() {
 }
 
 #[test]
-fn a_phrase_over_the_end_of_a_piece_is_found() {
-    let body = format!("{} needle", "x".repeat(PIECE - 7));
-    for pad in 0..12 {
-        let body = format!("{}{body} thread end", " ".repeat(pad));
-        assert!(
-            passage_of(&body, "\"needle thread\"").contains("[needle thread]"),
-            "{pad}"
-        );
+fn a_phrase_of_long_words_is_found() {
+    let (one, other) = ("x".repeat(150), "y".repeat(170));
+    let question = format!("\"{one} {other} z\"");
+    let passage = passage_of(&format!("a {one} {other} z b"), &question);
+    assert!(passage.contains(&format!("a [{one} {other} z]")), "{passage}");
+}
+
+#[test]
+fn a_word_within_a_token_does_not_match() {
+    assert_eq!(
+        passage_of("O'Brien, AT&T, don't, U.S., pro-Brien, ‘t”t", "brien t s"),
+        "O'Brien, AT&T, don't, U.S., pro-[Brien], ‘[t]”[t]"
+    );
+}
+
+#[test]
+fn words_of_any_script_match() {
+    for (body, question, marked) in [
+        ("Zwölf Öle, ÖL", "öl", "Zwölf Öle, [ÖL]"),
+        ("Президент сказал", "ПРЕЗИДЕНТ", "[Президент] сказал"),
+        ("日本語", "本", "日[本]語"),
+        ("Œuvre dying U.S.", "oeuvre die u.s.", "[Œuvre] [dying] [U.S.]"),
+        ("Ökonomen", "ökonomen", "[Ökonomen]"),
+    ] {
+        assert_eq!(passage_of(body, question), marked);
     }
 }
 

@@ -28,7 +28,6 @@ fn a_question_without_sense_gets_an_answer_or_a_message() {
         "d*",
         "\"dam *\"",
         "the",
-        "\u{0}",
         "\u{202e}dam",
         "O'",
         "title:(dam OR",
@@ -72,10 +71,11 @@ fn a_very_long_question_is_answered() {
 }
 
 #[test]
-fn an_impossible_range_finds_nothing() {
+fn an_impossible_range_is_told() {
     let desk = Desk::with_sample_corpus();
     desk.run(["query", "dam", "--since", "2022-01-01", "--until", "2021-01-01"])
-        .ended_with(1);
+        .ended_with(2)
+        .says(&["--since", "after", "--until", "swap"]);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_date_that_is_none_is_told() {
 fn an_id_of_nothing_is_told() {
     let desk = Desk::with_sample_corpus();
     desk.run(["show", "0123456789abcdef"])
-        .ended_with(1)
+        .ended_with(2)
         .says(&["0123456789abcdef"]);
     desk.run(["show", "not-an-id"]).ended_with(2).says(&["not-an-id"]);
 }
@@ -100,7 +100,7 @@ fn an_id_of_nothing_is_told() {
 fn huge_limits_and_offsets_do_no_harm() {
     let desk = Desk::with_sample_corpus();
     let most = u64::MAX.to_string();
-    let all = desk.answer(["query", "dam", "-n", &most]);
+    let all = desk.answer(&["query", "dam", "-n", &most]);
     assert_eq!(
         all["hits"].as_array().map(Vec::len).map(|hits| hits as u64),
         all["total"].as_u64()

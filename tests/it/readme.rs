@@ -1,0 +1,90 @@
+//! The README's commands run as they are written there.
+//!
+//! In a block marked `console`, each line that starts with `$ onrecord` (or `$ cargo run … --`) is run in the
+//! repository, with an index of its own; what stands below it must be in its output, in that order. `…` stands for
+//! anything.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use crate::support::{Desk, ONRECORD, Run, repository, skip};
+
+/// A command and the lines below it.
+struct Example {
+    command: String,
+    output: Vec<String>,
+}
+
+/// The examples of a document, in order.
+fn examples(document: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for line in document.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if !inside {
+        } else if let Some(command) = line.strip_prefix("$ ") {
+            examples.push(Example {
+                command: command.to_owned(),
+                output: Vec::new(),
+            });
+        } else if let Some(example) = examples.last_mut() {
+            example.output.push(line.to_owned());
+        }
+    }
+    examples
+}
+
+/// The command with the built program in the place of `cargo run`; None for what is not ours to run.
+fn ours(command: &str) -> Option<String> {
+    if command.starts_with("onrecord ") {
+        return Some(command.to_owned());
+    }
+    let arguments = command.strip_prefix("cargo run ")?.split_once("-- ")?.1;
+    Some(format!("onrecord {arguments}"))
+}
+
+#[test]
+fn the_commands_of_the_readme_print_what_it_says() {
+    let Ok(readme) = fs::read_to_string(repository().join("README.md")) else {
+        return skip("the_commands_of_the_readme_print_what_it_says", "no README.md");
+    };
+    let desk = Desk::new();
+    let programs = desk.root().join("bin");
+    fs::create_dir(&programs).expect("a folder");
+    symlink(ONRECORD, programs.join("onrecord")).expect("a link");
+    let mut run = 0;
+    for example in examples(&readme) {
+        let Some(command) = ours(&example.command) else {
+            continue;
+        };
+        run += 1;
+        let output = run_in_repository(&desk, &programs, &command);
+        let printed = format!("{}{}", output.stdout, output.stderr);
+        assert!(matches!(output.code, Some(0)), "{command}: {output:?}");
+        let mut rest = &*printed;
+        for part in example
+            .output
+            .iter()
+            .flat_map(|line| line.split('…'))
+            .map(str::trim)
+        {
+            match rest.find(part) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => panic!("`{command}` no longer prints {part:?} where the README says so:\n{printed}"),
+            }
+        }
+    }
+    assert!(run > 0, "the README shows no command");
+}
+
+fn run_in_repository(desk: &Desk, programs: &Path, command: &str) -> Run {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = desk.shell(command);
+    Run::of(
+        shell
+            .current_dir(repository())
+            .env("PATH", format!("{}:{path}", programs.display())),
+    )
+}
