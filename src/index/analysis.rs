@@ -36,8 +36,12 @@ pub const PRINTED: char = '\u{1}';
 const LONGEST_WORD: usize = 200;
 /// The cache of a thread starts anew at so many words, so that its memory is bounded.
 const CACHED_WORDS: usize = 100_000;
+/// The same for the bytes of their terms.
+const CACHED_BYTES: usize = 16 << 20;
 /// Ends a term in an analysed string.
 const END: char = '\0';
+/// The step to a term that stands at the position of the one before it.
+const NO_STEP: char = '\u{1}';
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
@@ -195,14 +199,26 @@ impl AnalysedText {
 /// Computes the terms of words, with a cache. One for each thread.
 pub struct Analyser {
     stemmer: Stemmer,
-    stemmed: FxHashMap<Box<str>, Box<str>>,
-    unstemmed: FxHashMap<Box<str>, Box<str>>,
+    /// Where the terms of words that were met stand in `terms`, by [`short_key`]. Looking into memory is most of what a
+    /// word costs here, so that the key stands in the table itself.
+    short: FxHashMap<u128, CachedTerms>,
+    /// The same for longer words, unstemmed and stemmed.
+    long: [FxHashMap<Box<str>, CachedTerms>; 2],
+    /// Terms as they are encoded behind a step: stem, [`END`], [`NO_STEP`], exact term, [`END`].
+    terms: String,
+}
+
+/// A range of [`Analyser::terms`].
+#[derive(Clone, Copy, Debug)]
+struct CachedTerms {
+    start: u32,
+    len: u32,
 }
 
 impl std::fmt::Debug for Analyser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Analyser")
-            .field("cached", &(self.stemmed.len() + self.unstemmed.len()))
+            .field("cached", &self.cached())
             .finish_non_exhaustive()
     }
 }
@@ -211,8 +227,9 @@ impl Default for Analyser {
     fn default() -> Self {
         Self {
             stemmer: Stemmer::new(Algorithm::English),
-            stemmed: FxHashMap::default(),
-            unstemmed: FxHashMap::default(),
+            short: FxHashMap::default(),
+            long: Default::default(),
+            terms: String::new(),
         }
     }
 }
@@ -222,28 +239,58 @@ impl Analyser {
     pub fn push_word(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
         let word = cut(word);
         out.step_to(position);
-        let cache = if stemmed {
-            &mut self.stemmed
-        } else {
-            &mut self.unstemmed
+        let key = short_key(word, stemmed);
+        let known = match key {
+            Some(key) => self.short.get(&key),
+            None => self.long[usize::from(stemmed)].get(word),
         };
-        if let Some(terms) = cache.get(word) {
-            out.encoded.push_str(terms);
-            return;
-        }
-        if cache.len() >= CACHED_WORDS {
-            cache.clear();
-        }
-        let folded = fold(word);
-        let main = if stemmed {
-            self.stemmer.stem(&folded)
-        } else {
-            Cow::Borrowed(folded.as_ref())
+        let CachedTerms { start, len } = match known {
+            Some(terms) => *terms,
+            None => self.compute(word, key, stemmed),
         };
-        let terms = format!("{main}{END}\u{1}{}{END}", exact(word));
-        out.encoded.push_str(&terms);
-        cache.insert(word.into(), terms.into());
+        let (start, end) = (start as usize, (start + len) as usize);
+        out.encoded.push_str(&self.terms[start..end]);
     }
+
+    fn compute(&mut self, word: &str, key: Option<u128>, stemmed: bool) -> CachedTerms {
+        if self.cached() >= CACHED_WORDS || self.terms.len() >= CACHED_BYTES {
+            self.short.clear();
+            self.long.iter_mut().for_each(FxHashMap::clear);
+            self.terms.clear();
+        }
+        let start = self.terms.len();
+        let folded = fold(word);
+        if stemmed {
+            self.terms.push_str(&self.stemmer.stem(&folded));
+        } else {
+            self.terms.push_str(&folded);
+        }
+        self.terms.extend([END, NO_STEP]);
+        self.terms.push_str(&exact(word));
+        self.terms.push(END);
+        let terms = CachedTerms {
+            start: start as u32,
+            len: (self.terms.len() - start) as u32,
+        };
+        match key {
+            Some(key) => self.short.insert(key, terms),
+            None => self.long[usize::from(stemmed)].insert(word.into(), terms),
+        };
+        terms
+    }
+
+    fn cached(&self) -> usize {
+        self.short.len() + self.long.iter().map(FxHashMap::len).sum::<usize>()
+    }
+}
+
+/// A word of up to 15 bytes and whether it is stemmed, as one number; None for longer ones.
+fn short_key(word: &str, stemmed: bool) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (last, letters) = bytes.split_last_mut()?;
+    letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    *last = word.len() as u8 | u8::from(stemmed) << 7;
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// Hands the terms of an [`AnalysedText`] to the engine.
