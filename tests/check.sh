@@ -19,7 +19,7 @@ trap 'rm -f "$ONRECORD_SKIPPED"' EXIT
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --locked
+    cargo nextest run --locked --lib --tests
 else
     cargo test --locked --lib --tests
 fi
@@ -28,7 +28,8 @@ step "examples in the documents"
 cargo test --locked --doc
 
 step "documents"
-RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+# With the examples, dependencies are resolved as for the tests, and what the lints have checked need not be checked again.
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked --lib --examples
 
 step "figures"
 eval=../shared/eval

@@ -47,7 +47,7 @@ pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
         Ok(vocabulary.words_near(share)?.into_iter().map(same).collect())
     };
     let common = words(COMMON)?;
-    let pairs = vocabulary.from_documents(|words| {
+    let pairs = vocabulary.in_documents(|words| {
         let far = words.len() / 2;
         let (first, second) = (words.first()?, words.get(far)?);
         (first != second).then(|| format!("{first} {second}"))
@@ -186,7 +186,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// One question from each of several documents, made of those of its words that are neither rare nor everywhere.
-    fn from_documents(&self, make: impl Fn(&[String]) -> Option<String>) -> Result<Vec<String>> {
+    fn in_documents(&self, make: impl Fn(&[String]) -> Option<String>) -> Result<Vec<String>> {
         let mut questions = Vec::new();
         for text in self.spread(EACH)? {
             let telling: Vec<String> = self

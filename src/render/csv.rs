@@ -15,43 +15,37 @@ use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 /// Articles: one line a hit; people apart by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     let mut table = table(out);
-    row(
-        &mut table,
-        [
-            "id",
-            "score",
-            "published",
-            "published_from",
-            "title",
-            "byline",
-            "publication",
-            "language",
-            "people",
-            "snippet",
-            "path",
-            "record",
-            "url",
-        ],
-    )?;
+    table.write_record([
+        "id",
+        "score",
+        "published",
+        "published_from",
+        "title",
+        "byline",
+        "publication",
+        "language",
+        "people",
+        "snippet",
+        "path",
+        "record",
+        "url",
+    ])?;
     for hit in &results.hits {
-        row(
-            &mut table,
-            [
-                &*hit.id.to_string(),
-                &*hit.score.to_string(),
-                &*hit.published.map(day).unwrap_or_default(),
-                hit.published_from.map_or("", date_source),
-                &*cell(&hit.title),
-                &*optional(hit.byline.as_deref()),
-                &*optional(hit.publication.as_deref()),
-                &*optional(hit.language.as_deref()),
-                &*cell(&hit.people.join("; ")),
-                &*cell(&hit.snippet.text),
-                &*cell(&hit.path),
-                &*optional(hit.record.as_deref()),
-                &*optional(hit.url.as_deref()),
-            ],
-        )?;
+        table.write_record([
+            &*hit.id.to_string(),
+            &*hit.score.to_string(),
+            &*hit.published.map(day).unwrap_or_default(),
+            hit.published_from.map_or("", date_source),
+            &*cell(&hit.title),
+            &*optional(hit.byline.as_deref()),
+            &*optional(hit.publication.as_deref()),
+            &*optional(hit.language.as_deref()),
+            &*cell(&hit.people.join("; ")),
+            &*cell(&hit.snippet.text),
+            &*cell(&hit.path),
+            &*optional(hit.record.as_deref()),
+            &*optional(hit.url.as_deref()),
+        ])?;
     }
     table.flush()
 }
@@ -59,47 +53,41 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
 /// Quotations: one line a hit.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     let mut table = table(out);
-    row(
-        &mut table,
-        [
-            "id",
-            "score",
-            "text",
-            "kind",
-            "speaker",
-            "speaker_words",
-            "confidence",
-            "count",
-            "start",
-            "end",
-            "article",
-            "published",
-            "publication",
-            "title",
-            "path",
-        ],
-    )?;
+    table.write_record([
+        "id",
+        "score",
+        "text",
+        "kind",
+        "speaker",
+        "speaker_words",
+        "confidence",
+        "count",
+        "start",
+        "end",
+        "article",
+        "published",
+        "publication",
+        "title",
+        "path",
+    ])?;
     for hit in &results.hits {
-        row(
-            &mut table,
-            [
-                &*quote_id(hit.article, hit.number),
-                &*hit.score.to_string(),
-                &*cell(&hit.text),
-                hit.kind.as_str(),
-                &*optional(hit.speaker.as_deref()),
-                &*cell(&hit.speaker_words),
-                &*hit.confidence.to_string(),
-                &*hit.count.to_string(),
-                &*hit.start.to_string(),
-                &*hit.end.to_string(),
-                &*hit.article.to_string(),
-                &*hit.published.map(day).unwrap_or_default(),
-                &*optional(hit.publication.as_deref()),
-                &*cell(&hit.title),
-                &*cell(&hit.path),
-            ],
-        )?;
+        table.write_record([
+            &*quote_id(hit.article, hit.number),
+            &*hit.score.to_string(),
+            &*cell(&hit.text),
+            hit.kind.as_str(),
+            &*optional(hit.speaker.as_deref()),
+            &*cell(&hit.speaker_words),
+            &*hit.confidence.to_string(),
+            &*hit.count.to_string(),
+            &*hit.start.to_string(),
+            &*hit.end.to_string(),
+            &*hit.article.to_string(),
+            &*hit.published.map(day).unwrap_or_default(),
+            &*optional(hit.publication.as_deref()),
+            &*cell(&hit.title),
+            &*cell(&hit.path),
+        ])?;
     }
     table.flush()
 }
@@ -107,34 +95,39 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
 /// The directory: one line a name.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     let mut table = table(out);
-    row(&mut table, ["name", "articles", "quotes", "first", "last"])?;
+    table.write_record(["name", "articles", "quotes", "first", "last"])?;
     for entry in &results.hits {
-        row(
-            &mut table,
-            [
-                &*cell(&entry.name),
-                &*entry.articles.to_string(),
-                &*entry.quotes.to_string(),
-                &*entry.first.map(day).unwrap_or_default(),
-                &*entry.last.map(day).unwrap_or_default(),
-            ],
-        )?;
+        table.write_record([
+            &*cell(&entry.name),
+            &*entry.articles.to_string(),
+            &*entry.quotes.to_string(),
+            &*entry.first.map(day).unwrap_or_default(),
+            &*entry.last.map(day).unwrap_or_default(),
+        ])?;
     }
     table.flush()
 }
 
-fn table(out: &mut dyn Write) -> Writer<&mut dyn Write> {
-    WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out)
+fn table(out: &mut dyn Write) -> Table<'_> {
+    Table(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
 }
 
-/// Writes one line; an error keeps its kind, so that a closed pipe is known as one.
-fn row<const N: usize>(table: &mut Writer<&mut dyn Write>, cells: [&str; N]) -> io::Result<()> {
-    table
-        .write_record(cells)
-        .map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            kind => io::Error::other(format!("{kind:?}")),
-        })
+/// A table whose errors keep their kind, so that a closed pipe is known as one.
+struct Table<'o>(Writer<&'o mut dyn Write>);
+
+impl Table<'_> {
+    fn write_record<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
+        self.0
+            .write_record(cells)
+            .map_err(|error| match error.into_kind() {
+                csv::ErrorKind::Io(error) => error,
+                kind => io::Error::other(format!("{kind:?}")),
+            })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn optional(text: Option<&str>) -> Cow<'_, str> {

@@ -23,6 +23,7 @@ use tantivy::{Score, Searcher, Term};
 use crate::index::analysis::{EXACT, PRINTED, stem};
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::Columns;
+use crate::search::exclude::ExcludedQuery;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
@@ -85,13 +86,6 @@ pub(crate) struct Planner<'a> {
     kind: DocumentKind,
 }
 
-/// What is planned, and how best to run it.
-pub(crate) struct Plan {
-    pub(crate) query: Planned,
-    /// True where the engine can skip documents that are not among the first (a union of terms).
-    pub(crate) can_prune: bool,
-}
-
 impl<'a> Planner<'a> {
     pub(crate) const fn new(
         searcher: &'a Searcher,
@@ -108,28 +102,14 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a question; `filters` must match too and do not score.
-    pub(crate) fn plan(&self, query: &Query, filters: Vec<Planned>) -> tantivy::Result<Plan> {
-        let can_prune = filters.is_empty() && self.is_union_of_words(query);
+    pub(crate) fn plan(&self, query: &Query, filters: Vec<Planned>) -> tantivy::Result<Planned> {
         let query = self.query(query)?;
         if filters.is_empty() {
-            return Ok(Plan { query, can_prune });
+            return Ok(query);
         }
         let mut parts = vec![(Occur::Must, query)];
         parts.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
-        Ok(Plan {
-            query: Box::new(BooleanQuery::new(parts)),
-            can_prune,
-        })
-    }
-
-    fn is_union_of_words(&self, query: &Query) -> bool {
-        match query {
-            Query::Word { field, word } => {
-                !self.is_foreign(*field) && folded_words(std::slice::from_ref(word)).len() == 1
-            }
-            Query::Or(children) => children.iter().all(|child| self.is_union_of_words(child)),
-            _ => false,
-        }
+        Ok(Box::new(BooleanQuery::new(parts)))
     }
 
     /// True for fields of the other kind of document.
@@ -172,7 +152,7 @@ impl<'a> Planner<'a> {
             }
             Query::Not(child) => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, self.all()),
-                (Occur::MustNot, self.query(child)?),
+                (Occur::MustNot, ExcludedQuery::boxed(self.query(child)?)),
             ])),
         })
     }
@@ -187,7 +167,7 @@ impl<'a> Planner<'a> {
         for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
             match child {
                 Query::All => {}
-                Query::Not(child) => parts.push((Occur::MustNot, self.query(child)?)),
+                Query::Not(child) => parts.push((Occur::MustNot, ExcludedQuery::boxed(self.query(child)?))),
                 child => parts.push((Occur::Must, self.query(child)?)),
             }
         }

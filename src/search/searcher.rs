@@ -147,21 +147,18 @@ impl Searcher {
         filters: Vec<Box<dyn EngineQuery>>,
         window: &Window,
     ) -> tantivy::Result<(u64, Vec<Found>)> {
-        let plan = Planner::new(&self.engine, &self.fields, &self.columns, kind).plan(query, filters)?;
-        let query = plan.query.as_ref();
-        let count = || -> tantivy::Result<u64> { Ok(self.engine.search(query, &Count)? as u64) };
+        let query = Planner::new(&self.engine, &self.fields, &self.columns, kind).plan(query, filters)?;
         // No list is longer than the index, however many hits are asked for.
         let documents = usize::try_from(self.engine.num_docs()).unwrap_or(usize::MAX);
         let last = window.offset.saturating_add(window.limit).min(documents);
         if window.limit == 0 || last <= window.offset {
-            return Ok((count()?, Vec::new()));
+            return Ok((self.engine.search(query.as_ref(), &Count)? as u64, Vec::new()));
         }
-        let top = TopFound::new(&self.columns, last, window.sort, plan.can_prune);
+        let top = TopFound::new(&self.columns, last, window.sort);
         let statistics = Statistics::of(&self.engine, &self.fields, kind)?;
-        let (counted, mut found) = self
-            .engine
-            .search_with_statistics_provider(query, &top, &statistics)?;
-        let total = if top.counts() { counted } else { count()? };
+        let (total, mut found) =
+            self.engine
+                .search_with_statistics_provider(query.as_ref(), &top, &statistics)?;
         found.drain(..window.offset.min(found.len()));
         Ok((total, found))
     }

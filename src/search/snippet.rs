@@ -4,7 +4,7 @@
 //! was built with: a stemmed word by its stem, a phrase only where the whole phrase stands, a name by its words where
 //! they are written like a name. Only places that begin like something that is looked for are tokenised, a few words
 //! each, which makes this several times faster than tokenising all. Linear in the text, and no more than
-//! [`READ_WHOLE`] is read once something was found.
+//! `READ_WHOLE` is read once something was found.
 
 use std::ops::ControlFlow;
 
@@ -24,6 +24,8 @@ const REACH: usize = 64;
 const LONGEST_REACH: usize = 1 << 12;
 /// Matches of one passage lie within so many bytes.
 const WINDOW: usize = 200;
+/// More matches than so many make no passage better.
+const MOST_COUNTED: usize = 6;
 /// Longest passage, in characters.
 const LONGEST: usize = 280;
 /// A passage that can end with a sentence is at least so long, in characters.
@@ -115,6 +117,24 @@ impl Matcher {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts == 0
+    }
+
+    /// True if a window that ends with the last of these matches is as good as one can be.
+    fn is_best(&self, matches: &[Match]) -> bool {
+        let Some(last) = matches.last() else { return false };
+        let window = matches
+            .iter()
+            .rev()
+            .take(4 * MOST_COUNTED)
+            .take_while(|found| last.span.end - found.span.start <= WINDOW);
+        let (mut number, mut parts) = (0, Vec::with_capacity(MOST_COUNTED));
+        for found in window {
+            number += 1;
+            if !parts.contains(&found.part) {
+                parts.push(found.part);
+            }
+        }
+        number >= MOST_COUNTED && parts.len() == self.parts as usize
     }
 
     /// What matches at a place where a word may start.
@@ -302,18 +322,23 @@ pub fn folded_words(words: &[String]) -> Vec<String> {
 }
 
 /// The matches in `text` outside of `excluded` (in order, not overlapping); in order, not overlapping.
-fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher) -> Vec<Match> {
+///
+/// With `enough`, reading ends behind a passage that no later one can beat.
+fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let mut excluded = excluded;
+    // Matches before this one lie before an excluded part.
+    let mut region = 0;
+    let mut end = usize::MAX;
     let mut at = 0;
     while let Some(start) = matcher.beginnings.next(text, at) {
-        if start >= READ_WHOLE && !found.is_empty() {
+        if start >= end || (start >= READ_WHOLE && !found.is_empty()) {
             break;
         }
         while let Some((first, rest)) = excluded.split_first()
             && first.end <= start
         {
-            excluded = rest;
+            (excluded, region) = (rest, found.len());
         }
         if let Some(first) = excluded.first()
             && first.start <= start
@@ -329,6 +354,10 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher) -> Vec<Match> 
             |here| here.span.end,
         );
         found.extend(here);
+        if enough && end == usize::MAX && here.is_some() && matcher.is_best(&found[region..]) {
+            // The passage reaches no further than this behind its last match.
+            end = at.saturating_add(4 * LONGEST);
+        }
     }
     found
 }
@@ -343,7 +372,7 @@ fn shifted(token: Token, by: usize) -> Span {
 #[must_use]
 pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let excluded = normalised(excluded, body);
-    let places = find_matches(body, &excluded, matcher);
+    let places = find_matches(body, &excluded, matcher, true);
     let (region, inside) = match best_window(&places, &excluded, body) {
         Some(found) => found,
         None => (lead_region(body, &excluded), &[][..]),
@@ -366,7 +395,7 @@ pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
 /// The whole of a text, cleaned, with what matched.
 #[must_use]
 pub fn marked(text: &str, matcher: &Matcher) -> Snippet {
-    let highlights: Vec<Span> = find_matches(text, &[], matcher)
+    let highlights: Vec<Span> = find_matches(text, &[], matcher, false)
         .iter()
         .map(|found| found.span)
         .collect();
@@ -420,7 +449,7 @@ fn best_window<'m>(matches: &'m [Match], excluded: &[Span], body: &str) -> Optio
             }
             from += 1;
         }
-        let (parts, number) = (counts.len(), (to - from + 1).min(6));
+        let (parts, number) = (counts.len(), (to - from + 1).min(MOST_COUNTED));
         if best.is_none_or(|(best_parts, best_number, ..)| (parts, number) > (best_parts, best_number)) {
             best = Some((parts, number, from, to));
         }

@@ -674,6 +674,27 @@ fn an_empty_index_answers() {
 }
 
 #[test]
+fn a_phrase_can_be_excluded_past_its_last_article() {
+    let piece = |id, text| Piece {
+        id,
+        title: "Words",
+        text,
+        ..Piece::default()
+    };
+    let pieces = [
+        piece(1, "al Dell spoke."),
+        piece(2, "dell al"),
+        piece(3, "nothing"),
+        piece(4, "nothing more"),
+    ];
+    let (_folder, searcher) = index(&[&pieces]);
+    assert_eq!(
+        searcher.articles("-al-Dell", &Window::default()).unwrap().total,
+        3
+    );
+}
+
+#[test]
 fn any_question_is_answered() {
     let (_folder, searcher) = index(&[&archive()]);
     let pieces = prop::sample::select(vec![

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Desk, Random, Run, hits};
 
@@ -66,10 +66,9 @@ impl World {
                 "\nThe clerk of the harbour entered the day's landings in the ledger and closed the book.\n",
             );
         }
-        text.push_str(&format!(
-            "\n\"Nobody has ever read the ledger but me, and it holds {} barrels,\" said Odile Farrant.\n",
-            word("v", version)
-        ));
+        text.push_str("\n\"Nobody has ever read the ledger but me, and it holds ");
+        text.push_str(&word("v", version));
+        text.push_str(" barrels,\" said Odile Farrant.\n");
         fs::write(&path, text).expect("a file");
         self.files.insert(file, version);
     }
@@ -236,16 +235,13 @@ fn a_killed_ingest_loses_nothing_and_doubles_nothing() {
 #[test]
 fn a_killed_ingest_of_one_large_file_is_done_again() {
     let desk = Desk::new();
+    let padding = "The clerk of the harbour closed the book. ".repeat(20);
     let records = |version: u64| {
-        (0..4_000)
-            .map(|n| {
-                let padding = "The clerk of the harbour closed the book. ".repeat(20);
-                format!(
-                    "{{\"id\": \"r{n}\", \"text\": \"Ledger {} holds it. {padding}\"}}\n",
-                    word("v", version)
-                )
-            })
-            .collect::<String>()
+        let text = format!("Ledger {} holds it. {padding}", word("v", version));
+        let records: Vec<String> = (0..4_000)
+            .map(|n| format!("{}\n", json!({"id": format!("r{n}"), "text": text})))
+            .collect();
+        records.concat()
     };
     let mut random = Random::new(11);
     for version in 0..4 {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Desk, settle};
 
@@ -90,7 +90,7 @@ fn an_edited_file_is_replaced_and_its_old_words_are_gone() {
 #[test]
 fn a_file_touched_but_not_changed_is_unchanged_and_trusted_again() {
     let desk = desk_with_three();
-    set_modified(&desk.path("a.txt"), SystemTime::now() - Duration::from_secs(60));
+    set_modified(&desk.path("a.txt"), SystemTime::now() - Duration::from_mins(1));
     assert_counts(&desk.ingest_report(), 0, 3, 0, 0);
     let commit = fs::read(desk.index().join("engine/meta.json")).expect("meta.json");
     assert_counts(&desk.ingest_report(), 0, 3, 0, 0);
@@ -263,11 +263,13 @@ fn a_dry_run_tells_and_does_nothing() {
 fn a_changed_record_of_json_lines_replaces_the_old_one() {
     let desk = Desk::new();
     let lines = |words: &[&str]| {
-        words
-            .iter()
-            .enumerate()
-            .map(|(n, word)| format!("{{\"id\": \"r{n}\", \"title\": \"Record {n}\", \"text\": \"They saw the {word} on the marsh.\"}}\n"))
-            .collect::<String>()
+        let mut lines = Vec::new();
+        for (n, word) in words.iter().enumerate() {
+            let text = format!("They saw the {word} on the marsh.");
+            let record = json!({"id": format!("r{n}"), "title": format!("Record {n}"), "text": text});
+            lines.push(format!("{record}\n"));
+        }
+        lines.concat()
     };
     desk.write_settled("feed.jsonl", lines(&["avocet", "bittern", "curlew"]));
     desk.ingest().succeeded();

@@ -634,10 +634,10 @@ fn more_quotations_never_reorder_articles() {
     let questions = ["harbour", "mole ferry", "harbour OR pilot", "title:notes pilot"];
     let before: Vec<_> = questions.iter().map(|question| order(question)).collect();
     // Many quotations that hold the words in question, in articles that do not.
-    let quotes: String = (0..200)
+    let quotes: Vec<String> = (0..200)
         .map(|n| format!("\"Number {n} is nothing,\" said Odile Farrant.\n\n"))
         .collect();
-    desk.write_settled("quotes.txt", format!("Talk\n\n{quotes}"));
+    desk.write_settled("quotes.txt", format!("Talk\n\n{}", quotes.concat()));
     desk.ingest().succeeded();
     let after: Vec<_> = questions.iter().map(|question| order(question)).collect();
     assert_eq!(before, after);
@@ -672,10 +672,10 @@ fn answers_depend_neither_on_threads_nor_on_the_order_of_ingests() {
         let mut command = desk.command(["ingest"]);
         Run::of(command.args(paths).args(options)).succeeded();
     };
-    ingest(&desks[0], &[corpus.clone()], &["--threads", "1"]);
+    ingest(&desks[0], std::slice::from_ref(&corpus), &["--threads", "1"]);
     ingest(
         &desks[1],
-        &[corpus.clone()],
+        std::slice::from_ref(&corpus),
         &["--threads", "4", "--commit-size", "1"],
     );
     let mut folders: Vec<PathBuf> = fs::read_dir(&corpus)

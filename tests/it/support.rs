@@ -172,7 +172,7 @@ impl Desk {
 
 /// Gives a file a modification time so long ago that the program trusts it.
 pub fn settle(path: &Path) {
-    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    let hour_ago = SystemTime::now() - Duration::from_hours(1);
     File::options()
         .write(true)
         .open(path)

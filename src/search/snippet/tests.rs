@@ -106,6 +106,20 @@ fn the_passage_starts_with_a_sentence_and_has_the_most_parts() {
 }
 
 #[test]
+fn reading_ends_behind_the_best_passage_and_marks_all_of_it() {
+    let body = format!(
+        "{FILLER}Oil oil oil oil oil oil, said all. Oil rose to oil. {}",
+        FILLER.repeat(30)
+    );
+    let passage = passage_of(&body, "oil");
+    assert_eq!(
+        passage.matches("[oil]").count() + passage.matches("[Oil]").count(),
+        8,
+        "{passage}"
+    );
+}
+
+#[test]
 fn a_long_sentence_is_cut_at_words_with_ellipses() {
     let body = format!(
         "{} needle {}",

@@ -67,16 +67,13 @@ fn a_file_without_permission_is_named() {
     let desk = desk_with_good_article();
     let secret = desk.write_settled("secret.txt", GOOD);
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("permissions");
-    let mut run = match ingest_as_nobody_special(&desk) {
-        Some(run) => run,
-        None => {
-            return skip(
-                "a_file_without_permission_is_named",
-                "permissions do not bind this user",
-            );
-        }
+    let Some(run) = ingest_as_nobody_special(&desk) else {
+        return skip(
+            "a_file_without_permission_is_named",
+            "permissions do not bind this user",
+        );
     };
-    run = run.ended_with(2).says(&["secret.txt", "permission denied"]);
+    let run = run.ended_with(2).says(&["secret.txt", "permission denied"]);
     assert!(!run.stderr.contains("good.txt"), "{}", run.stderr);
     assert_good_article_is_found(&desk);
     assert!(desk.listed("secret.txt").contains("permission denied"));

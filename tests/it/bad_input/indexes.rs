@@ -1,7 +1,8 @@
 //! Index folders that are not one, of another version, damaged, read-only, in use, or on a full disk.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
@@ -293,7 +294,7 @@ fn write_much(desk: &Desk) {
         let mut text = format!("Report {n}\n\n");
         let mut random = crate::support::Random::new(n);
         for _ in 0..1500 {
-            text.push_str(&format!("w{:x} ", random.below(1 << 40)));
+            write!(text, "w{:x} ", random.below(1 << 40)).expect("a string takes all");
         }
         desk.write_settled(&format!("much/{n:03}.txt"), text);
     }
