@@ -118,6 +118,11 @@ pub fn article_documents(
     let title = article.title_text().to_owned();
     let stemmed = analysis::is_stemmed(article.language.as_deref());
     let positions = Positions::of(extraction);
+    let names: Vec<Vec<String>> = extraction
+        .entities
+        .iter()
+        .map(|entity| names_words(entity, &article.text, &title))
+        .collect();
     let published = published_seconds(article.published);
 
     let mut documents = Vec::with_capacity(1 + extraction.quotes.len());
@@ -142,13 +147,11 @@ pub fn article_documents(
         ),
     ] {
         let entities = || {
-            extraction
-                .entities
-                .iter()
-                .filter(|entity| kinds.contains(&entity.kind))
+            let entities = extraction.entities.iter().zip(&names);
+            entities.filter(|(entity, _)| kinds.contains(&entity.kind))
         };
         document.text(field, name_terms(entities(), &article, &title, &positions));
-        for entity in entities().filter(|entity| entity.kind == kinds[0]) {
+        for (entity, _) in entities().filter(|(entity, _)| entity.kind == kinds[0]) {
             document.text(column, entity.name.clone());
         }
     }
@@ -175,7 +178,7 @@ pub fn article_documents(
 
     for number in 0..extraction.quotes.len() {
         documents.push(quote_document(
-            fields, source, number, &article, &title, &positions,
+            fields, source, number, &article, &names, &positions,
         ));
     }
     documents[0].text(fields.body, article.text);
@@ -309,15 +312,16 @@ fn plain_name_terms(name: Option<&str>) -> String {
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and the written form.
+/// Each entity comes with its [`names_words`].
 fn name_terms<'a>(
-    entities: impl Iterator<Item = &'a Entity>,
+    entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
     article: &'a Article,
     title: &'a str,
     positions: &Positions<'_>,
 ) -> String {
     let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
-    let mut folded: Vec<Vec<String>> = Vec::new();
-    for entity in entities {
+    let mut folded: Vec<&[String]> = Vec::new();
+    for (entity, names) in entities {
         let number = folded.len();
         for mention in &entity.mentions {
             let form = (mention.form == MentionForm::Name).then(|| mention.span.of(&article.text));
@@ -328,12 +332,12 @@ fn name_terms<'a>(
             let form = (mention.form == MentionForm::Name).then(|| mention.span.of(title));
             places.push((positions.words + TITLE_GAP + word, number, form));
         }
-        folded.push(names_words(entity, &article.text, title));
+        folded.push(names);
     }
     places.sort_unstable_by_key(|(position, number, _)| (*position, *number));
     let mut out = AnalysedText::with_capacity(places.len() * 32);
     for (position, number, form) in places {
-        for word in &folded[number] {
+        for word in folded[number] {
             out.push(position, word);
         }
         if let Some(form) = form {
@@ -345,27 +349,31 @@ fn name_terms<'a>(
 
 /// The folded words of all names of an entity, each once.
 fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
-    let mut folded: Vec<String> = Vec::new();
-    let mut add = |name: &str| {
-        for word in words(name) {
-            let word = analysis::fold(word);
-            if !folded.iter().any(|known| *known == word) {
-                folded.push(word.into_owned());
-            }
-        }
-    };
-    add(&entity.name);
     let named = |mention: &&Mention| mention.form == MentionForm::Name;
-    entity
+    let in_text = entity
         .mentions
         .iter()
         .filter(named)
-        .for_each(|mention| add(mention.span.of(text)));
-    entity
+        .map(|mention| mention.span.of(text));
+    let in_title = entity
         .title_mentions
         .iter()
         .filter(named)
-        .for_each(|mention| add(mention.span.of(title)));
+        .map(|mention| mention.span.of(title));
+    // Most mentions repeat one of few names.
+    let mut names = vec![entity.name.as_str()];
+    for name in in_text.chain(in_title) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut folded: Vec<String> = Vec::new();
+    for word in names.into_iter().flat_map(words) {
+        let word = analysis::fold(word);
+        if !folded.iter().any(|known| *known == word) {
+            folded.push(word.into_owned());
+        }
+    }
     folded
 }
 
@@ -374,7 +382,7 @@ fn quote_document(
     source: u64,
     number: usize,
     article: &Article,
-    title: &str,
+    names: &[Vec<String>],
     positions: &Positions<'_>,
 ) -> IndexDocument {
     let extraction = positions.extraction;
@@ -391,23 +399,20 @@ fn quote_document(
     document.number(fields.words_after, after - until);
 
     let text = &article.text;
-    let entity = quote
-        .speaker
-        .and_then(|speaker| speaker.entity)
-        .and_then(|at| extraction.entities.get(at));
-    let mut names = AnalysedText::default();
-    if let Some(entity) = entity {
-        for word in names_words(entity, text, title) {
-            names.push(0, &word);
+    let entity = quote.speaker.and_then(|speaker| speaker.entity);
+    let mut terms = AnalysedText::default();
+    if let Some((entity, names)) = entity.and_then(|at| extraction.entities.get(at).zip(names.get(at))) {
+        for word in names {
+            terms.push(0, word);
         }
-        names.push(0, &analysis::exact_name(&entity.name));
+        terms.push(0, &analysis::exact_name(&entity.name));
         document.text(fields.speaker_name, entity.name.clone());
     } else {
         for word in words(quote.speaker.map_or("", |speaker| speaker.span.of(text))) {
-            names.push(0, &analysis::fold(word));
+            terms.push(0, &analysis::fold(word));
         }
     }
-    document.text(fields.speaker, names.into_string());
+    document.text(fields.speaker, terms.into_string());
     document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
     document.number(
         fields.confidence,
