@@ -37,6 +37,8 @@ pub const PRINTED: char = '\u{1}';
 const LONGEST_WORD: usize = 200;
 /// The cache of a thread starts anew at so many words, so that its memory is bounded.
 const CACHED_WORDS: usize = 100_000;
+/// The same for the bytes of their terms.
+const CACHED_BYTES: usize = 16 << 20;
 /// Ends a term in an analysed string.
 const END: char = '\0';
 /// Largest step of position that one character can carry.
@@ -205,15 +207,23 @@ pub struct WordTerms {
 /// Computes the terms of words, with a cache. One for each thread.
 pub struct Analyser {
     stemmer: Stemmer,
-    /// Terms of the words met, unstemmed and stemmed.
-    known: [FxHashMap<Box<str>, KnownWord>; 2],
+    /// Words met, by [`short_key`]: looking into memory is most of what a known word costs, so the key stands in the
+    /// table itself.
+    short: FxHashMap<u128, KnownWord>,
+    /// Longer words, unstemmed and stemmed.
+    long: [FxHashMap<Box<str>, KnownWord>; 2],
+    /// The terms of known words: stem, then exact term.
+    terms: String,
     /// Number of the article under way.
     article: u32,
 }
 
+#[derive(Clone, Copy)]
 struct KnownWord {
-    stem: Box<str>,
-    exact: Box<str>,
+    /// Where its terms begin in [`Analyser::terms`], and their lengths.
+    start: u32,
+    stem: u16,
+    exact: u16,
     /// The article that last had the word: a further one there has its exact term already.
     article: u32,
 }
@@ -230,7 +240,9 @@ impl Default for Analyser {
     fn default() -> Self {
         Self {
             stemmer: Stemmer::new(Algorithm::English),
-            known: Default::default(),
+            short: FxHashMap::default(),
+            long: Default::default(),
+            terms: String::new(),
             article: 0,
         }
     }
@@ -240,8 +252,11 @@ impl Analyser {
     /// Begins another article: exact terms are told anew.
     pub fn begin_article(&mut self) {
         self.article = self.article.wrapping_add(1);
-        if self.article == 0 || self.known.iter().map(FxHashMap::len).sum::<usize>() >= CACHED_WORDS {
-            self.known.iter_mut().for_each(FxHashMap::clear);
+        let known = self.short.len() + self.long.iter().map(FxHashMap::len).sum::<usize>();
+        if self.article == 0 || known >= CACHED_WORDS || self.terms.len() >= CACHED_BYTES {
+            self.short.clear();
+            self.long.iter_mut().for_each(FxHashMap::clear);
+            self.terms.clear();
             self.article = 1;
         }
     }
@@ -249,29 +264,61 @@ impl Analyser {
     /// Adds the stem of a word as printed and, if the article has not had the word yet, its exact term.
     pub fn push_word(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
         let word = cut(word);
-        let known = &mut self.known[usize::from(stemmed)];
-        if let Some(terms) = known.get_mut(word) {
-            out.stems.push(position, &terms.stem);
-            if std::mem::replace(&mut terms.article, self.article) != self.article {
-                out.exact.push(0, &terms.exact);
+        let key = short_key(word, stemmed);
+        let met = match key {
+            Some(key) => self.short.get_mut(&key),
+            None => self.long[usize::from(stemmed)].get_mut(word),
+        };
+        let is_first = met.as_ref().is_none_or(|known| known.article != self.article);
+        let known = match met {
+            Some(known) => {
+                known.article = self.article;
+                *known
             }
-            return;
+            None => self.learn(word, key, stemmed),
+        };
+        let stem = known.start as usize;
+        let exact = stem + usize::from(known.stem);
+        out.stems.push(position, &self.terms[stem..exact]);
+        if is_first {
+            out.exact
+                .push(0, &self.terms[exact..exact + usize::from(known.exact)]);
         }
+    }
+
+    fn learn(&mut self, word: &str, key: Option<u128>, stemmed: bool) -> KnownWord {
         let folded = fold(word);
-        let stem = if stemmed {
+        let start = self.terms.len();
+        self.terms.push_str(&if stemmed {
             self.stemmer.stem(&folded)
         } else {
             Cow::Borrowed(folded.as_ref())
-        };
-        let terms = KnownWord {
-            stem: stem.into(),
-            exact: exact(word).into(),
+        });
+        let stem = self.terms.len() - start;
+        self.terms.push_str(&exact(word));
+        let exact = self.terms.len() - start - stem;
+        // Words are cut, so that their terms are short, and the cache is emptied long before 4 GB.
+        let known = KnownWord {
+            start: start as u32,
+            stem: stem as u16,
+            exact: exact as u16,
             article: self.article,
         };
-        out.stems.push(position, &terms.stem);
-        out.exact.push(0, &terms.exact);
-        known.insert(word.into(), terms);
+        match key {
+            Some(key) => self.short.insert(key, known),
+            None => self.long[usize::from(stemmed)].insert(word.into(), known),
+        };
+        known
     }
+}
+
+/// A word of up to 15 bytes and whether it is stemmed, as one number; None for longer ones.
+fn short_key(word: &str, stemmed: bool) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (last, letters) = bytes.split_last_mut()?;
+    letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    *last = word.len() as u8 | u8::from(stemmed) << 7;
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// Hands the terms of an [`AnalysedText`] to the engine.

@@ -28,7 +28,7 @@ pub struct IndexDocument {
 impl IndexDocument {
     fn new(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
         let mut document = Self {
-            values: Vec::with_capacity(24),
+            values: Vec::with_capacity(if kind == DocumentKind::Article { 32 } else { 14 }),
             permit: None,
         };
         document.text(fields.kind, kind.as_str().to_owned());
@@ -349,16 +349,16 @@ fn name_terms<'a>(
 
 /// The folded words of all names of an entity, each once.
 fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
-    let named = |mention: &&Mention| mention.form == MentionForm::Name;
+    let by_name = |mention: &&Mention| mention.form == MentionForm::Name;
     let in_text = entity
         .mentions
         .iter()
-        .filter(named)
+        .filter(by_name)
         .map(|mention| mention.span.of(text));
     let in_title = entity
         .title_mentions
         .iter()
-        .filter(named)
+        .filter(by_name)
         .map(|mention| mention.span.of(title));
     // Most mentions repeat one of few names.
     let mut names = vec![entity.name.as_str()];

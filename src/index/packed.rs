@@ -39,17 +39,14 @@ pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {
         out.number(code(&KINDS, &entity.kind));
         out.mentions(&entity.mentions);
         out.mentions(&entity.title_mentions);
-        match entity
-            .mentions
-            .iter()
-            .position(|mention| text.get(mention.span.start..mention.span.end) == Some(&entity.name))
-        {
-            Some(mention) => out.number(mention + 1),
-            None => {
-                out.number(0);
-                out.number(entity.name.len());
-                out.0.extend_from_slice(entity.name.as_bytes());
-            }
+        let is_name =
+            |mention: &Mention| text.get(mention.span.start..mention.span.end) == Some(&entity.name);
+        if let Some(mention) = entity.mentions.iter().position(is_name) {
+            out.number(mention + 1);
+        } else {
+            out.number(0);
+            out.number(entity.name.len());
+            out.0.extend_from_slice(entity.name.as_bytes());
         }
     }
     out.number(extraction.quotes.len());

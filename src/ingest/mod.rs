@@ -337,7 +337,7 @@ fn run_threads<'a>(
 ) -> (Walk<'a>, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Found>(threads * 16);
     let (alive, ended) = crossbeam_channel::bounded::<()>(0);
-    let mut walk = Walk::new(shared.sources, shared.read.max_article_size);
+    let mut walk = Walk::new(shared.index.path(), shared.sources, shared.read.max_article_size);
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)

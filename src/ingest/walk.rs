@@ -23,6 +23,8 @@ pub(super) struct Job {
 /// Walks the named paths and compares what is there with what the index knows.
 pub(super) struct Walk<'a> {
     sources: &'a Sources,
+    /// Key of the index's folder: its own files are no articles, should it lie below a named path.
+    index: String,
     /// A file that was refused for its size is tried again where this allows it now.
     max_article_size: u64,
     seen: FxHashSet<u64>,
@@ -41,9 +43,11 @@ pub(super) enum Found {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(sources: &'a Sources, max_article_size: u64) -> Self {
+    /// `index` is the folder of the index.
+    pub(super) fn new(index: &Path, sources: &'a Sources, max_article_size: u64) -> Self {
         Self {
             sources,
+            index: source::key_of(index),
             max_article_size,
             seen: FxHashSet::default(),
             roots: Vec::new(),
@@ -66,6 +70,8 @@ impl<'a> Walk<'a> {
                 return;
             }
             match discovered {
+                Discovered::File(file) if lies_below(&file.key, &self.index) => {}
+                Discovered::Skipped(skip) if lies_below(&skip.key, &self.index) => {}
                 Discovered::File(file) => self.file(file, tell),
                 Discovered::Skipped(skip) => self.skip(skip, tell),
                 Discovered::Unreadable { key, error } => {
@@ -182,7 +188,7 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(&sources, options.read.max_article_size);
+    let mut walk = Walk::new(dir, &sources, options.read.max_article_size);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(

@@ -202,16 +202,15 @@ impl Searcher {
         matcher: &Matcher,
         cache: &mut FxHashMap<u64, Rc<QuotedArticle>>,
     ) -> Result<QuoteHit> {
-        let article = match cache.get(&found.article) {
-            Some(article) => Rc::clone(article),
-            None => {
-                if cache.len() >= CACHED_ARTICLES {
-                    cache.clear();
-                }
-                let article = Rc::new(self.quoted_article(found)?);
-                cache.insert(found.article, Rc::clone(&article));
-                article
+        let article = if let Some(article) = cache.get(&found.article) {
+            Rc::clone(article)
+        } else {
+            if cache.len() >= CACHED_ARTICLES {
+                cache.clear();
             }
+            let article = Rc::new(self.quoted_article(found)?);
+            cache.insert(found.article, Rc::clone(&article));
+            article
         };
         let QuotedArticle {
             head,

@@ -350,3 +350,22 @@ fn the_size_of_a_file_that_was_too_large_is_asked_again_with_another_limit() {
     desk.run(["ingest", "articles"]).succeeded();
     assert_eq!(desk.found("dunlin"), ["long.txt"]);
 }
+
+#[test]
+fn an_index_below_the_named_folder_is_not_taken_for_articles() {
+    let desk = Desk::new();
+    desk.write_settled("a.txt", text("avocet"));
+    for unchanged in [0, 1] {
+        let report = desk
+            .run([
+                "--index",
+                "articles/index",
+                "ingest",
+                "articles",
+                "--format",
+                "json",
+            ])
+            .json();
+        assert_counts(&report, 1 - unchanged, unchanged, 0, 0);
+    }
+}
