@@ -42,7 +42,12 @@ pub(crate) fn measure(
             })?;
             our_hits = 0;
             let ours = per_question(class, |question, first| {
-                let answer = searcher.articles(&question.ours, &window)?;
+                // Each side does what it is asked for: passages where snippets are shown, and not else.
+                let answer = if class.snippets {
+                    searcher.articles(&question.ours, &window)?
+                } else {
+                    searcher.headlines(&question.ours, &window)?
+                };
                 our_hits += u64::from(first) * answer.total;
                 std::hint::black_box(answer.hits);
                 Ok(())
