@@ -26,6 +26,10 @@ const IN_FLIGHT: usize = 24 << 20;
 /// commit. Everything of one [`Writer::replace`] or [`Writer::add`] call lies in the same commit.
 pub struct Writer {
     engine: RwLock<IndexWriter<IndexDocument>>,
+    /// Held while deletes are handed to the engine: it numbers an operation before it queues it and trusts that deletes
+    /// are queued in the order of their numbers. Of two that overtake each other, one may be applied to documents that
+    /// came after it.
+    deletes: Mutex<()>,
     gate: Arc<Gate>,
     fields: Fields,
     path: std::path::PathBuf,
@@ -68,6 +72,7 @@ impl Writer {
             .map_err(|error| write_error(dir, &error))?;
         let writer = Self {
             engine: RwLock::new(engine),
+            deletes: Mutex::default(),
             gate: Arc::default(),
             fields: *index.fields(),
             path: dir.to_owned(),
@@ -87,7 +92,9 @@ impl Writer {
     pub fn replace(&self, source: u64, documents: Vec<IndexDocument>) -> Result<()> {
         let delete = UserOperation::Delete(Term::from_field_u64(self.fields.source, source));
         let adds = self.admitted(documents).map(UserOperation::Add);
-        self.run(std::iter::once(delete).chain(adds).collect())
+        let operations = std::iter::once(delete).chain(adds).collect();
+        let _in_order = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
+        self.run(operations)
     }
 
     /// Puts another `source` document in the place of a file's; its articles stay.
@@ -100,6 +107,7 @@ impl Writer {
             )),
             term(Term::from_field_u64(self.fields.source, source)),
         ]);
+        let _in_order = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine
             .delete_query(Box::new(query))
