@@ -7,7 +7,9 @@
 //!
 //! Terms of the field `exact`, once an article: `=` and the folded word; where the word as printed differs from it, then
 //! U+0001 and the word as printed (`=oil`, `=running\u{1}Running`). All printings of a folded word are thus neighbours in
-//! the dictionary. They have no positions: those are the stem's, and positions of both would double the index.
+//! the dictionary. They have no positions: those are the stem's, and positions of both would double the index. Where an
+//! English article prints a stem as itself and in no other way (`oil`, but neither `Oil` nor `oils`), the stem tells all,
+//! and there is no exact term: that is every second word.
 //!
 //! Fields of names (`person`, `org`, `place`, `speaker`, `byline`, `publication`) hold folded words, not stemmed, and
 //! for each written name the exact term `=J. Kerry`.
@@ -207,16 +209,32 @@ pub struct WordTerms {
 /// Computes the terms of words, with a cache. One for each thread.
 pub struct Analyser {
     stemmer: Stemmer,
-    /// Words met, by [`short_key`]: looking into memory is most of what a known word costs, so the key stands in the
-    /// table itself.
-    short: FxHashMap<u128, KnownWord>,
-    /// Longer words, unstemmed and stemmed.
-    long: [FxHashMap<Box<str>, KnownWord>; 2],
+    /// Words met lately, each at the place that its key hashes to: few words make up most of a text, and these few fit
+    /// the processor's own cache, which the tables below do not.
+    recent: Box<[(Key, WordId)]>,
+    /// Numbers of the words met, by [`short_key`].
+    short: FxHashMap<Key, WordId>,
+    /// The same for longer words, unstemmed and stemmed.
+    long: [FxHashMap<Box<str>, WordId>; 2],
+    words: Vec<KnownWord>,
+    /// Numbers of the stems met.
+    stem_ids: FxHashMap<Box<str>, u32>,
+    stems: Vec<StemState>,
     /// The terms of known words: stem, then exact term.
     terms: String,
     /// Number of the article under way.
     article: u32,
 }
+
+/// A word of up to 15 bytes and whether it is stemmed.
+type Key = [u64; 2];
+/// Index into [`Analyser::words`].
+type WordId = u32;
+
+/// No word has this key: its length would be 0.
+const NO_KEY: Key = [0; 2];
+/// How many words are held ready.
+const RECENT: usize = 4096;
 
 #[derive(Clone, Copy)]
 struct KnownWord {
@@ -224,8 +242,23 @@ struct KnownWord {
     start: u32,
     stem: u16,
     exact: u16,
-    /// The article that last had the word: a further one there has its exact term already.
+    /// Index into [`Analyser::stems`].
+    stem_id: u32,
+    /// The article that last had the word.
     article: u32,
+    /// True where the word is printed as its stem.
+    is_plain: bool,
+}
+
+/// What an article has of a stem.
+#[derive(Clone, Copy)]
+struct StemState {
+    /// The article that last had the stem; the rest is about it.
+    article: u32,
+    /// The stem itself, printed as a word, while nothing else of the stem is.
+    plain: Option<WordId>,
+    /// True if exact terms of the stem are written.
+    is_written: bool,
 }
 
 impl std::fmt::Debug for Analyser {
@@ -240,8 +273,12 @@ impl Default for Analyser {
     fn default() -> Self {
         Self {
             stemmer: Stemmer::new(Algorithm::English),
+            recent: vec![(NO_KEY, 0); RECENT].into_boxed_slice(),
             short: FxHashMap::default(),
             long: Default::default(),
+            words: Vec::new(),
+            stem_ids: FxHashMap::default(),
+            stems: Vec::new(),
             terms: String::new(),
             article: 0,
         }
@@ -252,73 +289,150 @@ impl Analyser {
     /// Begins another article: exact terms are told anew.
     pub fn begin_article(&mut self) {
         self.article = self.article.wrapping_add(1);
-        let known = self.short.len() + self.long.iter().map(FxHashMap::len).sum::<usize>();
-        if self.article == 0 || known >= CACHED_WORDS || self.terms.len() >= CACHED_BYTES {
+        if self.article == 0 || self.words.len() >= CACHED_WORDS || self.terms.len() >= CACHED_BYTES {
+            self.recent.fill((NO_KEY, 0));
             self.short.clear();
             self.long.iter_mut().for_each(FxHashMap::clear);
+            self.words.clear();
+            self.stem_ids.clear();
+            self.stems.clear();
             self.terms.clear();
             self.article = 1;
         }
     }
 
-    /// Adds the stem of a word as printed and, if the article has not had the word yet, its exact term.
+    /// Adds the stem of a word as printed and, where the article has not had the word yet, the exact terms that it calls
+    /// for.
     pub fn push_word(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
-        let word = cut(word);
-        let key = short_key(word, stemmed);
-        let met = match key {
-            Some(key) => self.short.get_mut(&key),
-            None => self.long[usize::from(stemmed)].get_mut(word),
-        };
-        let is_first = met.as_ref().is_none_or(|known| known.article != self.article);
-        let known = match met {
-            Some(known) => {
-                known.article = self.article;
-                *known
-            }
-            None => self.learn(word, key, stemmed),
-        };
-        let stem = known.start as usize;
-        let exact = stem + usize::from(known.stem);
-        out.stems.push(position, &self.terms[stem..exact]);
+        let id = self.id(cut(word), stemmed);
+        let known = &mut self.words[id as usize];
+        let is_first = known.article != self.article;
+        known.article = self.article;
+        let known = *known;
+        out.stems.push(position, self.stem_of(known));
         if is_first {
-            out.exact
-                .push(0, &self.terms[exact..exact + usize::from(known.exact)]);
+            self.push_exact(out, id, known);
         }
     }
 
-    fn learn(&mut self, word: &str, key: Option<u128>, stemmed: bool) -> KnownWord {
+    fn push_exact(&mut self, out: &mut WordTerms, id: WordId, word: KnownWord) {
+        let stem = &mut self.stems[word.stem_id as usize];
+        if stem.article != self.article {
+            *stem = StemState {
+                article: self.article,
+                plain: None,
+                is_written: false,
+            };
+        }
+        if word.is_plain && !stem.is_written {
+            stem.plain = Some(id);
+            return;
+        }
+        stem.is_written = true;
+        if let Some(plain) = stem.plain.take() {
+            out.exact.push(0, self.exact_of(self.words[plain as usize]));
+        }
+        out.exact.push(0, self.exact_of(word));
+    }
+
+    fn stem_of(&self, word: KnownWord) -> &str {
+        let start = word.start as usize;
+        &self.terms[start..start + usize::from(word.stem)]
+    }
+
+    fn exact_of(&self, word: KnownWord) -> &str {
+        let start = word.start as usize + usize::from(word.stem);
+        &self.terms[start..start + usize::from(word.exact)]
+    }
+
+    fn id(&mut self, word: &str, stemmed: bool) -> WordId {
+        let Some(key) = short_key(word, stemmed) else {
+            let met = self.long[usize::from(stemmed)].get(word).copied();
+            return met.unwrap_or_else(|| {
+                let id = self.learn(word, stemmed);
+                self.long[usize::from(stemmed)].insert(word.into(), id);
+                id
+            });
+        };
+        let place = place_of(key);
+        let (recent, id) = self.recent[place];
+        if recent == key {
+            return id;
+        }
+        let met = self.short.get(&key).copied();
+        let id = met.unwrap_or_else(|| {
+            let id = self.learn(word, stemmed);
+            self.short.insert(key, id);
+            id
+        });
+        self.recent[place] = (key, id);
+        id
+    }
+
+    fn learn(&mut self, word: &str, stemmed: bool) -> WordId {
         let folded = fold(word);
-        let start = self.terms.len();
-        self.terms.push_str(&if stemmed {
+        let stem = if stemmed {
             self.stemmer.stem(&folded)
         } else {
             Cow::Borrowed(folded.as_ref())
-        });
-        let stem = self.terms.len() - start;
+        };
+        let start = self.terms.len();
+        self.terms.push_str(&stem);
+        let exact_start = self.terms.len();
         self.terms.push_str(&exact(word));
-        let exact = self.terms.len() - start - stem;
+        let stem_id = if let Some(id) = self.stem_ids.get(stem.as_ref()) {
+            *id
+        } else {
+            let id = self.stems.len() as u32;
+            self.stem_ids.insert(stem.as_ref().into(), id);
+            self.stems.push(StemState {
+                article: 0,
+                plain: None,
+                is_written: false,
+            });
+            id
+        };
         // Words are cut, so that their terms are short, and the cache is emptied long before 4 GB.
-        let known = KnownWord {
+        self.words.push(KnownWord {
             start: start as u32,
-            stem: stem as u16,
-            exact: exact as u16,
-            article: self.article,
-        };
-        match key {
-            Some(key) => self.short.insert(key, known),
-            None => self.long[usize::from(stemmed)].insert(word.into(), known),
-        };
-        known
+            stem: (exact_start - start) as u16,
+            exact: (self.terms.len() - exact_start) as u16,
+            stem_id,
+            article: 0,
+            is_plain: stemmed && word == stem,
+        });
+        (self.words.len() - 1) as WordId
     }
 }
 
-/// A word of up to 15 bytes and whether it is stemmed, as one number; None for longer ones.
-fn short_key(word: &str, stemmed: bool) -> Option<u128> {
+/// The key of a word of up to 15 bytes; None for longer ones.
+fn short_key(word: &str, stemmed: bool) -> Option<Key> {
     let mut bytes = [0; 16];
     let (last, letters) = bytes.split_last_mut()?;
     letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
     *last = word.len() as u8 | u8::from(stemmed) << 7;
-    Some(u128::from_le_bytes(bytes))
+    let key = u128::from_le_bytes(bytes);
+    Some([key as u64, (key >> 64) as u64])
+}
+
+/// Where [`Analyser::recent`] holds a word: multiplication mixes all letters into the upper bits.
+const fn place_of(key: Key) -> usize {
+    let mixed = (key[0] ^ key[1].rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> (64 - RECENT.ilog2())) as usize
+}
+
+/// The stems that a folded word's letters can begin with are longer than this by two letters at most, save for the four
+/// words that the English stemmer lists as exceptions (`dying` -> `die`). In bytes of `stem`.
+#[must_use]
+pub fn shared_beginning(stem: &str) -> &str {
+    let letters = if matches!(stem, "die" | "lie" | "tie" | "sky") {
+        1
+    } else {
+        stem.chars().count().saturating_sub(2).max(1)
+    };
+    stem.char_indices()
+        .nth(letters)
+        .map_or(stem, |(end, _)| &stem[..end])
 }
 
 /// Hands the terms of an [`AnalysedText`] to the engine.
@@ -435,6 +549,69 @@ mod tests {
         }
     }
 
+    /// The exact terms of an article of these words, in order.
+    fn exact_terms(analyser: &mut Analyser, words: &str, stemmed: bool) -> Vec<String> {
+        analyser.begin_article();
+        let mut out = WordTerms::default();
+        for word in words.split(' ') {
+            analyser.push_word(&mut out, 0, word, stemmed);
+        }
+        let mut exact: Vec<String> = terms(out.exact).into_iter().map(|(_, term)| term).collect();
+        exact.sort_unstable();
+        exact
+    }
+
+    #[test]
+    fn a_stem_printed_as_itself_alone_has_no_exact_term() {
+        let mut analyser = Analyser::default();
+        for _ in 0..2 {
+            assert_eq!(exact_terms(&mut analyser, "oil oil", true), [""; 0]);
+            assert_eq!(
+                exact_terms(&mut analyser, "oil oils oil", true),
+                ["=oil", "=oils"]
+            );
+            assert_eq!(
+                exact_terms(&mut analyser, "Oil oil", true),
+                ["=oil", "=oil\u{1}Oil"]
+            );
+            assert_eq!(exact_terms(&mut analyser, "oils", true), ["=oils"]);
+            assert_eq!(exact_terms(&mut analyser, "oil", false), ["=oil"]);
+        }
+    }
+
+    #[test]
+    fn a_word_begins_as_what_its_stem_tells() {
+        for word in [
+            "dying",
+            "skies",
+            "tying",
+            "lying",
+            "visibility",
+            "stability",
+            "relational",
+            "hoping",
+            "cries",
+            "responsibilities",
+            "oils",
+            "as",
+            "gently",
+            "only",
+            "organisation",
+            "é",
+            "éé",
+            "happily",
+            "sensibly",
+            "singly",
+            "news",
+            "ugly",
+            "early",
+        ] {
+            let stem = stem(word);
+            let beginning = shared_beginning(&stem);
+            assert!(word.starts_with(beginning), "{word}, {stem}");
+        }
+    }
+
     #[test]
     fn words_of_other_languages_are_not_stemmed() {
         let mut out = WordTerms::default();
@@ -462,6 +639,15 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn any_word_begins_as_what_its_stem_tells(
+            word in "[a-z]{0,7}",
+            ending in "(ies|ied|ying|bilit(y|ies)|ational(ly)?|izations?|fulness|ousli|iviti|ements?|ly|s|es|ed|ing|')?",
+        ) {
+            let word = format!("{word}{ending}");
+            proptest::prop_assert!(word.starts_with(shared_beginning(&stem(&word))), "{}", word);
+        }
+
         #[test]
         fn any_words_come_back_in_order(words in proptest::collection::vec("\\PC{1,12}", 0..40)) {
             let mut analyser = Analyser::default();

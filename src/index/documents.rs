@@ -7,7 +7,7 @@ use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
 use crate::index::analysis::{self, AnalysedText, Analyser, WordTerms};
 use crate::index::packed;
-use crate::index::record::StoredHead;
+use crate::index::record::{StoredHead, encode};
 use crate::index::schema::{DocumentKind, Fields};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -31,7 +31,9 @@ impl IndexDocument {
             values: Vec::with_capacity(if kind == DocumentKind::Article { 32 } else { 14 }),
             permit: None,
         };
-        document.text(fields.kind, kind.as_str().to_owned());
+        if kind != DocumentKind::Quote {
+            document.text(fields.kind, kind.as_str().to_owned());
+        }
         document.number(fields.source, source);
         document
     }
@@ -50,9 +52,8 @@ impl IndexDocument {
         self.values.push((field, OwnedValue::I64(number)));
     }
 
-    fn json(&mut self, field: Field, value: &impl serde::Serialize) {
-        // Plain structs of strings and numbers always serialise.
-        self.text(field, serde_json::to_string(value).unwrap_or_default());
+    fn bytes(&mut self, field: Field, bytes: Vec<u8>) {
+        self.values.push((field, OwnedValue::Bytes(bytes)));
     }
 
     /// About how many bytes it takes in memory.
@@ -96,11 +97,12 @@ pub fn source_document(
 ) -> IndexDocument {
     let mut document = IndexDocument::new(DocumentKind::Source, fields, source);
     document.text(fields.path, file.key.clone());
+    document.number(fields.key, source);
     document.number(fields.size, file.size);
     document.signed(fields.modified, file.modified);
     document.number(fields.articles, articles);
     document.number(fields.outcome, outcome);
-    document.json(fields.head, stored);
+    document.bytes(fields.head, encode(stored));
     document
 }
 
@@ -169,11 +171,9 @@ pub fn article_documents(
         document.signed(fields.published, seconds);
     }
     document.number(fields.quotes, extraction.quotes.len() as u64);
-    document.json(fields.head, &head(&article, &title, extraction));
-    document.values.push((
-        fields.extraction,
-        OwnedValue::Bytes(packed::pack(extraction, &article.text)),
-    ));
+    // Stored in this order: what a list of hits reads, then what else there is.
+    document.bytes(fields.head, encode(&head(&article, &title, extraction)));
+    document.bytes(fields.extraction, packed::pack(extraction, &article.text));
     documents.push(document);
 
     for number in 0..extraction.quotes.len() {
@@ -388,7 +388,6 @@ fn quote_document(
     let extraction = positions.extraction;
     let quote = &extraction.quotes[number];
     let mut document = IndexDocument::new(DocumentKind::Quote, fields, source);
-    document.number(fields.article, article.id.0);
     document.number(fields.quote, number as u64);
     let around = paragraph_around(quote.span, &article.paragraphs);
     let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]

@@ -1,48 +1,52 @@
-//! What the index stores beside the text: plain types with a compact JSON form.
+//! What the index stores beside the text: plain types in postcard's binary form, where the order of the fields is the
+//! format. A list of hits reads a head for each, so that reading one must cost little.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// The bytes to store.
+#[must_use]
+pub fn encode(record: &impl Serialize) -> Vec<u8> {
+    // Plain structs of strings and numbers always serialise.
+    postcard::to_allocvec(record).unwrap_or_default()
+}
+
+/// What [`encode`] made bytes of.
+///
+/// # Errors
+/// Where the bytes are something else.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    postcard::from_bytes(bytes).map_err(|error| error.to_string())
+}
 
 /// The stored head of an article: all that a list of hits shows but the text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StoredHead {
     /// [`crate::article::Article::path`].
-    #[serde(rename = "p")]
     pub path: String,
     /// [`crate::article::Article::record`].
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
     /// The headline's text.
-    #[serde(rename = "t", default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// Its place in the text, where it stands there: start and end in bytes.
-    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub title_span: Option<(usize, usize)>,
     /// [`crate::article::Article::byline`].
-    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
     pub byline: Option<String>,
     /// [`crate::article::Article::publication`].
-    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub publication: Option<String>,
     /// [`crate::article::Article::url`].
-    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Day of publication, `2016-07-16`.
-    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
     /// Seconds since that day's midnight.
-    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub second: Option<u32>,
     /// `meta`, `text` or `file`.
-    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub published_from: Option<String>,
     /// [`crate::article::Article::language`].
-    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Names of people, the most mentioned first.
-    #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
     /// Spans of [`crate::article::Article::boilerplate`].
-    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
     pub boilerplate: Vec<(usize, usize)>,
 }
 
@@ -50,16 +54,12 @@ pub struct StoredHead {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSource {
     /// The file's key.
-    #[serde(rename = "p")]
     pub path: String,
     /// SipHash-1-3 of its bytes; 0 where it was not read.
-    #[serde(rename = "h", default)]
     pub content_hash: u64,
     /// Why it was skipped, else empty.
-    #[serde(rename = "r", default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// What was wrong in a file that was indexed all the same.
-    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
 }
 

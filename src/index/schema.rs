@@ -2,13 +2,15 @@
 //!
 //! Three kinds of document share one engine index, so that one commit covers all: `article`, `quote`, `source`.
 
+use tantivy::Term;
+use tantivy::query::{ExistsQuery, Query, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -41,11 +43,11 @@ impl DocumentKind {
 /// "Analysed" fields hold terms made by [`crate::index::analysis`]; they are indexed only, never stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// All: [`DocumentKind`].
+    /// Article, source: [`DocumentKind`]. Quotations go without: there are many, and `quote` tells them.
     pub kind: Field,
-    /// All: hash of the file's key; replacing a file deletes by it. Indexed, column.
+    /// All: hash of the file's key; replacing a file deletes by it. Indexed.
     pub source: Field,
-    /// Article, quote: the article's id. Indexed, column.
+    /// Article: its id. Indexed, column. Quotations follow their article, so that they need no id.
     pub article: Field,
     /// Article: the headline's words, stemmed, analysed, with positions.
     pub title: Field,
@@ -83,7 +85,7 @@ pub struct Fields {
     pub quotes: Field,
     /// Article: the text; stored.
     pub body: Field,
-    /// Article, source: the rest of what is shown, as JSON of [`crate::index::record`]'s types; stored.
+    /// Article, source: the rest of what is shown, a type of [`crate::index::record`]; stored.
     pub head: Field,
     /// Article: entities and quotations, packed by [`crate::index::packed`]; stored.
     pub extraction: Field,
@@ -108,6 +110,8 @@ pub struct Fields {
     pub confidence: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
+    /// Source: hash of the file's key; column.
+    pub key: Field,
     /// Source: bytes; column.
     pub size: Field,
     /// Source: modification time, nanoseconds since 1970; column.
@@ -116,6 +120,21 @@ pub struct Fields {
     pub articles: Field,
     /// Source: the outcome; column. See [`crate::index::record::outcome`].
     pub outcome: Field,
+}
+
+/// Matches every document of a kind.
+#[must_use]
+pub fn of_kind(schema: &Schema, fields: &Fields, kind: DocumentKind) -> Box<dyn Query> {
+    match kind {
+        DocumentKind::Quote => Box::new(ExistsQuery::new(
+            schema.get_field_name(fields.quote).to_owned(),
+            false,
+        )),
+        DocumentKind::Article | DocumentKind::Source => Box::new(TermQuery::new(
+            Term::from_field_text(fields.kind, kind.as_str()),
+            IndexRecordOption::Basic,
+        )),
+    }
 }
 
 /// The schema and its fields.
@@ -137,7 +156,7 @@ pub fn schema() -> (Schema, Fields) {
     let number_column = NumericOptions::default().set_fast();
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
-        source: builder.add_u64_field("source", INDEXED | FAST),
+        source: builder.add_u64_field("source", INDEXED),
         article: builder.add_u64_field("article", INDEXED | FAST),
         title: builder.add_text_field("title", positions.clone()),
         text: builder.add_text_field("text", positions.clone()),
@@ -155,7 +174,7 @@ pub fn schema() -> (Schema, Fields) {
         published: builder.add_i64_field("published", number_column.clone()),
         quotes: builder.add_u64_field("quotes", number_column.clone()),
         body: builder.add_text_field("body", STORED),
-        head: builder.add_text_field("head", STORED),
+        head: builder.add_bytes_field("head", STORED),
         extraction: builder.add_bytes_field("extraction", STORED),
         said_from: builder.add_u64_field("said_from", number_column.clone()),
         said_words: builder.add_u64_field("said_words", number_column.clone()),
@@ -167,6 +186,7 @@ pub fn schema() -> (Schema, Fields) {
         quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),
         confidence: builder.add_u64_field("confidence", number_column.clone()),
         path: builder.add_text_field("path", name_column),
+        key: builder.add_u64_field("key", number_column.clone()),
         size: builder.add_u64_field("size", number_column.clone()),
         modified: builder.add_i64_field("modified", number_column.clone()),
         articles: builder.add_u64_field("articles", number_column.clone()),

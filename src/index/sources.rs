@@ -6,7 +6,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
-use crate::index::record::{StoredSource, outcome};
+use crate::index::record::{StoredSource, decode, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::{Index, engine_reason};
 
@@ -59,7 +59,7 @@ impl Sources {
         let fields = index.fields();
         let schema = index.engine().schema();
         let columns = segment.fast_fields();
-        let source: Column<u64> = columns.u64(schema.get_field_name(fields.source))?;
+        let source: Column<u64> = columns.u64(schema.get_field_name(fields.key))?;
         let size: Column<u64> = columns.u64(schema.get_field_name(fields.size))?;
         let modified: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
         let outcomes: Column<u64> = columns.u64(schema.get_field_name(fields.outcome))?;
@@ -127,9 +127,9 @@ impl Sources {
             .map_err(|error| failed(engine_reason(&error)))?;
         let head = document
             .get_first(index.fields().head)
-            .and_then(|value| value.as_str())
-            .unwrap_or("{}");
-        serde_json::from_str(head).map_err(|error| failed(error.to_string()))
+            .and_then(|value| value.as_bytes())
+            .unwrap_or_default();
+        decode(head).map_err(failed)
     }
 
     /// How many articles the index holds of a file.
@@ -175,7 +175,7 @@ impl Sources {
         let Some(paths) = columns.str(schema.get_field_name(fields.path))? else {
             return Ok(());
         };
-        let source: Column<u64> = columns.u64(schema.get_field_name(fields.source))?;
+        let source: Column<u64> = columns.u64(schema.get_field_name(fields.key))?;
         let folder = if key.ends_with('/') {
             key.to_owned()
         } else {

@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{TantivyDocument, Term};
-
 use crate::error::{Error, Result};
 use crate::index::record::{StoredSource, outcome};
-use crate::index::schema::{DocumentKind, FORMAT_VERSION};
+use crate::index::schema::{DocumentKind, FORMAT_VERSION, of_kind};
 use crate::index::sources::Sources;
 use crate::index::{Index, engine_reason};
 use crate::source::{Skip, SkipReason};
@@ -74,11 +71,12 @@ pub fn status(index: &Index) -> Result<Status> {
 pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
     let failed =
         |error: &tantivy::TantivyError| Error::new("read the index", engine_reason(error)).on(index.path());
-    let term = Term::from_field_text(index.fields().kind, kind.as_str());
-    let query = tantivy::query::TermQuery::new(term, IndexRecordOption::Basic);
-    let found = index
-        .searcher()?
-        .search(&query, &tantivy::collector::Count)
+    let searcher = index.searcher()?;
+    let found = searcher
+        .search(
+            &of_kind(searcher.schema(), index.fields(), kind),
+            &tantivy::collector::Count,
+        )
         .map_err(|error| failed(&error))?;
     Ok(found as u64)
 }
@@ -93,18 +91,6 @@ fn size_on_disk(dir: &Path) -> Result<u64> {
         }
     }
     Ok(bytes)
-}
-
-/// The stored head of a document as one of [`crate::index::record`]'s types.
-///
-/// # Errors
-/// Where the stored JSON does not parse: a damaged index.
-pub fn stored_head<T: serde::de::DeserializeOwned>(index: &Index, document: &TantivyDocument) -> Result<T> {
-    let head = document
-        .get_first(index.fields().head)
-        .and_then(|value| value.as_str())
-        .unwrap_or("{}");
-    serde_json::from_str(head).map_err(|error| Error::new("read the index", error).on(index.path()))
 }
 
 /// Reasons that appear in `status`, for its summary: how many files for each.

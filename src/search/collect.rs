@@ -5,6 +5,7 @@
 
 use std::collections::BinaryHeap;
 use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -12,7 +13,7 @@ use tantivy::columnar::{Column, MonotonicallyMappableToU64};
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
-use crate::index::schema::Fields;
+use crate::index::schema::{DocumentKind, Fields};
 use crate::search::Sort;
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
@@ -27,10 +28,10 @@ pub(crate) struct Columns {
 /// The columns of one segment.
 #[derive(Clone, Debug)]
 pub(crate) struct SegmentColumns {
-    /// The article's id.
-    pub(crate) article: Column<u64>,
+    /// An article's id; quotations have none.
+    article: Column<u64>,
     /// The number of a quotation; articles have none.
-    pub(crate) quote: Column<u64>,
+    quote: Column<u64>,
     /// An article's number of quotations; quotations have none.
     pub(crate) quotes: Column<u64>,
     /// A quotation's first word: its position in the article's text.
@@ -45,7 +46,42 @@ pub(crate) struct SegmentColumns {
     pub(crate) published: Column<i64>,
 }
 
+impl SegmentColumns {
+    /// The document of the article that a document is, or that a quotation follows: a quotation's number tells how many
+    /// documents lie between.
+    pub(crate) fn article_document(&self, doc: DocId) -> Option<DocId> {
+        match self.quote.first(doc) {
+            None => Some(doc),
+            Some(number) => doc.checked_sub(DocId::try_from(number).ok()?)?.checked_sub(1),
+        }
+    }
+
+    /// The id of the article that a document is or belongs to.
+    pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
+        self.article.first(self.article_document(doc)?)
+    }
+
+    /// The documents of an article's quotations; none for other documents.
+    pub(crate) fn quotations(&self, article: DocId) -> Range<DocId> {
+        let quotations = self.quotes.first(article).unwrap_or(0) as DocId;
+        let first = article.saturating_add(1);
+        first..first.saturating_add(quotations)
+    }
+}
+
 impl Columns {
+    /// How many documents of a kind there are, deleted ones that are still in the index included.
+    pub(crate) fn documents(&self, kind: DocumentKind) -> u64 {
+        let of_kind = |columns: &SegmentColumns| match kind {
+            DocumentKind::Article | DocumentKind::Source => columns.quotes.values.num_vals(),
+            DocumentKind::Quote => columns.quote.values.num_vals(),
+        };
+        self.segments
+            .iter()
+            .map(|columns| u64::from(of_kind(columns)))
+            .sum()
+    }
+
     /// Opens the columns of all segments.
     pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let name = |field| searcher.schema().get_field_name(field);
@@ -141,7 +177,7 @@ impl TopFound {
 pub(crate) struct SegmentTop {
     limit: usize,
     segment: SegmentOrdinal,
-    columns: SegmentColumns,
+    columns: Arc<Columns>,
     count: u64,
     /// The last of the first ones is on top.
     heap: BinaryHeap<Found>,
@@ -154,10 +190,11 @@ impl SegmentTop {
         if last.is_some_and(|last| key > last) {
             return;
         }
+        let columns = self.columns.of(self.segment);
         let found = Found {
             key,
-            article: self.columns.article.first(doc).unwrap_or(u64::MAX),
-            quote: self.columns.quote.first(doc).unwrap_or(0),
+            article: columns.article_id(doc).unwrap_or(u64::MAX),
+            quote: columns.quote.first(doc).unwrap_or(0),
             address: DocAddress::new(self.segment, doc),
         };
         if last.is_none() {
@@ -199,7 +236,7 @@ impl Collector for TopFound {
         Ok(SegmentTop {
             limit: self.limit,
             segment,
-            columns: self.columns.of(segment).clone(),
+            columns: Arc::clone(&self.columns),
             count: 0,
             heap: BinaryHeap::with_capacity(self.limit.min(1_000)),
         })

@@ -1,13 +1,12 @@
 //! From quotations to their articles, and from articles to their quotations.
 //!
-//! Both kinds of document carry the article's id in a column. One side is searched first and gives a score for each
-//! article id ([`ArticleScores`]); [`JoinQuery`] finds the other side's documents with these ids.
+//! Quotations follow their article. One side is searched first and gives a score for each article id
+//! ([`ArticleScores`]); [`JoinQuery`] finds the articles with these ids, or their quotations.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
@@ -16,7 +15,7 @@ use tantivy::{
 };
 
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::Columns;
+use crate::search::collect::{Columns, SegmentColumns};
 
 /// Looking one id up costs as much as passing so many documents by.
 const LOOKUP_COST: usize = 32;
@@ -35,7 +34,8 @@ impl ArticleScores {
 
 /// The scores of one segment.
 pub(crate) struct SegmentScores {
-    article: Column<u64>,
+    columns: Arc<Columns>,
+    segment: SegmentOrdinal,
     scores: FxHashMap<u64, Score>,
 }
 
@@ -43,7 +43,7 @@ impl SegmentCollector for SegmentScores {
     type Fruit = FxHashMap<u64, Score>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if let Some(article) = self.article.first(doc) {
+        if let Some(article) = self.columns.of(self.segment).article_id(doc) {
             let best = self.scores.entry(article).or_insert(score);
             *best = best.max(score);
         }
@@ -60,7 +60,8 @@ impl Collector for ArticleScores {
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentScores> {
         Ok(SegmentScores {
-            article: self.columns.of(segment).article.clone(),
+            columns: Arc::clone(&self.columns),
+            segment,
             scores: FxHashMap::default(),
         })
     }
@@ -139,50 +140,54 @@ impl Target {
         if self.scores.is_empty() {
             return Ok(Vec::new());
         }
-        let kinds = reader.inverted_index(self.fields.kind)?;
-        let kind = Term::from_field_text(self.fields.kind, self.kind.as_str());
-        let Some(mut of_kind) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
-            return Ok(Vec::new());
-        };
         let Some(segment) = self.segments.get(&reader.segment_id()) else {
             return Ok(Vec::new());
         };
         let columns = self.columns.of(*segment);
-        let mut documents = Vec::new();
-        if self.scores.len().saturating_mul(LOOKUP_COST) < of_kind.size_hint() as usize {
+        let mut articles = self.articles(reader, columns)?;
+        articles.sort_unstable_by_key(|(doc, _)| *doc);
+        if self.kind == DocumentKind::Quote {
+            let quotations = |(doc, score)| columns.quotations(doc).map(move |doc| (doc, score));
+            articles = articles.into_iter().flat_map(quotations).collect();
+        }
+        Ok(articles)
+    }
+
+    /// The articles of a segment with their scores, in no order.
+    fn articles(
+        &self,
+        reader: &SegmentReader,
+        columns: &SegmentColumns,
+    ) -> tantivy::Result<Vec<(DocId, Score)>> {
+        let mut articles = Vec::new();
+        let kinds = reader.inverted_index(self.fields.kind)?;
+        let kind = Term::from_field_text(self.fields.kind, DocumentKind::Article.as_str());
+        let Some(mut all) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
+            return Ok(articles);
+        };
+        if self.scores.len().saturating_mul(LOOKUP_COST) < all.size_hint() as usize {
             let ids = reader.inverted_index(self.fields.article)?;
-            // A column that every document of the kind has, and no other.
-            let marker = match self.kind {
-                DocumentKind::Quote => &columns.quote,
-                DocumentKind::Article | DocumentKind::Source => &columns.quotes,
-            };
             for (&article, &score) in &self.scores {
                 let term = Term::from_field_u64(self.fields.article, article);
                 let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
                     continue;
                 };
                 while postings.doc() != TERMINATED {
-                    if marker.first(postings.doc()).is_some() {
-                        documents.push((postings.doc(), score));
-                    }
+                    articles.push((postings.doc(), score));
                     postings.advance();
                 }
             }
-            documents.sort_unstable_by_key(|(doc, _)| *doc);
         } else {
-            while of_kind.doc() != TERMINATED {
-                let doc = of_kind.doc();
-                if let Some(&score) = columns
-                    .article
-                    .first(doc)
-                    .and_then(|article| self.scores.get(&article))
-                {
-                    documents.push((doc, score));
-                }
-                of_kind.advance();
+            while all.doc() != TERMINATED {
+                let doc = all.doc();
+                let score = columns
+                    .article_id(doc)
+                    .and_then(|article| self.scores.get(&article));
+                articles.extend(score.map(|&score| (doc, score)));
+                all.advance();
             }
         }
-        Ok(documents)
+        Ok(articles)
     }
 }
 

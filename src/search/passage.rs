@@ -132,8 +132,7 @@ impl PassageWeight {
         starts: &[u32],
         documents: &mut Vec<(DocId, Score)>,
     ) {
-        let quotations = columns.quotes.first(article).unwrap_or(0) as DocId;
-        for quotation in (1..=quotations).map(|number| article.saturating_add(number)) {
+        for quotation in columns.quotations(article) {
             let value = |column: &Column<u64>| column.first(quotation).unwrap_or(0) as u32;
             let (from, words) = (value(&columns.said_from), value(&columns.said_words));
             let (from, words, usual) = match self.query.part {

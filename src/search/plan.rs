@@ -10,6 +10,7 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -20,8 +21,8 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::index::analysis::{EXACT, PRINTED, stem};
-use crate::index::schema::{DocumentKind, Fields};
+use crate::index::analysis::{EXACT, PRINTED, shared_beginning, stem};
+use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::Columns;
 use crate::search::exclude::ExcludedQuery;
 use crate::search::join::{ArticleScores, JoinQuery};
@@ -34,8 +35,6 @@ use crate::search::snippet::folded_words;
 const TITLE_BOOST: Score = 2.0;
 /// `about:` ranks what was said above what stands around it.
 const SAID_BOOST: Score = 3.0;
-/// Written forms of one word that are looked for at most.
-const MOST_FORMS: usize = 1_000;
 
 type Planned = Box<dyn EngineQuery>;
 
@@ -56,10 +55,10 @@ pub(crate) struct Statistics<'a> {
 }
 
 impl<'a> Statistics<'a> {
-    /// Counts documents of `kind`, deleted ones that are still in the index included, as term frequencies do.
-    pub(crate) fn of(searcher: &'a Searcher, fields: &Fields, kind: DocumentKind) -> tantivy::Result<Self> {
-        let documents = searcher.doc_freq(&Term::from_field_text(fields.kind, kind.as_str()))?;
-        Ok(Self { searcher, documents })
+    /// Those of documents of `kind`.
+    pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: DocumentKind) -> Self {
+        let documents = columns.documents(kind);
+        Self { searcher, documents }
     }
 }
 
@@ -182,8 +181,7 @@ impl<'a> Planner<'a> {
 
     /// Every document of the kind, without a score.
     fn all(&self) -> Planned {
-        let term = Term::from_field_text(self.fields.kind, self.kind.as_str());
-        unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+        unscored(of_kind(self.searcher.schema(), self.fields, self.kind))
     }
 
     /// Searches the other kind of document and finds this kind's by article id.
@@ -205,7 +203,7 @@ impl<'a> Planner<'a> {
     fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
         let planner = Self::new(self.searcher, self.fields, self.columns, kind);
         let query = planner.query(query)?;
-        let statistics = Statistics::of(self.searcher, self.fields, kind)?;
+        let statistics = Statistics::of(self.searcher, self.columns, kind);
         let collector = ArticleScores::new(Arc::clone(self.columns));
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
@@ -227,8 +225,7 @@ impl<'a> Planner<'a> {
 
     /// Keeps what is found by a word's stem where the article has the word itself.
     fn as_printed(&self, found: Planned, folded: &str) -> tantivy::Result<Planned> {
-        let forms = self.forms(self.fields.exact, folded)?;
-        let mut printed = union(forms.iter().map(|form| term(self.fields.exact, form)).collect());
+        let mut printed = self.printed(folded)?;
         if self.kind == DocumentKind::Quote {
             let collector = ArticleScores::new(Arc::clone(self.columns));
             let articles = self.searcher.search(printed.as_ref(), &collector)?;
@@ -245,6 +242,49 @@ impl<'a> Planner<'a> {
             (Occur::Must, found),
             (Occur::Must, unscored(printed)),
         ])))
+    }
+
+    /// Articles that print a folded word: those with an exact term of it, and those that have it as a stem but no exact
+    /// term of the stem (see [`crate::index::analysis`]).
+    fn printed(&self, folded: &str) -> tantivy::Result<Planned> {
+        let terms = self.exact_terms(folded)?;
+        let (own, all): (Vec<_>, Vec<_>) = (
+            terms.iter().filter(|exact| folded_of(exact) == folded).collect(),
+            terms.iter().collect(),
+        );
+        let any_of = |terms: Vec<&String>| {
+            let exact = self.fields.exact;
+            union(terms.into_iter().map(|text| term(exact, text)).collect())
+        };
+        let as_stem = union(vec![
+            term(self.fields.title, folded),
+            term(self.fields.text, folded),
+        ]);
+        let alone: Planned = Box::new(BooleanQuery::new(vec![
+            (Occur::Must, as_stem),
+            (Occur::MustNot, ExcludedQuery::boxed(any_of(all))),
+        ]));
+        Ok(union(vec![any_of(own), alone]))
+    }
+
+    /// The exact terms of a folded word and of all words that have it as their stem.
+    fn exact_terms(&self, folded: &str) -> tantivy::Result<BTreeSet<String>> {
+        let beginning = format!("{EXACT}{}", shared_beginning(folded));
+        let mut terms = BTreeSet::new();
+        for reader in self.searcher.segment_readers() {
+            let index = reader.inverted_index(self.fields.exact)?;
+            let mut stream = index.terms().range().ge(beginning.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
+                let Ok(exact) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                let word = folded_of(exact);
+                if word == folded || stem(word) == folded {
+                    terms.insert(exact.to_owned());
+                }
+            }
+        }
+        Ok(terms)
     }
 
     fn folded(&self, field: Field, folded: &[String]) -> tantivy::Result<Planned> {
@@ -320,33 +360,12 @@ impl<'a> Planner<'a> {
         }
         Ok(true)
     }
+}
 
-    /// The exact terms of all printings of a folded word, which are neighbours in the dictionary.
-    fn forms(&self, field: EngineField, folded: &str) -> tantivy::Result<Vec<String>> {
-        let first = format!("{EXACT}{folded}");
-        let printed = format!("{first}{PRINTED}");
-        let mut forms = Vec::new();
-        for reader in self.searcher.segment_readers() {
-            let index = reader.inverted_index(field)?;
-            let range = index.terms().range().ge(first.as_bytes());
-            let mut stream = range.into_stream()?;
-            while stream.advance() {
-                let Ok(text) = std::str::from_utf8(stream.key()) else {
-                    continue;
-                };
-                if text != first && !text.starts_with(&printed) {
-                    break;
-                }
-                forms.push(text.to_owned());
-                if forms.len() >= MOST_FORMS {
-                    break;
-                }
-            }
-        }
-        forms.sort_unstable();
-        forms.dedup();
-        Ok(forms)
-    }
+/// The folded word of an exact term.
+fn folded_of(exact: &str) -> &str {
+    let word = exact.strip_prefix(EXACT).unwrap_or(exact);
+    word.split_once(PRINTED).map_or(word, |(folded, _)| folded)
 }
 
 fn term(field: EngineField, text: &str) -> Planned {

@@ -21,7 +21,7 @@ use crate::search::collect::{Columns, Found, TopFound};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
-use crate::search::stored::{Stored, date_source, day, failed, hidden_parts, seconds_of_day};
+use crate::search::stored::{Stored, date_source, day, failed, hidden_parts, seconds_of_day, stored_head};
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -155,7 +155,7 @@ impl Searcher {
             return Ok((self.engine.search(query.as_ref(), &Count)? as u64, Vec::new()));
         }
         let top = TopFound::new(&self.columns, last, window.sort);
-        let statistics = Statistics::of(&self.engine, &self.fields, kind)?;
+        let statistics = Statistics::of(&self.engine, &self.columns, kind);
         let (total, mut found) =
             self.engine
                 .search_with_statistics_provider(query.as_ref(), &top, &statistics)?;
@@ -170,18 +170,22 @@ impl Searcher {
         matcher: Option<&Matcher>,
         named: &[Vec<String>],
     ) -> Result<Hit> {
-        let stored = Stored::read(&self.engine, found.address)?;
-        let head: StoredHead = stored.json(self.fields.head)?;
-        let body = stored.text(self.fields.body);
-        let snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
+        let mut head = stored_head(&self.engine, &self.fields, found.address)?;
+        let title = std::mem::take(&mut head.title);
+        let mut snippet = None;
+        let mut instead_of_title = String::new();
+        if matcher.is_some() || title.is_empty() {
+            let stored = Stored::read(&self.engine, found.address)?;
+            let body = stored.text(self.fields.body);
+            snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
+            if title.is_empty() {
+                instead_of_title = first_words(body);
+            }
+        }
         Ok(Hit {
             id: ArticleId(found.article),
             score: found.score(window.sort),
-            title: if head.title.is_empty() {
-                first_words(body)
-            } else {
-                head.title.clone()
-            },
+            title: if title.is_empty() { instead_of_title } else { title },
             published: day(&head),
             published_from: date_source(&head),
             snippet: snippet.unwrap_or_default(),
@@ -248,23 +252,21 @@ impl Searcher {
     /// Reads the article of a quotation. Its document lies right before those of its quotations.
     fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
         let DocAddress { segment_ord, doc_id } = found.address;
-        let before = u32::try_from(found.quote)
-            .ok()
-            .and_then(|number| doc_id.checked_sub(number)?.checked_sub(1));
-        let right_before = before
-            .map(|doc_id| DocAddress { segment_ord, doc_id })
-            .filter(|address| {
-                let article = self.columns.of(segment_ord).article.first(address.doc_id);
-                article == Some(found.article) && self.is_article(*address)
-            });
-        let Some(address) = right_before else {
+        let columns = self.columns.of(segment_ord);
+        let article = columns.article_document(doc_id).filter(|doc_id| {
+            columns
+                .quotes
+                .first(*doc_id)
+                .is_some_and(|quotes| found.quote < quotes)
+        });
+        let Some(address) = article.map(|doc_id| DocAddress { segment_ord, doc_id }) else {
             return Err(
                 Error::new("search the index", "a quotation stands apart from its article")
                     .hint("remove the folder and ingest again"),
             );
         };
         let stored = Stored::read(&self.engine, address)?;
-        let head: StoredHead = stored.json(self.fields.head)?;
+        let head = stored.head(&self.fields)?;
         let body = stored.text(self.fields.body).to_owned();
         let extraction = stored.extraction(&self.fields, &body, &head.title)?;
         Ok(QuotedArticle {
@@ -272,12 +274,6 @@ impl Searcher {
             body,
             extraction,
         })
-    }
-
-    /// True for the address of an article: only these have a number of quotations.
-    pub(super) fn is_article(&self, address: DocAddress) -> bool {
-        let columns = self.columns.of(address.segment_ord);
-        columns.quotes.first(address.doc_id).is_some()
     }
 
     /// Days are inclusive; a document without a date matches no range.

@@ -8,7 +8,6 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 use crate::article::{Article, ArticleId, Published, Title};
 use crate::error::{Error, Result};
 use crate::extract::Extraction;
-use crate::index::record::StoredHead;
 use crate::search::Searcher;
 use crate::search::stored::{Stored, date_source, day, failed, span_in};
 
@@ -127,7 +126,7 @@ impl Searcher {
                     let is_alive = reader
                         .alive_bitset()
                         .is_none_or(|alive| alive.is_alive(address.doc_id));
-                    if is_alive && self.is_article(address) {
+                    if is_alive {
                         found.insert(ArticleId(u64::from_be_bytes(key)), address);
                         seen += 1;
                         break;
@@ -141,9 +140,9 @@ impl Searcher {
 
     fn read(&self, address: DocAddress) -> Result<ShownArticle> {
         let stored = Stored::read(&self.engine, address)?;
-        let head: StoredHead = stored.json(self.fields.head)?;
-        let ids = &self.columns.of(address.segment_ord).article;
-        let id = ArticleId(ids.first(address.doc_id).unwrap_or_default());
+        let head = stored.head(&self.fields)?;
+        let columns = self.columns.of(address.segment_ord);
+        let id = ArticleId(columns.article_id(address.doc_id).unwrap_or_default());
         let text = stored.text(self.fields.body);
         let published = match (day(&head), date_source(&head)) {
             (Some(day), Some(from)) => Some(Published {

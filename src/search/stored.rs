@@ -1,7 +1,6 @@
 //! Reading what the index stores, without trust: a damaged index gives an error or less, never a panic.
 
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field, OwnedValue};
 use tantivy::{DocAddress, Searcher, TantivyError};
@@ -11,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::extract::Extraction;
 use crate::index::engine_reason;
 use crate::index::packed::unpack;
-use crate::index::record::StoredHead;
+use crate::index::record::{StoredHead, decode};
 use crate::index::schema::Fields;
 use crate::span::Span;
 
@@ -60,10 +59,33 @@ impl Stored {
         unpack(bytes, text, title).ok_or_else(|| damaged(&"the names of an article do not fit its text"))
     }
 
-    /// The value that a field holds as JSON.
-    pub(crate) fn json<T: DeserializeOwned>(&self, field: Field) -> Result<T> {
-        serde_json::from_str(self.text(field)).map_err(|error| damaged(&error))
+    /// The head of an article.
+    pub(crate) fn head(&self, fields: &Fields) -> Result<StoredHead> {
+        head_of(self.value(fields.head))
     }
+}
+
+/// The first stored value of a document. What follows is not even copied.
+struct First(Option<(Field, OwnedValue)>);
+
+impl DocumentDeserialize for First {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        document.next_field().map(Self)
+    }
+}
+
+/// Reads the head of an article without its body.
+pub(crate) fn stored_head(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<StoredHead> {
+    let First(value) = searcher.doc(address).map_err(|error| failed(&error))?;
+    let value = value.as_ref().filter(|(field, _)| *field == fields.head);
+    head_of(value.map(|(_, value)| value))
+}
+
+fn head_of(value: Option<&OwnedValue>) -> Result<StoredHead> {
+    let Some(OwnedValue::Bytes(bytes)) = value else {
+        return Err(damaged(&"an article without its head"));
+    };
+    decode(bytes).map_err(|error| damaged(&error))
 }
 
 /// A failure of the engine during a search.

@@ -90,7 +90,8 @@ fn every_commit_carries_the_version() {
     desk.run(["forget".as_ref(), desk.path("more.txt").as_os_str()])
         .succeeded();
     let meta = fs::read_to_string(desk.index().join("engine/meta.json")).expect("meta.json");
-    assert!(meta.contains("onrecord 1"), "{meta}");
+    let version = format!("onrecord {}", onrecord::index::schema::FORMAT_VERSION);
+    assert!(meta.contains(&version), "{meta}");
 }
 
 /// The files of the index that hold documents, the largest first.
