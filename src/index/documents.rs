@@ -7,7 +7,7 @@ use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
 use crate::index::analysis::{self, AnalysedText, Analyser, WordTerms};
 use crate::index::packed;
-use crate::index::record::{StoredHead, encode};
+use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};
 use crate::source::SourceFile;
 use crate::span::Span;
@@ -102,7 +102,8 @@ pub fn source_document(
     document.signed(fields.modified, file.modified);
     document.number(fields.articles, articles);
     document.number(fields.outcome, outcome);
-    document.bytes(fields.head, encode(stored));
+    // Plain structs of strings and numbers always serialise.
+    document.text(fields.head, serde_json::to_string(stored).unwrap_or_default());
     document
 }
 
@@ -172,7 +173,7 @@ pub fn article_documents(
     }
     document.number(fields.quotes, extraction.quotes.len() as u64);
     // Stored in this order: what a list of hits reads, then what else there is.
-    document.bytes(fields.head, encode(&head(&article, &title, extraction)));
+    document.text(fields.head, head(&article, &title, extraction).encode());
     document.bytes(fields.extraction, packed::pack(extraction, &article.text));
     documents.push(document);
 
@@ -311,7 +312,8 @@ fn plain_name_terms(name: Option<&str>) -> String {
     out.into_string()
 }
 
-/// Words of names at the position of each mention: all words of one entity's names together, and the written form.
+/// Words of names at the position of each mention: all words of one entity's names together, and each written form at
+/// the first mention that has it.
 /// Each entity comes with its [`names_words`].
 fn name_terms<'a>(
     entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
@@ -323,14 +325,20 @@ fn name_terms<'a>(
     let mut folded: Vec<&[String]> = Vec::new();
     for (entity, names) in entities {
         let number = folded.len();
-        for mention in &entity.mentions {
-            let form = (mention.form == MentionForm::Name).then(|| mention.span.of(&article.text));
-            places.push((positions.at(mention.span.start), number, form));
-        }
-        for mention in &entity.title_mentions {
+        let mut written: Vec<&str> = Vec::new();
+        let in_text = entity.mentions.iter().map(|mention| {
+            let position = positions.at(mention.span.start);
+            (position, mention.form, mention.span.of(&article.text))
+        });
+        let in_title = entity.title_mentions.iter().map(|mention| {
             let word = words(&title[..mention.span.start]).count() as u32;
-            let form = (mention.form == MentionForm::Name).then(|| mention.span.of(title));
-            places.push((positions.words + TITLE_GAP + word, number, form));
+            let position = positions.words + TITLE_GAP + word;
+            (position, mention.form, mention.span.of(title))
+        });
+        for (position, form, name) in in_text.chain(in_title) {
+            let is_new = form == MentionForm::Name && !written.contains(&name);
+            written.extend(is_new.then_some(name));
+            places.push((position, number, is_new.then_some(name)));
         }
         folded.push(names);
     }
@@ -446,33 +454,20 @@ fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
         record: article.record.clone(),
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
         title_span: match article.title {
-            Some(Title::InText(span)) => Some((span.start, span.end)),
+            Some(Title::InText(span)) => Some(span),
             _ => None,
         },
         byline: article.byline.clone(),
         publication: article.publication.clone(),
         url: article.url.clone(),
-        day: article.published.map(|published| published.day.to_string()),
-        second: article.published.and_then(|published| published.second),
-        published_from: article.published.map(|published| {
-            match published.from {
-                DateSource::Meta => "meta",
-                DateSource::Text => "text",
-                DateSource::File => "file",
-            }
-            .to_owned()
-        }),
+        published: article.published,
         language: article.language.clone(),
         people: people
             .iter()
             .take(PEOPLE_IN_HEAD)
             .map(|person| person.name.clone())
             .collect(),
-        boilerplate: article
-            .boilerplate
-            .iter()
-            .map(|span| (span.start, span.end))
-            .collect(),
+        boilerplate: article.boilerplate.clone(),
     }
 }
 

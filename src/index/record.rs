@@ -1,26 +1,19 @@
-//! What the index stores beside the text: plain types in postcard's binary form, where the order of the fields is the
-//! format. A list of hits reads a head for each, so that reading one must cost little.
+//! What the index stores beside the text.
+//!
+//! A list of hits reads the head of an article for each, so that reading one must cost little: it is a row of netstrings
+//! (D. J. Bernstein 1997: the length in decimal, a colon, the bytes), which is text, as the engine reads stored text
+//! faster than stored bytes. A source's head is read alone, and is JSON.
 
-use serde::de::DeserializeOwned;
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// The bytes to store.
-#[must_use]
-pub fn encode(record: &impl Serialize) -> Vec<u8> {
-    // Plain structs of strings and numbers always serialise.
-    postcard::to_allocvec(record).unwrap_or_default()
-}
-
-/// What [`encode`] made bytes of.
-///
-/// # Errors
-/// Where the bytes are something else.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    postcard::from_bytes(bytes).map_err(|error| error.to_string())
-}
+use crate::article::{DateSource, Published};
+use crate::span::Span;
 
 /// The stored head of an article: all that a list of hits shows but the text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoredHead {
     /// [`crate::article::Article::path`].
     pub path: String,
@@ -29,37 +22,176 @@ pub struct StoredHead {
     /// The headline's text.
     pub title: String,
     /// Its place in the text, where it stands there: start and end in bytes.
-    pub title_span: Option<(usize, usize)>,
+    pub title_span: Option<Span>,
     /// [`crate::article::Article::byline`].
     pub byline: Option<String>,
     /// [`crate::article::Article::publication`].
     pub publication: Option<String>,
     /// [`crate::article::Article::url`].
     pub url: Option<String>,
-    /// Day of publication, `2016-07-16`.
-    pub day: Option<String>,
-    /// Seconds since that day's midnight.
-    pub second: Option<u32>,
-    /// `meta`, `text` or `file`.
-    pub published_from: Option<String>,
+    /// [`crate::article::Article::published`].
+    pub published: Option<Published>,
     /// [`crate::article::Article::language`].
     pub language: Option<String>,
     /// Names of people, the most mentioned first.
     pub people: Vec<String>,
     /// Spans of [`crate::article::Article::boilerplate`].
-    pub boilerplate: Vec<(usize, usize)>,
+    pub boilerplate: Vec<Span>,
+}
+
+const DATE_SOURCES: [DateSource; 3] = [DateSource::Meta, DateSource::Text, DateSource::File];
+
+impl StoredHead {
+    /// The string to store.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut out = Encoder(String::with_capacity(96 + self.path.len() + self.title.len()));
+        out.string(&self.path);
+        out.string(&self.title);
+        out.published(self.published);
+        for text in [
+            &self.record,
+            &self.byline,
+            &self.publication,
+            &self.url,
+            &self.language,
+        ] {
+            out.number(i64::from(text.is_some()));
+            out.string(text.as_deref().unwrap_or_default());
+        }
+        out.number(self.people.len() as i64);
+        for name in &self.people {
+            out.string(name);
+        }
+        out.number(i64::from(self.title_span.is_some()));
+        for span in self.title_span.iter().chain(&self.boilerplate) {
+            out.number(span.start as i64);
+            out.number(span.end as i64);
+        }
+        out.0
+    }
+
+    /// What [`StoredHead::encode`] made a string of; None where it is something else.
+    #[must_use]
+    pub fn decode(stored: &str) -> Option<Self> {
+        let mut from = Decoder(stored);
+        let path = from.string()?.to_owned();
+        let title = from.string()?.to_owned();
+        let published = from.published()?;
+        let mut texts: [Option<String>; 5] = Default::default();
+        for text in &mut texts {
+            let is_some = from.number()? == 1;
+            let string = from.string()?;
+            *text = is_some.then(|| string.to_owned());
+        }
+        let [record, byline, publication, url, language] = texts;
+        let mut people = Vec::new();
+        for _ in 0..from.number()? {
+            people.push(from.string()?.to_owned());
+        }
+        let has_title_span = from.number()? == 1;
+        let mut boilerplate = Vec::new();
+        while !from.0.is_empty() {
+            let (start, end) = (from.number()?, from.number()?);
+            boilerplate.push(Span::new(
+                usize::try_from(start).ok()?,
+                usize::try_from(end).ok()?,
+            ));
+        }
+        let title_span = (has_title_span && !boilerplate.is_empty()).then(|| boilerplate.remove(0));
+        Some(Self {
+            path,
+            record,
+            title,
+            title_span,
+            byline,
+            publication,
+            url,
+            published,
+            language,
+            people,
+            boilerplate,
+        })
+    }
+}
+
+struct Encoder(String);
+
+impl Encoder {
+    fn string(&mut self, text: &str) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{}:{text}", text.len());
+    }
+
+    fn number(&mut self, number: i64) {
+        let _ = write!(self.0, "{number}:");
+    }
+
+    fn published(&mut self, published: Option<Published>) {
+        let source =
+            published.and_then(|published| DATE_SOURCES.iter().position(|from| *from == published.from));
+        self.number(source.map_or(0, |source| source as i64 + 1));
+        if let Some(Published { day, second, .. }) = published {
+            self.number(i64::from(day.year()));
+            self.number(i64::from(day.month()));
+            self.number(i64::from(day.day()));
+            self.number(second.map_or(-1, i64::from));
+        }
+    }
+}
+
+struct Decoder<'a>(&'a str);
+
+impl<'a> Decoder<'a> {
+    fn number(&mut self) -> Option<i64> {
+        let (number, rest) = self.0.split_once(':')?;
+        self.0 = rest;
+        number.parse().ok()
+    }
+
+    fn string(&mut self) -> Option<&'a str> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(text)
+    }
+
+    /// The outer None where the string is damaged.
+    fn published(&mut self) -> Option<Option<Published>> {
+        let source = self.number()?;
+        if source == 0 {
+            return Some(None);
+        }
+        let from = *DATE_SOURCES.get(usize::try_from(source - 1).ok()?)?;
+        let (year, month, day) = (self.number()?, self.number()?, self.number()?);
+        let day = Date::new(
+            year.try_into().ok()?,
+            month.try_into().ok()?,
+            day.try_into().ok()?,
+        );
+        let second = u32::try_from(self.number()?).ok();
+        Some(Some(Published {
+            day: day.ok()?,
+            second,
+            from,
+        }))
+    }
 }
 
 /// The stored head of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredSource {
     /// The file's key.
+    #[serde(rename = "p")]
     pub path: String,
     /// SipHash-1-3 of its bytes; 0 where it was not read.
+    #[serde(rename = "h", default)]
     pub content_hash: u64,
     /// Why it was skipped, else empty.
+    #[serde(rename = "r", default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// What was wrong in a file that was indexed all the same.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
 }
 
@@ -99,5 +231,56 @@ pub mod outcome {
         REASONS
             .get(usize::try_from(code.checked_sub(FIRST_SKIP)?).ok()?)
             .copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head() -> StoredHead {
+        StoredHead {
+            path: "/news/a:b\n.txt".to_owned(),
+            record: Some(String::new()),
+            title: "12:Dämme, 3:1".to_owned(),
+            title_span: Some(Span::new(0, 14)),
+            byline: None,
+            publication: Some("The Tide".to_owned()),
+            url: None,
+            published: Some(Published {
+                day: jiff::civil::date(-44, 3, 15),
+                second: Some(61),
+                from: DateSource::Text,
+            }),
+            language: Some("en".to_owned()),
+            people: vec!["Ada Byrd".to_owned(), "Élan".to_owned()],
+            boilerplate: vec![Span::new(20, 30), Span::new(40, 50)],
+        }
+    }
+
+    #[test]
+    fn a_head_comes_back_as_it_was() {
+        let without = StoredHead {
+            published: None,
+            title_span: None,
+            ..head()
+        };
+        for head in [head(), without, StoredHead::default()] {
+            assert_eq!(StoredHead::decode(&head.encode()), Some(head));
+        }
+    }
+
+    #[test]
+    fn a_head_that_was_cut_is_refused() {
+        let stored = head().encode();
+        assert_eq!(StoredHead::decode(&stored[..stored.len() - 1]), None);
+        assert_eq!(StoredHead::decode(""), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "[0-9]{0,2}:\\PC{0,20}:[0-9:-]{0,20}") {
+            let _ = StoredHead::decode(&text);
+        }
     }
 }

@@ -174,7 +174,7 @@ pub fn schema() -> (Schema, Fields) {
         published: builder.add_i64_field("published", number_column.clone()),
         quotes: builder.add_u64_field("quotes", number_column.clone()),
         body: builder.add_text_field("body", STORED),
-        head: builder.add_bytes_field("head", STORED),
+        head: builder.add_text_field("head", STORED),
         extraction: builder.add_bytes_field("extraction", STORED),
         said_from: builder.add_u64_field("said_from", number_column.clone()),
         said_words: builder.add_u64_field("said_words", number_column.clone()),

@@ -6,7 +6,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
-use crate::index::record::{StoredSource, decode, outcome};
+use crate::index::record::{StoredSource, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::{Index, engine_reason};
 
@@ -127,9 +127,9 @@ impl Sources {
             .map_err(|error| failed(engine_reason(&error)))?;
         let head = document
             .get_first(index.fields().head)
-            .and_then(|value| value.as_bytes())
-            .unwrap_or_default();
-        decode(head).map_err(failed)
+            .and_then(|value| value.as_str())
+            .unwrap_or("{}");
+        serde_json::from_str(head).map_err(|error| failed(error.to_string()))
     }
 
     /// How many articles the index holds of a file.

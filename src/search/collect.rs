@@ -157,15 +157,17 @@ fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
 /// were measured to take as long for rare words and half as long again for common ones.
 #[derive(Debug)]
 pub(crate) struct TopFound {
+    kind: DocumentKind,
     limit: usize,
     sort: Sort,
     columns: Arc<Columns>,
 }
 
 impl TopFound {
-    /// `limit` may not be 0.
-    pub(crate) fn new(columns: &Arc<Columns>, limit: usize, sort: Sort) -> Self {
+    /// `kind` is that of all documents found; `limit` may not be 0.
+    pub(crate) fn new(columns: &Arc<Columns>, kind: DocumentKind, limit: usize, sort: Sort) -> Self {
         Self {
+            kind,
             limit,
             sort,
             columns: Arc::clone(columns),
@@ -175,6 +177,7 @@ impl TopFound {
 
 /// The first documents of a segment.
 pub(crate) struct SegmentTop {
+    kind: DocumentKind,
     limit: usize,
     segment: SegmentOrdinal,
     columns: Arc<Columns>,
@@ -191,10 +194,14 @@ impl SegmentTop {
             return;
         }
         let columns = self.columns.of(self.segment);
+        let (article, quote) = match self.kind {
+            DocumentKind::Quote => (columns.article_id(doc), columns.quote.first(doc)),
+            DocumentKind::Article | DocumentKind::Source => (columns.article.first(doc), None),
+        };
         let found = Found {
             key,
-            article: columns.article_id(doc).unwrap_or(u64::MAX),
-            quote: columns.quote.first(doc).unwrap_or(0),
+            article: article.unwrap_or(u64::MAX),
+            quote: quote.unwrap_or(0),
             address: DocAddress::new(self.segment, doc),
         };
         if last.is_none() {
@@ -234,6 +241,7 @@ impl Collector for TopFound {
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
         Ok(SegmentTop {
+            kind: self.kind,
             limit: self.limit,
             segment,
             columns: Arc::clone(&self.columns),

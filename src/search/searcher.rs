@@ -21,7 +21,7 @@ use crate::search::collect::{Columns, Found, TopFound};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
-use crate::search::stored::{Stored, date_source, day, failed, hidden_parts, seconds_of_day, stored_head};
+use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -154,7 +154,7 @@ impl Searcher {
         if window.limit == 0 || last <= window.offset {
             return Ok((self.engine.search(query.as_ref(), &Count)? as u64, Vec::new()));
         }
-        let top = TopFound::new(&self.columns, last, window.sort);
+        let top = TopFound::new(&self.columns, kind, last, window.sort);
         let statistics = Statistics::of(&self.engine, &self.columns, kind);
         let (total, mut found) =
             self.engine
@@ -186,8 +186,8 @@ impl Searcher {
             id: ArticleId(found.article),
             score: found.score(window.sort),
             title: if title.is_empty() { instead_of_title } else { title },
-            published: day(&head),
-            published_from: date_source(&head),
+            published: head.published.map(|published| published.day),
+            published_from: head.published.map(|published| published.from),
             snippet: snippet.unwrap_or_default(),
             people: named_first(head.people, named),
             path: head.path,
@@ -242,7 +242,10 @@ impl Searcher {
             end: span.end,
             confidence: quote.map_or(0.0, |quote| quote.confidence),
             count: 1,
-            published: day(head).filter(|_| date_source(head) != Some(DateSource::File)),
+            published: head
+                .published
+                .filter(|published| published.from != DateSource::File)
+                .map(|published| published.day),
             title: head.title.clone(),
             path: head.path.clone(),
             publication: head.publication.clone(),

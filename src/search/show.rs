@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
-use crate::article::{Article, ArticleId, Published, Title};
+use crate::article::{Article, ArticleId, Title};
 use crate::error::{Error, Result};
 use crate::extract::Extraction;
 use crate::search::Searcher;
-use crate::search::stored::{Stored, date_source, day, failed, span_in};
+use crate::search::stored::{Stored, failed};
+use crate::span::Span;
 
 /// The least digits that an id may be shortened to.
 const LEAST_DIGITS: usize = 4;
@@ -144,15 +145,8 @@ impl Searcher {
         let columns = self.columns.of(address.segment_ord);
         let id = ArticleId(columns.article_id(address.doc_id).unwrap_or_default());
         let text = stored.text(self.fields.body);
-        let published = match (day(&head), date_source(&head)) {
-            (Some(day), Some(from)) => Some(Published {
-                day,
-                second: head.second,
-                from,
-            }),
-            _ => None,
-        };
-        let title_span = head.title_span.and_then(|(start, end)| span_in(text, start, end));
+        let lies_in_text = |span: &Span| text.get(span.start..span.end).is_some();
+        let title_span = head.title_span.filter(lies_in_text);
         let extraction = stored.extraction(&self.fields, text, &head.title)?;
         let article = Article {
             id,
@@ -166,15 +160,11 @@ impl Searcher {
             byline: head.byline,
             publication: head.publication,
             url: head.url,
-            published,
+            published: head.published,
             language: head.language,
             text: text.to_owned(),
             paragraphs: Vec::new(),
-            boilerplate: head
-                .boilerplate
-                .iter()
-                .filter_map(|&(start, end)| span_in(text, start, end))
-                .collect(),
+            boilerplate: head.boilerplate.into_iter().filter(lies_in_text).collect(),
         };
         Ok(ShownArticle {
             article,

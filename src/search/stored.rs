@@ -5,12 +5,11 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 use tantivy::schema::{Field, OwnedValue};
 use tantivy::{DocAddress, Searcher, TantivyError};
 
-use crate::article::DateSource;
 use crate::error::{Error, Result};
 use crate::extract::Extraction;
 use crate::index::engine_reason;
 use crate::index::packed::unpack;
-use crate::index::record::{StoredHead, decode};
+use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::span::Span;
 
@@ -82,10 +81,11 @@ pub(crate) fn stored_head(searcher: &Searcher, fields: &Fields, address: DocAddr
 }
 
 fn head_of(value: Option<&OwnedValue>) -> Result<StoredHead> {
-    let Some(OwnedValue::Bytes(bytes)) = value else {
-        return Err(damaged(&"an article without its head"));
-    };
-    decode(bytes).map_err(|error| damaged(&error))
+    match value {
+        Some(OwnedValue::Str(stored)) => StoredHead::decode(stored),
+        _ => None,
+    }
+    .ok_or_else(|| damaged(&"an article without its head"))
 }
 
 /// A failure of the engine during a search.
@@ -98,33 +98,9 @@ fn damaged(why: &dyn std::fmt::Display) -> Error {
         .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder and ingest again")
 }
 
-/// Spans that lie in `text` on character bounds.
-pub(crate) fn span_in(text: &str, start: usize, end: usize) -> Option<Span> {
-    text.get(start..end).map(|_| Span::new(start, end))
-}
-
 /// The parts of the body that are not shown: boilerplate and a headline that stands in the text.
 pub(crate) fn hidden_parts(head: &StoredHead) -> Vec<Span> {
-    head.title_span
-        .iter()
-        .chain(&head.boilerplate)
-        .map(|&(start, end)| Span::new(start, end))
-        .collect()
-}
-
-/// The day of a stored head.
-pub(crate) fn day(head: &StoredHead) -> Option<Date> {
-    head.day.as_deref()?.parse().ok()
-}
-
-/// Where the day was read.
-pub(crate) fn date_source(head: &StoredHead) -> Option<DateSource> {
-    match head.published_from.as_deref()? {
-        "meta" => Some(DateSource::Meta),
-        "text" => Some(DateSource::Text),
-        "file" => Some(DateSource::File),
-        _ => None,
-    }
+    head.title_span.iter().chain(&head.boilerplate).copied().collect()
 }
 
 /// The day that seconds since 1970 (in the publication's own zone) fall on.

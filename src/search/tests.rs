@@ -238,6 +238,36 @@ fn questions_find_what_they_mean() {
 }
 
 #[test]
+fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
+    let piece = |id, title, text| Piece {
+        id,
+        title,
+        text,
+        ..Piece::default()
+    };
+    let german = Piece {
+        language: Some("de"),
+        ..piece(0xe5, "Wort", "Das Wort oils.")
+    };
+    let (_folder, searcher) = index(&[
+        &[piece(0xa1, "Price", "The price of oil."), german],
+        &[
+            piece(0xb2, "Price", "The price of oils."),
+            piece(0xc3, "Price", "Oil rose, and oil fell."),
+            piece(0xd4, "oil", "Oils rose."),
+        ],
+    ]);
+    for (question, ids) in [
+        ("oil", vec![0xa1, 0xb2, 0xc3, 0xd4]),
+        ("\"oil\"", vec![0xa1, 0xc3, 0xd4]),
+        ("\"oils\"", vec![0xb2, 0xd4, 0xe5]),
+        ("\"oil\" price", vec![0xa1]),
+    ] {
+        assert_eq!(found(&searcher, question), ids, "{question}");
+    }
+}
+
+#[test]
 fn quotations_are_found_by_words_speaker_and_surroundings() {
     let (_folder, searcher) = index(&[&archive()]);
     let text = |text: &str| QuoteQuestion {
