@@ -37,12 +37,10 @@ pub const PRINTED: char = '\u{1}';
 /// Longest word in bytes that is told apart from others: a longer one is known by its beginning. Both sides cut
 /// alike, so that it is still found.
 const LONGEST_WORD: usize = 200;
-/// The cache of a thread starts anew at so many words, so that its memory is bounded.
-const CACHED_WORDS: usize = 100_000;
-/// The same for the bytes of their terms.
-const CACHED_BYTES: usize = 16 << 20;
 /// Ends a term in an analysed string.
-const END: char = '\0';
+const END: u8 = 0;
+/// Stands before a term at the position of the one before.
+const NO_STEP: u8 = 1;
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
@@ -80,7 +78,7 @@ fn fold_unicode(word: &str) -> String {
             // out. Vowel signs of the Indic scripts stay: they are letters.
             '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
             // Apostrophes, soft hyphens, marks without width, and what terms are built with.
-            | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | END | PRINTED => {}
+            | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\0' | PRINTED => {}
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -141,7 +139,7 @@ pub fn exact_name(name: &str) -> String {
         term.push(if term.is_empty() { EXACT } else { ' ' });
         term.push_str(word);
     }
-    term.retain(|c| c != END);
+    term.retain(|c| c != '\0');
     let end = term.floor_char_boundary(LONGEST_WORD);
     term.truncate(end);
     term
@@ -152,7 +150,8 @@ pub fn exact_name(name: &str) -> String {
 /// U+0000.
 #[derive(Debug, Default)]
 pub struct AnalysedText {
-    encoded: String,
+    /// UTF-8.
+    encoded: Vec<u8>,
     position: u32,
 }
 
@@ -161,27 +160,41 @@ impl AnalysedText {
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
-            encoded: String::with_capacity(bytes),
+            encoded: Vec::with_capacity(bytes),
             position: 0,
         }
     }
 
     /// Adds a term. Positions must not descend: a lower one is taken for the last.
     pub fn push(&mut self, position: u32, term: &str) {
+        self.push_bytes(position, term.as_bytes());
+    }
+
+    fn push_bytes(&mut self, position: u32, term: &[u8]) {
         self.step_to(position);
-        self.encoded.push_str(term);
+        self.encoded.extend_from_slice(term);
         self.encoded.push(END);
     }
 
     fn step_to(&mut self, position: u32) {
         let mut step = position.saturating_sub(self.position);
         self.position += step;
+        if step < 0x7f {
+            self.encoded.push(step as u8 + 1);
+            return;
+        }
         while step > LONGEST_STEP {
-            self.encoded
-                .extend([char::from_u32(LONGEST_STEP + 1).unwrap_or(PRINTED), END]);
+            self.push_char(LONGEST_STEP);
+            self.encoded.push(END);
             step -= LONGEST_STEP;
         }
-        self.encoded.push(char::from_u32(step + 1).unwrap_or(PRINTED));
+        self.push_char(step);
+    }
+
+    fn push_char(&mut self, step: u32) {
+        let character = char::from_u32(step + 1).unwrap_or(PRINTED);
+        self.encoded
+            .extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
     /// True if no term was added.
@@ -193,7 +206,8 @@ impl AnalysedText {
     /// The string to index.
     #[must_use]
     pub fn into_string(self) -> String {
-        self.encoded
+        // Made of strings alone.
+        String::from_utf8(self.encoded).unwrap_or_default()
     }
 }
 
@@ -207,57 +221,57 @@ pub struct WordTerms {
 }
 
 /// Computes the terms of words, with a cache. One for each thread.
+///
+/// What a known word costs is looking into memory, so that everything about it stands in one line of the processor's
+/// cache, and what is told of an article's stems is small enough to stay near.
 pub struct Analyser {
     stemmer: Stemmer,
-    /// Words met lately, each at the place that its key hashes to: few words make up most of a text, and these few fit
-    /// the processor's own cache, which the tables below do not.
-    recent: Box<[(Key, WordId)]>,
-    /// Numbers of the words met, by [`short_key`].
-    short: FxHashMap<Key, WordId>,
-    /// The same for longer words, unstemmed and stemmed.
-    long: [FxHashMap<Box<str>, WordId>; 2],
-    words: Vec<KnownWord>,
-    /// Numbers of the stems met.
-    stem_ids: FxHashMap<Box<str>, u32>,
-    stems: Vec<StemState>,
-    /// The terms of known words: stem, then exact term.
-    terms: String,
+    /// Words met, each in one of the two places of the set that its key leads to.
+    known: Box<[[KnownWord; 2]]>,
+    /// What the article under way has of each stem.
+    stems: FxHashMap<Key, StemState>,
     /// Number of the article under way.
     article: u32,
 }
 
-/// A word of up to 15 bytes and whether it is stemmed.
+/// Up to 15 bytes of UTF-8, their number in the low bits of the last byte; all 0 stands for none.
 type Key = [u64; 2];
-/// Index into [`Analyser::words`].
-type WordId = u32;
 
-/// No word has this key: its length would be 0.
-const NO_KEY: Key = [0; 2];
-/// How many words are held ready.
-const RECENT: usize = 4096;
+/// Sets of known words: 4 MB for a thread.
+const SETS: usize = 1 << 15;
 
+/// A word of up to 15 bytes whose stem has no more.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 struct KnownWord {
-    /// Where its terms begin in [`Analyser::terms`], and their lengths.
-    start: u32,
-    stem: u16,
-    exact: u16,
-    /// Index into [`Analyser::stems`].
-    stem_id: u32,
-    /// The article that last had the word.
+    /// The word as printed, and whether it is stemmed.
+    key: Key,
+    stem: [u8; 16],
+    stem_length: u8,
+    form: Form,
+    /// The article that last had the word: a further one there has its exact term already.
     article: u32,
-    /// True where the word is printed as its stem.
-    is_plain: bool,
+}
+
+/// How a word is printed, beside its folded form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// As its stem, which is its folded form too.
+    Plain,
+    /// As its folded form.
+    Folded,
+    /// As its folded form but for capitals, all in ASCII.
+    Capitals,
+    /// In another way.
+    Other,
 }
 
 /// What an article has of a stem.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct StemState {
-    /// The article that last had the stem; the rest is about it.
-    article: u32,
-    /// The stem itself, printed as a word, while nothing else of the stem is.
-    plain: Option<WordId>,
-    /// True if exact terms of the stem are written.
+    /// The stem itself is printed as a word.
+    has_plain: bool,
+    /// Exact terms of the stem are written.
     is_written: bool,
 }
 
@@ -271,15 +285,17 @@ impl std::fmt::Debug for Analyser {
 
 impl Default for Analyser {
     fn default() -> Self {
+        let none = KnownWord {
+            key: [0; 2],
+            stem: [0; 16],
+            stem_length: 0,
+            form: Form::Other,
+            article: 0,
+        };
         Self {
             stemmer: Stemmer::new(Algorithm::English),
-            recent: vec![(NO_KEY, 0); RECENT].into_boxed_slice(),
-            short: FxHashMap::default(),
-            long: Default::default(),
-            words: Vec::new(),
-            stem_ids: FxHashMap::default(),
-            stems: Vec::new(),
-            terms: String::new(),
+            known: vec![[none; 2]; SETS].into_boxed_slice(),
+            stems: FxHashMap::default(),
             article: 0,
         }
     }
@@ -288,137 +304,153 @@ impl Default for Analyser {
 impl Analyser {
     /// Begins another article: exact terms are told anew.
     pub fn begin_article(&mut self) {
+        self.stems.clear();
         self.article = self.article.wrapping_add(1);
-        if self.article == 0 || self.words.len() >= CACHED_WORDS || self.terms.len() >= CACHED_BYTES {
-            self.recent.fill((NO_KEY, 0));
-            self.short.clear();
-            self.long.iter_mut().for_each(FxHashMap::clear);
-            self.words.clear();
-            self.stem_ids.clear();
-            self.stems.clear();
-            self.terms.clear();
+        if self.article == 0 {
+            *self = Self::default();
             self.article = 1;
         }
     }
 
     /// Adds the stem of a word as printed and, where the article has not had the word yet, the exact terms that it calls
-    /// for.
+    /// for. (One that was forgotten meanwhile is told again, which changes nothing.)
     pub fn push_word(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
-        let id = self.id(cut(word), stemmed);
-        let known = &mut self.words[id as usize];
+        let word = cut(word);
+        let Some(key) = word_key(word, stemmed) else {
+            let analysed = self.analyse(word, stemmed);
+            out.stems.push(position, &analysed.stem);
+            return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+        };
+        let set = &mut self.known[set_of(key)];
+        let way = match key {
+            _ if set[0].key == key => 0,
+            _ if set[1].key == key => 1,
+            _ => {
+                let older = usize::from(set[0].article > set[1].article);
+                let analysed = self.analyse(word, stemmed);
+                let Some(known) = KnownWord::new(key, &analysed) else {
+                    out.stems.push(position, &analysed.stem);
+                    return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+                };
+                self.known[set_of(key)][older] = known;
+                older
+            }
+        };
+        let known = &mut self.known[set_of(key)][way];
         let is_first = known.article != self.article;
         known.article = self.article;
         let known = *known;
-        out.stems.push(position, self.stem_of(known));
+        let stem = &known.stem[..usize::from(known.stem_length)];
+        out.stems.push_bytes(position, stem);
         if is_first {
-            self.push_exact(out, id, known);
+            self.push_exact(out, stem, word, known.form);
         }
     }
 
-    fn push_exact(&mut self, out: &mut WordTerms, id: WordId, word: KnownWord) {
-        let stem = &mut self.stems[word.stem_id as usize];
-        if stem.article != self.article {
-            *stem = StemState {
-                article: self.article,
-                plain: None,
-                is_written: false,
-            };
+    fn push_exact(&mut self, out: &mut WordTerms, stem: &[u8], word: &str, form: Form) {
+        let exact = &mut out.exact;
+        // A stem too long to be kept has the exact terms of all its words.
+        if let Some(key) = bytes_key(stem, 0) {
+            let state = self.stems.entry(key).or_default();
+            if form == Form::Plain {
+                state.has_plain = true;
+                if !state.is_written {
+                    return;
+                }
+            } else if !state.is_written {
+                state.is_written = true;
+                if state.has_plain {
+                    exact.push_exact(stem);
+                }
+            }
         }
-        if word.is_plain && !stem.is_written {
-            stem.plain = Some(id);
-            return;
+        match form {
+            Form::Plain | Form::Folded => exact.push_exact(word.as_bytes()),
+            Form::Capitals => {
+                exact.encoded.extend_from_slice(&[NO_STEP, EXACT as u8]);
+                let start = exact.encoded.len();
+                exact.encoded.extend_from_slice(word.as_bytes());
+                exact.encoded[start..].make_ascii_lowercase();
+                exact.encoded.push(PRINTED as u8);
+                exact.encoded.extend_from_slice(word.as_bytes());
+                exact.encoded.push(END);
+            }
+            Form::Other => exact.push(0, &self::exact(word)),
         }
-        stem.is_written = true;
-        if let Some(plain) = stem.plain.take() {
-            out.exact.push(0, self.exact_of(self.words[plain as usize]));
-        }
-        out.exact.push(0, self.exact_of(word));
     }
 
-    fn stem_of(&self, word: KnownWord) -> &str {
-        let start = word.start as usize;
-        &self.terms[start..start + usize::from(word.stem)]
-    }
-
-    fn exact_of(&self, word: KnownWord) -> &str {
-        let start = word.start as usize + usize::from(word.stem);
-        &self.terms[start..start + usize::from(word.exact)]
-    }
-
-    fn id(&mut self, word: &str, stemmed: bool) -> WordId {
-        let Some(key) = short_key(word, stemmed) else {
-            let met = self.long[usize::from(stemmed)].get(word).copied();
-            return met.unwrap_or_else(|| {
-                let id = self.learn(word, stemmed);
-                self.long[usize::from(stemmed)].insert(word.into(), id);
-                id
-            });
-        };
-        let place = place_of(key);
-        let (recent, id) = self.recent[place];
-        if recent == key {
-            return id;
-        }
-        let met = self.short.get(&key).copied();
-        let id = met.unwrap_or_else(|| {
-            let id = self.learn(word, stemmed);
-            self.short.insert(key, id);
-            id
-        });
-        self.recent[place] = (key, id);
-        id
-    }
-
-    fn learn(&mut self, word: &str, stemmed: bool) -> WordId {
+    fn analyse<'a>(&self, word: &'a str, stemmed: bool) -> Analysed<'a> {
         let folded = fold(word);
         let stem = if stemmed {
-            self.stemmer.stem(&folded)
+            Cow::Owned(self.stemmer.stem(&folded).into_owned())
         } else {
-            Cow::Borrowed(folded.as_ref())
+            folded.clone()
         };
-        let start = self.terms.len();
-        self.terms.push_str(&stem);
-        let exact_start = self.terms.len();
-        self.terms.push_str(&exact(word));
-        let stem_id = if let Some(id) = self.stem_ids.get(stem.as_ref()) {
-            *id
+        let form = if folded == word {
+            // What is not stemmed has exact terms always: a question for the word stems it.
+            if stemmed && stem == word {
+                Form::Plain
+            } else {
+                Form::Folded
+            }
+        } else if word.is_ascii() && folded.eq_ignore_ascii_case(word) {
+            Form::Capitals
         } else {
-            let id = self.stems.len() as u32;
-            self.stem_ids.insert(stem.as_ref().into(), id);
-            self.stems.push(StemState {
-                article: 0,
-                plain: None,
-                is_written: false,
-            });
-            id
+            Form::Other
         };
-        // Words are cut, so that their terms are short, and the cache is emptied long before 4 GB.
-        self.words.push(KnownWord {
-            start: start as u32,
-            stem: (exact_start - start) as u16,
-            exact: (self.terms.len() - exact_start) as u16,
-            stem_id,
-            article: 0,
-            is_plain: stemmed && word == stem,
-        });
-        (self.words.len() - 1) as WordId
+        Analysed { stem, form }
     }
 }
 
-/// The key of a word of up to 15 bytes; None for longer ones.
-fn short_key(word: &str, stemmed: bool) -> Option<Key> {
+struct Analysed<'a> {
+    stem: Cow<'a, str>,
+    form: Form,
+}
+
+impl KnownWord {
+    /// None where the stem is too long to be kept.
+    fn new(key: Key, analysed: &Analysed<'_>) -> Option<Self> {
+        let mut stem = [0; 16];
+        stem.get_mut(..analysed.stem.len())?
+            .copy_from_slice(analysed.stem.as_bytes());
+        Some(Self {
+            key,
+            stem,
+            stem_length: analysed.stem.len() as u8,
+            form: analysed.form,
+            article: 0,
+        })
+    }
+}
+
+impl AnalysedText {
+    /// Adds an exact term at the position of the last.
+    fn push_exact(&mut self, word: &[u8]) {
+        self.encoded.extend_from_slice(&[NO_STEP, EXACT as u8]);
+        self.encoded.extend_from_slice(word);
+        self.encoded.push(END);
+    }
+}
+
+/// The key of a word; None for one of more than 15 bytes.
+fn word_key(word: &str, stemmed: bool) -> Option<Key> {
+    bytes_key(word.as_bytes(), 0x40 | u8::from(stemmed) << 7)
+}
+
+/// The key of up to 15 bytes, with further bits for the last byte.
+fn bytes_key(word: &[u8], bits: u8) -> Option<Key> {
     let mut bytes = [0; 16];
     let (last, letters) = bytes.split_last_mut()?;
-    letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    *last = word.len() as u8 | u8::from(stemmed) << 7;
+    letters.get_mut(..word.len())?.copy_from_slice(word);
+    *last = word.len() as u8 | bits;
     let key = u128::from_le_bytes(bytes);
     Some([key as u64, (key >> 64) as u64])
 }
 
-/// Where [`Analyser::recent`] holds a word: multiplication mixes all letters into the upper bits.
-const fn place_of(key: Key) -> usize {
+/// The set of a word: multiplication mixes all letters into the upper bits.
+const fn set_of(key: Key) -> usize {
     let mixed = (key[0] ^ key[1].rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> (64 - RECENT.ilog2())) as usize
+    (mixed >> (64 - SETS.ilog2())) as usize
 }
 
 /// The stems that a folded word's letters can begin with are longer than this by two letters at most, save for the four

@@ -3,6 +3,7 @@
 //! [`query`] makes a syntax tree of a question and knows nothing of the engine; the planner makes the engine's query
 //! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
 
+mod either;
 mod exclude;
 mod collect;
 mod join;

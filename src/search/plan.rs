@@ -24,6 +24,7 @@ use tantivy::{Score, Searcher, Term};
 use crate::index::analysis::{EXACT, PRINTED, shared_beginning, stem};
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::Columns;
+use crate::search::either::EitherQuery;
 use crate::search::exclude::ExcludedQuery;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::passage::{Part, PassageQuery};
@@ -401,24 +402,25 @@ fn name(field: EngineField, folded: &[String]) -> Planned {
 
 /// One of the parts; a union of unions is one union, which the engine runs faster.
 fn union(parts: Vec<Planned>) -> Planned {
-    let mut flat: Vec<(Occur, Planned)> = Vec::with_capacity(parts.len());
+    let mut flat: Vec<Planned> = Vec::with_capacity(parts.len());
     for part in parts {
-        match part.downcast_ref::<BooleanQuery>() {
-            Some(inner) if inner.clauses().iter().all(|(occur, _)| *occur == Occur::Should) => {
-                flat.extend(
-                    inner
-                        .clauses()
-                        .iter()
-                        .map(|(occur, clause)| (*occur, clause.box_clone())),
-                );
-            }
-            _ => flat.push((Occur::Should, part)),
+        if let Some(either) = part.downcast_ref::<EitherQuery>() {
+            flat.extend(either.parts().iter().map(|part| part.box_clone()));
+        } else if let Some(inner) = part.downcast_ref::<BooleanQuery>()
+            && inner.clauses().iter().all(|(occur, _)| *occur == Occur::Should)
+        {
+            flat.extend(inner.clauses().iter().map(|(_, clause)| clause.box_clone()));
+        } else {
+            flat.push(part);
         }
     }
-    match flat.len() {
-        0 => Box::new(EmptyQuery),
-        1 => flat.remove(0).1,
-        _ => Box::new(BooleanQuery::new(flat)),
+    match <[Planned; 2]>::try_from(flat) {
+        Ok(two) => Box::new(EitherQuery::new(two)),
+        Err(mut flat) => match flat.len() {
+            0 => Box::new(EmptyQuery),
+            1 => flat.remove(0),
+            _ => Box::new(BooleanQuery::union(flat)),
+        },
     }
 }
 
