@@ -226,7 +226,9 @@ pub struct WordTerms {
 /// cache, and what is told of an article's stems is small enough to stay near.
 pub struct Analyser {
     stemmer: Stemmer,
-    /// Words met, each in one of the two places of the set that its key leads to.
+    /// Words met lately. Few words make up most of a text, and these lie on few pages of memory.
+    recent: Box<[KnownWord]>,
+    /// Words that had to leave `recent`, each in one of the two places of the set that its key leads to.
     known: Box<[[KnownWord; 2]]>,
     /// What the article under way has of each stem.
     stems: FxHashMap<Key, StemState>,
@@ -237,7 +239,9 @@ pub struct Analyser {
 /// Up to 15 bytes of UTF-8, their number in the low bits of the last byte; all 0 stands for none.
 type Key = [u64; 2];
 
-/// Sets of known words: 4 MB for a thread.
+/// Words met lately: 256 kB for a thread.
+const RECENT: usize = 1 << 12;
+/// Sets of other known words: 4 MB for a thread.
 const SETS: usize = 1 << 15;
 
 /// A word of up to 15 bytes whose stem has no more.
@@ -294,6 +298,7 @@ impl Default for Analyser {
         };
         Self {
             stemmer: Stemmer::new(Algorithm::English),
+            recent: vec![none; RECENT].into_boxed_slice(),
             known: vec![[none; 2]; SETS].into_boxed_slice(),
             stems: FxHashMap::default(),
             article: 0,
@@ -321,22 +326,24 @@ impl Analyser {
             out.stems.push(position, &analysed.stem);
             return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
         };
-        let set = &mut self.known[set_of(key)];
-        let way = match key {
-            _ if set[0].key == key => 0,
-            _ if set[1].key == key => 1,
-            _ => {
-                let older = usize::from(set[0].article > set[1].article);
-                let analysed = self.analyse(word, stemmed);
-                let Some(known) = KnownWord::new(key, &analysed) else {
-                    out.stems.push(position, &analysed.stem);
-                    return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
-                };
-                self.known[set_of(key)][older] = known;
-                older
-            }
-        };
-        let known = &mut self.known[set_of(key)][way];
+        let mixed = mixed(key);
+        let at = (mixed >> (64 - RECENT.ilog2())) as usize;
+        if self.recent[at].key != key {
+            let known = match self.take(key, mixed) {
+                Some(known) => known,
+                None => {
+                    let analysed = self.analyse(word, stemmed);
+                    let Some(known) = KnownWord::new(key, &analysed) else {
+                        out.stems.push(position, &analysed.stem);
+                        return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+                    };
+                    known
+                }
+            };
+            let left = std::mem::replace(&mut self.recent[at], known);
+            self.keep(left);
+        }
+        let known = &mut self.recent[at];
         let is_first = known.article != self.article;
         known.article = self.article;
         let known = *known;
@@ -345,6 +352,25 @@ impl Analyser {
         if is_first {
             self.push_exact(out, stem, word, known.form);
         }
+    }
+
+    /// A known word that is not among the recent ones.
+    fn take(&self, key: Key, mixed: u64) -> Option<KnownWord> {
+        let set = &self.known[set_of(mixed)];
+        set.iter().find(|known| known.key == key).copied()
+    }
+
+    /// Puts a word away, in the place of the one of its set that was met longer ago.
+    fn keep(&mut self, word: KnownWord) {
+        let set = &mut self.known[set_of(mixed(word.key))];
+        let way = if set[0].key == word.key {
+            0
+        } else if set[1].key == word.key {
+            1
+        } else {
+            usize::from(set[0].article > set[1].article)
+        };
+        set[way] = word;
     }
 
     fn push_exact(&mut self, out: &mut WordTerms, stem: &[u8], word: &str, form: Form) {
@@ -437,20 +463,45 @@ fn word_key(word: &str, stemmed: bool) -> Option<Key> {
     bytes_key(word.as_bytes(), 0x40 | u8::from(stemmed) << 7)
 }
 
-/// The key of up to 15 bytes, with further bits for the last byte.
+/// The key of up to 15 bytes, with further bits for the last byte. Made of loads that overlap: bytes gathered in memory
+/// first would have to be waited for.
 fn bytes_key(word: &[u8], bits: u8) -> Option<Key> {
-    let mut bytes = [0; 16];
-    let (last, letters) = bytes.split_last_mut()?;
-    letters.get_mut(..word.len())?.copy_from_slice(word);
-    *last = word.len() as u8 | bits;
-    let key = u128::from_le_bytes(bytes);
-    Some([key as u64, (key >> 64) as u64])
+    let length = word.len();
+    if length > 15 {
+        return None;
+    }
+    let [first, second] = match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let behind = u64::from_le_bytes(*last).checked_shr(8 * (16 - length as u32));
+            [u64::from_le_bytes(*first), behind.unwrap_or(0)]
+        }
+        _ => [up_to_seven(word), 0],
+    };
+    Some([first, second | u64::from(length as u8 | bits) << 56])
 }
 
-/// The set of a word: multiplication mixes all letters into the upper bits.
-const fn set_of(key: Key) -> usize {
-    let mixed = (key[0] ^ key[1].rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> (64 - SETS.ilog2())) as usize
+fn up_to_seven(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let behind = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - bytes.len()));
+        return u64::from(u32::from_le_bytes(*first)) | behind << 32;
+    }
+    match *bytes {
+        [a, b, c, ..] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
+        [a, b] => u64::from(a) | u64::from(b) << 8,
+        [a] => u64::from(a),
+        [] => 0,
+    }
+}
+
+/// Multiplication mixes all letters into the upper bits.
+const fn mixed(key: Key) -> u64 {
+    (key[0] ^ key[1].rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The set of a word, by its key [`mixed`]: by other bits than its place among the recent ones, so that words that
+/// displace each other there do not here.
+const fn set_of(mixed: u64) -> usize {
+    (mixed >> (64 - RECENT.ilog2() - SETS.ilog2())) as usize % SETS
 }
 
 /// The stems that a folded word's letters can begin with are longer than this by two letters at most, save for the four
@@ -668,6 +719,23 @@ mod tests {
         assert!(fold(&long).len() <= LONGEST_WORD);
         assert!(exact(&long).len() <= 3 * LONGEST_WORD);
         assert_eq!(fold(&long), fold(&format!("{long}x")));
+    }
+
+    #[test]
+    fn keys_hold_the_bytes_of_a_word_and_their_number() {
+        let letters = b"abcdefghijklmno";
+        for length in 0..=letters.len() {
+            let [first, second] = bytes_key(&letters[..length], 0x80).unwrap();
+            let mut bytes = [0; 16];
+            bytes[..length].copy_from_slice(&letters[..length]);
+            bytes[15] = 0x80 | length as u8;
+            assert_eq!(
+                [first.to_le_bytes(), second.to_le_bytes()].concat(),
+                bytes,
+                "{length}"
+            );
+        }
+        assert_eq!(bytes_key(b"abcdefghijklmnop", 0), None);
     }
 
     proptest::proptest! {
