@@ -5,7 +5,8 @@ use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
-use crate::index::analysis::{self, AnalysedText, Analyser, WordTerms};
+use crate::index::analyser::{Analyser, WordTerms};
+use crate::index::analysis::{self, AnalysedText};
 use crate::index::packed;
 use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};

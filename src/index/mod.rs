@@ -4,6 +4,7 @@
 //! own manifest: what is known of a file stands in its `source` document, see [`sources`].
 
 pub mod analysis;
+pub mod analyser;
 mod directory;
 pub mod documents;
 pub mod packed;

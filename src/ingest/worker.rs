@@ -11,7 +11,7 @@ use rustc_hash::{FxHashSet, FxHasher};
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{EntityKind, Lexicon, extract};
-use crate::index::analysis::Analyser;
+use crate::index::analyser::Analyser;
 use crate::index::documents::{IndexDocument, article_documents, source_document};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::UNSETTLED;

@@ -9,7 +9,7 @@ use crate::extract::sentence::split;
 use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::Index;
-use crate::index::analysis::Analyser;
+use crate::index::analyser::Analyser;
 use crate::index::documents::article_documents;
 use crate::index::writer::Writer;
 use crate::span::Span;
