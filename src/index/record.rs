@@ -56,8 +56,7 @@ impl StoredHead {
             &self.url,
             &self.language,
         ] {
-            out.number(i64::from(text.is_some()));
-            out.string(text.as_deref().unwrap_or_default());
+            out.optional(text.as_deref());
         }
         out.number(self.people.len() as i64);
         for name in &self.people {
@@ -80,9 +79,7 @@ impl StoredHead {
         let published = from.published()?;
         let mut texts: [Option<String>; 5] = Default::default();
         for text in &mut texts {
-            let is_some = from.number()? == 1;
-            let string = from.string()?;
-            *text = is_some.then(|| string.to_owned());
+            *text = from.optional()?.map(str::to_owned);
         }
         let [record, byline, publication, url, language] = texts;
         let mut people = Vec::new();
@@ -123,6 +120,12 @@ impl Encoder {
         let _ = write!(self.0, "{}:{text}", text.len());
     }
 
+    /// The length counts one more, so that 0 stands for none.
+    fn optional(&mut self, text: Option<&str>) {
+        self.number(text.map_or(0, |text| text.len() as i64 + 1));
+        self.0.push_str(text.unwrap_or_default());
+    }
+
     fn number(&mut self, number: i64) {
         let _ = write!(self.0, "{number}:");
     }
@@ -150,8 +153,20 @@ impl<'a> Decoder<'a> {
     }
 
     fn string(&mut self) -> Option<&'a str> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
+        let length = self.number()?;
+        self.text(length)
+    }
+
+    /// The outer None where the string is damaged.
+    fn optional(&mut self) -> Option<Option<&'a str>> {
+        match self.number()? {
+            0 => Some(None),
+            length => self.text(length - 1).map(Some),
+        }
+    }
+
+    fn text(&mut self, length: i64) -> Option<&'a str> {
+        let (text, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
         self.0 = rest;
         Some(text)
     }

@@ -3,7 +3,6 @@
 //! The engine's own collector breaks ties by the document's place in the index, which merges change. Here scores are
 //! rounded first, so that sums in another order compare equal, and ties are broken by article id.
 
-use std::collections::BinaryHeap;
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,6 +17,8 @@ use crate::search::Sort;
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
+/// So many candidates are worth sorting.
+const LEAST_CANDIDATES: usize = 64;
 
 /// Columns that most questions need, opened once for each segment: opening costs more than a short search.
 #[derive(Debug, Default)]
@@ -182,42 +183,50 @@ pub(crate) struct SegmentTop {
     segment: SegmentOrdinal,
     columns: Arc<Columns>,
     count: u64,
-    /// The last of the first ones is on top.
-    heap: BinaryHeap<Found>,
+    /// Key and document: those that may be among the first. Their ids are read only where keys are equal.
+    candidates: Vec<(u64, DocId)>,
+    /// The greatest key that is still wanted.
+    worst: u64,
 }
 
 impl SegmentTop {
-    /// Takes a document in if it is among the first.
+    /// Takes a document in if it may be among the first.
     fn offer(&mut self, key: u64, doc: DocId) {
-        let last = self.last_key();
-        if last.is_some_and(|last| key > last) {
+        if key > self.worst {
             return;
         }
-        let columns = self.columns.of(self.segment);
-        let (article, quote) = match self.kind {
-            DocumentKind::Quote => (columns.article_id(doc), columns.quote.first(doc)),
-            DocumentKind::Article | DocumentKind::Source => (columns.article.first(doc), None),
-        };
-        let found = Found {
-            key,
-            article: article.unwrap_or(u64::MAX),
-            quote: quote.unwrap_or(0),
-            address: DocAddress::new(self.segment, doc),
-        };
-        if last.is_none() {
-            self.heap.push(found);
-        } else if let Some(mut top) = self.heap.peek_mut()
-            && found < *top
-        {
-            *top = found;
+        self.candidates.push((key, doc));
+        if self.candidates.len() >= self.limit.saturating_mul(2).max(LEAST_CANDIDATES) {
+            self.cut();
         }
     }
 
-    /// The key of the last of the first ones, where there are enough.
-    fn last_key(&self) -> Option<u64> {
-        (self.heap.len() >= self.limit)
-            .then(|| self.heap.peek().map(|found| found.key))
-            .flatten()
+    /// Leaves the first ones.
+    fn cut(&mut self) {
+        if self.candidates.len() <= self.limit {
+            return;
+        }
+        let (_, &mut (worst, _), _) = self
+            .candidates
+            .select_nth_unstable_by_key(self.limit - 1, |(key, _)| *key);
+        self.worst = worst;
+        self.candidates.retain(|(key, _)| *key <= worst);
+        if self.candidates.len() > self.limit {
+            let mut candidates = std::mem::take(&mut self.candidates);
+            candidates
+                .sort_by_cached_key(|&(key, doc)| (key, if key < worst { None } else { self.ids(doc) }));
+            candidates.truncate(self.limit);
+            self.candidates = candidates;
+        }
+    }
+
+    /// The ids that decide between documents of equal keys: the article's, and a quotation's number.
+    fn ids(&self, doc: DocId) -> Option<(u64, u64)> {
+        let columns = self.columns.of(self.segment);
+        match self.kind {
+            DocumentKind::Quote => Some((columns.article_id(doc)?, columns.quote.first(doc)?)),
+            DocumentKind::Article | DocumentKind::Source => Some((columns.article.first(doc)?, 0)),
+        }
     }
 }
 
@@ -229,8 +238,18 @@ impl SegmentCollector for SegmentTop {
         self.offer(score_key(score), doc);
     }
 
-    fn harvest(self) -> Self::Fruit {
-        (self.count, self.heap.into_vec())
+    fn harvest(mut self) -> Self::Fruit {
+        self.cut();
+        let found = self.candidates.iter().map(|&(key, doc)| {
+            let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
+            Found {
+                key,
+                article,
+                quote,
+                address: DocAddress::new(self.segment, doc),
+            }
+        });
+        (self.count, found.collect())
     }
 }
 
@@ -246,7 +265,8 @@ impl Collector for TopFound {
             segment,
             columns: Arc::clone(&self.columns),
             count: 0,
-            heap: BinaryHeap::with_capacity(self.limit.min(1_000)),
+            candidates: Vec::new(),
+            worst: u64::MAX,
         })
     }
 

@@ -83,10 +83,10 @@ impl Searcher {
         let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
         let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
         let named = wanted_names(&query);
-        let hits = found
-            .iter()
-            .map(|found| self.hit(found, window, matcher.as_ref(), &named))
-            .collect::<Result<_>>()?;
+        let mut hits = Vec::with_capacity(found.len());
+        for found in &found {
+            hits.push(self.hit(found, window, matcher.as_ref(), &named)?);
+        }
         Ok(Results {
             query: text.to_owned(),
             total,

@@ -1,7 +1,9 @@
 //! Reading what the index stores, without trust: a damaged index gives an error or less, never a panic.
 
 use jiff::civil::Date;
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize, ValueDeserializer,
+};
 use tantivy::schema::{Field, OwnedValue};
 use tantivy::{DocAddress, Searcher, TantivyError};
 
@@ -60,12 +62,20 @@ impl Stored {
 
     /// The head of an article.
     pub(crate) fn head(&self, fields: &Fields) -> Result<StoredHead> {
-        head_of(self.value(fields.head))
+        head_of(Some(self.text(fields.head)))
     }
 }
 
-/// The first stored value of a document. What follows is not even copied.
-struct First(Option<(Field, OwnedValue)>);
+/// The first stored value of a document, where it is text. What follows is not even copied.
+struct First(Option<(Field, Text)>);
+
+struct Text(String);
+
+impl ValueDeserialize for Text {
+    fn deserialize<'de, D: ValueDeserializer<'de>>(value: D) -> Result<Self, DeserializeError> {
+        value.deserialize_string().map(Self)
+    }
+}
 
 impl DocumentDeserialize for First {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
@@ -76,16 +86,14 @@ impl DocumentDeserialize for First {
 /// Reads the head of an article without its body.
 pub(crate) fn stored_head(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<StoredHead> {
     let First(value) = searcher.doc(address).map_err(|error| failed(&error))?;
-    let value = value.as_ref().filter(|(field, _)| *field == fields.head);
-    head_of(value.map(|(_, value)| value))
+    let value = value.filter(|(field, _)| *field == fields.head);
+    head_of(value.as_ref().map(|(_, Text(stored))| stored.as_str()))
 }
 
-fn head_of(value: Option<&OwnedValue>) -> Result<StoredHead> {
-    match value {
-        Some(OwnedValue::Str(stored)) => StoredHead::decode(stored),
-        _ => None,
-    }
-    .ok_or_else(|| damaged(&"an article without its head"))
+fn head_of(stored: Option<&str>) -> Result<StoredHead> {
+    stored
+        .and_then(StoredHead::decode)
+        .ok_or_else(|| damaged(&"an article without its head"))
 }
 
 /// A failure of the engine during a search.
