@@ -206,3 +206,57 @@ impl Drop for Permit {
         self.gate.freed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::collector::Count;
+
+    use super::*;
+    use crate::article::{Article, ArticleId};
+    use crate::extract::Extraction;
+    use crate::index::analyser::Analyser;
+    use crate::index::documents::article_documents;
+
+    const THREADS: u64 = 24;
+    const FILES: u64 = 10;
+    const ROUNDS: u64 = 50;
+
+    /// Replaces the articles of its files again and again.
+    fn replace_files(writer: &Writer, fields: &Fields, thread: u64) {
+        let mut analyser = Analyser::default();
+        for _ in 0..ROUNDS {
+            for file in 0..FILES {
+                let source = thread * FILES + file;
+                let article = Article {
+                    id: ArticleId(source),
+                    text: "The dam is closed.".to_owned(),
+                    ..Article::default()
+                };
+                let documents =
+                    article_documents(fields, source, article, &Extraction::default(), &mut analyser);
+                writer.replace(source, documents).expect("documents are taken");
+            }
+        }
+    }
+
+    #[test]
+    fn files_replaced_from_many_threads_are_neither_lost_nor_doubled() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, index) = Writer::open(folder.path(), 2).expect("a writer");
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let (writer, fields) = (&writer, index.fields());
+                scope.spawn(move || replace_files(writer, fields, thread));
+            }
+        });
+        writer.commit().expect("a commit");
+        writer.finish().expect("merges end");
+        let searcher = index.searcher().expect("a searcher");
+        for source in 0..THREADS * FILES {
+            let term = Term::from_field_u64(index.fields().source, source);
+            let query = TermQuery::new(term, IndexRecordOption::Basic);
+            let found = searcher.search(&query, &Count).expect("an answer");
+            assert_eq!(found, 1, "file {source}");
+        }
+    }
+}
