@@ -7,7 +7,9 @@ pub mod analysis;
 pub mod analyser;
 mod directory;
 pub mod documents;
+pub mod listed;
 pub mod packed;
+pub mod people_file;
 pub mod record;
 pub mod schema;
 pub mod sources;
@@ -105,7 +107,7 @@ impl Index {
             Ok(entries) => {
                 for entry in entries {
                     let name = entry.map_err(|error| making(&error))?.file_name();
-                    if name != ENGINE && name != "people.toml" {
+                    if name != ENGINE && name != people_file::PEOPLE_FILE {
                         return Err(Error::new("make the index", "the folder holds other files").on(dir).hint(
                             "name a new or empty folder with --index DIR; articles are named as arguments",
                         ));
