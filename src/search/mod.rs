@@ -6,7 +6,9 @@
 mod either;
 mod exclude;
 mod collect;
+mod identity;
 mod join;
+mod name;
 pub mod people;
 mod passage;
 mod plan;
