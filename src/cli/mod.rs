@@ -252,11 +252,9 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Ingest(args) => commands::ingest(args, &index()?, console),
         Command::Query(args) => commands::query(args, cli, console),
         Command::Quotes(args) => commands::quotes(args, cli, console),
-        Command::People(args) => commands::directory(args, crate::extract::EntityKind::Person, cli, console),
-        Command::Orgs(args) => {
-            commands::directory(args, crate::extract::EntityKind::Organisation, cli, console)
-        }
-        Command::Places(args) => commands::directory(args, crate::extract::EntityKind::Place, cli, console),
+        Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
+        Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
+        Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),
         Command::Show(args) => commands::show(args, cli, console),
         Command::Extract(args) => commands::extract(args, console),
         Command::Status(args) => commands::status(args, &index()?, console),

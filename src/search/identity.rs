@@ -92,7 +92,15 @@ impl Alias {
     /// True if nothing but counts speaks for it.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
-        matches!(self.evidence, Evidence::Inferred { .. })
+        self.evidence.is_inferred()
+    }
+}
+
+impl Evidence {
+    /// True if nothing but counts speaks for it.
+    #[must_use]
+    pub const fn is_inferred(&self) -> bool {
+        matches!(self, Self::Inferred { .. })
     }
 }
 
@@ -172,10 +180,7 @@ impl Class {
         if let Some(person) = self.entry.and_then(|entry| file.people.get(entry)) {
             return &person.name.name;
         }
-        let told = self
-            .nodes
-            .iter()
-            .filter(|node| !matches!(node.evidence, Evidence::Inferred { .. }));
+        let told = self.nodes.iter().filter(|node| !node.evidence.is_inferred());
         told.flat_map(|node| node.written.iter().map(move |written| (node, written)))
             .max_by_key(|(node, written)| {
                 let name = written.name.as_str();
@@ -254,6 +259,39 @@ pub(crate) fn people<E>(
     };
     people.sort_by_cached_key(key);
     Ok(people)
+}
+
+/// Organisations or places: names (each once, with its number of articles) that differ in case, accents and punctuation
+/// alone are one. By name.
+pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec<Person> {
+    let mut groups: FxHashMap<String, Vec<Alias>> = FxHashMap::default();
+    for (name, articles) in names {
+        let mut key = spelling(&name);
+        // `U.S.` and `US`.
+        key.retain(|c| c != '.');
+        if key.is_empty() {
+            key.clone_from(&name);
+        }
+        groups.entry(key).or_default().push(Alias {
+            name,
+            articles,
+            evidence: Evidence::Spelling,
+        });
+    }
+    let mut found: Vec<Person> = groups.into_values().map(of_spelling).collect();
+    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// One that has these names, at least one.
+fn of_spelling(mut aliases: Vec<Alias>) -> Person {
+    sort(&mut aliases, "");
+    aliases[0].evidence = Evidence::Itself;
+    Person {
+        name: aliases[0].name.clone(),
+        aliases,
+        entry: None,
+    }
 }
 
 /// Shares the names of one surname out.
