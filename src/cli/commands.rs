@@ -280,7 +280,7 @@ fn tell_damage(files: &[PathBuf], console: &mut Console<'_>) {
     }
     console.say(
         Level::Note,
-        "to make the index anew, remove its folder and ingest again",
+        "to make the index anew, remove the folder `engine` in it and ingest again",
     );
 }
 

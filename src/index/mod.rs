@@ -1,7 +1,8 @@
 //! Article + Extraction -> disk.
 //!
 //! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index is its
-//! own manifest: what is known of a file stands in its `source` document, see [`sources`].
+//! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
+//! user's, see [`people_file`].
 
 pub mod analysis;
 pub mod analyser;
@@ -28,7 +29,7 @@ use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 const ENGINE: &str = "engine";
 const TRY_STATUS: &str = "`onrecord status --verify` tells which files are damaged; to make the index anew, remove \
-                          the folder and ingest again";
+                          the folder `engine` in it and ingest again";
 
 /// An index on disk, open for reading. Cheap to clone.
 #[derive(Clone)]
@@ -79,7 +80,7 @@ impl Index {
                 format!("it holds {found}, this program reads {expected}"),
             )
             .on(dir)
-            .hint("ingest into a new folder with --index DIR, or remove this one and ingest again"));
+            .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
         }
         engine.set_tokenizers(tokenizers());
         Ok(Self {

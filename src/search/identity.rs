@@ -378,7 +378,9 @@ fn decide<E>(
             .any(|written| listed.denies(class.entry, &written.name))
     };
     let fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
-    let best = fitting.iter().copied().filter(|at| !is_denied(&classes[*at]));
+    let is_elder = |class: &Class| class.full_names().any(Name::is_elder);
+    let may_be = |at: &usize| !is_denied(&classes[*at]) && !is_elder(&classes[*at]);
+    let best = fitting.iter().copied().filter(may_be);
     let Some(best) = best.max_by_key(|at| (classes[*at].articles(), Reverse(*at))) else {
         return Ok(None);
     };

@@ -94,14 +94,14 @@ impl Searcher {
     pub(super) fn known(&self, query: &Query) -> Result<Known> {
         let mut asked = Vec::new();
         asked_names(query, &mut asked);
-        let mut known = Known::default();
+        asked.sort_unstable();
+        asked.dedup();
+        let mut further = FxHashMap::default();
         for words in asked {
-            if !known.further.contains_key(&words) {
-                let further = self.further_names(&words).map_err(|error| failed(&error))?;
-                known.further.insert(words, further);
-            }
+            let names = self.further_names(&words).map_err(|error| failed(&error))?;
+            further.insert(words, names);
         }
-        Ok(known)
+        Ok(Known { further })
     }
 
     /// The names of the person of these folded words that do not hold them all.
@@ -174,7 +174,7 @@ impl Searcher {
     pub(super) fn as_first_name(&self, word: &str) -> tantivy::Result<u64> {
         let mut sum = 0;
         self.for_each_term(&format!("{} ", exact_name(word)), &mut |_, articles| {
-            sum += articles
+            sum += articles;
         })?;
         Ok(sum)
     }
@@ -272,18 +272,17 @@ impl Searcher {
 /// The folded words of each name in fields of people, wherever it stands in the tree.
 fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
     match query {
-        Query::All | Query::Nothing | Query::Written { .. } => {}
         Query::Word { field, word } if of_people(*field) => {
-            asked.push(folded_words(std::slice::from_ref(word)))
+            asked.push(folded_words(std::slice::from_ref(word)));
         }
         Query::Phrase { field, words } if of_people(*field) => asked.push(folded_words(words)),
-        Query::Word { .. } | Query::Phrase { .. } => {}
         Query::Not(child) => asked_names(child, asked),
         Query::And(children) | Query::Or(children) => {
             for child in children {
                 asked_names(child, asked);
             }
         }
+        _ => {}
     }
 }
 

@@ -107,6 +107,11 @@ impl Name {
             && (!self.is_bare() || self.particles.is_empty() || self.particles == fuller.particles)
     }
 
+    /// True for `Sr`, which is written to tell the elder from somebody better known.
+    pub(crate) fn is_elder(&self) -> bool {
+        self.suffix.as_deref() == Some("sr")
+    }
+
     /// True if only an initial stands where one of the two has a first name.
     pub(crate) fn is_by_initial(&self, fuller: &Self) -> bool {
         self.given.first() != fuller.given.first()

@@ -70,9 +70,13 @@ struct Tally {
     people: Vec<Counts>,
     /// Articles of each name.
     names: Vec<u64>,
-    /// An article of each name: the newest one, and among those the one of the least id.
-    examples: Vec<Option<(Reverse<Option<i64>>, u64, DocAddress)>>,
+    /// An article of each name.
+    examples: Vec<Option<Newest>>,
 }
+
+/// An article with its second of publication and its id: the least is the newest, and among those the one of the least
+/// id.
+type Newest = (Reverse<Option<i64>>, u64, DocAddress);
 
 impl Searcher {
     /// Lists people, organisations or places (there is no directory of others) with all their names: the most articles
@@ -180,7 +184,7 @@ impl Searcher {
 
     /// All names of a kind.
     fn names(&self, kind: EntityKind) -> tantivy::Result<Names> {
-        let (named, spoke) = match kind {
+        let (of_articles, of_quotes) = match kind {
             EntityKind::Person => (Some(self.fields.person_name), Some(self.fields.speaker_name)),
             EntityKind::Organisation => (Some(self.fields.org_name), None),
             EntityKind::Place => (Some(self.fields.place_name), None),
@@ -193,12 +197,12 @@ impl Searcher {
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
         for reader in self.engine.segment_readers() {
             let mut segment = SegmentNames::default();
-            if let Some(column) = self.column(reader, named)? {
+            if let Some(column) = self.column(reader, of_articles)? {
                 let counts = counts(reader, &column);
                 let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
                 segment.named = Some((column, of));
             }
-            if let Some(column) = self.column(reader, spoke)? {
+            if let Some(column) = self.column(reader, of_quotes)? {
                 let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
                 segment.spoke = Some((column, of));
             }
@@ -232,28 +236,16 @@ impl Searcher {
             examples: vec![None; names.names.len()],
         };
         for (segment, columns) in names.segments.iter().enumerate() {
-            match articles.and_then(|articles| articles.get(segment)) {
-                Some(docs) => {
-                    for &doc in docs {
-                        self.tally_article(
-                            DocAddress::new(segment as u32, doc),
-                            columns,
-                            person_of,
-                            &mut tally,
-                        );
-                    }
-                }
-                None => {
-                    let reader = self.engine.segment_reader(segment as SegmentOrdinal);
-                    for doc in reader.doc_ids_alive() {
-                        self.tally_article(
-                            DocAddress::new(segment as u32, doc),
-                            columns,
-                            person_of,
-                            &mut tally,
-                        );
-                    }
-                }
+            let segment = segment as SegmentOrdinal;
+            let mut count = |doc| {
+                self.tally_article(DocAddress::new(segment, doc), columns, person_of, &mut tally);
+            };
+            let of_segment = articles.and_then(|articles| articles.get(segment as usize));
+            if let Some(docs) = of_segment {
+                docs.iter().copied().for_each(&mut count);
+            } else {
+                let reader = self.engine.segment_reader(segment);
+                reader.doc_ids_alive().for_each(&mut count);
             }
         }
         tally
@@ -386,16 +378,15 @@ fn numbered(
     let mut stream = column.dictionary().stream()?;
     while stream.advance() {
         let name = String::from_utf8_lossy(stream.key());
-        let number = match numbers.get(name.as_ref()) {
-            Some(number) => *number,
-            None => {
-                names.push(KnownName {
-                    written: name.to_string(),
-                    articles: 0,
-                });
-                numbers.insert(name.into_owned(), names.len() - 1);
-                names.len() - 1
-            }
+        let number = if let Some(number) = numbers.get(name.as_ref()) {
+            *number
+        } else {
+            names.push(KnownName {
+                written: name.to_string(),
+                articles: 0,
+            });
+            numbers.insert(name.into_owned(), names.len() - 1);
+            names.len() - 1
         };
         names[number].articles += counts.get(of.len()).copied().unwrap_or(0);
         of.push(number);

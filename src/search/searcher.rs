@@ -314,7 +314,7 @@ impl Searcher {
         let Some(address) = article.map(|doc_id| DocAddress { segment_ord, doc_id }) else {
             return Err(
                 Error::new("search the index", "a quotation stands apart from its article")
-                    .hint("remove the folder and ingest again"),
+                    .hint("remove the folder `engine` in the index folder and ingest again"),
             );
         };
         let stored = Stored::read(&self.engine, address)?;

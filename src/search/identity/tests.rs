@@ -147,6 +147,13 @@ fn father_and_son_are_two() {
         &[("Ann King Jr.", 3), ("Ann King", 5)],
         &["Ann King = Ann King 5, Ann King Jr. 3"],
     );
+    check(
+        &[("Ann King", 500), ("Ann King Sr.", 1), ("King", 2)],
+        &[
+            "Ann King = Ann King 500, King 2?",
+            "Ann King Sr. = Ann King Sr. 1",
+        ],
+    );
 }
 
 #[test]
