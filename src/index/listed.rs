@@ -21,6 +21,15 @@ pub fn is_suffix(folded: &str) -> bool {
 /// The last folded word of a name, one like `Jr` left aside; None of a name without a word.
 #[must_use]
 pub fn last_word(name: &str) -> Option<String> {
+    // Most names end in a plain word that is no suffix: the same comes out sooner.
+    let end = name.rsplit_once(' ').map_or(name, |(_, end)| end);
+    let is_plain = end.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_plain && !end.is_empty() && end.len() <= 64 {
+        let folded = end.to_ascii_lowercase();
+        if !is_suffix(&folded) {
+            return Some(folded);
+        }
+    }
     let mut last = None;
     for token in tokenize(name) {
         if !token.is_word() {
@@ -72,6 +81,12 @@ mod tests {
             assert_eq!(last_word(name).as_deref(), Some(last), "{name}");
         }
         assert_eq!(last_word("…"), None);
+    }
+
+    #[test]
+    fn a_long_word_is_cut_as_words_are() {
+        let long = "a".repeat(300);
+        assert_eq!(last_word(&long), last_word(&format!("{long} Jr")));
     }
 
     #[test]

@@ -9,9 +9,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::index::people_file::{FileName, PeopleFile, spelling};
+use crate::index::listed::last_word;
+use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
 use crate::search::name::Name;
 
 /// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
@@ -208,36 +209,33 @@ pub(crate) fn people<E>(
     as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
 ) -> Result<Vec<Person>, E> {
     let listed = Listed::of(file);
-    let mut surnames: FxHashMap<String, Vec<Node>> = FxHashMap::default();
+    // First by the last word, which is told without taking names apart: most surnames have one name.
+    let mut last_words: FxHashMap<String, Vec<(String, u64)>> = FxHashMap::default();
     for (written, articles) in names {
-        let Some(name) = Name::parse(&written) else {
-            continue;
-        };
-        let (entry, line) = match listed.find(&written) {
-            Some(Verdict::Ignored) => continue,
-            Some(Verdict::Entry(entry, line)) => (Some(entry), Some(line)),
-            None => (None, None),
-        };
-        let of_surname = surnames.entry(name.last.clone()).or_default();
-        of_surname.push(Node {
-            written: vec![Written {
-                name: written,
-                articles,
-                line,
-            }],
-            name,
-            entry,
-            evidence: Evidence::Itself,
-        });
+        if let Some(last) = last_word(&written) {
+            last_words.entry(last).or_default().push((written, articles));
+        }
     }
-    let mut people = Vec::new();
+    let mut people = Vec::with_capacity(last_words.len());
     let mut entries: BTreeMap<usize, Vec<Alias>> = BTreeMap::new();
-    for (surname, nodes) in surnames {
-        for class in classes(&surname, nodes, &listed, as_first_name)? {
-            let person = class.into_person(file);
-            match person.entry {
-                Some(entry) => entries.entry(entry).or_default().extend(person.aliases),
-                None => people.push(person),
+    for (last, names) in last_words {
+        if names.len() == 1 && !listed.last_words.contains(&last) {
+            people.extend(names.into_iter().map(alone));
+            continue;
+        }
+        let mut surnames: BTreeMap<String, Vec<Node>> = BTreeMap::new();
+        for (written, articles) in names {
+            if let Some(node) = listed.node(written, articles) {
+                surnames.entry(node.name.last.clone()).or_default().push(node);
+            }
+        }
+        for (surname, nodes) in surnames {
+            for class in classes(&surname, nodes, &listed, as_first_name)? {
+                let person = class.into_person(file);
+                match person.entry {
+                    Some(entry) => entries.entry(entry).or_default().extend(person.aliases),
+                    None => people.push(person),
+                }
             }
         }
     }
@@ -251,14 +249,24 @@ pub(crate) fn people<E>(
         });
     }
     // By the first alias, too: two people may be shown under one name.
-    let key = |person: &Person| {
-        (
-            person.name.clone(),
-            person.aliases.first().map(|alias| alias.name.clone()),
-        )
-    };
-    people.sort_by_cached_key(key);
+    people.sort_unstable_by(|a, b| {
+        let first = |person: &Person| person.aliases.first().map(|alias| alias.name.clone());
+        a.name.cmp(&b.name).then_with(|| first(a).cmp(&first(b)))
+    });
     Ok(people)
+}
+
+/// A person of one name.
+fn alone((name, articles): (String, u64)) -> Person {
+    Person {
+        name: name.clone(),
+        aliases: vec![Alias {
+            name,
+            articles,
+            evidence: Evidence::Itself,
+        }],
+        entry: None,
+    }
 }
 
 /// Organisations or places: names (each once, with its number of articles) that differ in case, accents and punctuation
@@ -476,6 +484,8 @@ struct Listed<'a> {
     file: &'a PeopleFile,
     verdicts: FxHashMap<&'a str, Verdict>,
     surnames: FxHashMap<String, Vec<(usize, Name)>>,
+    /// Last words of all its names.
+    last_words: FxHashSet<String>,
 }
 
 impl<'a> Listed<'a> {
@@ -484,6 +494,7 @@ impl<'a> Listed<'a> {
             file,
             verdicts: FxHashMap::default(),
             surnames: FxHashMap::default(),
+            last_words: FxHashSet::default(),
         };
         for (entry, person) in file.people.iter().enumerate() {
             for FileName { name, line, spelling } in person.names() {
@@ -500,7 +511,32 @@ impl<'a> Listed<'a> {
         for ignored in &file.ignored {
             listed.verdicts.insert(&ignored.spelling, Verdict::Ignored);
         }
+        let names = file
+            .people
+            .iter()
+            .flat_map(FilePerson::names)
+            .chain(&file.ignored);
+        listed.last_words = names.filter_map(|name| last_word(&name.name)).collect();
         listed
+    }
+
+    /// A name taken apart; None of one that is to be ignored.
+    fn node(&self, written: String, articles: u64) -> Option<Node> {
+        let (entry, line) = match self.find(&written) {
+            Some(Verdict::Ignored) => return None,
+            Some(Verdict::Entry(entry, line)) => (Some(entry), Some(line)),
+            None => (None, None),
+        };
+        Some(Node {
+            name: Name::parse(&written)?,
+            written: vec![Written {
+                name: written,
+                articles,
+                line,
+            }],
+            entry,
+            evidence: Evidence::Itself,
+        })
     }
 
     fn find(&self, name: &str) -> Option<Verdict> {

@@ -70,8 +70,10 @@ struct Tally {
     people: Vec<Counts>,
     /// Articles of each name.
     names: Vec<u64>,
-    /// An article of each name.
-    examples: Vec<Option<Newest>>,
+    /// An article of each name, where that is asked for.
+    examples: Option<Vec<Option<Newest>>>,
+    /// The names, then the people of the article that is being counted.
+    here: Vec<usize>,
 }
 
 /// An article with its second of publication and its id: the least is the newest, and among those the one of the least
@@ -96,12 +98,9 @@ impl Searcher {
             .list(kind, question, &understood, window)
             .map_err(|error| failed(&error))?;
         let mut entries = Vec::new();
-        for (entry, examples) in listed.entries.into_iter().skip(window.offset).take(window.limit) {
-            let mut entry = entry;
-            if matches!(question.names, Wanted::Explained(_)) {
-                for (alias, address) in entry.aliases.iter_mut().zip(examples) {
-                    alias.example = address.map(|address| self.example(address)).transpose()?;
-                }
+        for (mut entry, examples) in listed.entries.into_iter().skip(window.offset) {
+            for (alias, address) in entry.aliases.iter_mut().zip(examples) {
+                alias.example = address.map(|address| self.example(address)).transpose()?;
             }
             entries.push(entry);
         }
@@ -158,10 +157,20 @@ impl Searcher {
             let query = planner.plan(&understood.query, filters)?;
             Some(self.engine.search(query.as_ref(), &Matches)?)
         };
-        let tally = self.tally(&names, &person_of, people.len(), articles.as_deref());
+        let with_examples = matches!(question.names, Wanted::Explained(_));
+        let tally = self.tally(
+            &names,
+            &person_of,
+            people.len(),
+            articles.as_deref(),
+            with_examples,
+        );
 
         let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
-        found.retain(|(number, counts)| counts.articles > 0 && question.names.holds(&people[*number]));
+        let wanted = folded_words(&[question.names.text().to_owned()]);
+        found.retain(|(number, counts)| {
+            counts.articles > 0 && question.names.holds(&wanted, &people[*number])
+        });
         // People are in order: equal counts stay so.
         found.sort_by_key(|(_, counts)| Reverse(counts.articles));
         let total = found.len() as u64;
@@ -170,9 +179,8 @@ impl Searcher {
         let entries = found.into_iter().map(|(number, counts)| {
             entry(&people[number], counts, |name| {
                 let name = numbers.get(name).copied();
-                let example = name
-                    .and_then(|name| tally.examples[name])
-                    .map(|(_, _, address)| address);
+                let example = name.and_then(|name| tally.examples.as_ref()?[name]);
+                let example = example.map(|(_, _, address)| address);
                 (name.map_or(0, |name| tally.names[name]), example)
             })
         });
@@ -229,11 +237,13 @@ impl Searcher {
         person_of: &[Option<usize>],
         people: usize,
         articles: Option<&[Vec<DocId>]>,
+        with_examples: bool,
     ) -> Tally {
         let mut tally = Tally {
             people: vec![Counts::default(); people],
             names: vec![0; names.names.len()],
-            examples: vec![None; names.names.len()],
+            examples: with_examples.then(|| vec![None; names.names.len()]),
+            here: Vec::new(),
         };
         for (segment, columns) in names.segments.iter().enumerate() {
             let segment = segment as SegmentOrdinal;
@@ -267,21 +277,29 @@ impl Searcher {
         let seconds = of_segment.published.first(doc);
         if let Some((column, names)) = &columns.named {
             // An article counts once for a name, and once for a person, however many names it has for them.
-            let mut here: Vec<usize> = column.term_ords(doc).map(|ord| names[ord as usize]).collect();
+            let Tally { people, here, .. } = tally;
+            here.clear();
+            here.extend(column.term_ords(doc).map(|ord| names[ord as usize]));
             here.sort_unstable();
             here.dedup();
-            for &name in &here {
+            for &name in &*here {
                 tally.names[name] += 1;
-                let article = of_segment.article.first(doc).unwrap_or(u64::MAX);
-                let example = (Reverse(seconds), article, address);
-                let known = &mut tally.examples[name];
-                *known = Some(known.map_or(example, |known| known.min(example)));
+                if let Some(examples) = &mut tally.examples {
+                    let article = of_segment.article.first(doc).unwrap_or(u64::MAX);
+                    let example = (Reverse(seconds), article, address);
+                    examples[name] = Some(examples[name].map_or(example, |known| known.min(example)));
+                }
             }
-            let mut people: Vec<usize> = here.iter().filter_map(|name| person_of[*name]).collect();
-            people.sort_unstable();
-            people.dedup();
-            for person in people {
-                tally.people[person].add_article(seconds);
+            here.retain_mut(|name| {
+                person_of[*name].is_some_and(|person| {
+                    *name = person;
+                    true
+                })
+            });
+            here.sort_unstable();
+            here.dedup();
+            for &person in &*here {
+                people[person].add_article(seconds);
             }
         }
         if let Some((column, names)) = &columns.spoke {
@@ -402,9 +420,8 @@ impl Wanted {
         }
     }
 
-    /// True if one of a person's names is wanted.
-    fn holds(&self, person: &Person) -> bool {
-        let wanted = folded_words(&[self.text().to_owned()]);
+    /// True if one of a person's names is wanted, by these folded words.
+    fn holds(&self, wanted: &[String], person: &Person) -> bool {
         let is_wanted = |name: &str| {
             let words = folded_words(&[name.to_owned()]);
             wanted.iter().all(|wanted| {
