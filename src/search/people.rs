@@ -14,13 +14,12 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::index::record::StoredHead;
 use crate::index::schema::DocumentKind;
 use crate::search::identity::{Person, by_spelling, people};
 use crate::search::query::{Query, parse};
 use crate::search::searcher::Understood;
 use crate::search::snippet::folded_words;
-use crate::search::stored::{Stored, day_of_seconds, failed};
+use crate::search::stored::{day_of_seconds, failed, stored_head};
 use crate::search::{
     DirectoryAlias, DirectoryEntry, DirectoryQuestion, Example, Results, Searcher, Wanted, Window,
 };
@@ -271,9 +270,9 @@ impl Searcher {
     ) {
         let of_segment = self.columns.of(address.segment_ord);
         let doc = address.doc_id;
-        let Some(quotes) = of_segment.quotes.first(doc) else {
+        if of_segment.quotes.first(doc).is_none() {
             return;
-        };
+        }
         let seconds = of_segment.published.first(doc);
         if let Some((column, names)) = &columns.named {
             // An article counts once for a name, and once for a person, however many names it has for them.
@@ -285,7 +284,7 @@ impl Searcher {
             for &name in &*here {
                 tally.names[name] += 1;
                 if let Some(examples) = &mut tally.examples {
-                    let article = of_segment.article.first(doc).unwrap_or(u64::MAX);
+                    let article = of_segment.article_id(doc).unwrap_or(u64::MAX);
                     let example = (Reverse(seconds), article, address);
                     examples[name] = Some(examples[name].map_or(example, |known| known.min(example)));
                 }
@@ -303,7 +302,7 @@ impl Searcher {
             }
         }
         if let Some((column, names)) = &columns.spoke {
-            for quote in (doc + 1..).take(quotes as usize) {
+            for quote in of_segment.quotations(doc) {
                 let name = column.term_ords(quote).next().map(|ord| names[ord as usize]);
                 if let Some(person) = name.and_then(|name| person_of[name]) {
                     tally.people[person].quotes += 1;
@@ -313,9 +312,8 @@ impl Searcher {
     }
 
     fn example(&self, address: DocAddress) -> Result<Example> {
-        let stored = Stored::read(&self.engine, address)?;
-        let head: StoredHead = stored.json(self.fields.head)?;
-        let id = self.columns.of(address.segment_ord).article.first(address.doc_id);
+        let head = stored_head(&self.engine, &self.fields, address)?;
+        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
         Ok(Example {
             id: ArticleId(id.unwrap_or_default()),
             title: head.title,
