@@ -20,16 +20,17 @@ Examples:
 
 const PEOPLE_TOML: &str = "
 
-The file people.toml in the index folder has the last word. It takes effect at the next question, and is kept when the
-index is made anew. Names in it are compared without regard to case, accents and punctuation:
+The file people.toml in the index folder has the last word. It takes effect at the next question,
+and is kept when the index is made anew. Names in it are compared without regard to case, accents
+and punctuation:
 
   [[person]]
-  name = \"Anna Velde\"                  # the name to show
-  also = [\"Velde\", \"Anna Oduya\"]     # other names of hers
-  not  = [\"A. Velde\"]                 # somebody else: never joined to her
+  name = \"Anna Velde\"               # the name to show
+  also = [\"Velde\", \"Anna Oduya\"]    # other names of hers
+  not  = [\"A. Velde\"]               # somebody else: never joined to her
 
   [[ignore]]
-  name = \"Basel II\"                    # no person: left out";
+  name = \"Basel II\"                 # no person: left out";
 
 /// Full-text search for news that knows who said what.
 ///

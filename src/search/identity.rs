@@ -2,7 +2,7 @@
 //!
 //! Names are the fullest ones of their articles. Those that tell most come first, and a name that tells less joins the
 //! person whom it fits: with a middle name left out where it fits one person alone; by an initial or a bare surname
-//! only where the counts leave no real doubt ([`leaves_no_doubt`]), and then as *inferred*. Every decision looks at the
+//! only where the counts leave no real doubt (`leaves_no_doubt`), and then as *inferred*. Every decision looks at the
 //! names of one surname and at nothing else, so that a few names give the same people as all names do. The user's file
 //! goes before everything.
 
