@@ -11,6 +11,27 @@ use crate::cli::values::{Period, confidence, count, period, size};
 
 const WIDE: usize = 100;
 
+const PEOPLE_EXAMPLES: &str = "\
+Examples:
+  onrecord people                    the most frequent names
+  onrecord people -n 500 velde       everybody with a name that holds this word
+  onrecord people --query tunnel     who is in the articles about it
+  onrecord people --why velde        which names are one person, and why";
+
+const PEOPLE_TOML: &str = "
+
+The file people.toml in the index folder has the last word. It takes effect at the next question,
+and is kept when the index is made anew. Names in it are compared without regard to case, accents
+and punctuation:
+
+  [[person]]
+  name = \"Anna Velde\"               # the name to show
+  also = [\"Velde\", \"Anna Oduya\"]    # other names of hers
+  not  = [\"A. Velde\"]               # somebody else: never joined to her
+
+  [[ignore]]
+  name = \"Basel II\"                 # no person: left out";
+
 /// Full-text search for news that knows who said what.
 ///
 /// onrecord turns a folder of news articles into an index of who said what: full text, the people, organisations and
@@ -87,11 +108,29 @@ pub(crate) enum Command {
     Ingest(Ingest),
     Query(Query),
     Quotes(Quotes),
-    /// List people by the number of articles they are in
+    /// List people by the number of articles they are in, with all their names
+    ///
+    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
+    /// A surname alone, or an initial for the first name, counts for a full name only where the counts leave no real
+    /// doubt: three articles or more have the full name, at least ten times as many as name anybody else whom it fits,
+    /// and no fewer than have the surname alone. Such names are marked as inferred. `--why NAME` tells the reasons.
+    #[command(
+        after_help = PEOPLE_EXAMPLES,
+        after_long_help = [PEOPLE_EXAMPLES, PEOPLE_TOML].concat()
+    )]
     People(Directory),
     /// List organisations by the number of articles they are in
+    #[command(after_help = "\
+Examples:
+  onrecord orgs council
+  onrecord orgs --query tunnel --since 2021
+  onrecord orgs --why council                which spellings are taken for one")]
     Orgs(Directory),
     /// List places by the number of articles they are in
+    #[command(after_help = "\
+Examples:
+  onrecord places --query flood
+  onrecord places -n 500 --format csv")]
     Places(Directory),
     Show(Show),
     Extract(Extract),
@@ -228,15 +267,16 @@ pub(crate) struct Quotes {
 
 /// The directory of names.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  onrecord people                    the most frequent names
-  onrecord people -n 500 velde       every name with this word in it
-  onrecord people --since 2021 --format csv")]
 pub(crate) struct Directory {
-    /// Only names that hold these words
+    /// Only names that hold words which begin so
     #[arg(value_name = "TEXT")]
     pub(crate) words: Vec<String>,
+    /// Count only articles that match this question, in the language of `onrecord syntax`
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+    /// Tell every name that is joined under this one, with its articles, the reason, and an example
+    #[arg(long, value_name = "NAME", conflicts_with = "words")]
+    pub(crate) why: Option<String>,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]

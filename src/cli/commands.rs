@@ -16,8 +16,10 @@ use crate::index::status::Status;
 use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
-use crate::render::{self, csv, extraction, json, report, terminal};
-use crate::search::{QuoteQuestion, Results, Searcher, ShownArticle, Sort, Window};
+use crate::render::{self, csv, directory, extraction, json, report, terminal};
+use crate::search::{
+    DirectoryQuestion, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
+};
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
@@ -112,7 +114,7 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
     closing(&results, &window, args.window.format, &index, console)
 }
 
-pub(super) fn directory(
+pub(super) fn names(
     args: &args::Directory,
     kind: EntityKind,
     cli: &Cli,
@@ -122,15 +124,23 @@ pub(super) fn directory(
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
+    let question = DirectoryQuestion {
+        names: match &args.why {
+            Some(name) => Wanted::Explained(name.clone()),
+            None => Wanted::Beginnings(args.words.join(" ")),
+        },
+        query: args.query.clone(),
+    };
     let began = Instant::now();
-    let results = Searcher::new(&index)?.directory(kind, &args.words.join(" "), &window)?;
+    let results = Searcher::new(&index)?.directory(kind, &question, &window)?;
     let took = began.elapsed();
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     let has_quotes = kind == EntityKind::Person;
     match args.window.format {
         ListFormat::Human if window.limit == 0 => terminal::count(out, results.total, "name", "names")?,
-        ListFormat::Human => terminal::directory(out, look, &results, window.offset, has_quotes)?,
+        ListFormat::Human if args.why.is_some() => directory::why(out, look, &results, window.offset)?,
+        ListFormat::Human => directory::table(out, look, &results, window.offset, has_quotes)?,
         ListFormat::Json => json::directory(out, &results, took)?,
         ListFormat::Jsonl => json::directory_lines(out, &results)?,
         ListFormat::Csv => csv::directory(out, &results)?,
@@ -270,7 +280,7 @@ fn tell_damage(files: &[PathBuf], console: &mut Console<'_>) {
     }
     console.say(
         Level::Note,
-        "to make the index anew, remove its folder and ingest again",
+        "to make the index anew, remove the folder `engine` in it and ingest again",
     );
 }
 

@@ -165,9 +165,10 @@ where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
-    let outcome = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let outcome = match Cli::try_parse_from(&args) {
         Ok(cli) => guarded(&cli, console),
-        Err(error) => usage(&error, console),
+        Err(error) => usage(&with_tip(error, &args), console),
     };
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
@@ -193,6 +194,26 @@ where
 /// The program's arguments, for completions and manual pages.
 fn command() -> clap::Command {
     Cli::command()
+}
+
+/// A word with `-` before it was perhaps meant for the question, and was read as options: says how to write it.
+fn with_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
+    use clap::error::ErrorKind::{UnknownArgument, ValueValidation};
+    use clap::error::{ContextKind, ContextValue};
+    let is_word = |arg: &&str| {
+        let word = arg.strip_prefix('-');
+        word.is_some_and(|word| word.chars().nth(1).is_some() && word.starts_with(char::is_alphabetic))
+    };
+    let mut typed = args.iter().filter_map(|arg| arg.to_str()).skip(1);
+    let command = typed.find(|arg| matches!(*arg, "query" | "quotes"));
+    if let (Some(command), Some(word)) = (command, typed.find(is_word))
+        && matches!(error.kind(), UnknownArgument | ValueValidation)
+    {
+        let word = printable(word);
+        let tip = format!("to leave a word out, put the question after `--`: onrecord {command} -- '{word}'");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// Help and version go to `out`, mistakes to `err`.
@@ -252,11 +273,9 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Ingest(args) => commands::ingest(args, &index()?, console),
         Command::Query(args) => commands::query(args, cli, console),
         Command::Quotes(args) => commands::quotes(args, cli, console),
-        Command::People(args) => commands::directory(args, crate::extract::EntityKind::Person, cli, console),
-        Command::Orgs(args) => {
-            commands::directory(args, crate::extract::EntityKind::Organisation, cli, console)
-        }
-        Command::Places(args) => commands::directory(args, crate::extract::EntityKind::Place, cli, console),
+        Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
+        Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
+        Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),
         Command::Show(args) => commands::show(args, cli, console),
         Command::Extract(args) => commands::extract(args, console),
         Command::Status(args) => commands::status(args, &index()?, console),
@@ -385,6 +404,24 @@ mod tests {
             assert_eq!((status, out.as_str()), (ExitStatus::Trouble, ""), "{args:?}");
             assert!(err.starts_with("error: "), "{err}");
         }
+    }
+
+    #[test]
+    fn a_word_to_leave_out_that_is_read_as_options_gets_a_tip() {
+        for args in [
+            &["query", "-climate", "x"] as &[&str],
+            &["query", "dam", "-nuclear"],
+            &["quotes", "-climate"],
+        ] {
+            let (status, _, err) = ran(args, "/nonexistent");
+            assert_eq!(status, ExitStatus::Trouble);
+            assert!(err.contains(&format!("onrecord {} -- '-", args[0])), "{err}");
+        }
+        let (_, _, err) = ran(&["query", "--frmat", "json", "x"], "/nonexistent");
+        assert!(
+            err.contains("--format") && !err.contains("leave a word out"),
+            "{err}"
+        );
     }
 
     #[test]

@@ -126,16 +126,15 @@ impl Analyser {
         let mixed = mixed(key);
         let at = (mixed >> (64 - RECENT.ilog2())) as usize;
         if self.recent[at].key != key {
-            let known = match self.take(key, mixed) {
-                Some(known) => known,
-                None => {
-                    let analysed = self.analyse(word, stemmed);
-                    let Some(known) = KnownWord::new(key, &analysed) else {
-                        out.stems.push(position, &analysed.stem);
-                        return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
-                    };
-                    known
-                }
+            let known = if let Some(known) = self.take(key, mixed) {
+                known
+            } else {
+                let analysed = self.analyse(word, stemmed);
+                let Some(known) = KnownWord::new(key, &analysed) else {
+                    out.stems.push(position, &analysed.stem);
+                    return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+                };
+                known
             };
             let left = std::mem::replace(&mut self.recent[at], known);
             self.keep(left);

@@ -12,7 +12,7 @@
 //! and there is no exact term: that is every second word.
 //!
 //! Fields of names (`person`, `org`, `place`, `speaker`, `byline`, `publication`) hold folded words, not stemmed, and
-//! for each written name the exact term `=J. Kerry`.
+//! for each written name the exact term `=J. Kerry`; `person` also the terms of [`crate::index::listed`].
 //!
 //! Articles are analysed once, in the thread that read them: [`crate::index::analyser::Analyser`] writes the terms of a
 //! field and their positions into one string, [`AnalysedTokenizer`] hands them to the engine as they are.

@@ -7,6 +7,7 @@ use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
 use crate::index::analyser::{Analyser, WordTerms};
 use crate::index::analysis::{self, AnalysedText};
+use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};
@@ -154,7 +155,9 @@ pub fn article_documents(
             let entities = extraction.entities.iter().zip(&names);
             entities.filter(|(entity, _)| kinds.contains(&entity.kind))
         };
-        document.text(field, name_terms(entities(), &article, &title, &positions));
+        let listed = kinds[0] == EntityKind::Person;
+        let terms = name_terms(entities(), listed, &article, &title, &positions);
+        document.text(field, terms);
         for (entity, _) in entities().filter(|(entity, _)| entity.kind == kinds[0]) {
             document.text(column, entity.name.clone());
         }
@@ -314,18 +317,21 @@ fn plain_name_terms(name: Option<&str>) -> String {
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it.
+/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention.
 /// Each entity comes with its [`names_words`].
 fn name_terms<'a>(
     entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
+    listed: bool,
     article: &'a Article,
     title: &'a str,
     positions: &Positions<'_>,
 ) -> String {
     let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
     let mut folded: Vec<&[String]> = Vec::new();
+    let mut unlisted: Vec<Option<&str>> = Vec::new();
     for (entity, names) in entities {
         let number = folded.len();
+        unlisted.push(listed.then_some(entity.name.as_str()));
         let mut written: Vec<&str> = Vec::new();
         let in_text = entity.mentions.iter().map(|mention| {
             let position = positions.at(mention.span.start);
@@ -351,6 +357,9 @@ fn name_terms<'a>(
         }
         if let Some(form) = form {
             out.push(position, &analysis::exact_name(form));
+        }
+        if let Some(term) = unlisted[number].take().and_then(listed_name) {
+            out.push(position, &term);
         }
     }
     out.into_string()
@@ -600,7 +609,7 @@ mod tests {
                 .map(|(_, term)| term.as_str())
                 .collect()
         };
-        assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd"]);
+        assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd", ">byrd\u{1}Ada Byrd"]);
         assert_eq!(at(8), ["ada", "byrd", "=Byrd"]);
     }
 

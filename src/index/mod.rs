@@ -1,13 +1,16 @@
 //! Article + Extraction -> disk.
 //!
 //! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index is its
-//! own manifest: what is known of a file stands in its `source` document, see [`sources`].
+//! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
+//! user's, see [`people_file`].
 
 pub mod analysis;
 pub mod analyser;
 mod directory;
 pub mod documents;
+pub mod listed;
 pub mod packed;
+pub mod people_file;
 pub mod record;
 pub mod schema;
 pub mod sources;
@@ -26,7 +29,7 @@ use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 const ENGINE: &str = "engine";
 const TRY_STATUS: &str = "`onrecord status --verify` tells which files are damaged; to make the index anew, remove \
-                          the folder and ingest again";
+                          the folder `engine` in it and ingest again";
 
 /// An index on disk, open for reading. Cheap to clone.
 #[derive(Clone)]
@@ -77,7 +80,7 @@ impl Index {
                 format!("it holds {found}, this program reads {expected}"),
             )
             .on(dir)
-            .hint("ingest into a new folder with --index DIR, or remove this one and ingest again"));
+            .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
         }
         engine.set_tokenizers(tokenizers());
         Ok(Self {
@@ -105,7 +108,7 @@ impl Index {
             Ok(entries) => {
                 for entry in entries {
                     let name = entry.map_err(|error| making(&error))?.file_name();
-                    if name != ENGINE && name != "people.toml" {
+                    if name != ENGINE && name != people_file::PEOPLE_FILE {
                         return Err(Error::new("make the index", "the folder holds other files").on(dir).hint(
                             "name a new or empty folder with --index DIR; articles are named as arguments",
                         ));

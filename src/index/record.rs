@@ -76,10 +76,10 @@ impl StoredHead {
         let mut from = Decoder(stored);
         let path = from.string()?.to_owned();
         let title = from.string()?.to_owned();
-        let published = from.published()?;
+        let published = from.published().ok()?;
         let mut texts: [Option<String>; 5] = Default::default();
         for text in &mut texts {
-            *text = from.optional()?.map(str::to_owned);
+            *text = from.optional().ok()?.map(str::to_owned);
         }
         let [record, byline, publication, url, language] = texts;
         let mut people = Vec::new();
@@ -145,6 +145,9 @@ impl Encoder {
 
 struct Decoder<'a>(&'a str);
 
+/// The string is not what an encoder wrote.
+struct Damaged;
+
 impl<'a> Decoder<'a> {
     fn number(&mut self) -> Option<i64> {
         let (number, rest) = self.0.split_once(':')?;
@@ -157,11 +160,11 @@ impl<'a> Decoder<'a> {
         self.text(length)
     }
 
-    /// The outer None where the string is damaged.
-    fn optional(&mut self) -> Option<Option<&'a str>> {
-        match self.number()? {
-            0 => Some(None),
-            length => self.text(length - 1).map(Some),
+    /// A string that may be missing.
+    fn optional(&mut self) -> Result<Option<&'a str>, Damaged> {
+        match self.number().ok_or(Damaged)? {
+            0 => Ok(None),
+            length => self.text(length - 1).map(Some).ok_or(Damaged),
         }
     }
 
@@ -171,13 +174,15 @@ impl<'a> Decoder<'a> {
         Some(text)
     }
 
-    /// The outer None where the string is damaged.
-    fn published(&mut self) -> Option<Option<Published>> {
-        let source = self.number()?;
-        if source == 0 {
-            return Some(None);
+    fn published(&mut self) -> Result<Option<Published>, Damaged> {
+        match self.number().ok_or(Damaged)? {
+            0 => Ok(None),
+            source => self.published_from(source - 1).map(Some).ok_or(Damaged),
         }
-        let from = *DATE_SOURCES.get(usize::try_from(source - 1).ok()?)?;
+    }
+
+    fn published_from(&mut self, source: i64) -> Option<Published> {
+        let from = *DATE_SOURCES.get(usize::try_from(source).ok()?)?;
         let (year, month, day) = (self.number()?, self.number()?, self.number()?);
         let day = Date::new(
             year.try_into().ok()?,
@@ -185,11 +190,11 @@ impl<'a> Decoder<'a> {
             day.try_into().ok()?,
         );
         let second = u32::try_from(self.number()?).ok();
-        Some(Some(Published {
+        Some(Published {
             day: day.ok()?,
             second,
             from,
-        }))
+        })
     }
 }
 

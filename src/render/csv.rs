@@ -59,6 +59,8 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
         "text",
         "kind",
         "speaker",
+        "person",
+        "inferred",
         "speaker_words",
         "confidence",
         "count",
@@ -77,6 +79,12 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
             &*cell(&hit.text),
             hit.kind.as_str(),
             &*optional(hit.speaker.as_deref()),
+            &*optional(hit.taken_for.as_ref().map(|taken| taken.person.as_str())),
+            if hit.taken_for.as_ref().is_some_and(|taken| taken.inferred) {
+                "true"
+            } else {
+                "false"
+            },
             &*cell(&hit.speaker_words),
             &*hit.confidence.to_string(),
             &*hit.count.to_string(),
@@ -92,10 +100,10 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
     table.flush()
 }
 
-/// The directory: one line a name.
+/// The directory: one line a name; further names apart by `; `, with `?` behind those that are inferred.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     let mut table = table(out);
-    table.write_record(["name", "articles", "quotes", "first", "last"])?;
+    table.write_record(["name", "articles", "quotes", "first", "last", "aliases"])?;
     for entry in &results.hits {
         table.write_record([
             &*cell(&entry.name),
@@ -103,9 +111,18 @@ pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::
             &*entry.quotes.to_string(),
             &*entry.first.map(day).unwrap_or_default(),
             &*entry.last.map(day).unwrap_or_default(),
+            &*cell(&further_names(entry)),
         ])?;
     }
     table.flush()
+}
+
+fn further_names(entry: &DirectoryEntry) -> String {
+    let further = entry.aliases.iter().filter(|alias| alias.name != entry.name);
+    let names: Vec<String> = further
+        .map(|alias| format!("{}{}", alias.name, if alias.is_inferred() { "?" } else { "" }))
+        .collect();
+    names.join("; ")
 }
 
 fn table(out: &mut dyn Write) -> Table<'_> {
@@ -166,6 +183,7 @@ mod tests {
     fn cells_are_quoted_as_rfc_4180_says() {
         let entry = DirectoryEntry {
             name: "Oduya, \"Tom\"\nx".into(),
+            aliases: vec![],
             articles: 2,
             quotes: 1,
             first: None,
@@ -181,7 +199,7 @@ mod tests {
         directory(&mut out, &results).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "name,articles,quotes,first,last\r\n\"Oduya, \"\"Tom\"\"\nx\",2,1,,\r\n"
+            "name,articles,quotes,first,last,aliases\r\n\"Oduya, \"\"Tom\"\"\nx\",2,1,,,\r\n"
         );
     }
 }

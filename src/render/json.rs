@@ -15,8 +15,9 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use crate::article::{ArticleId, DateSource};
+use crate::render::directory::evidence;
 use crate::search::query::Warning;
-use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, Results};
 
 /// Articles found:
 ///
@@ -24,12 +25,14 @@ use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 /// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
 ///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
-///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["John Kerry"]}],
+///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
+///            "taken_for": [{"name": "Kerry", "person": "John Kerry", "inferred": true}]}],
 ///  "facets": {}}
 /// ```
 ///
 /// `total` counts all that match, `hits` are those of the window. `record` is the key of the article within a file of
-/// several. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
+/// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
+/// whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> io::Result<()> {
     write_line(out, &Answer::new(results, took, article))
 }
@@ -46,11 +49,14 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 ///
 /// ```json
 /// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]], "kind": "direct",
-///  "speaker": "John Kerry", "speaker_words": "he", "start": 10, "end": 60, "confidence": 0.94, "count": 1,
+///  "speaker": "Kerry", "person": "John Kerry", "inferred": true, "speaker_words": "he",
+///  "start": 10, "end": 60, "confidence": 0.94, "count": 1,
 ///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "title": "…", "publication": null, "published": "2016-07-16"}}
 /// ```
 ///
-/// `speaker` is null where nobody is named; `speaker_words` is then the description ("two senators") or empty.
+/// `speaker` is the fullest name in the article, null where nobody is named; `person` is whom it is taken for, where the
+/// question names the speaker by another name, and `inferred` is true if nothing but counts speaks for that;
+/// `speaker_words` is how the speaker stands at the quotation, perhaps a description ("two senators"), or empty.
 /// `start` and `end` count in the article's text, `highlights` in `text`. `count` is the number of articles with the
 /// same quotation.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) -> io::Result<()> {
@@ -68,9 +74,14 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 /// Names of the directory; around the hits as [`articles`]:
 ///
 /// ```json
-/// {"name": "John Kerry", "articles": 9, "quotes": 14, "first": "2016-07-16", "last": "2017-01-20"}
+/// {"name": "John Kerry",
+///  "aliases": [{"name": "Kerry", "articles": 3, "inferred": true, "evidence": "…",
+///               "example": {"id": "3f2a91c0d4e5b677", "title": "…", "path": "…"}}],
+///  "articles": 9, "quotes": 14, "first": "2016-07-16", "last": "2017-01-20"}
 /// ```
 ///
+/// `aliases` are all its names in these articles, that of the entry first; an article that has several counts once in
+/// `articles`. `evidence` is why the name belongs there, as words. `example` is null but where reasons were asked for.
 /// `first` and `last` are the days of the first and last article, null where none has a date.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, took: Duration) -> io::Result<()> {
     write_line(out, &Answer::new(results, took, entry))
@@ -191,6 +202,14 @@ struct JsonHit<'a> {
     language: Option<&'a str>,
     snippet: JsonSnippet<'a>,
     people: &'a [String],
+    taken_for: Vec<JsonTakenFor<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonTakenFor<'a> {
+    name: &'a str,
+    person: &'a str,
+    inferred: bool,
 }
 
 #[derive(Serialize)]
@@ -217,6 +236,15 @@ fn article(hit: &Hit) -> JsonHit<'_> {
             highlights: &hit.snippet.highlights,
         },
         people: &hit.people,
+        taken_for: hit
+            .taken_for
+            .iter()
+            .map(|taken| JsonTakenFor {
+                name: &taken.name,
+                person: &taken.person,
+                inferred: taken.inferred,
+            })
+            .collect(),
     }
 }
 
@@ -228,6 +256,8 @@ struct JsonQuoteHit<'a> {
     highlights: &'a [(usize, usize)],
     kind: &'static str,
     speaker: Option<&'a str>,
+    person: Option<&'a str>,
+    inferred: bool,
     speaker_words: &'a str,
     start: usize,
     end: usize,
@@ -253,6 +283,8 @@ fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
         highlights: &hit.highlights,
         kind: hit.kind.as_str(),
         speaker: hit.speaker.as_deref(),
+        person: hit.taken_for.as_ref().map(|taken| taken.person.as_str()),
+        inferred: hit.taken_for.as_ref().is_some_and(|taken| taken.inferred),
         speaker_words: &hit.speaker_words,
         start: hit.start,
         end: hit.end,
@@ -271,19 +303,51 @@ fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
 #[derive(Serialize)]
 struct JsonEntry<'a> {
     name: &'a str,
+    aliases: Vec<JsonAlias<'a>>,
     articles: u64,
     quotes: u64,
     first: Option<String>,
     last: Option<String>,
 }
 
+#[derive(Serialize)]
+struct JsonAlias<'a> {
+    name: &'a str,
+    articles: u64,
+    inferred: bool,
+    evidence: String,
+    example: Option<JsonExample<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonExample<'a> {
+    id: String,
+    title: &'a str,
+    path: &'a str,
+}
+
 fn entry(entry: &DirectoryEntry) -> JsonEntry<'_> {
     JsonEntry {
         name: &entry.name,
+        aliases: entry.aliases.iter().map(json_alias).collect(),
         articles: entry.articles,
         quotes: entry.quotes,
         first: entry.first.map(day),
         last: entry.last.map(day),
+    }
+}
+
+fn json_alias(alias: &DirectoryAlias) -> JsonAlias<'_> {
+    JsonAlias {
+        name: &alias.name,
+        articles: alias.articles,
+        inferred: alias.is_inferred(),
+        evidence: evidence(&alias.evidence),
+        example: alias.example.as_ref().map(|example| JsonExample {
+            id: example.id.to_string(),
+            title: &example.title,
+            path: &example.path,
+        }),
     }
 }
 
@@ -321,6 +385,7 @@ mod tests {
                 highlights: vec![(4, 10)],
             },
             people: vec!["Anna Velde".into()],
+            taken_for: vec![],
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -341,7 +406,7 @@ mod tests {
                 r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
-                r#""people":["Anna Velde"]}],"facets":{}}"#,
+                r#""people":["Anna Velde"],"taken_for":[]}],"facets":{}}"#,
                 "\n"
             )
         );
@@ -357,6 +422,7 @@ mod tests {
             highlights: vec![],
             kind: QuoteKind::Direct,
             speaker: None,
+            taken_for: None,
             speaker_words: "two senators".into(),
             start: 10,
             end: 12,
@@ -379,7 +445,8 @@ mod tests {
             String::from_utf8(out).unwrap(),
             concat!(
                 r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"kind":"direct","#,
-                r#""speaker":null,"speaker_words":"two senators","start":10,"end":12,"confidence":0.25,"count":2,"#,
+                r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","#,
+                r#""start":10,"end":12,"confidence":0.25,"count":2,"#,
                 r#""article":{"id":"0000000000000001","path":"/a","title":"T","publication":null,"#,
                 r#""published":null}}"#,
                 "\n"

@@ -6,6 +6,7 @@
 
 pub mod article;
 pub mod csv;
+pub mod directory;
 pub mod extraction;
 pub mod json;
 pub mod report;

@@ -8,10 +8,10 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
-use crate::render::text::{Run, columns, counted, cut, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, columns, counted, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::query::Warning;
-use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{Hit, QuoteHit, Results, TakenFor};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
@@ -60,7 +60,7 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
         )?;
         place(out, look, &palette, &hit.path, hit.record.as_deref())?;
         if !hit.people.is_empty() {
-            people(out, look, &palette, &hit.people)?;
+            people(out, look, &palette, hit)?;
         }
         let highlights = hit
             .snippet
@@ -147,51 +147,6 @@ pub fn quotes(
     Ok(())
 }
 
-/// The directory of people, organisations or places as a table; `quotes` says whether to show that column.
-pub fn directory(
-    out: &mut dyn Write,
-    look: &Look,
-    results: &Results<DirectoryEntry>,
-    offset: usize,
-    quotes: bool,
-) -> io::Result<()> {
-    let palette = look.palette();
-    if !heading(out, &palette, results, offset, "name", "names")? {
-        return Ok(());
-    }
-    let numbers = if quotes { 2 * 12 } else { 12 };
-    let room = look.width.saturating_sub(numbers + 24).clamp(20, 60);
-    let names: Vec<String> = results
-        .hits
-        .iter()
-        .map(|entry| cut(&one_line(&entry.name), room).into_owned())
-        .collect();
-    let wide = names.iter().map(|name| columns(name)).max().unwrap_or(0).max(4);
-    writeln!(out)?;
-    let quotes_head = if quotes { "  quotations" } else { "" };
-    let head = format!("{:wide$}    articles{quotes_head}  dates", "name");
-    writeln!(out, "{}", head.style(palette.quiet))?;
-    for (entry, name) in results.hits.iter().zip(&names) {
-        let padding = wide - columns(name);
-        write!(
-            out,
-            "{}{:padding$}  {:>10}",
-            name.style(palette.person),
-            "",
-            thousands(entry.articles)
-        )?;
-        if quotes {
-            write!(out, "  {:>10}", thousands(entry.quotes))?;
-        }
-        match (entry.first, entry.last) {
-            (Some(first), Some(last)) if first != last => writeln!(out, "  {first} to {last}")?,
-            (Some(day), _) | (_, Some(day)) => writeln!(out, "  {day}")?,
-            (None, None) => writeln!(out)?,
-        }
-    }
-    Ok(())
-}
-
 /// A warning with the place in the question that it is about.
 ///
 /// ```text
@@ -208,6 +163,9 @@ pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warni
         printable(&warning.message)
     )?;
     let Warning { span, .. } = warning;
+    if *span == Span::default() {
+        return Ok(());
+    }
     if let (Some(before), Some(at)) = (question.get(..span.start), question.get(span.start..span.end)) {
         // White space and control characters become blanks one by one, so that the mark stands where it should.
         let flat = |text: &str| -> String {
@@ -241,7 +199,7 @@ pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warni
 
 /// "12 articles, 1 to 10 shown"; false where nothing more is to be written. An empty window that was asked for
 /// (`-n 0`) still tells the number, one past the end says nothing.
-fn heading<H>(
+pub(crate) fn heading<H>(
     out: &mut dyn Write,
     palette: &Palette,
     results: &Results<H>,
@@ -315,8 +273,19 @@ pub(crate) fn place(
     writeln!(out)
 }
 
-/// "people: A, B, C and 4 more", wrapped between names.
-fn people(out: &mut dyn Write, look: &Look, palette: &Palette, names: &[String]) -> io::Result<()> {
+/// "people: A, B (Ann B?), C and 4 more", wrapped between names.
+fn people(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &Hit) -> io::Result<()> {
+    // A name that the article is found by is told, even where it is one of the least mentioned.
+    let is_listed = |taken: &&TakenFor| hit.people.contains(&taken.name);
+    let unlisted = hit.taken_for.iter().filter(|taken| !is_listed(taken));
+    let names: Vec<String> = unlisted
+        .map(|taken| &taken.name)
+        .chain(&hit.people)
+        .map(|name| {
+            let taken = hit.taken_for.iter().find(|taken| taken.name == *name);
+            taken.map_or_else(|| name.clone(), |taken| taken_for(name, taken))
+        })
+        .collect();
     let plain = owo_colors::Style::new();
     let mut line = vec![Run {
         text: "people:",
@@ -343,9 +312,18 @@ fn people(out: &mut dyn Write, look: &Look, palette: &Palette, names: &[String])
     wrap(out, &line, look.measure(), 2)
 }
 
+/// A name, and whom it is taken for: "Kerry (John Kerry?)", with `?` where that is inferred.
+fn taken_for(name: &str, taken: &TakenFor) -> String {
+    let mark = if taken.inferred { "?" } else { "" };
+    format!("{name} ({}{mark})", taken.person)
+}
+
 /// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
 fn speaker(hit: &QuoteHit) -> String {
     let words = one_line(&hit.speaker_words);
+    if let Some(taken) = &hit.taken_for {
+        return one_line(&taken_for(&taken.name, taken));
+    }
     match &hit.speaker {
         Some(name) if words.is_empty() || *name == words => one_line(name),
         Some(name) => format!("{} (“{words}”)", one_line(name)),
@@ -355,7 +333,7 @@ fn speaker(hit: &QuoteHit) -> String {
 }
 
 /// The path for people, as a hyperlink (OSC 8) where the terminal knows them.
-fn link(look: &Look, path: &str) -> String {
+pub(crate) fn link(look: &Look, path: &str) -> String {
     let shown = printable(look.short_path(path));
     if !look.links {
         return shown;
@@ -414,6 +392,7 @@ mod tests {
             people: ["Anna Velde", "Tom Oduya", "C", "D", "E", "F", "G", "H"]
                 .map(String::from)
                 .into(),
+            taken_for: vec![],
         }
     }
 
@@ -426,6 +405,7 @@ mod tests {
             highlights: vec![(4, 10)],
             kind: QuoteKind::Direct,
             speaker: Some("Anna Velde".into()),
+            taken_for: None,
             speaker_words: "she".into(),
             start: 0,
             end: 26,
@@ -556,27 +536,23 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_names_stand_under_each_other() {
-        let entry = |name: &str, articles, first, last| DirectoryEntry {
-            name: name.into(),
-            articles,
-            quotes: 3,
-            first,
-            last,
+    fn a_name_taken_for_a_person_is_marked() {
+        let taken = TakenFor {
+            name: "Velde".into(),
+            person: "Anna Velde".into(),
+            inferred: true,
         };
-        let day = Some(date(2021, 5, 3));
-        let entries = vec![
-            entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1))),
-            entry("Li", 2, day, day),
-            entry("Oduya", 1, None, None),
-        ];
-        assert_eq!(
-            text(|out| directory(out, &Look::default(), &results(3, entries), 0, true)),
-            "3 names\n\n\
-             name            articles  quotations  dates\n\
-             Zoë Ångström       1,234           3  2021-05-03 to 2022-01-01\n\
-             Li                     2           3  2021-05-03\n\
-             Oduya                  1           3\n"
+        let shown = quote_lines(|hit| {
+            hit.speaker = Some("Velde".into());
+            hit.taken_for = Some(taken.clone());
+        });
+        assert!(shown.contains("  — Velde (Anna Velde?) · 2021"), "{shown}");
+        let mut found = hit();
+        found.taken_for = vec![taken];
+        let shown = text(|out| articles(out, &Look::default(), &results(1, vec![found]), 0));
+        assert!(
+            shown.contains("people: Velde (Anna Velde?), Anna Velde, Tom Oduya, C, D"),
+            "{shown}"
         );
     }
 
@@ -595,6 +571,7 @@ mod tests {
         );
         assert_eq!(shown("x", Span::new(1, 1)), "warning: what\n  x\n   ^\n");
         assert_eq!(shown("é", Span::new(1, 9)), "warning: what\n");
+        assert_eq!(shown("x", Span::default()), "warning: what\n");
     }
 
     #[test]

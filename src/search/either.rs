@@ -109,7 +109,9 @@ impl Weight for EitherWeight {
             return Err(TantivyError::InvalidArgument(message));
         }
         let mut sum = Explanation::new("sum of headline and text", score);
-        parts.into_iter().for_each(|part| sum.add_detail(part));
+        for part in parts {
+            sum.add_detail(part);
+        }
         Ok(sum)
     }
 }

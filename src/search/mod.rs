@@ -6,7 +6,10 @@
 mod either;
 mod exclude;
 mod collect;
+pub mod identity;
 mod join;
+mod known;
+mod name;
 pub mod people;
 mod passage;
 mod plan;
@@ -20,6 +23,7 @@ use jiff::civil::Date;
 
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
+use crate::search::identity::Evidence;
 use crate::search::query::Warning;
 pub use searcher::Searcher;
 pub use show::ShownArticle;
@@ -106,6 +110,19 @@ pub struct Hit {
     pub snippet: Snippet,
     /// People in the article, those that the question names first, then the most mentioned.
     pub people: Vec<String>,
+    /// Names in it that are taken for people whom the question names by other names.
+    pub taken_for: Vec<TakenFor>,
+}
+
+/// A name that is taken for a person known by another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TakenFor {
+    /// The name as the article has it: "Kerry".
+    pub name: String,
+    /// The name that the directory shows: "John Kerry".
+    pub person: String,
+    /// True if nothing but counts speaks for it.
+    pub inferred: bool,
 }
 
 /// A passage with the places that matched.
@@ -134,6 +151,8 @@ pub struct QuoteHit {
     pub kind: QuoteKind,
     /// The speaker's name; None where nobody is named.
     pub speaker: Option<String>,
+    /// Whom that name is taken for, where the question names the speaker by another.
+    pub taken_for: Option<TakenFor>,
     /// The speaker as written at the quotation ("he", "two senators"); empty where there is none.
     pub speaker_words: String,
     /// Start in the article's text, bytes.
@@ -171,12 +190,39 @@ pub struct QuoteQuestion {
     pub min_confidence: Option<f32>,
 }
 
-/// One name of the directory.
+/// A question for the directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DirectoryQuestion {
+    /// Which names.
+    pub names: Wanted,
+    /// Counts only articles that match this question.
+    pub query: Option<String>,
+}
+
+/// Which people (organisations, places) of the directory: one of their names must have all words of the text, without
+/// regard to case and accents. An empty text wants all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The words begin words of the name.
+    Beginnings(String),
+    /// The words are words of the name; each name comes with an example.
+    Explained(String),
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self::Beginnings(String::new())
+    }
+}
+
+/// A person, organisation or place of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryEntry {
-    /// The name.
+    /// The name to show.
     pub name: String,
-    /// In how many articles.
+    /// All its names in the articles that were counted, the one to show and the most frequent first.
+    pub aliases: Vec<DirectoryAlias>,
+    /// In how many articles, each counted once.
     pub articles: u64,
     /// How many quotations (people).
     pub quotes: u64,
@@ -184,6 +230,38 @@ pub struct DirectoryEntry {
     pub first: Option<Date>,
     /// Last day.
     pub last: Option<Date>,
+}
+
+/// A name of an entry of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryAlias {
+    /// As written.
+    pub name: String,
+    /// In how many articles it is the fullest name.
+    pub articles: u64,
+    /// Why it belongs to the entry; the numbers in it are those of the whole index.
+    pub evidence: Evidence,
+    /// An article that has it, where that was asked for: the newest.
+    pub example: Option<Example>,
+}
+
+impl DirectoryAlias {
+    /// True if nothing but counts speaks for it.
+    #[must_use]
+    pub const fn is_inferred(&self) -> bool {
+        self.evidence.is_inferred()
+    }
+}
+
+/// An article named as an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The article.
+    pub id: ArticleId,
+    /// Its headline; empty where it has none.
+    pub title: String,
+    /// Its file.
+    pub path: String,
 }
 
 #[cfg(test)]

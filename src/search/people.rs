@@ -1,20 +1,30 @@
-//! Names across articles: the directory of people, organisations and places.
+//! The directory of people, organisations and places: names across articles.
 //!
-//! Counted exactly, from the engine's columns: in each segment by the name's number in the column's dictionary, then
-//! over segments by name. Stored documents are not read.
+//! Counted exactly, from the engine's columns, by a name's number in the column's dictionary; stored documents are read
+//! for examples alone. Who is one person is decided from all articles, whatever the question counts.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
-use tantivy::SegmentOrdinal;
+use rustc_hash::FxHashMap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::StrColumn;
 use tantivy::schema::Field as EngineField;
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
+use crate::index::schema::DocumentKind;
+use crate::search::identity::{Person, by_spelling, people};
+use crate::search::query::{Query, parse};
+use crate::search::searcher::Understood;
 use crate::search::snippet::folded_words;
-use crate::search::stored::{day_of_seconds, failed, seconds_of_day};
-use crate::search::{DirectoryEntry, Results, Searcher, Window};
+use crate::search::stored::{day_of_seconds, failed, stored_head};
+use crate::search::{
+    DirectoryAlias, DirectoryEntry, DirectoryQuestion, Example, Results, Searcher, Wanted, Window,
+};
 
-/// What is counted of one name.
+/// What is counted of one person.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     articles: u64,
@@ -24,167 +34,448 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, other: Self) {
-        self.articles += other.articles;
-        self.quotes += other.quotes;
-        self.seconds = match (self.seconds, other.seconds) {
-            (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
-            (one, other) => one.or(other),
+    fn add_article(&mut self, seconds: Option<i64>) {
+        self.articles += 1;
+        self.seconds = match (self.seconds, seconds) {
+            (Some((first, last)), Some(seconds)) => Some((first.min(seconds), last.max(seconds))),
+            (known, seconds) => known.or(seconds.map(|seconds| (seconds, seconds))),
         };
     }
 }
 
+/// A name of the index.
+#[derive(Debug)]
+struct KnownName {
+    written: String,
+    /// In how many articles of the whole index.
+    articles: u64,
+}
+
+/// The names of a kind with their columns.
+struct Names {
+    names: Vec<KnownName>,
+    segments: Vec<SegmentNames>,
+}
+
+/// The columns of names in one segment, and for each number in their dictionaries the name.
+#[derive(Default)]
+struct SegmentNames {
+    named: Option<(StrColumn, Vec<usize>)>,
+    spoke: Option<(StrColumn, Vec<usize>)>,
+}
+
+/// What is counted of people and names, by their numbers.
+struct Tally {
+    people: Vec<Counts>,
+    /// Articles of each name.
+    names: Vec<u64>,
+    /// An article of each name, where that is asked for.
+    examples: Option<Vec<Option<Newest>>>,
+    /// The names, then the people of the article that is being counted.
+    here: Vec<usize>,
+}
+
+/// An article with its second of publication and its id: the least is the newest, and among those the one of the least
+/// id.
+type Newest = (Reverse<Option<i64>>, u64, DocAddress);
+
 impl Searcher {
-    /// Lists the names of people, organisations or places (there is no directory of others): the most articles first, then by name. `text` keeps names of which each of its words begins a word,
-    /// without regard to case and accents; the window's days keep articles (and quotations) published then.
+    /// Lists people, organisations or places (there is no directory of others) with all their names: the most articles
+    /// first, then by name. The window's days keep articles (and quotations) published then.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn directory(
         &self,
         kind: EntityKind,
-        text: &str,
+        question: &DirectoryQuestion,
         window: &Window,
     ) -> Result<Results<DirectoryEntry>> {
-        let names = self.names(kind, text, window).map_err(|error| failed(&error))?;
-        let mut entries: Vec<(String, Counts)> = names
-            .into_iter()
-            .filter(|(_, counts)| counts.articles > 0)
-            .collect();
-        // Names are in order: equal counts stay so.
-        entries.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.articles));
-        let day = |seconds: Option<i64>| seconds.and_then(day_of_seconds);
+        let query = question.query.as_deref().unwrap_or_default();
+        let understood = self.understand(parse(query))?;
+        let listed = self
+            .list(kind, question, &understood, window)
+            .map_err(|error| failed(&error))?;
+        let mut entries = Vec::new();
+        for (mut entry, examples) in listed.entries.into_iter().skip(window.offset) {
+            for (alias, address) in entry.aliases.iter_mut().zip(examples) {
+                alias.example = address.map(|address| self.example(address)).transpose()?;
+            }
+            entries.push(entry);
+        }
+        let mut warnings = understood.warnings;
+        if kind == EntityKind::Person && !understood.known.looked_up() {
+            warnings.extend(self.file.warning());
+        }
+        let asked = [query, question.names.text()];
         Ok(Results {
-            query: text.to_owned(),
-            total: entries.len() as u64,
-            warnings: Vec::new(),
-            hits: entries
+            query: asked
                 .into_iter()
-                .skip(window.offset)
-                .take(window.limit)
-                .map(|(name, counts)| DirectoryEntry {
-                    name,
-                    articles: counts.articles,
-                    quotes: counts.quotes,
-                    first: day(counts.seconds.map(|(first, _)| first)),
-                    last: day(counts.seconds.map(|(_, last)| last)),
-                })
-                .collect(),
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+            total: listed.total,
+            warnings,
+            hits: entries,
         })
     }
 
-    fn names(
+    fn list(
         &self,
         kind: EntityKind,
-        text: &str,
+        question: &DirectoryQuestion,
+        understood: &Understood,
         window: &Window,
-    ) -> tantivy::Result<BTreeMap<String, Counts>> {
-        let wanted = folded_words(&[text.to_owned()]);
-        let article = Counts {
-            articles: 1,
-            ..Counts::default()
+    ) -> tantivy::Result<Listed> {
+        let names = self.names(kind)?;
+        let counted = names.names.iter().filter(|name| name.articles > 0);
+        let counted = counted.map(|name| (name.written.clone(), name.articles));
+        let people = match kind {
+            EntityKind::Person => people(counted, self.file.get().0, &mut |word| self.as_first_name(word))?,
+            _ => by_spelling(counted),
         };
-        let quote = Counts {
-            quotes: 1,
-            ..Counts::default()
-        };
-        let columns: &[(EngineField, Counts)] = match kind {
-            EntityKind::Person => &[
-                (self.fields.person_name, article),
-                (self.fields.speaker_name, quote),
-            ],
-            EntityKind::Organisation => &[(self.fields.org_name, article)],
-            EntityKind::Place => &[(self.fields.place_name, article)],
-            EntityKind::Nationality | EntityKind::Other => &[],
-        };
-        let mut names: BTreeMap<String, Counts> = BTreeMap::new();
-        for segment in 0..self.engine.segment_readers().len() as SegmentOrdinal {
-            for &(field, one) in columns {
-                self.count_segment(segment, field, one, window, &mut |name, counts| {
-                    if is_wanted(name, &wanted) {
-                        if let Some(known) = names.get_mut(name) {
-                            known.add(counts);
-                        } else {
-                            names.insert(name.to_owned(), counts);
-                        }
-                    }
-                })?;
+        let mut person_of = vec![None; names.names.len()];
+        let numbers: FxHashMap<&str, usize> = names
+            .names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| (name.written.as_str(), number))
+            .collect();
+        for (number, person) in people.iter().enumerate() {
+            for alias in &person.aliases {
+                if let Some(name) = numbers.get(alias.name.as_str()) {
+                    person_of[*name] = Some(number);
+                }
             }
+        }
+        let filters = self.date_filter(window);
+        let articles = if understood.query == Query::All && filters.is_empty() {
+            None
+        } else {
+            let planner = self.planner(&understood.known, DocumentKind::Article);
+            let query = planner.plan(&understood.query, filters)?;
+            Some(self.engine.search(query.as_ref(), &Matches)?)
+        };
+        let with_examples = matches!(question.names, Wanted::Explained(_));
+        let tally = self.tally(
+            &names,
+            &person_of,
+            people.len(),
+            articles.as_deref(),
+            with_examples,
+        );
+
+        let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
+        let wanted = folded_words(&[question.names.text().to_owned()]);
+        found.retain(|(number, counts)| {
+            counts.articles > 0 && question.names.holds(&wanted, &people[*number])
+        });
+        // People are in order: equal counts stay so.
+        found.sort_by_key(|(_, counts)| Reverse(counts.articles));
+        let total = found.len() as u64;
+        let last = window.offset.saturating_add(window.limit);
+        found.truncate(last);
+        let entries = found.into_iter().map(|(number, counts)| {
+            entry(&people[number], counts, |name| {
+                let name = numbers.get(name).copied();
+                let example = name.and_then(|name| tally.examples.as_ref()?[name]);
+                let example = example.map(|(_, _, address)| address);
+                (name.map_or(0, |name| tally.names[name]), example)
+            })
+        });
+        Ok(Listed {
+            entries: entries.collect(),
+            total,
+        })
+    }
+
+    /// All names of a kind.
+    fn names(&self, kind: EntityKind) -> tantivy::Result<Names> {
+        let (of_articles, of_quotes) = match kind {
+            EntityKind::Person => (Some(self.fields.person_name), Some(self.fields.speaker_name)),
+            EntityKind::Organisation => (Some(self.fields.org_name), None),
+            EntityKind::Place => (Some(self.fields.place_name), None),
+            EntityKind::Nationality | EntityKind::Other => (None, None),
+        };
+        let mut names = Names {
+            names: Vec::new(),
+            segments: Vec::new(),
+        };
+        let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+        for reader in self.engine.segment_readers() {
+            let mut segment = SegmentNames::default();
+            if let Some(column) = self.column(reader, of_articles)? {
+                let counts = counts(reader, &column);
+                let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
+                segment.named = Some((column, of));
+            }
+            if let Some(column) = self.column(reader, of_quotes)? {
+                let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
+                segment.spoke = Some((column, of));
+            }
+            names.segments.push(segment);
         }
         Ok(names)
     }
 
-    /// Counts the names of one column in one segment, `one` for each document that has the name.
-    fn count_segment(
+    fn column(
         &self,
-        segment: SegmentOrdinal,
-        field: EngineField,
-        one: Counts,
-        window: &Window,
-        counted: &mut dyn FnMut(&str, Counts),
-    ) -> tantivy::Result<()> {
-        let reader = self.engine.segment_reader(segment);
-        let schema = self.engine.schema();
-        let Some(column) = reader.fast_fields().str(schema.get_field_name(field))? else {
-            return Ok(());
+        reader: &SegmentReader,
+        field: Option<EngineField>,
+    ) -> tantivy::Result<Option<StrColumn>> {
+        let Some(field) = field else { return Ok(None) };
+        reader
+            .fast_fields()
+            .str(self.engine.schema().get_field_name(field))
+    }
+
+    /// Counts people and names in these articles of each segment; without them in all.
+    fn tally(
+        &self,
+        names: &Names,
+        person_of: &[Option<usize>],
+        people: usize,
+        articles: Option<&[Vec<DocId>]>,
+        with_examples: bool,
+    ) -> Tally {
+        let mut tally = Tally {
+            people: vec![Counts::default(); people],
+            names: vec![0; names.names.len()],
+            examples: with_examples.then(|| vec![None; names.names.len()]),
+            here: Vec::new(),
         };
-        let published = &self.columns.of(segment).published;
-        let since = window.since.map(seconds_of_day);
-        let until = window.until.map(|day| seconds_of_day(day).saturating_add(86_399));
-        let has_range = since.is_some() || until.is_some();
-        let mut counts = vec![Counts::default(); column.num_terms()];
-        let alive = reader.alive_bitset();
-        let mut ords: Vec<u64> = Vec::new();
-        for doc in 0..reader.max_doc() {
-            // Two people of one name in an article are one name in one article.
-            ords.clear();
-            ords.extend(column.term_ords(doc));
-            ords.sort_unstable();
-            ords.dedup();
-            if ords.is_empty() || !alive.is_none_or(|alive| alive.is_alive(doc)) {
-                continue;
-            }
-            let seconds = published.first(doc);
-            let is_inside = seconds.is_some_and(|seconds| {
-                since.is_none_or(|since| since <= seconds) && until.is_none_or(|until| seconds <= until)
-            });
-            if has_range && !is_inside {
-                continue;
-            }
-            let one = Counts {
-                // Days are those of articles: a quotation's are the same.
-                seconds: seconds.map(|seconds| (seconds, seconds)),
-                ..one
+        for (segment, columns) in names.segments.iter().enumerate() {
+            let segment = segment as SegmentOrdinal;
+            let mut count = |doc| {
+                self.tally_article(DocAddress::new(segment, doc), columns, person_of, &mut tally);
             };
-            for &ord in &ords {
-                if let Some(counts) = counts.get_mut(ord as usize) {
-                    counts.add(one);
+            let of_segment = articles.and_then(|articles| articles.get(segment as usize));
+            if let Some(docs) = of_segment {
+                docs.iter().copied().for_each(&mut count);
+            } else {
+                let reader = self.engine.segment_reader(segment);
+                reader.doc_ids_alive().for_each(&mut count);
+            }
+        }
+        tally
+    }
+
+    /// Counts one article and its quotations, whose documents stand right behind it; other documents are passed by.
+    fn tally_article(
+        &self,
+        address: DocAddress,
+        columns: &SegmentNames,
+        person_of: &[Option<usize>],
+        tally: &mut Tally,
+    ) {
+        let of_segment = self.columns.of(address.segment_ord);
+        let doc = address.doc_id;
+        if of_segment.quotes.first(doc).is_none() {
+            return;
+        }
+        let seconds = of_segment.published.first(doc);
+        if let Some((column, names)) = &columns.named {
+            // An article counts once for a name, and once for a person, however many names it has for them.
+            let Tally { people, here, .. } = tally;
+            here.clear();
+            here.extend(column.term_ords(doc).map(|ord| names[ord as usize]));
+            here.sort_unstable();
+            here.dedup();
+            for &name in &*here {
+                tally.names[name] += 1;
+                if let Some(examples) = &mut tally.examples {
+                    let article = of_segment.article_id(doc).unwrap_or(u64::MAX);
+                    let example = (Reverse(seconds), article, address);
+                    examples[name] = Some(examples[name].map_or(example, |known| known.min(example)));
+                }
+            }
+            here.retain_mut(|name| {
+                person_of[*name].is_some_and(|person| {
+                    *name = person;
+                    true
+                })
+            });
+            here.sort_unstable();
+            here.dedup();
+            for &person in &*here {
+                people[person].add_article(seconds);
+            }
+        }
+        if let Some((column, names)) = &columns.spoke {
+            for quote in of_segment.quotations(doc) {
+                let name = column.term_ords(quote).next().map(|ord| names[ord as usize]);
+                if let Some(person) = name.and_then(|name| person_of[name]) {
+                    tally.people[person].quotes += 1;
                 }
             }
         }
-        let mut stream = column.dictionary().stream()?;
-        let mut ord = 0;
-        while stream.advance() {
-            let found = counts.get(ord).copied().unwrap_or_default();
-            ord += 1;
-            if found.articles + found.quotes == 0 {
-                continue;
-            }
-            if let Ok(name) = std::str::from_utf8(stream.key()) {
-                counted(name, found);
-            }
-        }
-        Ok(())
+    }
+
+    fn example(&self, address: DocAddress) -> Result<Example> {
+        let head = stored_head(&self.engine, &self.fields, address)?;
+        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
+        Ok(Example {
+            id: ArticleId(id.unwrap_or_default()),
+            title: head.title,
+            path: head.path,
+        })
     }
 }
 
-/// True if each of the folded words begins a word of the name.
-fn is_wanted(name: &str, wanted: &[String]) -> bool {
-    if wanted.is_empty() {
-        return true;
-    }
-    let words = folded_words(&[name.to_owned()]);
-    wanted
+/// Entries with an article of each of their names.
+struct Listed {
+    entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
+    total: u64,
+}
+
+/// An entry with the names that were counted: `counted` tells in how many articles a name is, and one of them.
+fn entry(
+    person: &Person,
+    counts: Counts,
+    counted: impl Fn(&str) -> (u64, Option<DocAddress>),
+) -> (DirectoryEntry, Vec<Option<DocAddress>>) {
+    let day = |seconds: Option<i64>| seconds.and_then(day_of_seconds);
+    let mut aliases: Vec<(DirectoryAlias, Option<DocAddress>)> = person
+        .aliases
         .iter()
-        .all(|wanted| words.iter().any(|word| word.starts_with(wanted.as_str())))
+        .map(|alias| {
+            let (articles, example) = counted(&alias.name);
+            let alias = DirectoryAlias {
+                name: alias.name.clone(),
+                articles,
+                evidence: alias.evidence.clone(),
+                example: None,
+            };
+            (alias, example)
+        })
+        .filter(|(alias, _)| alias.articles > 0)
+        .collect();
+    // The name to show stays first.
+    aliases.sort_by_key(|(alias, _)| (alias.name != person.name, Reverse(alias.articles)));
+    let (aliases, examples) = aliases.into_iter().unzip();
+    let entry = DirectoryEntry {
+        name: person.name.clone(),
+        aliases,
+        articles: counts.articles,
+        quotes: counts.quotes,
+        first: day(counts.seconds.map(|(first, _)| first)),
+        last: day(counts.seconds.map(|(_, last)| last)),
+    };
+    (entry, examples)
+}
+
+/// In how many articles each name of a column is, by its number in the column's dictionary.
+fn counts(reader: &SegmentReader, column: &StrColumn) -> Vec<u64> {
+    let mut counts = vec![0; column.num_terms()];
+    let mut ords: Vec<u64> = Vec::new();
+    for doc in reader.doc_ids_alive() {
+        // Two people of one name in an article are one name in one article.
+        ords.clear();
+        ords.extend(column.term_ords(doc));
+        ords.sort_unstable();
+        ords.dedup();
+        for &ord in &ords {
+            if let Some(count) = counts.get_mut(ord as usize) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// The numbers of a column's names, in the order of its dictionary; new names are added, and counts where there are any.
+fn numbered(
+    column: &StrColumn,
+    counts: &[u64],
+    numbers: &mut FxHashMap<String, usize>,
+    names: &mut Vec<KnownName>,
+) -> tantivy::Result<Vec<usize>> {
+    let mut of = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        let name = String::from_utf8_lossy(stream.key());
+        let number = if let Some(number) = numbers.get(name.as_ref()) {
+            *number
+        } else {
+            names.push(KnownName {
+                written: name.to_string(),
+                articles: 0,
+            });
+            numbers.insert(name.into_owned(), names.len() - 1);
+            names.len() - 1
+        };
+        names[number].articles += counts.get(of.len()).copied().unwrap_or(0);
+        of.push(number);
+    }
+    Ok(of)
+}
+
+impl Wanted {
+    /// What was typed.
+    fn text(&self) -> &str {
+        match self {
+            Self::Beginnings(text) | Self::Explained(text) => text,
+        }
+    }
+
+    /// True if one of a person's names is wanted, by these folded words.
+    fn holds(&self, wanted: &[String], person: &Person) -> bool {
+        let is_wanted = |name: &str| {
+            let words = folded_words(&[name.to_owned()]);
+            wanted.iter().all(|wanted| {
+                words.iter().any(|word| match self {
+                    Self::Beginnings(_) => word.starts_with(wanted.as_str()),
+                    Self::Explained(_) => word == wanted,
+                })
+            })
+        };
+        wanted.is_empty()
+            || is_wanted(&person.name)
+            || person.aliases.iter().any(|alias| is_wanted(&alias.name))
+    }
+}
+
+/// Collects the documents of each segment, in order.
+struct Matches;
+
+/// Those of one segment.
+struct SegmentMatches {
+    segment: SegmentOrdinal,
+    docs: Vec<DocId>,
+}
+
+impl SegmentCollector for SegmentMatches {
+    type Fruit = (SegmentOrdinal, Vec<DocId>);
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.docs.push(doc);
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        (self.segment, self.docs)
+    }
+}
+
+impl Collector for Matches {
+    type Fruit = Vec<Vec<DocId>>;
+    type Child = SegmentMatches;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentMatches> {
+        Ok(SegmentMatches {
+            segment,
+            docs: Vec::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(
+        &self,
+        mut segments: Vec<(SegmentOrdinal, Vec<DocId>)>,
+    ) -> tantivy::Result<Vec<Vec<DocId>>> {
+        segments.sort_unstable_by_key(|(segment, _)| *segment);
+        Ok(segments.into_iter().map(|(_, docs)| docs).collect())
+    }
 }

@@ -21,12 +21,14 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::index::analysis::{EXACT, PRINTED, shared_beginning, stem};
+use crate::index::analysis::{EXACT, PRINTED, exact_name, shared_beginning, stem};
+use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::Columns;
 use crate::search::either::EitherQuery;
 use crate::search::exclude::ExcludedQuery;
 use crate::search::join::{ArticleScores, JoinQuery};
+use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
@@ -83,6 +85,7 @@ pub(crate) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     columns: &'a Arc<Columns>,
+    known: &'a Known,
     kind: DocumentKind,
 }
 
@@ -91,12 +94,14 @@ impl<'a> Planner<'a> {
         searcher: &'a Searcher,
         fields: &'a Fields,
         columns: &'a Arc<Columns>,
+        known: &'a Known,
         kind: DocumentKind,
     ) -> Self {
         Self {
             searcher,
             fields,
             columns,
+            known,
             kind,
         }
     }
@@ -126,7 +131,9 @@ impl<'a> Planner<'a> {
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
             Query::All | Query::Nothing | Query::Not(_) => false,
-            Query::Word { field, .. } | Query::Phrase { field, .. } => self.is_foreign(*field),
+            Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Written { field, .. } => {
+                self.is_foreign(*field)
+            }
             Query::And(children) | Query::Or(children) => {
                 children.iter().all(|child| self.is_foreign_part(child))
             }
@@ -142,6 +149,7 @@ impl<'a> Planner<'a> {
             Query::Nothing => Box::new(EmptyQuery),
             Query::Word { field, word } => self.words(*field, std::slice::from_ref(word), false)?,
             Query::Phrase { field, words } => self.words(*field, words, true)?,
+            Query::Written { field, words } => self.written(*field, words),
             Query::And(children) => self.conjunction(children)?,
             Query::Or(children) => {
                 let mut parts = Vec::new();
@@ -202,7 +210,7 @@ impl<'a> Planner<'a> {
     }
 
     fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
-        let planner = Self::new(self.searcher, self.fields, self.columns, kind);
+        let planner = Self::new(self.searcher, self.fields, self.columns, self.known, kind);
         let query = planner.query(query)?;
         let statistics = Statistics::of(self.searcher, self.columns, kind);
         let collector = ArticleScores::new(Arc::clone(self.columns));
@@ -221,6 +229,14 @@ impl<'a> Planner<'a> {
             // A phrase of one word is that word, not its stem.
             ([word], true) => self.as_printed(found, word),
             _ => Ok(found),
+        }
+    }
+
+    /// A name exactly as written; nothing in fields that hold no names.
+    fn written(&self, field: Field, words: &[String]) -> Planned {
+        match name_field(self.fields, field) {
+            Some(field) => term(field, &exact_name(&words.join(" "))),
+            None => Box::new(EmptyQuery),
         }
     }
 
@@ -307,12 +323,32 @@ impl<'a> Planner<'a> {
                 self.stemmed(Place::Part(Part::Paragraph), folded, None, &mut parts)?;
                 self.stemmed(Place::Part(Part::Title), folded, None, &mut parts)?;
             }
-            (Field::Person, _) => parts.push(name(fields.person, folded)),
+            (Field::Person, _) => {
+                parts.push(name(fields.person, folded));
+                parts.extend(
+                    self.known
+                        .further(folded)
+                        .iter()
+                        .filter_map(|known| self.as_fullest(&known.name)),
+                );
+            }
             (Field::Org, _) => parts.push(name(fields.org, folded)),
             (Field::Place, _) => parts.push(name(fields.place, folded)),
-            (Field::Speaker, _) => parts.push(name(fields.speaker, folded)),
+            (Field::Speaker, _) => {
+                parts.push(name(fields.speaker, folded));
+                let further = self.known.further(folded).iter();
+                parts.extend(further.map(|known| term(fields.speaker, &exact_name(&known.name))));
+            }
         }
         Ok(union(parts))
+    }
+
+    /// Articles in which this is the fullest name of a person. They score as a question for its words.
+    fn as_fullest(&self, written: &str) -> Option<Planned> {
+        let listed = term(self.fields.person, &listed_name(written)?);
+        let words = name(self.fields.person, &folded_words(&[written.to_owned()]));
+        let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
+        Some(Box::new(BooleanQuery::new(parts)))
     }
 
     /// A word or phrase where there are stems.
@@ -387,8 +423,19 @@ fn phrase(field: EngineField, words: &[String]) -> Planned {
     }
 }
 
+/// The engine's field of a field of names.
+pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineField> {
+    match field {
+        Field::Person => Some(fields.person),
+        Field::Org => Some(fields.org),
+        Field::Place => Some(fields.place),
+        Field::Speaker => Some(fields.speaker),
+        Field::Any | Field::Title | Field::Said | Field::About => None,
+    }
+}
+
 /// Words of one name: all at the same position. At least one.
-fn name(field: EngineField, folded: &[String]) -> Planned {
+pub(crate) fn name(field: EngineField, folded: &[String]) -> Planned {
     match folded {
         [word] => term(field, word),
         words => Box::new(PhraseQuery::new_with_offset(

@@ -3,12 +3,12 @@
 //! ```text
 //! query := or                      or   := and ("OR" and)*
 //! and   := not (("AND")? not)*     not  := ("NOT" | "-" | "+")? atom
-//! atom  := [field ":"] (word | "\"" phrase "\"" | "(" or ")" | "*")
+//! atom  := [field ":" ["="]] (word | "\"" phrase "\"" | "(" or ")" | "*")
 //! field := person | org | place | title | speaker | said (= quote) | about
 //! ```
 //!
 //! Any text is a question. Operators are capitals (`AND`, `OR`, `NOT`), `-` and `+` only at the start of a word, and
-//! `field:` only with the name of a field before it; all else that a newspaper prints (`O'Brien`, `AT&T`, `C++`,
+//! `field:` only with the name of a field before it, `=` only right behind a field of names; all else that a newspaper prints (`O'Brien`, `AT&T`, `C++`,
 //! `http://…`, `12:30`, `/ ? [`) is part of a word or, standing alone, nothing. Curly and angular quotation marks count
 //! as straight ones. What cannot be meant as it stands is read as well as can be and told as a [`Warning`].
 //!
@@ -25,6 +25,8 @@ use lex::{Kind, Lexeme, Warnings, lex, quoted, shortened};
 
 /// Parentheses may be nested so deep; deeper ones are ignored, with a warning.
 pub const MAX_DEPTH: usize = 100;
+/// No name is longer, in words.
+const MAX_SCOPE: usize = 8;
 
 /// A question's syntax tree. Prints as text that parses to the same tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,13 @@ pub enum Query {
         /// Where it is looked for.
         field: Field,
         /// The words, at least one.
+        words: Vec<String>,
+    },
+    /// A name exactly as written, in a field of names.
+    Written {
+        /// Where it is looked for.
+        field: Field,
+        /// Its words, at least one.
         words: Vec<String>,
     },
     /// All must match; two or more.
@@ -136,7 +145,7 @@ impl Field {
 /// Something in a question that was not understood as it was meant, perhaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// Where in the question, in bytes.
+    /// Where in the question, in bytes; the empty span at its start where it is about no place in it.
     pub span: Span,
     /// What was understood, and what to write instead.
     pub message: String,
@@ -149,6 +158,44 @@ pub struct Parsed {
     pub query: Query,
     /// What was not understood, in the order of the text.
     pub warnings: Vec<Warning>,
+    /// Where a field of names may have been meant to reach further: only who knows the names can tell.
+    pub scopes: Vec<Scope>,
+}
+
+/// A word in a field of names with the bare words that follow it: `person:angela merkel`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The field.
+    pub field: Field,
+    /// The words as typed, two or more.
+    pub words: Vec<String>,
+    /// Where the field begins and where each word ends.
+    start: usize,
+    ends: Vec<usize>,
+}
+
+impl Scope {
+    /// The warning that the first `reach` words look like one name (or phrase) and only the first one is scoped.
+    #[must_use]
+    pub fn warning(&self, reach: usize) -> Warning {
+        let reach = reach.clamp(1, self.words.len());
+        let name = self.field.name();
+        let whole = shortened(&self.words[..reach].join(" "));
+        let message = format!(
+            "`{name}:` covers only {}; write {} to look for the whole {}",
+            quoted(&shortened(&self.words[0])),
+            quoted(&format!("{name}:\"{whole}\"")),
+            if self.field.holds_names() {
+                "name"
+            } else {
+                "phrase"
+            },
+        );
+        Warning {
+            span: Span::new(self.start, self.ends[reach - 1]),
+            message,
+        }
+    }
 }
 
 /// Parses a question. Never fails and takes time in proportion to the text.
@@ -162,6 +209,7 @@ pub fn parse(text: &str) -> Parsed {
 pub fn parse_in(text: &str, field: Field) -> Parsed {
     let mut warnings = Warnings::default();
     let lexemes = lex(text, &mut warnings);
+    let mut scopes = Vec::new();
     let query = if text.trim().is_empty() {
         Query::All
     } else {
@@ -171,6 +219,7 @@ pub fn parse_in(text: &str, field: Field) -> Parsed {
             next: 0,
             ignored_parentheses: 0,
             warnings: &mut warnings,
+            scopes: &mut scopes,
         };
         parser.question(field).unwrap_or_else(|| {
             if warnings.list.is_empty() {
@@ -182,7 +231,11 @@ pub fn parse_in(text: &str, field: Field) -> Parsed {
     };
     let mut warnings = warnings.list;
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
-    Parsed { query, warnings }
+    Parsed {
+        query,
+        warnings,
+        scopes,
+    }
 }
 
 impl Query {
@@ -192,7 +245,7 @@ impl Query {
         match self {
             Self::All | Self::Nothing | Self::Not(_) => {}
             Self::Word { field, word } => visit(*field, std::slice::from_ref(word), false),
-            Self::Phrase { field, words } => visit(*field, words, true),
+            Self::Phrase { field, words } | Self::Written { field, words } => visit(*field, words, true),
             Self::And(children) | Self::Or(children) => {
                 for child in children {
                     child.for_each_wanted(visit);
@@ -206,7 +259,9 @@ impl Query {
     pub fn all_fields(&self, test: &dyn Fn(Field) -> bool) -> bool {
         match self {
             Self::All | Self::Nothing => false,
-            Self::Word { field, .. } | Self::Phrase { field, .. } => test(*field),
+            Self::Word { field, .. } | Self::Phrase { field, .. } | Self::Written { field, .. } => {
+                test(*field)
+            }
             Self::And(children) | Self::Or(children) => children.iter().all(|child| child.all_fields(test)),
             Self::Not(child) => child.all_fields(test),
         }
@@ -285,6 +340,10 @@ impl fmt::Display for Query {
             Self::Phrase { field, words } => {
                 write_field(f, *field)?;
                 write!(f, "\"{}\"", words.join(" "))
+            }
+            Self::Written { field, words } => {
+                write_field(f, *field)?;
+                write!(f, "=\"{}\"", words.join(" "))
             }
             Self::And(children) => {
                 for (n, child) in children.iter().enumerate() {
@@ -372,6 +431,7 @@ struct Parser<'a> {
     /// Open parentheses that were ignored for depth and whose partners must be ignored, too.
     ignored_parentheses: usize,
     warnings: &'a mut Warnings,
+    scopes: &'a mut Vec<Scope>,
 }
 
 impl Parser<'_> {
@@ -468,23 +528,30 @@ impl Parser<'_> {
         let mut negated = false;
         let mut sign: Option<Span> = None;
         let mut name: Option<Span> = None;
+        // Where a `=` stands, right behind a field of names.
+        let mut exactly: Option<Span> = None;
         loop {
             let span = self.span();
             let query = match self.peek() {
                 Some(Kind::Not) => {
                     negated = !negated;
-                    (sign, name) = (Some(span), None);
+                    (sign, name, exactly) = (Some(span), None, None);
                     self.next += 1;
                     continue;
                 }
                 Some(Kind::Plus) => {
-                    (sign, name) = (Some(span), None);
+                    (sign, name, exactly) = (Some(span), None, None);
                     self.next += 1;
                     continue;
                 }
                 Some(Kind::Field(named)) => {
                     field = *named;
-                    name = Some(span);
+                    (name, exactly) = (Some(span), None);
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Exactly) => {
+                    exactly = Some(span);
                     self.next += 1;
                     continue;
                 }
@@ -504,19 +571,43 @@ impl Parser<'_> {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Open) => self.group(field, depth),
+                Some(Kind::Open) => {
+                    if let Some(sign) = exactly {
+                        self.warn(
+                            sign,
+                            "this `=` was ignored; it holds for one name: `=\"J. Kerry\"`",
+                        );
+                    }
+                    self.group(field, depth)
+                }
                 Some(Kind::Word(word)) => {
                     let word = word.clone();
                     self.next += 1;
                     if let Some(name) = name {
-                        self.check_scope(Span::new(name.start, span.end), span, field);
+                        self.check_scope(name.start, &word, span, field);
                     }
-                    Some(Query::Word { field, word })
+                    // Elsewhere than right behind the colon, `=` is punctuation. In a field of names a phrase of one
+                    // word is that word, and prints so that it stays one.
+                    let is_marked = field.holds_names() && word.starts_with('=');
+                    Some(match exactly {
+                        Some(_) => Query::Written {
+                            field,
+                            words: vec![word],
+                        },
+                        None if is_marked => Query::Phrase {
+                            field,
+                            words: vec![word],
+                        },
+                        None => Query::Word { field, word },
+                    })
                 }
                 Some(Kind::Phrase(words)) => {
                     let words = words.clone();
                     self.next += 1;
-                    Some(Query::Phrase { field, words })
+                    Some(match exactly {
+                        Some(_) => Query::Written { field, words },
+                        None => Query::Phrase { field, words },
+                    })
                 }
                 Some(Kind::Everything) => {
                     self.next += 1;
@@ -575,38 +666,37 @@ impl Parser<'_> {
         query
     }
 
-    /// Warns of `person:Barack Obama`, where the field reaches over the first word alone.
-    fn check_scope(&mut self, scoped: Span, first: Span, field: Field) {
+    /// Warns of `person:Barack Obama`, where the field reaches over the first word alone; `person:barack obama` may be
+    /// meant as it stands and is only noted.
+    fn check_scope(&mut self, start: usize, word: &str, first: Span, field: Field) {
+        let mut scope = Scope {
+            field,
+            words: vec![word.to_owned()],
+            start,
+            ends: vec![first.end],
+        };
         let starts_high = |span: Span| span.of(self.text).chars().next().is_some_and(char::is_uppercase);
-        if !starts_high(first) {
-            return;
-        }
+        let mut high = usize::from(starts_high(first));
         let mut end = first.end;
         for lexeme in &self.lexemes[self.next..] {
-            let is_next = matches!(lexeme.kind, Kind::Word(_))
-                && starts_high(lexeme.span)
-                && self.text[end..lexeme.span.start].chars().all(char::is_whitespace);
-            if !is_next {
+            let Kind::Word(word) = &lexeme.kind else { break };
+            let is_next = self.text[end..lexeme.span.start].chars().all(char::is_whitespace);
+            if !is_next || scope.words.len() >= MAX_SCOPE {
                 break;
             }
             end = lexeme.span.end;
+            if high == scope.words.len() && starts_high(lexeme.span) {
+                high += 1;
+            }
+            scope.words.push(word.clone());
+            scope.ends.push(end);
         }
-        if end == first.end {
-            return;
+        if high > 1 {
+            let Warning { span, message } = scope.warning(high);
+            self.warn(span, message);
+        } else if field.holds_names() && scope.words.len() > 1 {
+            self.scopes.push(scope);
         }
-        let whole = Span::new(first.start, end);
-        let message = format!(
-            "`{name}:` covers only {}; write {} to look for the whole {}",
-            quoted(&shortened(first.of(self.text))),
-            quoted(&format!(
-                "{}:\"{}\"",
-                field.name(),
-                shortened(whole.of(self.text))
-            )),
-            if field.holds_names() { "name" } else { "phrase" },
-            name = field.name(),
-        );
-        self.warn(Span::new(scoped.start, end), message);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::{Columns, Found, TopFound};
+use crate::search::known::{Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
 use crate::search::snippet::{Matcher, folded_words, marked, passage};
@@ -43,6 +44,7 @@ pub struct Searcher {
     pub(super) engine: tantivy::Searcher,
     pub(super) fields: Fields,
     pub(super) columns: Arc<Columns>,
+    pub(super) file: Arc<UsersFile>,
 }
 
 impl Searcher {
@@ -57,6 +59,7 @@ impl Searcher {
             engine,
             fields: *index.fields(),
             columns: Arc::new(columns),
+            file: Arc::new(UsersFile::of(index.path().to_owned())),
         })
     }
 
@@ -78,14 +81,20 @@ impl Searcher {
     }
 
     fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
-        let Parsed { query, warnings } = parse(text);
+        let Understood {
+            query,
+            known,
+            warnings,
+        } = self.understand(parse(text))?;
         let filters = self.date_filter(window);
-        let (total, found) = self.run(&query, DocumentKind::Article, filters, window)?;
+        let (total, found) = self.run(&query, &known, DocumentKind::Article, filters, window)?;
         let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
-        let named = wanted_names(&query);
+        let named = wanted_names(&query, &known);
         let mut hits = Vec::with_capacity(found.len());
         for found in &found {
-            hits.push(self.hit(found, window, matcher.as_ref(), &named)?);
+            let mut hit = self.hit(found, window, matcher.as_ref(), &named)?;
+            hit.taken_for = self.names_taken(found.address, &known)?;
+            hits.push(hit);
         }
         Ok(Results {
             query: text.to_owned(),
@@ -100,7 +109,12 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
-        let (query, typed, warnings) = understood(question);
+        let (parsed, typed) = joined(question);
+        let Understood {
+            query,
+            known,
+            warnings,
+        } = self.understand(parsed)?;
         let mut filters = self.date_filter(window);
         if let Some(kind) = question.kind {
             let code = quote_kind_code(kind);
@@ -111,14 +125,19 @@ impl Searcher {
             let least = (least.clamp(0.0, 1.0) * 100.0).round() as u64;
             filters.push(range(self.fields.confidence, Some(least), None));
         }
-        let (total, found) = self.run(&query, DocumentKind::Quote, filters, window)?;
+        let (total, found) = self.run(&query, &known, DocumentKind::Quote, filters, window)?;
         let matcher = Matcher::new(&query, &|field| {
             matches!(field, Field::Any | Field::Said | Field::About)
         });
         let mut cache = FxHashMap::default();
         let hits = found
             .iter()
-            .map(|found| self.quote_hit(found, window, &matcher, &mut cache))
+            .map(|found| {
+                let mut hit = self.quote_hit(found, window, &matcher, &mut cache)?;
+                let speaker = hit.speaker.as_deref();
+                hit.taken_for = speaker.and_then(|speaker| known.taken_for(speaker)).cloned();
+                Ok(hit)
+            })
             .collect::<Result<_>>()?;
         Ok(Results {
             query: typed,
@@ -128,26 +147,48 @@ impl Searcher {
         })
     }
 
+    /// Looks up whom a question names; adds what only the index can tell to the warnings.
+    pub(super) fn understand(&self, parsed: Parsed) -> Result<Understood> {
+        let Parsed {
+            query,
+            mut warnings,
+            scopes,
+        } = parsed;
+        let known = self.known(&query)?;
+        warnings.extend(self.scope_warnings(&scopes)?);
+        warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+        if known.looked_up() {
+            warnings.extend(self.file.warning());
+        }
+        Ok(Understood {
+            query,
+            known,
+            warnings,
+        })
+    }
+
     /// How many documents match, and the first ones in order.
     fn run(
         &self,
         query: &Query,
+        known: &Known,
         kind: DocumentKind,
         filters: Vec<Box<dyn EngineQuery>>,
         window: &Window,
     ) -> Result<(u64, Vec<Found>)> {
-        self.run_on_engine(query, kind, filters, window)
+        self.run_on_engine(query, known, kind, filters, window)
             .map_err(|error| failed(&error))
     }
 
     fn run_on_engine(
         &self,
         query: &Query,
+        known: &Known,
         kind: DocumentKind,
         filters: Vec<Box<dyn EngineQuery>>,
         window: &Window,
     ) -> tantivy::Result<(u64, Vec<Found>)> {
-        let query = Planner::new(&self.engine, &self.fields, &self.columns, kind).plan(query, filters)?;
+        let query = self.planner(known, kind).plan(query, filters)?;
         // No list is longer than the index, however many hits are asked for.
         let documents = usize::try_from(self.engine.num_docs()).unwrap_or(usize::MAX);
         let last = window.offset.saturating_add(window.limit).min(documents);
@@ -161,6 +202,10 @@ impl Searcher {
                 .search_with_statistics_provider(query.as_ref(), &top, &statistics)?;
         found.drain(..window.offset.min(found.len()));
         Ok((total, found))
+    }
+
+    pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: DocumentKind) -> Planner<'a> {
+        Planner::new(&self.engine, &self.fields, &self.columns, known, kind)
     }
 
     fn hit(
@@ -189,6 +234,7 @@ impl Searcher {
             published: head.published.map(|published| published.day),
             published_from: head.published.map(|published| published.from),
             snippet: snippet.unwrap_or_default(),
+            taken_for: Vec::new(),
             people: named_first(head.people, named),
             path: head.path,
             record: head.record,
@@ -237,6 +283,7 @@ impl Searcher {
             highlights: text.highlights,
             kind: quote.map_or(QuoteKind::Indirect, |quote| quote.kind),
             speaker: entity.map(|entity| entity.name.clone()),
+            taken_for: None,
             speaker_words: speaker_words.to_owned(),
             start: span.start,
             end: span.end,
@@ -265,7 +312,7 @@ impl Searcher {
         let Some(address) = article.map(|doc_id| DocAddress { segment_ord, doc_id }) else {
             return Err(
                 Error::new("search the index", "a quotation stands apart from its article")
-                    .hint("remove the folder and ingest again"),
+                    .hint("remove the folder `engine` in the index folder and ingest again"),
             );
         };
         let stored = Stored::read(&self.engine, address)?;
@@ -280,7 +327,7 @@ impl Searcher {
     }
 
     /// Days are inclusive; a document without a date matches no range.
-    fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
+    pub(super) fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
         let term = |seconds| Term::from_field_i64(self.fields.published, seconds);
         let since = window
             .since
@@ -305,11 +352,20 @@ fn range(field: EngineField, least: Option<u64>, most: Option<u64>) -> Box<dyn E
     Box::new(RangeQuery::new(bound(least), bound(most)))
 }
 
-/// The parts of a question for quotations as one tree, as typed in one line, and what was not understood.
-fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
+/// A question, and what the index knows of the people in it.
+pub(super) struct Understood {
+    pub(super) query: Query,
+    pub(super) known: Known,
+    /// What was not understood.
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// The parts of a question for quotations as one, and as typed in one line.
+fn joined(question: &QuoteQuestion) -> (Parsed, String) {
     let Parsed {
         mut query,
         mut warnings,
+        scopes,
     } = parse(&question.text);
     let mut typed = vec![question.text.trim().to_owned()];
     let flags = [
@@ -332,12 +388,20 @@ fn understood(question: &QuoteQuestion) -> (Query, String, Vec<Warning>) {
         }));
     }
     typed.retain(|part| !part.is_empty());
-    (query, typed.join(" "), warnings)
+    let parsed = Parsed {
+        query,
+        warnings,
+        scopes,
+    };
+    (parsed, typed.join(" "))
 }
 
 /// The folded words of each person that a question names.
-fn wanted_names(query: &Query) -> Vec<Vec<String>> {
-    let mut names = Vec::new();
+fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
+    let mut names: Vec<Vec<String>> = known
+        .all()
+        .map(|known| folded_words(std::slice::from_ref(&known.name)))
+        .collect();
     query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
             names.push(folded_words(words));

@@ -60,21 +60,6 @@ impl Searcher {
         Ok(shown)
     }
 
-    /// Reads the article with this id; None where the index has none.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn article(&self, id: ArticleId) -> Result<Option<(Article, Extraction)>> {
-        let found = self
-            .articles_between(id.0, id.0)
-            .map_err(|error| failed(&error))?;
-        let Some(address) = found.get(&id) else {
-            return Ok(None);
-        };
-        let shown = self.read(*address)?;
-        Ok(Some((shown.article, shown.extraction)))
-    }
-
     /// Where the one article is stored whose id begins with `digits`.
     fn find(&self, id: &str, digits: &str) -> Result<DocAddress> {
         let refused = |why: String| Error::new(format!("show {id}"), why);

@@ -103,7 +103,7 @@ pub(crate) fn failed(error: &TantivyError) -> Error {
 
 fn damaged(why: &dyn std::fmt::Display) -> Error {
     Error::new("search the index", why)
-        .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder and ingest again")
+        .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder `engine` in it and ingest again")
 }
 
 /// The parts of the body that are not shown: boilerplate and a headline that stands in the text.

@@ -14,6 +14,8 @@ use crate::index::documents::article_documents;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
+mod people;
+
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
 #[derive(Clone, Default)]
 struct Piece {
@@ -116,6 +118,13 @@ fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
     let index = Index::open(folder.path()).expect("the index");
     let searcher = Searcher::new(&index).expect("a searcher");
     (folder, searcher)
+}
+
+fn beginnings(text: &str) -> DirectoryQuestion {
+    DirectoryQuestion {
+        names: Wanted::Beginnings(text.to_owned()),
+        query: None,
+    }
 }
 
 fn person(forms: &'static str) -> (EntityKind, &'static str) {
@@ -634,7 +643,7 @@ fn directories_count_articles_and_quotations_over_segments() {
     });
     let (_folder, searcher) = index(&[&pieces[..2], &pieces[2..]]);
     let list = |kind, text: &str, window: &Window| -> Vec<(String, u64, u64)> {
-        let answer = searcher.directory(kind, text, window).unwrap();
+        let answer = searcher.directory(kind, &beginnings(text), window).unwrap();
         answer
             .hits
             .into_iter()
@@ -668,11 +677,13 @@ fn directories_count_articles_and_quotations_over_segments() {
         limit: 1,
         ..all
     };
-    let answer = searcher.directory(EntityKind::Person, "", &since).unwrap();
+    let answer = searcher
+        .directory(EntityKind::Person, &beginnings(""), &since)
+        .unwrap();
     assert_eq!((answer.total, answer.hits.len()), (4, 1));
     assert_eq!((answer.hits[0].articles, answer.hits[0].quotes), (1, 1));
     let entry = &searcher
-        .directory(EntityKind::Person, "anna tamm", &all)
+        .directory(EntityKind::Person, &beginnings("anna tamm"), &all)
         .unwrap()
         .hits[0];
     assert_eq!(entry.first, "2019-01-01".parse().ok());
@@ -698,7 +709,7 @@ fn an_empty_index_answers() {
         };
         assert_eq!(searcher.quotes(&question, &Window::default()).unwrap().total, 0);
     }
-    let people = searcher.directory(EntityKind::Person, "", &Window::default());
+    let people = searcher.directory(EntityKind::Person, &beginnings(""), &Window::default());
     assert_eq!(people.unwrap().total, 0);
     assert!(searcher.show("0000").is_err());
 }

@@ -56,7 +56,7 @@ fn sources() -> Vec<Source> {
             .expect("below src")
             .to_string_lossy()
             .into_owned();
-        if name.ends_with("tests.rs") {
+        if name.ends_with("tests.rs") || name.contains("/tests/") {
             continue;
         }
         sources.push(Source {

@@ -11,5 +11,6 @@ mod architecture;
 mod bad_input;
 mod crash;
 mod incremental;
+mod people;
 mod questions;
 mod readme;

@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Everything,
     /// `name:`
     Field(Field),
+    /// `=` right behind a field of names: the name as written.
+    Exactly,
     Open,
     Close,
     And,
@@ -214,7 +216,15 @@ fn field(
             span,
             kind: Kind::Field(field),
         });
-        return Some(span.end);
+        if !field.holds_names() || !behind.starts_with('=') {
+            return Some(span.end);
+        }
+        let sign = Span::new(span.end, span.end + 1);
+        lexemes.push(Lexeme {
+            span: sign,
+            kind: Kind::Exactly,
+        });
+        return Some(sign.end);
     }
     let value: String = behind
         .chars()

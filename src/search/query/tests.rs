@@ -81,6 +81,34 @@ fn plus_changes_nothing() {
 }
 
 #[test]
+fn an_equals_sign_behind_a_field_of_names_means_the_name_as_written() {
+    assert_eq!(understood("person:=\"J. Kerry\""), "person:=\"J. Kerry\"");
+    assert_eq!(understood("-speaker:=Kerry x"), "NOT speaker:=\"Kerry\" x");
+    assert_eq!(understood("person:=OR"), "person:=\"OR\"");
+    assert_eq!(understood("title:=oil"), "title:=oil");
+    assert!(warning("person:=(a b)").message.contains("was ignored"));
+    assert!(warning("person:=").message.contains("nothing behind"));
+}
+
+#[test]
+fn words_behind_a_word_in_a_field_of_names_are_noted() {
+    let parsed = parse("tax person:angela merkel berlin OR title:angela merkel");
+    assert_eq!(parsed.warnings, []);
+    let [scope] = parsed.scopes.as_slice() else {
+        panic!("{:?}", parsed.scopes)
+    };
+    assert_eq!(scope.words, ["angela", "merkel", "berlin"]);
+    let warning = scope.warning(2);
+    assert_eq!((warning.span.start, warning.span.end), (4, 24));
+    assert!(
+        warning.message.contains("`person:\"angela merkel\"`"),
+        "{}",
+        warning.message
+    );
+    assert_eq!(parse("person:merkel (berlin) -x person:\"a b\" c").scopes, []);
+}
+
+#[test]
 fn a_field_scopes_a_whole_parenthesis() {
     assert_eq!(
         understood("title:(oil OR \"gas price\" person:Tamm)"),
@@ -354,7 +382,7 @@ fn mutated() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
             "oil", "O’Brien", "AT&T", "C++", "naïve", "OR", "AND", "NOT", "-", "+", "--", "(", ")", "\"", "“", "”",
-            "‘", "’", "«", "»", "*", "~", "~2", "^2", ":", "person:", "title:", "said:", "quote:", "persn:", "zebra:",
+            "‘", "’", "«", "»", "*", "~", "~2", "^2", ":", "person:", "person:=", "title:", "said:", "quote:", "persn:", "zebra:",
             "http://", "/", "?", "[", "]", "{", "}", "=", "<", ">", "..", "W/5", "\\", "'", "\u{0}", "\u{301}", "漢字",
             "’s", "12:30",
         ])

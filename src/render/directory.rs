@@ -1,0 +1,326 @@
+//! The directory of names as people read it.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use owo_colors::OwoColorize;
+
+use crate::index::people_file::PEOPLE_FILE;
+use crate::render::terminal::{heading, link};
+use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
+use crate::render::{Look, Palette};
+use crate::search::identity::{Evidence, Form};
+use crate::search::{DirectoryAlias, DirectoryEntry, Results};
+
+/// Most further names in a line of the table.
+const ALIASES: usize = 6;
+/// Most people named whom a name may mean.
+const CANDIDATES: usize = 4;
+
+/// A table of people, organisations or places; `quotes` says whether to show that column.
+///
+/// ```text
+/// name        articles  quotations  dates
+/// John Kerry        43          14  2016-07-16 to 2017-01-20
+///   also Kerry (12, inferred), John F. Kerry (2)
+/// ```
+pub fn table(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<DirectoryEntry>,
+    offset: usize,
+    quotes: bool,
+) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, results, offset, "name", "names")? {
+        return Ok(());
+    }
+    let numbers = if quotes { 2 * 12 } else { 12 };
+    let room = look.width.saturating_sub(numbers + 24).clamp(20, 60);
+    let names: Vec<String> = results
+        .hits
+        .iter()
+        .map(|entry| cut(&one_line(&entry.name), room).into_owned())
+        .collect();
+    let wide = names.iter().map(|name| columns(name)).max().unwrap_or(0).max(4);
+    writeln!(out)?;
+    let quotes_head = if quotes { "  quotations" } else { "" };
+    let head = format!("{:wide$}    articles{quotes_head}  dates", "name");
+    writeln!(out, "{}", head.style(palette.quiet))?;
+    for (entry, name) in results.hits.iter().zip(&names) {
+        let padding = wide - columns(name);
+        write!(
+            out,
+            "{}{:padding$}  {:>10}",
+            name.style(palette.person),
+            "",
+            thousands(entry.articles)
+        )?;
+        if quotes {
+            write!(out, "  {:>10}", thousands(entry.quotes))?;
+        }
+        writeln!(
+            out,
+            "{}",
+            dates(entry).map(|dates| format!("  {dates}")).unwrap_or_default()
+        )?;
+        also(out, look, &palette, entry)?;
+    }
+    Ok(())
+}
+
+/// "also Kerry (12, inferred), J. Kerry (2) and 3 more", wrapped.
+fn also(out: &mut dyn Write, look: &Look, palette: &Palette, entry: &DirectoryEntry) -> io::Result<()> {
+    let further: Vec<&DirectoryAlias> = entry
+        .aliases
+        .iter()
+        .filter(|alias| alias.name != entry.name)
+        .collect();
+    if further.is_empty() {
+        return Ok(());
+    }
+    let mut line = String::from("also ");
+    for (n, alias) in further.iter().take(ALIASES).enumerate() {
+        let comma = if n == 0 { "" } else { ", " };
+        let mark = if alias.is_inferred() { ", inferred" } else { "" };
+        let articles = thousands(alias.articles);
+        let _ = write!(line, "{comma}{} ({articles}{mark})", one_line(&alias.name));
+    }
+    if further.len() > ALIASES {
+        let _ = write!(line, " and {} more", further.len() - ALIASES);
+    }
+    let run = Run {
+        text: &line,
+        style: palette.quiet,
+    };
+    wrap(out, &[run], look.measure(), 2)
+}
+
+/// Every name of each entry: in how many articles, why it belongs there, an example.
+///
+/// ```text
+/// John Kerry: 43 articles, 14 quotations, 2016-07-16 to 2017-01-20
+///   John Kerry: 31 articles; the name itself
+///     Truce holds · archive/truce.txt · 3f2a91c0d4e5b677
+///   Kerry: 12 articles; surname alone, inferred: nobody else in the index has it
+///     Envoy leaves · archive/envoy.txt · 70b1c0ffee15dead
+/// ```
+pub fn why(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<DirectoryEntry>,
+    offset: usize,
+) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, results, offset, "name", "names")? {
+        return Ok(());
+    }
+    for entry in &results.hits {
+        writeln!(out)?;
+        let mut facts = vec![counted(entry.articles, "article", "articles")];
+        if entry.quotes > 0 {
+            facts.push(counted(entry.quotes, "quotation", "quotations"));
+        }
+        facts.extend(dates(entry));
+        writeln!(
+            out,
+            "{}: {}",
+            one_line(&entry.name).style(palette.person),
+            facts.join(", ")
+        )?;
+        for alias in &entry.aliases {
+            let articles = counted(alias.articles, "article", "articles");
+            let line = format!(
+                "{}: {articles}; {}",
+                one_line(&alias.name),
+                evidence(&alias.evidence)
+            );
+            let run = Run {
+                text: &line,
+                style: owo_colors::Style::new(),
+            };
+            wrap(out, &[run], look.measure(), 2)?;
+            if let Some(example) = &alias.example {
+                let title = one_line(&example.title);
+                let title = if title.is_empty() { "(no headline)" } else { &title };
+                let place = format!("    {title} · {} · {}", link(look, &example.path), example.id);
+                writeln!(out, "{}", place.style(palette.quiet))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Why a name belongs where it stands, as words.
+#[must_use]
+pub fn evidence(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Itself => "the name itself".to_owned(),
+        Evidence::Spelling => "the same but for case, accents or punctuation".to_owned(),
+        Evidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
+        Evidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
+        Evidence::Inferred { form, others: 0, .. } => {
+            format!("{}, inferred: it fits nobody else in the index", written(*form))
+        }
+        Evidence::Inferred {
+            form,
+            articles,
+            others,
+        } => format!(
+            "{}, inferred: fuller names of this person are in {}, all others it fits in {}",
+            written(*form),
+            counted(*articles, "article", "articles"),
+            thousands(*others)
+        ),
+        Evidence::Undecided {
+            form,
+            people,
+            as_first_name,
+        } => {
+            let mut may_be: Vec<String> = people
+                .iter()
+                .take(CANDIDATES)
+                .map(|(name, articles)| {
+                    format!(
+                        "{} ({})",
+                        one_line(name),
+                        counted(*articles, "article", "articles")
+                    )
+                })
+                .collect();
+            if people.len() > CANDIDATES {
+                may_be.push(format!("{} more", people.len() - CANDIDATES));
+            }
+            if *as_first_name > 0 {
+                let articles = counted(*as_first_name, "article", "articles");
+                may_be.push(format!("somebody of this first name ({articles})"));
+            }
+            format!(
+                "{}, joined to nobody: it may be {}",
+                written(*form),
+                may_be.join(", ")
+            )
+        }
+    }
+}
+
+const fn written(form: Form) -> &'static str {
+    match form {
+        Form::Middle => "without a middle name or Jr",
+        Form::Initial => "an initial for the first name",
+        Form::Surname => "the surname alone",
+    }
+}
+
+/// The first and the last day.
+fn dates(entry: &DirectoryEntry) -> Option<String> {
+    match (entry.first, entry.last) {
+        (Some(first), Some(last)) if first != last => Some(format!("{first} to {last}")),
+        (Some(day), _) | (_, Some(day)) => Some(day.to_string()),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::search::Example;
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn entry(name: &str, articles: u64, first: Option<Date>, last: Option<Date>) -> DirectoryEntry {
+        DirectoryEntry {
+            name: name.into(),
+            aliases: vec![alias(name, articles, Evidence::Itself)],
+            articles,
+            quotes: 3,
+            first,
+            last,
+        }
+    }
+
+    fn alias(name: &str, articles: u64, evidence: Evidence) -> DirectoryAlias {
+        DirectoryAlias {
+            name: name.into(),
+            articles,
+            evidence,
+            example: None,
+        }
+    }
+
+    fn results(hits: Vec<DirectoryEntry>) -> Results<DirectoryEntry> {
+        Results {
+            query: String::new(),
+            total: hits.len() as u64,
+            warnings: vec![],
+            hits,
+        }
+    }
+
+    fn surname(others: u64) -> Evidence {
+        Evidence::Inferred {
+            form: Form::Surname,
+            articles: 31,
+            others,
+        }
+    }
+
+    #[test]
+    fn columns_of_names_stand_under_each_other() {
+        let day = Some(date(2021, 5, 3));
+        let mut ada = entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1)));
+        ada.aliases.push(alias("Ångström", 12, surname(0)));
+        ada.aliases.push(alias("Zoe Angstrom", 2, Evidence::Spelling));
+        let entries = vec![ada, entry("Li", 2, day, day), entry("Oduya", 1, None, None)];
+        assert_eq!(
+            text(|out| table(out, &Look::default(), &results(entries), 0, true)),
+            "3 names\n\n\
+             name            articles  quotations  dates\n\
+             Zoë Ångström       1,234           3  2021-05-03 to 2022-01-01\n  \
+             also Ångström (12, inferred), Zoe Angstrom (2)\n\
+             Li                     2           3  2021-05-03\n\
+             Oduya                  1           3\n"
+        );
+    }
+
+    #[test]
+    fn each_name_has_its_reason_and_example() {
+        let mut kerry = entry("John Kerry", 43, None, Some(date(2017, 1, 20)));
+        kerry.aliases[0].example = Some(Example {
+            id: ArticleId(0xa1),
+            title: "Truce\nholds".into(),
+            path: "/a/truce.txt".into(),
+        });
+        kerry.aliases.push(alias("Kerry", 12, surname(0)));
+        assert_eq!(
+            text(|out| why(out, &Look::default(), &results(vec![kerry]), 0)),
+            "1 name\n\nJohn Kerry: 43 articles, 3 quotations, 2017-01-20\n  \
+             John Kerry: 43 articles; the name itself\n    \
+             Truce holds · /a/truce.txt · 00000000000000a1\n  \
+             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index\n"
+        );
+    }
+
+    #[test]
+    fn reasons_tell_the_numbers_they_rest_on() {
+        assert!(evidence(&surname(2)).ends_with("in 31 articles, all others it fits in 2"));
+        assert_eq!(evidence(&Evidence::File { line: 4 }), "people.toml line 4");
+        let undecided = Evidence::Undecided {
+            form: Form::Surname,
+            people: vec![("Gordon Brown".into(), 85), ("Sarah Brown".into(), 1)],
+            as_first_name: 3,
+        };
+        assert_eq!(
+            evidence(&undecided),
+            "the surname alone, joined to nobody: it may be Gordon Brown (85 articles), Sarah Brown (1 article), \
+             somebody of this first name (3 articles)"
+        );
+    }
+}

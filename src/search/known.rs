@@ -1,0 +1,291 @@
+//! What the index knows of the people a question names: their further names, and whether a word belongs to a name.
+//!
+//! A name is matched by its words first. Where a question names a person in full (two words or more), or one whom the
+//! user's file knows, the person's names that do not hold these words are looked for too: "Kerry" for "John Kerry".
+//! Only the names that share the surname are read, out of the dictionary of terms; a question without such a name
+//! reads nothing.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::Count;
+use tantivy::query::Query as EngineQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED};
+
+use crate::error::{Error, Result};
+use crate::index::analysis::exact_name;
+use crate::index::listed;
+use crate::index::people_file::{self, PeopleFile};
+use crate::search::identity::{Person, people};
+use crate::search::plan::{name, name_field};
+use crate::search::query::{Field, Query, Scope, Warning};
+use crate::search::snippet::folded_words;
+use crate::search::stored::failed;
+use crate::search::{Searcher, TakenFor};
+use crate::span::Span;
+
+/// The user's file, read when a question needs it first.
+#[derive(Debug)]
+pub(super) struct UsersFile {
+    dir: PathBuf,
+    read: OnceLock<(PeopleFile, Option<Error>)>,
+}
+
+impl UsersFile {
+    /// The file in the index folder `dir`.
+    pub(super) fn of(dir: PathBuf) -> Self {
+        Self {
+            dir,
+            read: OnceLock::new(),
+        }
+    }
+
+    /// What it says, and what is wrong with it: then it says nothing.
+    pub(super) fn get(&self) -> (&PeopleFile, Option<&Error>) {
+        let (file, error) = self.read.get_or_init(|| match people_file::load(&self.dir) {
+            Ok(file) => (file, None),
+            Err(error) => (PeopleFile::default(), Some(error)),
+        });
+        (file, error.as_ref())
+    }
+
+    /// A warning where the file could not be read; it points at no place of the question.
+    pub(super) fn warning(&self) -> Option<Warning> {
+        self.get().1.map(|error| Warning {
+            span: Span::default(),
+            message: format!("{error}; the file was left aside"),
+        })
+    }
+}
+
+/// Further names of the people in a question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// By the folded words that the question has.
+    further: FxHashMap<Vec<String>, Vec<TakenFor>>,
+}
+
+impl Known {
+    /// True if the question names people: then the user's file was asked.
+    pub(crate) fn looked_up(&self) -> bool {
+        !self.further.is_empty()
+    }
+
+    /// Further names of the person of these folded words.
+    pub(crate) fn further(&self, folded: &[String]) -> &[TakenFor] {
+        self.further.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// All further names of all people.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &TakenFor> {
+        self.further.values().flatten()
+    }
+
+    /// Whom a name that an article or quotation has is taken for.
+    pub(crate) fn taken_for(&self, name: &str) -> Option<&TakenFor> {
+        self.all().filter(|known| known.name == name).min()
+    }
+}
+
+impl Searcher {
+    /// Looks up the people whom a question names.
+    pub(super) fn known(&self, query: &Query) -> Result<Known> {
+        let mut asked = Vec::new();
+        asked_names(query, &mut asked);
+        asked.sort_unstable();
+        asked.dedup();
+        let mut further = FxHashMap::default();
+        for words in asked {
+            let names = self.further_names(&words).map_err(|error| failed(&error))?;
+            further.insert(words, names);
+        }
+        Ok(Known { further })
+    }
+
+    /// The names of the person of these folded words that do not hold them all.
+    fn further_names(&self, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+        let (file, _) = self.file.get();
+        let holds = |name: &str| {
+            let name = folded_words(&[name.to_owned()]);
+            words.iter().all(|word| name.contains(word))
+        };
+        let mut entries: Vec<usize> = (0..file.people.len())
+            .filter(|entry| file.people[*entry].names().any(|name| holds(&name.name)))
+            .collect();
+        let is_asked = |person: &Person, entries: &[usize]| {
+            person.entry.is_some_and(|entry| entries.contains(&entry))
+                || words.len() > 1
+                    && person
+                        .aliases
+                        .iter()
+                        .any(|alias| !alias.is_inferred() && holds(&alias.name))
+        };
+        let surname = words.iter().rev().find(|word| !listed::is_suffix(word));
+        let surname = surname.filter(|_| words.len() > 1);
+        let mut found = self.people_of(surname.cloned().into_iter().collect(), file)?;
+        for person in &found {
+            if let Some(entry) = person.entry
+                && is_asked(person, &[])
+                && !entries.contains(&entry)
+            {
+                entries.push(entry);
+            }
+        }
+        if !entries.is_empty() {
+            // Names that the user's file joins may have other surnames.
+            let names = entries.iter().flat_map(|entry| file.people[*entry].names());
+            let mut surnames: Vec<String> = names.filter_map(|name| listed::last_word(&name.name)).collect();
+            surnames.extend(surname.cloned());
+            surnames.sort_unstable();
+            surnames.dedup();
+            found = self.people_of(surnames, file)?;
+        }
+        let mut further: Vec<TakenFor> = Vec::new();
+        for person in found.iter().filter(|person| is_asked(person, &entries)) {
+            for alias in person.aliases.iter().filter(|alias| !holds(&alias.name)) {
+                further.push(TakenFor {
+                    name: alias.name.clone(),
+                    person: person.name.clone(),
+                    inferred: alias.is_inferred(),
+                });
+            }
+        }
+        further.sort_unstable();
+        Ok(further)
+    }
+
+    /// The people with these last words (folded, each once).
+    fn people_of(&self, surnames: Vec<String>, file: &PeopleFile) -> tantivy::Result<Vec<Person>> {
+        let mut names: FxHashMap<String, u64> = FxHashMap::default();
+        for surname in surnames {
+            self.for_each_term(&listed::prefix(&surname), &mut |term, articles| {
+                if let Some(name) = listed::name_of(term) {
+                    *names.entry(name.to_owned()).or_default() += articles;
+                }
+            })?;
+        }
+        names.retain(|_, articles| *articles > 0);
+        people(names, file, &mut |word| self.as_first_name(word))
+    }
+
+    /// In how many articles there are names that begin with a word as written; an article counts once for each name.
+    pub(super) fn as_first_name(&self, word: &str) -> tantivy::Result<u64> {
+        let mut sum = 0;
+        self.for_each_term(&format!("{} ", exact_name(word)), &mut |_, articles| {
+            sum += articles;
+        })?;
+        Ok(sum)
+    }
+
+    /// Calls `visit` for each term of the field `person` that begins with `prefix`, with its number of articles, once a
+    /// segment.
+    fn for_each_term(&self, prefix: &str, visit: &mut dyn FnMut(&str, u64)) -> tantivy::Result<()> {
+        for reader in self.engine.segment_readers() {
+            let index = reader.inverted_index(self.fields.person)?;
+            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() {
+                let Ok(term) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                // Articles that were replaced count until the engine merges them away: they are left out here, so that
+                // the same articles give the same people whatever came before.
+                let articles = match reader.alive_bitset() {
+                    None => u64::from(stream.value().doc_freq),
+                    Some(alive) => {
+                        let basic = IndexRecordOption::Basic;
+                        let mut postings = index.read_postings_from_terminfo(stream.value(), basic)?;
+                        let mut articles = 0;
+                        while postings.doc() != TERMINATED {
+                            articles += u64::from(alive.is_alive(postings.doc()));
+                            postings.advance();
+                        }
+                        articles
+                    }
+                };
+                visit(term, articles);
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns where words behind a word in a field of names belong to one name of the index with it:
+    /// `person:angela merkel`.
+    pub(super) fn scope_warnings(&self, scopes: &[Scope]) -> Result<Vec<Warning>> {
+        let mut warnings = Vec::new();
+        for scope in scopes {
+            let Some(field) = name_field(&self.fields, scope.field) else {
+                continue;
+            };
+            let mut reach = 1;
+            while reach < scope.words.len() {
+                let folded = folded_words(&scope.words[..=reach]);
+                let query = name(field, &folded);
+                let is_name = folded.len() > reach && self.finds(query.as_ref())?;
+                if !is_name {
+                    break;
+                }
+                reach += 1;
+            }
+            if reach > 1 {
+                warnings.push(scope.warning(reach));
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn finds(&self, query: &dyn EngineQuery) -> Result<bool> {
+        let found = self
+            .engine
+            .search(query, &Count)
+            .map_err(|error| failed(&error))?;
+        Ok(found > 0)
+    }
+
+    /// The names of an article that are taken for people of the question, with whom.
+    pub(super) fn names_taken(&self, address: DocAddress, known: &Known) -> Result<Vec<TakenFor>> {
+        let mut taken: Vec<TakenFor> = Vec::new();
+        if known.all().next().is_none() {
+            return Ok(taken);
+        }
+        let reader = self.engine.segment_reader(address.segment_ord);
+        let field = self.engine.schema().get_field_name(self.fields.person_name);
+        let column = reader.fast_fields().str(field).map_err(|error| failed(&error))?;
+        let Some(column) = column else { return Ok(taken) };
+        for further in known.all() {
+            let ord = column.dictionary().term_ord(&further.name);
+            let ord = ord.map_err(|error| failed(&error.into()))?;
+            if ord.is_some_and(|ord| column.term_ords(address.doc_id).any(|of| of == ord)) {
+                taken.push(further.clone());
+            }
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        Ok(taken)
+    }
+}
+
+/// The folded words of each name in fields of people, wherever it stands in the tree.
+fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
+    match query {
+        Query::Word { field, word } if of_people(*field) => {
+            asked.push(folded_words(std::slice::from_ref(word)));
+        }
+        Query::Phrase { field, words } if of_people(*field) => asked.push(folded_words(words)),
+        Query::Not(child) => asked_names(child, asked),
+        Query::And(children) | Query::Or(children) => {
+            for child in children {
+                asked_names(child, asked);
+            }
+        }
+        _ => {}
+    }
+}
+
+const fn of_people(field: Field) -> bool {
+    matches!(field, Field::Person | Field::Speaker)
+}

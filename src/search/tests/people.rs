@@ -1,0 +1,311 @@
+//! One person under many names, across articles.
+
+use super::*;
+use crate::search::identity::{Evidence, Form};
+
+/// Articles of John Kerry, one that tells only his surname, two Browns and one who may be either.
+fn archive() -> Vec<Piece> {
+    let piece = |id, text, names: &[&'static str]| Piece {
+        id,
+        title: "News of the day",
+        text,
+        day: "2016-07-16",
+        names: names.iter().map(|forms| person(forms)).collect(),
+        ..Piece::default()
+    };
+    let mut pieces = vec![
+        piece(
+            1,
+            "John Kerry met Gordon Brown. Kerry left.",
+            &["John Kerry|Kerry", "Gordon Brown"],
+        ),
+        piece(2, "John Kerry met Sarah Brown.", &["John Kerry", "Sarah Brown"]),
+        piece(
+            3,
+            "JOHN KERRY and John F. Kerry met.",
+            &["JOHN KERRY", "John F. Kerry"],
+        ),
+        piece(4, "Kerry said \"the truce holds\" on Monday.", &["Kerry"]),
+        piece(5, "Brown said \"the bank holds\" on Monday.", &["Brown"]),
+        piece(6, "John Kerry spoke of the climate.", &["John Kerry"]),
+    ];
+    pieces[3].quotes = vec![("the truce holds", Some(0))];
+    pieces[3].day = "2017-01-20";
+    pieces[4].quotes = vec![("the bank holds", Some(0))];
+    pieces
+}
+
+/// Ids of the articles found, each with the names taken for somebody: `4 Kerry=John Kerry?`.
+fn found(searcher: &Searcher, question: &str) -> Vec<String> {
+    let mut hits = searcher
+        .articles(
+            question,
+            &Window {
+                limit: 100,
+                ..Window::default()
+            },
+        )
+        .unwrap()
+        .hits;
+    hits.sort_by_key(|hit| hit.id);
+    hits.iter()
+        .map(|hit| {
+            let taken = hit.taken_for.iter().map(|taken| {
+                let mark = if taken.inferred { "?" } else { "" };
+                format!(" {}={}{mark}", taken.name, taken.person)
+            });
+            format!("{:x}{}", hit.id.0, taken.collect::<String>())
+        })
+        .collect()
+}
+
+/// The directory in lines: `John Kerry 5 1 = John Kerry 3, Kerry 1?`.
+fn listed(searcher: &Searcher, question: &DirectoryQuestion, window: &Window) -> Vec<String> {
+    let entries = searcher
+        .directory(EntityKind::Person, question, window)
+        .unwrap()
+        .hits;
+    entries
+        .iter()
+        .map(|entry| {
+            let aliases: Vec<String> = entry
+                .aliases
+                .iter()
+                .map(|alias| {
+                    format!(
+                        "{} {}{}",
+                        alias.name,
+                        alias.articles,
+                        if alias.is_inferred() { "?" } else { "" }
+                    )
+                })
+                .collect();
+            format!(
+                "{} {} {} = {}",
+                entry.name,
+                entry.articles,
+                entry.quotes,
+                aliases.join(", ")
+            )
+        })
+        .collect()
+}
+
+fn write_file(folder: &TempDir, text: &str) {
+    std::fs::write(folder.path().join("people.toml"), text).unwrap();
+}
+
+/// A searcher that sees the user's file as it is now.
+fn anew(folder: &TempDir) -> Searcher {
+    Searcher::new(&Index::open(folder.path()).unwrap()).unwrap()
+}
+
+#[test]
+fn a_full_name_finds_articles_that_tell_only_the_surname() {
+    let pieces = archive();
+    for batches in [vec![&pieces[..]], pieces.chunks(2).collect()] {
+        let (_folder, searcher) = index(&batches);
+        assert_eq!(
+            found(&searcher, "person:\"john kerry\""),
+            ["1", "2", "3", "4 Kerry=John Kerry?", "6"]
+        );
+        assert_eq!(found(&searcher, "person:kerry"), ["1", "2", "3", "4", "6"]);
+        assert_eq!(found(&searcher, "person:\"Gordon Brown\""), ["1"]);
+        assert_eq!(found(&searcher, "-person:\"john kerry\""), ["5"]);
+        assert_eq!(
+            found(&searcher, "speaker:\"john kerry\""),
+            ["4 Kerry=John Kerry?"]
+        );
+        assert_eq!(
+            found(&searcher, "person:\"john kerry\" truce"),
+            ["4 Kerry=John Kerry?"]
+        );
+    }
+}
+
+#[test]
+fn a_written_name_finds_itself_alone() {
+    let (_folder, searcher) = index(&[&archive()]);
+    assert_eq!(found(&searcher, "person:=Kerry"), ["1", "4"]);
+    assert_eq!(found(&searcher, "person:=\"JOHN KERRY\""), ["3"]);
+    assert_eq!(found(&searcher, "person:=kerry"), [""; 0]);
+    assert_eq!(found(&searcher, "speaker:=Kerry"), ["4"]);
+}
+
+#[test]
+fn quotations_of_a_full_name_are_marked_where_the_speaker_is_inferred() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let by = |name: &str| {
+        let question = QuoteQuestion {
+            by: Some(name.to_owned()),
+            ..QuoteQuestion::default()
+        };
+        searcher.quotes(&question, &Window::default()).unwrap().hits
+    };
+    let hits = by("John Kerry");
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].speaker.as_deref(), Some("Kerry"));
+    let taken = hits[0].taken_for.as_ref().unwrap();
+    assert_eq!((taken.person.as_str(), taken.inferred), ("John Kerry", true));
+    assert_eq!(by("Kerry")[0].taken_for, None);
+    assert_eq!(by("Gordon Brown"), []);
+}
+
+#[test]
+fn the_directory_counts_each_article_once_for_a_person() {
+    let pieces = archive();
+    let all = Window::default();
+    for batches in [vec![&pieces[..]], pieces.chunks(1).collect()] {
+        let (_folder, searcher) = index(&batches);
+        assert_eq!(
+            listed(&searcher, &beginnings(""), &all),
+            [
+                "John Kerry 5 1 = John Kerry 3, JOHN KERRY 1, John F. Kerry 1, Kerry 1?",
+                "Brown 1 1 = Brown 1",
+                "Gordon Brown 1 0 = Gordon Brown 1",
+                "Sarah Brown 1 0 = Sarah Brown 1",
+            ]
+        );
+        assert_eq!(listed(&searcher, &beginnings("f ker"), &all).len(), 1);
+        assert_eq!(listed(&searcher, &beginnings("erry"), &all), [""; 0]);
+    }
+}
+
+#[test]
+fn dates_and_questions_narrow_the_counts_and_not_the_people() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let late = Window {
+        since: "2017-01-01".parse().ok(),
+        ..Window::default()
+    };
+    assert_eq!(
+        listed(&searcher, &beginnings(""), &late),
+        ["John Kerry 1 1 = Kerry 1?"]
+    );
+    let holds = DirectoryQuestion {
+        query: Some("holds".to_owned()),
+        ..DirectoryQuestion::default()
+    };
+    assert_eq!(
+        listed(&searcher, &holds, &Window::default()),
+        ["Brown 1 1 = Brown 1", "John Kerry 1 1 = Kerry 1?"]
+    );
+}
+
+#[test]
+fn reasons_come_with_an_example() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let question = DirectoryQuestion {
+        names: Wanted::Explained("brown".to_owned()),
+        query: None,
+    };
+    let found = searcher
+        .directory(EntityKind::Person, &question, &Window::default())
+        .unwrap();
+    let brown = &found
+        .hits
+        .iter()
+        .find(|entry| entry.name == "Brown")
+        .unwrap()
+        .aliases[0];
+    assert_eq!(
+        brown.evidence,
+        Evidence::Undecided {
+            form: Form::Surname,
+            people: vec![("Gordon Brown".to_owned(), 1), ("Sarah Brown".to_owned(), 1)],
+            as_first_name: 0
+        }
+    );
+    let example = brown.example.as_ref().unwrap();
+    assert_eq!((example.id, example.path.as_str()), (ArticleId(5), "/news/5.txt"));
+}
+
+#[test]
+fn the_users_file_counts_at_the_next_question() {
+    let (folder, searcher) = index(&[&archive()]);
+    assert_eq!(found(&searcher, "person:\"Gordon Brown\""), ["1"]);
+    write_file(
+        &folder,
+        "[[person]]\nname = \"The Chancellor\"\nalso = [\"gordon brown\", \"Brown\"]\n\
+         [[person]]\nname = \"John Kerry\"\nnot = [\"Kerry\"]\n[[ignore]]\nname = \"Sarah Brown\"",
+    );
+    let searcher = anew(&folder);
+    assert_eq!(
+        found(&searcher, "person:\"Gordon Brown\""),
+        ["1", "5 Brown=The Chancellor"]
+    );
+    assert_eq!(
+        found(&searcher, "person:chancellor"),
+        ["1 Gordon Brown=The Chancellor", "5 Brown=The Chancellor"]
+    );
+    assert_eq!(found(&searcher, "person:\"john kerry\""), ["1", "2", "3", "6"]);
+    assert_eq!(
+        listed(&searcher, &beginnings(""), &Window::default()),
+        [
+            "John Kerry 4 0 = John Kerry 3, JOHN KERRY 1, John F. Kerry 1",
+            "The Chancellor 2 1 = Brown 1, Gordon Brown 1",
+            "Kerry 1 1 = Kerry 1",
+        ]
+    );
+}
+
+#[test]
+fn a_broken_file_is_a_warning_and_the_answer_stands() {
+    let (folder, _) = index(&[&archive()]);
+    write_file(&folder, "[[person]]\nnam = \"x\"");
+    let searcher = anew(&folder);
+    let answer = searcher
+        .articles("person:\"john kerry\"", &Window::default())
+        .unwrap();
+    assert_eq!(answer.total, 5);
+    let directory = searcher
+        .directory(EntityKind::Person, &beginnings(""), &Window::default())
+        .unwrap();
+    for warnings in [answer.warnings, directory.warnings] {
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0].message.contains("people.toml: line 2: "),
+            "{warnings:?}"
+        );
+    }
+    assert_eq!(
+        searcher.articles("truce", &Window::default()).unwrap().warnings,
+        []
+    );
+}
+
+#[test]
+fn replaced_articles_do_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let (writer, index) = Writer::open(folder.path(), 1).unwrap();
+    for _ in 0..3 {
+        for piece in archive().into_iter().filter(|piece| matches!(piece.id, 1 | 4)) {
+            let (article, extraction) = piece.article();
+            let mut analyser = Analyser::default();
+            let documents = article_documents(index.fields(), piece.id, article, &extraction, &mut analyser);
+            writer.replace(piece.id, documents).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+    writer.finish().unwrap();
+    let searcher = anew(&folder);
+    // One article with the full name is not enough, however often it was written.
+    assert_eq!(found(&searcher, "person:\"john kerry\""), ["1"]);
+    assert_eq!(
+        listed(&searcher, &beginnings("kerry"), &Window::default()).len(),
+        2
+    );
+}
+
+#[test]
+fn a_name_written_without_marks_is_warned_of_where_the_index_has_it() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let warnings = |question: &str| searcher.articles(question, &Window::default()).unwrap().warnings;
+    assert!(
+        warnings("person:john kerry truce")[0]
+            .message
+            .contains("`person:\"john kerry\"`")
+    );
+    assert_eq!(warnings("person:kerry truce"), []);
+    assert_eq!(warnings("person:john brown"), []);
+}

@@ -1,0 +1,130 @@
+//! One person under many names, and the user's file, through the program.
+
+use serde_json::Value;
+
+use crate::support::{Desk, hits};
+
+/// Three articles with a full name, one with the surname alone.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for number in 1..=3 {
+        desk.write_settled(
+            &format!("full-{number}.txt"),
+            format!(
+                "Storm number {number} passes\n\nMayor Ottoline Brackwater opened the harbour on Monday. “The worst is \
+                 over on day {number},” Ottoline Brackwater said.\n"
+            ),
+        );
+    }
+    desk.write_settled(
+        "surname.txt",
+        "Harbour stays open\n\n“We shall not close it again,” Mayor Brackwater said on Tuesday.\n",
+    );
+    desk.ingest().succeeded();
+    desk
+}
+
+fn find<'a>(answer: &'a Value, name: &str) -> &'a Value {
+    let found = hits(answer).iter().find(|hit| hit["name"] == name);
+    found.unwrap_or_else(|| panic!("no {name} in {answer}"))
+}
+
+#[test]
+fn a_surname_alone_is_found_by_the_full_name_and_marked() {
+    let desk = desk();
+    let answer = desk.query("person:\"Ottoline Brackwater\"");
+    assert_eq!(answer["total"], 4);
+    let surname = hits(&answer).iter().find(|hit| {
+        hit["path"]
+            .as_str()
+            .is_some_and(|path| path.ends_with("surname.txt"))
+    });
+    let taken = &surname.expect("surname.txt")["taken_for"][0];
+    assert_eq!(
+        (
+            taken["name"].as_str(),
+            taken["person"].as_str(),
+            taken["inferred"].as_bool()
+        ),
+        (Some("Brackwater"), Some("Ottoline Brackwater"), Some(true))
+    );
+    let quotes = desk.answer(&["quotes", "--by", "Ottoline Brackwater", "--said", "close"]);
+    assert_eq!(hits(&quotes)[0]["inferred"], true);
+    assert_eq!(hits(&quotes)[0]["person"], "Ottoline Brackwater");
+    let shown = desk
+        .run(["quotes", "--by", "Ottoline Brackwater", "--said", "close"])
+        .succeeded();
+    assert!(
+        shown.stdout.contains("— Brackwater (Ottoline Brackwater?)"),
+        "{}",
+        shown.stdout
+    );
+    assert_eq!(desk.found("person:=Brackwater"), ["surname.txt"]);
+}
+
+#[test]
+fn the_directory_joins_names_and_tells_why() {
+    let desk = desk();
+    let people = desk.answer(&["people"]);
+    let mayor = find(&people, "Ottoline Brackwater");
+    assert_eq!(
+        (mayor["articles"].as_u64(), mayor["quotes"].as_u64()),
+        (Some(4), Some(4))
+    );
+    assert_eq!(mayor["aliases"][1]["name"], "Brackwater");
+    assert_eq!(mayor["aliases"][1]["inferred"], true);
+    let why = desk.run(["people", "--why", "brackwater"]).succeeded().stdout;
+    for part in [
+        "Ottoline Brackwater: 3 articles; the name itself",
+        "Brackwater: 1 article; the surname alone, inferred",
+    ] {
+        assert!(why.contains(part), "{part:?} is not in {why}");
+    }
+    assert!(why.contains("surname.txt"), "{why}");
+    let narrow = desk.answer(&["people", "--query", "tuesday"]);
+    assert_eq!(find(&narrow, "Ottoline Brackwater")["articles"], 1);
+    let table = desk.run(["people", "--format", "csv"]).succeeded().stdout;
+    assert!(
+        table.starts_with("name,articles,quotes,first,last,aliases\r\n"),
+        "{table}"
+    );
+    assert!(table.contains(",Brackwater?\r\n"), "{table}");
+    desk.run(["people", "--why", "nobody"]).ended_with(1);
+}
+
+#[test]
+fn the_users_file_splits_without_a_new_ingest_and_outlives_the_index() {
+    let desk = desk();
+    let file = desk.index().join("people.toml");
+    std::fs::write(
+        &file,
+        "[[person]]\nname = \"Ottoline Brackwater\"\nnot = [\"Brackwater\"]\n",
+    )
+    .expect("a file");
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
+    std::fs::remove_dir_all(desk.index().join("engine")).expect("the engine's folder");
+    desk.ingest().succeeded();
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
+}
+
+#[test]
+fn a_broken_file_is_told_and_the_answer_stands() {
+    let desk = desk();
+    std::fs::write(desk.index().join("people.toml"), "[[person]]\nnam = \"x\"\n").expect("a file");
+    let question = "person:\"Ottoline Brackwater\"";
+    desk.run(["query", question]).succeeded().says(&[
+        "warning: cannot read ",
+        "people.toml: line 2",
+        "[[person]]",
+    ]);
+    let answer = desk.query(question);
+    assert_eq!(answer["total"], 4);
+    assert!(
+        answer["warnings"][0]["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("people.toml"))
+    );
+    desk.run(["people"]).succeeded().says(&["people.toml: line 2"]);
+    let untouched = desk.run(["query", "harbour"]).succeeded();
+    assert_eq!(untouched.stderr, "");
+}
