@@ -10,9 +10,20 @@ use crate::extract::name::{Gender, Name, kind_of_list, last_word};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
-/// True for a sentence whose capitals tell nothing: all capitals, or a capital on nearly every word.
+/// Whether a sentence's capitals tell anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// They do.
+    No,
+    /// All words are in capitals.
+    Capitals,
+    /// Nearly every word has a capital.
+    TitleCase,
+}
+
+/// Whether a sentence is a heading by its capitals.
 #[must_use]
-pub fn is_heading(reading: &Reading, sentence: &Range<usize>) -> bool {
+pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
     for at in sentence.clone() {
         match reading.kind(at) {
@@ -24,12 +35,17 @@ pub fn is_heading(reading: &Reading, sentence: &Range<usize>) -> bool {
         }
         words += 1;
         if words > 60 {
-            return false;
+            return Heading::No;
         }
     }
     let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
-    (upper >= 3 && upper * 10 >= words * 7)
-        || (!ends_with_stop && capitalised >= 3 && lower * 5 <= capitalised)
+    if upper >= 3 && upper * 10 >= words * 7 {
+        Heading::Capitals
+    } else if !ends_with_stop && capitalised >= 3 && lower * 5 <= capitalised {
+        Heading::TitleCase
+    } else {
+        Heading::No
+    }
 }
 
 /// The names of a text, to find them again in headlines.
@@ -83,8 +99,15 @@ impl Known {
                 .or_else(|| listed(reading, lexicon, at, sentence.end));
             at = match found {
                 Some((len, kind, gender)) if reading.kind(at) != TokenKind::Lower => {
+                    let start = match kind {
+                        EntityKind::Person if len == 1 => {
+                            let free = names.last().map_or(sentence.start, |name| name.tokens.end);
+                            first_names_before(reading, free.max(sentence.start), at)
+                        }
+                        _ => at,
+                    };
                     names.push(Name {
-                        tokens: at..at + len,
+                        tokens: start..at + len,
                         kind,
                         gender,
                         is_titled: false,
@@ -109,6 +132,32 @@ impl Known {
                 .then_some((words.len(), *kind, *gender))
         })
     }
+}
+
+/// Where a person's name begins whose surname stands at `at`: a headline may be the only place for the first name.
+fn first_names_before(reading: &Reading, from: usize, at: usize) -> usize {
+    let ordinary = flag::COMMON
+        | flag::FUNCTION
+        | flag::OFFICE
+        | flag::COURTESY
+        | flag::ROLE
+        | flag::NATIONALITY
+        | flag::PLACE
+        | flag::ORG
+        | flag::ORG_HEAD
+        | flag::ORG_WORD
+        | flag::SAY_ANY;
+    let mut start = at;
+    while start > from && at - start < 2 {
+        let is_name = reading.is(start - 1, flag::FIRST)
+            && !reading.is(start - 1, flag::COURTESY | flag::OFFICE)
+            || !reading.is(start - 1, ordinary);
+        if !(reading.tokens[start - 1].is_capitalised() && is_name) {
+            break;
+        }
+        start -= 1;
+    }
+    start
 }
 
 /// A place, people or organisation so well known that a headline needs no confirmation.

@@ -89,6 +89,7 @@ pub fn resolve(reading: &Reading, names: &[Name], regions: &[Region]) -> Identit
     groups.join_people();
     groups.join_others();
     let mut identity = groups.finish();
+    resolve_descriptions(reading, &mut identity);
     resolve_pronouns(reading, regions, &mut identity);
     identity.fill_in(reading);
     identity
@@ -501,6 +502,95 @@ fn canonical_place(text: &str) -> Option<&'static str> {
         "EU" | "E.U." | "European Union" => "European Union",
         _ => return None,
     })
+}
+
+/// How far back, in sentences, a description looks for its person.
+const DESCRIBED_REACH: usize = 6;
+
+/// Joins "the minister" to the one person of the article who was introduced by that office.
+fn resolve_descriptions(reading: &Reading, identity: &mut Identity) {
+    // None: two people have the office.
+    let mut holders: FxHashMap<u64, Option<usize>> = FxHashMap::default();
+    for placed in &identity.placed {
+        if !identity.is_person(placed.entity) {
+            continue;
+        }
+        for at in offices_beside(reading, &placed.tokens) {
+            let holder = holders
+                .entry(reading.words[at].hash)
+                .or_insert(Some(placed.entity));
+            if *holder != Some(placed.entity) {
+                *holder = None;
+            }
+        }
+    }
+    if holders.is_empty() {
+        return;
+    }
+    let mut described = Vec::new();
+    let mut next = 0;
+    // Each person's last named sentence.
+    let mut last_named: FxHashMap<usize, usize> = FxHashMap::default();
+    for (n, sentence) in reading.sentences.iter().enumerate() {
+        for at in sentence.start..sentence.end - 1 {
+            while let Some(placed) = identity
+                .placed
+                .get(next)
+                .filter(|placed| placed.tokens.start <= at)
+            {
+                last_named.insert(placed.entity, n);
+                next += 1;
+            }
+            if !matches!(reading.word(at), "the" | "The") || !is_office(reading, at + 1) {
+                continue;
+            }
+            let goes_on = matches!(
+                reading.word(at + 2),
+                "of" | "for" | "in" | "at" | "to" | "-" | ","
+            ) || reading
+                .tokens
+                .get(at + 2)
+                .is_some_and(|token| token.is_capitalised())
+                || reading.is(at + 2, flag::ROLE | flag::GROUP)
+                || reading.kind(at + 2) == TokenKind::Possessive;
+            let holder = holders.get(&reading.words[at + 1].hash).copied().flatten();
+            if let Some(entity) = holder.filter(|_| !goes_on)
+                && last_named
+                    .get(&entity)
+                    .is_some_and(|&named| n - named <= DESCRIBED_REACH)
+            {
+                last_named.insert(entity, n);
+                described.push(Placed {
+                    tokens: at..at + 2,
+                    entity,
+                    form: MentionForm::Nominal,
+                });
+            }
+        }
+    }
+    identity.placed.extend(described);
+    identity.placed.sort_by_key(|placed| placed.tokens.start);
+}
+
+/// An office in lower case: "minister", "mayor".
+fn is_office(reading: &Reading, at: usize) -> bool {
+    reading.kind(at) == TokenKind::Lower && reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE)
+}
+
+/// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
+fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item = usize> {
+    let is_title = |at: usize| reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE);
+    let before = name.start.checked_sub(1).filter(|&at| is_title(at));
+    let mut behind = None;
+    if reading.word(name.end) == "," {
+        let mut at = name.end + 1;
+        at += usize::from(matches!(reading.word(at), "the" | "a" | "an"));
+        // "the French foreign minister": a word or two can stand before the office.
+        behind = (at..at + 3)
+            .take_while(|&at| reading.tokens.get(at).is_some_and(|token| token.is_word()))
+            .find(|&at| is_office(reading, at) && !reading.is(at + 1, flag::ROLE));
+    }
+    before.into_iter().chain(behind)
 }
 
 /// How far back, in sentences, a pronoun looks for its person.

@@ -3,6 +3,7 @@
 //! All words of all lists share one hash table from a word's hash to bits that say in which lists it stands: one look
 //! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
 
+use crate::extract::model::Model;
 use crate::extract::token::{Token, tokenize};
 
 /// Bits that say what a word can be.
@@ -69,26 +70,38 @@ pub mod flag {
     pub const STARTS_PHRASE: u32 = 1 << 27;
     /// A form of a verb that reports thought or speech only with a clause behind it (`showed that`).
     pub const SAY_THAT: u32 = 1 << 29;
+    /// In lower case, a kind of organisation, whose name can stand right behind it (`retailer`).
+    pub const ORG_ROLE: u32 = 1 << 31;
     /// Not from a list: the token stands in boilerplate.
     pub const OUTSIDE: u32 = 1 << 28;
+    /// Not from a list: the model has a cluster for the word.
+    pub const CLUSTERED: u32 = 1 << 30;
 }
 
-/// What extraction knows beforehand: lists of names, titles, verbs.
+/// What extraction knows beforehand: lists of names, titles, verbs, and the tagger's model.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// Open addressing: hash and flags, a free slot has flags 0.
-    slots: Vec<(u64, u32)>,
+    /// Open addressing; a free slot has flags 0.
+    slots: Vec<Word>,
+    model: Model,
 }
 
 /// The longest entry looked up, in tokens.
 const MAX_PHRASE: usize = 6;
 
 impl Lexicon {
-    /// Loads the embedded lists; takes a few milliseconds.
+    /// Loads the embedded lists and model; takes a few milliseconds.
     #[must_use]
     pub fn load() -> Self {
+        Self::with(Model::embedded())
+    }
+
+    /// Loads the embedded lists, and takes this model for the embedded one.
+    #[must_use]
+    pub fn with(model: Model) -> Self {
         let mut lexicon = Self {
-            slots: vec![(0, 0); 1 << 17],
+            slots: vec![Word::default(); 1 << 17],
+            model: Model::of_clusters(Vec::new()),
         };
         for (list, flags) in [
             (include_str!("data/common.txt"), flag::COMMON),
@@ -128,21 +141,43 @@ impl Lexicon {
                 }
             }
         }
+        for &(hash, cluster) in &model.clusters {
+            lexicon.insert(hash, flag::CLUSTERED, cluster);
+        }
+        lexicon.model = model;
         lexicon
+    }
+
+    /// The tagger's model.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// A word as the lists see it, by its [`hash`].
+    #[must_use]
+    pub fn word(&self, hash: u64) -> Word {
+        let mask = self.slots.len() - 1;
+        let mut at = slot(hash) & mask;
+        loop {
+            let found = self.slots[at];
+            if found.hash == hash && found.flags != 0 {
+                return found;
+            }
+            if found.flags == 0 {
+                return Word {
+                    hash,
+                    ..Word::default()
+                };
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     /// The lists in which a word stands, by its [`hash`]; 0 for none.
     #[must_use]
     pub fn flags(&self, hash: u64) -> u32 {
-        let mask = self.slots.len() - 1;
-        let mut at = slot(hash) & mask;
-        loop {
-            let (found, flags) = self.slots[at];
-            if flags == 0 || found == hash {
-                return flags;
-            }
-            at = (at + 1) & mask;
-        }
+        self.word(hash).flags
     }
 
     /// The longest entry of two words or more that begins the given hashes: its length in tokens and its flags.
@@ -153,7 +188,7 @@ impl Lexicon {
         for (n, hash) in words.take(MAX_PHRASE).enumerate() {
             key = if n == 0 { hash } else { joined(key, hash) };
             if n > 0 {
-                match self.flags(key) & !flag::STARTS_PHRASE {
+                match self.flags(key) & !(flag::STARTS_PHRASE | flag::CLUSTERED) {
                     0 => {}
                     flags => longest = Some((n + 1, flags)),
                 }
@@ -164,7 +199,7 @@ impl Lexicon {
 
     fn add(&mut self, entry: &str, flags: u32) {
         if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return self.insert(hash(entry), flags);
+            return self.insert(hash(entry), flags, 0);
         }
         let mut key = None;
         let mut first = 0;
@@ -179,20 +214,23 @@ impl Lexicon {
             });
         }
         if let Some(key) = key {
-            self.insert(key, flags);
+            self.insert(key, flags, 0);
             if key != first {
-                self.insert(first, flag::STARTS_PHRASE);
+                self.insert(first, flag::STARTS_PHRASE, 0);
             }
         }
     }
 
-    fn insert(&mut self, hash: u64, flags: u32) {
+    fn insert(&mut self, hash: u64, flags: u32, cluster: u8) {
         let mask = self.slots.len() - 1;
         let mut at = slot(hash) & mask;
-        while self.slots[at].1 != 0 && self.slots[at].0 != hash {
+        while self.slots[at].flags != 0 && self.slots[at].hash != hash {
             at = (at + 1) & mask;
         }
-        self.slots[at] = (hash, self.slots[at].1 | flags);
+        let word = &mut self.slots[at];
+        word.hash = hash;
+        word.flags |= flags;
+        word.cluster = word.cluster.max(cluster);
     }
 }
 
@@ -212,6 +250,7 @@ fn section_flags(name: &str) -> u32 {
         "org-word" => flag::ORG_WORD,
         "org-suffix" => flag::ORG_SUFFIX,
         "org" => flag::ORG,
+        "org-role" => flag::ORG_ROLE,
         "place" => flag::PLACE,
         "place-head" => flag::PLACE_HEAD,
         "nationality" => flag::NATIONALITY,
@@ -281,6 +320,8 @@ pub struct Word {
     pub hash: u64,
     /// Its [`flag`]s.
     pub flags: u32,
+    /// Its cluster of words that are used alike; 0 for none.
+    pub cluster: u8,
 }
 
 impl Word {
@@ -288,8 +329,14 @@ impl Word {
     #[must_use]
     pub fn look_up(text: &str, token: Token, lexicon: &Lexicon) -> Self {
         let hash = hash(token.of(text));
-        let flags = if token.is_word() { lexicon.flags(hash) } else { 0 };
-        Self { hash, flags }
+        if token.is_word() {
+            lexicon.word(hash)
+        } else {
+            Self {
+                hash,
+                ..Self::default()
+            }
+        }
     }
 
     /// True if the word stands in one of these lists.
@@ -330,7 +377,7 @@ mod tests {
     #[test]
     fn the_table_has_room() {
         let lexicon = Lexicon::load();
-        let used = lexicon.slots.iter().filter(|slot| slot.1 != 0).count();
+        let used = lexicon.slots.iter().filter(|word| word.flags != 0).count();
         assert!(
             used * 2 < lexicon.slots.len(),
             "{used} of {} slots",

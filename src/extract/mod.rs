@@ -3,11 +3,17 @@
 
 pub mod token;
 pub mod sentence;
+pub mod model;
 pub mod lexicon;
 pub mod reading;
 pub mod marks;
 pub mod name;
 pub mod heading;
+pub mod lattice;
+pub mod evidence;
+pub mod features;
+pub mod tagger;
+pub mod namesake;
 pub mod entity;
 pub mod identity;
 pub mod clause;

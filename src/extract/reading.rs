@@ -36,8 +36,8 @@ impl<'a> Reading<'a> {
         for range in ranges(tokens, boilerplate) {
             for word in &mut words[range] {
                 *word = Word {
-                    hash: 0,
                     flags: flag::OUTSIDE,
+                    ..Word::default()
                 };
             }
         }

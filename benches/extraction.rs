@@ -1,0 +1,104 @@
+//! What it costs to find the names of articles, beside parting them at white space.
+//!
+//! ```text
+//! cargo bench --bench extraction -- --corpus DIR
+//! ```
+//!
+//! Prints megabytes of text a CPU second, a line for each step: splitting at white space, tokenising, everything up to
+//! who is who (tokens, sentences, tagging, identity), and the whole extraction with its quotations. A figure is the
+//! median of the rounds. Articles are read beforehand; one thread; CPU time, which other work disturbs least.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Parser;
+use nix::time::{ClockId, clock_gettime};
+use onrecord::article::Article;
+use onrecord::extract::reading::Reading;
+use onrecord::extract::{Lexicon, entity, extract, identity, marks, sentence, token};
+use onrecord::source::{self, Discovered, ReadOptions};
+
+/// A step: what it does to an article, and a number that keeps the compiler from leaving it out.
+type Step<'s> = &'s dyn Fn(&Article) -> usize;
+
+/// Measures extraction.
+#[derive(Debug, Parser)]
+#[command(name = "extraction")]
+struct Arguments {
+    /// A folder of articles in any format that `ingest` reads.
+    #[arg(long, value_name = "DIR", default_value = "sample_corpus")]
+    corpus: PathBuf,
+    /// How often each step runs.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let lexicon = Lexicon::load();
+    let mut articles = Vec::new();
+    let options = ReadOptions {
+        max_article_size: 64 << 20,
+    };
+    source::discover(&[arguments.corpus], false, &mut |discovered| {
+        if let Discovered::File(file) = discovered {
+            // What cannot be read is no part of what is measured.
+            let _ = source::read(&file, &options, &mut |article: Article| articles.push(article));
+        }
+    });
+    let megabytes = articles.iter().map(|article| article.text.len()).sum::<usize>() as f64 / 1e6;
+    if articles.is_empty() {
+        bail!("no article in the folder");
+    }
+    println!("{} articles, {megabytes:.1} MB of text", articles.len());
+    let steps: [(&str, Step); 4] = [
+        ("white space", &|article| article.text.split_whitespace().count()),
+        ("tokens", &|article| token::tokenize(&article.text).len()),
+        ("tokens, names, identity", &|article| who(article, &lexicon)),
+        ("whole extraction", &|article| {
+            extract(article, &lexicon).entities.len()
+        }),
+    ];
+    let mut first = None;
+    for (name, step) in steps {
+        let mut times = Vec::new();
+        for _ in 0..arguments.rounds {
+            let start = cpu_seconds()?;
+            for article in &articles {
+                black_box(step(black_box(article)));
+            }
+            times.push(cpu_seconds()? - start);
+        }
+        times.sort_by(f64::total_cmp);
+        let speed = megabytes / times[times.len() / 2].max(1e-9);
+        let ratio = speed / *first.get_or_insert(speed);
+        println!("{name:<24} {speed:8.1} MB a CPU second  {ratio:6.3} of white space");
+    }
+    Ok(())
+}
+
+/// Everything up to who is who; returns how many entities there are.
+fn who(article: &Article, lexicon: &Lexicon) -> usize {
+    let tokens = token::tokenize(&article.text);
+    let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
+    let reading = Reading::new(
+        &article.text,
+        &tokens,
+        &sentences,
+        &article.paragraphs,
+        &article.boilerplate,
+        lexicon,
+    );
+    let regions = marks::regions(&reading);
+    let names = entity::find(&reading, lexicon);
+    identity::resolve(&reading, &names, &regions).entities.len()
+}
+
+fn cpu_seconds() -> Result<f64> {
+    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?;
+    Ok(time.tv_sec() as f64 + time.tv_nsec() as f64 * 1e-9)
+}

@@ -1,0 +1,265 @@
+//! What the rest of an article says of a capitalised word: how else it is used there.
+//!
+//! A word that has a first name before it in one sentence is a surname in the next; one that also stands in lower case
+//! is hardly a name. Such evidence is what a reader goes by, and what a sentence alone does not hold (document features
+//! after Ratinov & Roth 2009).
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::extract::lattice::{Chain, is_capitalised};
+use crate::extract::lexicon::flag;
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Uses of a word, as bits.
+pub mod usage {
+    /// With a capital where the sentence does not ask for one.
+    pub const INSIDE: u16 = 1;
+    /// Behind a title or office.
+    pub const TITLED: u16 = 1 << 1;
+    /// Behind a first name or initials, at the end of a run of capitalised words.
+    pub const AFTER_FIRST: u16 = 1 << 2;
+    /// Before another capitalised word.
+    pub const LEADS: u16 = 1 << 3;
+    /// Alone beside a verb that reports speech.
+    pub const SAYS: u16 = 1 << 4;
+    /// Behind a preposition of place.
+    pub const PLACED: u16 = 1 << 5;
+    /// Before a word that makes the name of an organisation.
+    pub const BEFORE_ORG: u16 = 1 << 6;
+    /// Behind an article.
+    pub const WITH_ARTICLE: u16 = 1 << 7;
+    /// Before "who", or behind an occupation.
+    pub const PERSONAL: u16 = 1 << 8;
+    /// Without a capitalised neighbour.
+    pub const ALONE: u16 = 1 << 9;
+    /// Behind another capitalised word.
+    pub const FOLLOWS: u16 = 1 << 10;
+    /// Behind a word for a kind of organisation ("retailer"), or before what organisations have ("shares").
+    pub const COMPANY: u16 = 1 << 11;
+    /// Behind "a".
+    pub const COUNTED: u16 = 1 << 12;
+    /// In lower case.
+    pub const LOWER: u16 = 1 << 13;
+    /// How many there are.
+    pub const COUNT: usize = 14;
+}
+
+/// Where any word would have a capital.
+#[must_use]
+pub fn is_initial(reading: &Reading, sentence: &Range<usize>, at: usize) -> bool {
+    at <= sentence.start
+        || match reading.kind(at - 1) {
+            TokenKind::Mark => {
+                let mark = reading.word(at - 1);
+                match mark.as_bytes()[0] {
+                    b'"' | b'\'' | b'`' | b':' | b'.' | b'!' | b'?' | b'*' | b'[' | b'|' | b'>' => true,
+                    b'-' => !reading.touches_next(at - 1),
+                    0x80.. => mark.starts_with(['“', '‘', '«', '—', '–', '…', '•']),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+}
+
+/// The evidence of one article.
+#[derive(Debug)]
+pub struct Evidence {
+    /// For each token of each chain, in order: the word's number (or [`Evidence::NONE`]) and this use of it.
+    uses: Vec<(u32, u16)>,
+    /// For each word, how often it is used in each way.
+    words: Vec<[u8; usage::COUNT]>,
+}
+
+impl Evidence {
+    /// Number of a token that is no capitalised word.
+    pub const NONE: u32 = u32::MAX;
+
+    /// Goes through the chains of an article; each comes with its sentence.
+    #[must_use]
+    pub fn new(reading: &Reading, chains: &[Chain], sentence_of: &[u32]) -> Self {
+        let lower = LowerWords::new(reading);
+        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut evidence = Self {
+            uses: Vec::with_capacity(chains.iter().map(ExactSizeIterator::len).sum()),
+            words: Vec::new(),
+        };
+        for (chain, &sentence) in chains.iter().zip(sentence_of) {
+            let sentence = &reading.sentences[sentence as usize];
+            for at in chain.clone() {
+                if !is_capitalised(reading, at) {
+                    evidence.uses.push((Self::NONE, 0));
+                    continue;
+                }
+                let hash = reading.words[at].hash;
+                let words = &mut evidence.words;
+                let number = *numbers.entry(hash).or_insert_with(|| {
+                    let mut counts = [0; usage::COUNT];
+                    counts[usage::COUNT - 1] = u8::from(lower.holds(hash));
+                    words.push(counts);
+                    words.len() as u32 - 1
+                });
+                let used = usage_at(reading, sentence, at);
+                for (bit, count) in words[number as usize].iter_mut().enumerate() {
+                    *count = count.saturating_add((used >> bit & 1) as u8);
+                }
+                evidence.uses.push((number, used));
+            }
+        }
+        evidence
+    }
+
+    /// How many different capitalised words there are.
+    #[must_use]
+    pub fn word_count(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The number of the word at the nth token of all chains; [`Evidence::NONE`] where that is no capitalised word.
+    #[must_use]
+    pub fn word(&self, nth: usize) -> u32 {
+        self.uses[nth].0
+    }
+
+    /// How the word at the nth token of all chains is used elsewhere, as [`usage`] bits.
+    #[must_use]
+    #[inline]
+    pub fn elsewhere(&self, nth: usize) -> u16 {
+        let (number, used) = self.uses[nth];
+        let Some(counts) = self.words.get(number as usize) else {
+            return 0;
+        };
+        counts.iter().enumerate().fold(0, |bits, (bit, &count)| {
+            bits | u16::from(u16::from(count) > used >> bit & 1) << bit
+        })
+    }
+}
+
+/// How the capitalised word at a token is used there. What stands before and behind a run of capitalised words holds
+/// for all of them.
+fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
+    const LONGEST_RUN: usize = 5;
+    let is_capital = |at: usize| sentence.contains(&at) && is_capitalised(reading, at);
+    let (before, after) = (at.wrapping_sub(1), at + 1);
+    let (follows, leads) = (is_capital(before), is_capital(after));
+    let mut used = 0;
+    let mut add = |usage: u16, holds: bool| used |= usage * u16::from(holds);
+    add(usage::INSIDE, !is_initial(reading, sentence, at));
+    add(usage::LEADS, leads);
+    add(usage::FOLLOWS, follows);
+    add(usage::ALONE, !leads && !follows);
+    if leads {
+        add(
+            usage::BEFORE_ORG,
+            reading.is(after, flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX),
+        );
+    }
+    if follows {
+        let is_first = reading.is(before, flag::FIRST) || reading.word(before).ends_with('.');
+        add(usage::AFTER_FIRST, is_first && !leads);
+        add(usage::TITLED, reading.is(before, flag::OFFICE | flag::COURTESY));
+    }
+    let mut start = at;
+    while at - start < LONGEST_RUN && start > sentence.start && is_capital(start - 1) {
+        start -= 1;
+    }
+    let mut end = after;
+    while end - at < LONGEST_RUN && is_capital(end) {
+        end += 1;
+    }
+    if let Some(left) = start.checked_sub(1).filter(|left| sentence.contains(left)) {
+        match reading.kind(left) {
+            TokenKind::Lower => {
+                let word = reading.word(left);
+                add(
+                    usage::PLACED,
+                    start == at
+                        && matches!(
+                            word,
+                            "in" | "near" | "outside" | "across" | "around" | "from" | "at"
+                        ),
+                );
+                add(usage::WITH_ARTICLE, word == "the");
+                add(usage::COUNTED, matches!(word, "a" | "an"));
+                add(usage::PERSONAL, reading.is(left, flag::ROLE));
+                add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
+                add(usage::SAYS, !leads && !follows && reading.is(left, flag::SAY));
+            }
+            TokenKind::Mark if left > sentence.start && reading.word(left) == "." => {
+                add(usage::TITLED, reading.is(left - 1, flag::OFFICE | flag::COURTESY));
+            }
+            _ => {}
+        }
+    }
+    if sentence.contains(&end) {
+        let right = if reading.kind(end) == TokenKind::Possessive {
+            end + 1
+        } else {
+            end
+        };
+        let next = reading.word(end);
+        let beyond = if next == "," { reading.word(end + 1) } else { next };
+        add(usage::PERSONAL, beyond == "who");
+        add(
+            usage::SAYS,
+            !leads && !follows && reading.is(end, flag::SAY) && reading.kind(end) == TokenKind::Lower,
+        );
+        add(
+            usage::COMPANY,
+            matches!(
+                reading.word(right),
+                "shares"
+                    | "stock"
+                    | "stores"
+                    | "customers"
+                    | "products"
+                    | "profit"
+                    | "profits"
+                    | "revenue"
+                    | "headquarters"
+                    | "factory"
+                    | "plant"
+                    | "subsidiary"
+                    | "employees"
+                    | "executives"
+            ),
+        );
+    }
+    used
+}
+
+/// The words that an article has in lower case: a Bloom filter, since a false "yes" now and then costs little.
+struct LowerWords {
+    bits: Vec<u64>,
+}
+
+impl LowerWords {
+    fn new(reading: &Reading) -> Self {
+        // Eight bits a token hold false answers below two in a hundred.
+        let blocks = (reading.tokens.len() / 8).next_power_of_two().max(16);
+        let mut words = Self {
+            bits: vec![0; blocks],
+        };
+        for (token, word) in reading.tokens.iter().zip(&reading.words) {
+            if token.kind == TokenKind::Lower {
+                let (block, mask) = words.place(word.hash);
+                words.bits[block] |= mask;
+            }
+        }
+        words
+    }
+
+    fn holds(&self, hash: u64) -> bool {
+        let (block, mask) = self.place(hash);
+        self.bits[block] & mask == mask
+    }
+
+    /// Two bits of one block.
+    fn place(&self, hash: u64) -> (usize, u64) {
+        let block = (hash >> 32) as usize & (self.bits.len() - 1);
+        (block, 1 << (hash >> 8 & 63) | 1 << (hash >> 16 & 63))
+    }
+}

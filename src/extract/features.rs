@@ -1,0 +1,362 @@
+//! What the tagger looks at: features of a candidate token, each a hash.
+//!
+//! Every feature is computed from numbers that are there already (word hashes, list flags, clusters), so that one
+//! feature costs a multiplication and a look into the model. A feature is numbered by its template; the training
+//! program drops some templates at random so that no single one is leant on too much.
+
+use std::ops::Range;
+
+use crate::extract::evidence::{is_initial, usage};
+use crate::extract::lattice::{Chain, is_capitalised};
+use crate::extract::lexicon::{Lexicon, Word, flag};
+use crate::extract::model::{KINDS, PLACES};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Templates below this number look at the letters of the token itself.
+pub const LEXICAL: u8 = 10;
+/// Templates below this number, from [`LEXICAL`] on, look at the words around it.
+pub const AROUND: u8 = 20;
+
+/// What lists of names say of a word.
+const NAMES: u32 = flag::FIRST
+    | flag::LAST
+    | flag::CITY
+    | flag::PLACE
+    | flag::NATIONALITY
+    | flag::ORG
+    | flag::CALENDAR
+    | flag::FUNCTION
+    | flag::COMMON;
+/// What lists of other words say of it.
+const ROLES: u32 = flag::OFFICE
+    | flag::COURTESY
+    | flag::ROLE
+    | flag::GROUP
+    | flag::ORG_HEAD
+    | flag::ORG_WORD
+    | flag::ORG_SUFFIX
+    | flag::ORG_ROLE
+    | flag::PLACE_HEAD
+    | flag::SAY_ANY
+    | flag::PARTICLE
+    | flag::JUNIOR
+    | flag::HE
+    | flag::SHE;
+const ORG_WORDS: u32 = flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
+
+/// A word beyond the sentence's bounds.
+const OUTSIDE: Word = Word {
+    hash: 1,
+    flags: 0,
+    cluster: 0,
+};
+
+#[inline]
+fn feature(template: u8, value: u64) -> u64 {
+    let product = (value ^ (u64::from(template) + 1).wrapping_mul(0xA24B_AED4_963E_E407))
+        .wrapping_mul(0x9FB2_1C65_1E98_DF25);
+    product ^ product >> 32
+}
+
+#[inline]
+fn both(a: u64, b: u64) -> u64 {
+    a.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ b
+}
+
+/// More than a token has.
+const MOST: usize = 88;
+
+/// The features of a token.
+#[derive(Debug)]
+pub struct Features {
+    hashes: [u64; MOST],
+    templates: [u8; MOST],
+    len: usize,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self {
+            hashes: [0; MOST],
+            templates: [0; MOST],
+            len: 0,
+        }
+    }
+}
+
+impl Features {
+    /// Their hashes.
+    #[must_use]
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes[..self.len]
+    }
+
+    /// Each one's template and hash.
+    pub fn iter(&self) -> impl Iterator<Item = (u8, u64)> {
+        let templates = self.templates.iter().copied();
+        templates.zip(self.hashes().iter().copied())
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+
+    #[inline]
+    fn push(&mut self, template: u8, value: u64) {
+        if self.len < MOST {
+            self.hashes[self.len] = feature(template, value);
+            self.templates[self.len] = template;
+            self.len += 1;
+        }
+    }
+}
+
+/// What the tokens of a chain have in common; memory is reused from chain to chain.
+#[derive(Debug, Default)]
+pub struct Context {
+    chain: Range<usize>,
+    sentence: Range<usize>,
+    /// For each token of the chain: flags of the list phrase that it is part of, and where in the phrase it stands.
+    phrases: Vec<(u32, u8)>,
+    /// For each token of the chain: its shape.
+    shapes: Vec<u64>,
+    /// How long the article is, in steps: in a long one, it means more that a name is not explained.
+    length: u64,
+}
+
+impl Context {
+    /// Looks at a chain and its sentence.
+    pub fn read(&mut self, reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, chain: &Chain) {
+        self.chain = chain.clone();
+        self.sentence = sentence.clone();
+        self.length = match reading.tokens.len() {
+            0..100 => 0,
+            100..250 => 1,
+            _ => 2,
+        };
+        self.phrases.clear();
+        self.phrases.resize(chain.len(), (0, 0));
+        self.shapes.clear();
+        self.shapes.extend(
+            chain
+                .clone()
+                .map(|at| shape(reading, at) | u64::from(is_initial(reading, sentence, at)) << 3),
+        );
+        let mut at = chain.start;
+        while at < chain.end {
+            if reading.is(at, flag::STARTS_PHRASE)
+                && let Some((len, flags)) =
+                    lexicon.phrase(reading.words[at..chain.end].iter().map(|word| word.hash))
+            {
+                for (n, phrase) in self.phrases[at - chain.start..][..len].iter_mut().enumerate() {
+                    *phrase = (flags, 1 + u8::from(n > 0) + 2 * u8::from(n + 1 == len));
+                }
+                at += len;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Puts down the features of a token of the chain.
+    ///
+    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::evidence::Evidence::elsewhere`]).
+    pub fn features(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
+        features.clear();
+        let mut give = |template: u8, value: u64| features.push(template, value);
+        let word = |at: usize| {
+            if self.sentence.contains(&at) {
+                reading.words[at]
+            } else {
+                OUTSIDE
+            }
+        };
+        let names = |word: Word| u64::from(word.flags & NAMES);
+        let roles = |word: Word| u64::from(word.flags & ROLES);
+        let cluster = |word: Word| u64::from(word.cluster);
+        let (before2, before, here, after, after2) = (
+            word(at.wrapping_sub(2)),
+            word(at.wrapping_sub(1)),
+            word(at),
+            word(at + 1),
+            word(at + 2),
+        );
+        let shape_of = |at: usize| {
+            if self.chain.contains(&at) {
+                self.shapes[at - self.chain.start]
+            } else if self.sentence.contains(&at) {
+                reading.kind(at) as u64
+            } else {
+                7
+            }
+        };
+        let shape = shape_of(at);
+        let kind = shape & 7;
+        let letters = reading.tokens[at].of(reading.text).as_bytes();
+
+        give(0, here.hash);
+        give(1, both(here.hash, shape));
+        give(2, both(before.hash, here.hash));
+        give(3, both(here.hash, after.hash));
+        give(4, ends(letters, 2));
+        give(5, ends(letters, 3));
+        give(6, ends(letters, 4));
+        give(7, begins(letters, 3));
+        give(8, begins(letters, 4));
+
+        give(10, before.hash);
+        give(11, after.hash);
+        give(12, both(before2.hash, before.hash));
+        give(13, both(after.hash, after2.hash));
+        give(14, both(before.hash, shape));
+        give(15, both(after.hash, shape));
+        give(16, before2.hash);
+        give(17, after2.hash);
+        // The words that the chain stands between.
+        let (left, right) = (word(self.chain.start.wrapping_sub(1)), word(self.chain.end));
+        let (starts, stops) = (at == self.chain.start, at + 1 == self.chain.end);
+        let side = u64::from(starts) | u64::from(stops) << 1;
+
+        give(20, shape);
+        give(
+            21,
+            shape_of(at.wrapping_sub(1)) << 20 | shape << 10 | shape_of(at + 1),
+        );
+        give(22, both(names(here), shape));
+        give(23, both(roles(here), kind));
+        give(24, both(both(names(here), roles(here)), roles(before)));
+        give(25, both(both(names(here), roles(here)), roles(after)));
+        give(26, both(both(names(before), names(here)), shape));
+        give(27, both(both(names(here), names(after)), shape));
+        give(30, cluster(here));
+        give(31, cluster(before));
+        give(32, cluster(after));
+        give(33, cluster(before) << 16 | cluster(here));
+        give(34, cluster(here) << 16 | cluster(after));
+        give(48, both(roles(before2), before.hash));
+        let (flags, place) = self.phrases[at - self.chain.start];
+        if flags != 0 {
+            give(38, u64::from(flags & (NAMES | ROLES)) << 3 | u64::from(place));
+        }
+        give(39, both(roles(left), both(roles(right), side)));
+        let (start, end) =
+            self.features_of_run(reading, at, |template, value| give(template, both(value, side)));
+
+        let evidence = u64::from(elsewhere) << 2 | self.length;
+        give(50, evidence << 3 | kind);
+        for bit in 0..usage::COUNT {
+            if elsewhere >> bit & 1 != 0 {
+                give(51, (bit as u64) << 4 | kind);
+            }
+        }
+        give(52, both(evidence, names(here)));
+        give(53, evidence << 8 | shape);
+        let run = (at - start) as u64 * 8 + (end - start).min(7) as u64;
+        give(54, both(evidence, run << 3 | kind));
+        // How much speaks for a person, whatever else there is.
+        let personal = usage::TITLED | usage::AFTER_FIRST | usage::PERSONAL;
+        give(
+            55,
+            both(
+                u64::from(elsewhere & personal != 0) << 2 | self.length,
+                both(run << 3 | kind, roles(after) & u64::from(flag::SAY_ANY)),
+            ),
+        );
+    }
+
+    /// What the capitalised words around a token say: its run's last word, and whether an organisation's word is there.
+    /// Returns the run's bounds.
+    #[inline]
+    fn features_of_run(&self, reading: &Reading, at: usize, mut give: impl FnMut(u8, u64)) -> (usize, usize) {
+        let mut start = at;
+        while start > self.chain.start && is_capitalised(reading, start - 1) {
+            start -= 1;
+        }
+        let mut end = at + 1;
+        while end < self.chain.end && is_capitalised(reading, end) {
+            end += 1;
+        }
+        let run = &reading.words[start..end];
+        let length = run.len().min(5) as u64;
+        let last = run[run.len() - 1];
+        let all = run.iter().fold(0, |all, word| all | word.flags);
+        give(
+            42,
+            u64::from(all & (ORG_WORDS | flag::PLACE_HEAD | flag::OFFICE | flag::COURTESY)) << 3 | length,
+        );
+        if end > at + 1 {
+            give(43, u64::from(last.flags & (NAMES | ROLES)));
+            give(44, last.hash);
+        }
+        if start < at {
+            let first = run[0];
+            give(45, u64::from(first.flags & (NAMES | ROLES)));
+            give(46, first.hash);
+        }
+        give(47, (at - start) as u64 * 8 + length);
+        (start, end)
+    }
+}
+
+/// How the names that a first pass found use a word elsewhere in the article: bits of kind and place.
+pub type Votes = u32;
+
+/// Bit of a label in [`Votes`]; the one above all labels is "no name".
+#[must_use]
+pub const fn vote(label: Option<usize>) -> Votes {
+    match label {
+        Some(label) => 1 << label,
+        None => 1 << (KINDS * PLACES),
+    }
+}
+
+/// Puts down the features of a second pass.
+///
+/// `votes`: labels of the word elsewhere; `majority`: the label it has most often there.
+pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut Features) {
+    features.clear();
+    let kind = kind as u64;
+    for bit in 0..=KINDS * PLACES {
+        if votes >> bit & 1 != 0 {
+            features.push(60, (bit as u64) << 4 | kind);
+        }
+    }
+    features.push(61, u64::from(majority) << 4 | kind);
+    features.push(62, both(u64::from(votes), u64::from(majority)));
+}
+
+/// Kind, length, signs and digits of a word; bit 3 is left free.
+fn shape(reading: &Reading, at: usize) -> u64 {
+    let token = reading.tokens[at];
+    let word = token.of(reading.text).as_bytes();
+    let length = match word.len() {
+        1 => 0,
+        2 => 1,
+        3 | 4 => 2,
+        _ => 3,
+    };
+    let has_dot = word.last() == Some(&b'.');
+    let has_digit = token.kind != TokenKind::Title && word.iter().any(u8::is_ascii_digit);
+    token.kind as u64 | length << 4 | u64::from(has_dot) << 6 | u64::from(has_digit) << 7
+}
+
+/// A number for the last bytes of a word, case folded away.
+#[inline]
+fn ends(word: &[u8], len: usize) -> u64 {
+    fold(&word[word.len().saturating_sub(len)..])
+}
+
+/// A number for the first bytes of a word, case folded away.
+#[inline]
+fn begins(word: &[u8], len: usize) -> u64 {
+    fold(&word[..word.len().min(len)])
+}
+
+#[inline]
+fn fold(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0, |value, &byte| value << 8 | u64::from(byte | 0x20))
+}

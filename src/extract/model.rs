@@ -1,0 +1,296 @@
+//! The trained part of what extraction knows: weights of the tagger, and word clusters.
+//!
+//! Weights are one byte each. A feature has one row of them, a weight for each label but "no name", whose score is
+//! always 0. Rows lie in a hash table whose buckets of four rows are one cache line each; a fingerprint of 16 bits
+//! tells a feature that was never trained, which would else bring another feature's weights along.
+
+use std::fmt;
+
+/// Kinds of name that the tagger tells apart: people, organisations, places, nationalities.
+pub const KINDS: usize = 4;
+/// Places within a name: it begins, goes on, ends, or is a single token.
+pub const PLACES: usize = 4;
+/// Labels besides "no name": label `kind * PLACES + place`.
+pub const LABELS: usize = KINDS * PLACES;
+/// What can stand before a name or gap: no name (0), or a name of a kind (1 + kind).
+pub const STATES: usize = KINDS + 1;
+
+/// A label's place: first token of a name.
+pub const BEGIN: usize = 0;
+/// A label's place: neither first nor last.
+pub const INSIDE: usize = 1;
+/// A label's place: last token.
+pub const LAST: usize = 2;
+/// A label's place: first and last.
+pub const SINGLE: usize = 3;
+
+/// Scores of the labels of one token.
+pub type Scores = [i16; LABELS];
+
+/// Rows of a bucket.
+const WAYS: usize = 4;
+
+/// Four rows of weights.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line([[i8; LABELS]; WAYS]);
+
+impl Line {
+    const EMPTY: Self = Self([[0; LABELS]; WAYS]);
+}
+
+/// A trained model.
+#[derive(Clone)]
+pub struct Model {
+    /// Fingerprints of each bucket's features, 16 bits for each row from the lowest on, 0 for a free one.
+    fingerprints: Vec<u64>,
+    /// The buckets' rows.
+    lines: Vec<Line>,
+    /// Score of a token that begins a name or none, after another that ended one or none.
+    pub transitions: [[i16; STATES]; STATES],
+    /// Hashes of words with their cluster, 1 and up.
+    pub clusters: Vec<(u64, u8)>,
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Model of {} features, {} clustered words",
+            self.len(),
+            self.clusters.len()
+        )
+    }
+}
+
+/// The first bytes of a model; the last one is the version.
+const MAGIC: &[u8; 8] = b"ORTAGGR\x01";
+
+impl Model {
+    /// The model that is part of the program.
+    ///
+    /// # Panics
+    /// Panics if the embedded bytes are no model; a test reads them.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::from_bytes(include_bytes!("model/names.bin")).expect("the embedded model is whole")
+    }
+
+    /// A model that knows nothing but word clusters.
+    #[must_use]
+    pub fn of_clusters(clusters: Vec<(u64, u8)>) -> Self {
+        Self {
+            fingerprints: vec![0],
+            lines: vec![Line::EMPTY],
+            transitions: [[0; STATES]; STATES],
+            clusters,
+        }
+    }
+
+    /// Puts features into a table of `buckets` buckets, a power of two. Features come in order of importance: one whose
+    /// bucket is full is left out.
+    ///
+    /// # Panics
+    /// Panics if `buckets` is no power of two.
+    #[must_use]
+    pub fn new(
+        buckets: usize,
+        features: impl IntoIterator<Item = (u64, [i8; LABELS])>,
+        transitions: [[i16; STATES]; STATES],
+        clusters: Vec<(u64, u8)>,
+    ) -> Self {
+        assert!(buckets.is_power_of_two());
+        let mut model = Self {
+            fingerprints: vec![0; buckets],
+            lines: vec![Line::EMPTY; buckets],
+            transitions,
+            clusters,
+        };
+        for (feature, weights) in features {
+            let bucket = model.bucket(feature);
+            let prints = &mut model.fingerprints[bucket];
+            let mut taken = rows(*prints).take_while(|&print| print != 0);
+            let row = taken.clone().count();
+            if row < WAYS && taken.all(|print| print != fingerprint(feature)) {
+                *prints |= fingerprint(feature) << (BITS * row);
+                model.lines[bucket].0[row] = weights;
+            }
+        }
+        model
+    }
+
+    /// How many features it knows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let prints = self.fingerprints.iter().flat_map(|&prints| rows(prints));
+        prints.filter(|&print| print != 0).count()
+    }
+
+    /// True if it knows no feature.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds the weights of features to the scores of a token.
+    ///
+    /// Nothing in the loops depends on what an earlier turn loaded, and unknown features are passed over without a branch:
+    /// the processor can wait for many rows at once, and waiting is nearly all there is to do.
+    pub fn add(&self, features: &[u64], scores: &mut Scores) {
+        const AT_ONCE: usize = 64;
+        let mut sums = *scores;
+        for features in features.chunks(AT_ONCE) {
+            let mut places = [(0, 0); AT_ONCE];
+            let mut known = 0;
+            for &feature in features {
+                let bucket = self.bucket(feature);
+                // The lowest 16 bits that are 0 are those of the row sought (Mycroft's test for a zero byte, widened).
+                let differences = self.fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
+                let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
+                places[known % AT_ONCE] = (bucket as u32, zeros.trailing_zeros() / BITS as u32);
+                known += usize::from(zeros != 0);
+            }
+            for &(bucket, row) in &places[..known.min(AT_ONCE)] {
+                let weights = &self.lines[bucket as usize].0[row as usize % WAYS];
+                for (sum, &weight) in sums.iter_mut().zip(weights) {
+                    *sum += i16::from(weight);
+                }
+            }
+        }
+        *scores = sums;
+    }
+
+    fn bucket(&self, feature: u64) -> usize {
+        feature as usize & (self.fingerprints.len() - 1)
+    }
+
+    /// The model as a file: magic, number of buckets and of clustered words, transitions, words, fingerprints, rows.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((self.fingerprints.len() as u32).to_le_bytes());
+        bytes.extend((self.clusters.len() as u32).to_le_bytes());
+        bytes.extend(self.transitions.iter().flatten().flat_map(|t| t.to_le_bytes()));
+        for (hash, cluster) in &self.clusters {
+            bytes.extend(hash.to_le_bytes());
+            bytes.push(*cluster);
+        }
+        bytes.extend(self.fingerprints.iter().flat_map(|prints| prints.to_le_bytes()));
+        bytes.extend(
+            self.lines
+                .iter()
+                .flat_map(|line| line.0)
+                .flatten()
+                .map(i8::cast_unsigned),
+        );
+        bytes
+    }
+
+    /// Reads what [`Model::to_bytes`] wrote; None if it is damaged.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (buckets, rest) = rest.split_first_chunk()?;
+        let (words, rest) = rest.split_first_chunk()?;
+        let (buckets, words) = (
+            u32::from_le_bytes(*buckets) as usize,
+            u32::from_le_bytes(*words) as usize,
+        );
+        let (table, rest) = rest.split_at_checked(2 * STATES * STATES)?;
+        let mut transitions = [[0; STATES]; STATES];
+        for (transition, bytes) in transitions.iter_mut().flatten().zip(table.as_chunks().0) {
+            *transition = i16::from_le_bytes(*bytes);
+        }
+        let (listed, rest) = rest.split_at_checked(words.checked_mul(9)?)?;
+        let clusters = listed
+            .as_chunks::<9>()
+            .0
+            .iter()
+            .filter_map(|[hash @ .., cluster]| Some((u64::from_le_bytes(*hash.first_chunk()?), *cluster)))
+            .collect();
+        let (prints, rows) = rest.split_at_checked(buckets.checked_mul(2 * WAYS)?)?;
+        if !buckets.is_power_of_two() || rows.len() != buckets.checked_mul(WAYS * LABELS)? {
+            return None;
+        }
+        let fingerprints = prints
+            .as_chunks::<{ 2 * WAYS }>()
+            .0
+            .iter()
+            .map(|&eight| u64::from_le_bytes(eight))
+            .collect();
+        let lines = rows
+            .as_chunks::<{ WAYS * LABELS }>()
+            .0
+            .iter()
+            .map(|line| {
+                Line(std::array::from_fn(|row| {
+                    std::array::from_fn(|n| line[row * LABELS + n].cast_signed())
+                }))
+            })
+            .collect();
+        Some(Self {
+            fingerprints,
+            lines,
+            transitions,
+            clusters,
+        })
+    }
+}
+
+/// Bits of a fingerprint.
+const BITS: usize = 16;
+/// The lowest bit of each of a bucket's fingerprints, and the highest.
+const LOWEST: u64 = 0x0001_0001_0001_0001;
+const HIGHEST: u64 = LOWEST << (BITS - 1);
+
+/// Never 0, which marks a free row.
+const fn fingerprint(feature: u64) -> u64 {
+    feature >> (64 - BITS) | 1
+}
+
+/// The fingerprints of a bucket's rows.
+fn rows(prints: u64) -> impl Iterator<Item = u64> + Clone {
+    (0..WAYS).map(move |row| prints >> (BITS * row) & 0xFFFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Model {
+        Model::new(
+            4,
+            (1..20_u64).map(|n| (n.wrapping_mul(0x9E37_79B9_7F4A_7C15), [n as i8; LABELS])),
+            [[-3; STATES]; STATES],
+            vec![(7, 9)],
+        )
+    }
+
+    #[test]
+    fn the_embedded_model_is_whole() {
+        assert!(!Model::embedded().is_empty());
+    }
+
+    #[test]
+    fn a_model_comes_back_from_its_bytes() {
+        let bytes = small().to_bytes();
+        let back = Model::from_bytes(&bytes).unwrap();
+        assert_eq!(back.to_bytes(), bytes);
+        assert_eq!(back.clusters, [(7, 9)]);
+    }
+
+    #[test]
+    fn damaged_bytes_are_no_model() {
+        let bytes = small().to_bytes();
+        for len in 0..bytes.len() {
+            assert!(Model::from_bytes(&bytes[..len]).is_none(), "{len}");
+        }
+    }
+
+    #[test]
+    fn unknown_features_weigh_nothing() {
+        let mut scores = [0; LABELS];
+        small().add(&[0x1234_5678_9ABC_DEF0], &mut scores);
+        assert_eq!(scores, [0; LABELS]);
+    }
+}

@@ -1,0 +1,319 @@
+//! What the tagger leaves open between people and things of their name.
+//!
+//! Storms, ships, saints, companies and laws that are named after people are no people, wherever the article names them;
+//! and a surname alone is a person where a full name shows whose it is. The tagger decides name by name, and sees too few
+//! of these to learn them; here an article is made to agree with itself.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::extract::EntityKind;
+use crate::extract::lattice::is_capitalised;
+use crate::extract::lexicon::{flag, joined};
+use crate::extract::name::{Gender, Name, last_word};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Makes the names of an article agree with each other; they stay ordered.
+pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
+    let is_person = |name: &Name| name.kind == EntityKind::Person;
+    let word_of = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+    let companies = companies(reading, names);
+    // One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+    let people: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
+        .map(|name| key(reading, &name.tokens))
+        .collect();
+    for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
+        if name.kind != EntityKind::Nationality && people.contains(&key(reading, &name.tokens)) {
+            name.kind = EntityKind::Person;
+        }
+    }
+    let mut things = FxHashMap::default();
+    let mut surnames = FxHashSet::default();
+    // Single names that nothing explains.
+    let mut unexplained = FxHashSet::default();
+    for name in names.iter_mut().filter(|name| is_person(name)) {
+        if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
+            name.kind = EntityKind::Organisation;
+        } else if let Some(kind) = thing(reading, name) {
+            name.kind = kind;
+            if kind == EntityKind::Other {
+                things.insert(word_of(name), kind);
+            }
+        } else if name.tokens.len() > 1 || name.is_titled {
+            surnames.insert(word_of(name));
+            // A first name can stand alone as well, and the family's name stands first in East Asia.
+            if name.tokens.len() > 1 {
+                surnames.insert(reading.words[name.tokens.start].hash);
+            }
+        } else {
+            unexplained.insert(word_of(name));
+        }
+    }
+    unexplained.retain(|word| !surnames.contains(word) && !things.contains_key(word));
+    if !unexplained.is_empty() {
+        // "Phelps", where "Phelps Dodge Corp" is all that has the word.
+        for name in names.iter().filter(|name| name.kind == EntityKind::Organisation) {
+            for word in ends_of_company(reading, &name.tokens) {
+                if unexplained.contains(&word) {
+                    things.entry(word).or_insert(EntityKind::Organisation);
+                }
+            }
+        }
+    }
+    let mut free = Vec::new();
+    let mut storms = FxHashSet::default();
+    let mut next = 0;
+    for at in 0..reading.tokens.len() {
+        if !is_capitalised(reading, at) {
+            continue;
+        }
+        let word = reading.words[at].hash;
+        if unexplained.contains(&word) && at > 0 {
+            if is_kind_before(reading.word(at - 1)) {
+                things.insert(word, EntityKind::Other);
+            } else if is_place_before(reading.word(at - 1)) && reading.kind(at + 1) != TokenKind::Possessive {
+                things.insert(word, EntityKind::Place);
+            }
+        }
+        if at > 0 && is_storm(reading.word(at - 1)) {
+            storms.insert(word);
+        }
+        while names.get(next).is_some_and(|name| name.tokens.end <= at) {
+            next += 1;
+        }
+        let is_named = names.get(next).is_some_and(|name| name.tokens.contains(&at));
+        if !is_named && surnames.contains(&word) && stands_alone(reading, at) {
+            free.push(Name {
+                tokens: at..at + 1,
+                kind: EntityKind::Person,
+                gender: Gender::Unknown,
+                is_titled: false,
+            });
+        }
+    }
+    for name in names.iter_mut().filter(|name| name.tokens.len() == 1) {
+        let at = name.tokens.start;
+        let word = reading.words[at].hash;
+        if surnames.contains(&word) {
+            let listed = flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY;
+            if !reading.is(at, listed) && stands_alone(reading, at) {
+                name.kind = EntityKind::Person;
+            }
+        } else if is_person(name) {
+            if let Some(&kind) = things.get(&word) {
+                name.kind = kind;
+            } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
+                // An acronym: nobody has it for a surname.
+                name.kind = EntityKind::Organisation;
+            }
+        }
+    }
+    names.extend(free);
+    names.sort_by_key(|name| name.tokens.start);
+    for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
+        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
+        if storms.contains(&word_of(name)) && !is_full {
+            name.kind = EntityKind::Other;
+        }
+    }
+}
+
+/// True for a word in a sentence that can be nothing but a name, without another beside it.
+fn stands_alone(reading: &Reading, at: usize) -> bool {
+    let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
+    reading.kind(at) == TokenKind::Title
+        && !reading.is(at, flag::COMMON | flag::FUNCTION | flag::CALENDAR | flag::OUTSIDE)
+        && !is_beside(at + 1)
+        && !(at > 0
+            && (is_beside(at - 1) || is_place_before(reading.word(at - 1)) || reading.touches_next(at - 1)))
+        && reading.sentence_at(at).is_some()
+}
+
+/// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
+/// ("the retailer Martin Cole").
+fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
+    let mut companies = FxHashSet::default();
+    for name in names {
+        let tokens = &name.tokens;
+        let form = tokens
+            .clone()
+            .skip(1)
+            .find(|&at| reading.is(at, flag::ORG_SUFFIX));
+        if let Some(form) = form.filter(|_| name.kind == EntityKind::Organisation) {
+            let is_possessive = reading.kind(form - 1) == TokenKind::Possessive;
+            companies.insert(key(reading, &(tokens.start..form - usize::from(is_possessive))));
+        } else if name.kind == EntityKind::Person {
+            let before = tokens.start.wrapping_sub(1);
+            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE);
+            if does
+                || reading.is(tokens.end, flag::ORG_SUFFIX) && reading.kind(tokens.end) != TokenKind::Lower
+            {
+                companies.insert(key(reading, tokens));
+            }
+        }
+    }
+    companies
+}
+
+/// The first and the last word of an organisation's name of several words, its form left aside.
+fn ends_of_company(reading: &Reading, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
+    let form = tokens
+        .clone()
+        .skip(1)
+        .find(|&at| reading.is(at, flag::ORG_SUFFIX));
+    let mut words = tokens.start..form.unwrap_or(tokens.end);
+    if tokens.len() == 1 {
+        words.end = words.start;
+    }
+    let last = words.clone().rev().find(|&at| reading.tokens[at].is_word());
+    let first = words.next();
+    first.into_iter().chain(last).map(|at| reading.words[at].hash)
+}
+
+fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+    let words = &reading.words[tokens.clone()];
+    words.iter().fold(0, |key, word| joined(key, word.hash))
+}
+
+/// True for a word that has a place behind it.
+fn is_place_before(word: &str) -> bool {
+    matches!(word, "in" | "near" | "outside" | "across" | "around")
+}
+
+/// What a name that looks like a person's names, by the words beside it; None for a person.
+fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
+    let start = name.tokens.start;
+    let before = start.checked_sub(1).map_or("", |at| reading.word(at));
+    let first = reading.word(start);
+    if is_kind_before(before) || (name.tokens.len() > 1 && is_kind_before(first)) {
+        return Some(EntityKind::Other);
+    }
+    // "Amon St. Brown" has a first name, which stands before the saint.
+    let is_saint = |word: &str| matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt");
+    let saint = match before {
+        "." => start.checked_sub(2),
+        _ => start.checked_sub(1),
+    };
+    let is_behind_saint = saint
+        .is_some_and(|at| is_saint(reading.word(at)) && !(at > 0 && reading.tokens[at - 1].is_capitalised()));
+    if is_behind_saint || (name.tokens.len() > 1 && is_saint(first) && !reading.is(start, flag::FIRST)) {
+        return Some(EntityKind::Other);
+    }
+    // "Basel II"; kings and popes have a first name.
+    let is_numbered = name.tokens.len() > 1
+        && matches!(
+            reading.word(name.tokens.end - 1),
+            "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "X"
+        );
+    if is_numbered && name.tokens.len() == 2 && !reading.is(start, flag::FIRST) {
+        return Some(EntityKind::Other);
+    }
+    let after = name.tokens.end;
+    match reading.kind(after) {
+        TokenKind::Lower => matches!(
+            reading.word(after),
+            "mission" | "spacecraft" | "probe" | "rover" | "telescope" | "satellite" | "hurricane" | "storm"
+        )
+        .then_some(EntityKind::Other),
+        TokenKind::Title if reading.is(after, flag::ORG_SUFFIX) => {
+            name.tokens.end += 1;
+            Some(EntityKind::Organisation)
+        }
+        TokenKind::Title => {
+            let is_law = matches!(
+                reading.word(after),
+                "Act"
+                    | "Bill"
+                    | "Law"
+                    | "Amendment"
+                    | "Doctrine"
+                    | "Prize"
+                    | "Award"
+                    | "Awards"
+                    | "Medal"
+                    | "Cup"
+                    | "Trophy"
+                    | "Agreement"
+                    | "Accord"
+                    | "Treaty"
+                    | "Report"
+                    | "Inquiry"
+                    | "Show"
+                    | "Effect"
+            );
+            if is_law {
+                name.tokens.end += 1;
+                return Some(EntityKind::Other);
+            }
+            let is_place = matches!(
+                reading.word(after),
+                "Street"
+                    | "Road"
+                    | "Avenue"
+                    | "Lane"
+                    | "Bridge"
+                    | "Square"
+                    | "Airport"
+                    | "Stadium"
+                    | "Island"
+                    | "Islands"
+                    | "Park"
+                    | "Sands"
+                    | "Bay"
+                    | "Beach"
+                    | "Quay"
+                    | "Harbour"
+                    | "Boulevard"
+            );
+            if is_place {
+                name.tokens.end += 1;
+            }
+            is_place.then_some(EntityKind::Place)
+        }
+        _ => None,
+    }
+}
+
+/// True for what a storm is called before its name.
+fn is_storm(word: &str) -> bool {
+    matches!(word, "Cyclone" | "Hurricane" | "Typhoon")
+}
+
+/// True for what a storm or ship is called before its name.
+fn is_kind_before(word: &str) -> bool {
+    matches!(
+        word,
+        "Cyclone"
+            | "Hurricane"
+            | "Typhoon"
+            | "Storm"
+            | "USS"
+            | "HMS"
+            | "SS"
+            | "RMS"
+            | "MV"
+            | "HMCS"
+            | "HMAS"
+            | "cyclone"
+            | "hurricane"
+            | "typhoon"
+            | "storm"
+            | "ferry"
+            | "ship"
+            | "tanker"
+            | "frigate"
+            | "trawler"
+            | "yacht"
+            | "spacecraft"
+            | "destroyer"
+            | "lifeboat"
+            | "submarine"
+            | "freighter"
+            | "steamer"
+            | "schooner"
+    )
+}

@@ -1,0 +1,200 @@
+//! Sentences -> spans of names, by the trained model.
+//!
+//! A first pass scores every candidate by its own sentence and by how the article uses its words. A second one adds how
+//! the first one labelled the same words elsewhere (Krishnan & Manning 2006), so that a surname alone follows the full
+//! name, and decides again where that could matter.
+
+use std::ops::Range;
+
+use crate::extract::evidence::{Evidence, is_initial, usage};
+use crate::extract::features::{Context, Features, Votes, vote, vote_features};
+use crate::extract::lattice::{Chain, Found, Workspace, best, chains};
+use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::model::{BEGIN, INSIDE, LABELS, LAST, PLACES, SINGLE, Scores};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// The candidates of an article, ready to be scored.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Chains of candidates, in order.
+    pub chains: Vec<Chain>,
+    /// The sentence of each chain.
+    pub sentence_of: Vec<u32>,
+    /// How the article uses the words.
+    pub evidence: Evidence,
+}
+
+/// A label of a token: a kind and place in a name, or None for no name.
+pub type Label = Option<u8>;
+
+impl Sheet {
+    /// Collects the candidates of the sentences that `takes` accepts by number.
+    #[must_use]
+    pub fn new(reading: &Reading, takes: impl Fn(usize) -> bool) -> Self {
+        let (mut found, mut sentence_of) = (Vec::new(), Vec::new());
+        for (n, sentence) in reading.sentences.iter().enumerate() {
+            if takes(n) {
+                chains(reading, sentence, &mut found);
+                sentence_of.resize(found.len(), n as u32);
+            }
+        }
+        let evidence = Evidence::new(reading, &found, &sentence_of);
+        Self {
+            chains: found,
+            sentence_of,
+            evidence,
+        }
+    }
+
+    /// Goes through the chains: each with its sentence, and the number of its first token among those of all chains.
+    pub fn each_chain<'s>(
+        &'s self,
+        reading: &'s Reading,
+    ) -> impl Iterator<Item = (usize, &'s Chain, &'s Range<usize>)> {
+        let mut first = 0;
+        self.chains.iter().zip(&self.sentence_of).map(move |(chain, &n)| {
+            let nth = first;
+            first += chain.len();
+            (nth, chain, &reading.sentences[n as usize])
+        })
+    }
+
+    /// True for a chain of one ordinary word that begins a sentence and has no capital within one: no name, and most
+    /// chains are such words.
+    #[must_use]
+    pub fn is_ordinary(
+        &self,
+        reading: &Reading,
+        sentence: &Range<usize>,
+        first: usize,
+        chain: &Chain,
+    ) -> bool {
+        let meaning = flag::FIRST
+            | flag::LAST
+            | flag::PLACE
+            | flag::CITY
+            | flag::NATIONALITY
+            | flag::ORG
+            | flag::ORG_HEAD
+            | flag::OFFICE
+            | flag::COURTESY
+            | flag::STARTS_PHRASE;
+        let at = chain.start;
+        chain.len() == 1
+            && reading.is(at, flag::COMMON | flag::FUNCTION)
+            && !reading.is(at, meaning)
+            && reading.kind(at) == TokenKind::Title
+            && self.evidence.elsewhere(first) & usage::INSIDE == 0
+            && is_initial(reading, sentence, at)
+    }
+
+    /// What the labels of a first pass say of the same words elsewhere: for each token, the labels of its word at its
+    /// other places, and the one that is there most often (0 for no name, else 1 + kind). No votes where the word stands
+    /// nowhere else.
+    #[must_use]
+    pub fn votes(&self, labels: &[Label]) -> Vec<(Votes, u8)> {
+        let mut counts = vec![[0_u16; LABELS + 1]; self.evidence.word_count()];
+        let slot = |label: Label| label.map_or(LABELS, usize::from);
+        for (nth, &label) in labels.iter().enumerate() {
+            if let Some(counts) = counts.get_mut(self.evidence.word(nth) as usize) {
+                counts[slot(label)] = counts[slot(label)].saturating_add(1);
+            }
+        }
+        let votes_of = |(nth, &label): (usize, &Label)| {
+            let Some(counts) = counts.get(self.evidence.word(nth) as usize) else {
+                return (0, 0);
+            };
+            let own = slot(label);
+            let (mut votes, mut by_kind) = (0, [0; LABELS / PLACES + 1]);
+            for (n, &count) in counts.iter().enumerate() {
+                let count = count - u16::from(n == own);
+                if count > 0 {
+                    votes |= vote((n < LABELS).then_some(n));
+                    by_kind[if n < LABELS { 1 + n / PLACES } else { 0 }] += count;
+                }
+            }
+            let majority = (0..by_kind.len()).rev().max_by_key(|&kind| by_kind[kind]);
+            (votes, majority.unwrap_or(0) as u8)
+        };
+        labels.iter().enumerate().map(votes_of).collect()
+    }
+}
+
+/// Finds the names of the sentences that `takes` accepts: tokens and kind (below [`crate::extract::model::KINDS`]), each
+/// with its sentence, in order.
+#[must_use]
+pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) -> Vec<(Found, usize)> {
+    let model = lexicon.model();
+    let sheet = Sheet::new(reading, takes);
+    let mut scores: Vec<Scores> = Vec::new();
+    let mut labels: Vec<Label> = Vec::new();
+    let mut context = Context::default();
+    let mut features = Features::default();
+    let mut workspace = Workspace::default();
+    let mut found = Vec::new();
+    for (first, chain, sentence) in sheet.each_chain(reading) {
+        if sheet.is_ordinary(reading, sentence, first, chain) {
+            scores.push([0; LABELS]);
+            labels.push(None);
+            continue;
+        }
+        context.read(reading, lexicon, sentence, chain);
+        for (n, at) in chain.clone().enumerate() {
+            let elsewhere = sheet.evidence.elsewhere(first + n);
+            context.features(reading, at, elsewhere, &mut features);
+            let mut row = [0; LABELS];
+            model.add(features.hashes(), &mut row);
+            scores.push(row);
+        }
+        found.clear();
+        best(&scores[first..], &model.transitions, &mut workspace, &mut found);
+        label(&found, chain.len(), &mut labels);
+    }
+    let votes = sheet.votes(&labels);
+    let mut names = Vec::new();
+    for ((first, chain, bounds), &sentence) in sheet.each_chain(reading).zip(&sheet.sentence_of) {
+        if sheet.is_ordinary(reading, bounds, first, chain) {
+            continue;
+        }
+        let rows = &mut scores[first..first + chain.len()];
+        for (n, row) in rows.iter_mut().enumerate() {
+            let (votes, majority) = votes[first + n];
+            if votes != 0 {
+                let kind = reading.kind(chain.start + n);
+                vote_features(kind, votes, majority, &mut features);
+                model.add(features.hashes(), row);
+            }
+        }
+        found.clear();
+        best(rows, &model.transitions, &mut workspace, &mut found);
+        names.extend(found.iter().map(|name| {
+            let range = chain.start + name.range.start..chain.start + name.range.end;
+            (
+                Found {
+                    range,
+                    kind: name.kind,
+                },
+                sentence as usize,
+            )
+        }));
+    }
+    names
+}
+
+/// Pushes the labels of a chain of `len` tokens with these names.
+pub fn label(found: &[Found], len: usize, labels: &mut Vec<Label>) {
+    let first = labels.len();
+    labels.resize(first + len, None);
+    for name in found {
+        for at in name.range.clone() {
+            let place = match (at == name.range.start, at + 1 == name.range.end) {
+                (true, true) => SINGLE,
+                (true, false) => BEGIN,
+                (false, true) => LAST,
+                (false, false) => INSIDE,
+            };
+            labels[first + at] = Some((name.kind * PLACES + place) as u8);
+        }
+    }
+}
