@@ -30,12 +30,10 @@ pub struct IndexDocument {
 impl IndexDocument {
     fn new(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
         let mut document = Self {
-            values: Vec::with_capacity(if kind == DocumentKind::Article { 32 } else { 14 }),
+            values: Vec::with_capacity(32),
             permit: None,
         };
-        if kind != DocumentKind::Quote {
-            document.text(fields.kind, kind.as_str().to_owned());
-        }
+        document.text(fields.kind, kind.as_str().to_owned());
         document.number(fields.source, source);
         document
     }
@@ -109,17 +107,17 @@ pub fn source_document(
     document
 }
 
-/// The documents of an article: the article, then its quotations, to be written together.
+/// The document of an article, with its quotations.
 ///
 /// `source` is the hash of its file's key.
 #[must_use]
-pub fn article_documents(
+pub fn article_document(
     fields: &Fields,
     source: u64,
     article: Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
-) -> Vec<IndexDocument> {
+) -> IndexDocument {
     let title = article.title_text().to_owned();
     let stemmed = analysis::is_stemmed(article.language.as_deref());
     let positions = Positions::of(extraction);
@@ -130,7 +128,6 @@ pub fn article_documents(
         .collect();
     let published = published_seconds(article.published);
 
-    let mut documents = Vec::with_capacity(1 + extraction.quotes.len());
     let mut document = IndexDocument::new(DocumentKind::Article, fields, source);
     document.number(fields.article, article.id.0);
     analyser.begin_article();
@@ -175,19 +172,13 @@ pub fn article_documents(
     if let Some(seconds) = published {
         document.signed(fields.published, seconds);
     }
-    document.number(fields.quotes, extraction.quotes.len() as u64);
+    document.values.reserve(8 * extraction.quotes.len() + 8);
+    quotation_columns(&mut document, fields, &article, &names, &positions);
     // Stored in this order: what a list of hits reads, then what else there is.
     document.text(fields.head, head(&article, &title, extraction).encode());
     document.bytes(fields.extraction, packed::pack(extraction, &article.text));
-    documents.push(document);
-
-    for number in 0..extraction.quotes.len() {
-        documents.push(quote_document(
-            fields, source, number, &article, &names, &positions,
-        ));
-    }
-    documents[0].text(fields.body, article.text);
-    documents
+    document.text(fields.body, article.text);
+    document
 }
 
 /// Seconds since 1970 in the publication's own zone; None for a date that is only the file's.
@@ -395,50 +386,47 @@ fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
     folded
 }
 
-fn quote_document(
+/// A row of each column, and the speaker's terms, for each quotation.
+fn quotation_columns(
+    document: &mut IndexDocument,
     fields: &Fields,
-    source: u64,
-    number: usize,
     article: &Article,
     names: &[Vec<String>],
     positions: &Positions<'_>,
-) -> IndexDocument {
+) {
     let extraction = positions.extraction;
-    let quote = &extraction.quotes[number];
-    let mut document = IndexDocument::new(DocumentKind::Quote, fields, source);
-    document.number(fields.quote, number as u64);
-    let around = paragraph_around(quote.span, &article.paragraphs);
-    let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
-        .map(|byte| u64::from(positions.at(byte)));
-    document.number(fields.said_from, from);
-    document.number(fields.said_words, until - from);
-    document.number(fields.words_before, from - before);
-    document.number(fields.words_after, after - until);
+    let mut speakers = AnalysedText::default();
+    for (number, quote) in extraction.quotes.iter().enumerate() {
+        let around = paragraph_around(quote.span, &article.paragraphs);
+        let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
+            .map(|byte| u64::from(positions.at(byte)));
+        document.number(fields.said_from, from);
+        document.number(fields.said_words, until - from);
+        document.number(fields.words_before, from - before);
+        document.number(fields.words_after, after - until);
+        document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
+        let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
+        document.number(fields.confidence, hundredths as u64);
 
-    let text = &article.text;
-    let entity = quote.speaker.and_then(|speaker| speaker.entity);
-    let mut terms = AnalysedText::default();
-    if let Some((entity, names)) = entity.and_then(|at| extraction.entities.get(at).zip(names.get(at))) {
-        for word in names {
-            terms.push(0, word);
+        let position = number as u32;
+        let entity = quote.speaker.and_then(|speaker| speaker.entity);
+        let mut speaker_name = String::new();
+        if let Some((entity, names)) = entity.and_then(|at| extraction.entities.get(at).zip(names.get(at))) {
+            for word in names {
+                speakers.push(position, word);
+            }
+            speakers.push(position, &analysis::exact_name(&entity.name));
+            speaker_name.clone_from(&entity.name);
+        } else {
+            let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
+            for word in words(described) {
+                speakers.push(position, &analysis::fold(word));
+            }
         }
-        terms.push(0, &analysis::exact_name(&entity.name));
-        document.text(fields.speaker_name, entity.name.clone());
-    } else {
-        for word in words(quote.speaker.map_or("", |speaker| speaker.span.of(text))) {
-            terms.push(0, &analysis::fold(word));
-        }
+        let speaker_name = OwnedValue::Str(speaker_name);
+        document.values.push((fields.speaker_name, speaker_name));
     }
-    document.text(fields.speaker, terms.into_string());
-    document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
-    document.number(
-        fields.confidence,
-        (quote.confidence.clamp(0.0, 1.0) * 100.0).round() as u64,
-    );
-    if let Some(seconds) = published_seconds(article.published) {
-        document.signed(fields.published, seconds);
-    }
-    document
+    document.text(fields.speaker, speakers.into_string());
 }
 
 /// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
@@ -558,21 +546,21 @@ mod tests {
         terms
     }
 
-    fn documents() -> (Fields, Vec<IndexDocument>) {
+    fn document() -> (Fields, IndexDocument) {
         let (_, fields) = crate::index::schema::schema();
-        let documents = article_documents(&fields, 1, article(), &extraction(), &mut Analyser::default());
-        (fields, documents)
+        let document = article_document(&fields, 1, article(), &extraction(), &mut Analyser::default());
+        (fields, document)
     }
 
     #[test]
     fn title_is_indexed_once_and_boilerplate_not_at_all() {
-        let (fields, documents) = documents();
-        let title: Vec<String> = terms(&documents[0], fields.title)
+        let (fields, document) = document();
+        let title: Vec<String> = terms(&document, fields.title)
             .into_iter()
             .map(|(_, term)| term)
             .collect();
         assert_eq!(title, ["dam", "close"]);
-        let text = terms(&documents[0], fields.text);
+        let text = terms(&document, fields.text);
         assert!(
             text.iter().all(|(_, term)| term != "close" && term != "relat"),
             "{text:?}"
@@ -586,8 +574,8 @@ mod tests {
 
     #[test]
     fn sentences_and_paragraphs_are_marked_at_their_first_word() {
-        let (fields, documents) = documents();
-        let text = terms(&documents[0], fields.text);
+        let (fields, document) = document();
+        let text = terms(&document, fields.text);
         let marked = |mark: &str| -> Vec<usize> {
             text.iter()
                 .filter(|(_, term)| term == mark)
@@ -600,8 +588,8 @@ mod tests {
 
     #[test]
     fn all_words_of_a_person_stand_at_each_mention() {
-        let (fields, documents) = documents();
-        let person = terms(&documents[0], fields.person);
+        let (fields, document) = document();
+        let person = terms(&document, fields.person);
         let at = |position: usize| -> Vec<&str> {
             person
                 .iter()
@@ -615,9 +603,9 @@ mod tests {
 
     #[test]
     fn quotation_knows_where_it_stands_and_who_said_it() {
-        let (fields, documents) = documents();
+        let (fields, document) = document();
         let number = |field| {
-            documents[1]
+            document
                 .values
                 .iter()
                 .find(|(of, _)| *of == field)
@@ -631,7 +619,7 @@ mod tests {
         ] {
             assert_eq!(number(field), Some(OwnedValue::U64(words)));
         }
-        let speaker: Vec<String> = terms(&documents[1], fields.speaker)
+        let speaker: Vec<String> = terms(&document, fields.speaker)
             .into_iter()
             .map(|(_, term)| term)
             .collect();

@@ -1,9 +1,11 @@
 //! The index's fields: the only place where a field has a name.
 //!
-//! Three kinds of document share one engine index, so that one commit covers all: `article`, `quote`, `source`.
+//! Two kinds of document share one engine index, so that one commit covers all: `article` and `source`. Quotations are
+//! no documents: they stand in columns of their article, which hold a value for each. A document for each quotation was
+//! measured to cost an eighth of an ingest, and spreads the articles apart.
 
 use tantivy::Term;
-use tantivy::query::{ExistsQuery, Query, TermQuery};
+use tantivy::query::{Query, TermQuery};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
@@ -20,8 +22,6 @@ pub const ANALYSED: &str = "analysed";
 pub enum DocumentKind {
     /// An article.
     Article,
-    /// A quotation.
-    Quote,
     /// A file that was read, or could not be.
     Source,
 }
@@ -32,7 +32,6 @@ impl DocumentKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Article => "article",
-            Self::Quote => "quote",
             Self::Source => "source",
         }
     }
@@ -43,11 +42,11 @@ impl DocumentKind {
 /// "Analysed" fields hold terms made by [`crate::index::analysis`]; they are indexed only, never stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// Article, source: [`DocumentKind`]. Quotations go without: there are many, and `quote` tells them.
+    /// All: [`DocumentKind`].
     pub kind: Field,
     /// All: hash of the file's key; replacing a file deletes by it. Indexed.
     pub source: Field,
-    /// Article: its id. Indexed, column. Quotations follow their article, so that they need no id.
+    /// Article: its id. Indexed, column.
     pub article: Field,
     /// Article: the headline's words, stemmed, analysed, with positions.
     pub title: Field,
@@ -81,33 +80,30 @@ pub struct Fields {
     /// Article, quote: seconds since 1970 of publication, in the publication's own zone; column. Missing where the
     /// date is missing or only the file's.
     pub published: Field,
-    /// Article: number of quotations; column.
-    pub quotes: Field,
     /// Article: the text; stored.
     pub body: Field,
     /// Article, source: the rest of what is shown, a type of [`crate::index::record`]; stored.
     pub head: Field,
     /// Article: entities and quotations, packed by [`crate::index::packed`]; stored.
     pub extraction: Field,
-    /// Quote: the position, in its article's `text`, of the first word said; column. The words of a quotation are
-    /// not indexed again: they are found in its article, whose document stands right before those of its quotations.
+    /// Quotations: for each the position, in `text`, of the first word said; column. This column and those below have one
+    /// value for each quotation, in the order of the text, so that a quotation has the same row in all of them. Its
+    /// words are not indexed again: they are found in `text`.
     pub said_from: Field,
-    /// Quote: the number of words said; column.
+    /// Quotations: the number of words said; column.
     pub said_words: Field,
-    /// Quote: the number of words of its paragraph before it; column.
+    /// Quotations: the number of words of the paragraph before it; column.
     pub words_before: Field,
-    /// Quote: the number of words of its paragraph after it; column.
+    /// Quotations: the number of words of the paragraph after it; column.
     pub words_after: Field,
-    /// Quote: words of the speaker's names; analysed, all of one speaker at the same position.
-    pub speaker: Field,
-    /// Quote: the speaker's name; column. Missing where there is none.
-    pub speaker_name: Field,
-    /// Quote: its number within the article; column.
-    pub quote: Field,
-    /// Quote: 0 direct, 1 mixed, 2 indirect; column.
+    /// Quotations: 0 direct, 1 mixed, 2 indirect; column.
     pub quote_kind: Field,
-    /// Quote: confidence in hundredths; column.
+    /// Quotations: confidence in hundredths; column.
     pub confidence: Field,
+    /// Quotations: the speaker's name, empty where there is none; column.
+    pub speaker_name: Field,
+    /// Quotations: words of the speaker's names, all at the number of the quotation as their position; analysed.
+    pub speaker: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
     /// Source: hash of the file's key; column.
@@ -124,17 +120,11 @@ pub struct Fields {
 
 /// Matches every document of a kind.
 #[must_use]
-pub fn of_kind(schema: &Schema, fields: &Fields, kind: DocumentKind) -> Box<dyn Query> {
-    match kind {
-        DocumentKind::Quote => Box::new(ExistsQuery::new(
-            schema.get_field_name(fields.quote).to_owned(),
-            false,
-        )),
-        DocumentKind::Article | DocumentKind::Source => Box::new(TermQuery::new(
-            Term::from_field_text(fields.kind, kind.as_str()),
-            IndexRecordOption::Basic,
-        )),
-    }
+pub fn of_kind(fields: &Fields, kind: DocumentKind) -> Box<dyn Query> {
+    Box::new(TermQuery::new(
+        Term::from_field_text(fields.kind, kind.as_str()),
+        IndexRecordOption::Basic,
+    ))
 }
 
 /// The schema and its fields.
@@ -172,7 +162,6 @@ pub fn schema() -> (Schema, Fields) {
         publication_name: builder.add_text_field("publication_name", name_column.clone()),
         language: builder.add_text_field("language", name_column.clone()),
         published: builder.add_i64_field("published", number_column.clone()),
-        quotes: builder.add_u64_field("quotes", number_column.clone()),
         body: builder.add_text_field("body", STORED),
         head: builder.add_text_field("head", STORED),
         extraction: builder.add_bytes_field("extraction", STORED),
@@ -182,7 +171,6 @@ pub fn schema() -> (Schema, Fields) {
         words_after: builder.add_u64_field("words_after", number_column.clone()),
         speaker: builder.add_text_field("speaker", positions),
         speaker_name: builder.add_text_field("speaker_name", name_column.clone()),
-        quote: builder.add_u64_field("quote", number_column.clone()),
         quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),
         confidence: builder.add_u64_field("confidence", number_column.clone()),
         path: builder.add_text_field("path", name_column),

@@ -35,7 +35,7 @@ pub fn status(index: &Index) -> Result<Status> {
     let sources = Sources::load(index)?;
     let mut status = Status {
         articles: count(index, DocumentKind::Article)?,
-        quotes: count(index, DocumentKind::Quote)?,
+        quotes: count_quotations(index)?,
         sources: sources.len() as u64,
         bytes: size_on_disk(index.path())?,
         format_version: FORMAT_VERSION,
@@ -73,12 +73,26 @@ pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
         |error: &tantivy::TantivyError| Error::new("read the index", engine_reason(error)).on(index.path());
     let searcher = index.searcher()?;
     let found = searcher
-        .search(
-            &of_kind(searcher.schema(), index.fields(), kind),
-            &tantivy::collector::Count,
-        )
+        .search(&of_kind(index.fields(), kind), &tantivy::collector::Count)
         .map_err(|error| failed(&error))?;
     Ok(found as u64)
+}
+
+/// How many quotations the last commit holds.
+fn count_quotations(index: &Index) -> Result<u64> {
+    let failed =
+        |error: &tantivy::TantivyError| Error::new("read the index", engine_reason(error)).on(index.path());
+    let searcher = index.searcher()?;
+    let name = searcher.schema().get_field_name(index.fields().said_from);
+    let mut count = 0;
+    for reader in searcher.segment_readers() {
+        let column = reader.fast_fields().column_opt::<u64>(name);
+        if let Some(column) = column.map_err(|error| failed(&error))? {
+            let rows = |article| column.index.value_row_ids(article).len() as u64;
+            count += reader.doc_ids_alive().map(rows).sum::<u64>();
+        }
+    }
+    Ok(count)
 }
 
 fn size_on_disk(dir: &Path) -> Result<u64> {

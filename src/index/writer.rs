@@ -215,7 +215,7 @@ mod tests {
     use crate::article::{Article, ArticleId};
     use crate::extract::Extraction;
     use crate::index::analyser::Analyser;
-    use crate::index::documents::article_documents;
+    use crate::index::documents::article_document;
 
     const THREADS: u64 = 24;
     const FILES: u64 = 10;
@@ -232,9 +232,11 @@ mod tests {
                     text: "The dam is closed.".to_owned(),
                     ..Article::default()
                 };
-                let documents =
-                    article_documents(fields, source, article, &Extraction::default(), &mut analyser);
-                writer.replace(source, documents).expect("documents are taken");
+                let document =
+                    article_document(fields, source, article, &Extraction::default(), &mut analyser);
+                writer
+                    .replace(source, vec![document])
+                    .expect("the document is taken");
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{EntityKind, Lexicon, extract};
 use crate::index::analyser::Analyser;
-use crate::index::documents::{IndexDocument, article_documents, source_document};
+use crate::index::documents::{IndexDocument, article_document, source_document};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::UNSETTLED;
 use crate::ingest::walk::{Found, Job, is_same_content};
@@ -218,7 +218,7 @@ impl<'a> Worker<'a> {
                 .people
                 .insert(BuildHasherDefault::<FxHasher>::default().hash_one(&entity.name));
         }
-        let documents = article_documents(
+        let document = article_document(
             shared.index.fields(),
             pending.job.source,
             article,
@@ -226,8 +226,8 @@ impl<'a> Worker<'a> {
             &mut self.analyser,
         );
         pending.articles += 1;
-        pending.bytes += documents.iter().map(IndexDocument::size).sum::<usize>();
-        pending.documents.extend(documents);
+        pending.bytes += document.size();
+        pending.documents.push(document);
         let articles = shared.articles_done.fetch_add(1, Ordering::Relaxed) + 1;
         (shared.progress)(Progress::Done {
             files: shared.files_done.load(Ordering::Relaxed),

@@ -5,14 +5,14 @@
 
 use std::fmt::Debug;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, MonotonicallyMappableToU64};
+use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
-use crate::index::schema::{DocumentKind, Fields};
+use crate::index::schema::Fields;
 use crate::search::Sort;
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
@@ -26,15 +26,21 @@ pub(crate) struct Columns {
     segments: Vec<SegmentColumns>,
 }
 
+/// What a question is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HitKind {
+    /// Articles: the engine's documents.
+    Article,
+    /// Quotations: rows of the columns that articles have for them. Queries for quotations yield the numbers of rows
+    /// where the engine expects those of documents; collectors here know the difference.
+    Quotation,
+}
+
 /// The columns of one segment.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct SegmentColumns {
-    /// An article's id; quotations have none.
+    /// An article's id; other documents have none.
     article: Column<u64>,
-    /// The number of a quotation; articles have none.
-    quote: Column<u64>,
-    /// An article's number of quotations; quotations have none.
-    pub(crate) quotes: Column<u64>,
     /// A quotation's first word: its position in the article's text.
     pub(crate) said_from: Column<u64>,
     /// A quotation's number of words.
@@ -43,44 +49,82 @@ pub(crate) struct SegmentColumns {
     pub(crate) words_before: Column<u64>,
     /// Words of its paragraph after it.
     pub(crate) words_after: Column<u64>,
+    quote_kind: Column<u64>,
+    confidence: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
+    /// First row and document of each article with quotations, in order; read when a question needs it first.
+    quoted: OnceLock<Vec<(RowId, DocId)>>,
+    documents: DocId,
 }
 
 impl SegmentColumns {
-    /// The document of the article that a document is, or that a quotation follows: a quotation's number tells how many
-    /// documents lie between.
-    pub(crate) fn article_document(&self, doc: DocId) -> Option<DocId> {
-        match self.quote.first(doc) {
-            None => Some(doc),
-            Some(number) => doc.checked_sub(DocId::try_from(number).ok()?)?.checked_sub(1),
-        }
-    }
-
-    /// The id of the article that a document is or belongs to.
+    /// The id of an article; None for other documents.
     pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
-        self.article.first(self.article_document(doc)?)
+        self.article.first(doc)
     }
 
-    /// The documents of an article's quotations; none for other documents.
-    pub(crate) fn quotations(&self, article: DocId) -> Range<DocId> {
-        let quotations = self.quotes.first(article).unwrap_or(0) as DocId;
-        let first = article.saturating_add(1);
-        first..first.saturating_add(quotations)
+    /// The rows of an article's quotations; none for other documents.
+    pub(crate) fn quotations(&self, article: DocId) -> Range<RowId> {
+        self.said_from.index.value_row_ids(article)
+    }
+
+    /// The number of quotations.
+    pub(crate) fn rows(&self) -> RowId {
+        self.said_from.values.num_vals()
+    }
+
+    /// The article of a quotation, and the quotation's number in it.
+    pub(crate) fn article_of(&self, row: RowId) -> Option<(DocId, u64)> {
+        let quoted = self.quoted.get_or_init(|| {
+            let all = (0..self.documents).map(|doc| (self.quotations(doc), doc));
+            all.filter(|(rows, _)| !rows.is_empty())
+                .map(|(rows, doc)| (rows.start, doc))
+                .collect()
+        });
+        let after = quoted.partition_point(|(first, _)| *first <= row);
+        let (first, article) = *quoted.get(after.checked_sub(1)?)?;
+        Some((article, u64::from(row - first)))
+    }
+}
+
+/// Which quotations are wanted, beside what a question says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// A code of the column `quote_kind`.
+    pub(crate) kind: Option<u64>,
+    /// Least confidence, in hundredths.
+    pub(crate) confidence: u64,
+    /// First second of publication.
+    pub(crate) since: Option<i64>,
+    /// Last second of publication.
+    pub(crate) until: Option<i64>,
+}
+
+impl Limits {
+    fn admit(&self, columns: &SegmentColumns, row: RowId, article: DocId) -> bool {
+        let value = |column: &Column<u64>| column.values.get_val(row);
+        let is_within = || {
+            columns.published.first(article).is_some_and(|second| {
+                self.since.is_none_or(|since| since <= second)
+                    && self.until.is_none_or(|until| second <= until)
+            })
+        };
+        self.kind.is_none_or(|kind| kind == value(&columns.quote_kind))
+            && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
+            && ((self.since, self.until) == (None, None) || is_within())
     }
 }
 
 impl Columns {
-    /// How many documents of a kind there are, deleted ones that are still in the index included.
-    pub(crate) fn documents(&self, kind: DocumentKind) -> u64 {
-        let of_kind = |columns: &SegmentColumns| match kind {
-            DocumentKind::Article | DocumentKind::Source => columns.quotes.values.num_vals(),
-            DocumentKind::Quote => columns.quote.values.num_vals(),
+    /// How many articles or quotations there are, deleted ones that are still in the index included.
+    pub(crate) fn count(&self, kind: HitKind) -> u64 {
+        let of_segment = |columns: &SegmentColumns| match kind {
+            HitKind::Article => columns.article.values.num_vals(),
+            HitKind::Quotation => columns.rows(),
         };
-        self.segments
-            .iter()
-            .map(|columns| u64::from(of_kind(columns)))
-            .sum()
+        let segments = self.segments.iter();
+        segments.map(|columns| u64::from(of_segment(columns))).sum()
     }
 
     /// Opens the columns of all segments.
@@ -90,13 +134,15 @@ impl Columns {
             let columns = reader.fast_fields();
             Ok(SegmentColumns {
                 article: column(columns.column_opt(name(fields.article))?, reader),
-                quote: column(columns.column_opt(name(fields.quote))?, reader),
-                quotes: column(columns.column_opt(name(fields.quotes))?, reader),
                 said_from: column(columns.column_opt(name(fields.said_from))?, reader),
                 said_words: column(columns.column_opt(name(fields.said_words))?, reader),
                 words_before: column(columns.column_opt(name(fields.words_before))?, reader),
                 words_after: column(columns.column_opt(name(fields.words_after))?, reader),
+                quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
+                confidence: column(columns.column_opt(name(fields.confidence))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
+                quoted: OnceLock::new(),
+                documents: reader.max_doc(),
             })
         });
         Ok(Self {
@@ -122,7 +168,7 @@ pub(crate) struct Found {
     pub(crate) article: u64,
     /// The number of the quotation; 0 for an article.
     pub(crate) quote: u64,
-    /// Where it is stored. Last, so that it never decides between two documents.
+    /// Where the article is stored. Last, so that it never decides between two documents.
     pub(crate) address: DocAddress,
 }
 
@@ -158,19 +204,28 @@ fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
 /// were measured to take as long for rare words and half as long again for common ones.
 #[derive(Debug)]
 pub(crate) struct TopFound {
-    kind: DocumentKind,
+    kind: HitKind,
     limit: usize,
     sort: Sort,
+    /// For quotations.
+    limits: Limits,
     columns: Arc<Columns>,
 }
 
 impl TopFound {
     /// `kind` is that of all documents found; `limit` may not be 0.
-    pub(crate) fn new(columns: &Arc<Columns>, kind: DocumentKind, limit: usize, sort: Sort) -> Self {
+    pub(crate) fn new(
+        columns: &Arc<Columns>,
+        kind: HitKind,
+        limit: usize,
+        sort: Sort,
+        limits: Limits,
+    ) -> Self {
         Self {
             kind,
             limit,
             sort,
+            limits,
             columns: Arc::clone(columns),
         }
     }
@@ -178,7 +233,7 @@ impl TopFound {
 
 /// The first documents of a segment.
 pub(crate) struct SegmentTop {
-    kind: DocumentKind,
+    kind: HitKind,
     limit: usize,
     segment: SegmentOrdinal,
     columns: Arc<Columns>,
@@ -220,12 +275,18 @@ impl SegmentTop {
         }
     }
 
-    /// The ids that decide between documents of equal keys: the article's, and a quotation's number.
-    fn ids(&self, doc: DocId) -> Option<(u64, u64)> {
+    /// The ids that decide between hits of equal keys: the article's, and a quotation's number.
+    fn ids(&self, id: DocId) -> Option<(u64, u64)> {
         let columns = self.columns.of(self.segment);
+        let (article, number) = self.place(id)?;
+        Some((columns.article_id(article)?, number))
+    }
+
+    /// The article's document, and a quotation's number in it.
+    fn place(&self, id: DocId) -> Option<(DocId, u64)> {
         match self.kind {
-            DocumentKind::Quote => Some((columns.article_id(doc)?, columns.quote.first(doc)?)),
-            DocumentKind::Article | DocumentKind::Source => Some((columns.article.first(doc)?, 0)),
+            HitKind::Quotation => self.columns.of(self.segment).article_of(id),
+            HitKind::Article => Some((id, 0)),
         }
     }
 }
@@ -242,11 +303,12 @@ impl SegmentCollector for SegmentTop {
         self.cut();
         let found = self.candidates.iter().map(|&(key, doc)| {
             let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
+            let (document, _) = self.place(doc).unwrap_or((doc, 0));
             Found {
                 key,
                 article,
                 quote,
-                address: DocAddress::new(self.segment, doc),
+                address: DocAddress::new(self.segment, document),
             }
         });
         (self.count, found.collect())
@@ -282,24 +344,30 @@ impl Collector for TopFound {
     ) -> tantivy::Result<(u64, Vec<Found>)> {
         let mut top = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
+        let columns = self.columns.of(segment);
         let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        // The article of what is wanted.
+        let wanted = |id: DocId| match self.kind {
+            HitKind::Article => is_alive(id).then_some(id),
+            HitKind::Quotation => columns
+                .article_of(id)
+                .map(|(article, _)| article)
+                .filter(|article| is_alive(*article) && self.limits.admit(columns, id, *article)),
+        };
         match self.sort {
             Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
-                if is_alive(doc) {
+                if wanted(doc).is_some() {
                     top.collect(doc, score);
                 }
             })?,
-            sort => {
-                let published = &self.columns.of(segment).published;
-                weight.for_each_no_score(reader, &mut |docs| {
-                    for &doc in docs {
-                        if is_alive(doc) {
-                            top.count += 1;
-                            top.offer(date_key(published.first(doc), sort), doc);
-                        }
+            sort => weight.for_each_no_score(reader, &mut |docs| {
+                for &doc in docs {
+                    if let Some(article) = wanted(doc) {
+                        top.count += 1;
+                        top.offer(date_key(columns.published.first(article), sort), doc);
                     }
-                })?;
-            }
+                }
+            })?,
         }
         Ok(top.harvest())
     }

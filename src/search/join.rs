@@ -1,7 +1,7 @@
 //! From quotations to their articles, and from articles to their quotations.
 //!
-//! Quotations follow their article. One side is searched first and gives a score for each article id
-//! ([`ArticleScores`]); [`JoinQuery`] finds the articles with these ids, or their quotations.
+//! One side is searched first and gives a score for each article id ([`ArticleScores`]); [`JoinQuery`] finds the articles
+//! with these ids, or their quotations.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::collect::{Columns, HitKind, SegmentColumns};
 
 /// Looking one id up costs as much as passing so many documents by.
 const LOOKUP_COST: usize = 32;
@@ -24,11 +24,13 @@ const LOOKUP_COST: usize = 32;
 #[derive(Debug)]
 pub(crate) struct ArticleScores {
     columns: Arc<Columns>,
+    kind: HitKind,
 }
 
 impl ArticleScores {
-    pub(crate) const fn new(columns: Arc<Columns>) -> Self {
-        Self { columns }
+    /// `kind` is that of the hits to collect from.
+    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind) -> Self {
+        Self { columns, kind }
     }
 }
 
@@ -36,14 +38,26 @@ impl ArticleScores {
 pub(crate) struct SegmentScores {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
+    kind: HitKind,
     scores: FxHashMap<u64, Score>,
+}
+
+impl SegmentScores {
+    /// The document of the article of a hit.
+    fn article(&self, id: DocId) -> Option<DocId> {
+        match self.kind {
+            HitKind::Article => Some(id),
+            HitKind::Quotation => self.columns.of(self.segment).article_of(id).map(|(doc, _)| doc),
+        }
+    }
 }
 
 impl SegmentCollector for SegmentScores {
     type Fruit = FxHashMap<u64, Score>;
 
-    fn collect(&mut self, doc: DocId, score: Score) {
-        if let Some(article) = self.columns.of(self.segment).article_id(doc) {
+    fn collect(&mut self, id: DocId, score: Score) {
+        let article = self.article(id);
+        if let Some(article) = article.and_then(|doc| self.columns.of(self.segment).article_id(doc)) {
             let best = self.scores.entry(article).or_insert(score);
             *best = best.max(score);
         }
@@ -62,8 +76,26 @@ impl Collector for ArticleScores {
         Ok(SegmentScores {
             columns: Arc::clone(&self.columns),
             segment,
+            kind: self.kind,
             scores: FxHashMap::default(),
         })
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let mut scores = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        weight.for_each(reader, &mut |id, score| {
+            let article = scores.article(id);
+            if article.is_some_and(|article| alive.is_none_or(|alive| alive.is_alive(article))) {
+                scores.collect(id, score);
+            }
+        })?;
+        Ok(scores.harvest())
     }
 
     fn requires_scoring(&self) -> bool {
@@ -91,7 +123,7 @@ pub(crate) struct JoinQuery {
 struct Target {
     scores: FxHashMap<u64, Score>,
     fields: Fields,
-    kind: DocumentKind,
+    kind: HitKind,
     columns: Arc<Columns>,
     /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
     segments: FxHashMap<SegmentId, SegmentOrdinal>,
@@ -103,7 +135,7 @@ impl JoinQuery {
         searcher: &Searcher,
         fields: &Fields,
         columns: Arc<Columns>,
-        kind: DocumentKind,
+        kind: HitKind,
         scores: FxHashMap<u64, Score>,
     ) -> Self {
         let readers = searcher.segment_readers().iter();
@@ -146,7 +178,7 @@ impl Target {
         let columns = self.columns.of(*segment);
         let mut articles = self.articles(reader, columns)?;
         articles.sort_unstable_by_key(|(doc, _)| *doc);
-        if self.kind == DocumentKind::Quote {
+        if self.kind == HitKind::Quotation {
             let quotations = |(doc, score)| columns.quotations(doc).map(move |doc| (doc, score));
             articles = articles.into_iter().flat_map(quotations).collect();
         }

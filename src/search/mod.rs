@@ -4,6 +4,7 @@
 //! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
 
 mod either;
+mod every;
 mod exclude;
 mod collect;
 pub mod identity;

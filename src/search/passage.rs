@@ -1,7 +1,7 @@
 //! Quotations by their words, without indexing the words again.
 //!
-//! A quotation's words stand in its article, whose document lies right before those of its quotations. So the words
-//! are looked up in the article's text, with their positions, and the quotations whose bounds hold them are the hits.
+//! A quotation's words stand in its article. So the words are looked up in the article's text, with their positions, and
+//! the quotations whose bounds hold them are the hits.
 
 use std::sync::Arc;
 
@@ -35,13 +35,15 @@ pub(crate) enum Part {
     Paragraph,
     /// The headline.
     Title,
+    /// The speaker's names: the terms all at one position, which is the quotation's number.
+    Speaker,
 }
 
 /// Matches quotations of which a part holds terms that follow each other. Scored by BM25, with the quotation (or its
 /// paragraph) as the document.
 #[derive(Clone, Debug)]
 pub(crate) struct PassageQuery {
-    /// In the field `text` or, for [`Part::Title`], `title`; at least one.
+    /// In the field `text` or, for [`Part::Title`] and [`Part::Speaker`], `title` and `speaker`; at least one.
     terms: Vec<Term>,
     part: Part,
     columns: Arc<Columns>,
@@ -115,8 +117,14 @@ impl PassageWeight {
         let mut starts = Vec::new();
         let mut scratch = Vec::new();
         while let Some(article) = next_in_all(&mut postings) {
-            phrase_starts(&mut postings, &mut starts, &mut scratch);
-            if !starts.is_empty() {
+            let step = u32::from(self.query.part != Part::Speaker);
+            phrase_starts(&mut postings, step, &mut starts, &mut scratch);
+            if self.query.part == Part::Speaker {
+                starts.dedup();
+                let rows = columns.quotations(article);
+                let spoken = starts.iter().filter_map(|number| rows.start.checked_add(*number));
+                documents.extend(spoken.filter(|row| rows.contains(row)).map(|row| (row, self.idf)));
+            } else if !starts.is_empty() {
                 self.quotations(article, columns, &starts, &mut documents);
             }
             postings[0].advance();
@@ -133,7 +141,7 @@ impl PassageWeight {
         documents: &mut Vec<(DocId, Score)>,
     ) {
         for quotation in columns.quotations(article) {
-            let value = |column: &Column<u64>| column.first(quotation).unwrap_or(0) as u32;
+            let value = |column: &Column<u64>| column.values.get_val(quotation) as u32;
             let (from, words) = (value(&columns.said_from), value(&columns.said_words));
             let (from, words, usual) = match self.query.part {
                 Part::Said => (from, words, USUAL_WORDS),
@@ -145,7 +153,7 @@ impl PassageWeight {
                         USUAL_PARAGRAPH,
                     )
                 }
-                Part::Title => (0, u32::MAX, USUAL_PARAGRAPH),
+                Part::Title | Part::Speaker => (0, u32::MAX, USUAL_PARAGRAPH),
             };
             let until = from.saturating_add(words);
             let length = self.query.terms.len() as u32;
@@ -185,12 +193,12 @@ fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
     }
 }
 
-/// The positions, ascending, at which the terms follow each other in the current document.
-fn phrase_starts(postings: &mut [SegmentPostings], starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
+/// The positions, ascending, at which the terms follow each other in the current document, each `step` further on.
+fn phrase_starts(postings: &mut [SegmentPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
     postings[0].positions(starts);
-    for (offset, posting) in (1..).zip(postings[1..].iter_mut()) {
+    for (number, posting) in (1..).zip(postings[1..].iter_mut()) {
         posting.positions(scratch);
-        starts.retain(|start| scratch.binary_search(&(start + offset)).is_ok());
+        starts.retain(|start| scratch.binary_search(&(start + step * number)).is_ok());
     }
 }
 

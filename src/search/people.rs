@@ -14,7 +14,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::index::schema::DocumentKind;
+use crate::search::collect::HitKind;
 use crate::search::identity::{Person, by_spelling, people};
 use crate::search::query::{Query, parse};
 use crate::search::searcher::Understood;
@@ -152,7 +152,7 @@ impl Searcher {
         let articles = if understood.query == Query::All && filters.is_empty() {
             None
         } else {
-            let planner = self.planner(&understood.known, DocumentKind::Article);
+            let planner = self.planner(&understood.known, HitKind::Article);
             let query = planner.plan(&understood.query, filters)?;
             Some(self.engine.search(query.as_ref(), &Matches)?)
         };
@@ -260,7 +260,7 @@ impl Searcher {
         tally
     }
 
-    /// Counts one article and its quotations, whose documents stand right behind it; other documents are passed by.
+    /// Counts one article and its quotations; other documents are passed by.
     fn tally_article(
         &self,
         address: DocAddress,
@@ -270,9 +270,9 @@ impl Searcher {
     ) {
         let of_segment = self.columns.of(address.segment_ord);
         let doc = address.doc_id;
-        if of_segment.quotes.first(doc).is_none() {
+        let Some(article) = of_segment.article_id(doc) else {
             return;
-        }
+        };
         let seconds = of_segment.published.first(doc);
         if let Some((column, names)) = &columns.named {
             // An article counts once for a name, and once for a person, however many names it has for them.
@@ -284,7 +284,6 @@ impl Searcher {
             for &name in &*here {
                 tally.names[name] += 1;
                 if let Some(examples) = &mut tally.examples {
-                    let article = of_segment.article_id(doc).unwrap_or(u64::MAX);
                     let example = (Reverse(seconds), article, address);
                     examples[name] = Some(examples[name].map_or(example, |known| known.min(example)));
                 }
@@ -302,9 +301,8 @@ impl Searcher {
             }
         }
         if let Some((column, names)) = &columns.spoke {
-            for quote in of_segment.quotations(doc) {
-                let name = column.term_ords(quote).next().map(|ord| names[ord as usize]);
-                if let Some(person) = name.and_then(|name| person_of[name]) {
+            for ord in column.term_ords(doc) {
+                if let Some(person) = person_of[names[ord as usize]] {
                     tally.people[person].quotes += 1;
                 }
             }

@@ -24,8 +24,9 @@ use tantivy::{Score, Searcher, Term};
 use crate::index::analysis::{EXACT, PRINTED, exact_name, shared_beginning, stem};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
-use crate::search::collect::Columns;
+use crate::search::collect::{Columns, HitKind};
 use crate::search::either::EitherQuery;
+use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
@@ -59,8 +60,8 @@ pub(crate) struct Statistics<'a> {
 
 impl<'a> Statistics<'a> {
     /// Those of documents of `kind`.
-    pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: DocumentKind) -> Self {
-        let documents = columns.documents(kind);
+    pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: HitKind) -> Self {
+        let documents = columns.count(kind);
         Self { searcher, documents }
     }
 }
@@ -86,7 +87,7 @@ pub(crate) struct Planner<'a> {
     fields: &'a Fields,
     columns: &'a Arc<Columns>,
     known: &'a Known,
-    kind: DocumentKind,
+    kind: HitKind,
 }
 
 impl<'a> Planner<'a> {
@@ -95,7 +96,7 @@ impl<'a> Planner<'a> {
         fields: &'a Fields,
         columns: &'a Arc<Columns>,
         known: &'a Known,
-        kind: DocumentKind,
+        kind: HitKind,
     ) -> Self {
         Self {
             searcher,
@@ -120,10 +121,10 @@ impl<'a> Planner<'a> {
     /// True for fields of the other kind of document.
     fn is_foreign(&self, field: Field) -> bool {
         match self.kind {
-            DocumentKind::Quote => {
+            HitKind::Quotation => {
                 matches!(field, Field::Title | Field::Person | Field::Org | Field::Place)
             }
-            DocumentKind::Article | DocumentKind::Source => field.of_quotation(),
+            HitKind::Article => field.of_quotation(),
         }
     }
 
@@ -190,14 +191,17 @@ impl<'a> Planner<'a> {
 
     /// Every document of the kind, without a score.
     fn all(&self) -> Planned {
-        unscored(of_kind(self.searcher.schema(), self.fields, self.kind))
+        unscored(match self.kind {
+            HitKind::Article => of_kind(self.fields, DocumentKind::Article),
+            HitKind::Quotation => Box::new(EveryQuery::new(self.searcher, self.columns)),
+        })
     }
 
     /// Searches the other kind of document and finds this kind's by article id.
     fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
         let other = match self.kind {
-            DocumentKind::Quote => DocumentKind::Article,
-            DocumentKind::Article | DocumentKind::Source => DocumentKind::Quote,
+            HitKind::Quotation => HitKind::Article,
+            HitKind::Article => HitKind::Quotation,
         };
         let scores = self.article_scores(query, other)?;
         Ok(Box::new(JoinQuery::new(
@@ -209,11 +213,11 @@ impl<'a> Planner<'a> {
         )))
     }
 
-    fn article_scores(&self, query: &Query, kind: DocumentKind) -> tantivy::Result<FxHashMap<u64, Score>> {
+    fn article_scores(&self, query: &Query, kind: HitKind) -> tantivy::Result<FxHashMap<u64, Score>> {
         let planner = Self::new(self.searcher, self.fields, self.columns, self.known, kind);
         let query = planner.query(query)?;
         let statistics = Statistics::of(self.searcher, self.columns, kind);
-        let collector = ArticleScores::new(Arc::clone(self.columns));
+        let collector = ArticleScores::new(Arc::clone(self.columns), kind);
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
     }
@@ -235,6 +239,7 @@ impl<'a> Planner<'a> {
     /// A name exactly as written; nothing in fields that hold no names.
     fn written(&self, field: Field, words: &[String]) -> Planned {
         match name_field(self.fields, field) {
+            Some(_) if field == Field::Speaker => self.speaker(&[exact_name(&words.join(" "))]),
             Some(field) => term(field, &exact_name(&words.join(" "))),
             None => Box::new(EmptyQuery),
         }
@@ -243,8 +248,8 @@ impl<'a> Planner<'a> {
     /// Keeps what is found by a word's stem where the article has the word itself.
     fn as_printed(&self, found: Planned, folded: &str) -> tantivy::Result<Planned> {
         let mut printed = self.printed(folded)?;
-        if self.kind == DocumentKind::Quote {
-            let collector = ArticleScores::new(Arc::clone(self.columns));
+        if self.kind == HitKind::Quotation {
+            let collector = ArticleScores::new(Arc::clone(self.columns), HitKind::Article);
             let articles = self.searcher.search(printed.as_ref(), &collector)?;
             let columns = Arc::clone(self.columns);
             printed = Box::new(JoinQuery::new(
@@ -308,9 +313,9 @@ impl<'a> Planner<'a> {
         let fields = self.fields;
         let mut parts = Vec::new();
         match (field, self.kind) {
-            (Field::Any, DocumentKind::Quote) => {
+            (Field::Any, HitKind::Quotation) => {
                 self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?;
-                parts.push(name(fields.speaker, folded));
+                parts.push(self.speaker(folded));
             }
             (Field::Any, _) => {
                 self.stemmed(Place::Field(fields.title), folded, Some(TITLE_BOOST), &mut parts)?;
@@ -335,12 +340,24 @@ impl<'a> Planner<'a> {
             (Field::Org, _) => parts.push(name(fields.org, folded)),
             (Field::Place, _) => parts.push(name(fields.place, folded)),
             (Field::Speaker, _) => {
-                parts.push(name(fields.speaker, folded));
+                parts.push(self.speaker(folded));
                 let further = self.known.further(folded).iter();
-                parts.extend(further.map(|known| term(fields.speaker, &exact_name(&known.name))));
+                parts.extend(further.map(|known| self.speaker(&[exact_name(&known.name)])));
             }
         }
         Ok(union(parts))
+    }
+
+    /// Quotations of a speaker of whom all these terms are.
+    fn speaker(&self, terms: &[String]) -> Planned {
+        let terms = terms.iter();
+        let terms = terms.map(|text| Term::from_field_text(self.fields.speaker, text));
+        Box::new(PassageQuery::new(
+            self.searcher,
+            self.columns,
+            Part::Speaker,
+            terms.collect(),
+        ))
     }
 
     /// Articles in which this is the fullest name of a person. They score as a question for its words.
@@ -362,6 +379,7 @@ impl<'a> Planner<'a> {
         let field = match place {
             Place::Field(field) => field,
             Place::Part(Part::Title) => self.fields.title,
+            Place::Part(Part::Speaker) => self.fields.speaker,
             Place::Part(Part::Said | Part::Paragraph) => self.fields.text,
         };
         let mut push = |words: &[String]| {

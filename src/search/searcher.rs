@@ -5,19 +5,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tantivy::collector::Count;
+use tantivy::Term;
 use tantivy::query::{Query as EngineQuery, RangeQuery};
-use tantivy::schema::Field as EngineField;
-use tantivy::{DocAddress, Term};
 
 use crate::article::{ArticleId, DateSource};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::extract::{Extraction, QuoteKind};
 use crate::index::Index;
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
-use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::{Columns, Found, TopFound};
+use crate::index::schema::Fields;
+use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
 use crate::search::known::{Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
@@ -86,8 +84,11 @@ impl Searcher {
             known,
             warnings,
         } = self.understand(parse(text))?;
-        let filters = self.date_filter(window);
-        let (total, found) = self.run(&query, &known, DocumentKind::Article, filters, window)?;
+        let planned = self
+            .planner(&known, HitKind::Article)
+            .plan(&query, self.date_filter(window))
+            .map_err(|error| failed(&error))?;
+        let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
         let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
         let named = wanted_names(&query, &known);
         let mut hits = Vec::with_capacity(found.len());
@@ -115,17 +116,22 @@ impl Searcher {
             known,
             warnings,
         } = self.understand(parsed)?;
-        let mut filters = self.date_filter(window);
-        if let Some(kind) = question.kind {
-            let code = quote_kind_code(kind);
-            filters.push(range(self.fields.quote_kind, Some(code), Some(code)));
-        }
-        if let Some(least) = question.min_confidence {
+        let limits = Limits {
+            kind: question.kind.map(quote_kind_code),
             // What is stored is in hundredths, rounded: so is the bound.
-            let least = (least.clamp(0.0, 1.0) * 100.0).round() as u64;
-            filters.push(range(self.fields.confidence, Some(least), None));
-        }
-        let (total, found) = self.run(&query, &known, DocumentKind::Quote, filters, window)?;
+            confidence: question
+                .min_confidence
+                .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
+            since: window.since.map(seconds_of_day),
+            until: window
+                .until
+                .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
+        };
+        let planned = self
+            .planner(&known, HitKind::Quotation)
+            .plan(&query, Vec::new())
+            .map_err(|error| failed(&error))?;
+        let (total, found) = self.run(planned.as_ref(), HitKind::Quotation, limits, window)?;
         let matcher = Matcher::new(&query, &|field| {
             matches!(field, Field::Any | Field::Said | Field::About)
         });
@@ -167,44 +173,41 @@ impl Searcher {
         })
     }
 
-    /// How many documents match, and the first ones in order.
+    /// How many hits there are, and the first ones in order.
     fn run(
         &self,
-        query: &Query,
-        known: &Known,
-        kind: DocumentKind,
-        filters: Vec<Box<dyn EngineQuery>>,
+        query: &dyn EngineQuery,
+        kind: HitKind,
+        limits: Limits,
         window: &Window,
     ) -> Result<(u64, Vec<Found>)> {
-        self.run_on_engine(query, known, kind, filters, window)
-            .map_err(|error| failed(&error))
-    }
-
-    fn run_on_engine(
-        &self,
-        query: &Query,
-        known: &Known,
-        kind: DocumentKind,
-        filters: Vec<Box<dyn EngineQuery>>,
-        window: &Window,
-    ) -> tantivy::Result<(u64, Vec<Found>)> {
-        let query = self.planner(known, kind).plan(query, filters)?;
         // No list is longer than the index, however many hits are asked for.
-        let documents = usize::try_from(self.engine.num_docs()).unwrap_or(usize::MAX);
-        let last = window.offset.saturating_add(window.limit).min(documents);
-        if window.limit == 0 || last <= window.offset {
-            return Ok((self.engine.search(query.as_ref(), &Count)? as u64, Vec::new()));
-        }
-        let top = TopFound::new(&self.columns, kind, last, window.sort);
+        let all = usize::try_from(self.columns.count(kind)).unwrap_or(usize::MAX);
+        let last = window.offset.saturating_add(window.limit).min(all);
+        let is_empty = window.limit == 0 || last <= window.offset;
+        let top = TopFound::new(
+            &self.columns,
+            kind,
+            if is_empty { 1 } else { last },
+            window.sort,
+            limits,
+        );
         let statistics = Statistics::of(&self.engine, &self.columns, kind);
-        let (total, mut found) =
-            self.engine
-                .search_with_statistics_provider(query.as_ref(), &top, &statistics)?;
-        found.drain(..window.offset.min(found.len()));
+        let (total, mut found) = self
+            .engine
+            .search_with_statistics_provider(query, &top, &statistics)
+            .map_err(|error| failed(&error))?;
+        found.drain(
+            ..if is_empty {
+                found.len()
+            } else {
+                window.offset.min(found.len())
+            },
+        );
         Ok((total, found))
     }
 
-    pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: DocumentKind) -> Planner<'a> {
+    pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
         Planner::new(&self.engine, &self.fields, &self.columns, known, kind)
     }
 
@@ -299,23 +302,9 @@ impl Searcher {
         })
     }
 
-    /// Reads the article of a quotation. Its document lies right before those of its quotations.
+    /// Reads the article of a quotation.
     fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
-        let DocAddress { segment_ord, doc_id } = found.address;
-        let columns = self.columns.of(segment_ord);
-        let article = columns.article_document(doc_id).filter(|doc_id| {
-            columns
-                .quotes
-                .first(*doc_id)
-                .is_some_and(|quotes| found.quote < quotes)
-        });
-        let Some(address) = article.map(|doc_id| DocAddress { segment_ord, doc_id }) else {
-            return Err(
-                Error::new("search the index", "a quotation stands apart from its article")
-                    .hint("remove the folder `engine` in the index folder and ingest again"),
-            );
-        };
-        let stored = Stored::read(&self.engine, address)?;
+        let stored = Stored::read(&self.engine, found.address)?;
         let head = stored.head(&self.fields)?;
         let body = stored.text(self.fields.body).to_owned();
         let extraction = stored.extraction(&self.fields, &body, &head.title)?;
@@ -340,16 +329,6 @@ impl Searcher {
             _ => vec![Box::new(RangeQuery::new(since, until))],
         }
     }
-}
-
-/// Numbers of a column within bounds that are inclusive; one of them is given.
-fn range(field: EngineField, least: Option<u64>, most: Option<u64>) -> Box<dyn EngineQuery> {
-    let bound = |number: Option<u64>| {
-        number.map_or(Bound::Unbounded, |number| {
-            Bound::Included(Term::from_field_u64(field, number))
-        })
-    };
-    Box::new(RangeQuery::new(bound(least), bound(most)))
 }
 
 /// A question, and what the index knows of the people in it.

@@ -10,7 +10,7 @@ use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::Index;
 use crate::index::analyser::Analyser;
-use crate::index::documents::article_documents;
+use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
@@ -109,8 +109,8 @@ fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
     for batch in batches {
         for piece in *batch {
             let (article, extraction) = piece.article();
-            let documents = article_documents(index.fields(), piece.id, article, &extraction, &mut analyser);
-            writer.add(documents).expect("documents are taken");
+            let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
+            writer.add(vec![document]).expect("the document is taken");
         }
         writer.commit().expect("a commit");
     }

@@ -282,8 +282,8 @@ fn replaced_articles_do_not_count() {
         for piece in archive().into_iter().filter(|piece| matches!(piece.id, 1 | 4)) {
             let (article, extraction) = piece.article();
             let mut analyser = Analyser::default();
-            let documents = article_documents(index.fields(), piece.id, article, &extraction, &mut analyser);
-            writer.replace(piece.id, documents).unwrap();
+            let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
+            writer.replace(piece.id, vec![document]).unwrap();
         }
         writer.commit().unwrap();
     }
