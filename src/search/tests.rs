@@ -264,6 +264,8 @@ fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
             piece(0xb2, "Price", "The price of oils."),
             piece(0xc3, "Price", "Oil rose, and oil fell."),
             piece(0xd4, "oil", "Oils rose."),
+            piece(0xf6, "Government", "They govern and are governed."),
+            piece(0xf7, "Vote", "The government fell."),
         ],
     ]);
     for (question, ids) in [
@@ -271,6 +273,10 @@ fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
         ("\"oil\"", vec![0xa1, 0xc3, 0xd4]),
         ("\"oils\"", vec![0xb2, 0xd4, 0xe5]),
         ("\"oil\" price", vec![0xa1, 0xc3]),
+        ("govern", vec![0xf6, 0xf7]),
+        ("\"government\"", vec![0xf6, 0xf7]),
+        ("\"govern\"", vec![0xf6]),
+        ("\"governing\"", vec![]),
     ] {
         assert_eq!(found(&searcher, question), ids, "{question}");
     }
