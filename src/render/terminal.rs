@@ -625,7 +625,9 @@ mod tests {
             hit.count = 3;
         });
         assert!(
-            shown.contains("speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · in 3 articles\n"),
+            shown.contains(
+                "speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · first of 3 articles\n"
+            ),
             "{shown}"
         );
         assert!(!shown.contains('”') || shown.contains("(“she”)"), "{shown}");
