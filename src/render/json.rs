@@ -52,8 +52,8 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 ///  "context": {"before": "…", "after": "…"}, "kind": "direct",
 ///  "speaker": "Kerry", "person": "John Kerry", "inferred": true, "speaker_words": "he",
 ///  "start": 10, "end": 60, "confidence": 0.94, "count": 3, "wordings": 2,
-///  "versions": [{"id": "3f2a91c0d4e5b677:4", "text": "…", "count": 2, "path": "…", "record": null,
-///                "publication": null, "published": "2016-07-16"}],
+///  "versions": [{"id": "3f2a91c0d4e5b677:4", "text": "…", "kind": "direct", "count": 2, "path": "…",
+///                "record": null, "publication": null, "published": "2016-07-16"}],
 ///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "record": null, "title": "…", "publication": null,
 ///              "published": "2016-07-16"}}
 /// ```
@@ -289,6 +289,7 @@ struct JsonContext<'a> {
 struct JsonVersion<'a> {
     id: String,
     text: &'a str,
+    kind: &'static str,
     count: u64,
     path: &'a str,
     record: Option<&'a str>,
@@ -310,6 +311,7 @@ fn json_version(version: &QuoteVersion) -> JsonVersion<'_> {
     JsonVersion {
         id: quote_id(version.article, version.number),
         text: &version.text,
+        kind: version.kind.as_str(),
         count: version.count,
         path: &version.path,
         record: version.record.as_deref(),

@@ -139,7 +139,7 @@ pub fn quotes(
         )?;
         // The first wording stands above.
         for version in hit.versions.iter().skip(1) {
-            other_wording(out, look, &palette, hit.kind, version)?;
+            other_wording(out, look, &palette, version)?;
         }
     }
     Ok(())
@@ -192,11 +192,9 @@ fn other_wording(
     out: &mut dyn Write,
     look: &Look,
     palette: &Palette,
-    kind: QuoteKind,
     version: &QuoteVersion,
 ) -> io::Result<()> {
-    let is_direct = kind == QuoteKind::Direct;
-    let words = if is_direct {
+    let words = if version.kind == QuoteKind::Direct {
         format!("“{}”", version.text)
     } else {
         version.text.clone()

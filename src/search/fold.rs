@@ -36,6 +36,10 @@ const MOST_CUT: usize = 3;
 /// Wordings whose differing parts are longer than this product are not compared word by word, and not taken for the same.
 const MOST_CELLS: usize = 1 << 20;
 
+/// A shingle in more different wordings than these tells little, and following it would cost too much where thousands
+/// of quotations are filled in forms ("shares rose by … to close at …").
+const MOST_LEADERS: usize = 32;
+
 /// Words that turn the sense. Folded; those in `n't` are told by their ending.
 const NEGATIONS: [&str; 11] = [
     "not", "no", "never", "none", "nor", "neither", "nothing", "nobody", "without", "cannot", "hardly",
@@ -319,19 +323,26 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             let needed = (probes.len() as f64 * LIKELY).ceil() as usize;
             probes.truncate(probes.len() + 1 - needed.max(1));
             for shingle in &probes {
-                // A shingle that one quotation alone has leads nowhere.
-                if frequency.get(shingle).is_some_and(|frequency| *frequency > 1) {
-                    candidates.extend(by_shingle.get(shingle).into_iter().flatten());
-                }
+                let leaders = by_shingle.get(shingle);
+                candidates.extend(
+                    leaders
+                        .filter(|all| all.len() <= MOST_LEADERS)
+                        .into_iter()
+                        .flatten(),
+                );
             }
             candidates.sort_unstable();
             candidates.dedup();
             let mut best = 0.0;
             for group in candidates {
                 let leader = &said[groups[group].members[0]];
-                if let Some(likeness) = one.wording.likeness(&leader.wording)
-                    && likeness > best
+                // Without two names that agree, a few words prove nothing.
+                let is_told = speaker.is_some() && leader.speaker.is_some();
+                let is_long = one.wording.words.len() >= LEAST_EDITED;
+                if (is_told || is_long)
                     && takes(&group)
+                    && let Some(likeness) = one.wording.likeness(&leader.wording)
+                    && likeness > best
                 {
                     (best, found) = (likeness, Some(group));
                 }
@@ -344,7 +355,13 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         } else {
             by_words.entry(&one.wording.words).or_default().push(groups.len());
             for shingle in &one.wording.shingles {
-                by_shingle.entry(*shingle).or_default().push(groups.len());
+                // A shingle that one quotation alone has leads nowhere.
+                if frequency.get(shingle).is_some_and(|frequency| *frequency > 1) {
+                    let leaders = by_shingle.entry(*shingle).or_default();
+                    if leaders.len() <= MOST_LEADERS {
+                        leaders.push(groups.len());
+                    }
+                }
             }
             groups.push(Group {
                 members: vec![number],

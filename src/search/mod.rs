@@ -205,6 +205,8 @@ pub struct QuoteVersion {
     pub number: u64,
     /// What was said, as [`QuoteHit::text`].
     pub text: String,
+    /// Direct, mixed or indirect: one paper quotes what another reports.
+    pub kind: QuoteKind,
     /// In how many articles it was found in these words.
     pub count: u64,
     /// The file.

@@ -337,6 +337,9 @@ fn version(found: &Found, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVe
         article: ArticleId(found.article),
         number: found.quote,
         text: shown_text(article.said(found)),
+        kind: article
+            .quote(found)
+            .map_or(QuoteKind::Indirect, |quote| quote.kind),
         count,
         path: head.path.clone(),
         record: head.record.clone(),

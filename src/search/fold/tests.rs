@@ -75,6 +75,18 @@ fn many_copies_are_one_group_and_soon_found() {
     assert_eq!(groups(&said).len(), 1);
 }
 
+#[test]
+fn thousands_of_filled_in_forms_are_soon_told_apart() {
+    let form = |n: u64| {
+        format!(
+            "Anna Velde: shares in the company rose by {n} percent on Tuesday to close at {} crowns in Sundhavn",
+            n % 97
+        )
+    };
+    let said: Vec<Said> = (0..5000).map(|n| said(&form(n), n)).collect();
+    assert_eq!(groups(&said).len(), 5000);
+}
+
 /// Speakers and wordings that are alike in several ways.
 fn some_said() -> impl Strategy<Value = Vec<(usize, Vec<usize>)>> {
     prop::collection::vec((0_usize..4, prop::collection::vec(0_usize..6, 0..14)), 0..12)
