@@ -30,7 +30,7 @@ use crate::span::Span;
 const CACHED_ARTICLES: usize = 16;
 /// So many quotations are compared with each other, the first in the order of the question. Their articles have to be
 /// read for it: this many take tenths of a second.
-pub(super) const COMPARED: usize = 10_000;
+const COMPARED: usize = 10_000;
 
 /// What a quotation's hit shows of its article.
 struct QuotedArticle {
@@ -113,6 +113,16 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        self.quotes_comparing(COMPARED, question, window)
+    }
+
+    /// [`Searcher::quotes`] with another number of quotations that are compared.
+    pub(super) fn quotes_comparing(
+        &self,
+        compared: usize,
+        question: &QuoteQuestion,
+        window: &Window,
+    ) -> Result<Results<QuoteHit>> {
         let (parsed, typed) = joined(question);
         let Understood {
             query,
@@ -138,7 +148,7 @@ impl Searcher {
                 limit: window
                     .offset
                     .saturating_add(window.limit)
-                    .saturating_add(COMPARED),
+                    .saturating_add(compared),
                 ..*window
             }
         } else {
@@ -146,19 +156,19 @@ impl Searcher {
         };
         let (total_all, mut found) = self.run(&query, &known, DocumentKind::Quote, filters, &wanted)?;
         let (total, lines) = if folds {
-            if total_all > COMPARED as u64 {
+            if total_all > compared as u64 {
                 let message = format!(
-                    "of {total_all} quotations, the first {COMPARED} were compared; copies among the others are listed one by one"
+                    "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
                 );
                 warnings.push(Warning {
                     span: Span::default(),
                     message,
                 });
             }
-            let rest = found.split_off(found.len().min(COMPARED));
-            let compared = found.len() as u64;
+            let rest = found.split_off(found.len().min(compared));
+            let looked_at = found.len() as u64;
             let mut lines = self.folded(&found, window.sort, &mut reader)?;
-            let total = lines.len() as u64 + total_all.saturating_sub(compared);
+            let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
             lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
             lines.drain(..window.offset.min(lines.len()));
             lines.truncate(window.limit);
