@@ -31,6 +31,10 @@ const LIKELY: f64 = 0.4;
 const KEPT: f64 = 0.85;
 /// And it must have so many words: in fewer, one changed word is a change of sense.
 const LEAST_EDITED: usize = 8;
+/// Where the two speakers' names do not speak for it, a wording that is wholly in the other must have so many words,
+const LEAST_UNNAMED: usize = 8;
+/// and a changed one so many: "in the first half of 2007" stands in what many expect.
+const LEAST_UNNAMED_EDITED: usize = 12;
 /// A cut leaves at least this part of the words; less is a remark of its own.
 const MOST_CUT: usize = 3;
 /// Wordings whose differing parts are longer than this product are not compared word by word, and not taken for the same.
@@ -49,11 +53,26 @@ const NUMBERS: [&str; 11] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
 
+/// Months, but for those that are words, too: what is expected for one is not what is expected for another.
+const MONTHS: [&str; 10] = [
+    "january",
+    "february",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// What a word may change in the sense of a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Weight {
     Plain,
     Negation,
+    /// Also a month.
     Number,
 }
 
@@ -68,7 +87,8 @@ impl Word {
     fn of(word: &str, kind: TokenKind) -> Self {
         let folded = fold(word);
         let spelled = NUMBERS.iter().position(|number| *number == folded);
-        let weight = if kind == TokenKind::Number || spelled.is_some() {
+        let is_number = kind == TokenKind::Number || spelled.is_some() || MONTHS.contains(&&*folded);
+        let weight = if is_number {
             Weight::Number
         } else if NEGATIONS.contains(&&*folded) || folded.ends_with("nt") && is_contracted(word) {
             Weight::Negation
@@ -120,8 +140,9 @@ impl Wording {
         self.words == other.words
     }
 
-    /// How much of the shorter one stands in the longer one, by shingles, where both are the same quotation.
-    fn likeness(&self, other: &Self) -> Option<f64> {
+    /// How much of the shorter one stands in the longer one, by shingles, where both are the same quotation. `is_named`
+    /// tells that both have the name of one speaker.
+    fn likeness(&self, other: &Self, is_named: bool) -> Option<f64> {
         if self.equals(other) {
             return Some(1.0);
         }
@@ -135,7 +156,13 @@ impl Wording {
         }
         let fewer = short.shingles.len().min(long.shingles.len());
         let containment = common(&short.shingles, &long.shingles) as f64 / fewer as f64;
-        if containment < LIKELY || (containment < CONTAINED && short.words.len() < LEAST_EDITED) {
+        let least_words = match (containment >= CONTAINED, is_named) {
+            (true, true) => LEAST_WORDS,
+            (true, false) => LEAST_UNNAMED,
+            (false, true) => LEAST_EDITED,
+            (false, false) => LEAST_UNNAMED_EDITED,
+        };
+        if containment < LIKELY || short.words.len() < least_words {
             return None;
         }
         let changes = Changes::between(&short.words, &long.words)?;
@@ -336,12 +363,9 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             let mut best = 0.0;
             for group in candidates {
                 let leader = &said[groups[group].members[0]];
-                // Without two names that agree, a few words prove nothing.
-                let is_told = speaker.is_some() && leader.speaker.is_some();
-                let is_long = one.wording.words.len() >= LEAST_EDITED;
-                if (is_told || is_long)
-                    && takes(&group)
-                    && let Some(likeness) = one.wording.likeness(&leader.wording)
+                let is_named = speaker.is_some() && leader.speaker.is_some();
+                if takes(&group)
+                    && let Some(likeness) = one.wording.likeness(&leader.wording, is_named)
                     && likeness > best
                 {
                     (best, found) = (likeness, Some(group));
