@@ -7,7 +7,7 @@ use owo_colors::{OwoColorize, Style};
 use crate::article::{Article, ArticleId, Title};
 use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
 use crate::render::terminal::{dated, facts, place};
-use crate::render::text::{Run, one_line, runs, wrap};
+use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::span::Span;
 
@@ -172,8 +172,7 @@ fn notes(
 
 /// Bytes of a quotation mark; 0 of another character.
 fn mark_length(c: Option<char>) -> usize {
-    c.filter(|c| "“”„‘’‚«»‹›\"'`".contains(*c))
-        .map_or(0, char::len_utf8)
+    c.filter(|c| is_quotation_mark(*c)).map_or(0, char::len_utf8)
 }
 
 /// A line of the text as it grows, with the notes that belong in it.

@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
-use crate::render::text::{Run, columns, counted, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::query::Warning;
 use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
@@ -145,32 +145,34 @@ pub fn quotes(
     Ok(())
 }
 
-/// What was said, between its marks or in its context, which has them.
+/// What was said, between its marks, or in its context, which has them; without colour, it stands there between `>>>`
+/// and `<<<`.
 fn said(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &QuoteHit) -> io::Result<()> {
     let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
-    let mut said = runs(&hit.text, highlights, palette.quote, palette.matched);
-    let (before, after) = match &hit.context {
-        Some(context) => (context.before.as_str(), context.after.as_str()),
-        None if hit.kind == QuoteKind::Direct => ("“", "”"),
-        None => ("", ""),
-    };
-    let around = if hit.context.is_some() {
-        owo_colors::Style::new()
+    let said = runs(&hit.text, highlights, palette.quote, palette.matched);
+    let plain = owo_colors::Style::new();
+    let run = |text, style| Run { text, style };
+    let mut line: Vec<Run<'_>> = Vec::with_capacity(said.len() + 6);
+    if let Some(context) = &hit.context {
+        let (before, after) = (&*context.before, &*context.after);
+        let (before, opening) = before.split_at(before.trim_end_matches(is_quotation_mark).len());
+        let without_mark = after.trim_start_matches(is_quotation_mark);
+        let (closing, after) = after.split_at(after.len() - without_mark.len());
+        let [from, to] = if look.colour { ["", ""] } else { [">>>", "<<<"] };
+        line.extend([run(before, plain), run(from, plain), run(opening, palette.quote)]);
+        line.extend(said);
+        line.extend([run(closing, palette.quote), run(to, plain), run(after, plain)]);
     } else {
-        palette.quote
-    };
-    said.insert(
-        0,
-        Run {
-            text: before,
-            style: around,
-        },
-    );
-    said.push(Run {
-        text: after,
-        style: around,
-    });
-    wrap(out, &said, look.measure(), 0)
+        let [opening, closing] = if hit.kind == QuoteKind::Direct {
+            ["“", "”"]
+        } else {
+            ["", ""]
+        };
+        line.push(run(opening, palette.quote));
+        line.extend(said);
+        line.push(run(closing, palette.quote));
+    }
+    wrap(out, &line, look.measure(), 0)
 }
 
 /// "first of 3 articles, 2 wordings"; None of a quotation that was found once.

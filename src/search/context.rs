@@ -12,7 +12,7 @@ const LONGEST_SENTENCE: usize = 4096;
 
 /// The `sentences` before and after a quotation, with the rest of its own first and last sentence.
 ///
-/// `hidden` are the parts that are not shown (boilerplate, the headline): a sentence that touches one is passed over.
+/// `hidden` are the parts that are not shown (boilerplate, the headline).
 /// The quotation must lie in `body` on character bounds.
 pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> Context {
     let reach = sentences.saturating_add(1).saturating_mul(LONGEST_SENTENCE);
@@ -22,8 +22,8 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
     let tokens = tokenize(region);
     let spans = split(region, &[], &tokens).into_iter();
     let found: Vec<Span> = spans
-        .map(|span| Span::new(span.start + from, span.end + from))
-        .filter(|span| span.contains(quotation) || !hidden.iter().any(|part| part.overlaps(*span)))
+        .map(|span| outside(hidden, Span::new(span.start + from, span.end + from), body))
+        .filter(|span| !span.is_empty())
         .collect();
 
     let mut context = Context::default();
@@ -50,6 +50,23 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
         context.after.push_str(&shown_text(span.of(body)));
     }
     context
+}
+
+/// What is left of a sentence in front of or behind parts that are not shown. A headline without a full stop may be
+/// taken for the beginning of the first sentence.
+fn outside(hidden: &[Span], mut sentence: Span, body: &str) -> Span {
+    for part in hidden {
+        if !part.overlaps(sentence) {
+        } else if part.start <= sentence.start {
+            sentence.start = part.end.min(sentence.end);
+        } else {
+            sentence.end = part.start;
+        }
+    }
+    match body.get(sentence.start..sentence.end) {
+        Some(_) => sentence.trimmed(body),
+        None => Span::default(),
+    }
 }
 
 /// Adds what is shown of a text, with a blank at an end where the text has white space there.
@@ -106,6 +123,16 @@ mod tests {
         let (before, after) = around_words("It leaks,", 9);
         assert!(before.starts_with("It rained. Ada"), "{before}");
         assert!(after.ends_with("They left."), "{after}");
+    }
+
+    #[test]
+    fn a_headline_that_runs_into_the_text_is_cut_off() {
+        let text = "Dam shut\nIt leaks, Byrd said. They left.";
+        let context = around(text, &[Span::new(0, 8)], Span::new(9, 17), 1);
+        assert_eq!(
+            (&*context.before, &*context.after),
+            ("", ", Byrd said. They left.")
+        );
     }
 
     proptest! {

@@ -151,7 +151,7 @@ fn context_joins_with_the_quotation_to_a_passage() {
         .run(["quotes", "--until", "2020-03-01", "--context", "1"])
         .succeeded();
     assert!(
-        human.stdout.contains("\nIt rose fast. \"The pumps were"),
+        human.stdout.contains("\nIt rose fast. >>>\"The pumps were"),
         "{}",
         human.stdout
     );
