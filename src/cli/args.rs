@@ -232,11 +232,16 @@ pub(crate) struct Query {
 ///
 /// A plain QUERY is looked for in the words said and in the speaker's name. All that is given must match; without
 /// anything, every quotation does.
+///
+/// The same quotation in several articles is one result, also where it was cut or a word of many was changed: its first
+/// appearance is shown, and the number of articles. It is never joined across differently named speakers, a changed
+/// number or a denial. Of a very long list, the first 10,000 are compared, and a warning tells that.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   onrecord quotes --by 'Anna Velde' --about tunnel
-  onrecord quotes --said '\"never safe\"' --kind direct
+  onrecord quotes --said '\"never safe\"' --kind direct --context 1
+  onrecord quotes --by velde --versions            who printed it in other words
   onrecord quotes --by velde --sort newest --format csv > velde.csv")]
 pub(crate) struct Quotes {
     /// The question; several words are joined by blanks
@@ -257,6 +262,15 @@ pub(crate) struct Quotes {
     /// Only where the speaker is at least so sure: 0 to 1
     #[arg(long, value_name = "NUMBER", value_parser = confidence)]
     pub(crate) min_confidence: Option<f32>,
+    /// List each copy of a quotation alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Under a quotation, list its different wordings, each where it first appeared
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) versions: bool,
+    /// Show so many sentences before and after each quotation
+    #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
+    pub(crate) context: usize,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]

@@ -18,7 +18,7 @@ use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
 use crate::search::{
-    DirectoryQuestion, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
+    DirectoryQuestion, Folding, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
 };
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
@@ -71,7 +71,7 @@ pub(super) fn query(args: &args::Query, cli: &Cli, console: &mut Console<'_>) ->
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
-        ListFormat::Human if window.limit == 0 => terminal::count(out, results.total, "article", "articles")?,
+        ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "article", "articles")?,
         ListFormat::Human => terminal::articles(out, look, &results, window.offset)?,
         ListFormat::Json => json::articles(out, &results, took)?,
         ListFormat::Jsonl => json::article_lines(out, &results)?,
@@ -93,6 +93,12 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
             Kind::Indirect => QuoteKind::Indirect,
         }),
         min_confidence: args.min_confidence,
+        folding: match (args.all, args.versions) {
+            (true, _) => Folding::Each,
+            (_, true) => Folding::Versions,
+            _ => Folding::One,
+        },
+        context: args.context,
     };
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
@@ -104,7 +110,7 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
         ListFormat::Human if window.limit == 0 => {
-            terminal::count(out, results.total, "quotation", "quotations")?;
+            terminal::count(out, &results, "quotation", "quotations")?;
         }
         ListFormat::Human => terminal::quotes(out, look, &results, window.offset)?,
         ListFormat::Json => json::quotes(out, &results, took)?,
@@ -138,7 +144,7 @@ pub(super) fn names(
     let (out, look) = (&mut *console.out, &console.out_look);
     let has_quotes = kind == EntityKind::Person;
     match args.window.format {
-        ListFormat::Human if window.limit == 0 => terminal::count(out, results.total, "name", "names")?,
+        ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
         ListFormat::Human if args.why.is_some() => directory::why(out, look, &results, window.offset)?,
         ListFormat::Human => directory::table(out, look, &results, window.offset, has_quotes)?,
         ListFormat::Json => json::directory(out, &results, took)?,

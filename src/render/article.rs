@@ -7,14 +7,15 @@ use owo_colors::{OwoColorize, Style};
 use crate::article::{Article, ArticleId, Title};
 use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
 use crate::render::terminal::{dated, facts, place};
-use crate::render::text::{Run, one_line, runs, wrap};
+use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::span::Span;
 
 /// Writes an article; `chosen` is the number of a quotation to point at.
 ///
-/// The text keeps its own lines, which are wrapped where they are too long. Where there is no colour, nothing in it is
-/// marked; the lists below tell the same.
+/// The text keeps its own lines, which are wrapped where they are too long. Behind each quotation stands its number in
+/// the list below; where there is no colour, the one to point at stands between `>>>` and `<<<`, and names are in the
+/// lists alone.
 pub fn write(
     out: &mut dyn Write,
     look: &Look,
@@ -23,7 +24,9 @@ pub fn write(
     chosen: Option<usize>,
 ) -> io::Result<()> {
     let palette = look.palette();
+    let chosen = chosen.filter(|number| *number < extraction.quotes.len());
     head(out, look, &palette, article)?;
+    legend(out, look, &palette, extraction, chosen)?;
     writeln!(out)?;
     text(out, look, &palette, article, extraction, chosen)?;
     let kinds = [
@@ -79,6 +82,122 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
     facts(out, palette, &[article.url.as_deref()])
 }
 
+/// What the marks in the text mean; nothing where it has none.
+fn legend(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> io::Result<()> {
+    let quiet = palette.quiet;
+    let mut line: Vec<Run<'_>> = Vec::new();
+    let mut part = |text, style| line.push(Run { text, style });
+    let has_quotes = !extraction.quotes.is_empty();
+    let number = chosen.map(|number| number.to_string()).unwrap_or_default();
+    if look.colour {
+        let kinds = [
+            ("person", EntityKind::Person, palette.person),
+            ("organisation", EntityKind::Organisation, palette.organisation),
+            ("place", EntityKind::Place, palette.place),
+        ];
+        for (word, kind, style) in kinds {
+            if extraction.entities.iter().any(|entity| entity.kind == kind) {
+                part(word, style);
+                part(" · ", quiet);
+            }
+        }
+        if has_quotes {
+            part("quotation", palette.quote);
+            part(" · ", quiet);
+        }
+        if chosen.is_some() {
+            part("quotation ", palette.matched);
+            part(&number, palette.matched);
+            part(" · ", quiet);
+        }
+    } else if chosen.is_some() {
+        part(">>> quotation ", quiet);
+        part(&number, quiet);
+        part(" <<< · ", quiet);
+    }
+    if has_quotes {
+        part("[n] stands behind quotation n of the list below", quiet);
+    } else {
+        line.pop();
+    }
+    wrap(out, &line, look.measure(), 2)
+}
+
+/// Something that stands in the text without being of it.
+struct Note {
+    /// Before the character at this byte.
+    at: usize,
+    text: String,
+    style: Style,
+}
+
+/// The numbers of quotations, and arrows around the chosen one where colour does not tell it; in order.
+fn notes(
+    look: &Look,
+    palette: &Palette,
+    text: &str,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for (number, quote) in extraction.quotes.iter().enumerate() {
+        let (Some(before), Some(after)) = (text.get(..quote.span.start), text.get(quote.span.end..)) else {
+            continue;
+        };
+        // The marks belong to what was said.
+        let end = quote.span.end + mark_length(after.chars().next());
+        let is_chosen = Some(number) == chosen && !look.colour;
+        if is_chosen {
+            notes.push(Note {
+                at: quote.span.start - mark_length(before.chars().next_back()),
+                text: ">>>".to_owned(),
+                style: palette.quiet,
+            });
+        }
+        notes.push(Note {
+            at: end,
+            text: format!("{}[{number}]", if is_chosen { "<<<" } else { "" }),
+            style: palette.quiet,
+        });
+    }
+    notes.sort_by_key(|note| note.at);
+    notes
+}
+
+/// Bytes of a quotation mark; 0 of another character.
+fn mark_length(c: Option<char>) -> usize {
+    c.filter(|c| is_quotation_mark(*c)).map_or(0, char::len_utf8)
+}
+
+/// A line of the text as it grows, with the notes that belong in it.
+struct Pieces<'a> {
+    text: &'a str,
+    runs: Vec<Run<'a>>,
+    notes: &'a [Note],
+}
+
+impl Pieces<'_> {
+    /// Adds a stretch of the text, and the notes up to its end.
+    fn push(&mut self, mut from: usize, to: usize, style: Style) {
+        while let Some((note, rest)) = self.notes.split_first().filter(|(note, _)| note.at <= to) {
+            self.runs.extend(run(self.text, from, note.at.max(from), style));
+            from = note.at.max(from);
+            self.runs.push(Run {
+                text: &note.text,
+                style: note.style,
+            });
+            self.notes = rest;
+        }
+        self.runs.extend(run(self.text, from, to, style));
+    }
+}
+
 fn text(
     out: &mut dyn Write,
     look: &Look,
@@ -91,26 +210,33 @@ fn text(
     let marks = marks(palette, article, extraction, chosen);
     let mut marks = marks.as_slice();
     let mut start = after_title(article);
+    let notes = notes(look, palette, text, extraction, chosen);
+    let first = notes.partition_point(|note| note.at < start);
+    let mut pieces = Pieces {
+        text,
+        runs: Vec::new(),
+        notes: &notes[first..],
+    };
     for line in text.get(start..).unwrap_or_default().trim_end().split('\n') {
         let end = start + line.len();
-        let mut pieces: Vec<Run<'_>> = Vec::new();
         let mut done = start;
         while let Some(&(span, style)) = marks.first().filter(|(span, _)| span.start < end) {
             let (from, to) = (span.start.max(done), span.end.min(end).max(done));
-            pieces.extend(run(text, done, from, Style::new()));
-            pieces.extend(run(text, from, to, style));
+            pieces.push(done, from, Style::new());
+            pieces.push(from, to, style);
             done = to;
             if span.end > end {
                 break;
             }
             marks = &marks[1..];
         }
-        pieces.extend(run(text, done, end, Style::new()));
+        pieces.push(done, end, Style::new());
         if line.trim().is_empty() {
             writeln!(out)?;
         } else {
-            wrap(out, &pieces, look.measure(), 0)?;
+            wrap(out, &pieces.runs, look.measure(), 0)?;
         }
+        pieces.runs.clear();
         start = end + 1;
     }
     Ok(())
@@ -280,7 +406,8 @@ fn quotations(
         } else {
             palette.quote
         };
-        let number = format!("[{n}] ");
+        let arrow = if Some(n) == chosen { ">>> " } else { "" };
+        let number = format!("{arrow}[{n}] ");
         let said = article
             .text
             .get(quote.span.start..quote.span.end)
@@ -302,6 +429,13 @@ fn quotations(
             text: &speaker,
             style: palette.speaker,
         });
+        let kind = format!(" · {}", quote.kind.as_str());
+        if quote.kind != QuoteKind::Direct {
+            line.push(Run {
+                text: &kind,
+                style: palette.quiet,
+            });
+        }
         wrap(out, &line, look.measure(), 2)?;
     }
     Ok(())
@@ -389,10 +523,26 @@ mod tests {
         };
         assert_eq!(
             shown(&look),
-            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n\n“Anna Velde was right,” she said.\n\
+            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n  [n] stands behind quotation n of the list below\n\n\
+             “Anna Velde was right,”[0] she said.\n\
              Related news: x\n\nPeople\n  Anna Velde (2)\n\nQuotations\n  \
              [0] “Anna Velde was right,” — Anna Velde (“she”)\n"
         );
+    }
+
+    #[test]
+    fn the_quotation_asked_for_stands_out_without_colour() {
+        let (article, extraction) = sample();
+        let mut out = Vec::new();
+        write(&mut out, &Look::default(), &article, &extraction, Some(0)).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        for part in [
+            "  >>> quotation 0 <<< · [n] stands",
+            "\n>>>“Anna Velde was right,”<<<[0] she said.\n",
+            "  >>> [0] “Anna",
+        ] {
+            assert!(shown.contains(part), "{part:?}: {shown}");
+        }
     }
 
     #[test]
@@ -402,7 +552,9 @@ mod tests {
             ..Look::default()
         };
         assert!(
-            shown(&look).contains("“\u{1b}[36;1mAnna Velde\u{1b}[0m \u{1b}[32mwas right,\u{1b}[0m” she"),
+            shown(&look).contains(
+                "“\u{1b}[36;1mAnna Velde\u{1b}[0m \u{1b}[32mwas right,\u{1b}[0m”\u{1b}[2m[0]\u{1b}[0m she"
+            ),
             "{}",
             shown(&look)
         );

@@ -50,7 +50,7 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     table.flush()
 }
 
-/// Quotations: one line a hit.
+/// Quotations: one line a hit. With versions, each is `ID: words`, apart by ` | `.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     let mut table = table(out);
     table.write_record([
@@ -64,6 +64,7 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
         "speaker_words",
         "confidence",
         "count",
+        "wordings",
         "start",
         "end",
         "article",
@@ -71,6 +72,10 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
         "publication",
         "title",
         "path",
+        "record",
+        "context_before",
+        "context_after",
+        "versions",
     ])?;
     for hit in &results.hits {
         table.write_record([
@@ -88,6 +93,7 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
             &*cell(&hit.speaker_words),
             &*hit.confidence.to_string(),
             &*hit.count.to_string(),
+            &*hit.wordings.to_string(),
             &*hit.start.to_string(),
             &*hit.end.to_string(),
             &*hit.article.to_string(),
@@ -95,9 +101,21 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
             &*optional(hit.publication.as_deref()),
             &*cell(&hit.title),
             &*cell(&hit.path),
+            &*optional(hit.record.as_deref()),
+            &*optional(hit.context.as_ref().map(|context| context.before.as_str())),
+            &*optional(hit.context.as_ref().map(|context| context.after.as_str())),
+            &*cell(&versions(hit)),
         ])?;
     }
     table.flush()
+}
+
+fn versions(hit: &QuoteHit) -> String {
+    let versions = hit.versions.iter();
+    let versions: Vec<String> = versions
+        .map(|version| format!("{}: {}", quote_id(version.article, version.number), version.text))
+        .collect();
+    versions.join(" | ")
 }
 
 /// The directory: one line a name; further names apart by `; `, with `?` behind those that are inferred.
@@ -192,6 +210,7 @@ mod tests {
         let results = Results {
             query: String::new(),
             total: 1,
+            total_all: None,
             warnings: vec![],
             hits: vec![entry],
         };

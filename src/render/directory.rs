@@ -259,6 +259,7 @@ mod tests {
         Results {
             query: String::new(),
             total: hits.len() as u64,
+            total_all: None,
             warnings: vec![],
             hits,
         }

@@ -17,7 +17,7 @@ use serde_json::ser::Formatter;
 use crate::article::{ArticleId, DateSource};
 use crate::render::directory::evidence;
 use crate::search::query::Warning;
-use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, QuoteVersion, Results};
 
 /// Articles found:
 ///
@@ -48,17 +48,24 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 /// Quotations found; around the hits as [`articles`]:
 ///
 /// ```json
-/// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]], "kind": "direct",
+/// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]],
+///  "context": {"before": "…", "after": "…"}, "kind": "direct",
 ///  "speaker": "Kerry", "person": "John Kerry", "inferred": true, "speaker_words": "he",
-///  "start": 10, "end": 60, "confidence": 0.94, "count": 1,
-///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "title": "…", "publication": null, "published": "2016-07-16"}}
+///  "start": 10, "end": 60, "confidence": 0.94, "count": 3, "wordings": 2,
+///  "versions": [{"id": "3f2a91c0d4e5b677:4", "text": "…", "kind": "direct", "count": 2, "path": "…",
+///                "record": null, "publication": null, "published": "2016-07-16"}],
+///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "record": null, "title": "…", "publication": null,
+///              "published": "2016-07-16"}}
 /// ```
 ///
+/// A hit is a quotation with its copies, shown where it first appeared: `total` counts these, and `total_all`, which
+/// only answers about quotations have, each copy. `count` is the number of articles that have it, `wordings` that of
+/// its different wordings, and `versions` (empty unless asked for) has each where it first appeared, with the number of
+/// articles. `context` (null unless asked for) stands around `text` in the article: joined, the three are a passage.
 /// `speaker` is the fullest name in the article, null where nobody is named; `person` is whom it is taken for, where the
 /// question names the speaker by another name, and `inferred` is true if nothing but counts speaks for that;
 /// `speaker_words` is how the speaker stands at the quotation, perhaps a description ("two senators"), or empty.
-/// `start` and `end` count in the article's text, `highlights` in `text`. `count` is the number of articles with the
-/// same quotation.
+/// `start` and `end` count in the article's text, `highlights` in `text`.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) -> io::Result<()> {
     write_line(out, &Answer::new(results, took, quote))
 }
@@ -150,6 +157,8 @@ impl Formatter for TerminalSafe {
 struct Answer<'a, H> {
     query: &'a str,
     total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_all: Option<u64>,
     took_ms: f64,
     warnings: Vec<JsonWarning<'a>>,
     hits: Vec<H>,
@@ -161,6 +170,7 @@ impl<'a, H> Answer<'a, H> {
         Self {
             query: &results.query,
             total: results.total,
+            total_all: results.total_all,
             // Thousandths of a millisecond: more digits would be noise.
             took_ms: took.as_micros() as f64 / 1000.0,
             warnings: results.warnings.iter().map(JsonWarning::new).collect(),
@@ -254,6 +264,7 @@ struct JsonQuoteHit<'a> {
     score: f32,
     text: &'a str,
     highlights: &'a [(usize, usize)],
+    context: Option<JsonContext<'a>>,
     kind: &'static str,
     speaker: Option<&'a str>,
     person: Option<&'a str>,
@@ -263,16 +274,50 @@ struct JsonQuoteHit<'a> {
     end: usize,
     confidence: f32,
     count: u64,
+    wordings: u64,
+    versions: Vec<JsonVersion<'a>>,
     article: JsonQuoteArticle<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonContext<'a> {
+    before: &'a str,
+    after: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonVersion<'a> {
+    id: String,
+    text: &'a str,
+    kind: &'static str,
+    count: u64,
+    path: &'a str,
+    record: Option<&'a str>,
+    publication: Option<&'a str>,
+    published: Option<String>,
 }
 
 #[derive(Serialize)]
 struct JsonQuoteArticle<'a> {
     id: String,
     path: &'a str,
+    record: Option<&'a str>,
     title: &'a str,
     publication: Option<&'a str>,
     published: Option<String>,
+}
+
+fn json_version(version: &QuoteVersion) -> JsonVersion<'_> {
+    JsonVersion {
+        id: quote_id(version.article, version.number),
+        text: &version.text,
+        kind: version.kind.as_str(),
+        count: version.count,
+        path: &version.path,
+        record: version.record.as_deref(),
+        publication: version.publication.as_deref(),
+        published: version.published.map(day),
+    }
 }
 
 fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
@@ -281,6 +326,10 @@ fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
         score: hit.score,
         text: &hit.text,
         highlights: &hit.highlights,
+        context: hit.context.as_ref().map(|context| JsonContext {
+            before: &context.before,
+            after: &context.after,
+        }),
         kind: hit.kind.as_str(),
         speaker: hit.speaker.as_deref(),
         person: hit.taken_for.as_ref().map(|taken| taken.person.as_str()),
@@ -290,9 +339,12 @@ fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
         end: hit.end,
         confidence: hit.confidence,
         count: hit.count,
+        wordings: hit.wordings,
+        versions: hit.versions.iter().map(json_version).collect(),
         article: JsonQuoteArticle {
             id: hit.article.to_string(),
             path: &hit.path,
+            record: hit.record.as_deref(),
             title: &hit.title,
             publication: hit.publication.as_deref(),
             published: hit.published.map(day),
@@ -394,6 +446,7 @@ mod tests {
         let results = Results {
             query: "tunnel".into(),
             total: 1,
+            total_all: None,
             warnings: vec![warning],
             hits: vec![hit],
         };
@@ -420,6 +473,7 @@ mod tests {
             score: 0.5,
             text: "No".into(),
             highlights: vec![],
+            context: None,
             kind: QuoteKind::Direct,
             speaker: None,
             taken_for: None,
@@ -428,6 +482,9 @@ mod tests {
             end: 12,
             confidence: 0.25,
             count: 2,
+            wordings: 1,
+            versions: vec![],
+            record: None,
             title: "T".into(),
             path: "/a".into(),
             publication: None,
@@ -436,6 +493,7 @@ mod tests {
         let results = Results {
             query: String::new(),
             total: 1,
+            total_all: None,
             warnings: vec![],
             hits: vec![hit],
         };
@@ -444,10 +502,10 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"kind":"direct","#,
+                r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
                 r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","#,
-                r#""start":10,"end":12,"confidence":0.25,"count":2,"#,
-                r#""article":{"id":"0000000000000001","path":"/a","title":"T","publication":null,"#,
+                r#""start":10,"end":12,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
+                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","publication":null,"#,
                 r#""published":null}}"#,
                 "\n"
             )

@@ -8,10 +8,10 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
-use crate::render::text::{Run, columns, counted, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::query::Warning;
-use crate::search::{Hit, QuoteHit, Results, TakenFor};
+use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
@@ -82,9 +82,11 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
 ///
 /// ```text
 /// “The tunnel was never safe.”
-///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier
+///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier · first of 3 articles, 2 wordings
 ///   Minister resigns over tunnel
 ///   archive/2021/tunnel.txt · 3f2a91c0d4e5b677:4
+///   also: “The tunnel was not ever safe.”
+///     2021-05-04 · Echo · echo/tunnel.txt · 77b6e5d4c0a1f3f2:0
 /// ```
 pub fn quotes(
     out: &mut dyn Write,
@@ -98,29 +100,14 @@ pub fn quotes(
     }
     for hit in &results.hits {
         writeln!(out)?;
-        let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
-        let mut said = runs(&hit.text, highlights, palette.quote, palette.matched);
-        if hit.kind == QuoteKind::Direct {
-            said.insert(
-                0,
-                Run {
-                    text: "“",
-                    style: palette.quote,
-                },
-            );
-            said.push(Run {
-                text: "”",
-                style: palette.quote,
-            });
-        }
-        wrap(out, &said, look.measure(), 0)?;
+        said(out, look, &palette, hit)?;
         let quiet = palette.quiet;
         write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
         let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
         let sure = (hit.speaker.is_some() && hit.confidence < 0.5)
             .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
         let date = hit.published.map(|day| day.to_string());
-        let copies = (hit.count > 1).then(|| format!("in {} articles", thousands(hit.count)));
+        let copies = copies(hit);
         for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
             .iter()
             .flatten()
@@ -138,13 +125,108 @@ pub fn quotes(
             2,
         )?;
         write!(out, "  {}", link(look, &hit.path).style(quiet))?;
+        if let Some(record) = &hit.record {
+            write!(
+                out,
+                "{}",
+                format_args!(" · record {}", one_line(record)).style(quiet)
+            )?;
+        }
         writeln!(
             out,
             "{}",
             format_args!(" · {}:{}", hit.article, hit.number).style(quiet)
         )?;
+        // The first wording stands above.
+        for version in hit.versions.iter().skip(1) {
+            other_wording(out, look, &palette, version)?;
+        }
     }
     Ok(())
+}
+
+/// What was said, between its marks, or in its context, which has them; without colour, it stands there between `>>>`
+/// and `<<<`.
+fn said(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &QuoteHit) -> io::Result<()> {
+    let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
+    let said = runs(&hit.text, highlights, palette.quote, palette.matched);
+    let plain = owo_colors::Style::new();
+    let run = |text, style| Run { text, style };
+    let mut line: Vec<Run<'_>> = Vec::with_capacity(said.len() + 6);
+    if let Some(context) = &hit.context {
+        let (before, after) = (&*context.before, &*context.after);
+        let (before, opening) = before.split_at(before.trim_end_matches(is_quotation_mark).len());
+        let without_mark = after.trim_start_matches(is_quotation_mark);
+        let (closing, after) = after.split_at(after.len() - without_mark.len());
+        let [from, to] = if look.colour { ["", ""] } else { [">>>", "<<<"] };
+        line.extend([run(before, plain), run(from, plain), run(opening, palette.quote)]);
+        line.extend(said);
+        line.extend([run(closing, palette.quote), run(to, plain), run(after, plain)]);
+    } else {
+        let [opening, closing] = if hit.kind == QuoteKind::Direct {
+            ["“", "”"]
+        } else {
+            ["", ""]
+        };
+        line.push(run(opening, palette.quote));
+        line.extend(said);
+        line.push(run(closing, palette.quote));
+    }
+    wrap(out, &line, look.measure(), 0)
+}
+
+/// "first of 3 articles, 2 wordings"; None of a quotation that was found once.
+fn copies(hit: &QuoteHit) -> Option<String> {
+    let mut copies = match hit.count {
+        0 | 1 => Vec::new(),
+        // Without a date, nobody knows which was the first.
+        more if hit.published.is_none() => vec![format!("in {} articles", thousands(more))],
+        more => vec![format!("first of {} articles", thousands(more))],
+    };
+    if hit.wordings > 1 {
+        copies.push(format!("{} wordings", thousands(hit.wordings)));
+    }
+    (!copies.is_empty()).then(|| copies.join(", "))
+}
+
+/// Another wording, and where it first appeared.
+fn other_wording(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    version: &QuoteVersion,
+) -> io::Result<()> {
+    let words = if version.kind == QuoteKind::Direct {
+        format!("“{}”", version.text)
+    } else {
+        version.text.clone()
+    };
+    let line = [
+        Run {
+            text: "also: ",
+            style: palette.quiet,
+        },
+        Run {
+            text: &words,
+            style: palette.quote,
+        },
+    ];
+    wrap(out, &line, look.measure(), 2)?;
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(version.published.map(|day| day.to_string()));
+    facts.extend(version.publication.as_deref().map(one_line));
+    facts.push(link(look, &version.path));
+    facts.extend(
+        version
+            .record
+            .as_deref()
+            .map(|record| format!("record {}", one_line(record))),
+    );
+    facts.push(format!("{}:{}", version.article, version.number));
+    if version.count > 1 {
+        facts.push(format!("in {} articles", thousands(version.count)));
+    }
+    writeln!(out, "    {}", facts.join(" · ").style(palette.quiet))
 }
 
 /// A warning with the place in the question that it is about.
@@ -212,7 +294,7 @@ pub(crate) fn heading<H>(
     if shown == 0 {
         return Ok(false);
     }
-    let total = counted(results.total, one, many);
+    let total = totals(results, one, many);
     if shown == results.total {
         writeln!(out, "{}", total.style(palette.quiet))?;
     } else {
@@ -228,8 +310,17 @@ pub(crate) fn heading<H>(
 }
 
 /// The number alone: what `-n 0` asks for.
-pub fn count(out: &mut dyn Write, total: u64, one: &str, many: &str) -> io::Result<()> {
-    writeln!(out, "{}", counted(total, one, many))
+pub fn count<H>(out: &mut dyn Write, results: &Results<H>, one: &str, many: &str) -> io::Result<()> {
+    writeln!(out, "{}", totals(results, one, many))
+}
+
+/// "12 quotations", or "12 quotations (15 with copies)".
+fn totals<H>(results: &Results<H>, one: &str, many: &str) -> String {
+    let total = counted(results.total, one, many);
+    match results.total_all {
+        Some(all) if all > results.total => format!("{total} ({} with copies)", thousands(all)),
+        _ => total,
+    }
 }
 
 /// A day, or what the file's date suggests.
@@ -367,6 +458,7 @@ mod tests {
         Results {
             query: "tunnel".into(),
             total,
+            total_all: None,
             warnings: vec![],
             hits,
         }
@@ -403,6 +495,7 @@ mod tests {
             score: 1.0,
             text: "The tunnel was\nnever safe.".into(),
             highlights: vec![(4, 10)],
+            context: None,
             kind: QuoteKind::Direct,
             speaker: Some("Anna Velde".into()),
             taken_for: None,
@@ -411,6 +504,9 @@ mod tests {
             end: 26,
             confidence: 0.94,
             count: 1,
+            wordings: 1,
+            versions: vec![],
+            record: None,
             title: "Minister resigns".into(),
             path: "/news/tunnel.txt".into(),
             publication: Some("Courier".into()),
@@ -529,7 +625,9 @@ mod tests {
             hit.count = 3;
         });
         assert!(
-            shown.contains("speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · in 3 articles\n"),
+            shown.contains(
+                "speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · first of 3 articles\n"
+            ),
             "{shown}"
         );
         assert!(!shown.contains('”') || shown.contains("(“she”)"), "{shown}");

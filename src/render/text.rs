@@ -41,6 +41,12 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// True for a mark that opens or closes a quotation.
+#[must_use]
+pub fn is_quotation_mark(c: char) -> bool {
+    "“”„‘’‚«»‹›\"'`".contains(c)
+}
+
 /// Columns that a text takes on a terminal.
 #[must_use]
 pub fn columns(text: &str) -> usize {

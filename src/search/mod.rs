@@ -7,6 +7,8 @@ mod either;
 mod every;
 mod exclude;
 mod collect;
+mod context;
+mod fold;
 pub mod identity;
 mod join;
 mod known;
@@ -15,6 +17,7 @@ pub mod people;
 mod passage;
 mod plan;
 pub mod query;
+mod quotations;
 mod searcher;
 pub mod show;
 pub mod snippet;
@@ -74,8 +77,10 @@ pub enum Sort {
 pub struct Results<H> {
     /// The question as typed.
     pub query: String,
-    /// How many match in all.
+    /// How many match in all, a quotation and its copies being one.
     pub total: u64,
+    /// How many quotations match, each copy being one; None for other results.
+    pub total_all: Option<u64>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
     /// Those of the window.
@@ -135,19 +140,21 @@ pub struct Snippet {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// A quotation found.
+/// A quotation found; with copies, the first appearance: the oldest that has a date, else the best.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteHit {
     /// The article.
     pub article: ArticleId,
     /// The quotation's number in it, from 0; shown as `ARTICLE:n`.
     pub number: u64,
-    /// BM25; 0 where sorted by date.
+    /// BM25, of the copy that matches best; 0 where sorted by date.
     pub score: f32,
     /// What was said; white space folded to single blanks, no control characters.
     pub text: String,
     /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
+    /// What stands around it, where that was asked for.
+    pub context: Option<Context>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
     /// The speaker's name; None where nobody is named.
@@ -164,14 +171,65 @@ pub struct QuoteHit {
     pub confidence: f32,
     /// In how many articles the same quotation was found.
     pub count: u64,
+    /// How many different wordings these have.
+    pub wordings: u64,
+    /// The wordings, this one first, where they were asked for.
+    pub versions: Vec<QuoteVersion>,
     /// Headline of the article.
     pub title: String,
     /// Its file.
     pub path: String,
+    /// The record in it, where the file holds several.
+    pub record: Option<String>,
     /// Its publication.
     pub publication: Option<String>,
     /// Its day, where it is more than the file's own.
     pub published: Option<Date>,
+}
+
+/// The text around a quotation: with the quotation between them, a passage of the article. White space is folded to
+/// single blanks, there are no control characters, and the quotation's marks stand here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The sentences before, and the beginning of its own.
+    pub before: String,
+    /// The rest of its own sentence, and those that follow.
+    pub after: String,
+}
+
+/// One wording of a quotation, at its first appearance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuoteVersion {
+    /// The article.
+    pub article: ArticleId,
+    /// The quotation's number in it.
+    pub number: u64,
+    /// What was said, as [`QuoteHit::text`].
+    pub text: String,
+    /// Direct, mixed or indirect: one paper quotes what another reports.
+    pub kind: QuoteKind,
+    /// In how many articles it was found in these words.
+    pub count: u64,
+    /// The file.
+    pub path: String,
+    /// The record in it, where the file holds several.
+    pub record: Option<String>,
+    /// The publication.
+    pub publication: Option<String>,
+    /// Its day, where it is more than the file's own.
+    pub published: Option<Date>,
+}
+
+/// What becomes of copies of a quotation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Folding {
+    /// All are one hit.
+    #[default]
+    One,
+    /// One hit, with each different wording.
+    Versions,
+    /// Each is a hit.
+    Each,
 }
 
 /// A quotation question: all parts that are given must match.
@@ -189,6 +247,10 @@ pub struct QuoteQuestion {
     pub kind: Option<QuoteKind>,
     /// `--min-confidence`.
     pub min_confidence: Option<f32>,
+    /// `--all`, `--versions`: what becomes of copies.
+    pub folding: Folding,
+    /// `--context`: so many sentences before and after; 0 for none.
+    pub context: usize,
 }
 
 /// A question for the directory.

@@ -115,6 +115,7 @@ impl Searcher {
                 .collect::<Vec<_>>()
                 .join(" "),
             total: listed.total,
+            total_all: None,
             warnings,
             hits: entries,
         })

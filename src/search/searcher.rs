@@ -1,41 +1,26 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
 use std::ops::Bound;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::query::{Query as EngineQuery, RangeQuery};
 
-use crate::article::{ArticleId, DateSource};
+use crate::article::ArticleId;
 use crate::error::Result;
-use crate::extract::{Extraction, QuoteKind};
 use crate::index::Index;
-use crate::index::packed::quote_kind_code;
-use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
 use crate::search::known::{Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
-use crate::search::query::{Field, Parsed, Query, Warning, parse, parse_in};
-use crate::search::snippet::{Matcher, folded_words, marked, passage};
+use crate::search::query::{Field, Parsed, Query, Warning, parse};
+use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
-use crate::search::{Hit, QuoteHit, QuoteQuestion, Results, Window};
+use crate::search::{Hit, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;
-const SECONDS_OF_DAY: i64 = 86_400;
-/// Articles kept while their quotations are listed: those of one article often follow each other.
-const CACHED_ARTICLES: usize = 16;
-
-/// What a quotation's hit shows of its article.
-struct QuotedArticle {
-    head: StoredHead,
-    body: String,
-    extraction: Extraction,
-}
-
+pub(super) const SECONDS_OF_DAY: i64 = 86_400;
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Searcher {
@@ -100,54 +85,7 @@ impl Searcher {
         Ok(Results {
             query: text.to_owned(),
             total,
-            warnings,
-            hits,
-        })
-    }
-
-    /// Finds quotations.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
-        let (parsed, typed) = joined(question);
-        let Understood {
-            query,
-            known,
-            warnings,
-        } = self.understand(parsed)?;
-        let limits = Limits {
-            kind: question.kind.map(quote_kind_code),
-            // What is stored is in hundredths, rounded: so is the bound.
-            confidence: question
-                .min_confidence
-                .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
-            since: window.since.map(seconds_of_day),
-            until: window
-                .until
-                .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
-        };
-        let planned = self
-            .planner(&known, HitKind::Quotation)
-            .plan(&query, Vec::new())
-            .map_err(|error| failed(&error))?;
-        let (total, found) = self.run(planned.as_ref(), HitKind::Quotation, limits, window)?;
-        let matcher = Matcher::new(&query, &|field| {
-            matches!(field, Field::Any | Field::Said | Field::About)
-        });
-        let mut cache = FxHashMap::default();
-        let hits = found
-            .iter()
-            .map(|found| {
-                let mut hit = self.quote_hit(found, window, &matcher, &mut cache)?;
-                let speaker = hit.speaker.as_deref();
-                hit.taken_for = speaker.and_then(|speaker| known.taken_for(speaker)).cloned();
-                Ok(hit)
-            })
-            .collect::<Result<_>>()?;
-        Ok(Results {
-            query: typed,
-            total,
+            total_all: None,
             warnings,
             hits,
         })
@@ -174,7 +112,7 @@ impl Searcher {
     }
 
     /// How many hits there are, and the first ones in order.
-    fn run(
+    pub(super) fn run(
         &self,
         query: &dyn EngineQuery,
         kind: HitKind,
@@ -248,73 +186,6 @@ impl Searcher {
         })
     }
 
-    fn quote_hit(
-        &self,
-        found: &Found,
-        window: &Window,
-        matcher: &Matcher,
-        cache: &mut FxHashMap<u64, Rc<QuotedArticle>>,
-    ) -> Result<QuoteHit> {
-        let article = if let Some(article) = cache.get(&found.article) {
-            Rc::clone(article)
-        } else {
-            if cache.len() >= CACHED_ARTICLES {
-                cache.clear();
-            }
-            let article = Rc::new(self.quoted_article(found)?);
-            cache.insert(found.article, Rc::clone(&article));
-            article
-        };
-        let QuotedArticle {
-            head,
-            body,
-            extraction,
-        } = article.as_ref();
-        let quote = usize::try_from(found.quote)
-            .ok()
-            .and_then(|number| extraction.quotes.get(number));
-        let span = quote.map(|quote| quote.span).unwrap_or_default();
-        let speaker = quote.and_then(|quote| quote.speaker);
-        let entity = speaker.and_then(|speaker| extraction.entities.get(speaker.entity?));
-        let speaker_words = speaker.map_or("", |speaker| speaker.span.of(body));
-        let text = marked(span.of(body), matcher);
-        Ok(QuoteHit {
-            article: ArticleId(found.article),
-            number: found.quote,
-            score: found.score(window.sort),
-            text: text.text,
-            highlights: text.highlights,
-            kind: quote.map_or(QuoteKind::Indirect, |quote| quote.kind),
-            speaker: entity.map(|entity| entity.name.clone()),
-            taken_for: None,
-            speaker_words: speaker_words.to_owned(),
-            start: span.start,
-            end: span.end,
-            confidence: quote.map_or(0.0, |quote| quote.confidence),
-            count: 1,
-            published: head
-                .published
-                .filter(|published| published.from != DateSource::File)
-                .map(|published| published.day),
-            title: head.title.clone(),
-            path: head.path.clone(),
-            publication: head.publication.clone(),
-        })
-    }
-
-    /// Reads the article of a quotation.
-    fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
-        let stored = Stored::read(&self.engine, found.address)?;
-        let head = stored.head(&self.fields)?;
-        let body = stored.text(self.fields.body).to_owned();
-        let extraction = stored.extraction(&self.fields, &body, &head.title)?;
-        Ok(QuotedArticle {
-            head,
-            body,
-            extraction,
-        })
-    }
-
     /// Days are inclusive; a document without a date matches no range.
     pub(super) fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
         let term = |seconds| Term::from_field_i64(self.fields.published, seconds);
@@ -337,42 +208,6 @@ pub(super) struct Understood {
     pub(super) known: Known,
     /// What was not understood.
     pub(super) warnings: Vec<Warning>,
-}
-
-/// The parts of a question for quotations as one, and as typed in one line.
-fn joined(question: &QuoteQuestion) -> (Parsed, String) {
-    let Parsed {
-        mut query,
-        mut warnings,
-        scopes,
-    } = parse(&question.text);
-    let mut typed = vec![question.text.trim().to_owned()];
-    let flags = [
-        ("--by", &question.by, Field::Speaker),
-        ("--about", &question.about, Field::About),
-        ("--said", &question.said, Field::Said),
-    ];
-    for (flag, text, field) in flags {
-        let Some(text) = text else { continue };
-        let parsed = parse_in(text, field);
-        let part = match field {
-            Field::Speaker => parsed.query.with_names_joined(),
-            _ => parsed.query,
-        };
-        query = query.and(part);
-        typed.push(format!("{flag} {text}"));
-        warnings.extend(parsed.warnings.into_iter().map(|warning| Warning {
-            message: format!("in {flag}: {}", warning.message),
-            ..warning
-        }));
-    }
-    typed.retain(|part| !part.is_empty());
-    let parsed = Parsed {
-        query,
-        warnings,
-        scopes,
-    };
-    (parsed, typed.join(" "))
 }
 
 /// The folded words of each person that a question names.

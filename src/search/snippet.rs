@@ -402,6 +402,11 @@ pub fn marked(text: &str, matcher: &Matcher) -> Snippet {
     cleaned(text, Span::new(0, text.len()), &highlights, false, false)
 }
 
+/// The whole of a text, cleaned: white space folded to single blanks, none at the ends, no control characters.
+pub(crate) fn shown_text(text: &str) -> String {
+    cleaned(text, Span::new(0, text.len()), &[], false, false).text
+}
+
 /// Spans that lie in the text, in order, overlapping ones joined. What a damaged index says is not believed.
 fn normalised(spans: &[Span], text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = spans

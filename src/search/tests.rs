@@ -14,6 +14,7 @@ use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
+mod fold;
 mod people;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.

@@ -13,4 +13,5 @@ mod crash;
 mod incremental;
 mod people;
 mod questions;
+mod quotations;
 mod readme;

@@ -1,0 +1,385 @@
+//! Quotations as results: found, folded with their copies, and read from their articles.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::DocAddress;
+
+use crate::article::{ArticleId, DateSource};
+use crate::error::Result;
+use crate::extract::{Extraction, Quote, QuoteKind};
+use crate::index::packed::quote_kind_code;
+use crate::index::record::StoredHead;
+use crate::search::collect::{Found, HitKind, Limits};
+use crate::search::context::around;
+use crate::search::fold::{Said, Wording, groups};
+use crate::search::known::Known;
+use crate::search::name::Name;
+use crate::search::query::{Field, Parsed, Warning, parse, parse_in};
+use crate::search::searcher::{SECONDS_OF_DAY, Understood};
+use crate::search::snippet::{Matcher, marked, shown_text};
+use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day};
+use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
+use crate::span::Span;
+
+/// Articles kept while their quotations are listed: those of one article often follow each other.
+const CACHED_ARTICLES: usize = 16;
+/// So many quotations are compared with each other, the first in the order of the question. Their articles have to be
+/// read for it: this many take tenths of a second.
+const COMPARED: usize = 10_000;
+
+/// What a quotation's hit shows of its article.
+struct QuotedArticle {
+    head: StoredHead,
+    body: String,
+    extraction: Extraction,
+}
+
+impl QuotedArticle {
+    fn quote(&self, found: &Found) -> Option<&Quote> {
+        let number = usize::try_from(found.quote).ok()?;
+        self.extraction.quotes.get(number)
+    }
+
+    fn said(&self, found: &Found) -> &str {
+        let span = self.quote(found).map(|quote| quote.span).unwrap_or_default();
+        span.of(&self.body)
+    }
+
+    fn speaker(&self, quote: Option<&Quote>) -> Option<&str> {
+        let entity = quote?.speaker?.entity?;
+        Some(&self.extraction.entities.get(entity)?.name)
+    }
+}
+
+/// One line of the answer: a quotation with its copies.
+struct Folded {
+    /// From the first appearance to the last; at least one.
+    members: Vec<Found>,
+    /// The best score among them.
+    score: f32,
+    /// The different wordings: for each its first appearance and its number of articles.
+    wordings: Vec<(Found, u64)>,
+}
+
+impl Folded {
+    fn alone(found: Found, sort: Sort) -> Self {
+        Self {
+            members: vec![found],
+            score: found.score(sort),
+            wordings: vec![(found, 1)],
+        }
+    }
+}
+
+/// Reads articles of quotations, and keeps the last ones.
+struct Reader<'a> {
+    searcher: &'a Searcher,
+    cache: FxHashMap<u64, Rc<QuotedArticle>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(searcher: &'a Searcher) -> Self {
+        Self {
+            searcher,
+            cache: FxHashMap::default(),
+        }
+    }
+
+    fn read(&mut self, found: &Found) -> Result<Rc<QuotedArticle>> {
+        if let Some(article) = self.cache.get(&found.article) {
+            return Ok(Rc::clone(article));
+        }
+        if self.cache.len() >= CACHED_ARTICLES {
+            self.cache.clear();
+        }
+        let article = Rc::new(self.searcher.quoted_article(found)?);
+        self.cache.insert(found.article, Rc::clone(&article));
+        Ok(article)
+    }
+}
+
+impl Searcher {
+    /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
+    /// ([`Folding`]); groups are made of what is found, so that a copy outside of the question does not count.
+    ///
+    /// The first 10,000 in the order of the question are compared. What comes behind them is listed one by one after
+    /// the groups, and a warning tells it.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        self.quotes_comparing(COMPARED, question, window)
+    }
+
+    /// [`Searcher::quotes`] with another number of quotations that are compared.
+    pub(super) fn quotes_comparing(
+        &self,
+        compared: usize,
+        question: &QuoteQuestion,
+        window: &Window,
+    ) -> Result<Results<QuoteHit>> {
+        let (parsed, typed) = joined(question);
+        let Understood {
+            query,
+            known,
+            mut warnings,
+        } = self.understand(parsed)?;
+        let limits = Limits {
+            kind: question.kind.map(quote_kind_code),
+            // What is stored is in hundredths, rounded: so is the bound.
+            confidence: question
+                .min_confidence
+                .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
+            since: window.since.map(seconds_of_day),
+            until: window
+                .until
+                .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
+        };
+        let planned = self
+            .planner(&known, HitKind::Quotation)
+            .plan(&query, Vec::new())
+            .map_err(|error| failed(&error))?;
+        let mut reader = Reader::new(self);
+        let folds = question.folding != Folding::Each;
+        // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
+        let wanted = if folds {
+            Window {
+                offset: 0,
+                limit: window
+                    .offset
+                    .saturating_add(window.limit)
+                    .saturating_add(compared),
+                ..*window
+            }
+        } else {
+            *window
+        };
+        let (total_all, mut found) = self.run(planned.as_ref(), HitKind::Quotation, limits, &wanted)?;
+        let (total, lines) = if folds {
+            if total_all > compared as u64 {
+                let message = format!(
+                    "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
+                );
+                warnings.push(Warning {
+                    span: Span::default(),
+                    message,
+                });
+            }
+            let rest = found.split_off(found.len().min(compared));
+            let looked_at = found.len() as u64;
+            let mut lines = self.folded(&found, window.sort, &mut reader)?;
+            let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
+            lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
+            lines.drain(..window.offset.min(lines.len()));
+            lines.truncate(window.limit);
+            (total, lines)
+        } else {
+            let alone = found.into_iter().map(|found| Folded::alone(found, window.sort));
+            (total_all, alone.collect())
+        };
+        let matcher = Matcher::new(&query, &|field| {
+            matches!(field, Field::Any | Field::Said | Field::About)
+        });
+        let hits = lines
+            .iter()
+            .map(|line| quote_hit(line, question, &known, &matcher, &mut reader))
+            .collect::<Result<_>>()?;
+        Ok(Results {
+            query: typed,
+            total,
+            total_all: Some(total_all),
+            warnings,
+            hits,
+        })
+    }
+
+    /// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
+    fn folded(&self, found: &[Found], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
+        // Read in the order of the disk: neighbours share blocks.
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        order.sort_unstable_by_key(|at| found[*at].address);
+        let mut said: Vec<Option<Said>> = vec![None; found.len()];
+        // Names repeat, and taking them apart costs more than finding them again.
+        let mut names: FxHashMap<String, Option<Name>> = FxHashMap::default();
+        for at in order {
+            let article = reader.read(&found[at])?;
+            let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
+                if !names.contains_key(name) {
+                    names.insert(name.to_owned(), Name::parse(name));
+                }
+                names.get(name).cloned().flatten()
+            });
+            said[at] = Some(Said {
+                wording: Wording::of(article.said(&found[at])),
+                speaker,
+                id: (found[at].article, found[at].quote),
+            });
+        }
+        let said: Vec<Said> = said.into_iter().flatten().collect();
+        let mut lines: Vec<(usize, Folded)> = Vec::new();
+        for mut members in groups(&said) {
+            let best = members.iter().copied().min().unwrap_or_default();
+            members.sort_unstable_by_key(|&at| {
+                let DocAddress { segment_ord, doc_id } = found[at].address;
+                let seconds = self.columns.of(segment_ord).published.first(doc_id);
+                (seconds.is_none(), seconds, at)
+            });
+            let rank = match sort {
+                Sort::Relevance => best,
+                Sort::Newest | Sort::Oldest => members[0],
+            };
+            lines.push((
+                rank,
+                Folded {
+                    score: found[best].score(sort),
+                    wordings: wordings(&members, found, &said),
+                    members: members.into_iter().map(|at| found[at]).collect(),
+                },
+            ));
+        }
+        lines.sort_unstable_by_key(|(rank, _)| *rank);
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// Reads the article of a quotation.
+    fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
+        let stored = Stored::read(&self.engine, found.address)?;
+        let head = stored.head(&self.fields)?;
+        let body = stored.text(self.fields.body).to_owned();
+        let extraction = stored.extraction(&self.fields, &body, &head.title)?;
+        Ok(QuotedArticle {
+            head,
+            body,
+            extraction,
+        })
+    }
+}
+
+/// The different wordings of a group, each with its first appearance and its number of articles.
+fn wordings(members: &[usize], found: &[Found], said: &[Said]) -> Vec<(Found, u64)> {
+    let mut wordings: Vec<(usize, FxHashSet<u64>)> = Vec::new();
+    for &at in members {
+        let known = wordings
+            .iter_mut()
+            .find(|(first, _)| said[*first].wording.equals(&said[at].wording));
+        match known {
+            Some((_, articles)) => {
+                articles.insert(found[at].article);
+            }
+            None => wordings.push((at, FxHashSet::from_iter([found[at].article]))),
+        }
+    }
+    let counted = |(at, articles): (usize, FxHashSet<u64>)| (found[at], articles.len() as u64);
+    wordings.into_iter().map(counted).collect()
+}
+
+fn quote_hit(
+    line: &Folded,
+    question: &QuoteQuestion,
+    known: &Known,
+    matcher: &Matcher,
+    reader: &mut Reader<'_>,
+) -> Result<QuoteHit> {
+    let found = &line.members[0];
+    let article = reader.read(found)?;
+    let QuotedArticle { head, body, .. } = article.as_ref();
+    let quote = article.quote(found);
+    let span = quote.map(|quote| quote.span).unwrap_or_default();
+    let speaker = article.speaker(quote);
+    let speaker_words = quote
+        .and_then(|quote| quote.speaker)
+        .map_or("", |speaker| speaker.span.of(body));
+    let text = marked(span.of(body), matcher);
+    let context = (question.context > 0).then(|| around(body, &hidden_parts(head), span, question.context));
+    let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
+    let mut versions = Vec::new();
+    if question.folding == Folding::Versions {
+        for (found, count) in &line.wordings {
+            versions.push(version(found, *count, reader)?);
+        }
+    }
+    Ok(QuoteHit {
+        article: ArticleId(found.article),
+        number: found.quote,
+        score: line.score,
+        text: text.text,
+        highlights: text.highlights,
+        context,
+        kind: quote.map_or(QuoteKind::Indirect, |quote| quote.kind),
+        speaker: speaker.map(str::to_owned),
+        taken_for: speaker.and_then(|speaker| known.taken_for(speaker)).cloned(),
+        speaker_words: speaker_words.to_owned(),
+        start: span.start,
+        end: span.end,
+        confidence: quote.map_or(0.0, |quote| quote.confidence),
+        count: articles.len() as u64,
+        wordings: line.wordings.len() as u64,
+        versions,
+        published: head
+            .published
+            .filter(|published| published.from != DateSource::File)
+            .map(|published| published.day),
+        title: head.title.clone(),
+        path: head.path.clone(),
+        record: head.record.clone(),
+        publication: head.publication.clone(),
+    })
+}
+
+fn version(found: &Found, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
+    let article = reader.read(found)?;
+    let QuotedArticle { head, .. } = article.as_ref();
+    Ok(QuoteVersion {
+        article: ArticleId(found.article),
+        number: found.quote,
+        text: shown_text(article.said(found)),
+        kind: article
+            .quote(found)
+            .map_or(QuoteKind::Indirect, |quote| quote.kind),
+        count,
+        path: head.path.clone(),
+        record: head.record.clone(),
+        publication: head.publication.clone(),
+        published: head
+            .published
+            .filter(|published| published.from != DateSource::File)
+            .map(|published| published.day),
+    })
+}
+
+/// The parts of a question for quotations as one, and as typed in one line.
+fn joined(question: &QuoteQuestion) -> (Parsed, String) {
+    let Parsed {
+        mut query,
+        mut warnings,
+        scopes,
+    } = parse(&question.text);
+    let mut typed = vec![question.text.trim().to_owned()];
+    let flags = [
+        ("--by", &question.by, Field::Speaker),
+        ("--about", &question.about, Field::About),
+        ("--said", &question.said, Field::Said),
+    ];
+    for (flag, text, field) in flags {
+        let Some(text) = text else { continue };
+        let parsed = parse_in(text, field);
+        let part = match field {
+            Field::Speaker => parsed.query.with_names_joined(),
+            _ => parsed.query,
+        };
+        query = query.and(part);
+        typed.push(format!("{flag} {text}"));
+        warnings.extend(parsed.warnings.into_iter().map(|warning| Warning {
+            message: format!("in {flag}: {}", warning.message),
+            ..warning
+        }));
+    }
+    typed.retain(|part| !part.is_empty());
+    let parsed = Parsed {
+        query,
+        warnings,
+        scopes,
+    };
+    (parsed, typed.join(" "))
+}

@@ -1,0 +1,109 @@
+//! Copies of quotations on indexes made by hand.
+
+use super::*;
+
+const REMARK: &str = "the harbour will open again before the winter";
+
+/// Articles with one quotation each: two copies of one remark, then others, then two more copies.
+fn papers() -> Vec<Piece> {
+    let said = |id, text, said, day| Piece {
+        id,
+        title: "Harbour",
+        text,
+        day,
+        names: vec![person("Anna Tamm")],
+        quotes: vec![(said, Some(0))],
+        ..Piece::default()
+    };
+    let copy = "Anna Tamm said \"the harbour will open again before the winter\" on Monday.";
+    let edited = "Anna Tamm said \"the harbour will be open again before the winter\" on Monday.";
+    vec![
+        said(0xa1, copy, REMARK, "2020-01-05"),
+        said(0xa2, copy, REMARK, "2020-01-02"),
+        said(
+            0xb1,
+            "Anna Tamm said \"nobody has seen the money since the spring\".",
+            "nobody has seen the money since the spring",
+            "2020-01-04",
+        ),
+        said(
+            0xb2,
+            "Anna Tamm said \"eleven of the boats were lost that night\".",
+            "eleven of the boats were lost that night",
+            "",
+        ),
+        said(
+            0xc1,
+            edited,
+            "the harbour will be open again before the winter",
+            "2020-01-01",
+        ),
+        said(0xc2, copy, REMARK, ""),
+    ]
+}
+
+fn oldest() -> Window {
+    Window {
+        sort: Sort::Oldest,
+        ..Window::default()
+    }
+}
+
+#[test]
+fn the_oldest_copy_stands_for_all_however_segments_lie() {
+    let papers = papers();
+    for batches in [&[&papers[..]][..], &[&papers[..2], &papers[2..5], &papers[5..]]] {
+        let (_folder, searcher) = index(batches);
+        for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest] {
+            let question = QuoteQuestion {
+                said: Some("harbour".to_owned()),
+                folding: Folding::Versions,
+                ..QuoteQuestion::default()
+            };
+            let window = Window { sort, ..oldest() };
+            let answer = searcher.quotes(&question, &window).unwrap();
+            assert_eq!((answer.total, answer.total_all), (1, Some(4)));
+            let hit = &answer.hits[0];
+            assert_eq!((hit.article, hit.count, hit.wordings), (ArticleId(0xc1), 4, 2));
+            let versions: Vec<(u64, u64)> = hit.versions.iter().map(|v| (v.article.0, v.count)).collect();
+            assert_eq!(versions, [(0xc1, 1), (0xa2, 3)], "oldest first, undated last");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_compared_is_listed_alone_and_told() {
+    let (_folder, searcher) = index(&[&papers()]);
+    let question = QuoteQuestion::default();
+    let ids = |compared, window: &Window| -> Vec<u64> {
+        let answer = searcher.quotes_comparing(compared, &question, window).unwrap();
+        answer.hits.iter().map(|hit| hit.article.0).collect()
+    };
+    // Oldest first: c1, a2, b1, a1, then the undated b2 and c2.
+    for (compared, order) in [
+        (0, vec![0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (1, vec![0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (3, vec![0xc1, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (4, vec![0xc1, 0xb1, 0xb2, 0xc2]),
+        (6, vec![0xc1, 0xb1, 0xb2]),
+        (9, vec![0xc1, 0xb1, 0xb2]),
+    ] {
+        assert_eq!(ids(compared, &oldest()), order, "{compared}");
+        let mut pages = Vec::new();
+        for offset in 0..order.len() {
+            let window = Window {
+                limit: 1,
+                offset,
+                ..oldest()
+            };
+            pages.extend(ids(compared, &window));
+        }
+        assert_eq!(pages, order, "{compared}");
+        for limit in [0, 2] {
+            let window = Window { limit, ..oldest() };
+            let answer = searcher.quotes_comparing(compared, &question, &window).unwrap();
+            assert_eq!((answer.total, answer.total_all), (order.len() as u64, Some(6)));
+            assert_eq!(answer.warnings.len(), usize::from(compared < 6), "{compared}");
+        }
+    }
+}
