@@ -163,6 +163,17 @@ impl Clauses<'_, '_> {
                         | "too"
                         | "already"
                         | "openly"
+                        | "didn't"
+                        | "doesn't"
+                        | "don't"
+                        | "hasn't"
+                        | "haven't"
+                        | "didn’t"
+                        | "doesn’t"
+                        | "don’t"
+                        | "hasn’t"
+                        | "haven’t"
+                        | "do"
                 ))
     }
 
@@ -210,6 +221,103 @@ impl Clauses<'_, '_> {
         self.noun_phrase_ending(end, low, 2)
     }
 
+    /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
+    #[must_use]
+    pub fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let word = reading.word(verb);
+        let is_participle = word.ends_with("ing");
+        let is_helped = verb > low && matches!(reading.word(verb - 1), "am" | "is" | "are" | "was" | "were" | "been" | "also" | "now" | "not");
+        if is_participle && !is_helped {
+            // "with Holt saying …": its own subject stands right before it.
+            let has_own = self.identity.ending_at(verb).is_some_and(|placed| placed.tokens.start >= low);
+            return if has_own { self.subject_before(verb, low) } else { self.main_subject(&(low..verb)) };
+        }
+        let subject = self.subject_before(verb, low)?;
+        (is_participle || self.agrees(&subject, verb)).then_some(subject)
+    }
+
+    /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
+    fn agrees(&self, subject: &Subject, verb: usize) -> bool {
+        let reading = self.reading;
+        let word = reading.word(verb);
+        if subject.tokens.end != verb || is_past(word) {
+            return true;
+        }
+        let last = reading.word(subject.tokens.end - 1);
+        let is_person = subject.entity.is_some_and(|entity| self.identity.is_person(entity));
+        let is_plural = matches!(last, "they" | "They" | "we" | "We" | "I" | "you" | "You" | "others" | "some" | "many" | "both");
+        if word.ends_with('s') {
+            return !is_plural;
+        }
+        is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
+    }
+
+    /// Whose claim it is: "her claim", "the minister's claim"; the noun stands at `noun`.
+    #[must_use]
+    pub fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = noun;
+        // "her own repeated claim".
+        while at > low && noun - at < 3 && reading.kind(at - 1) == TokenKind::Lower && !reading.is(at - 1, flag::HE | flag::SHE) && !matches!(reading.word(at - 1), "their" | "its" | "the" | "a") {
+            at -= 1;
+        }
+        let before = at.checked_sub(1).filter(|&before| before >= low)?;
+        if reading.kind(before) == TokenKind::Possessive {
+            return self.simple_phrase_ending(before, low);
+        }
+        match reading.word(before) {
+            "his" | "her" | "His" | "Her" => self.pronoun(before),
+            "their" | "Their" | "its" | "Its" => Some(Subject {
+                tokens: before..at,
+                entity: None,
+                form: MentionForm::Pronoun,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The subject of "…, Vera Holt, a doctor, said", with the comma before it.
+    #[must_use]
+    pub fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
+        let subject = self.subject_before(verb, low)?;
+        let mut at = subject.tokens.start;
+        while at > low && subject.tokens.start - at < 6 && self.reading.kind(at - 1) != TokenKind::Mark {
+            at -= 1;
+        }
+        let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
+        (self.reading.word(comma) == "," && subject.tokens.end < verb).then_some((subject, comma))
+    }
+
+    /// The source behind "according to": a paper's whole name too ("a report by the ministry").
+    #[must_use]
+    pub fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let subject = self.subject_after(start, limit);
+        let mut at = start;
+        // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
+        while at < limit && at - start < 8 {
+            let is_inside = match reading.kind(at) {
+                TokenKind::Mark => reading.touches_next(at) && reading.word(at) != ",",
+                TokenKind::Lower => {
+                    !reading.is(at, flag::FUNCTION) || at == start || reading.is(at, flag::GROUP | flag::ROLE)
+                }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
+                TokenKind::Number | TokenKind::Possessive => true,
+            };
+            if !is_inside {
+                break;
+            }
+            at += 1;
+        }
+        let ends_with_noun = at > start + 1 && reading.kind(at - 1) == TokenKind::Lower && !reading.word(at - 1).ends_with("ed");
+        match subject {
+            Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
+            _ if ends_with_noun => Some(self.description(start..at)),
+            subject => subject,
+        }
+    }
+
     fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
         let reading = self.reading;
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
@@ -218,8 +326,7 @@ impl Clauses<'_, '_> {
                 // An apposition: "Vera Holt, a doctor, said".
                 let mark = reading.word(last);
                 let open = (low..last).rev().find(|&at| {
-                    reading.word(at) == mark
-                        || (mark == "," && reading.is_mark(at, &['.', ';', ':', '!', '?']))
+                    reading.word(at) == mark || (mark == "," && self.is_stop(at))
                 })?;
                 if reading.word(open) == mark {
                     let subject = self.noun_phrase_ending(open, low, jumps - 1);
@@ -243,10 +350,44 @@ impl Clauses<'_, '_> {
                 if noun_end > low && reading.word(noun_end - 1) == "," {
                     noun_end -= 1;
                 }
-                self.noun_phrase_ending(noun_end, low, 1)
+                let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
+                // As with "he", the pronoun is the mention where it stands for a name.
+                Some(match antecedent.entity {
+                    Some(entity) => Subject {
+                        tokens: last..end,
+                        entity: Some(entity),
+                        form: MentionForm::Pronoun,
+                    },
+                    None => antecedent,
+                })
             }
-            _ => self.simple_phrase_ending(end, low),
+            _ => self.joint(self.simple_phrase_ending(end, low)?, end, low),
         }
+    }
+
+    /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
+    fn joint(&self, subject: Subject, end: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let Some(conjunction) = subject
+            .tokens
+            .start
+            .checked_sub(1)
+            .filter(|&at| at > low && subject.tokens.end == end && reading.word(at) == "and")
+        else {
+            return Some(subject);
+        };
+        let Some(first) = self.identity.ending_at(conjunction) else {
+            return Some(subject);
+        };
+        let opens = first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark || reading.word(first.tokens.start - 1) == "that";
+        if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
+            return Some(subject);
+        }
+        Some(Subject {
+            tokens: first.tokens.start..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        })
     }
 
     fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
@@ -263,6 +404,9 @@ impl Clauses<'_, '_> {
         }
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
+        }
+        if self.reading.word(last) == "percent" || self.reading.word(last) == "%" {
+            return Some(self.description(last.saturating_sub(1).max(low)..end));
         }
         match self.reading.kind(last) {
             TokenKind::Lower
@@ -292,7 +436,7 @@ impl Clauses<'_, '_> {
         while at > low
             && (matches!(
                 reading.word(at - 1),
-                "the" | "a" | "an" | "his" | "her" | "their" | "its" | "former"
+                "the" | "a" | "an" | "The" | "his" | "her" | "their" | "its" | "former" | "this"
             ) || reading.kind(at - 1) == TokenKind::Possessive)
         {
             if reading.kind(at - 1) == TokenKind::Possessive {
@@ -308,7 +452,23 @@ impl Clauses<'_, '_> {
         if at <= low + 1
             || !matches!(
                 reading.word(at - 1),
-                "for" | "of" | "in" | "at" | "from" | "with" | "on" | "to"
+                "for"
+                    | "of"
+                    | "in"
+                    | "at"
+                    | "from"
+                    | "with"
+                    | "on"
+                    | "to"
+                    | "about"
+                    | "against"
+                    | "outside"
+                    | "around"
+                    | "across"
+                    | "within"
+                    | "inside"
+                    | "near"
+                    | "by"
             )
         {
             return None;
@@ -324,9 +484,17 @@ impl Clauses<'_, '_> {
                 .is_person(placed.entity)
                 .then(|| self.subject_of(placed));
         }
-        let is_speaking =
-            reading.is(noun, flag::ROLE | flag::GROUP) && reading.kind(noun) == TokenKind::Lower;
-        let head = self.nominal_ending(noun, low).filter(|_| is_speaking)?;
+        if reading.kind(noun) != TokenKind::Lower {
+            return None;
+        }
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        // Any other noun must open the clause: "Some clerks at the town hall said".
+        let head = self.nominal_ending(noun, low).filter(|head| {
+            is_speaking
+                || head.tokens.start <= low
+                || reading.kind(head.tokens.start - 1) == TokenKind::Mark
+                || matches!(reading.word(head.tokens.start - 1), "and" | "but" | "while" | "that" | "as" | "though" | "because" | "of")
+        })?;
         Some(self.head_before(head.tokens.start, low).unwrap_or(head))
     }
 
@@ -507,7 +675,8 @@ impl Clauses<'_, '_> {
                 .filter(|placed| placed.tokens.start == at)
             {
                 let next = placed.tokens.end;
-                let is_owner = reading.kind(next) == TokenKind::Possessive;
+                let is_owner = reading.kind(next) == TokenKind::Possessive
+                    || placed.form == MentionForm::Pronoun && matches!(reading.word(at), "his" | "her");
                 if !is_owner {
                     // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
                     let leads_on = (reading.is(next, flag::ROLE | flag::OFFICE)
@@ -518,7 +687,7 @@ impl Clauses<'_, '_> {
                     }
                     first_name = first_name.or(Some(placed));
                 }
-                at = if is_owner { next + 1 } else { next };
+                at = if is_owner && reading.kind(next) == TokenKind::Possessive { next + 1 } else { next };
                 if is_owner {
                     first_name = None;
                 }
@@ -749,4 +918,13 @@ impl Clauses<'_, '_> {
             },
         }
     }
+}
+
+/// True for the past tense of a reporting verb.
+fn is_past(word: &str) -> bool {
+    word.ends_with("ed")
+        || matches!(
+            word,
+            "said" | "told" | "wrote" | "thought" | "felt" | "found" | "knew" | "sought" | "began" | "put" | "read" | "went" | "sang" | "shown" | "spoke" | "meant" | "forgot" | "let" | "made"
+        )
 }

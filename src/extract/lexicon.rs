@@ -69,6 +69,10 @@ pub mod flag {
     pub const STARTS_PHRASE: u32 = 1 << 27;
     /// A form of a verb that reports thought or speech only with a clause behind it (`showed that`).
     pub const SAY_THAT: u32 = 1 << 29;
+    /// A form of a verb that reports a clause also where no conjunction opens it (`said the bridge was safe`).
+    pub const SAY_CLAUSE: u32 = 1 << 30;
+    /// A form of a verb whose object or infinitive is what was said (`criticised the plan`, `refused to comment`).
+    pub const SAY_WHAT: u32 = 1 << 31;
     /// Not from a list: the token stands in boilerplate.
     pub const OUTSIDE: u32 = 1 << 28;
 }
@@ -118,7 +122,8 @@ impl Lexicon {
             if let Some(section) = line.strip_prefix('[') {
                 flags = section_flags(section.trim_end_matches(']'));
             } else if !line.starts_with('#') && flags != 0 {
-                let is_verbs = flags & (flag::SAY_ANY | flag::SAY_THAT) != 0;
+                let is_verbs =
+                    flags & (flag::SAY_ANY | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT) != 0;
                 for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
                     if is_verbs {
                         entry.split(' ').for_each(|form| lexicon.add(form, flags));
@@ -217,6 +222,8 @@ fn section_flags(name: &str) -> u32 {
         "nationality" => flag::NATIONALITY,
         "say" => flag::SAY,
         "say-that" => flag::SAY_THAT,
+        "say-clause" => flag::SAY_CLAUSE,
+        "say-what" => flag::SAY_WHAT,
         "say-of" => flag::SAY_OF,
         "say-to" => flag::SAY_TO,
         "calendar" => flag::CALENDAR,
