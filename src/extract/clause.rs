@@ -358,6 +358,11 @@ impl Clauses<'_, '_> {
                         entity: Some(entity),
                         form: MentionForm::Pronoun,
                     },
+                    // A description is told together with the pronoun that takes it up.
+                    None if antecedent.tokens.end + 2 >= end => Subject {
+                        tokens: antecedent.tokens.start..end,
+                        ..antecedent
+                    },
                     None => antecedent,
                 })
             }
@@ -377,7 +382,18 @@ impl Clauses<'_, '_> {
             return Some(subject);
         };
         let Some(first) = self.identity.ending_at(conjunction) else {
-            return Some(subject);
+            let first = (reading.kind(conjunction - 1) == TokenKind::Lower)
+                .then(|| self.nominal_ending(conjunction - 1, low))
+                .flatten()
+                .filter(|first| first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark);
+            return Some(match first {
+                Some(first) if subject.entity.is_none() => Subject {
+                    tokens: first.tokens.start..end,
+                    entity: None,
+                    form: MentionForm::Nominal,
+                },
+                _ => subject,
+            });
         };
         let opens = first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark || reading.word(first.tokens.start - 1) == "that";
         if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
@@ -486,6 +502,10 @@ impl Clauses<'_, '_> {
         }
         if reading.kind(noun) != TokenKind::Lower {
             return None;
+        }
+        // "a poll conducted by the institute": what was made speaks.
+        if reading.word(at - 1) == "by" && (is_past(reading.word(noun)) || matches!(reading.word(noun), "seen" | "written" | "done")) {
+            return self.simple_phrase_ending(noun, low);
         }
         let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
         // Any other noun must open the clause: "Some clerks at the town hall said".

@@ -50,7 +50,6 @@ const MIN_WORDS: usize = 3;
 
 impl Finder<'_, '_, '_> {
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
-        let reading = self.clauses.reading;
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
@@ -91,7 +90,13 @@ impl Finder<'_, '_, '_> {
                 (self.leading_source(at, sentence), None)
             };
         }
-        if reading.is(at, REPORTING) {
+        if reading.is(at, REPORTING) && !self.is_likely_noun(at) {
+            // "…, said Vera Holt, who": the verb reports what stands before it.
+            if self.is_inverted(at, low, sentence)
+                && let Some(reported) = self.trailing(at, low, sentence).filter(|_| !is_covered)
+            {
+                return (Some(reported), None);
+            }
             if let Some(reported) = self.behind_verb(at, low, sentence) {
                 return (Some(reported), None);
             }
@@ -104,6 +109,32 @@ impl Finder<'_, '_, '_> {
             return (self.behind_noun(at, low, sentence), None);
         }
         (None, None)
+    }
+
+    /// True for forms that are nouns unless a conjunction follows: "the state", "email".
+    fn is_likely_noun(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        matches!(
+            reading.word(at),
+            "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
+        ) && reading.word(at + 1) != "that"
+            && !matches!(reading.word(at + 1), "on" | "for" | "to")
+    }
+
+    fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        verb > low
+            && reading.word(verb - 1) == ","
+            && reading.is(verb, flag::SAY)
+            && self
+                .clauses
+                .subject_after(verb + 1, sentence.end)
+                .is_some_and(|subject| {
+                    subject.entity.is_some()
+                        && (subject.tokens.end >= sentence.end
+                            || reading.kind(subject.tokens.end) == TokenKind::Mark
+                            || matches!(reading.word(subject.tokens.end), "who" | "of" | "in" | "on"))
+                })
     }
 
     /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
@@ -138,25 +169,31 @@ impl Finder<'_, '_, '_> {
         }
         let subject = self.clauses.subject_of_verb(verb, low)?;
         let mut start = verb + 1;
-        if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start) {
+        let mut needs_that = self.follows_quotation(&subject, sentence);
+        if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
+            // Whom one tells must be known, or all that follows may be a long name of them.
+            needs_that |= start == verb + 1 && reading.word(verb).starts_with("t");
         }
         if start >= sentence.end {
             return None;
         }
         let mut cue = verb..verb + 1;
-        let (start, is_clear) = if self.opens_clause(start) {
+        let (start, is_clear) = if self.opens_clause(start, verb) {
             (start, true)
         } else if let Some(that) = self.that_behind(start, sentence) {
             (that, true)
+        } else if needs_that {
+            return None;
         } else if reading.is(verb, flag::SAY_CLAUSE) && self.can_open_clause(start) {
             (
                 start,
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
         } else if reading.is(verb, flag::SAY_WHAT) {
-            if takes_preposition(reading.word(verb)) {
-                if !leads_to_object(reading.word(verb), reading.word(start)) {
+            let calls_for = reading.word(verb).starts_with("call") && matches!(reading.word(start), "for" | "on");
+            if calls_for || takes_preposition(reading.word(verb)) {
+                if !calls_for && !leads_to_object(reading.word(verb), reading.word(start)) {
                     return None;
                 }
                 cue.end = start + 1;
@@ -171,13 +208,51 @@ impl Finder<'_, '_, '_> {
         } else {
             return None;
         };
-        let content = self.trimmed(start..self.content_end(start, sentence));
+        let mut end = self.content_end(start, sentence);
+        if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
+            return None;
+        }
+        if self.is_subordinate(&subject, low) {
+            // "While she said it was safe, Reeve left": the main clause is the writer's.
+            end = (start..end)
+                .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
+                .unwrap_or(end);
+        }
         Some(Reported {
-            content,
+            content: self.trimmed(start..end),
             cue,
             subject,
             is_clear,
         })
+    }
+
+    /// True if the subject stands right behind a quotation, which then is what was said.
+    fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        let mut before = subject.tokens.start;
+        // Over an office and its article.
+        while before > sentence.start
+            && subject.tokens.start - before < 5
+            && index_of(self.regions, before - 1).is_none()
+            && reading.kind(before - 1) != TokenKind::Mark
+        {
+            before -= 1;
+        }
+        before > sentence.start && index_of(self.regions, before - 1).is_some()
+    }
+
+    fn has_marks(&self, range: Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= range.start);
+        self.regions.get(first).is_some_and(|region| region.start < range.end)
+    }
+
+    fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
+        subject.tokens.start > low
+            && matches!(
+                self.clauses.reading.word(subject.tokens.start - 1),
+                "While" | "while" | "Though" | "though" | "Although" | "although" | "As" | "When" | "when" | "If" | "if"
+                    | "After" | "after" | "Since" | "Because" | "because"
+            )
     }
 
     /// "said on Monday that …": the conjunction behind when, where or to whom.
@@ -237,11 +312,12 @@ impl Finder<'_, '_, '_> {
 
     fn skip_addressee(&self, at: usize, end: usize) -> usize {
         let reading = self.clauses.reading;
+        let name = if matches!(reading.word(at), "the" | "The") { at + 1 } else { at };
         if let Some(placed) = self
             .clauses
             .identity
-            .holding(at)
-            .filter(|placed| placed.tokens.start == at)
+            .holding(name)
+            .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
         {
             return placed.tokens.end;
         }
@@ -255,11 +331,14 @@ impl Finder<'_, '_, '_> {
         noun.map_or(at, |noun| noun + 1)
     }
 
-    fn opens_clause(&self, at: usize) -> bool {
-        matches!(
-            self.clauses.reading.word(at),
-            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when"
-        )
+    fn opens_clause(&self, at: usize, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        match reading.word(at) {
+            "that" | "whether" | "how" | "why" | "what" => true,
+            // "said when asked" tells when; "asked when" tells what.
+            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
+            _ => false,
+        }
     }
 
     /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
@@ -279,6 +358,20 @@ impl Finder<'_, '_, '_> {
                     | "of"
                     | "to"
                     | "into"
+                    | "as"
+                    | "during"
+                    | "after"
+                    | "before"
+                    | "when"
+                    | "where"
+                    | "while"
+                    | "without"
+                    | "since"
+                    | "who"
+                    | "until"
+                    | "amid"
+                    | "near"
+                    | "outside"
                     | "about"
                     | "against"
                     | "over"
@@ -454,6 +547,15 @@ impl Finder<'_, '_, '_> {
             reading.word(content.start),
             "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
         ) && !content.clone().any(|at| reading.word(at) == ",");
+        // "In May, she said, …" tells when, not what.
+        let leads_in = comma < verb
+            && matches!(reading.word(verb + 1), "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'")
+            && matches!(
+                reading.word(content.start),
+                "In" | "On" | "At" | "During" | "Of" | "For" | "By" | "With" | "From" | "Asked" | "Speaking" | "Responding" | "Later" | "Since" | "Under" | "To" | "But" | "And" | "Yet" | "Still"
+            )
+            && !content.clone().any(|at| reading.word(at) == ",");
+        let opens_badly = opens_badly || leads_in;
         (!content.is_empty() && !opens_badly).then_some(Reported {
             content,
             cue: verb..if is_according { verb + 2 } else { verb + 1 },
@@ -466,17 +568,7 @@ impl Finder<'_, '_, '_> {
     fn rest_behind(&self, reported: &Reported, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let verb = reported.cue.start;
-        let is_inverted = reported.subject.tokens.start > verb;
-        let comma = if is_inverted {
-            let first = reported.subject.tokens.end;
-            // "said Vera Holt, a doctor, the bridge …": behind the apposition.
-            (first + 1..sentence.end.min(first + 14))
-                .take_while(|&at| !reading.is_mark(at, &[';', ':', '"', '“']))
-                .find(|&at| reading.word(at) == ",")
-                .filter(|_| reading.word(first) == ",")?
-        } else {
-            verb + 1
-        };
+        let comma = verb + 1;
         let goes_on = reading.word(comma) == ","
             && !reading.word(comma + 1).ends_with("ing")
             && !matches!(
@@ -542,6 +634,13 @@ fn is_noun_cue(word: &str) -> bool {
             | "remark"
             | "view"
     )
+}
+
+/// Verbs that give a thing a name: what was said is known only where its words are quoted.
+fn names_only(word: &str) -> bool {
+    ["call", "label", "dub", "brand", "character"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
 }
 
 /// Verbs that say something only with a preposition: "called for", "referring to".
