@@ -22,6 +22,7 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
         reading,
         regions,
         clauses: Clauses { reading, identity },
+        quotes_with_double: regions.iter().any(|region| !region.is_single),
         quotes: Vec::new(),
         last: None,
     };
@@ -88,6 +89,8 @@ struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
     clauses: Clauses<'r, 'a>,
+    /// True if the article has double marks.
+    quotes_with_double: bool,
     quotes: Vec<Quote>,
     last: Option<Last>,
 }
@@ -202,12 +205,72 @@ impl Finder<'_, '_> {
             capitals >= 2 && lower == 0 && !reading.is_mark(region.tokens.end - 1, &['?', '!']);
         if looks_like_title {
             let is_spoken = has_stop && (self.stands_after_stop(region) || self.starts_sentence(region));
-            return is_direct_report && words > 3 && is_spoken;
+            return is_direct_report && words > 3 && is_spoken && !self.names_a_work(region);
         }
-        if self.names_a_work(region) {
+        if self.names_a_work(region) || self.labels_a_noun(region) {
             return is_direct_report;
         }
-        words >= 3
+        if self.is_credited(region) {
+            return false;
+        }
+        // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
+        if region.is_single && self.quotes_with_double {
+            let opens_headline =
+                region.outer.start > 0 && reading.is_mark(region.outer.start - 1, &[':']) && has_stop;
+            return is_direct_report || opens_headline;
+        }
+        // Few words amid a sentence that nobody says are a term.
+        let is_term = report.subject.is_none() && report.cue.is_none() && !has_stop && words < 8;
+        !is_term || self.starts_sentence(region)
+    }
+
+    /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
+    fn labels_a_noun(&self, region: &Region) -> bool {
+        region.is_closed
+            && matches!(
+                self.reading.word(region.outer.end),
+                "movement"
+                    | "movements"
+                    | "sign"
+                    | "signs"
+                    | "banner"
+                    | "banners"
+                    | "shirt"
+                    | "shirts"
+                    | "hat"
+                    | "hats"
+                    | "sticker"
+                    | "stickers"
+                    | "theme"
+                    | "headline"
+                    | "headlines"
+                    | "slogan"
+                    | "label"
+                    | "tax"
+                    | "policy"
+                    | "initiative"
+                    | "rule"
+                    | "button"
+                    | "buttons"
+                    | "T"
+            )
+    }
+
+    /// "“A title,” by Vera Holt", "“Words on a poster” (2004)": a work with its author or year.
+    fn is_credited(&self, region: &Region) -> bool {
+        let reading = self.reading;
+        let next = region.outer.end;
+        let has_author = reading.word(next) == "by"
+            && reading.is_mark(region.tokens.end - 1, &[','])
+            && reading
+                .tokens
+                .get(next + 1)
+                .is_some_and(|token| token.is_capitalised());
+        let has_year = reading.word(next) == "("
+            && reading.kind(next + 1) == TokenKind::Number
+            && reading.word(next + 1).len() == 4
+            && reading.word(next + 2) == ")";
+        has_author || has_year
     }
 
     /// True behind a colon or comma.
@@ -260,6 +323,13 @@ impl Finder<'_, '_> {
                 | "named"
                 | "ballad"
                 | "opera"
+                | "podcast"
+                | "slogan"
+                | "motto"
+                | "essay"
+                | "column"
+                | "commentary"
+                | "editorial"
         )
     }
 
@@ -520,7 +590,7 @@ impl Finder<'_, '_> {
                 || matches!(reading.word(verb + 1), "in" | "on" | "at");
             self.clauses
                 .subject_before(verb, comma + 1)
-                .filter(|subject| closes && subject.tokens.start <= comma + 2)
+                .filter(|subject| closes && subject.tokens.start <= comma + 4)
         };
         subject.map(|subject| Report {
             subject: Some(subject),
