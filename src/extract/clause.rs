@@ -231,10 +231,47 @@ impl Clauses<'_, '_> {
         if is_participle && !is_helped {
             // "with Holt saying …": its own subject stands right before it.
             let has_own = self.identity.ending_at(verb).is_some_and(|placed| placed.tokens.start >= low);
-            return if has_own { self.subject_before(verb, low) } else { self.main_subject(&(low..verb)) };
+            let own = verb
+                .checked_sub(1)
+                .filter(|&noun| noun > low && matches!(reading.kind(noun), TokenKind::Lower))
+                .and_then(|noun| self.simple_phrase_ending(noun + 1, low))
+                .filter(|own| own.tokens.start > low && matches!(reading.word(own.tokens.start - 1), "with" | "With"));
+            return if own.is_some() {
+                own
+            } else if has_own {
+                self.subject_before(verb, low)
+            } else {
+                self.last_clause_subject(low, verb)
+            };
         }
         let subject = self.subject_before(verb, low)?;
         (is_participle || self.agrees(&subject, verb)).then_some(subject)
+    }
+
+    /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that
+    /// of the sentence.
+    fn last_clause_subject(&self, low: usize, verb: usize) -> Option<Subject> {
+        let reading = self.reading;
+        for at in (low + 1..verb).rev() {
+            let opens = matches!(
+                reading.word(at - 1),
+                "and" | "but" | "while" | "as" | "when" | "after" | "that" | "because" | "though" | "with"
+            );
+            if opens && let Some(subject) = self.main_subject(&(at..verb)) {
+                let mut start = subject.tokens.start;
+                while start > at && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+                    start -= 1;
+                }
+                let is_acting = matches!(reading.kind(subject.tokens.end), TokenKind::Lower)
+                    && !reading.is(subject.tokens.end, flag::FUNCTION)
+                    && !matches!(reading.word(at - 1), "and" | "with")
+                    || reading.word(at - 1) == "and" && reading.word(at.saturating_sub(2)) == ",";
+                if start == at && is_acting {
+                    return Some(subject);
+                }
+            }
+        }
+        self.main_subject(&(low..verb))
     }
 
     /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
@@ -329,7 +366,10 @@ impl Clauses<'_, '_> {
                     reading.word(at) == mark || (mark == "," && self.is_stop(at))
                 })?;
                 if reading.word(open) == mark {
-                    let subject = self.noun_phrase_ending(open, low, jumps - 1);
+                    // "Vera Holt, 58, who lives there, said": over the age.
+                    let has_age = open >= low + 2 && reading.kind(open - 1) == TokenKind::Number && reading.word(open - 2) == ",";
+                    let name_end = if has_age { open - 2 } else { open };
+                    let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
                     if subject.is_some() {
                         return subject;
                     }
@@ -373,9 +413,11 @@ impl Clauses<'_, '_> {
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
     fn joint(&self, subject: Subject, end: usize, low: usize) -> Option<Subject> {
         let reading = self.reading;
-        let Some(conjunction) = subject
-            .tokens
-            .start
+        let mut start = subject.tokens.start;
+        while start > low && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+            start -= 1;
+        }
+        let Some(conjunction) = start
             .checked_sub(1)
             .filter(|&at| at > low && subject.tokens.end == end && reading.word(at) == "and")
         else {
@@ -395,7 +437,13 @@ impl Clauses<'_, '_> {
                 _ => subject,
             });
         };
-        let opens = first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark || reading.word(first.tokens.start - 1) == "that";
+        let mut opening = first.tokens.start;
+        while opening > low && (reading.is(opening - 1, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP) || matches!(reading.word(opening - 1), "the" | "The" | "both" | "Both")) {
+            opening -= 1;
+        }
+        let opens = opening <= low
+            || reading.kind(opening - 1) == TokenKind::Mark
+            || matches!(reading.word(opening - 1), "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because");
         if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
             return Some(subject);
         }
@@ -413,10 +461,10 @@ impl Clauses<'_, '_> {
             .ending_at(end)
             .filter(|placed| placed.tokens.start >= low)
         {
-            if let Some(head) = self.head_before(placed.tokens.start, low) {
-                return Some(head);
-            }
-            return Some(self.subject_of(placed));
+            let head = self
+                .head_before(placed.tokens.start, low)
+                .or_else(|| self.clause_opener(placed.tokens.start, low));
+            return Some(head.unwrap_or_else(|| self.subject_of(placed)));
         }
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
@@ -429,7 +477,12 @@ impl Clauses<'_, '_> {
                 if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
             {
                 let noun = self.nominal_ending(last, low)?;
-                Some(self.head_before(noun.tokens.start, low).unwrap_or(noun))
+                let start = noun.tokens.start;
+                Some(
+                    self.head_before(start, low)
+                        .or_else(|| self.clause_opener(start, low))
+                        .unwrap_or(noun),
+                )
             }
             TokenKind::Title | TokenKind::Upper | TokenKind::Mixed
                 if !self.reading.is(last, flag::FUNCTION | flag::CALENDAR)
@@ -443,6 +496,72 @@ impl Clauses<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
+    /// the phrase that starts at `start` and another leads away from the opening phrase.
+    fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut before = start;
+        while before > low
+            && (matches!(reading.word(before - 1), "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this")
+                || reading.is(before - 1, flag::OFFICE | flag::COURTESY))
+        {
+            before -= 1;
+        }
+        if before <= low + 1 || !is_preposition(reading.word(before - 1)) {
+            return None;
+        }
+        let mut opening = before - 1;
+        while opening > low && start - opening < 16 {
+            let word = reading.word(opening - 1);
+            let is_inside_word = reading.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
+            if reading.kind(opening - 1) == TokenKind::Mark && !is_inside_word
+                || matches!(word, "and" | "but" | "that" | "while" | "as" | "because" | "though" | "when" | "if" | "But" | "And" | "where")
+            {
+                break;
+            }
+            opening -= 1;
+        }
+        if let Some(placed) = self
+            .identity
+            .holding(opening)
+            .filter(|placed| placed.tokens.start == opening && (self.identity.is_person(placed.entity) || placed.tokens.len() > 1))
+        {
+            let is_led_away = matches!(reading.word(placed.tokens.end), "of" | "from" | "at");
+            return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
+        }
+        let mut end = opening;
+        while end < before - 1 && end - opening < 7 {
+            let word = reading.word(end);
+            let is_led_away = end > opening
+                && (is_preposition(word)
+                    || matches!(word, "who" | "that")
+                    || is_past(word) && is_preposition(reading.word(end + 1)));
+            if is_led_away {
+                break;
+            }
+            let is_noun_phrase = match reading.kind(end) {
+                TokenKind::Lower => {
+                    !reading.is(end, flag::FUNCTION | flag::SAY_ANY)
+                        || matches!(word, "the" | "a" | "an" | "his" | "her" | "their" | "some" | "many" | "most" | "two" | "three" | "several" | "one" | "half" | "people" | "other" | "another" | "more" | "than")
+                        || reading.is(end, flag::GROUP)
+                }
+                TokenKind::Mark => reading.touches_next(end),
+                _ => !is_preposition(&word.to_lowercase()) || reading.kind(end) == TokenKind::Number,
+            };
+            if !is_noun_phrase {
+                return None;
+            }
+            end += 1;
+        }
+        let noun = end.checked_sub(1).filter(|&noun| noun >= opening && end < before)?;
+        let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
+            || reading.word(noun) == "percent"
+            || reading.word(noun) == "half"
+            || noun > opening && !reading.is(noun, flag::FUNCTION)
+            || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
+        is_noun.then(|| self.description(opening..end))
     }
 
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
@@ -812,7 +931,7 @@ impl Clauses<'_, '_> {
     pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
         let reading = self.reading;
         let mut fallback = None;
-        let mut at = range.start;
+        let mut at = self.clause_start(range);
         while at < range.end {
             if let Some(placed) = self
                 .identity
@@ -854,6 +973,36 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         fallback
+    }
+
+    /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
+    fn clause_start(&self, range: &Range<usize>) -> usize {
+        let reading = self.reading;
+        let near = range.start..range.end.min(range.start + 12);
+        let dash = near.clone().find(|&at| {
+            reading.is_mark(at, &['-', '–', '—']) && at > range.start && !reading.touches_next(at - 1)
+        });
+        if let Some(dash) = dash
+            && (range.start..dash).all(|at| {
+                reading.kind(at) == TokenKind::Mark || reading.tokens[at].is_capitalised() || reading.kind(at) == TokenKind::Number
+            })
+        {
+            return dash + 1;
+        }
+        let first = reading.word(range.start);
+        let leads_in = reading.kind(range.start) == TokenKind::Title
+            && (is_preposition(&first.to_lowercase()) || first.ends_with("ing") || matches!(first, "After" | "Asked" | "During"));
+        if leads_in && let Some(comma) = near.clone().find(|&at| reading.word(at) == ",") {
+            let mut next = comma + 1;
+            while next < range.end && reading.is(next, flag::OFFICE | flag::COURTESY) {
+                next += 1;
+            }
+            let is_name = self.identity.holding(next).is_some_and(|placed| self.identity.is_person(placed.entity));
+            if is_name || self.pronoun(next).is_some() {
+                return comma + 1;
+            }
+        }
+        range.start
     }
 
     fn speaks(&self, placed: &Placed) -> bool {
@@ -938,6 +1087,14 @@ impl Clauses<'_, '_> {
             },
         }
     }
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in" | "at" | "for" | "with" | "from" | "on" | "by" | "about" | "against" | "to" | "across" | "within"
+            | "outside" | "inside" | "near" | "around" | "under" | "over" | "between" | "behind"
+    )
 }
 
 /// True for the past tense of a reporting verb.

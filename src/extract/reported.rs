@@ -291,7 +291,9 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         (start..sentence.end.min(start + 12))
-            .take_while(|&at| !reading.is_mark(at, &['"', '“', ':', ';']))
+            .take_while(|&at| {
+                !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
+            })
             .find(|&at| reading.word(at) == "that")
     }
 
