@@ -505,7 +505,8 @@ impl Clauses<'_, '_> {
         let mut before = start;
         while before > low
             && (matches!(reading.word(before - 1), "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this")
-                || reading.is(before - 1, flag::OFFICE | flag::COURTESY))
+                || reading.is(before - 1, flag::OFFICE | flag::COURTESY)
+                || reading.kind(before - 1) == TokenKind::Number)
         {
             before -= 1;
         }

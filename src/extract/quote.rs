@@ -143,13 +143,11 @@ impl Finder<'_, '_> {
             let span = reading.span(&found.content);
             taken.push(span);
             // Shares of right clauses with right speakers on news articles.
-            let confidence = match (is_mixed, found.is_clear, found.subject.form) {
-                (true, true, MentionForm::Pronoun) => 0.85,
-                (true, true, _) => 0.78,
-                (true, false, _) => 0.55,
-                (false, true, MentionForm::Pronoun) => 0.74,
-                (false, true, _) => 0.66,
-                (false, false, _) => 0.4,
+            let confidence = match (is_mixed, found.is_clear) {
+                (true, true) => 0.81,
+                (true, false) => 0.64,
+                (false, true) => 0.75,
+                (false, false) => 0.61,
             };
             clauses.push(Quote {
                 span,
@@ -341,7 +339,10 @@ impl Finder<'_, '_> {
             .as_ref()
             .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
         if before_is_close && let Some(report) = before {
-            return report;
+            return Report {
+                is_close: true,
+                ..report
+            };
         }
         let after = self.clause_after(n);
         match (after, before) {
@@ -674,21 +675,24 @@ impl Finder<'_, '_> {
         let Some(subject) = &report.subject else {
             return 0.1;
         };
+        let carried = self.last.as_ref().map(|last| last.confidence);
         let by_pattern: f32 = match report.pattern {
-            Pattern::After | Pattern::Inverted => 0.97,
-            Pattern::Before if report.is_close => 0.92,
-            Pattern::Before => 0.75,
-            Pattern::Colon => 0.9,
-            Pattern::According => 0.93,
-            Pattern::Inside => self.last.as_ref().map_or(0.9, |last| last.confidence),
+            Pattern::After | Pattern::Inverted => 0.96,
+            Pattern::Before if report.is_close => 0.85,
+            Pattern::Before => 0.88,
+            Pattern::Colon => 0.7,
+            Pattern::According => 0.8,
+            // The form of the speaker's mention counted when the talk began.
+            Pattern::Inside | Pattern::CarriedOver => return carried.unwrap_or(0.7),
             Pattern::Trailing => 0.85,
-            Pattern::Participle | Pattern::PreviousSentence => 0.6,
-            Pattern::CarriedOver => self.last.as_ref().map_or(0.7, |last| last.confidence * 0.93),
-            Pattern::NextParagraph => 0.7,
+            Pattern::Participle if report.is_close => 0.69,
+            Pattern::Participle => 0.58,
+            Pattern::PreviousSentence => 0.45,
+            Pattern::NextParagraph => 0.65,
             Pattern::None => 0.1,
         };
         match subject.form {
-            MentionForm::Pronoun => by_pattern * 0.85,
+            MentionForm::Pronoun => by_pattern * 0.92,
             _ => by_pattern,
         }
     }

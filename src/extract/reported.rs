@@ -168,6 +168,11 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let subject = self.clauses.subject_of_verb(verb, low)?;
+        // "…, refusing to": far from its subject, such a participle is as often someone else's.
+        let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
+        if is_far && !reading.is(verb, flag::SAY_CLAUSE) {
+            return None;
+        }
         let mut start = verb + 1;
         let mut needs_that = self.follows_quotation(&subject, sentence);
         if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
