@@ -53,6 +53,10 @@ impl Clauses<'_, '_> {
         let follows_noun_word = matches!(
             before,
             "the"
+                | "The"
+                | "His"
+                | "Her"
+                | "Their"
                 | "a"
                 | "an"
                 | "this"
@@ -492,7 +496,10 @@ impl Clauses<'_, '_> {
                     .rev()
                     .take_while(|&at| self.reading.tokens[at].is_capitalised())
                     .last()?;
-                Some(self.description(start..end))
+                Some(
+                    self.clause_opener(start, low)
+                        .unwrap_or_else(|| self.description(start..end)),
+                )
             }
             _ => None,
         }
@@ -559,7 +566,7 @@ impl Clauses<'_, '_> {
         let noun = end.checked_sub(1).filter(|&noun| noun >= opening && end < before)?;
         let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
             || reading.word(noun) == "percent"
-            || reading.word(noun) == "half"
+            || matches!(reading.word(noun), "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling")
             || noun > opening && !reading.is(noun, flag::FUNCTION)
             || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
         is_noun.then(|| self.description(opening..end))
