@@ -109,7 +109,8 @@ impl Finder<'_, '_> {
             .as_ref()
             .is_some_and(|open| self.reading.is_mark(open.mark, &['„']));
         // A mark that opens, but has a word before and a blank behind it, was typed for one that closes.
-        let is_turned = self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_blank(at, paragraph);
+        let is_turned =
+            self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_blank(at, paragraph);
         let opens = match side {
             Side::Opening => !closes_german && !is_turned,
             Side::Closing => false,

@@ -10,6 +10,7 @@ pub mod name;
 pub mod heading;
 pub mod entity;
 pub mod identity;
+pub mod phrase;
 pub mod clause;
 pub mod reported;
 pub mod quote;

@@ -116,7 +116,16 @@ impl Finder<'_, '_, '_> {
         let reading = self.clauses.reading;
         matches!(
             reading.word(at),
-            "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
+            "state"
+                | "states"
+                | "report"
+                | "email"
+                | "emails"
+                | "point"
+                | "offer"
+                | "call"
+                | "shot"
+                | "reason"
         ) && reading.word(at + 1) != "that"
             && !matches!(reading.word(at + 1), "on" | "for" | "to")
     }
@@ -141,7 +150,10 @@ impl Finder<'_, '_, '_> {
     fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
         let reading = self.clauses.reading;
         at <= sentence.start + 3
-            && matches!(reading.word(sentence.start), "But" | "And" | "Yet" | "Still" | "In" | "However")
+            && matches!(
+                reading.word(sentence.start),
+                "But" | "And" | "Yet" | "Still" | "In" | "However"
+            )
             && (at == sentence.start + 1 || reading.word(at - 1) == ",")
     }
 
@@ -196,7 +208,8 @@ impl Finder<'_, '_, '_> {
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
         } else if reading.is(verb, flag::SAY_WHAT) {
-            let calls_for = reading.word(verb).starts_with("call") && matches!(reading.word(start), "for" | "on");
+            let calls_for =
+                reading.word(verb).starts_with("call") && matches!(reading.word(start), "for" | "on");
             if calls_for || takes_preposition(reading.word(verb)) {
                 if !calls_for && !leads_to_object(reading.word(verb), reading.word(start)) {
                     return None;
@@ -215,6 +228,14 @@ impl Finder<'_, '_, '_> {
         };
         let mut end = self.content_end(start, sentence);
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
+            return None;
+        }
+        // "criticised Holt and Reeve": names alone are nothing said.
+        let is_named_only = !(start..end).any(|at| {
+            reading.kind(at) == TokenKind::Lower && !reading.is(at, flag::FUNCTION)
+                || index_of(self.regions, at).is_some()
+        });
+        if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
             return None;
         }
         if self.is_subordinate(&subject, low) {
@@ -248,15 +269,31 @@ impl Finder<'_, '_, '_> {
 
     fn has_marks(&self, range: Range<usize>) -> bool {
         let first = self.regions.partition_point(|region| region.end <= range.start);
-        self.regions.get(first).is_some_and(|region| region.start < range.end)
+        self.regions
+            .get(first)
+            .is_some_and(|region| region.start < range.end)
     }
 
     fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
         subject.tokens.start > low
             && matches!(
                 self.clauses.reading.word(subject.tokens.start - 1),
-                "While" | "while" | "Though" | "though" | "Although" | "although" | "As" | "When" | "when" | "If" | "if"
-                    | "After" | "after" | "Since" | "Because" | "because"
+                "While"
+                    | "while"
+                    | "Though"
+                    | "though"
+                    | "Although"
+                    | "although"
+                    | "As"
+                    | "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "After"
+                    | "after"
+                    | "Since"
+                    | "Because"
+                    | "because"
             )
     }
 
@@ -319,7 +356,11 @@ impl Finder<'_, '_, '_> {
 
     fn skip_addressee(&self, at: usize, end: usize) -> usize {
         let reading = self.clauses.reading;
-        let name = if matches!(reading.word(at), "the" | "The") { at + 1 } else { at };
+        let name = if matches!(reading.word(at), "the" | "The") {
+            at + 1
+        } else {
+            at
+        };
         if let Some(placed) = self
             .clauses
             .identity
@@ -524,7 +565,10 @@ impl Finder<'_, '_, '_> {
             let comma = (low..verb).rev().find(|&at| reading.word(at) == ",")?;
             let mut subject = self.clauses.subject_before(verb, comma + 1);
             let mut comma = comma;
-            if subject.as_ref().is_none_or(|subject| subject.tokens.start > comma + 3) {
+            if subject
+                .as_ref()
+                .is_none_or(|subject| subject.tokens.start > comma + 3)
+            {
                 // "…, Vera Holt, a doctor, said": the clause ends before the name.
                 let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
                 subject = Some(found);
@@ -556,10 +600,31 @@ impl Finder<'_, '_, '_> {
         ) && !content.clone().any(|at| reading.word(at) == ",");
         // "In May, she said, …" tells when, not what.
         let leads_in = comma < verb
-            && matches!(reading.word(verb + 1), "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'")
+            && matches!(
+                reading.word(verb + 1),
+                "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
+            )
             && matches!(
                 reading.word(content.start),
-                "In" | "On" | "At" | "During" | "Of" | "For" | "By" | "With" | "From" | "Asked" | "Speaking" | "Responding" | "Later" | "Since" | "Under" | "To" | "But" | "And" | "Yet" | "Still"
+                "In" | "On"
+                    | "At"
+                    | "During"
+                    | "Of"
+                    | "For"
+                    | "By"
+                    | "With"
+                    | "From"
+                    | "Asked"
+                    | "Speaking"
+                    | "Responding"
+                    | "Later"
+                    | "Since"
+                    | "Under"
+                    | "To"
+                    | "But"
+                    | "And"
+                    | "Yet"
+                    | "Still"
             )
             && !content.clone().any(|at| reading.word(at) == ",");
         let opens_badly = opens_badly || leads_in;
@@ -659,7 +724,9 @@ fn takes_preposition(word: &str) -> bool {
 
 fn leads_to_object(verb: &str, preposition: &str) -> bool {
     match preposition {
-        "to" => ["refer", "object", "point"].iter().any(|stem| verb.starts_with(stem)),
+        "to" => ["refer", "object", "point"]
+            .iter()
+            .any(|stem| verb.starts_with(stem)),
         "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
         "against" => verb.starts_with("warn"),
         "for" => verb.starts_with("apologi"),
