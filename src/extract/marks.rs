@@ -163,8 +163,8 @@ impl Finder<'_, '_> {
                 return true;
             }
         }
-        // Over paragraphs: this one and the next open with the same mark.
-        open == paragraph.start
+        // Over paragraphs: this one (or what a colon leads to) and the next open with the same mark.
+        (open == paragraph.start || reading.is_mark(open - 1, &[':']))
             && reading
                 .paragraph_at(open)
                 .and_then(|n| reading.paragraphs.get(n + 1))

@@ -356,7 +356,16 @@ impl Clauses<'_, '_> {
         {
             return None;
         }
-        let noun = at - 2;
+        let mut noun = at - 2;
+        // "a person close to Holt".
+        if noun > low
+            && matches!(
+                reading.word(noun),
+                "close" | "familiar" | "loyal" | "opposed" | "friendly"
+            )
+        {
+            noun -= 1;
+        }
         if let Some(placed) = self
             .identity
             .ending_at(at - 1)
@@ -442,7 +451,13 @@ impl Clauses<'_, '_> {
             }
             let is_inside = match reading.kind(before) {
                 TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
-                TokenKind::Lower => !reading.is(before, flag::FUNCTION | flag::SAY_ANY),
+                TokenKind::Lower => {
+                    !reading.is(before, flag::FUNCTION | flag::SAY_ANY)
+                        || matches!(
+                            reading.word(before),
+                            "former" | "new" | "old" | "few" | "first" | "second" | "third"
+                        )
+                }
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
                     !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
                 }

@@ -196,7 +196,9 @@ impl Finder<'_, '_> {
             return false;
         }
         if words < 3 {
-            return is_direct_report && has_stop;
+            // In Britain the comma stands behind the mark.
+            let has_comma_behind = reading.word(region.outer.end) == "," && self.starts_sentence(region);
+            return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
         let looks_like_title =
@@ -290,45 +292,53 @@ impl Finder<'_, '_> {
         } else {
             before
         };
-        matches!(
-            self.reading.word(before),
-            "book"
-                | "film"
-                | "movie"
-                | "song"
-                | "album"
-                | "novel"
-                | "titled"
-                | "entitled"
-                | "show"
-                | "series"
-                | "play"
-                | "magazine"
-                | "programme"
-                | "program"
-                | "single"
-                | "episode"
-                | "article"
-                | "headlined"
-                | "poem"
-                | "hit"
-                | "track"
-                | "sitcom"
-                | "musical"
-                | "documentary"
-                | "memoir"
-                | "nicknamed"
-                | "named"
-                | "ballad"
-                | "opera"
-                | "podcast"
-                | "slogan"
-                | "motto"
-                | "essay"
-                | "column"
-                | "commentary"
-                | "editorial"
-        )
+        // "known as “the Wolf”": a nickname.
+        let is_nickname = self.reading.word(before) == "as"
+            && before > 0
+            && matches!(
+                self.reading.word(before - 1),
+                "known" | "billed" | "listed" | "advertised"
+            );
+        is_nickname
+            || matches!(
+                self.reading.word(before),
+                "book"
+                    | "film"
+                    | "movie"
+                    | "song"
+                    | "album"
+                    | "novel"
+                    | "titled"
+                    | "entitled"
+                    | "show"
+                    | "series"
+                    | "play"
+                    | "magazine"
+                    | "programme"
+                    | "program"
+                    | "single"
+                    | "episode"
+                    | "article"
+                    | "headlined"
+                    | "poem"
+                    | "hit"
+                    | "track"
+                    | "sitcom"
+                    | "musical"
+                    | "documentary"
+                    | "memoir"
+                    | "nicknamed"
+                    | "named"
+                    | "ballad"
+                    | "opera"
+                    | "podcast"
+                    | "slogan"
+                    | "motto"
+                    | "essay"
+                    | "column"
+                    | "commentary"
+                    | "editorial"
+            )
     }
 
     fn report(&self, n: usize) -> Report {
@@ -404,6 +414,14 @@ impl Finder<'_, '_> {
                     is_close: false,
                 });
             }
+            if self.is_in_the_words_of(verb) {
+                return Some(Report {
+                    subject: self.clauses.subject_after(verb + 4, range.end),
+                    cue: Some(verb..verb + 4),
+                    pattern: Pattern::According,
+                    is_close: false,
+                });
+            }
             if !self.clauses.is_verb(verb, flag::SAY_ANY) {
                 continue;
             }
@@ -424,7 +442,8 @@ impl Finder<'_, '_> {
                 .clauses
                 .subject_before(verb, range.start)
                 .filter(|subject| !is_participle || subject.tokens.end == verb);
-            let follows_quotation = verb == range.start && n > 0 && self.regions[n - 1].outer.end == verb;
+            let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
+            let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
             if direct.is_none() && follows_quotation {
                 return Some(Report {
                     subject: self.clauses.subject_after(verb + 1, range.end),
@@ -467,6 +486,14 @@ impl Finder<'_, '_> {
         None
     }
 
+    fn is_in_the_words_of(&self, at: usize) -> bool {
+        let reading = self.reading;
+        matches!(reading.word(at), "in" | "In")
+            && reading.word(at + 1) == "the"
+            && reading.word(at + 2) == "words"
+            && reading.word(at + 3) == "of"
+    }
+
     fn sentence_start(&self, at: usize) -> usize {
         self.reading
             .sentence_at(at)
@@ -504,6 +531,14 @@ impl Finder<'_, '_> {
             return Some(Report {
                 subject: self.clauses.subject_after(start + 2, limit),
                 cue: Some(start..start + 2),
+                pattern: Pattern::According,
+                is_close: false,
+            });
+        }
+        if self.is_in_the_words_of(start) {
+            return Some(Report {
+                subject: self.clauses.subject_after(start + 4, limit),
+                cue: Some(start..start + 4),
                 pattern: Pattern::According,
                 is_close: false,
             });
