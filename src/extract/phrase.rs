@@ -99,12 +99,12 @@ impl Clauses<'_, '_> {
                     None => antecedent,
                 })
             }
-            _ => self.joint(self.simple_phrase_ending(end, low)?, end, low),
+            _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
     }
 
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
-    fn joint(&self, subject: Subject, end: usize, low: usize) -> Option<Subject> {
+    fn joint(&self, subject: Subject, end: usize, low: usize) -> Subject {
         let reading = self.reading;
         let mut start = subject.tokens.start;
         while start > low && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
@@ -114,7 +114,7 @@ impl Clauses<'_, '_> {
             .checked_sub(1)
             .filter(|&at| at > low && subject.tokens.end == end && reading.word(at) == "and")
         else {
-            return Some(subject);
+            return subject;
         };
         let Some(first) = self.identity.ending_at(conjunction) else {
             let first = (reading.kind(conjunction - 1) == TokenKind::Lower)
@@ -123,14 +123,14 @@ impl Clauses<'_, '_> {
                 .filter(|first| {
                     first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark
                 });
-            return Some(match first {
+            return match first {
                 Some(first) if subject.entity.is_none() => Subject {
                     tokens: first.tokens.start..end,
                     entity: None,
                     form: MentionForm::Nominal,
                 },
                 _ => subject,
-            });
+            };
         };
         let mut opening = first.tokens.start;
         while opening > low
@@ -148,13 +148,13 @@ impl Clauses<'_, '_> {
                 "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because"
             );
         if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
-            return Some(subject);
+            return subject;
         }
-        Some(Subject {
+        Subject {
             tokens: first.tokens.start..end,
             entity: None,
             form: MentionForm::Nominal,
-        })
+        }
     }
 
     pub(super) fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
@@ -253,6 +253,24 @@ impl Clauses<'_, '_> {
             let is_led_away = matches!(reading.word(placed.tokens.end), "of" | "from" | "at");
             return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
         }
+        let end = self.phrase_end(opening, before)?;
+        let noun = end
+            .checked_sub(1)
+            .filter(|&noun| noun >= opening && end < before)?;
+        let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
+            || reading.word(noun) == "percent"
+            || matches!(
+                reading.word(noun),
+                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
+            )
+            || noun > opening && !reading.is(noun, flag::FUNCTION)
+            || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
+        is_noun.then(|| self.description(opening..end))
+    }
+
+    /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
+    fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
+        let reading = self.reading;
         let mut end = opening;
         while end < before - 1 && end - opening < 7 {
             let word = reading.word(end);
@@ -298,18 +316,7 @@ impl Clauses<'_, '_> {
             }
             end += 1;
         }
-        let noun = end
-            .checked_sub(1)
-            .filter(|&noun| noun >= opening && end < before)?;
-        let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
-            || reading.word(noun) == "percent"
-            || matches!(
-                reading.word(noun),
-                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
-            )
-            || noun > opening && !reading.is(noun, flag::FUNCTION)
-            || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
-        is_noun.then(|| self.description(opening..end))
+        Some(end)
     }
 
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.

@@ -382,7 +382,11 @@ impl Finder<'_, '_> {
             .reading
             .sentence_at(start)
             .map_or(start, |s| self.reading.sentences[s].start);
-        let previous = n.checked_sub(1).map_or(0, |p| self.regions[p].outer.end);
+        // A title or term in marks does not end the clause.
+        let previous = self
+            .last
+            .as_ref()
+            .map_or(0, |last| self.regions[last.region].outer.end);
         sentence.max(previous).min(start)..start
     }
 

@@ -190,7 +190,7 @@ impl Finder<'_, '_, '_> {
         if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
             // Whom one tells must be known, or all that follows may be a long name of them.
-            needs_that |= start == verb + 1 && reading.word(verb).starts_with("t");
+            needs_that |= start == verb + 1 && reading.word(verb).starts_with('t');
         }
         if start >= sentence.end {
             return None;
