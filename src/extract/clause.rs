@@ -64,6 +64,11 @@ impl Clauses<'_, '_> {
         if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
             return false;
         }
+        // "a threatening letter".
+        if word.ends_with("ing") && matches!(before, "a" | "an" | "the" | "some" | "these" | "those" | "any")
+        {
+            return false;
+        }
         // "the plan announced by", "what is called": passives report nothing by this subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
             || reading.word(at + 1) == "by";

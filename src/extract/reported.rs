@@ -141,8 +141,10 @@ impl Finder<'_, '_, '_> {
                 .is_some_and(|subject| {
                     subject.entity.is_some()
                         && (subject.tokens.end >= sentence.end
-                            || reading.kind(subject.tokens.end) == TokenKind::Mark
-                            || matches!(reading.word(subject.tokens.end), "who" | "of" | "in" | "on"))
+                            || matches!(
+                                reading.word(subject.tokens.end),
+                                "," | "." | ";" | "(" | "who" | "of" | "in" | "on"
+                            ))
                 })
     }
 
@@ -550,10 +552,19 @@ impl Finder<'_, '_, '_> {
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let is_according = reading.word(verb) == "according";
-        if !is_according && !self.clauses.is_verb(verb, flag::SAY | flag::SAY_THAT) {
+        let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
+            || matches!(
+                reading.word(verb),
+                "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
+            );
+        if !is_according && !can_trail {
             return None;
         }
-        let is_inverted = verb > low && reading.word(verb - 1) == "," && reading.is(verb, flag::SAY);
+        // "told" and "asked" are not inverted: whom they name was spoken to.
+        let is_inverted = verb > low
+            && reading.word(verb - 1) == ","
+            && reading.is(verb, flag::SAY)
+            && !reading.is(verb, flag::SAY_TO);
         let (comma, subject) = if is_according {
             (
                 verb.checked_sub(1)?,
@@ -578,11 +589,11 @@ impl Finder<'_, '_, '_> {
                 || reading.kind(verb + 1) == TokenKind::Mark
                 || matches!(
                     reading.word(verb + 1),
-                    "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "later" | "as"
+                    "in" | "on" | "at" | "during" | "last" | "earlier"
                 )
                 || reading.is(verb + 1, flag::CALENDAR)
                 || reading.is(verb, flag::SAY_TO) && reading.word(verb) != "asked";
-            if !is_last {
+            if !is_last || matches!(reading.word(comma + 1), "and" | "but" | "who" | "which") {
                 return None;
             }
             (comma, subject?)
