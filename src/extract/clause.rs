@@ -235,7 +235,8 @@ impl Clauses<'_, '_> {
     /// of the sentence.
     fn last_clause_subject(&self, low: usize, verb: usize) -> Option<Subject> {
         let reading = self.reading;
-        for at in (low + 1..verb).rev() {
+        // No further than a clause reaches: sentences without an end occur.
+        for at in (verb.saturating_sub(REACH).max(low + 1)..verb).rev() {
             let opens = matches!(
                 reading.word(at - 1),
                 "and" | "but" | "while" | "as" | "when" | "after" | "that" | "because" | "though" | "with"
