@@ -3,33 +3,12 @@
 //! No parser is asked: the subject of a reporting verb stands right before it or, inverted, right behind it, with at
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
-use std::ops::Range;
-
-use crate::extract::identity::{Identity, Placed};
+use crate::extract::MentionForm;
+use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::reading::Reading;
+use crate::extract::phrase::is_past;
+pub use crate::extract::phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
-use crate::extract::{EntityKind, MentionForm};
-
-/// The subject of a reporting verb.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// The words that name or describe the speaker.
-    pub tokens: Range<usize>,
-    /// Index into the article's entities; None for a description or an unresolved pronoun.
-    pub entity: Option<usize>,
-    /// How the speaker is mentioned.
-    pub form: MentionForm,
-}
-
-/// Looks for verbs and their subjects.
-#[derive(Clone, Copy, Debug)]
-pub struct Clauses<'r, 'a> {
-    /// The article's words.
-    pub reading: &'r Reading<'a>,
-    /// Its people.
-    pub identity: &'r Identity,
-}
 
 /// The longest stretch, in tokens, over which a subject is looked for.
 const REACH: usize = 40;
@@ -53,6 +32,10 @@ impl Clauses<'_, '_> {
         let follows_noun_word = matches!(
             before,
             "the"
+                | "The"
+                | "His"
+                | "Her"
+                | "Their"
                 | "a"
                 | "an"
                 | "this"
@@ -81,24 +64,15 @@ impl Clauses<'_, '_> {
         if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
             return false;
         }
+        // "a threatening letter".
+        if word.ends_with("ing") && matches!(before, "a" | "an" | "the" | "some" | "these" | "those" | "any")
+        {
+            return false;
+        }
         // "the plan announced by", "what is called": passives report nothing by this subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
             || reading.word(at + 1) == "by";
         !(is_passive && word.ends_with("ed"))
-    }
-
-    /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
-    #[must_use]
-    pub fn is_stop(&self, at: usize) -> bool {
-        let reading = self.reading;
-        if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
-            return false;
-        }
-        reading.word(at) != "."
-            || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
-                (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
-                _ => true,
-            }
     }
 
     /// True for a word that can only be the past tense of a verb that no list holds, as in "he surmised".
@@ -163,6 +137,17 @@ impl Clauses<'_, '_> {
                         | "too"
                         | "already"
                         | "openly"
+                        | "didn't"
+                        | "doesn't"
+                        | "don't"
+                        | "hasn't"
+                        | "haven't"
+                        | "didn’t"
+                        | "doesn’t"
+                        | "don’t"
+                        | "hasn’t"
+                        | "haven’t"
+                        | "do"
                 ))
     }
 
@@ -210,237 +195,160 @@ impl Clauses<'_, '_> {
         self.noun_phrase_ending(end, low, 2)
     }
 
-    fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
+    /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
+    #[must_use]
+    pub fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
         let reading = self.reading;
-        let last = end.checked_sub(1).filter(|&last| last >= low)?;
-        match reading.word(last) {
-            "," | "—" | "–" | "--" | "-" if jumps > 0 => {
-                // An apposition: "Vera Holt, a doctor, said".
-                let mark = reading.word(last);
-                let open = (low..last).rev().find(|&at| {
-                    reading.word(at) == mark
-                        || (mark == "," && reading.is_mark(at, &['.', ';', ':', '!', '?']))
-                })?;
-                if reading.word(open) == mark {
-                    let subject = self.noun_phrase_ending(open, low, jumps - 1);
-                    if subject.is_some() {
-                        return subject;
-                    }
-                }
-                // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
-                self.noun_phrase_ending(last, open + 1, 0)
-            }
-            ")" | "]" if jumps > 0 => {
-                let open = (low..last)
-                    .rev()
-                    .find(|&at| matches!(reading.word(at), "(" | "["))?;
-                self.noun_phrase_ending(open, low, jumps - 1)
-            }
-            // "Holt left and said": the subject is that of the whole clause.
-            "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
-            "who" | "which" | "that" if jumps > 0 => {
-                let mut noun_end = last;
-                if noun_end > low && reading.word(noun_end - 1) == "," {
-                    noun_end -= 1;
-                }
-                self.noun_phrase_ending(noun_end, low, 1)
-            }
-            _ => self.simple_phrase_ending(end, low),
+        let word = reading.word(verb);
+        let is_participle = word.ends_with("ing");
+        let is_helped = verb > low
+            && matches!(
+                reading.word(verb - 1),
+                "am" | "is" | "are" | "was" | "were" | "been" | "also" | "now" | "not"
+            );
+        if is_participle && !is_helped {
+            // "with Holt saying …": its own subject stands right before it.
+            let has_own = self
+                .identity
+                .ending_at(verb)
+                .is_some_and(|placed| placed.tokens.start >= low);
+            let own = verb
+                .checked_sub(1)
+                .filter(|&noun| noun > low && matches!(reading.kind(noun), TokenKind::Lower))
+                .and_then(|noun| self.simple_phrase_ending(noun + 1, low))
+                .filter(|own| {
+                    own.tokens.start > low && matches!(reading.word(own.tokens.start - 1), "with" | "With")
+                });
+            return if own.is_some() {
+                own
+            } else if has_own {
+                self.subject_before(verb, low)
+            } else {
+                self.last_clause_subject(low, verb)
+            };
         }
+        let subject = self.subject_before(verb, low)?;
+        (is_participle || self.agrees(&subject, verb)).then_some(subject)
     }
 
-    fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
-        let last = end.checked_sub(1).filter(|&last| last >= low)?;
-        if let Some(placed) = self
-            .identity
-            .ending_at(end)
-            .filter(|placed| placed.tokens.start >= low)
+    /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that
+    /// of the sentence.
+    fn last_clause_subject(&self, low: usize, verb: usize) -> Option<Subject> {
+        let reading = self.reading;
+        // No further than a clause reaches: sentences without an end occur.
+        for at in (verb.saturating_sub(REACH).max(low + 1)..verb).rev() {
+            let opens = matches!(
+                reading.word(at - 1),
+                "and" | "but" | "while" | "as" | "when" | "after" | "that" | "because" | "though" | "with"
+            );
+            if opens && let Some(subject) = self.main_subject(&(at..verb)) {
+                let mut start = subject.tokens.start;
+                while start > at && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+                    start -= 1;
+                }
+                let is_acting = matches!(reading.kind(subject.tokens.end), TokenKind::Lower)
+                    && !reading.is(subject.tokens.end, flag::FUNCTION)
+                    && !matches!(reading.word(at - 1), "and" | "with")
+                    || reading.word(at - 1) == "and" && reading.word(at.saturating_sub(2)) == ",";
+                if start == at && is_acting {
+                    return Some(subject);
+                }
+            }
+        }
+        self.main_subject(&(low..verb))
+    }
+
+    /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
+    fn agrees(&self, subject: &Subject, verb: usize) -> bool {
+        let reading = self.reading;
+        let word = reading.word(verb);
+        if subject.tokens.end != verb || is_past(word) {
+            return true;
+        }
+        let last = reading.word(subject.tokens.end - 1);
+        let is_person = subject
+            .entity
+            .is_some_and(|entity| self.identity.is_person(entity));
+        let is_plural = matches!(
+            last,
+            "they" | "They" | "we" | "We" | "I" | "you" | "You" | "others" | "some" | "many" | "both"
+        );
+        if word.ends_with('s') {
+            return !is_plural;
+        }
+        is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
+    }
+
+    /// Whose claim it is: "her claim", "the minister's claim"; the noun stands at `noun`.
+    #[must_use]
+    pub fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = noun;
+        // "her own repeated claim".
+        while at > low
+            && noun - at < 3
+            && reading.kind(at - 1) == TokenKind::Lower
+            && !reading.is(at - 1, flag::HE | flag::SHE)
+            && !matches!(reading.word(at - 1), "their" | "its" | "the" | "a")
         {
-            if let Some(head) = self.head_before(placed.tokens.start, low) {
-                return Some(head);
-            }
-            return Some(self.subject_of(placed));
+            at -= 1;
         }
-        if let Some(pronoun) = self.pronoun(last) {
-            return Some(pronoun);
+        let before = at.checked_sub(1).filter(|&before| before >= low)?;
+        if reading.kind(before) == TokenKind::Possessive {
+            return self.simple_phrase_ending(before, low);
         }
-        match self.reading.kind(last) {
-            TokenKind::Lower
-                if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
-            {
-                let noun = self.nominal_ending(last, low)?;
-                Some(self.head_before(noun.tokens.start, low).unwrap_or(noun))
-            }
-            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed
-                if !self.reading.is(last, flag::FUNCTION | flag::CALENDAR)
-                    || self.reading.is(last, flag::GROUP) =>
-            {
-                let start = (low..=last)
-                    .rev()
-                    .take_while(|&at| self.reading.tokens[at].is_capitalised())
-                    .last()?;
-                Some(self.description(start..end))
-            }
+        match reading.word(before) {
+            "his" | "her" | "His" | "Her" => self.pronoun(before),
+            "their" | "Their" | "its" | "Its" => Some(Subject {
+                tokens: before..at,
+                entity: None,
+                form: MentionForm::Pronoun,
+            }),
             _ => None,
         }
     }
 
-    /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
-    fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
-        let mut at = start;
-        while at > low
-            && (matches!(
-                reading.word(at - 1),
-                "the" | "a" | "an" | "his" | "her" | "their" | "its" | "former"
-            ) || reading.kind(at - 1) == TokenKind::Possessive)
-        {
-            if reading.kind(at - 1) == TokenKind::Possessive {
-                // "a friend of Kerry's brother": over the owner.
-                at = self
-                    .identity
-                    .ending_at(at - 1)
-                    .map_or(at - 1, |placed| placed.tokens.start);
-            } else {
-                at -= 1;
-            }
+    /// The subject of "…, Vera Holt, a doctor, said", with the comma before it.
+    #[must_use]
+    pub fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
+        let subject = self.subject_before(verb, low)?;
+        let mut at = subject.tokens.start;
+        while at > low && subject.tokens.start - at < 6 && self.reading.kind(at - 1) != TokenKind::Mark {
+            at -= 1;
         }
-        if at <= low + 1
-            || !matches!(
-                reading.word(at - 1),
-                "for" | "of" | "in" | "at" | "from" | "with" | "on" | "to"
-            )
-        {
-            return None;
-        }
-        let noun = at - 2;
-        if let Some(placed) = self
-            .identity
-            .ending_at(at - 1)
-            .filter(|placed| placed.tokens.start >= low)
-        {
-            return self
-                .identity
-                .is_person(placed.entity)
-                .then(|| self.subject_of(placed));
-        }
-        let is_speaking =
-            reading.is(noun, flag::ROLE | flag::GROUP) && reading.kind(noun) == TokenKind::Lower;
-        let head = self.nominal_ending(noun, low).filter(|_| is_speaking)?;
-        Some(self.head_before(head.tokens.start, low).unwrap_or(head))
+        let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
+        (self.reading.word(comma) == "," && subject.tokens.end < verb).then_some((subject, comma))
     }
 
-    /// A description whose noun is at `noun`: from its article or first adjective.
-    fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
+    /// The source behind "according to": a paper's whole name too ("a report by the ministry").
+    #[must_use]
+    pub fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let reading = self.reading;
-        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
-        let mut start = noun;
-        let mut has_article = false;
-        while start > low && noun - start < 6 {
-            let before = start - 1;
-            if matches!(
-                reading.word(before),
-                "the"
-                    | "a"
-                    | "an"
-                    | "The"
-                    | "A"
-                    | "An"
-                    | "his"
-                    | "her"
-                    | "their"
-                    | "its"
-                    | "one"
-                    | "One"
-                    | "another"
-                    | "Another"
-                    | "some"
-                    | "Some"
-                    | "two"
-                    | "Two"
-                    | "three"
-                    | "several"
-                    | "Several"
-                    | "many"
-                    | "Many"
-                    | "this"
-                    | "that"
-                    | "no"
-                    | "His"
-                    | "Her"
-                    | "Their"
-                    | "my"
-                    | "our"
-                    | "both"
-                    | "Both"
-                    | "other"
-                    | "Other"
-            ) {
-                has_article = true;
-                start = before;
-                break;
-            }
-            let is_inside = match reading.kind(before) {
-                TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
-                TokenKind::Lower => !reading.is(before, flag::FUNCTION | flag::SAY_ANY),
-                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
-                    !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
+        let subject = self.subject_after(start, limit);
+        let mut at = start;
+        // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
+        while at < limit && at - start < 8 {
+            let is_inside = match reading.kind(at) {
+                TokenKind::Mark => reading.touches_next(at) && reading.word(at) != ",",
+                TokenKind::Lower => {
+                    !reading.is(at, flag::FUNCTION) || at == start || reading.is(at, flag::GROUP | flag::ROLE)
                 }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
                 TokenKind::Number | TokenKind::Possessive => true,
             };
             if !is_inside {
                 break;
             }
-            start = before;
+            at += 1;
         }
-        // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
-        let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
-        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY)) {
-            return None;
+        let ends_with_noun = at > start + 1
+            && reading.kind(at - 1) == TokenKind::Lower
+            && !reading.word(at - 1).ends_with("ed");
+        match subject {
+            Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
+            _ if ends_with_noun => Some(self.description(start..at)),
+            subject => subject,
         }
-        Some(self.description(start..noun + 1))
-    }
-
-    fn pronoun(&self, at: usize) -> Option<Subject> {
-        if self.reading.is(at, flag::HE | flag::SHE) {
-            let entity = self.identity.holding(at).map(|placed| placed.entity);
-            return Some(Subject {
-                tokens: at..at + 1,
-                entity,
-                form: MentionForm::Pronoun,
-            });
-        }
-        matches!(
-            self.reading.word(at),
-            "they"
-                | "They"
-                | "I"
-                | "we"
-                | "We"
-                | "it"
-                | "It"
-                | "you"
-                | "You"
-                | "others"
-                | "Others"
-                | "some"
-                | "Some"
-                | "many"
-                | "Many"
-                | "one"
-                | "One"
-                | "another"
-                | "Another"
-                | "someone"
-                | "both"
-                | "Both"
-                | "nobody"
-        )
-        .then(|| Subject {
-            tokens: at..at + 1,
-            entity: None,
-            form: MentionForm::Pronoun,
-        })
     }
 
     /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
@@ -507,7 +415,8 @@ impl Clauses<'_, '_> {
                 .filter(|placed| placed.tokens.start == at)
             {
                 let next = placed.tokens.end;
-                let is_owner = reading.kind(next) == TokenKind::Possessive;
+                let is_owner = reading.kind(next) == TokenKind::Possessive
+                    || placed.form == MentionForm::Pronoun && matches!(reading.word(at), "his" | "her");
                 if !is_owner {
                     // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
                     let leads_on = (reading.is(next, flag::ROLE | flag::OFFICE)
@@ -518,7 +427,11 @@ impl Clauses<'_, '_> {
                     }
                     first_name = first_name.or(Some(placed));
                 }
-                at = if is_owner { next + 1 } else { next };
+                at = if is_owner && reading.kind(next) == TokenKind::Possessive {
+                    next + 1
+                } else {
+                    next
+                };
                 if is_owner {
                     first_name = None;
                 }
@@ -615,138 +528,6 @@ impl Clauses<'_, '_> {
                 (is_speaking || has_article).then(|| self.description(phrase..head + 1))
             }
             (None, None) => None,
-        }
-    }
-
-    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
-    #[must_use]
-    pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
-        let reading = self.reading;
-        let mut fallback = None;
-        let mut at = range.start;
-        while at < range.end {
-            if let Some(placed) = self
-                .identity
-                .holding(at)
-                .filter(|placed| placed.tokens.start == at)
-            {
-                at = placed.tokens.end;
-                let is_owner = reading.kind(at) == TokenKind::Possessive
-                    || matches!(
-                        reading.word(placed.tokens.start),
-                        "his" | "His" | "her" | "Her" | "him"
-                    );
-                let is_person = self.identity.is_person(placed.entity);
-                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
-                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
-                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
-                    continue;
-                }
-                if self.follows_preposition(placed.tokens.start, range.start) {
-                    if is_person && fallback.is_none() {
-                        fallback = Some(self.subject_of(placed));
-                    }
-                    continue;
-                }
-                return Some(self.subject_of(placed));
-            }
-            let is_speaking =
-                reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP);
-            if is_speaking
-                && !reading.is(at, flag::FUNCTION)
-                && self.identity.holding(at + 1).is_none()
-                && reading.kind(at + 1) != TokenKind::Possessive
-                && let Some(noun) = self.nominal_ending(at, range.start)
-                && !self.follows_preposition(noun.tokens.start, range.start)
-                && !reading.is(at + 1, flag::ROLE)
-            {
-                return Some(noun);
-            }
-            at += 1;
-        }
-        fallback
-    }
-
-    fn speaks(&self, placed: &Placed) -> bool {
-        self.identity
-            .entities
-            .get(placed.entity)
-            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
-    }
-
-    fn follows_preposition(&self, start: usize, low: usize) -> bool {
-        let mut at = start;
-        while at > low
-            && (self.reading.is(at - 1, flag::OFFICE | flag::COURTESY)
-                || matches!(self.reading.word(at - 1), "the" | "." | "a" | "an"))
-        {
-            at -= 1;
-        }
-        at > low
-            && matches!(
-                self.reading.word(at - 1),
-                "of" | "in"
-                    | "at"
-                    | "for"
-                    | "with"
-                    | "to"
-                    | "from"
-                    | "on"
-                    | "by"
-                    | "about"
-                    | "against"
-                    | "In"
-                    | "At"
-                    | "On"
-                    | "After"
-                    | "after"
-                    | "With"
-                    | "For"
-                    | "From"
-                    | "To"
-                    | "Like"
-                    | "like"
-                    | "than"
-                    | "over"
-                    | "between"
-                    | "before"
-                    | "Before"
-                    | "under"
-                    | "Under"
-                    | "into"
-                    | "behind"
-                    | "Despite"
-                    | "despite"
-                    | "Unlike"
-            )
-    }
-
-    /// The mention as a subject.
-    #[must_use]
-    pub fn subject_of(&self, placed: &Placed) -> Subject {
-        let kind = self
-            .identity
-            .entities
-            .get(placed.entity)
-            .map(|entity| entity.kind);
-        let names = !matches!(kind, None | Some(EntityKind::Nationality | EntityKind::Other));
-        Subject {
-            tokens: placed.tokens.clone(),
-            entity: names.then_some(placed.entity),
-            form: placed.form,
-        }
-    }
-
-    /// A subject that is described, not named.
-    fn description(&self, tokens: Range<usize>) -> Subject {
-        // "the Acme chairman Bo Lind": should a person end the phrase, it is that person.
-        match self.identity.ending_at(tokens.end) {
-            Some(placed) if self.identity.is_person(placed.entity) => self.subject_of(placed),
-            _ => Subject {
-                tokens,
-                entity: None,
-                form: MentionForm::Nominal,
-            },
         }
     }
 }

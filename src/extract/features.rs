@@ -50,6 +50,7 @@ const OUTSIDE: Word = Word {
     hash: 1,
     flags: 0,
     cluster: 0,
+    is_outside: false,
 };
 
 #[inline]

@@ -44,7 +44,7 @@ pub fn chains(reading: &Reading, sentence: &Range<usize>, found: &mut Vec<Chain>
 /// True for a word with a capital, outside of boilerplate.
 #[must_use]
 pub fn is_capitalised(reading: &Reading, at: usize) -> bool {
-    reading.tokens[at].is_capitalised() && !reading.is(at, flag::OUTSIDE)
+    reading.tokens[at].is_capitalised() && !reading.words[at].is_outside
 }
 
 /// True for a word like "The" or "But", which no name that is worth having begins with.

@@ -72,16 +72,16 @@ pub mod flag {
     pub const SAY_THAT: u32 = 1 << 29;
     /// In lower case, a kind of organisation, whose name can stand right behind it (`retailer`).
     pub const ORG_ROLE: u32 = 1 << 31;
-    /// Not from a list: the token stands in boilerplate.
-    pub const OUTSIDE: u32 = 1 << 28;
-    /// Not from a list: the model has a cluster for the word.
-    pub const CLUSTERED: u32 = 1 << 30;
+    /// A form of a verb that reports a clause also where no conjunction opens it (`said the bridge was safe`).
+    pub const SAY_CLAUSE: u32 = 1 << 30;
+    /// A form of a verb whose object or infinitive is what was said (`criticised the plan`, `refused to comment`).
+    pub const SAY_WHAT: u32 = 1 << 28;
 }
 
 /// What extraction knows beforehand: lists of names, titles, verbs, and the tagger's model.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// Open addressing; a free slot has flags 0.
+    /// Open addressing; a free slot holds the word that is unknown.
     slots: Vec<Word>,
     model: Model,
 }
@@ -131,7 +131,8 @@ impl Lexicon {
             if let Some(section) = line.strip_prefix('[') {
                 flags = section_flags(section.trim_end_matches(']'));
             } else if !line.starts_with('#') && flags != 0 {
-                let is_verbs = flags & (flag::SAY_ANY | flag::SAY_THAT) != 0;
+                let is_verbs =
+                    flags & (flag::SAY_ANY | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT) != 0;
                 for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
                     if is_verbs {
                         entry.split(' ').for_each(|form| lexicon.add(form, flags));
@@ -142,7 +143,7 @@ impl Lexicon {
             }
         }
         for &(hash, cluster) in &model.clusters {
-            lexicon.insert(hash, flag::CLUSTERED, cluster);
+            lexicon.insert(hash, 0, cluster);
         }
         lexicon.model = model;
         lexicon
@@ -161,10 +162,10 @@ impl Lexicon {
         let mut at = slot(hash) & mask;
         loop {
             let found = self.slots[at];
-            if found.hash == hash && found.flags != 0 {
+            if found.hash == hash && !found.is_unknown() {
                 return found;
             }
-            if found.flags == 0 {
+            if found.is_unknown() {
                 return Word {
                     hash,
                     ..Word::default()
@@ -188,7 +189,7 @@ impl Lexicon {
         for (n, hash) in words.take(MAX_PHRASE).enumerate() {
             key = if n == 0 { hash } else { joined(key, hash) };
             if n > 0 {
-                match self.flags(key) & !(flag::STARTS_PHRASE | flag::CLUSTERED) {
+                match self.flags(key) & !flag::STARTS_PHRASE {
                     0 => {}
                     flags => longest = Some((n + 1, flags)),
                 }
@@ -224,7 +225,7 @@ impl Lexicon {
     fn insert(&mut self, hash: u64, flags: u32, cluster: u8) {
         let mask = self.slots.len() - 1;
         let mut at = slot(hash) & mask;
-        while self.slots[at].flags != 0 && self.slots[at].hash != hash {
+        while !self.slots[at].is_unknown() && self.slots[at].hash != hash {
             at = (at + 1) & mask;
         }
         let word = &mut self.slots[at];
@@ -256,6 +257,8 @@ fn section_flags(name: &str) -> u32 {
         "nationality" => flag::NATIONALITY,
         "say" => flag::SAY,
         "say-that" => flag::SAY_THAT,
+        "say-clause" => flag::SAY_CLAUSE,
+        "say-what" => flag::SAY_WHAT,
         "say-of" => flag::SAY_OF,
         "say-to" => flag::SAY_TO,
         "calendar" => flag::CALENDAR,
@@ -322,9 +325,16 @@ pub struct Word {
     pub flags: u32,
     /// Its cluster of words that are used alike; 0 for none.
     pub cluster: u8,
+    /// True for a token in boilerplate, of which nothing else is told.
+    pub is_outside: bool,
 }
 
 impl Word {
+    /// True if neither the lists nor the model know it.
+    const fn is_unknown(self) -> bool {
+        self.flags == 0 && self.cluster == 0
+    }
+
     /// Looks a token up. Marks get a hash but no flags.
     #[must_use]
     pub fn look_up(text: &str, token: Token, lexicon: &Lexicon) -> Self {
@@ -377,7 +387,7 @@ mod tests {
     #[test]
     fn the_table_has_room() {
         let lexicon = Lexicon::load();
-        let used = lexicon.slots.iter().filter(|word| word.flags != 0).count();
+        let used = lexicon.slots.iter().filter(|word| !word.is_unknown()).count();
         assert!(
             used * 2 < lexicon.slots.len(),
             "{used} of {} slots",

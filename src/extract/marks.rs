@@ -84,7 +84,10 @@ impl Finder<'_, '_> {
                 } else {
                     self.double_side(next.start)
                 };
-                side.is_some_and(|side| side != Side::Closing) && self.reading.touches_next(next.start)
+                // One fashion of marks within one quotation.
+                side.is_some_and(|side| side != Side::Closing)
+                    && self.reading.touches_next(next.start)
+                    && self.reading.word(next.start) == self.reading.word(open.mark)
             });
             if !goes_on {
                 self.close(range.end, false);
@@ -105,8 +108,11 @@ impl Finder<'_, '_> {
             .open
             .as_ref()
             .is_some_and(|open| self.reading.is_mark(open.mark, &['„']));
+        // A mark that opens, but has a word before and a blank behind it, was typed for one that closes.
+        let is_turned =
+            self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_blank(at, paragraph);
         let opens = match side {
-            Side::Opening => !closes_german,
+            Side::Opening => !closes_german && !is_turned,
             Side::Closing => false,
             Side::Either if self.open.is_some() => opens_next,
             Side::Either => opens_next || self.follows_blank(at, paragraph),
@@ -157,8 +163,8 @@ impl Finder<'_, '_> {
                 return true;
             }
         }
-        // Over paragraphs: this one and the next open with the same mark.
-        open == paragraph.start
+        // Over paragraphs: this one (or what a colon leads to) and the next open with the same mark.
+        (open == paragraph.start || reading.is_mark(open - 1, &[':']))
             && reading
                 .paragraph_at(open)
                 .and_then(|n| reading.paragraphs.get(n + 1))

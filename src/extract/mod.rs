@@ -16,6 +16,7 @@ pub mod tagger;
 pub mod namesake;
 pub mod entity;
 pub mod identity;
+pub mod phrase;
 pub mod clause;
 pub mod reported;
 pub mod quote;

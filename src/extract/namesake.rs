@@ -126,7 +126,8 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
 fn stands_alone(reading: &Reading, at: usize) -> bool {
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
     reading.kind(at) == TokenKind::Title
-        && !reading.is(at, flag::COMMON | flag::FUNCTION | flag::CALENDAR | flag::OUTSIDE)
+        && !reading.words[at].is_outside
+        && !reading.is(at, flag::COMMON | flag::FUNCTION | flag::CALENDAR)
         && !is_beside(at + 1)
         && !(at > 0
             && (is_beside(at - 1) || is_place_before(reading.word(at - 1)) || reading.touches_next(at - 1)))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Lexicon, Word, flag};
+use crate::extract::lexicon::{Lexicon, Word};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
@@ -13,7 +13,7 @@ pub struct Reading<'a> {
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// What the lists say of each token. Tokens in boilerplate carry [`flag::OUTSIDE`].
+    /// What the lists say of each token. Tokens in boilerplate are [`Word::is_outside`].
     pub words: Vec<Word>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
@@ -36,16 +36,12 @@ impl<'a> Reading<'a> {
         for range in ranges(tokens, boilerplate) {
             for word in &mut words[range] {
                 *word = Word {
-                    flags: flag::OUTSIDE,
+                    is_outside: true,
                     ..Word::default()
                 };
             }
         }
-        let inside = |range: &Range<usize>| {
-            words[range.clone()]
-                .iter()
-                .any(|word| word.flags & flag::OUTSIDE == 0)
-        };
+        let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
         let paragraphs = if paragraphs.is_empty() {
             paragraphs_at_gaps(text, tokens, &sentences)

@@ -50,7 +50,6 @@ const MIN_WORDS: usize = 3;
 
 impl Finder<'_, '_, '_> {
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
-        let reading = self.clauses.reading;
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
@@ -62,28 +61,102 @@ impl Finder<'_, '_, '_> {
                 is_covered = true;
                 continue;
             }
-            let reported =
-                if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
-                    if at > sentence.start {
-                        self.trailing(at, low, sentence)
-                    } else {
-                        self.leading_source(at, sentence)
-                    }
-                } else if reading.is(at, flag::SAY | flag::SAY_TO | flag::SAY_THAT) {
-                    self.behind_verb(at, low, sentence)
-                        .or_else(|| self.trailing(at, low, sentence).filter(|_| !is_covered))
-                } else {
-                    None
-                };
-            match reported.filter(|reported| self.words(&reported.content) >= MIN_WORDS) {
-                Some(reported) => {
-                    at = reported.content.end.max(at + 1);
+            let (reported, rest) = self.report_at(at, low, is_covered, sentence);
+            let mut next = at + 1;
+            for reported in [reported, rest].into_iter().flatten() {
+                if self.words(&reported.content) >= MIN_WORDS {
+                    next = next.max(reported.content.end);
                     found.push(reported);
                     is_covered = true;
                 }
-                None => at += 1,
+            }
+            at = next;
+        }
+    }
+
+    /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.
+    fn report_at(
+        &self,
+        at: usize,
+        low: usize,
+        is_covered: bool,
+        sentence: &Range<usize>,
+    ) -> (Option<Reported>, Option<Reported>) {
+        let reading = self.clauses.reading;
+        if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
+            return if at > sentence.start && !self.opens_sentence(at, sentence) {
+                (self.trailing(at, low, sentence), None)
+            } else {
+                (self.leading_source(at, sentence), None)
+            };
+        }
+        if reading.is(at, REPORTING) && !self.is_likely_noun(at) {
+            // "…, said Vera Holt, who": the verb reports what stands before it.
+            if self.is_inverted(at, low, sentence)
+                && let Some(reported) = self.trailing(at, low, sentence).filter(|_| !is_covered)
+            {
+                return (Some(reported), None);
+            }
+            if let Some(reported) = self.behind_verb(at, low, sentence) {
+                return (Some(reported), None);
+            }
+            if !is_covered && let Some(reported) = self.trailing(at, low, sentence) {
+                let rest = self.rest_behind(&reported, sentence);
+                return (Some(reported), rest);
             }
         }
+        if is_noun_cue(reading.word(at)) {
+            return (self.behind_noun(at, low, sentence), None);
+        }
+        (None, None)
+    }
+
+    /// True for forms that are nouns unless a conjunction follows: "the state", "email".
+    fn is_likely_noun(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        matches!(
+            reading.word(at),
+            "state"
+                | "states"
+                | "report"
+                | "email"
+                | "emails"
+                | "point"
+                | "offer"
+                | "call"
+                | "shot"
+                | "reason"
+        ) && reading.word(at + 1) != "that"
+            && !matches!(reading.word(at + 1), "on" | "for" | "to")
+    }
+
+    fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        verb > low
+            && reading.word(verb - 1) == ","
+            && reading.is(verb, flag::SAY)
+            && self
+                .clauses
+                .subject_after(verb + 1, sentence.end)
+                .is_some_and(|subject| {
+                    subject.entity.is_some()
+                        && (subject.tokens.end >= sentence.end
+                            || matches!(
+                                reading.word(subject.tokens.end),
+                                "," | "." | ";" | "(" | "who" | "of" | "in" | "on"
+                            ))
+                })
+    }
+
+    /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
+    fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        at <= sentence.start + 3
+            && matches!(
+                reading.word(sentence.start),
+                "But" | "And" | "Yet" | "Still" | "In" | "However"
+            )
+            && (at == sentence.start + 1 || reading.word(at - 1) == ",")
     }
 
     fn words(&self, range: &Range<usize>) -> usize {
@@ -93,13 +166,10 @@ impl Finder<'_, '_, '_> {
             .count()
     }
 
-    /// "X said (that) …"
+    /// "X said (that) …", "X refused to …", "X criticised …"
     fn behind_verb(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        if !self
-            .clauses
-            .is_verb(verb, flag::SAY | flag::SAY_TO | flag::SAY_THAT)
-        {
+        if !self.clauses.is_verb(verb, REPORTING) {
             return None;
         }
         // "will announce": nothing has been said yet.
@@ -111,70 +181,193 @@ impl Finder<'_, '_, '_> {
         if is_to_come {
             return None;
         }
-        let is_participle = reading.word(verb).ends_with("ing");
-        let subject = if is_participle {
-            self.clauses.main_subject(&(low..verb))?
-        } else {
-            self.clauses.subject_before(verb, low)?
-        };
+        let subject = self.clauses.subject_of_verb(verb, low)?;
+        // "…, refusing to": far from its subject, such a participle is as often someone else's.
+        let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
+        if is_far && !reading.is(verb, flag::SAY_CLAUSE) {
+            return None;
+        }
         let mut start = verb + 1;
-        if reading.is(verb, flag::SAY_TO) {
+        let mut needs_that = self.follows_quotation(&subject, sentence);
+        if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
+            // Whom one tells must be known, or all that follows may be a long name of them.
+            needs_that |= start == verb + 1 && reading.word(verb).starts_with('t');
         }
         if start >= sentence.end {
             return None;
         }
-        let (start, is_clear) = if self.opens_clause(start) {
+        let mut cue = verb..verb + 1;
+        let (start, is_clear) = if self.opens_clause(start, verb) {
             (start, true)
-        } else if let Some(that) = (start..sentence.end.min(start + 9))
-            .take_while(|&at| !reading.is_mark(at, &['"', '“', ':', ';']))
-            .find(|&at| reading.word(at) == "that")
-            .filter(|_| {
-                matches!(
-                    reading.word(start),
-                    "in" | "on"
-                        | "at"
-                        | "during"
-                        | "earlier"
-                        | "last"
-                        | "this"
-                        | "after"
-                        | "to"
-                        | "via"
-                        | "by"
-                        | "with"
-                        | "again"
-                        | ","
-                        | "late"
-                        | "early"
-                ) || reading.is(start, flag::CALENDAR)
-            })
-        {
+        } else if let Some(that) = self.that_behind(start, sentence) {
             (that, true)
-        } else if reading.is(verb, flag::SAY) && self.can_open_clause(start) {
+        } else if needs_that {
+            return None;
+        } else if reading.is(verb, flag::SAY_CLAUSE) && self.can_open_clause(start) {
             (
                 start,
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
+        } else if reading.is(verb, flag::SAY_WHAT) {
+            let calls_for =
+                reading.word(verb).starts_with("call") && matches!(reading.word(start), "for" | "on");
+            if calls_for || takes_preposition(reading.word(verb)) {
+                if !calls_for && !leads_to_object(reading.word(verb), reading.word(start)) {
+                    return None;
+                }
+                cue.end = start + 1;
+                (start + 1, false)
+            } else if reading.word(start) == "to" && reading.kind(start + 1) == TokenKind::Lower
+                || self.can_open_clause(start)
+            {
+                (start, false)
+            } else {
+                return None;
+            }
         } else {
             return None;
         };
-        let content = self.trimmed(start..self.content_end(start, sentence));
+        let mut end = self.content_end(start, sentence);
+        if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
+            return None;
+        }
+        // "criticised Holt and Reeve": names alone are nothing said.
+        let is_named_only = !(start..end).any(|at| {
+            reading.kind(at) == TokenKind::Lower && !reading.is(at, flag::FUNCTION)
+                || index_of(self.regions, at).is_some()
+        });
+        if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
+            return None;
+        }
+        if self.is_subordinate(&subject, low) {
+            // "While she said it was safe, Reeve left": the main clause is the writer's.
+            end = (start..end)
+                .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
+                .unwrap_or(end);
+        }
         Some(Reported {
-            content,
-            cue: verb..verb + 1,
+            content: self.trimmed(start..end),
+            cue,
             subject,
             is_clear,
         })
     }
 
+    /// True if the subject stands right behind a quotation, which then is what was said.
+    fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        let mut before = subject.tokens.start;
+        // Over an office and its article.
+        while before > sentence.start
+            && subject.tokens.start - before < 5
+            && index_of(self.regions, before - 1).is_none()
+            && reading.kind(before - 1) != TokenKind::Mark
+        {
+            before -= 1;
+        }
+        before > sentence.start && index_of(self.regions, before - 1).is_some()
+    }
+
+    fn has_marks(&self, range: Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= range.start);
+        self.regions
+            .get(first)
+            .is_some_and(|region| region.start < range.end)
+    }
+
+    fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
+        subject.tokens.start > low
+            && matches!(
+                self.clauses.reading.word(subject.tokens.start - 1),
+                "While"
+                    | "while"
+                    | "Though"
+                    | "though"
+                    | "Although"
+                    | "although"
+                    | "As"
+                    | "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "After"
+                    | "after"
+                    | "Since"
+                    | "Because"
+                    | "because"
+            )
+    }
+
+    /// "said on Monday that …": the conjunction behind when, where or to whom.
+    fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let reading = self.clauses.reading;
+        let leads = reading.is(start, flag::CALENDAR)
+            || reading.word(start).ends_with("ly")
+            || matches!(
+                reading.word(start),
+                "in" | "on"
+                    | "at"
+                    | "during"
+                    | "earlier"
+                    | "last"
+                    | "this"
+                    | "after"
+                    | "to"
+                    | "via"
+                    | "by"
+                    | "with"
+                    | "again"
+                    | ","
+                    | "late"
+                    | "early"
+                    | "out"
+                    | "today"
+                    | "yesterday"
+                    | "from"
+                    | "back"
+                    | "before"
+                    | "—"
+                    | "-"
+                    | "–"
+            );
+        if !leads {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
+            })
+            .find(|&at| reading.word(at) == "that")
+    }
+
+    /// "her claim that …", "the minister's warning that …"
+    fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        if reading.word(noun + 1) != "that" || reading.kind(noun) != TokenKind::Lower {
+            return None;
+        }
+        let subject = self.clauses.owner_before(noun, low)?;
+        Some(Reported {
+            content: self.trimmed(noun + 1..self.content_end(noun + 1, sentence)),
+            cue: noun..noun + 1,
+            subject,
+            is_clear: true,
+        })
+    }
+
     fn skip_addressee(&self, at: usize, end: usize) -> usize {
         let reading = self.clauses.reading;
+        let name = if matches!(reading.word(at), "the" | "The") {
+            at + 1
+        } else {
+            at
+        };
         if let Some(placed) = self
             .clauses
             .identity
-            .holding(at)
-            .filter(|placed| placed.tokens.start == at)
+            .holding(name)
+            .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
         {
             return placed.tokens.end;
         }
@@ -188,67 +381,104 @@ impl Finder<'_, '_, '_> {
         noun.map_or(at, |noun| noun + 1)
     }
 
-    fn opens_clause(&self, at: usize) -> bool {
-        matches!(
-            self.clauses.reading.word(at),
-            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when"
-        )
+    fn opens_clause(&self, at: usize, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        match reading.word(at) {
+            "that" | "whether" | "how" | "why" | "what" => true,
+            // "said when asked" tells when; "asked when" tells what.
+            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
+            _ => false,
+        }
     }
 
-    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would", "vowed to".
+    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
     fn can_open_clause(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
         match reading.kind(at) {
             TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
             TokenKind::Number => true,
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => matches!(
+            TokenKind::Lower if reading.is(at, flag::FUNCTION) => !matches!(
                 reading.word(at),
-                "the"
-                    | "a"
-                    | "an"
-                    | "he"
-                    | "she"
-                    | "it"
-                    | "they"
-                    | "we"
-                    | "i"
-                    | "you"
-                    | "his"
-                    | "her"
-                    | "its"
-                    | "their"
-                    | "our"
-                    | "my"
-                    | "there"
-                    | "this"
-                    | "these"
-                    | "those"
-                    | "many"
-                    | "some"
-                    | "all"
-                    | "most"
-                    | "no"
-                    | "not"
-                    | "any"
-                    | "both"
-                    | "one"
-                    | "two"
-                    | "three"
-                    | "more"
-                    | "such"
-                    | "each"
-                    | "every"
-                    | "only"
-                    | "other"
-                    | "another"
-                    | "nothing"
-                    | "several"
+                "in" | "on"
+                    | "at"
+                    | "by"
+                    | "for"
+                    | "from"
+                    | "with"
+                    | "of"
                     | "to"
-                    | "people"
-                    | "if"
-                    | "while"
-                    | "because"
+                    | "into"
                     | "as"
+                    | "during"
+                    | "after"
+                    | "before"
+                    | "when"
+                    | "where"
+                    | "while"
+                    | "without"
+                    | "since"
+                    | "who"
+                    | "until"
+                    | "amid"
+                    | "near"
+                    | "outside"
+                    | "about"
+                    | "against"
+                    | "over"
+                    | "out"
+                    | "off"
+                    | "up"
+                    | "down"
+                    | "via"
+                    | "and"
+                    | "but"
+                    | "or"
+                    | "so"
+                    | "is"
+                    | "was"
+                    | "are"
+                    | "were"
+                    | "be"
+                    | "been"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "will"
+                    | "would"
+                    | "could"
+                    | "can"
+                    | "may"
+                    | "might"
+                    | "must"
+                    | "should"
+                    | "do"
+                    | "does"
+                    | "did"
+                    | "earlier"
+                    | "later"
+                    | "again"
+                    | "last"
+                    | "today"
+                    | "yesterday"
+                    | "recently"
+                    | "then"
+                    | "too"
+                    | "well"
+                    | "upon"
+                    | "through"
+                    | "around"
+                    | "toward"
+                    | "towards"
+                    | "across"
+                    | "along"
+                    | "within"
+                    | "than"
+                    | "himself"
+                    | "herself"
+                    | "me"
+                    | "them"
+                    | "us"
+                    | "him"
             ),
             TokenKind::Lower => !reading.word(at).ends_with("ly"),
             _ => false,
@@ -264,17 +494,42 @@ impl Finder<'_, '_, '_> {
                 at = self.regions[region].end;
                 continue;
             }
-            let is_next_report = reading.word(at) == ","
-                && (reading.word(at + 1) == "according"
-                    || (reading.word(at + 1).ends_with("ing") && reading.is(at + 1, flag::SAY_ANY))
-                    || (matches!(reading.word(at + 1), "and" | "but")
-                        && (at + 2..at + 5).any(|verb| self.clauses.is_verb(verb, flag::SAY))));
-            if is_next_report || reading.word(at) == ";" {
+            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
                 return at;
             }
             at += 1;
         }
         at.min(sentence.end.max(start))
+    }
+
+    /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
+    fn is_next_report(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        let next = if reading.word(at) == "," { at + 1 } else { at };
+        if next > at
+            && (reading.word(next) == "according"
+                || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
+        {
+            return true;
+        }
+        if !matches!(reading.word(next), "and" | "but") {
+            return false;
+        }
+        let reach = if next > at { next + 5 } else { next + 2 };
+        (next + 1..reach).any(|verb| {
+            self.clauses.is_verb(verb, flag::SAY_CLAUSE)
+                && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
+        })
+    }
+
+    /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
+    fn leaves_clause(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        reading.word(at) == ","
+            && (matches!(
+                reading.word(at + 1),
+                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
+            ) || reading.is_mark(at + 1, &['—', '–']))
     }
 
     /// The range without a stop or dash at its ends; closing marks stay.
@@ -297,63 +552,93 @@ impl Finder<'_, '_, '_> {
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let is_according = reading.word(verb) == "according";
-        if !is_according && !self.clauses.is_verb(verb, flag::SAY) {
+        let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
+            || matches!(
+                reading.word(verb),
+                "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
+            );
+        if !is_according && !can_trail {
             return None;
         }
-        let is_inverted = verb > low && reading.word(verb - 1) == ",";
+        // "told" and "asked" are not inverted: whom they name was spoken to.
+        let is_inverted = verb > low
+            && reading.word(verb - 1) == ","
+            && reading.is(verb, flag::SAY)
+            && !reading.is(verb, flag::SAY_TO);
         let (comma, subject) = if is_according {
             (
                 verb.checked_sub(1)?,
-                self.clauses.subject_after(verb + 2, sentence.end)?,
+                self.clauses.source_after(verb + 2, sentence.end)?,
             )
         } else if is_inverted {
             (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
         } else {
             let comma = (low..verb).rev().find(|&at| reading.word(at) == ",")?;
-            let subject = self.clauses.subject_before(verb, comma + 1)?;
+            let mut subject = self.clauses.subject_before(verb, comma + 1);
+            let mut comma = comma;
+            if subject
+                .as_ref()
+                .is_none_or(|subject| subject.tokens.start > comma + 3)
+            {
+                // "…, Vera Holt, a doctor, said": the clause ends before the name.
+                let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
+                subject = Some(found);
+                comma = before;
+            }
             let is_last = verb + 1 >= sentence.end
                 || reading.kind(verb + 1) == TokenKind::Mark
                 || matches!(
                     reading.word(verb + 1),
                     "in" | "on" | "at" | "during" | "last" | "earlier"
                 )
-                || reading.is(verb + 1, flag::CALENDAR);
-            if subject.tokens.start > comma + 3 || !is_last {
+                || reading.is(verb + 1, flag::CALENDAR)
+                || reading.is(verb, flag::SAY_TO) && reading.word(verb) != "asked";
+            if !is_last || matches!(reading.word(comma + 1), "and" | "but" | "who" | "which") {
                 return None;
             }
-            (comma, subject)
+            (comma, subject?)
         };
         let until = if is_according && reading.word(comma) != "," {
             verb
         } else {
             comma
         };
-        let before = self.trimmed(low..until);
-        // "Otherwise, she said, the bridge will fall": the clause goes on behind the report.
-        let goes_on = !is_inverted
-            && !is_according
-            && reading.word(verb + 1) == ","
-            && !reading.word(verb + 2).ends_with("ing")
-            && !matches!(
-                reading.word(verb + 2),
-                "and" | "but" | "who" | "which" | "while" | "as" | "after"
-            )
-            && index_of(self.regions, verb + 2).is_none();
-        let content = if goes_on && verb + 2 < sentence.end {
-            let rest = self.trimmed(verb + 2..self.content_end(verb + 2, sentence));
-            if self.words(&before) >= MIN_WORDS {
-                before.start..rest.end
-            } else {
-                rest
-            }
-        } else {
-            before
-        };
-        // What a conjunction opens is no main clause.
+        let content = self.trimmed(low..until);
+        // What a conjunction opens is no main clause, unless the main clause follows.
         let opens_badly = matches!(
             reading.word(content.start),
-            "As" | "When" | "After" | "Before" | "While" | "If" | "Although"
-        );
+            "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
+        ) && !content.clone().any(|at| reading.word(at) == ",");
+        // "In May, she said, …" tells when, not what.
+        let leads_in = comma < verb
+            && matches!(
+                reading.word(verb + 1),
+                "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
+            )
+            && matches!(
+                reading.word(content.start),
+                "In" | "On"
+                    | "At"
+                    | "During"
+                    | "Of"
+                    | "For"
+                    | "By"
+                    | "With"
+                    | "From"
+                    | "Asked"
+                    | "Speaking"
+                    | "Responding"
+                    | "Later"
+                    | "Since"
+                    | "Under"
+                    | "To"
+                    | "But"
+                    | "And"
+                    | "Yet"
+                    | "Still"
+            )
+            && !content.clone().any(|at| reading.word(at) == ",");
+        let opens_badly = opens_badly || leads_in;
         (!content.is_empty() && !opens_badly).then_some(Reported {
             content,
             cue: verb..if is_according { verb + 2 } else { verb + 1 },
@@ -362,16 +647,100 @@ impl Finder<'_, '_, '_> {
         })
     }
 
+    /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
+    fn rest_behind(&self, reported: &Reported, sentence: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let verb = reported.cue.start;
+        let comma = verb + 1;
+        let goes_on = reading.word(comma) == ","
+            && !reading.word(comma + 1).ends_with("ing")
+            && !matches!(
+                reading.word(comma + 1),
+                "and" | "but" | "who" | "which" | "while" | "as" | "after" | "when"
+            )
+            && index_of(self.regions, comma + 1).is_none();
+        if !goes_on || comma + 1 >= sentence.end {
+            return None;
+        }
+        Some(Reported {
+            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
+            ..reported.clone()
+        })
+    }
+
     /// "According to X, …"
     fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        let subject = self.clauses.subject_after(at + 2, sentence.end)?;
+        let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| reading.word(at) == ",")?;
         Some(Reported {
-            content: self.trimmed(comma + 1..sentence.end),
+            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
             cue: at..at + 2,
             subject,
             is_clear: true,
         })
+    }
+}
+
+/// All verbs that can report.
+const REPORTING: u32 = flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
+
+/// Nouns whose "that" clause is what someone says.
+fn is_noun_cue(word: &str) -> bool {
+    matches!(
+        word,
+        "claim"
+            | "claims"
+            | "statement"
+            | "assertion"
+            | "assertions"
+            | "suggestion"
+            | "allegation"
+            | "allegations"
+            | "argument"
+            | "warning"
+            | "belief"
+            | "contention"
+            | "accusation"
+            | "accusations"
+            | "admission"
+            | "announcement"
+            | "conclusion"
+            | "concern"
+            | "concerns"
+            | "insistence"
+            | "declaration"
+            | "complaint"
+            | "complaints"
+            | "promise"
+            | "comment"
+            | "remark"
+            | "view"
+    )
+}
+
+/// Verbs that give a thing a name: what was said is known only where its words are quoted.
+fn names_only(word: &str) -> bool {
+    ["call", "label", "dub", "brand", "character"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// Verbs that say something only with a preposition: "called for", "referring to".
+fn takes_preposition(word: &str) -> bool {
+    ["refer", "object", "complain", "point", "warn", "apologi"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+fn leads_to_object(verb: &str, preposition: &str) -> bool {
+    match preposition {
+        "to" => ["refer", "object", "point"]
+            .iter()
+            .any(|stem| verb.starts_with(stem)),
+        "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
+        "against" => verb.starts_with("warn"),
+        "for" => verb.starts_with("apologi"),
+        _ => false,
     }
 }

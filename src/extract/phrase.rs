@@ -1,0 +1,749 @@
+//! Noun phrases: who is named or described before a verb, without a parser.
+//!
+//! A phrase is read backwards from where it ends: over an apposition between commas, over what a preposition leads to,
+//! over a relative clause, to the noun that acts. Or it is read forwards from where a clause opens.
+
+use std::ops::Range;
+
+use crate::extract::identity::{Identity, Placed};
+use crate::extract::lexicon::flag;
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+use crate::extract::{EntityKind, MentionForm};
+
+/// The subject of a reporting verb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The words that name or describe the speaker.
+    pub tokens: Range<usize>,
+    /// Index into the article's entities; None for a description or an unresolved pronoun.
+    pub entity: Option<usize>,
+    /// How the speaker is mentioned.
+    pub form: MentionForm,
+}
+
+/// Looks for verbs and their subjects.
+#[derive(Clone, Copy, Debug)]
+pub struct Clauses<'r, 'a> {
+    /// The article's words.
+    pub reading: &'r Reading<'a>,
+    /// Its people.
+    pub identity: &'r Identity,
+}
+
+impl Clauses<'_, '_> {
+    /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
+    #[must_use]
+    pub fn is_stop(&self, at: usize) -> bool {
+        let reading = self.reading;
+        if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
+            return false;
+        }
+        reading.word(at) != "."
+            || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
+                (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
+                _ => true,
+            }
+    }
+
+    pub(super) fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
+        let reading = self.reading;
+        let last = end.checked_sub(1).filter(|&last| last >= low)?;
+        match reading.word(last) {
+            "," | "—" | "–" | "--" | "-" if jumps > 0 => {
+                // An apposition: "Vera Holt, a doctor, said".
+                let mark = reading.word(last);
+                let open = (low..last)
+                    .rev()
+                    .find(|&at| reading.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+                if reading.word(open) == mark {
+                    // "Vera Holt, 58, who lives there, said": over the age.
+                    let has_age = open >= low + 2
+                        && reading.kind(open - 1) == TokenKind::Number
+                        && reading.word(open - 2) == ",";
+                    let name_end = if has_age { open - 2 } else { open };
+                    let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
+                    if subject.is_some() {
+                        return subject;
+                    }
+                }
+                // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
+                self.noun_phrase_ending(last, open + 1, 0)
+            }
+            ")" | "]" if jumps > 0 => {
+                let open = (low..last)
+                    .rev()
+                    .find(|&at| matches!(reading.word(at), "(" | "["))?;
+                self.noun_phrase_ending(open, low, jumps - 1)
+            }
+            // "Holt left and said": the subject is that of the whole clause.
+            "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
+            "who" | "which" | "that" if jumps > 0 => {
+                let mut noun_end = last;
+                if noun_end > low && reading.word(noun_end - 1) == "," {
+                    noun_end -= 1;
+                }
+                let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
+                // As with "he", the pronoun is the mention where it stands for a name.
+                Some(match antecedent.entity {
+                    Some(entity) => Subject {
+                        tokens: last..end,
+                        entity: Some(entity),
+                        form: MentionForm::Pronoun,
+                    },
+                    // A description is told together with the pronoun that takes it up.
+                    None if antecedent.tokens.end + 2 >= end => Subject {
+                        tokens: antecedent.tokens.start..end,
+                        ..antecedent
+                    },
+                    None => antecedent,
+                })
+            }
+            _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
+        }
+    }
+
+    /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
+    fn joint(&self, subject: Subject, end: usize, low: usize) -> Subject {
+        let reading = self.reading;
+        let mut start = subject.tokens.start;
+        while start > low && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+            start -= 1;
+        }
+        let Some(conjunction) = start
+            .checked_sub(1)
+            .filter(|&at| at > low && subject.tokens.end == end && reading.word(at) == "and")
+        else {
+            return subject;
+        };
+        let Some(first) = self.identity.ending_at(conjunction) else {
+            let first = (reading.kind(conjunction - 1) == TokenKind::Lower)
+                .then(|| self.nominal_ending(conjunction - 1, low))
+                .flatten()
+                .filter(|first| {
+                    first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark
+                });
+            return match first {
+                Some(first) if subject.entity.is_none() => Subject {
+                    tokens: first.tokens.start..end,
+                    entity: None,
+                    form: MentionForm::Nominal,
+                },
+                _ => subject,
+            };
+        };
+        let mut opening = first.tokens.start;
+        while opening > low
+            && (reading.is(
+                opening - 1,
+                flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP,
+            ) || matches!(reading.word(opening - 1), "the" | "The" | "both" | "Both"))
+        {
+            opening -= 1;
+        }
+        let opens = opening <= low
+            || reading.kind(opening - 1) == TokenKind::Mark
+            || matches!(
+                reading.word(opening - 1),
+                "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because"
+            );
+        if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
+            return subject;
+        }
+        Subject {
+            tokens: first.tokens.start..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        }
+    }
+
+    pub(super) fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
+        let last = end.checked_sub(1).filter(|&last| last >= low)?;
+        if let Some(placed) = self
+            .identity
+            .ending_at(end)
+            .filter(|placed| placed.tokens.start >= low)
+        {
+            let head = self
+                .head_before(placed.tokens.start, low)
+                .or_else(|| self.clause_opener(placed.tokens.start, low));
+            return Some(head.unwrap_or_else(|| self.subject_of(placed)));
+        }
+        if let Some(pronoun) = self.pronoun(last) {
+            return Some(pronoun);
+        }
+        if self.reading.word(last) == "percent" || self.reading.word(last) == "%" {
+            return Some(self.description(last.saturating_sub(1).max(low)..end));
+        }
+        match self.reading.kind(last) {
+            TokenKind::Lower
+                if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
+            {
+                let noun = self.nominal_ending(last, low)?;
+                let start = noun.tokens.start;
+                Some(
+                    self.head_before(start, low)
+                        .or_else(|| self.clause_opener(start, low))
+                        .unwrap_or(noun),
+                )
+            }
+            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed
+                if !self.reading.is(last, flag::FUNCTION | flag::CALENDAR)
+                    || self.reading.is(last, flag::GROUP) =>
+            {
+                let start = (low..=last)
+                    .rev()
+                    .take_while(|&at| self.reading.tokens[at].is_capitalised())
+                    .last()?;
+                Some(
+                    self.clause_opener(start, low)
+                        .unwrap_or_else(|| self.description(start..end)),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
+    /// the phrase that starts at `start` and another leads away from the opening phrase.
+    fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut before = start;
+        while before > low
+            && (matches!(
+                reading.word(before - 1),
+                "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this"
+            ) || reading.is(before - 1, flag::OFFICE | flag::COURTESY)
+                || reading.kind(before - 1) == TokenKind::Number)
+        {
+            before -= 1;
+        }
+        if before <= low + 1 || !is_preposition(reading.word(before - 1)) {
+            return None;
+        }
+        let mut opening = before - 1;
+        while opening > low && start - opening < 16 {
+            let word = reading.word(opening - 1);
+            let is_inside_word = reading.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
+            if reading.kind(opening - 1) == TokenKind::Mark && !is_inside_word
+                || matches!(
+                    word,
+                    "and"
+                        | "but"
+                        | "that"
+                        | "while"
+                        | "as"
+                        | "because"
+                        | "though"
+                        | "when"
+                        | "if"
+                        | "But"
+                        | "And"
+                        | "where"
+                )
+            {
+                break;
+            }
+            opening -= 1;
+        }
+        if let Some(placed) = self.identity.holding(opening).filter(|placed| {
+            placed.tokens.start == opening
+                && (self.identity.is_person(placed.entity) || placed.tokens.len() > 1)
+        }) {
+            let is_led_away = matches!(reading.word(placed.tokens.end), "of" | "from" | "at");
+            return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
+        }
+        let end = self.phrase_end(opening, before)?;
+        let noun = end
+            .checked_sub(1)
+            .filter(|&noun| noun >= opening && end < before)?;
+        let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
+            || reading.word(noun) == "percent"
+            || matches!(
+                reading.word(noun),
+                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
+            )
+            || noun > opening && !reading.is(noun, flag::FUNCTION)
+            || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
+        is_noun.then(|| self.description(opening..end))
+    }
+
+    /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
+    fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
+        let reading = self.reading;
+        let mut end = opening;
+        while end < before - 1 && end - opening < 7 {
+            let word = reading.word(end);
+            let is_led_away = end > opening
+                && (is_preposition(word)
+                    || matches!(word, "who" | "that")
+                    || is_past(word) && is_preposition(reading.word(end + 1)));
+            if is_led_away {
+                break;
+            }
+            let is_noun_phrase = match reading.kind(end) {
+                TokenKind::Lower => {
+                    !reading.is(end, flag::FUNCTION | flag::SAY_ANY)
+                        || matches!(
+                            word,
+                            "the"
+                                | "a"
+                                | "an"
+                                | "his"
+                                | "her"
+                                | "their"
+                                | "some"
+                                | "many"
+                                | "most"
+                                | "two"
+                                | "three"
+                                | "several"
+                                | "one"
+                                | "half"
+                                | "people"
+                                | "other"
+                                | "another"
+                                | "more"
+                                | "than"
+                        )
+                        || reading.is(end, flag::GROUP)
+                }
+                TokenKind::Mark => reading.touches_next(end),
+                _ => !is_preposition(&word.to_lowercase()) || reading.kind(end) == TokenKind::Number,
+            };
+            if !is_noun_phrase {
+                return None;
+            }
+            end += 1;
+        }
+        Some(end)
+    }
+
+    /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
+    fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = start;
+        while at > low
+            && (matches!(
+                reading.word(at - 1),
+                "the" | "a" | "an" | "The" | "his" | "her" | "their" | "its" | "former" | "this"
+            ) || reading.kind(at - 1) == TokenKind::Possessive)
+        {
+            if reading.kind(at - 1) == TokenKind::Possessive {
+                // "a friend of Kerry's brother": over the owner.
+                at = self
+                    .identity
+                    .ending_at(at - 1)
+                    .map_or(at - 1, |placed| placed.tokens.start);
+            } else {
+                at -= 1;
+            }
+        }
+        if at <= low + 1
+            || !matches!(
+                reading.word(at - 1),
+                "for"
+                    | "of"
+                    | "in"
+                    | "at"
+                    | "from"
+                    | "with"
+                    | "on"
+                    | "to"
+                    | "about"
+                    | "against"
+                    | "outside"
+                    | "around"
+                    | "across"
+                    | "within"
+                    | "inside"
+                    | "near"
+                    | "by"
+            )
+        {
+            return None;
+        }
+        let mut noun = at - 2;
+        // "a person close to Holt".
+        if noun > low
+            && matches!(
+                reading.word(noun),
+                "close" | "familiar" | "loyal" | "opposed" | "friendly"
+            )
+        {
+            noun -= 1;
+        }
+        if let Some(placed) = self
+            .identity
+            .ending_at(at - 1)
+            .filter(|placed| placed.tokens.start >= low)
+        {
+            return self
+                .identity
+                .is_person(placed.entity)
+                .then(|| self.subject_of(placed));
+        }
+        if reading.kind(noun) != TokenKind::Lower {
+            return None;
+        }
+        // "a poll conducted by the institute": what was made speaks.
+        if reading.word(at - 1) == "by"
+            && (is_past(reading.word(noun)) || matches!(reading.word(noun), "seen" | "written" | "done"))
+        {
+            return self.simple_phrase_ending(noun, low);
+        }
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        // Any other noun must open the clause: "Some clerks at the town hall said".
+        let head = self.nominal_ending(noun, low).filter(|head| {
+            is_speaking
+                || head.tokens.start <= low
+                || reading.kind(head.tokens.start - 1) == TokenKind::Mark
+                || matches!(
+                    reading.word(head.tokens.start - 1),
+                    "and" | "but" | "while" | "that" | "as" | "though" | "because" | "of"
+                )
+        })?;
+        Some(self.head_before(head.tokens.start, low).unwrap_or(head))
+    }
+
+    /// A description whose noun is at `noun`: from its article or first adjective.
+    pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        let mut start = noun;
+        let mut has_article = false;
+        while start > low && noun - start < 6 {
+            let before = start - 1;
+            if matches!(
+                reading.word(before),
+                "the"
+                    | "a"
+                    | "an"
+                    | "The"
+                    | "A"
+                    | "An"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "its"
+                    | "one"
+                    | "One"
+                    | "another"
+                    | "Another"
+                    | "some"
+                    | "Some"
+                    | "two"
+                    | "Two"
+                    | "three"
+                    | "several"
+                    | "Several"
+                    | "many"
+                    | "Many"
+                    | "this"
+                    | "that"
+                    | "no"
+                    | "His"
+                    | "Her"
+                    | "Their"
+                    | "my"
+                    | "our"
+                    | "both"
+                    | "Both"
+                    | "other"
+                    | "Other"
+            ) {
+                has_article = true;
+                start = before;
+                break;
+            }
+            let is_inside = match reading.kind(before) {
+                TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
+                TokenKind::Lower => {
+                    !reading.is(before, flag::FUNCTION | flag::SAY_ANY)
+                        || matches!(
+                            reading.word(before),
+                            "former" | "new" | "old" | "few" | "first" | "second" | "third"
+                        )
+                }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
+                    !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
+                }
+                TokenKind::Number | TokenKind::Possessive => true,
+            };
+            if !is_inside {
+                break;
+            }
+            start = before;
+        }
+        // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
+        let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
+        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY)) {
+            return None;
+        }
+        Some(self.description(start..noun + 1))
+    }
+
+    pub(super) fn pronoun(&self, at: usize) -> Option<Subject> {
+        if self.reading.is(at, flag::HE | flag::SHE) {
+            let entity = self.identity.holding(at).map(|placed| placed.entity);
+            return Some(Subject {
+                tokens: at..at + 1,
+                entity,
+                form: MentionForm::Pronoun,
+            });
+        }
+        matches!(
+            self.reading.word(at),
+            "they"
+                | "They"
+                | "I"
+                | "we"
+                | "We"
+                | "it"
+                | "It"
+                | "you"
+                | "You"
+                | "others"
+                | "Others"
+                | "some"
+                | "Some"
+                | "many"
+                | "Many"
+                | "one"
+                | "One"
+                | "another"
+                | "Another"
+                | "someone"
+                | "both"
+                | "Both"
+                | "nobody"
+        )
+        .then(|| Subject {
+            tokens: at..at + 1,
+            entity: None,
+            form: MentionForm::Pronoun,
+        })
+    }
+
+    fn speaks(&self, placed: &Placed) -> bool {
+        self.identity
+            .entities
+            .get(placed.entity)
+            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
+    }
+
+    fn follows_preposition(&self, start: usize, low: usize) -> bool {
+        let mut at = start;
+        while at > low
+            && (self.reading.is(at - 1, flag::OFFICE | flag::COURTESY)
+                || matches!(self.reading.word(at - 1), "the" | "." | "a" | "an"))
+        {
+            at -= 1;
+        }
+        at > low
+            && matches!(
+                self.reading.word(at - 1),
+                "of" | "in"
+                    | "at"
+                    | "for"
+                    | "with"
+                    | "to"
+                    | "from"
+                    | "on"
+                    | "by"
+                    | "about"
+                    | "against"
+                    | "In"
+                    | "At"
+                    | "On"
+                    | "After"
+                    | "after"
+                    | "With"
+                    | "For"
+                    | "From"
+                    | "To"
+                    | "Like"
+                    | "like"
+                    | "than"
+                    | "over"
+                    | "between"
+                    | "before"
+                    | "Before"
+                    | "under"
+                    | "Under"
+                    | "into"
+                    | "behind"
+                    | "Despite"
+                    | "despite"
+                    | "Unlike"
+            )
+    }
+
+    /// The mention as a subject.
+    #[must_use]
+    pub fn subject_of(&self, placed: &Placed) -> Subject {
+        let kind = self
+            .identity
+            .entities
+            .get(placed.entity)
+            .map(|entity| entity.kind);
+        let names = !matches!(kind, None | Some(EntityKind::Nationality | EntityKind::Other));
+        Subject {
+            tokens: placed.tokens.clone(),
+            entity: names.then_some(placed.entity),
+            form: placed.form,
+        }
+    }
+
+    /// A subject that is described, not named.
+    pub(super) fn description(&self, tokens: Range<usize>) -> Subject {
+        // "the Acme chairman Bo Lind": should a person end the phrase, it is that person.
+        match self.identity.ending_at(tokens.end) {
+            Some(placed) if self.identity.is_person(placed.entity) => self.subject_of(placed),
+            _ => Subject {
+                tokens,
+                entity: None,
+                form: MentionForm::Nominal,
+            },
+        }
+    }
+
+    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
+    #[must_use]
+    pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let reading = self.reading;
+        let mut fallback = None;
+        let mut at = self.clause_start(range);
+        while at < range.end {
+            if let Some(placed) = self
+                .identity
+                .holding(at)
+                .filter(|placed| placed.tokens.start == at)
+            {
+                at = placed.tokens.end;
+                let is_owner = reading.kind(at) == TokenKind::Possessive
+                    || matches!(
+                        reading.word(placed.tokens.start),
+                        "his" | "His" | "her" | "Her" | "him"
+                    );
+                let is_person = self.identity.is_person(placed.entity);
+                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
+                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
+                    continue;
+                }
+                if self.follows_preposition(placed.tokens.start, range.start) {
+                    if is_person && fallback.is_none() {
+                        fallback = Some(self.subject_of(placed));
+                    }
+                    continue;
+                }
+                return Some(self.subject_of(placed));
+            }
+            let is_speaking =
+                reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP);
+            if is_speaking
+                && !reading.is(at, flag::FUNCTION)
+                && self.identity.holding(at + 1).is_none()
+                && reading.kind(at + 1) != TokenKind::Possessive
+                && let Some(noun) = self.nominal_ending(at, range.start)
+                && !self.follows_preposition(noun.tokens.start, range.start)
+                && !reading.is(at + 1, flag::ROLE)
+            {
+                return Some(noun);
+            }
+            at += 1;
+        }
+        fallback
+    }
+
+    /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
+    fn clause_start(&self, range: &Range<usize>) -> usize {
+        let reading = self.reading;
+        let near = range.start..range.end.min(range.start + 12);
+        let dash = near.clone().find(|&at| {
+            reading.is_mark(at, &['-', '–', '—']) && at > range.start && !reading.touches_next(at - 1)
+        });
+        if let Some(dash) = dash
+            && (range.start..dash).all(|at| {
+                reading.kind(at) == TokenKind::Mark
+                    || reading.tokens[at].is_capitalised()
+                    || reading.kind(at) == TokenKind::Number
+            })
+        {
+            return dash + 1;
+        }
+        let first = reading.word(range.start);
+        let leads_in = reading.kind(range.start) == TokenKind::Title
+            && (is_preposition(&first.to_lowercase())
+                || first.ends_with("ing")
+                || matches!(first, "After" | "Asked" | "During"));
+        if leads_in && let Some(comma) = near.clone().find(|&at| reading.word(at) == ",") {
+            let mut next = comma + 1;
+            while next < range.end && reading.is(next, flag::OFFICE | flag::COURTESY) {
+                next += 1;
+            }
+            let is_name = self
+                .identity
+                .holding(next)
+                .is_some_and(|placed| self.identity.is_person(placed.entity));
+            if is_name || self.pronoun(next).is_some() {
+                return comma + 1;
+            }
+        }
+        range.start
+    }
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "at"
+            | "for"
+            | "with"
+            | "from"
+            | "on"
+            | "by"
+            | "about"
+            | "against"
+            | "to"
+            | "across"
+            | "within"
+            | "outside"
+            | "inside"
+            | "near"
+            | "around"
+            | "under"
+            | "over"
+            | "between"
+            | "behind"
+    )
+}
+
+/// True for the past tense of a reporting verb.
+pub(super) fn is_past(word: &str) -> bool {
+    word.ends_with("ed")
+        || matches!(
+            word,
+            "said"
+                | "told"
+                | "wrote"
+                | "thought"
+                | "felt"
+                | "found"
+                | "knew"
+                | "sought"
+                | "began"
+                | "put"
+                | "read"
+                | "went"
+                | "sang"
+                | "shown"
+                | "spoke"
+                | "meant"
+                | "forgot"
+                | "let"
+                | "made"
+        )
+}
