@@ -203,6 +203,9 @@ impl Finder<'_, '_> {
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
         let looks_like_title =
             capitals >= 2 && lower == 0 && !reading.is_mark(region.tokens.end - 1, &['?', '!']);
+        if looks_like_title && has_stop && self.opens_with_subject(region) && self.starts_sentence(region) {
+            return true;
+        }
         if looks_like_title {
             let is_spoken = has_stop && (self.stands_after_stop(region) || self.starts_sentence(region));
             return is_direct_report && words > 3 && is_spoken && !self.names_a_work(region);
@@ -222,6 +225,16 @@ impl Finder<'_, '_> {
         // Few words amid a sentence that nobody says are a term.
         let is_term = report.subject.is_none() && report.cue.is_none() && !has_stop && words < 8;
         !is_term || self.starts_sentence(region)
+    }
+
+    /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
+    fn opens_with_subject(&self, region: &Region) -> bool {
+        let first = self.reading.word(region.tokens.start);
+        let bare = first.split(['’', '\'']).next().unwrap_or(first);
+        matches!(
+            bare,
+            "I" | "We" | "You" | "He" | "She" | "It" | "They" | "This" | "That" | "These" | "Those" | "There"
+        )
     }
 
     /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.

@@ -1,8 +1,8 @@
 //! A word in one of two fields.
 //!
 //! Nearly every question asks for words in headline or text. The engine's union collects thousands of neighbouring
-//! documents at a time before it hands them out, which pays for many parts; articles, with their quotations between
-//! them, lie too far apart for that, and two parts are merged faster one document after the other.
+//! documents at a time before it hands them out, which pays for many parts; two are merged faster one document after the
+//! other.
 
 use std::cmp::Ordering;
 
@@ -88,7 +88,7 @@ impl Weight for EitherWeight {
     ) -> tantivy::Result<()> {
         match self.scorers(reader, 1.0)? {
             Scorers::One(mut scorer) => for_each(scorer.as_mut(), callback),
-            Scorers::Both(mut scorer) => for_each(&mut scorer, callback),
+            Scorers::Both(mut scorer) => scorer.for_each(callback),
         }
         Ok(())
     }
@@ -129,6 +129,38 @@ struct EitherScorer {
     second: Box<dyn Scorer>,
     /// Where the two stand: asking them costs more.
     docs: (DocId, DocId),
+}
+
+impl EitherScorer {
+    /// Calls `callback` with every document: the one side's up to the next of the other's, in turn.
+    fn for_each(&mut self, callback: &mut dyn FnMut(DocId, Score)) {
+        loop {
+            let (first, second) = &mut self.docs;
+            match (*first).cmp(second) {
+                Ordering::Less => *first = run_up_to(*second, *first, self.first.as_mut(), callback),
+                Ordering::Greater => *second = run_up_to(*first, *second, self.second.as_mut(), callback),
+                Ordering::Equal if *first == TERMINATED => return,
+                Ordering::Equal => {
+                    callback(*first, self.first.score() + self.second.score());
+                    (*first, *second) = (self.first.advance(), self.second.advance());
+                }
+            }
+        }
+    }
+}
+
+/// Calls `callback` with the documents before `end`, the first of which is `doc`; returns the next.
+fn run_up_to(
+    end: DocId,
+    mut doc: DocId,
+    scorer: &mut dyn Scorer,
+    callback: &mut dyn FnMut(DocId, Score),
+) -> DocId {
+    while doc < end {
+        callback(doc, scorer.score());
+        doc = scorer.advance();
+    }
+    doc
 }
 
 impl DocSet for EitherScorer {

@@ -6,13 +6,14 @@
 //! reads nothing.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::Count;
+use tantivy::columnar::Column;
 use tantivy::query::Query as EngineQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED};
+use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
 
 use crate::error::{Error, Result};
 use crate::index::analysis::exact_name;
@@ -25,6 +26,28 @@ use crate::search::snippet::folded_words;
 use crate::search::stored::failed;
 use crate::search::{Searcher, TakenFor};
 use crate::span::Span;
+
+/// People asked for whose further names are kept.
+const KEPT: usize = 1_000;
+
+/// Further names by the folded words of the question.
+pub(super) type FurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
+
+/// The further names of one person.
+#[derive(Debug, Default)]
+pub(super) struct Further {
+    names: Vec<TakenFor>,
+    /// Where each segment has them; None where it has none.
+    columns: Vec<Option<NamesInColumn>>,
+}
+
+/// Some names in the column of the names of people.
+#[derive(Debug)]
+struct NamesInColumn {
+    column: Column<u64>,
+    /// What stands in the column for a name, and the name's number in [`Further::names`].
+    wanted: Vec<(u64, usize)>,
+}
 
 /// The user's file, read when a question needs it first.
 #[derive(Debug)]
@@ -64,7 +87,7 @@ impl UsersFile {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     /// By the folded words that the question has.
-    further: FxHashMap<Vec<String>, Vec<TakenFor>>,
+    further: FxHashMap<Vec<String>, Arc<Further>>,
 }
 
 impl Known {
@@ -75,12 +98,12 @@ impl Known {
 
     /// Further names of the person of these folded words.
     pub(crate) fn further(&self, folded: &[String]) -> &[TakenFor] {
-        self.further.get(folded).map_or(&[], Vec::as_slice)
+        self.further.get(folded).map_or(&[], |further| &further.names)
     }
 
     /// All further names of all people.
     pub(crate) fn all(&self) -> impl Iterator<Item = &TakenFor> {
-        self.further.values().flatten()
+        self.further.values().flat_map(|further| &further.names)
     }
 
     /// Whom a name that an article or quotation has is taken for.
@@ -104,8 +127,26 @@ impl Searcher {
         Ok(Known { further })
     }
 
+    /// [`Searcher::read_further_names`], kept for the next question: neither the commit nor the user's file changes under
+    /// a searcher.
+    fn further_names(&self, words: &[String]) -> tantivy::Result<Arc<Further>> {
+        let kept = || self.further.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = kept().get(words) {
+            return Ok(Arc::clone(names));
+        }
+        let names = self.read_further_names(words)?;
+        let columns = self.columns_of(&names)?;
+        let names = Arc::new(Further { names, columns });
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(words.to_owned(), Arc::clone(&names));
+        Ok(names)
+    }
+
     /// The names of the person of these folded words that do not hold them all.
-    fn further_names(&self, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+    fn read_further_names(&self, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
         let (file, _) = self.file.get();
         let holds = |name: &str| {
             let name = folded_words(&[name.to_owned()]);
@@ -154,6 +195,27 @@ impl Searcher {
         }
         further.sort_unstable();
         Ok(further)
+    }
+
+    /// Where the segments have these names.
+    fn columns_of(&self, names: &[TakenFor]) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let field = self.engine.schema().get_field_name(self.fields.person_name);
+        let of_segment = |reader: &SegmentReader| {
+            let Some(column) = reader.fast_fields().str(field)? else {
+                return Ok(None);
+            };
+            let mut wanted = Vec::new();
+            for (number, further) in names.iter().enumerate() {
+                let ord = column.dictionary().term_ord(&further.name)?;
+                wanted.extend(ord.map(|ord| (ord, number)));
+            }
+            let column = column.ords().clone();
+            Ok((!wanted.is_empty()).then_some(NamesInColumn { column, wanted }))
+        };
+        self.engine.segment_readers().iter().map(of_segment).collect()
     }
 
     /// The people with these last words (folded, each once).
@@ -247,25 +309,21 @@ impl Searcher {
     }
 
     /// The names of an article that are taken for people of the question, with whom.
-    pub(super) fn names_taken(&self, address: DocAddress, known: &Known) -> Result<Vec<TakenFor>> {
+    pub(super) fn names_taken(address: DocAddress, known: &Known) -> Vec<TakenFor> {
         let mut taken: Vec<TakenFor> = Vec::new();
-        if known.all().next().is_none() {
-            return Ok(taken);
-        }
-        let reader = self.engine.segment_reader(address.segment_ord);
-        let field = self.engine.schema().get_field_name(self.fields.person_name);
-        let column = reader.fast_fields().str(field).map_err(|error| failed(&error))?;
-        let Some(column) = column else { return Ok(taken) };
-        for further in known.all() {
-            let ord = column.dictionary().term_ord(&further.name);
-            let ord = ord.map_err(|error| failed(&error.into()))?;
-            if ord.is_some_and(|ord| column.term_ords(address.doc_id).any(|of| of == ord)) {
-                taken.push(further.clone());
+        for further in known.further.values() {
+            let column = further.columns.get(address.segment_ord as usize);
+            let Some(NamesInColumn { column, wanted }) = column.and_then(Option::as_ref) else {
+                continue;
+            };
+            for ord in column.values_for_doc(address.doc_id) {
+                let found = wanted.iter().find(|(wanted, _)| *wanted == ord);
+                taken.extend(found.map(|(_, name)| further.names[*name].clone()));
             }
         }
         taken.sort_unstable();
         taken.dedup();
-        Ok(taken)
+        taken
     }
 }
 

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
-use crate::search::known::{Known, UsersFile};
+use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse};
 use crate::search::snippet::{Matcher, folded_words, passage};
@@ -28,6 +28,8 @@ pub struct Searcher {
     pub(super) fields: Fields,
     pub(super) columns: Arc<Columns>,
     pub(super) file: Arc<UsersFile>,
+    /// Further names of people who were asked for.
+    pub(super) further: Arc<FurtherNames>,
 }
 
 impl Searcher {
@@ -43,6 +45,7 @@ impl Searcher {
             fields: *index.fields(),
             columns: Arc::new(columns),
             file: Arc::new(UsersFile::of(index.path().to_owned())),
+            further: Arc::default(),
         })
     }
 
@@ -79,7 +82,7 @@ impl Searcher {
         let mut hits = Vec::with_capacity(found.len());
         for found in &found {
             let mut hit = self.hit(found, window, matcher.as_ref(), &named)?;
-            hit.taken_for = self.names_taken(found.address, &known)?;
+            hit.taken_for = Self::names_taken(found.address, &known);
             hits.push(hit);
         }
         Ok(Results {
