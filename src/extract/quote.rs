@@ -223,8 +223,18 @@ impl Finder<'_, '_> {
             return is_direct_report || opens_headline;
         }
         // Few words amid a sentence that nobody says are a term.
-        let is_term = report.subject.is_none() && report.cue.is_none() && !has_stop && words < 8;
+        let is_term = report.subject.is_none()
+            && report.cue.is_none()
+            && words < 8
+            && (!has_stop || self.follows_article(region));
         !is_term || self.starts_sentence(region)
+    }
+
+    /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
+    fn follows_article(&self, region: &Region) -> bool {
+        let before = region.outer.start.checked_sub(1);
+        before.is_some_and(|before| matches!(self.reading.word(before), "a" | "an" | "the" | "its" | "their"))
+            && self.reading.is_mark(region.tokens.end - 1, &[','])
     }
 
     /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
