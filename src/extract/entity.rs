@@ -155,6 +155,11 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     if tokens.is_empty() || !reading.tokens[tokens.start].is_word() {
         return None;
     }
+    // "Tobias Marsh, Jr.": part of the name before it, whatever the tagger says.
+    let junior = tokens.end + usize::from(reading.word(tokens.end) == ",");
+    if tokens.len() > 1 && junior < sentence.end && reading.is(junior, flag::JUNIOR) {
+        tokens.end = junior + 1;
+    }
     if reading.is(tokens.end - 1, flag::JUNIOR)
         && reading.word(tokens.end) == "."
         && reading.touches_next(tokens.end - 1)
