@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo bench -- --corpus DIR
-//! cargo bench -- --corpus DIR --rounds 5 --only ingest,second
+//! cargo bench --bench against_bare -- --corpus DIR --rounds 5 --only ingest,second
 //! ONRECORD_BENCH_CORPUS=DIR cargo bench
 //! ```
 //!
