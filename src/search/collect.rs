@@ -7,8 +7,10 @@ use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
+use tantivy::index::SegmentId;
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
@@ -24,6 +26,8 @@ const LEAST_CANDIDATES: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct Columns {
     segments: Vec<SegmentColumns>,
+    /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
+    numbers: FxHashMap<SegmentId, SegmentOrdinal>,
 }
 
 /// What a question is for.
@@ -145,9 +149,19 @@ impl Columns {
                 documents: reader.max_doc(),
             })
         });
+        let readers = searcher.segment_readers().iter().zip(0..);
         Ok(Self {
             segments: segments.collect::<tantivy::Result<_>>()?,
+            numbers: readers
+                .map(|(reader, number)| (reader.segment_id(), number))
+                .collect(),
         })
+    }
+
+    /// The columns of the segment that a reader reads; None where it is not one of the searcher's.
+    pub(crate) fn of_reader(&self, reader: &SegmentReader) -> Option<&SegmentColumns> {
+        let number = self.numbers.get(&reader.segment_id())?;
+        Some(self.of(*number))
     }
 
     /// The columns of a segment.

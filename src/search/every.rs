@@ -2,31 +2,21 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::columnar::RowId;
-use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use crate::search::collect::Columns;
+use crate::search::collect::{Columns, SegmentColumns};
 
 /// Matches all quotations: every row of the columns that articles have for them.
 #[derive(Clone, Debug)]
 pub(crate) struct EveryQuery {
-    rows: Arc<FxHashMap<SegmentId, RowId>>,
+    columns: Arc<Columns>,
 }
 
 impl EveryQuery {
-    pub(crate) fn new(searcher: &Searcher, columns: &Columns) -> Self {
-        let readers = searcher.segment_readers().iter().zip(0..);
-        let rows = readers.map(|(reader, segment)| (reader.segment_id(), columns.of(segment).rows()));
-        Self {
-            rows: Arc::new(rows.collect()),
-        }
-    }
-
-    fn rows(&self, reader: &SegmentReader) -> RowId {
-        self.rows.get(&reader.segment_id()).copied().unwrap_or(0)
+    pub(crate) const fn new(columns: Arc<Columns>) -> Self {
+        Self { columns }
     }
 }
 
@@ -40,7 +30,7 @@ struct EveryWeight(EveryQuery);
 
 impl Weight for EveryWeight {
     fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let rows = self.0.rows(reader);
+        let rows = self.0.columns.of_reader(reader).map_or(0, SegmentColumns::rows);
         Ok(Box::new(EveryScorer { row: 0, rows }))
     }
 

@@ -7,12 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::index::SegmentId;
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term,
-};
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::{DocumentKind, Fields};
 use crate::search::collect::{Columns, HitKind, SegmentColumns};
@@ -125,30 +122,22 @@ struct Target {
     fields: Fields,
     kind: HitKind,
     columns: Arc<Columns>,
-    /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
-    segments: FxHashMap<SegmentId, SegmentOrdinal>,
 }
 
 impl JoinQuery {
     /// `kind` is that of the documents to find.
     pub(crate) fn new(
-        searcher: &Searcher,
         fields: &Fields,
         columns: Arc<Columns>,
         kind: HitKind,
         scores: FxHashMap<u64, Score>,
     ) -> Self {
-        let readers = searcher.segment_readers().iter();
-        let segments = readers
-            .zip(0..)
-            .map(|(reader, number)| (reader.segment_id(), number));
         Self {
             target: Arc::new(Target {
                 scores,
                 fields: *fields,
                 kind,
                 columns,
-                segments: segments.collect(),
             }),
         }
     }
@@ -172,10 +161,9 @@ impl Target {
         if self.scores.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(segment) = self.segments.get(&reader.segment_id()) else {
+        let Some(columns) = self.columns.of_reader(reader) else {
             return Ok(Vec::new());
         };
-        let columns = self.columns.of(*segment);
         let mut articles = self.articles(reader, columns)?;
         articles.sort_unstable_by_key(|(doc, _)| *doc);
         if self.kind == HitKind::Quotation {

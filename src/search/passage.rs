@@ -5,15 +5,11 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term,
-};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::search::collect::{Columns, SegmentColumns};
 use crate::search::join::ListScorer;
@@ -47,22 +43,15 @@ pub(crate) struct PassageQuery {
     terms: Vec<Term>,
     part: Part,
     columns: Arc<Columns>,
-    segments: Arc<FxHashMap<SegmentId, SegmentOrdinal>>,
 }
 
 impl PassageQuery {
     /// `terms` are of the field that `part` stands for, and of one field.
-    pub(crate) fn new(searcher: &Searcher, columns: &Arc<Columns>, part: Part, terms: Vec<Term>) -> Self {
-        let segments = searcher
-            .segment_readers()
-            .iter()
-            .zip(0..)
-            .map(|(reader, number)| (reader.segment_id(), number));
+    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<Term>) -> Self {
         Self {
             terms,
             part,
             columns: Arc::clone(columns),
-            segments: Arc::new(segments.collect()),
         }
     }
 }
@@ -102,10 +91,9 @@ impl PassageWeight {
     /// The quotations of a segment with their scores, in order.
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
         let mut documents = Vec::new();
-        let Some(segment) = self.query.segments.get(&reader.segment_id()) else {
+        let Some(columns) = self.query.columns.of_reader(reader) else {
             return Ok(documents);
         };
-        let columns = self.query.columns.of(*segment);
         let inverted = reader.inverted_index(self.query.terms[0].field())?;
         let mut postings = Vec::with_capacity(self.query.terms.len());
         for term in &self.query.terms {

@@ -5,8 +5,8 @@
 //! tokens (`al-Assad`) is a phrase. Words of one name stand at one position in the fields of names, so that a name is
 //! a phrase whose words all have the same place.
 //!
-//! Articles and quotations are different documents: in a question for articles, the parts about quotations (`speaker:`,
-//! `said:`, `about:`) are searched first, those of one conjunction together, and joined by article id; in a question for
+//! Articles are documents, and quotations rows of their columns: in a question for articles, the parts about quotations
+//! (`speaker:`, `said:`, `about:`) are searched first, those of one conjunction together, and joined by article id; in a question for
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
@@ -51,7 +51,7 @@ enum Place {
     Part(Part),
 }
 
-/// Document frequencies and lengths as BM25 is to see them: of one kind of document, so that quotations and files in
+/// Document frequencies and lengths as BM25 is to see them: of one kind of hit, so that quotations and files in
 /// the same index do not move the scores of articles.
 pub(crate) struct Statistics<'a> {
     searcher: &'a Searcher,
@@ -81,7 +81,7 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 }
 
-/// Plans questions for one kind of document.
+/// Plans questions for one kind of hit.
 pub(crate) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
@@ -118,7 +118,7 @@ impl<'a> Planner<'a> {
         Ok(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// True for fields of the other kind of document.
+    /// True for fields of the other kind of hit.
     fn is_foreign(&self, field: Field) -> bool {
         match self.kind {
             HitKind::Quotation => {
@@ -128,7 +128,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// True for a part of a question that is wholly about one document of the other kind.
+    /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
             Query::All | Query::Nothing | Query::Not(_) => false,
@@ -193,11 +193,11 @@ impl<'a> Planner<'a> {
     fn all(&self) -> Planned {
         unscored(match self.kind {
             HitKind::Article => of_kind(self.fields, DocumentKind::Article),
-            HitKind::Quotation => Box::new(EveryQuery::new(self.searcher, self.columns)),
+            HitKind::Quotation => Box::new(EveryQuery::new(Arc::clone(self.columns))),
         })
     }
 
-    /// Searches the other kind of document and finds this kind's by article id.
+    /// Searches for the other kind of hit and finds this kind's by article id.
     fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
         let other = match self.kind {
             HitKind::Quotation => HitKind::Article,
@@ -205,7 +205,6 @@ impl<'a> Planner<'a> {
         };
         let scores = self.article_scores(query, other)?;
         Ok(Box::new(JoinQuery::new(
-            self.searcher,
             self.fields,
             Arc::clone(self.columns),
             self.kind,
@@ -252,13 +251,7 @@ impl<'a> Planner<'a> {
             let collector = ArticleScores::new(Arc::clone(self.columns), HitKind::Article);
             let articles = self.searcher.search(printed.as_ref(), &collector)?;
             let columns = Arc::clone(self.columns);
-            printed = Box::new(JoinQuery::new(
-                self.searcher,
-                self.fields,
-                columns,
-                self.kind,
-                articles,
-            ));
+            printed = Box::new(JoinQuery::new(self.fields, columns, self.kind, articles));
         }
         Ok(Box::new(BooleanQuery::new(vec![
             (Occur::Must, found),
@@ -352,12 +345,7 @@ impl<'a> Planner<'a> {
     fn speaker(&self, terms: &[String]) -> Planned {
         let terms = terms.iter();
         let terms = terms.map(|text| Term::from_field_text(self.fields.speaker, text));
-        Box::new(PassageQuery::new(
-            self.searcher,
-            self.columns,
-            Part::Speaker,
-            terms.collect(),
-        ))
+        Box::new(PassageQuery::new(self.columns, Part::Speaker, terms.collect()))
     }
 
     /// Articles in which this is the fullest name of a person. They score as a question for its words.
@@ -390,7 +378,7 @@ impl<'a> Planner<'a> {
                         .iter()
                         .map(|word| Term::from_field_text(field, word))
                         .collect();
-                    Box::new(PassageQuery::new(self.searcher, self.columns, part, terms))
+                    Box::new(PassageQuery::new(self.columns, part, terms))
                 }
             };
             parts.push(match boost {
