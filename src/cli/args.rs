@@ -207,8 +207,7 @@ pub(crate) struct Reading {
 /// Find articles
 ///
 /// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", person:NAME, org:, place:,
-/// title:, speaker:, said:, -without, OR. Put a question with quotation marks in single quotes, and one that starts
-/// with `-` after `--`.
+/// title:, speaker:, said:, -without, OR. Put a question with quotation marks in single quotes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

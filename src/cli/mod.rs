@@ -166,9 +166,9 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let outcome = match Cli::try_parse_from(&args) {
+    let outcome = match parsed(&args, console) {
         Ok(cli) => guarded(&cli, console),
-        Err(error) => usage(&with_tip(error, &args), console),
+        Err(error) => usage(&error, console),
     };
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
@@ -196,24 +196,54 @@ fn command() -> clap::Command {
     Cli::command()
 }
 
-/// A word with `-` before it was perhaps meant for the question, and was read as options: says how to write it.
-fn with_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
-    use clap::error::ErrorKind::{UnknownArgument, ValueValidation};
-    use clap::error::{ContextKind, ContextValue};
-    let is_word = |arg: &&str| {
-        let word = arg.strip_prefix('-');
-        word.is_some_and(|word| word.chars().nth(1).is_some() && word.starts_with(char::is_alphabetic))
+/// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is read as options first; where that
+/// makes no sense, it is what it is in a question, a word to leave out, and a note says so.
+fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
+    use clap::error::ErrorKind::{DisplayHelp, UnknownArgument, ValueValidation};
+    let error = match Cli::try_parse_from(args) {
+        Ok(cli) => return Ok(cli),
+        Err(error) => error,
     };
-    let mut typed = args.iter().filter_map(|arg| arg.to_str()).skip(1);
-    let command = typed.find(|arg| matches!(*arg, "query" | "quotes"));
-    if let (Some(command), Some(word)) = (command, typed.find(is_word))
-        && matches!(error.kind(), UnknownArgument | ValueValidation)
-    {
-        let word = printable(word);
-        let tip = format!("to leave a word out, put the question after `--`: onrecord {command} -- '{word}'");
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    let is_help = args
+        .iter()
+        .any(|arg| matches!(arg.to_str(), Some("-h" | "--help")));
+    if is_help || !matches!(error.kind(), UnknownArgument | ValueValidation | DisplayHelp) {
+        return Err(error);
     }
-    error
+    let (reread, left_out) = with_words_left_out(args);
+    let Ok(cli) = Cli::try_parse_from(&reread) else {
+        return Err(error);
+    };
+    for word in left_out {
+        let word = printable(&word);
+        console.say(
+            Level::Note,
+            &format!("`{word}` was taken for a word to leave out"),
+        );
+    }
+    Ok(cli)
+}
+
+/// The arguments with `-word` as `NOT word` behind a command that takes a question, and these words as typed.
+fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
+    let takes_question = |arg: &OsString| matches!(arg.to_str(), Some("query" | "quotes"));
+    let words_begin = args.iter().position(takes_question).unwrap_or(args.len());
+    let mut left_out = Vec::new();
+    let reread = args.iter().enumerate().map(|(at, arg)| {
+        let word = arg.to_str().and_then(|arg| arg.strip_prefix('-'));
+        let is_word = |word: &&str| {
+            let starts_as_one = word.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '(');
+            starts_as_one && word.chars().nth(1).is_some()
+        };
+        match word.filter(is_word).filter(|_| at > words_begin) {
+            Some(word) => {
+                left_out.push(format!("-{word}"));
+                format!("NOT {word}").into()
+            }
+            None => arg.clone(),
+        }
+    });
+    (reread.collect(), left_out)
 }
 
 /// Help and version go to `out`, mistakes to `err`.
@@ -407,21 +437,26 @@ mod tests {
     }
 
     #[test]
-    fn a_word_to_leave_out_that_is_read_as_options_gets_a_tip() {
+    fn a_word_with_a_minus_is_left_out_where_it_is_no_option() {
         for args in [
             &["query", "-climate", "x"] as &[&str],
             &["query", "dam", "-nuclear"],
+            &["query", "dam", "-house", "-n", "3"],
+            &["query", "dam", "-title:opinion"],
             &["quotes", "-climate"],
         ] {
-            let (status, _, err) = ran(args, "/nonexistent");
-            assert_eq!(status, ExitStatus::Trouble);
-            assert!(err.contains(&format!("onrecord {} -- '-", args[0])), "{err}");
+            let (_, _, err) = ran(args, "/nonexistent");
+            let told = err.lines().next().unwrap_or_default();
+            assert!(
+                told.ends_with("was taken for a word to leave out"),
+                "{args:?}: {err}"
+            );
+            assert!(err.contains("onrecord ingest"), "the question was run: {err}");
         }
         let (_, _, err) = ran(&["query", "--frmat", "json", "x"], "/nonexistent");
-        assert!(
-            err.contains("--format") && !err.contains("leave a word out"),
-            "{err}"
-        );
+        assert!(err.contains("--format") && !err.contains("leave out"), "{err}");
+        let (_, out, err) = ran(&["query", "-h", "-nuclear"], "/nonexistent");
+        assert!(out.contains("Usage") && err.is_empty(), "{err}");
     }
 
     #[test]
