@@ -17,130 +17,17 @@
 //! prints parses to the same tree.
 
 mod lex;
-
-use std::fmt;
+mod tree;
 
 use crate::span::Span;
 use lex::{Kind, Lexeme, Warnings, lex, quoted, shortened};
+pub use tree::{Field, Query, Reach, is_pattern};
+use tree::{conjunction, disjunction, negation};
 
 /// Parentheses may be nested so deep; deeper ones are ignored, with a warning.
 pub const MAX_DEPTH: usize = 100;
 /// No name is longer, in words.
 const MAX_SCOPE: usize = 8;
-
-/// A question's syntax tree. Prints as text that parses to the same tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Query {
-    /// Matches every article (the empty question, or `*`).
-    All,
-    /// Matches nothing (a question of which nothing could be kept).
-    Nothing,
-    /// One word as typed; what counts as a word in print may be several tokens (`AT&T`, `al-Assad`).
-    Word {
-        /// Where it is looked for.
-        field: Field,
-        /// The word, without a leading sign.
-        word: String,
-    },
-    /// Words next to each other, as typed. In a field of names: words of one name.
-    Phrase {
-        /// Where it is looked for.
-        field: Field,
-        /// The words, at least one.
-        words: Vec<String>,
-    },
-    /// A name exactly as written, in a field of names.
-    Written {
-        /// Where it is looked for.
-        field: Field,
-        /// Its words, at least one.
-        words: Vec<String>,
-    },
-    /// All must match; two or more.
-    And(Vec<Query>),
-    /// One must match; two or more.
-    Or(Vec<Query>),
-    /// Must not match.
-    Not(Box<Query>),
-}
-
-/// What a word is looked for in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// Title and text: no field was given. In a question for quotations: the words said and the speaker's names.
-    Any,
-    /// `title:`
-    Title,
-    /// `person:`
-    Person,
-    /// `org:`
-    Org,
-    /// `place:`
-    Place,
-    /// `speaker:`
-    Speaker,
-    /// `said:`
-    Said,
-    /// `about:` (quotations): the words said, or its paragraph or headline.
-    About,
-}
-
-impl Field {
-    /// The fields that can be named, in the order of the documentation.
-    pub const NAMED: [Self; 7] = [
-        Self::Person,
-        Self::Org,
-        Self::Place,
-        Self::Title,
-        Self::Speaker,
-        Self::Said,
-        Self::About,
-    ];
-
-    /// The name before the colon; empty for [`Field::Any`].
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Any => "",
-            Self::Title => "title",
-            Self::Person => "person",
-            Self::Org => "org",
-            Self::Place => "place",
-            Self::Speaker => "speaker",
-            Self::Said => "said",
-            Self::About => "about",
-        }
-    }
-
-    /// The field of a name, in any case. `quote` is another name for `said`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        match name.as_str() {
-            "quote" => Some(Self::Said),
-            "organisation" | "organization" => Some(Self::Org),
-            _ => Self::NAMED.into_iter().find(|field| field.name() == name),
-        }
-    }
-
-    /// True for fields that hold names, whose words must stand in one name.
-    #[must_use]
-    pub const fn holds_names(self) -> bool {
-        matches!(self, Self::Person | Self::Org | Self::Place | Self::Speaker)
-    }
-
-    /// True for fields of text, which is found by stems; names are not stemmed.
-    #[must_use]
-    pub const fn is_stemmed(self) -> bool {
-        matches!(self, Self::Any | Self::Title | Self::Said | Self::About)
-    }
-
-    /// True for fields of a quotation; parts of a question in these bind to one and the same quotation.
-    #[must_use]
-    pub const fn of_quotation(self) -> bool {
-        matches!(self, Self::Speaker | Self::Said | Self::About)
-    }
-}
 
 /// Something in a question that was not understood as it was meant, perhaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,192 +122,6 @@ pub fn parse_in(text: &str, field: Field) -> Parsed {
         query,
         warnings,
         scopes,
-    }
-}
-
-impl Query {
-    /// Calls `visit` for each word and phrase that a result has to or may hold, in the order of the text, with
-    /// the field, the words and whether they are a phrase; parts under a `NOT` are left out.
-    pub fn for_each_wanted<'a>(&'a self, visit: &mut dyn FnMut(Field, &'a [String], bool)) {
-        match self {
-            Self::All | Self::Nothing | Self::Not(_) => {}
-            Self::Word { field, word } => visit(*field, std::slice::from_ref(word), false),
-            Self::Phrase { field, words } | Self::Written { field, words } => visit(*field, words, true),
-            Self::And(children) | Self::Or(children) => {
-                for child in children {
-                    child.for_each_wanted(visit);
-                }
-            }
-        }
-    }
-
-    /// True if every word of the tree stands in a field that `test` accepts (and there is one).
-    #[must_use]
-    pub fn all_fields(&self, test: &dyn Fn(Field) -> bool) -> bool {
-        match self {
-            Self::All | Self::Nothing => false,
-            Self::Word { field, .. } | Self::Phrase { field, .. } | Self::Written { field, .. } => {
-                test(*field)
-            }
-            Self::And(children) | Self::Or(children) => children.iter().all(|child| child.all_fields(test)),
-            Self::Not(child) => child.all_fields(test),
-        }
-    }
-
-    /// The field of a word or phrase.
-    const fn leaf_field(&self) -> Option<Field> {
-        match self {
-            Self::Word { field, .. } | Self::Phrase { field, .. } => Some(*field),
-            _ => None,
-        }
-    }
-
-    /// Both must match; normal form is kept.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::All, query) | (query, Self::All) => query,
-            (Self::Nothing, _) | (_, Self::Nothing) => Self::Nothing,
-            (one, other) => conjunction(vec![one, other]).unwrap_or(Self::Nothing),
-        }
-    }
-
-    /// The same question with words that stand side by side in a field of names taken as one name:
-    /// `John Kerry` -> `"John Kerry"`.
-    #[must_use]
-    pub fn with_names_joined(self) -> Self {
-        match self {
-            Self::And(children) => {
-                let mut joined: Vec<Self> = Vec::with_capacity(children.len());
-                // True while the last one may take more words: a phrase as typed is whole.
-                let mut open = false;
-                for child in children {
-                    match child {
-                        Self::Word { field, word } if field.holds_names() => {
-                            let last = joined.pop_if(|last| open && last.leaf_field() == Some(field));
-                            joined.push(match last {
-                                None => Self::Word { field, word },
-                                Some(Self::Phrase { field, mut words }) => {
-                                    words.push(word);
-                                    Self::Phrase { field, words }
-                                }
-                                Some(Self::Word { word: first, .. }) => Self::Phrase {
-                                    field,
-                                    words: vec![first, word],
-                                },
-                                Some(other) => other,
-                            });
-                            open = true;
-                        }
-                        other => {
-                            joined.push(other.with_names_joined());
-                            open = false;
-                        }
-                    }
-                }
-                conjunction(joined).unwrap_or(Self::Nothing)
-            }
-            Self::Or(children) => disjunction(children.into_iter().map(Self::with_names_joined).collect())
-                .unwrap_or(Self::Nothing),
-            Self::Not(child) => negation(child.with_names_joined()),
-            leaf => leaf,
-        }
-    }
-}
-
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("*"),
-            Self::Nothing => f.write_str("()"),
-            Self::Word { field, word } => {
-                write_field(f, *field)?;
-                f.write_str(word)
-            }
-            Self::Phrase { field, words } => {
-                write_field(f, *field)?;
-                write!(f, "\"{}\"", words.join(" "))
-            }
-            Self::Written { field, words } => {
-                write_field(f, *field)?;
-                write!(f, "=\"{}\"", words.join(" "))
-            }
-            Self::And(children) => {
-                for (n, child) in children.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(" ")?;
-                    }
-                    match child {
-                        Self::And(_) | Self::Or(_) => write!(f, "({child})")?,
-                        _ => write!(f, "{child}")?,
-                    }
-                }
-                Ok(())
-            }
-            Self::Or(children) => {
-                for (n, child) in children.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(" OR ")?;
-                    }
-                    match child {
-                        Self::Or(_) => write!(f, "({child})")?,
-                        // AND binds closer: no parentheses, which would nest deeper than the question did.
-                        _ => write!(f, "{child}")?,
-                    }
-                }
-                Ok(())
-            }
-            Self::Not(child) => match **child {
-                Self::And(_) | Self::Or(_) | Self::Not(_) => write!(f, "NOT ({child})"),
-                _ => write!(f, "NOT {child}"),
-            },
-        }
-    }
-}
-
-fn write_field(f: &mut fmt::Formatter<'_>, field: Field) -> fmt::Result {
-    match field {
-        Field::Any => Ok(()),
-        field => write!(f, "{}:", field.name()),
-    }
-}
-
-/// All of `children`, flattened; None of none.
-fn conjunction(children: Vec<Query>) -> Option<Query> {
-    let mut flat = Vec::with_capacity(children.len());
-    for child in children {
-        match child {
-            Query::And(inner) => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    if flat.len() < 2 {
-        flat.pop()
-    } else {
-        Some(Query::And(flat))
-    }
-}
-
-/// One of `children`, flattened; None of none.
-fn disjunction(children: Vec<Query>) -> Option<Query> {
-    let mut flat = Vec::with_capacity(children.len());
-    for child in children {
-        match child {
-            Query::Or(inner) => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    if flat.len() < 2 {
-        flat.pop()
-    } else {
-        Some(Query::Or(flat))
-    }
-}
-
-fn negation(query: Query) -> Query {
-    match query {
-        Query::Not(inner) => *inner,
-        other => Query::Not(Box::new(other)),
     }
 }
 
@@ -597,6 +298,7 @@ impl Parser<'_> {
                         None if is_marked => Query::Phrase {
                             field,
                             words: vec![word],
+                            slop: 0,
                         },
                         None => Query::Word { field, word },
                     })
@@ -606,7 +308,11 @@ impl Parser<'_> {
                     self.next += 1;
                     Some(match exactly {
                         Some(_) => Query::Written { field, words },
-                        None => Query::Phrase { field, words },
+                        None => Query::Phrase {
+                            field,
+                            words,
+                            slop: 0,
+                        },
                     })
                 }
                 Some(Kind::Everything) => {

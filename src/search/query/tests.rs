@@ -24,6 +24,7 @@ fn phrase(field: Field, words: &[&str]) -> Query {
     Query::Phrase {
         field,
         words: words.iter().map(|&word| word.to_owned()).collect(),
+        slop: 0,
     }
 }
 
