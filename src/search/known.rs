@@ -333,14 +333,12 @@ fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
         Query::Word { field, word } if of_people(*field) => {
             asked.push(folded_words(std::slice::from_ref(word)));
         }
-        Query::Phrase { field, words } if of_people(*field) => asked.push(folded_words(words)),
-        Query::Not(child) => asked_names(child, asked),
-        Query::And(children) | Query::Or(children) => {
-            for child in children {
-                asked_names(child, asked);
+        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(words)),
+        other => {
+            for part in other.parts() {
+                asked_names(part, asked);
             }
         }
-        _ => {}
     }
 }
 

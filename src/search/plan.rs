@@ -142,13 +142,8 @@ impl<'a> Planner<'a> {
     /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
-            Query::All | Query::Nothing | Query::Not(_) => false,
-            Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Written { field, .. } => {
-                self.is_foreign(*field)
-            }
-            Query::And(children) | Query::Or(children) => {
-                children.iter().all(|child| self.is_foreign_part(child))
-            }
+            Query::Not(_) => false,
+            query => query.all_fields(&|field| self.is_foreign(field)),
         }
     }
 
@@ -160,7 +155,7 @@ impl<'a> Planner<'a> {
             Query::All => self.all(),
             Query::Nothing => Box::new(EmptyQuery),
             Query::Word { field, word } => self.words(*field, std::slice::from_ref(word), false)?,
-            Query::Phrase { field, words } => self.words(*field, words, true)?,
+            Query::Phrase { field, words, .. } => self.words(*field, words, true)?,
             Query::Written { field, words } => self.written(*field, words),
             Query::And(children) => self.conjunction(children)?,
             Query::Or(children) => {
@@ -174,6 +169,7 @@ impl<'a> Planner<'a> {
                 (Occur::Must, self.all()),
                 (Occur::MustNot, ExcludedQuery::boxed(self.query(child)?)),
             ])),
+            _ => Box::new(EmptyQuery),
         })
     }
 
@@ -290,6 +286,7 @@ impl<'a> Planner<'a> {
                 let further = self.known.further(folded).iter();
                 parts.extend(further.map(|known| self.speaker(&[exact_name(&known.name)])));
             }
+            (_, _) => {}
         }
         Ok(union(parts))
     }
@@ -428,7 +425,7 @@ pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineFi
         Field::Org => Some(fields.org),
         Field::Place => Some(fields.place),
         Field::Speaker => Some(fields.speaker),
-        Field::Any | Field::Title | Field::Said | Field::About => None,
+        _ => None,
     }
 }
 
