@@ -13,7 +13,7 @@ use crate::index::schema::Fields;
 use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
-use crate::search::query::{Field, Parsed, Query, Warning, parse};
+use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
 use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
 use crate::search::{Hit, Results, Window};
@@ -30,6 +30,8 @@ pub struct Searcher {
     pub(super) file: Arc<UsersFile>,
     /// Further names of people who were asked for.
     pub(super) further: Arc<FurtherNames>,
+    /// How questions are read.
+    pub(super) asked: Asked,
 }
 
 impl Searcher {
@@ -46,7 +48,15 @@ impl Searcher {
             columns: Arc::new(columns),
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
+            asked: Asked::default(),
         })
+    }
+
+    /// The same, reading questions as told: in another language, with a day for `yesterday` to count from.
+    #[must_use]
+    pub fn reading(mut self, asked: Asked) -> Self {
+        self.asked = asked;
+        self
     }
 
     /// Finds articles. Never fails for what the question says: what is not understood is a warning.
@@ -71,7 +81,7 @@ impl Searcher {
             query,
             known,
             warnings,
-        } = self.understand(parse(text))?;
+        } = self.understand(parse_as(text, self.asked))?;
         let planned = self
             .planner(&known, HitKind::Article)
             .plan(&query, self.date_filter(window))
