@@ -9,6 +9,7 @@ mod exclude;
 mod collect;
 mod context;
 mod fold;
+mod forms;
 pub mod identity;
 mod join;
 mod known;
@@ -16,12 +17,14 @@ mod name;
 pub mod people;
 mod passage;
 mod plan;
+mod printed;
 pub mod query;
 mod quotations;
 mod searcher;
 pub mod show;
 pub mod snippet;
 mod stored;
+mod vocabulary;
 
 use jiff::civil::Date;
 
