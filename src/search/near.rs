@@ -4,8 +4,6 @@
 //! of the part in the upper 32 bits and the word's number in the part in the lower ones. So no window reaches from one
 //! part into another.
 
-use crate::search::query::Reach;
-
 /// Windows are no wider, in words: far less than what lies between two parts.
 const WIDEST: u64 = 1 << 24;
 /// Of one article, so many pairs of stretches are looked at to find all stretches that a window spans. Where there are
@@ -236,14 +234,6 @@ pub(crate) fn count(stretches: &[Stretch]) -> usize {
         }
     }
     count
-}
-
-/// How far a window reaches, for [`Reach::Words`].
-pub(crate) const fn words_of(reach: Reach) -> Option<u32> {
-    match reach {
-        Reach::Words(words) => Some(words),
-        Reach::Sentence | Reach::Paragraph => None,
-    }
 }
 
 #[cfg(test)]

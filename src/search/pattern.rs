@@ -82,11 +82,6 @@ fn glob(hidden: &str) -> WordTest {
     WordTest::Glob(pieces)
 }
 
-/// Words that begin so.
-pub(crate) fn beginning(folded: &str) -> WordTest {
-    WordTest::Glob(folded.chars().map(Piece::Is).chain([Piece::Any]).collect())
-}
-
 impl WordTest {
     /// Words that differ from a folded one in no more than `distance` letters.
     pub(crate) fn fuzzy(folded: &str, distance: u8) -> Self {

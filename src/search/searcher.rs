@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
+use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse};
@@ -30,6 +31,8 @@ pub struct Searcher {
     pub(super) file: Arc<UsersFile>,
     /// Further names of people who were asked for.
     pub(super) further: Arc<FurtherNames>,
+    /// What patterns stand for that were asked for.
+    expansions: Arc<Expansions>,
 }
 
 impl Searcher {
@@ -46,6 +49,7 @@ impl Searcher {
             columns: Arc::new(columns),
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
+            expansions: Arc::default(),
         })
     }
 
@@ -70,12 +74,13 @@ impl Searcher {
         let Understood {
             query,
             known,
-            warnings,
+            mut warnings,
         } = self.understand(parse(text))?;
-        let planned = self
-            .planner(&known, HitKind::Article)
+        let planner = self.planner(&known, HitKind::Article);
+        let planned = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
         let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
         let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
         let named = wanted_names(&query, &known);
@@ -149,7 +154,14 @@ impl Searcher {
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
-        Planner::new(&self.engine, &self.fields, &self.columns, known, kind)
+        Planner::new(
+            &self.engine,
+            &self.fields,
+            &self.columns,
+            known,
+            &self.expansions,
+            kind,
+        )
     }
 
     fn hit(
