@@ -159,7 +159,8 @@ impl Expansions {
                         continue;
                     };
                     if is_word(term) && test.fits(term) {
-                        *frequencies.entry(term.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+                        *frequencies.entry(term.to_owned()).or_default() +=
+                            u64::from(stream.value().doc_freq);
                     }
                 }
             }

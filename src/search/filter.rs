@@ -73,7 +73,8 @@ impl FilterQuery {
                             ords.insert(ord);
                         }
                     }
-                    let is_wanted = &mut |doc| column.ords().first(doc).is_some_and(|ord| ords.contains(&ord));
+                    let is_wanted =
+                        &mut |doc| column.ords().first(doc).is_some_and(|ord| ords.contains(&ord));
                     articles(columns, reader, is_wanted)
                 }
                 None => Vec::new(),
@@ -134,7 +135,9 @@ pub(crate) fn sources_of_path(
     };
     // Most paths are settled by a look at their letters.
     let first = words.iter().find_map(|token| match token {
-        PatternToken::Word(folded) if folded.bytes().all(|b| b.is_ascii_lowercase()) => Some(Finder::new(folded)),
+        PatternToken::Word(folded) if folded.bytes().all(|b| b.is_ascii_lowercase()) => {
+            Some(Finder::new(folded))
+        }
         _ => None,
     });
     let mut sources = Vec::new();

@@ -56,7 +56,9 @@ impl Query for AnyWordQuery {
                 let documents = statistics.total_num_docs()?;
                 let average = statistics.total_num_tokens(self.field)? as Score / documents.max(1) as Score;
                 let frequency = frequency.min(documents);
-                Some(Bm25Weight::for_one_term_without_explain(frequency, documents, average))
+                Some(Bm25Weight::for_one_term_without_explain(
+                    frequency, documents, average,
+                ))
             }
             EnableScoring::Disabled { .. } => None,
         };
@@ -113,7 +115,14 @@ impl AnyWordWeight {
         let query = &self.query;
         let documents = reader.max_doc();
         let mut sure = Documents::new(documents);
-        let mut counts = vec![0_u8; if self.bm25.is_some() { documents as usize } else { 0 }];
+        let mut counts = vec![
+            0_u8;
+            if self.bm25.is_some() {
+                documents as usize
+            } else {
+                0
+            }
+        ];
         let mut number = 0_u32;
         let index = reader.inverted_index(query.field)?;
         let option = if self.bm25.is_some() {

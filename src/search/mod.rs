@@ -14,6 +14,7 @@ mod fold;
 pub mod identity;
 mod join;
 mod known;
+mod leaf;
 mod many;
 mod name;
 mod near;

@@ -92,9 +92,7 @@ pub(crate) fn near(
     ordered: bool,
     all: bool,
 ) -> Vec<Stretch> {
-    if all
-        && let Some(spans) = pairs(left, right, within, ordered, true)
-    {
+    if all && let Some(spans) = pairs(left, right, within, ordered, true) {
         return spans;
     }
     pairs(left, right, within, ordered, false).unwrap_or_default()
@@ -136,7 +134,10 @@ fn pairs(
         }
         let first = within.first_end(one);
         let before = by_end.partition_point(|other| other.end <= one.start);
-        let before = by_end[..before].iter().rev().take_while(|other| other.end >= first);
+        let before = by_end[..before]
+            .iter()
+            .rev()
+            .take_while(|other| other.end >= first);
         for &other in before.take(if all { usize::MAX } else { 1 }) {
             if !push(other) {
                 return None;
@@ -189,7 +190,10 @@ pub(crate) fn together(words: &[Vec<u64>], most: u64) -> Vec<Stretch> {
                 left -= 1;
             }
             if left == 0 {
-                let stretch = Stretch { start, end: place + 1 };
+                let stretch = Stretch {
+                    start,
+                    end: place + 1,
+                };
                 // A later start with the same end is shorter.
                 if found.last().is_some_and(|last| last.end == stretch.end) {
                     found.pop();
@@ -293,7 +297,10 @@ mod tests {
             stretches(&[(1, 5)]),
             "the first word leaves its place to the second"
         );
-        assert_eq!(together(&[vec![1, 9], vec![3, 8]], 4), stretches(&[(1, 4), (8, 10)]));
+        assert_eq!(
+            together(&[vec![1, 9], vec![3, 8]], 4),
+            stretches(&[(1, 4), (8, 10)])
+        );
         assert_eq!(together(&[vec![1, 9], vec![3, 8]], 2), stretches(&[(8, 10)]));
     }
 
@@ -306,7 +313,10 @@ mod tests {
     /// Short stretches in a short text.
     fn few() -> impl Strategy<Value = Vec<Stretch>> {
         prop::collection::vec((0_u64..30, 1_u64..4), 0..7).prop_map(|list| {
-            let list: Vec<(u64, u64)> = list.into_iter().map(|(start, words)| (start, start + words)).collect();
+            let list: Vec<(u64, u64)> = list
+                .into_iter()
+                .map(|(start, words)| (start, start + words))
+                .collect();
             stretches(&list)
         })
     }

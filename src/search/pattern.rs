@@ -174,9 +174,9 @@ impl WordTest {
     /// True if the beginning tells all: every word that begins so is meant.
     pub(crate) fn is_beginning(&self) -> bool {
         match self {
-            Self::Glob(pieces) => pieces
-                .split_last()
-                .is_some_and(|(last, first)| *last == Piece::Any && first.iter().all(|p| matches!(p, Piece::Is(_)))),
+            Self::Glob(pieces) => pieces.split_last().is_some_and(|(last, first)| {
+                *last == Piece::Any && first.iter().all(|p| matches!(p, Piece::Is(_)))
+            }),
             _ => false,
         }
     }
@@ -330,7 +330,11 @@ mod tests {
         let regex = WordTest::regex("M[üu]ll?er").unwrap();
         assert!(regex.fits("muller") && regex.fits("muler") && !regex.fits("mullers"));
         assert!(WordTest::regex("a(b").unwrap_err().contains("unclosed group"));
-        assert!(WordTest::regex("(a{1000}){1000}").unwrap_err().contains("too large"));
+        assert!(
+            WordTest::regex("(a{1000}){1000}")
+                .unwrap_err()
+                .contains("too large")
+        );
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::query::{
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
@@ -350,7 +352,9 @@ impl DocSet for PlacesScorer {
 
 impl Scorer for PlacesScorer {
     fn score(&mut self) -> Score {
-        let in_title = self.stretches.partition_point(|stretch| Region::Title.has(stretch.start));
+        let in_title = self
+            .stretches
+            .partition_point(|stretch| Region::Title.has(stretch.start));
         let (title, rest) = self.stretches.split_at(in_title);
         let mut score = 0.0;
         let boosts = [self.search.plan.title_boost, 1.0];

@@ -66,7 +66,10 @@ pub(crate) enum Node {
     Nowhere,
     Word(AnyWord),
     /// Words one behind the other; with slop, in any order, so many other words between them.
-    Phrase { words: Vec<AnyWord>, slop: u32 },
+    Phrase {
+        words: Vec<AnyWord>,
+        slop: u32,
+    },
     /// One name that has one of each of these terms.
     Name {
         field: Field,
@@ -87,7 +90,10 @@ pub(crate) enum Node {
         ordered: bool,
     },
     /// What stands in a part of the article.
-    Inside { node: Box<Self>, part: Part },
+    Inside {
+        node: Box<Self>,
+        part: Part,
+    },
 }
 
 /// A part of an article.
@@ -219,7 +225,9 @@ impl Union {
         }
         let ahead = (0..).zip(&postings);
         let mut union = Self {
-            ahead: ahead.map(|(at, postings)| Reverse((postings.doc(), at))).collect(),
+            ahead: ahead
+                .map(|(at, postings)| Reverse((postings.doc(), at)))
+                .collect(),
             postings,
             here: Vec::new(),
             doc: 0,
@@ -435,9 +443,10 @@ impl Finder {
             Self::Nowhere => TERMINATED,
             Self::Word(word) => word.seek(target),
             Self::Phrase { words, .. } => seek_all(words, target, WordFinder::seek),
-            Self::Name { words, also: None, .. } | Self::Spoken { words } => {
-                seek_all(words, target, Union::seek)
+            Self::Name {
+                words, also: None, ..
             }
+            | Self::Spoken { words } => seek_all(words, target, Union::seek),
             Self::Name {
                 words,
                 also: Some(also),

@@ -175,8 +175,11 @@ impl<'a> Planner<'a> {
     }
 
     fn is_foreign_leaf(&self, query: &Query) -> bool {
-        let Some(field) = query.leaf_field() else { return false };
-        let of_quotation = field.of_quotation() || field == Field::Is && leaf::quotation_kind(query).is_some();
+        let Some(field) = query.leaf_field() else {
+            return false;
+        };
+        let of_quotation =
+            field.of_quotation() || field == Field::Is && leaf::quotation_kind(query).is_some();
         match self.kind {
             HitKind::Article => of_quotation,
             HitKind::Quotation => !of_quotation && field != Field::Any,

@@ -137,9 +137,7 @@ impl Searcher {
                 .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
         };
         let planner = self.planner(&known, HitKind::Quotation);
-        let planned = planner
-            .plan(&query, Vec::new())
-            .map_err(|error| failed(&error))?;
+        let planned = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(&question.text));
         let mut reader = Reader::new(self);
         let folds = question.folding != Folding::Each;

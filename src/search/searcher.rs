@@ -58,7 +58,7 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, true)
+        self.find_articles(parse(text), text, window, true)
     }
 
     /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
@@ -67,22 +67,29 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, false)
+        self.find_articles(parse(text), text, window, false)
     }
 
-    fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
+    /// Finds articles for a question that was parsed from `text`.
+    pub(super) fn find_articles(
+        &self,
+        parsed: Parsed,
+        text: &str,
+        window: &Window,
+        with_passages: bool,
+    ) -> Result<Results<Hit>> {
         let Understood {
             query,
             known,
             mut warnings,
-        } = self.understand(parse(text))?;
+        } = self.understand(parsed)?;
         let planner = self.planner(&known, HitKind::Article);
         let planned = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(text));
         let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
-        let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
+        let matcher = with_passages.then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
         let mut hits = Vec::with_capacity(found.len());
         for found in &found {
@@ -223,6 +230,15 @@ pub(super) struct Understood {
     pub(super) known: Known,
     /// What was not understood.
     pub(super) warnings: Vec<Warning>,
+}
+
+/// True for fields whose words stand in the text of an article, as passages show it.
+const fn is_shown(field: Field) -> bool {
+    field.holds_names()
+        || matches!(
+            field,
+            Field::Any | Field::Lead | Field::Hlead | Field::Said | Field::About
+        )
 }
 
 /// The folded words of each person that a question names.

@@ -10,7 +10,6 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
-use crate::extract::token::tokenize;
 use crate::index::analysis::{cut, exact_name, fold};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
@@ -18,13 +17,16 @@ use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::collect::HitKind;
 use crate::search::expand::Expansion;
 use crate::search::filter::{Filter, FilterQuery, sources_of_path};
+use crate::search::leaf::{Leaf, LeafWord, typed};
 use crate::search::many::AnyWordQuery;
-use crate::search::pattern::{PatternToken, WordTest, pattern_tokens};
+use crate::search::pattern::PatternToken;
 use crate::search::placed::{Held, PlacesQuery};
 use crate::search::places::{AnyWord, Node, Part as ArticlePart, Region};
-use crate::search::plan::{Planned, Planner, SAID_BOOST, TITLE_BOOST, name_field, phrase, term, union, unscored};
+use crate::search::plan::{
+    Planned, Planner, SAID_BOOST, TITLE_BOOST, name_field, phrase, term, union, unscored,
+};
 use crate::search::printed::Counted;
-use crate::search::query::{Field, Query, is_pattern};
+use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
 use crate::search::stored::seconds_of_day;
 
@@ -34,33 +36,13 @@ const MOST_PLACED: usize = 1_024;
 const MOST_TERMS: usize = 1 << 16;
 const SECONDS_OF_DAY: i64 = 86_400;
 
-/// A word of a leaf.
-#[derive(Clone, Debug)]
-enum Token {
-    /// A folded word, however it is inflected.
-    Stem(String),
-    /// A folded word in that form alone.
-    Form(String),
-    /// A word with case and accents.
-    Printed(String),
-    /// Words that are described.
-    Pattern(WordTest),
-}
-
-/// A leaf as it is looked for.
-struct Leaf {
-    field: Field,
-    tokens: Vec<Token>,
-    slop: u32,
-    /// The name that [`Query::Written`] gives.
-    written: Option<String>,
-    /// As the question has it, for warnings.
-    typed: String,
-}
-
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
-    let Query::Word { field: Field::Is, word } = query else {
+    let Query::Word {
+        field: Field::Is,
+        word,
+    } = query
+    else {
         return None;
     };
     use crate::extract::QuoteKind::{Direct, Indirect, Mixed};
@@ -103,91 +85,20 @@ fn said(query: &mut Query) {
     }
 }
 
-impl Leaf {
-    /// Only stems, one behind the other: what the engine finds by itself.
-    fn stems(&self) -> Option<Vec<String>> {
-        if self.slop > 0 {
-            return None;
-        }
-        let stems = self.tokens.iter().map(|token| match token {
-            Token::Stem(folded) => Some(folded.clone()),
-            Token::Form(folded) if !self.field.is_stemmed() => Some(folded.clone()),
-            _ => None,
-        });
-        stems.collect()
-    }
-}
-
 impl Planner<'_> {
     /// What a leaf looks for; None of one that holds no word, or a pattern that cannot be understood.
     fn tokens(&self, query: &Query) -> Option<Leaf> {
-        let of_patterns = |words: &[String]| -> Vec<Token> {
-            let tokens = pattern_tokens(words).into_iter().map(|token| match token {
-                PatternToken::Word(folded) => Token::Stem(folded),
-                PatternToken::Pattern(test) => Token::Pattern(test),
-            });
-            tokens.collect()
-        };
-        let stems = |words: &[String]| folded_words(words).into_iter().map(Token::Stem).collect();
-        let mut slop = 0;
-        let mut written = None;
-        let (field, tokens): (Field, Vec<Token>) = match query {
-            Query::Word { field, word } => (*field, stems(std::slice::from_ref(word))),
-            Query::Phrase {
-                field,
-                words,
-                slop: other,
-            } => {
-                slop = *other;
-                let tokens = if words.iter().any(|word| is_pattern(word)) {
-                    of_patterns(words)
-                } else {
-                    stems(words)
-                };
-                let tokens = match <[Token; 1]>::try_from(tokens) {
-                    Ok([Token::Stem(folded)]) => vec![Token::Form(folded)],
-                    Ok([token]) => vec![token],
-                    Err(tokens) => tokens,
-                };
-                (*field, tokens)
+        match Leaf::of(query) {
+            Ok(leaf) => leaf,
+            Err(why) => {
+                let typed = typed(query);
+                self.warn(
+                    &typed,
+                    format!("`{typed}` is no regular expression: {why}; it finds nothing"),
+                );
+                None
             }
-            Query::Written { field, words } => {
-                let text = words.join(" ");
-                let tokens = tokenize(&text).into_iter().filter(|token| token.is_word());
-                let tokens = tokens.map(|token| Token::Printed(token.of(&text).to_owned())).collect();
-                written = Some(text);
-                (*field, tokens)
-            }
-            Query::Pattern { field, pattern } => (*field, of_patterns(std::slice::from_ref(pattern))),
-            Query::Fuzzy {
-                field,
-                word,
-                distance,
-            } => {
-                let words = folded_words(std::slice::from_ref(word)).into_iter();
-                let tokens = words.map(|word| Token::Pattern(WordTest::fuzzy(&word, *distance)));
-                (*field, tokens.collect())
-            }
-            Query::Regex { field, pattern } => match WordTest::regex(pattern) {
-                Ok(test) => (*field, vec![Token::Pattern(test)]),
-                Err(why) => {
-                    let typed = format!("/{pattern}/");
-                    self.warn(&typed, format!("{typed} is no regular expression: {why}; it finds nothing"));
-                    return None;
-                }
-            },
-            Query::Between { field, from, until } => {
-                (*field, vec![Token::Pattern(WordTest::between(from, until))])
-            }
-            _ => return None,
-        };
-        (!tokens.is_empty()).then(|| Leaf {
-            field,
-            tokens,
-            slop,
-            written,
-            typed: typed(query),
-        })
+        }
     }
 
     /// A leaf of this kind of hit.
@@ -196,7 +107,9 @@ impl Planner<'_> {
         match query {
             Query::Dated { since, until } => {
                 let seconds = |seconds| Term::from_field_i64(self.fields.published, seconds);
-                let from = since.map_or(Bound::Unbounded, |day| Bound::Included(seconds(seconds_of_day(day))));
+                let from = since.map_or(Bound::Unbounded, |day| {
+                    Bound::Included(seconds(seconds_of_day(day)))
+                });
                 let until = until.map_or(Bound::Unbounded, |day| {
                     Bound::Excluded(seconds(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
                 });
@@ -217,7 +130,14 @@ impl Planner<'_> {
                 let number = Bound::Included(word.clone());
                 return Ok(self.number_of_words(&number, &number));
             }
-            Query::Word { field: Field::Has, word } | Query::Word { field: Field::Is, word } => {
+            Query::Word {
+                field: Field::Has,
+                word,
+            }
+            | Query::Word {
+                field: Field::Is,
+                word,
+            } => {
                 return Ok(match self.filter(query, word) {
                     Some(filter) => FilterQuery::boxed(filter, self.columns),
                     None => Box::new(EmptyQuery),
@@ -244,9 +164,9 @@ impl Planner<'_> {
             }
             Field::Path => {
                 let words = leaf.tokens.into_iter().map(|token| match token {
-                    Token::Stem(folded) | Token::Form(folded) => PatternToken::Word(folded),
-                    Token::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
-                    Token::Pattern(test) => PatternToken::Pattern(test),
+                    LeafWord::Stem(folded) | LeafWord::Form(folded) => PatternToken::Word(folded),
+                    LeafWord::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
+                    LeafWord::Pattern(test) => PatternToken::Pattern(test),
                 });
                 let words: Vec<PatternToken> = words.collect();
                 let sources = sources_of_path(self.searcher, self.fields, &words)?;
@@ -267,7 +187,10 @@ impl Planner<'_> {
         if let Some(code) = quotation_kind(query) {
             return Some(Filter::QuotationKind(code));
         }
-        let Query::Word { field: Field::Has, .. } = query else {
+        let Query::Word {
+            field: Field::Has, ..
+        } = query
+        else {
             return None;
         };
         let fields = self.fields;
@@ -287,7 +210,8 @@ impl Planner<'_> {
 
     fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> Planned {
         let number = |bound: &Bound<String>| -> Option<Bound<Term>> {
-            let parse = |text: &String| Some(Term::from_field_u64(self.fields.words, text.trim().parse().ok()?));
+            let parse =
+                |text: &String| Some(Term::from_field_u64(self.fields.words, text.trim().parse().ok()?));
             Some(match bound {
                 Bound::Included(text) => Bound::Included(parse(text)?),
                 Bound::Excluded(text) => Bound::Excluded(parse(text)?),
@@ -337,7 +261,7 @@ impl Planner<'_> {
     }
 
     /// A single word in whole fields.
-    fn any_word(&self, leaf: &Leaf, token: &Token) -> tantivy::Result<Planned> {
+    fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<Planned> {
         let fields = self.fields;
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
@@ -368,20 +292,22 @@ impl Planner<'_> {
     }
 
     /// The terms of a token in `title` and `text`.
-    fn text_terms(&self, token: &Token, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
+    fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
         let (searcher, fields) = (self.searcher, self.fields);
         let expansion = match token {
-            Token::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
-            Token::Form(folded) => {
+            LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
+            LeafWord::Form(folded) => {
                 let key = format!("form {folded}");
-                self.expansions.of_form(searcher, fields, key, folded, &|_| true)?
+                self.expansions
+                    .of_form(searcher, fields, key, folded, &|_| true)?
             }
-            Token::Printed(word) => {
+            LeafWord::Printed(word) => {
                 let (key, wanted) = (format!("printed {word}"), cut(word));
                 let passes = |printed: &str| printed == wanted;
-                self.expansions.of_form(searcher, fields, key, &fold(word), &passes)?
+                self.expansions
+                    .of_form(searcher, fields, key, &fold(word), &passes)?
             }
-            Token::Pattern(test) => {
+            LeafWord::Pattern(test) => {
                 let expansion = self.expansions.of_text(searcher, fields, test, most)?;
                 self.warn_of(&expansion, leaf);
                 expansion
@@ -393,15 +319,15 @@ impl Planner<'_> {
     /// The terms of a token in a field of folded words.
     fn word_terms(
         &self,
-        token: &Token,
+        token: &LeafWord,
         field: EngineField,
         leaf: &Leaf,
         most: usize,
     ) -> tantivy::Result<Arc<Expansion>> {
         Ok(match token {
-            Token::Stem(folded) | Token::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
-            Token::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
-            Token::Pattern(test) => {
+            LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
+            LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
+            LeafWord::Pattern(test) => {
                 let expansion = self.expansions.of_words(self.searcher, field, test, most)?;
                 self.warn_of(&expansion, leaf);
                 expansion
@@ -444,7 +370,8 @@ impl Planner<'_> {
     /// What is found by places.
     pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<Planned> {
         let least = least.max(1);
-        let boxed = |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.columns, self.fields);
+        let boxed =
+            |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.columns, self.fields);
         let node = self.node(query)?;
         if self.kind == HitKind::Article {
             return Ok(boxed(node, Held::Article, TITLE_BOOST));
@@ -465,7 +392,10 @@ impl Planner<'_> {
         if query.leaf_field() != Some(Field::Any) {
             return Ok(said);
         }
-        let Some(leaf) = self.tokens(query).filter(|leaf| leaf.written.is_none() && leaf.slop == 0) else {
+        let Some(leaf) = self
+            .tokens(query)
+            .filter(|leaf| leaf.written.is_none() && leaf.slop == 0)
+        else {
             return Ok(said);
         };
         let speaker = self.name(Field::Speaker, &leaf)?;
@@ -487,9 +417,13 @@ impl Planner<'_> {
                 reach: *reach,
                 ordered: *ordered,
             },
-            Query::Boost { query, .. } | Query::AtLeast { query, .. } | Query::Quote(query) => self.node(query)?,
+            Query::Boost { query, .. } | Query::AtLeast { query, .. } | Query::Quote(query) => {
+                self.node(query)?
+            }
             // Both at once are no place: what the parser leaves of it stands nowhere.
-            Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => Node::Nowhere,
+            Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => {
+                Node::Nowhere
+            }
             leaf => match self.tokens(leaf) {
                 Some(leaf) => self.leaf_node(&leaf)?,
                 None => Node::Nowhere,
@@ -518,9 +452,10 @@ impl Planner<'_> {
             Field::Hlead => Node::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
             Field::Said if is_article => inside(text()?, ArticlePart::Said),
             Field::Said => text()?,
-            Field::About if is_article => {
-                inside(Node::Either(vec![title()?, text()?]), ArticlePart::AroundQuotation)
-            }
+            Field::About if is_article => inside(
+                Node::Either(vec![title()?, text()?]),
+                ArticlePart::AroundQuotation,
+            ),
             Field::About => Node::Either(vec![title()?, text()?]),
             Field::Person | Field::Org | Field::Place | Field::Speaker => self.name(leaf.field, leaf)?,
             Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
@@ -601,17 +536,6 @@ fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> Node {
     match words.len() {
         1 => Node::Word(words.remove(0)),
         _ => Node::Phrase { words, slop },
-    }
-}
-
-/// A leaf as typed, without its field.
-fn typed(query: &Query) -> String {
-    let printed = query.to_string();
-    let field = query.leaf_field().map_or("", Field::name);
-    let bare = printed.strip_prefix(field).and_then(|rest| rest.strip_prefix(':'));
-    match bare {
-        Some(bare) if !field.is_empty() => bare.to_owned(),
-        _ => printed,
     }
 }
 
