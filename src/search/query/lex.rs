@@ -1,6 +1,16 @@
 //! Question -> lexemes with their places. Lexing is linear in the text and knows what print looks like.
+//!
+//! What other languages make operators of single characters, newspapers print: a form counts only where it is complete
+//! (`[a TO b]`, `/x+/`, `>=5` behind a field), and is a part of a word everywhere else. No form is looked for further
+//! than its first character that cannot belong to it, so that a text full of beginnings costs no more than any other.
 
-use super::{Field, Warning};
+use std::ops::Bound;
+
+use jiff::civil::Date;
+
+use super::fields::similar_field;
+use super::forms::{self, Function, Suffixes};
+use super::{Field, Reach, Syntax, Warning, is_pattern};
 use crate::span::Span;
 
 /// No more warnings than so many for one question: the first ones help, a thousand do not.
@@ -30,12 +40,35 @@ pub(super) struct Lexeme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Word(String),
-    Phrase(Vec<String>),
+    /// The words and how many others may stand between them.
+    Phrase(Vec<String>, u32),
+    Pattern(String),
+    /// The word and the distance.
+    Fuzzy(String, u8),
+    Regex(String),
+    Between(Bound<String>, Bound<String>),
     Everything,
+    /// The first and the last day, in Nexis.
+    Days(Option<Date>, Option<Date>),
     /// `name:`
     Field(Field),
-    /// `=` right behind a field of names: the name as written.
+    /// `=` before a word or a phrase: exactly that.
     Exactly,
+    /// `>=` and its kin, right behind a field.
+    Compare(Compare),
+    /// `NAME(`
+    Function(Function),
+    /// `^2` right behind an operand; in hundredths.
+    Weight(u32),
+    /// `W/5`, `PRE/S`. A word where it does not stand between two operands.
+    Near {
+        reach: Reach,
+        ordered: bool,
+        /// False for what may be print: `w/5`.
+        is_capital: bool,
+    },
+    /// `NOT W/5`, of Nexis.
+    NotNear,
     Open,
     Close,
     And,
@@ -46,7 +79,48 @@ pub(super) enum Kind {
     Plus,
 }
 
-const fn is_double_mark(c: char) -> bool {
+/// How a value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compare {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+impl Kind {
+    /// True for what can be an operand alone.
+    pub(super) const fn is_leaf(&self) -> bool {
+        matches!(
+            self,
+            Self::Word(_)
+                | Self::Phrase(..)
+                | Self::Pattern(_)
+                | Self::Fuzzy(..)
+                | Self::Regex(_)
+                | Self::Between(..)
+                | Self::Everything
+                | Self::Days(..)
+        )
+    }
+
+    /// True for what an operand can begin with.
+    pub(super) const fn begins_operand(&self) -> bool {
+        self.is_leaf()
+            || matches!(
+                self,
+                Self::Field(_)
+                    | Self::Exactly
+                    | Self::Compare(_)
+                    | Self::Function(_)
+                    | Self::Open
+                    | Self::Not
+                    | Self::Plus
+            )
+    }
+}
+
+pub(super) const fn is_double_mark(c: char) -> bool {
     matches!(
         c,
         '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '«' | '»' | '\u{ff02}'
@@ -56,91 +130,520 @@ const fn is_double_mark(c: char) -> bool {
 const OPENING_SINGLE: char = '\u{2018}';
 const CLOSING_SINGLE: char = '\u{2019}';
 
-/// Cuts a question into lexemes.
-pub(super) fn lex(text: &str, warnings: &mut Warnings) -> Vec<Lexeme> {
-    let mut lexemes: Vec<Lexeme> = Vec::new();
-    // True directly behind `field:`, where `OR` is a word.
-    let mut after_field = false;
-    // True where a word may begin: at the start, behind white space, `(`, a sign and `field:`.
-    let mut at_start = true;
-    // Where no closing single mark was found, none is looked for again: lexing stays linear.
-    let mut single_marks_end = false;
-    let mut at = 0;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-        let rest = &text[at..];
-        let after = at + c.len_utf8();
-        if c.is_whitespace() {
-            (at, at_start, after_field) = (after, true, false);
-            continue;
-        }
-        if c == '(' || c == ')' {
-            let kind = if c == '(' { Kind::Open } else { Kind::Close };
-            let span = Span::new(at, after);
-            lexemes.push(Lexeme { span, kind });
-            (at, at_start, after_field) = (after, true, false);
-            continue;
-        }
-        if is_double_mark(c) {
-            if let Some(length) = text[after..].find(is_double_mark) {
-                let inside = Span::new(after, after + length);
-                let mark = text[inside.end..].chars().next().map_or(0, char::len_utf8);
-                at = phrase(
-                    text,
-                    Span::new(at, inside.end + mark),
-                    inside,
-                    &mut lexemes,
-                    warnings,
-                );
-            } else {
-                let message = format!(
-                    "this quotation mark has no partner and was ignored; write {} to look for a phrase",
-                    quoted(&format!("\"{}\"", shortened(text[after..].trim())))
-                );
-                warnings.add(Span::new(at, after), message);
-                at = after;
-            }
-            (at_start, after_field) = (false, false);
-            continue;
-        }
-        if c == OPENING_SINGLE && at_start && !single_marks_end {
-            if let Some(end) = closing_single(text, after) {
-                let outer = Span::new(at, end + CLOSING_SINGLE.len_utf8());
-                at = phrase(text, outer, Span::new(after, end), &mut lexemes, warnings);
-                (at_start, after_field) = (false, false);
-                continue;
-            }
-            single_marks_end = true;
-        }
-        if matches!(c, '-' | '+' | OPENING_SINGLE) {
-            // A single sign glued to the front of something is an operator; dashes and other runs are punctuation.
-            let run = rest
-                .find(|c: char| !matches!(c, '-' | '+' | OPENING_SINGLE))
-                .unwrap_or(rest.len());
-            let operand = rest[run..].chars().next();
-            let glued = operand.is_some_and(|next| !next.is_whitespace() && next != ')');
-            if at_start && run == 1 && glued {
-                let kind = if c == '-' { Kind::Not } else { Kind::Plus };
-                lexemes.push(Lexeme {
-                    span: Span::new(at, after),
-                    kind,
-                });
-            }
-            at += run;
-            continue;
-        }
-        at = if let Some(end) = field(text, at, after_field, &mut lexemes, warnings) {
-            // Behind a name that is no field, `OR` is what it is everywhere.
-            after_field = lexemes.last().is_some_and(|last| last.span.end == end);
-            at_start = true;
-            end
-        } else {
-            let word = Span::new(at, at + rest.find(ends_word).unwrap_or(rest.len()));
-            push_word(text, word, after_field, &mut lexemes, warnings);
-            (at_start, after_field) = (false, false);
-            word.end
-        };
+/// Cuts a question into lexemes. Nexis has a lexer of its own.
+pub(super) fn lex(text: &str, syntax: Syntax, warnings: &mut Warnings) -> Vec<Lexeme> {
+    lex_behind(text, syntax, None, warnings)
+}
+
+fn lex_behind(text: &str, syntax: Syntax, behind: Option<Field>, warnings: &mut Warnings) -> Vec<Lexeme> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        lexemes: Vec::new(),
+        warnings,
+        is_lucene: syntax == Syntax::Lucene,
+        at_start: true,
+        behind,
+        single_marks_end: false,
+    };
+    while let Some(c) = lexer.rest().chars().next() {
+        lexer.step(c);
     }
-    lexemes
+    lexer.lexemes
+}
+
+/// True if a text is these lexemes and no warning, right behind a field's colon or elsewhere.
+pub(super) fn lexes_as<'a>(
+    text: &str,
+    behind: Option<Field>,
+    kinds: impl IntoIterator<Item = &'a Kind>,
+) -> bool {
+    let mut warnings = Warnings::default();
+    let lexemes = lex_behind(text, Syntax::Onrecord, behind, &mut warnings);
+    lexemes.iter().map(|lexeme| &lexeme.kind).eq(kinds) && warnings.list.is_empty()
+}
+
+/// A word that something else than this lexer made, as a word that prints and parses to the same.
+pub(super) fn printable_word(word: &str) -> Kind {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let other: String = bare
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "'’.-&".contains(c) {
+                c
+            } else {
+                '/'
+            }
+        })
+        .collect();
+    for word in [word, bare, &other] {
+        let kind = Kind::Word(word.to_owned());
+        if lexes_as(&format!("({word})"), None, [&Kind::Open, &kind, &Kind::Close])
+            || (near(word).is_some() && has_word(word))
+        {
+            return kind;
+        }
+    }
+    let words = phrase_words(bare);
+    Kind::Phrase(if words.is_empty() { vec![other] } else { words }, 0)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    lexemes: Vec<Lexeme>,
+    warnings: &'a mut Warnings,
+    is_lucene: bool,
+    /// True where an operand may begin: at the start, behind white space, `(`, a sign and `field:`.
+    at_start: bool,
+    /// The field whose colon stands right before; there, `OR` is a word. [`Field::Any`] behind a `=` without a field.
+    behind: Option<Field>,
+    /// Where no closing single mark was found, none is looked for again: lexing stays linear.
+    single_marks_end: bool,
+}
+
+impl<'a> Lexer<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn push(&mut self, end: usize, kind: Kind) {
+        let span = Span::new(self.at, end);
+        self.lexemes.push(Lexeme { span, kind });
+        self.at = end;
+    }
+
+    /// Goes on behind an operand.
+    fn behind_operand(&mut self) {
+        (self.at_start, self.behind) = (false, None);
+    }
+
+    fn step(&mut self, c: char) {
+        let after = self.at + c.len_utf8();
+        if c.is_whitespace() {
+            (self.at, self.at_start, self.behind) = (after, true, None);
+        } else if c == '(' || c == ')' {
+            self.push(after, if c == '(' { Kind::Open } else { Kind::Close });
+            (self.at_start, self.behind) = (true, None);
+        } else if is_double_mark(c) {
+            self.marked(after);
+        } else if (c == OPENING_SINGLE && self.at_start && self.single_marked(after))
+            || (c == '^' && self.weight())
+        {
+            self.behind_operand();
+        } else if self.at_start && self.complete_form(c) {
+        } else if matches!(c, '-' | '+' | OPENING_SINGLE) {
+            self.signs(c);
+        } else if self.is_lucene && self.lucene_sign() {
+        } else if !self.at_start && !c.is_alphanumeric() && !matches!(c, '*' | '?') {
+            // What is glued behind an operand is punctuation: no operator begins there.
+            self.at = after;
+        } else if self.field() {
+            self.at_start = true;
+        } else {
+            self.word();
+            self.behind_operand();
+        }
+    }
+
+    /// Behind an opening double mark, whose end is `after`.
+    fn marked(&mut self, after: usize) {
+        if let Some(length) = self.text[after..].find(is_double_mark) {
+            let inside = Span::new(after, after + length);
+            let mark = self.text[inside.end..].chars().next().map_or(0, char::len_utf8);
+            self.phrase(inside, inside.end + mark);
+        } else {
+            let message = format!(
+                "this quotation mark has no partner and was ignored; write {} to look for a phrase",
+                quoted(&format!("\"{}\"", shortened(self.text[after..].trim())))
+            );
+            self.warnings.add(Span::new(self.at, after), message);
+            self.at = after;
+        }
+        self.behind_operand();
+    }
+
+    fn single_marked(&mut self, after: usize) -> bool {
+        if self.single_marks_end {
+            return false;
+        }
+        let Some(end) = closing_single(self.text, after) else {
+            self.single_marks_end = true;
+            return false;
+        };
+        self.phrase(Span::new(after, end), end + CLOSING_SINGLE.len_utf8());
+        true
+    }
+
+    /// Pushes the phrase that stands at `inside`, whose closing mark ends at `end`, with what is glued to it.
+    fn phrase(&mut self, inside: Span, end: usize) {
+        let words: Vec<String> = phrase_words(inside.of(self.text));
+        if !words.iter().any(|word| has_word(word)) {
+            self.warnings.add(
+                Span::new(self.at, end),
+                "there is no word between these quotation marks; they were ignored".to_owned(),
+            );
+            self.at = end;
+            return;
+        }
+        let (mut words, mut slop, mut end) = (words, 0, end);
+        loop {
+            let rest = &self.text[end..];
+            if rest.starts_with('*') {
+                if let Some(last) = words
+                    .last_mut()
+                    .filter(|last| last.ends_with(char::is_alphanumeric))
+                {
+                    last.push('*');
+                }
+                end += 1;
+            } else if let Some((number, length)) = forms::number_behind(rest, '~') {
+                let is_whole = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+                if is_whole {
+                    slop = forms::bounded(number);
+                } else {
+                    let message = format!(
+                        "{} behind a phrase was ignored; write `~5` for up to 5 words between its words",
+                        quoted(&rest[..length])
+                    );
+                    self.warnings.add(Span::new(end, end + length), message);
+                }
+                end += length;
+            } else {
+                break;
+            }
+        }
+        self.push(end, Kind::Phrase(words, slop));
+    }
+
+    /// `^2` right behind an operand.
+    fn weight(&mut self) -> bool {
+        let is_glued = self.lexemes.last().is_some_and(|last| {
+            last.span.end == self.at && (last.kind.is_leaf() || last.kind == Kind::Close)
+        });
+        let Some((hundredths, length)) = forms::weight(self.rest()).filter(|_| is_glued) else {
+            return false;
+        };
+        self.push(self.at + length, Kind::Weight(hundredths));
+        true
+    }
+
+    /// What is an operator or operand only as a whole.
+    fn complete_form(&mut self, c: char) -> bool {
+        let rest = self.rest();
+        match c {
+            '=' if self.is_lucene => {
+                self.at += 1;
+                true
+            }
+            '=' => {
+                let next = rest[1..].chars().next();
+                if self.behind.is_none()
+                    && !next.is_some_and(|next| next.is_alphanumeric() || is_double_mark(next))
+                {
+                    return false;
+                }
+                self.push(self.at + 1, Kind::Exactly);
+                self.behind = self.behind.or(Some(Field::Any));
+                true
+            }
+            '>' | '<' if self.behind.is_some() => {
+                let Some((compare, length)) = forms::compare(rest) else {
+                    return false;
+                };
+                self.push(self.at + length, Kind::Compare(compare));
+                true
+            }
+            '/' => {
+                let is_bare = self
+                    .behind
+                    .is_none_or(|field| matches!(field, Field::Any | Field::Url | Field::Path));
+                let Some((pattern, length)) = forms::regex(rest, is_bare && !self.is_lucene) else {
+                    return false;
+                };
+                let end = self.at + length;
+                if let Some(fault) = forms::regex_fault(&pattern) {
+                    let message =
+                        format!("this is no regular expression, for {fault}; it was looked for as words");
+                    self.warnings.add(Span::new(self.at, end), message);
+                    return false;
+                }
+                // Only behind a field is every word between strokes an expression; this one is a word and no more.
+                let is_word = is_bare && !forms::is_regex_like(&pattern);
+                self.push(
+                    end,
+                    if is_word {
+                        Kind::Phrase(vec![pattern], 0)
+                    } else {
+                        Kind::Regex(pattern)
+                    },
+                );
+                self.behind_operand();
+                true
+            }
+            '[' | '{' => {
+                let Some((from, until, length)) = forms::range(rest) else {
+                    return false;
+                };
+                self.push(self.at + length, Kind::Between(from, until));
+                self.behind_operand();
+                true
+            }
+            'I' if !self.is_lucene => self.list(),
+            c if c.is_ascii_uppercase() && !self.is_lucene => {
+                let Some((function, length)) = forms::function(rest) else {
+                    return false;
+                };
+                self.push(self.at + length, Kind::Function(function));
+                (self.at_start, self.behind) = (true, None);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `IN [a b]`: the same as `(a OR b)`.
+    fn list(&mut self) -> bool {
+        let Some((open, length)) = forms::list(self.rest()) else {
+            return false;
+        };
+        let (start, end) = (self.at, self.at + length);
+        let behind = self.behind;
+        let mut inner = Vec::new();
+        self.at = start + open;
+        while self.at + 1 < end {
+            let c = self.rest().chars().next().unwrap_or(']');
+            let after = self.at + c.len_utf8();
+            let known = self.lexemes.len();
+            if is_double_mark(c) {
+                let close = self.text[after..end - 1]
+                    .find(is_double_mark)
+                    .map_or(end - 1, |n| after + n);
+                let mark = self.text[close..].chars().next().map_or(0, char::len_utf8);
+                let words = phrase_words(&self.text[after..close]);
+                let close = if close < end - 1 { close + mark } else { close };
+                if words.iter().any(|word| has_word(word)) {
+                    self.push(close, Kind::Phrase(words, 0));
+                }
+                self.at = close;
+            } else if c.is_alphanumeric() || c == '*' {
+                let rest = &self.text[self.at..end - 1];
+                let length = rest
+                    .find(|c: char| c.is_whitespace() || is_double_mark(c))
+                    .unwrap_or(rest.len());
+                let word = rest[..length].trim_end_matches([',', ';']);
+                let after = self.at + length;
+                self.behind = behind;
+                self.push_word(Span::new(self.at, self.at + word.len()));
+                self.at = after;
+            } else {
+                self.at = after;
+            }
+            inner.extend(self.lexemes.drain(known..));
+        }
+        for lexeme in &mut inner {
+            // An operator is a word here.
+            if matches!(lexeme.kind, Kind::And | Kind::Or | Kind::Not) {
+                lexeme.kind = Kind::Phrase(vec![lexeme.span.of(self.text).to_owned()], 0);
+            }
+        }
+        self.at = start;
+        if !inner.iter().any(|lexeme| lexeme.kind.is_leaf()) {
+            return false;
+        }
+        self.push(start + open, Kind::Open);
+        let mut is_first = true;
+        for lexeme in inner {
+            if !is_first && !matches!(lexeme.kind, Kind::Weight(_)) {
+                self.at = lexeme.span.start;
+                self.push(lexeme.span.start, Kind::Or);
+            }
+            is_first = false;
+            self.lexemes.push(lexeme);
+        }
+        self.at = end - 1;
+        self.push(end, Kind::Close);
+        self.behind_operand();
+        true
+    }
+
+    /// A single sign glued to the front of something is an operator; dashes and other runs are punctuation.
+    fn signs(&mut self, c: char) {
+        let rest = self.rest();
+        let run = rest
+            .find(|c: char| !matches!(c, '-' | '+' | OPENING_SINGLE))
+            .unwrap_or(rest.len());
+        let operand = rest[run..].chars().next();
+        let glued = operand.is_some_and(|next| !next.is_whitespace() && next != ')');
+        let end = self.at + run;
+        if self.at_start && run == 1 && glued {
+            self.push(end, if c == '-' { Kind::Not } else { Kind::Plus });
+        }
+        self.at = end;
+    }
+
+    /// `&&`, `||` and `!`.
+    fn lucene_sign(&mut self) -> bool {
+        let rest = self.rest();
+        let (length, kind) = match rest.as_bytes() {
+            [b'&', b'&', ..] => (2, Kind::And),
+            [b'|', b'|', ..] => (2, Kind::Or),
+            [b'!', ..] => (1, Kind::Not),
+            _ => return false,
+        };
+        let next = rest[length..].chars().next();
+        let is_alone = next.is_none_or(char::is_whitespace);
+        if !self.at_start || (length == 2 && !is_alone) || (length == 1 && is_alone) {
+            return false;
+        }
+        self.push(self.at + length, kind);
+        true
+    }
+
+    /// Pushes the field whose name stands here. False where there is only a word. Looks no further than a bounded number
+    /// of characters behind the name.
+    fn field(&mut self) -> bool {
+        let rest = self.rest();
+        let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let name = &rest[..length];
+        let Some(behind) = rest[length..].strip_prefix(':') else {
+            return false;
+        };
+        let span = Span::new(self.at, self.at + length + 1);
+        if let Some(field) = Field::from_name(name) {
+            self.push(span.end, Kind::Field(field));
+            self.behind = Some(field);
+            return true;
+        }
+        let value: String = behind
+            .chars()
+            .take(SHORT + 1)
+            .take_while(|c| !ends_word(*c))
+            .collect();
+        // `(name:value)`, alone in parentheses, says that it is print.
+        let is_print = self.text[..self.at].ends_with('(') && behind[value.len()..].starts_with(')');
+        if name.len() < 2 || value.is_empty() || value.starts_with('/') || self.behind.is_some() || is_print {
+            return false;
+        }
+        if let Some(meant) = similar_field(name) {
+            let message = format!(
+                "there is no field `{name}:`; it was left out; did you mean {}?",
+                quoted(&format!("{}:{}", meant.name(), shortened(&value)))
+            );
+            self.warnings.add(span, message);
+            // Behind a name that is no field, `OR` is what it is everywhere.
+            self.at = span.end;
+            return true;
+        }
+        // "Reuters:Oil" is print, "reuters:oil" may be meant as a field.
+        if name.bytes().all(|b| b.is_ascii_lowercase()) {
+            let fields: Vec<String> = Field::NAMED
+                .iter()
+                .map(|field| format!("{}:", field.name()))
+                .collect();
+            let message = format!(
+                "there is no field `{name}:`; {} was looked for as words; the fields are {}",
+                quoted(&format!("{name}:{}", shortened(&value))),
+                fields.join(" ")
+            );
+            self.warnings.add(span, message);
+        }
+        false
+    }
+
+    fn word(&mut self) {
+        let rest = self.rest();
+        if self.is_lucene
+            && rest[..rest.find(ends_word).unwrap_or(rest.len())].contains(['\\', '?', '*', '~'])
+        {
+            let (lexemes, end) = super::lucene::word(self.text, self.at, self.behind);
+            self.lexemes.extend(lexemes);
+            self.at = end;
+            return;
+        }
+        let end = self.at + rest.find(ends_word).unwrap_or(rest.len());
+        self.push_word(Span::new(self.at, end));
+    }
+
+    /// Pushes a word with what is glued to it, a keyword, or nothing where it is punctuation alone.
+    fn push_word(&mut self, span: Span) {
+        let text = span.of(self.text);
+        let is_keyword = |word: &str| self.behind.is_none() && keyword(word).is_some();
+        let Suffixes {
+            base,
+            distance,
+            weight,
+        } = forms::suffixes(text, &is_keyword);
+        self.at = span.start;
+        let end = span.start + base.len();
+        let behind = self.behind;
+        let range = behind.filter(|_| distance.is_none() && !self.is_lucene);
+        if let Some(kind) = keyword(text).filter(|_| behind.is_none()) {
+            self.push(end, kind);
+        } else if base == "*" || (self.is_lucene && base == "*:*") {
+            self.push(end, Kind::Everything);
+        } else if let Some((from, until)) = range.and_then(|field| forms::dotted(base, field)) {
+            self.push(end, Kind::Between(from, until));
+        } else if let Some(pattern) = pattern(base) {
+            if distance.is_some() {
+                let message = format!(
+                    "a word with wildcards has no distance; {} was ignored",
+                    quoted(&shortened(&text[base.len()..]))
+                );
+                self.warnings.add(Span::new(end, span.end), message);
+            }
+            self.push(end, Kind::Pattern(pattern.to_owned()));
+        } else if let Some(typed) = distance {
+            let distance = self.distance(base, typed, Span::new(end, span.end));
+            self.push(span.end, Kind::Fuzzy(base.to_owned(), distance));
+        } else if let Some(near) =
+            near(base).filter(|_| behind.is_none() && weight.is_none() && !self.is_lucene)
+        {
+            self.push(end, near);
+        } else if has_word(base) {
+            self.push(end, Kind::Word(base.to_owned()));
+        }
+        if let Some(hundredths) = weight.filter(|_| self.at > span.start) {
+            self.push(span.end, Kind::Weight(hundredths));
+        }
+        self.at = span.end;
+    }
+
+    /// The distance that `~`, `~1`, `~2` mean behind a word.
+    fn distance(&mut self, word: &str, typed: &str, span: Span) -> u8 {
+        if self.is_lucene {
+            return forms::lucene_distance(word, typed);
+        }
+        match typed {
+            "1" => 1,
+            "2" => 2,
+            "" => {
+                if word.chars().count() > 5 {
+                    2
+                } else {
+                    1
+                }
+            }
+            _ => {
+                let distance = if typed.starts_with('0') { 1 } else { 2 };
+                let message = format!(
+                    "`~{}` was read as `~{distance}`; words can differ in one letter or two: `~1`, `~2`",
+                    shortened(typed)
+                );
+                self.warnings.add(span, message);
+                distance
+            }
+        }
+    }
+}
+
+/// The words between two marks.
+pub(super) fn phrase_words(inside: &str) -> Vec<String> {
+    inside
+        .split_whitespace()
+        .map(|word| word.chars().filter(|c| !is_double_mark(*c)).collect())
+        .filter(|word: &String| !word.is_empty())
+        .collect()
 }
 
 /// Where the single mark opened before `from` closes: at a `’` behind which no word goes on (so not in `don’t`).
@@ -152,150 +655,45 @@ fn closing_single(text: &str, from: usize) -> Option<usize> {
         .map(|(n, _)| n)
 }
 
-/// Pushes the phrase that stands at `inside`; returns where to read on (behind the marks and what is glued to them).
-fn phrase(
-    text: &str,
-    outer: Span,
-    inside: Span,
-    lexemes: &mut Vec<Lexeme>,
-    warnings: &mut Warnings,
-) -> usize {
-    let words: Vec<String> = inside
-        .of(text)
-        .split_whitespace()
-        .map(|word| word.chars().filter(|c| !is_double_mark(*c)).collect())
-        .filter(|word: &String| !word.is_empty())
-        .collect();
-    if words.iter().any(|word| has_word(word)) {
-        lexemes.push(Lexeme {
-            span: outer,
-            kind: Kind::Phrase(words),
-        });
-    } else {
-        warnings.add(
-            outer,
-            "there is no word between these quotation marks; they were ignored".to_owned(),
-        );
-    }
-    let rest = &text[outer.end..];
-    let suffix = match rest.as_bytes() {
-        [b'*', ..] => 1,
-        [b'~', digits @ ..] => 1 + digits.iter().take_while(|b| b.is_ascii_digit()).count(),
-        _ => 0,
-    };
-    if suffix > 0 {
-        let message = format!(
-            "{} behind a phrase was ignored; the phrase is looked for as it stands",
-            quoted(&rest[..suffix])
-        );
-        warnings.add(Span::new(outer.end, outer.end + suffix), message);
-    }
-    outer.end + suffix
-}
-
-fn ends_word(c: char) -> bool {
+pub(super) fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')') || is_double_mark(c)
 }
 
-/// Pushes the field whose name stands at `at`; returns where its operand begins. None where there is only a word.
-/// Looks no further than a bounded number of characters behind the name.
-fn field(
-    text: &str,
-    at: usize,
-    after_field: bool,
-    lexemes: &mut Vec<Lexeme>,
-    warnings: &mut Warnings,
-) -> Option<usize> {
-    let rest = &text[at..];
-    let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let name = &rest[..length];
-    let behind = rest[length..].strip_prefix(':')?;
-    let span = Span::new(at, at + length + 1);
-    if let Some(field) = Field::from_name(name) {
-        lexemes.push(Lexeme {
-            span,
-            kind: Kind::Field(field),
-        });
-        if !field.holds_names() || !behind.starts_with('=') {
-            return Some(span.end);
-        }
-        let sign = Span::new(span.end, span.end + 1);
-        lexemes.push(Lexeme {
-            span: sign,
-            kind: Kind::Exactly,
-        });
-        return Some(sign.end);
-    }
-    let value: String = behind
-        .chars()
-        .take(SHORT + 1)
-        .take_while(|c| !ends_word(*c))
-        .collect();
-    if name.len() < 2 || value.is_empty() || value.starts_with('/') || after_field {
-        return None;
-    }
-    if let Some(meant) = similar_field(name) {
-        let message = format!(
-            "there is no field `{name}:`; it was left out; did you mean {}?",
-            quoted(&format!("{}:{}", meant.name(), shortened(&value)))
-        );
-        warnings.add(span, message);
-        return Some(span.end);
-    }
-    // "Reuters:Oil" is print, "reuters:oil" may be meant as a field.
-    if name.bytes().all(|b| b.is_ascii_lowercase()) {
-        let fields: Vec<String> = Field::NAMED
-            .iter()
-            .map(|field| format!("{}:", field.name()))
-            .collect();
-        let message = format!(
-            "there is no field `{name}:`; {} was looked for as words; the fields are {}",
-            quoted(&format!("{name}:{}", shortened(&value))),
-            fields.join(" ")
-        );
-        warnings.add(span, message);
-    }
-    None
+/// The pattern in a word as typed, without the punctuation around it. An address with a `?` in it is print.
+pub(super) fn pattern(word: &str) -> Option<&str> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
+    let is_print = bare.contains([':', '=']) || (bare.contains('/') && !bare.contains('*'));
+    (!is_print && has_word(bare) && is_pattern(bare)).then_some(bare)
 }
 
-/// Pushes a word, a keyword, or nothing where it is punctuation alone.
-fn push_word(text: &str, span: Span, after_field: bool, lexemes: &mut Vec<Lexeme>, warnings: &mut Warnings) {
-    let word = span.of(text);
-    if let Some(kind) = keyword(word).filter(|_| !after_field) {
-        lexemes.push(Lexeme { span, kind });
-    } else if word == "*" {
-        lexemes.push(Lexeme {
-            span,
-            kind: Kind::Everything,
-        });
-    } else if has_word(word) {
-        let kept = without_suffix(word);
-        if kept.len() < word.len() {
-            let message = format!(
-                "{} was ignored; the word {} is looked for as it stands",
-                quoted(&word[kept.len()..]),
-                quoted(&shortened(kept))
-            );
-            warnings.add(Span::new(span.start + kept.len(), span.end), message);
+/// `W/5`, `PRE/5`, `W/S`, `W/P`, in capitals or not.
+pub(super) fn near(word: &str) -> Option<Kind> {
+    let (operator, reach) = word.split_once('/')?;
+    let (ordered, is_capital) = match operator {
+        "W" => (false, true),
+        "PRE" => (true, true),
+        "w" => (false, false),
+        "pre" => (true, false),
+        _ => return None,
+    };
+    let reach = match reach {
+        "S" | "s" => Reach::Sentence,
+        "P" | "p" => Reach::Paragraph,
+        digits if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Reach::Words(forms::bounded(digits).max(1))
         }
-        lexemes.push(Lexeme {
-            span,
-            kind: Kind::Word(kept.to_owned()),
-        });
-    }
+        _ => return None,
+    };
+    Some(Kind::Near {
+        reach,
+        ordered,
+        is_capital,
+    })
 }
 
-/// `word` without a wildcard, a distance or a weight behind it (`steuer*`, `roam~1`, `oil^2`).
-fn without_suffix(word: &str) -> &str {
-    let mut kept = word;
-    loop {
-        let bare = kept.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let shorter = bare.strip_suffix(['~', '^']).or_else(|| kept.strip_suffix('*'));
-        match shorter {
-            Some(shorter) if has_word(shorter) && keyword(shorter).is_none() => kept = shorter,
-            _ => return kept,
-        }
-    }
+/// True for words that mean something else in some company, and need parentheses to stay words: `IN [a b]`.
+pub(super) fn needs_parentheses(word: &str) -> bool {
+    word == "IN" || near(word).is_some()
 }
 
 fn keyword(word: &str) -> Option<Kind> {
@@ -308,49 +706,8 @@ fn keyword(word: &str) -> Option<Kind> {
 }
 
 /// True if there is anything to look for: a letter or a digit.
-fn has_word(word: &str) -> bool {
+pub(super) fn has_word(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric)
-}
-
-/// The field that was meant by a name that is none: a misspelling or what other tools call it.
-fn similar_field(name: &str) -> Option<Field> {
-    let name = name.to_ascii_lowercase();
-    let known = match name.as_str() {
-        "persons" | "people" | "name" | "who" => Some(Field::Person),
-        "orgs" | "company" => Some(Field::Org),
-        "places" | "location" | "loc" | "country" => Some(Field::Place),
-        "headline" | "head" | "hl" => Some(Field::Title),
-        "says" | "quotes" => Some(Field::Said),
-        _ => None,
-    };
-    known.or_else(|| {
-        Field::NAMED.into_iter().find(|field| {
-            let allowed = if field.name().len() > 4 { 2 } else { 1 };
-            name.len() > 2 && name.len().abs_diff(field.name().len()) <= allowed && {
-                edit_distance(name.as_bytes(), field.name().as_bytes()) <= allowed
-            }
-        })
-    })
-}
-
-/// Edit distance with transpositions of neighbours (optimal string alignment; Damerau 1964).
-fn edit_distance(a: &[u8], b: &[u8]) -> usize {
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + changed);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows.last().and_then(|row| row.last()).copied().unwrap_or(0)
 }
 
 pub(super) fn quoted(text: &str) -> String {

@@ -1,11 +1,13 @@
-//! The syntax tree of a question, its normal form, and how it prints.
+//! The syntax tree of a question and its normal form.
 
-use std::fmt;
 use std::ops::Bound;
 
 use jiff::civil::Date;
 
-/// A question's syntax tree. Prints as text that parses to the same tree.
+/// Nothing counts more than a thousandfold; in hundredths.
+const MAX_WEIGHT: u32 = 100_000;
+
+/// A question's syntax tree. Prints as text that parses to the same tree, without a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
     /// Matches every article (the empty question, or `*`).
@@ -275,13 +277,11 @@ impl Query {
     /// True if every leaf of the tree stands in a field that `test` accepts (and there is one).
     #[must_use]
     pub fn all_fields(&self, test: &dyn Fn(Field) -> bool) -> bool {
-        match self.leaf_field() {
-            Some(field) => test(field),
-            None => {
-                let mut parts = self.parts().peekable();
-                parts.peek().is_some() && parts.all(|part| part.all_fields(test))
-            }
+        if let Some(field) = self.leaf_field() {
+            return test(field);
         }
+        let mut parts = self.parts().peekable();
+        parts.peek().is_some() && parts.all(|part| part.all_fields(test))
     }
 
     /// The field of a leaf; None for what has parts, and for [`Query::All`] and [`Query::Nothing`].
@@ -375,125 +375,6 @@ impl Query {
     }
 }
 
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All => f.write_str("*"),
-            Self::Nothing => f.write_str("()"),
-            Self::Word { field, word } => {
-                write_field(f, *field)?;
-                f.write_str(word)
-            }
-            Self::Phrase { field, words, slop } => {
-                write_field(f, *field)?;
-                write!(f, "\"{}\"", words.join(" "))?;
-                if *slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
-            }
-            Self::Written { field, words } => {
-                write_field(f, *field)?;
-                write!(f, "=\"{}\"", words.join(" "))
-            }
-            Self::Pattern { field, pattern } => {
-                write_field(f, *field)?;
-                f.write_str(pattern)
-            }
-            Self::Fuzzy {
-                field,
-                word,
-                distance,
-            } => {
-                write_field(f, *field)?;
-                write!(f, "{word}~{distance}")
-            }
-            Self::Regex { field, pattern } => {
-                write_field(f, *field)?;
-                write!(f, "/{}/", pattern.replace('/', "\\/"))
-            }
-            Self::Between { field, from, until } => {
-                write_field(f, *field)?;
-                match from {
-                    Bound::Included(from) => write!(f, "[{from} TO ")?,
-                    Bound::Excluded(from) => write!(f, "{{{from} TO ")?,
-                    Bound::Unbounded => f.write_str("[* TO ")?,
-                }
-                match until {
-                    Bound::Included(until) => write!(f, "{until}]"),
-                    Bound::Excluded(until) => write!(f, "{until}}}"),
-                    Bound::Unbounded => f.write_str("*]"),
-                }
-            }
-            Self::Dated { since, until } => match (since, until) {
-                (Some(since), Some(until)) if since == until => write!(f, "date:{since}"),
-                (Some(since), Some(until)) => write!(f, "date:{since}..{until}"),
-                (Some(since), None) => write!(f, "date:>={since}"),
-                (None, Some(until)) => write!(f, "date:<={until}"),
-                (None, None) => f.write_str("*"),
-            },
-            Self::Near {
-                left,
-                right,
-                reach,
-                ordered,
-            } => {
-                let operator = if *ordered { "PRE" } else { "W" };
-                let reach = match reach {
-                    Reach::Words(words) => words.to_string(),
-                    Reach::Sentence => "S".to_owned(),
-                    Reach::Paragraph => "P".to_owned(),
-                };
-                // From left to right: only what stands on the right needs parentheses of its own.
-                match **left {
-                    Self::And(_) | Self::Or(_) | Self::Not(_) => write!(f, "({left})")?,
-                    _ => write!(f, "{left}")?,
-                }
-                write!(f, " {operator}/{reach} ")?;
-                match **right {
-                    Self::And(_) | Self::Or(_) | Self::Not(_) | Self::Near { .. } => write!(f, "({right})"),
-                    _ => write!(f, "{right}"),
-                }
-            }
-            Self::AtLeast { count, query } => write!(f, "ATLEAST{count}({query})"),
-            Self::Quote(query) => write!(f, "QUOTE({query})"),
-            Self::Boost { query, hundredths } => {
-                match **query {
-                    Self::And(_) | Self::Or(_) | Self::Not(_) | Self::Near { .. } => write!(f, "({query})")?,
-                    _ => write!(f, "{query}")?,
-                }
-                write!(f, "^{}.{:02}", hundredths / 100, hundredths % 100)
-            }
-            Self::And(children) => {
-                for (n, child) in children.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(" ")?;
-                    }
-                    match child {
-                        Self::And(_) | Self::Or(_) => write!(f, "({child})")?,
-                        _ => write!(f, "{child}")?,
-                    }
-                }
-                Ok(())
-            }
-            Self::Or(children) => {
-                for (n, child) in children.iter().enumerate() {
-                    if n > 0 {
-                        f.write_str(" OR ")?;
-                    }
-                    match child {
-                        Self::Or(_) => write!(f, "({child})")?,
-                        // AND binds closer: no parentheses, which would nest deeper than the question did.
-                        _ => write!(f, "{child}")?,
-                    }
-                }
-                Ok(())
-            }
-            Self::Not(child) => match **child {
-                Self::And(_) | Self::Or(_) | Self::Not(_) => write!(f, "NOT ({child})"),
-                _ => write!(f, "NOT {child}"),
-            },
-        }
-    }
-}
-
 /// True if a word as typed is a pattern: a `*` beside a letter or digit, a `?` between two of them (or anywhere in a
 /// word with such a `*`). `What?` and a lone `*` are print.
 #[must_use]
@@ -513,18 +394,13 @@ pub fn is_pattern(word: &str) -> bool {
     })
 }
 
-fn write_field(f: &mut fmt::Formatter<'_>, field: Field) -> fmt::Result {
-    match field {
-        Field::Any => Ok(()),
-        field => write!(f, "{}:", field.name()),
-    }
-}
-
 /// All of `children`, flattened; None of none.
 pub(super) fn conjunction(children: Vec<Query>) -> Option<Query> {
-    let mut flat = Vec::with_capacity(children.len());
+    let mut flat = Vec::new();
     for child in children {
         match child {
+            // The first one's list is taken as it is, so that a long row costs no more than its length.
+            Query::And(inner) if flat.is_empty() => flat = inner,
             Query::And(inner) => flat.extend(inner),
             other => flat.push(other),
         }
@@ -538,9 +414,11 @@ pub(super) fn conjunction(children: Vec<Query>) -> Option<Query> {
 
 /// One of `children`, flattened; None of none.
 pub(super) fn disjunction(children: Vec<Query>) -> Option<Query> {
-    let mut flat = Vec::with_capacity(children.len());
+    let mut flat = Vec::new();
     for child in children {
         match child {
+            // The first one's list is taken as it is, so that a long row costs no more than its length.
+            Query::Or(inner) if flat.is_empty() => flat = inner,
             Query::Or(inner) => flat.extend(inner),
             other => flat.push(other),
         }
@@ -552,9 +430,43 @@ pub(super) fn disjunction(children: Vec<Query>) -> Option<Query> {
     }
 }
 
+/// Not that; what is not everything is nothing.
 pub(super) fn negation(query: Query) -> Query {
     match query {
+        Query::All => Query::Nothing,
+        Query::Nothing => Query::All,
         Query::Not(inner) => *inner,
         other => Query::Not(Box::new(other)),
+    }
+}
+
+/// With a weight; a weight of one and one on everything or nothing are none, and weights multiply.
+pub(super) fn weighted(query: Query, hundredths: u32) -> Query {
+    match query {
+        Query::All | Query::Nothing => query,
+        Query::Boost {
+            query,
+            hundredths: inner,
+        } => {
+            let product = u64::from(inner) * u64::from(hundredths) / 100;
+            weighted(*query, u32::try_from(product).unwrap_or(MAX_WEIGHT))
+        }
+        query if hundredths == 100 => query,
+        query => Query::Boost {
+            query: Box::new(query),
+            hundredths: hundredths.min(MAX_WEIGHT),
+        },
+    }
+}
+
+/// All of it in one quotation; of everything, any quotation.
+pub(super) fn quotation(query: Query) -> Query {
+    match query {
+        Query::All => Query::Word {
+            field: Field::Has,
+            word: "quote".to_owned(),
+        },
+        Query::Nothing | Query::Quote(_) => query,
+        query => Query::Quote(Box::new(query)),
     }
 }

@@ -1,0 +1,345 @@
+//! What one operand means in its field: words, names, days, numbers, values.
+
+use std::ops::Bound;
+
+use jiff::civil::Date;
+
+use super::dates::{self, Unread};
+use super::fields::nearest;
+use super::lex::{Compare, Kind, quoted, shortened};
+use super::parser::{Before, Parser, Place};
+use super::{Field, Query};
+use crate::span::Span;
+
+/// A date as typed has no more words.
+const WORDS_OF_DATE: usize = 3;
+
+impl Parser<'_> {
+    /// The leaf of a lexeme that was read at `span`; None, with a warning, for what means nothing in its field.
+    pub(super) fn leaf(&mut self, kind: Kind, span: Span, place: Place, before: Before) -> Option<Query> {
+        if let Kind::Days(since, until) = kind {
+            return self.in_order(since, until, span);
+        }
+        match place.field {
+            Field::Date => return self.dated(&kind, span, before),
+            Field::Words => return self.number(&kind, span, before),
+            Field::Has | Field::Is => return self.value(&kind, span, place.field),
+            _ => {}
+        }
+        let field = place.field;
+        if let (Some(name), Kind::Word(word)) = (before.name, &kind)
+            && before.exactly.is_none()
+            && before.compare.is_none()
+            && field != Field::Lang
+        {
+            self.check_scope(name.start, word, span, field);
+        }
+        if let Some((sign, compare)) = before.compare {
+            match value_of(&kind) {
+                Some(value) => {
+                    let (from, until) = compared(compare, value);
+                    return Some(Query::Between { field, from, until });
+                }
+                None => self.ignored_sign(sign),
+            }
+        }
+        let is_exact = place.is_exact || before.exactly.is_some();
+        if is_exact && !matches!(kind, Kind::Word(_) | Kind::Phrase(..) | Kind::Everything) {
+            let message = format!(
+                "{} is no word or phrase, and was not looked for exactly as written",
+                quoted(&shortened(span.of(self.text)))
+            );
+            self.warn(before.exactly.unwrap_or(span), message);
+        }
+        Some(match kind {
+            Kind::Word(word) if is_exact => Query::Written {
+                field,
+                words: vec![word],
+            },
+            Kind::Word(word) => Query::Word { field, word },
+            Kind::Phrase(words, slop) => {
+                if slop > 0 && (is_exact || field.holds_names()) {
+                    let message =
+                        format!("`~{slop}` was ignored; a name, or what is exactly written, has no gaps");
+                    self.warn(span, message);
+                }
+                match (is_exact, field.holds_names()) {
+                    (true, _) => Query::Written { field, words },
+                    (false, is_name) => Query::Phrase {
+                        field,
+                        words,
+                        slop: if is_name { 0 } else { slop },
+                    },
+                }
+            }
+            Kind::Pattern(pattern) => Query::Pattern { field, pattern },
+            Kind::Fuzzy(word, distance) => Query::Fuzzy {
+                field,
+                word,
+                distance,
+            },
+            Kind::Regex(pattern) => Query::Regex { field, pattern },
+            Kind::Between(Bound::Unbounded, Bound::Unbounded) => self.anything(field, span),
+            Kind::Between(from, until) => Query::Between { field, from, until },
+            Kind::Everything if before.name.is_some() => self.anything(field, span),
+            _ => Query::All,
+        })
+    }
+
+    fn ignored_sign(&mut self, sign: Span) {
+        let typed = sign.of(self.text);
+        self.warn(
+            sign,
+            format!("this `{typed}` was ignored; it holds for one value: `words:{typed}500`"),
+        );
+    }
+
+    /// `person:*`: what has a person.
+    fn anything(&mut self, field: Field, span: Span) -> Query {
+        let value = match field {
+            Field::Speaker | Field::Said | Field::About => "quote",
+            field => field.name(),
+        };
+        if Field::VALUES_OF_HAS.contains(&value) {
+            return Query::Word {
+                field: Field::Has,
+                word: value.to_owned(),
+            };
+        }
+        if field != Field::Any {
+            self.warn(span, "`*` finds every article, with this field or without");
+        }
+        Query::All
+    }
+
+    /// Days, from a date as typed.
+    fn dated(&mut self, kind: &Kind, span: Span, before: Before) -> Option<Query> {
+        let (since, until) = match kind {
+            Kind::Everything | Kind::Between(Bound::Unbounded, Bound::Unbounded) => {
+                return Some(self.anything(Field::Date, span));
+            }
+            Kind::Between(from, until) => {
+                let since = self.end_of_days(from, true, span)?;
+                let until = self.end_of_days(until, false, span)?;
+                (since, until)
+            }
+            kind => {
+                let Some(typed) = value_of(kind) else {
+                    self.no_date(span, Unread::NoDate);
+                    return None;
+                };
+                let (first, last) = match dates::days(&typed, self.today) {
+                    Ok(days) => days,
+                    Err(unread) => self.longer_date(&typed, span, before).or_else(|| {
+                        self.no_date(span, unread);
+                        None
+                    })?,
+                };
+                match before.compare.map(|(_, compare)| compare) {
+                    None => (Some(first), Some(last)),
+                    Some(Compare::AtLeast) => (Some(first), None),
+                    Some(Compare::AtMost) => (None, Some(last)),
+                    Some(Compare::More) => (Some(self.neighbour(last, true, span)?), None),
+                    Some(Compare::Less) => (None, Some(self.neighbour(first, false, span)?)),
+                }
+            }
+        };
+        self.in_order(since, until, span)
+    }
+
+    /// The days between two; where they are the wrong way round, between the other way.
+    pub(super) fn in_order(&mut self, since: Option<Date>, until: Option<Date>, span: Span) -> Option<Query> {
+        let (since, until) = match (since, until) {
+            (Some(first), Some(last)) if first > last => {
+                let typed = quoted(&shortened(span.of(self.text)));
+                self.warn(
+                    span,
+                    format!("{typed} ends before it begins; it was read as {last}..{first}"),
+                );
+                (Some(last), Some(first))
+            }
+            days => days,
+        };
+        (since.is_some() || until.is_some()).then_some(Query::Dated { since, until })
+    }
+
+    /// One end of a range of days; None, with a warning, where it cannot be read.
+    #[allow(clippy::option_option)]
+    fn end_of_days(&mut self, bound: &Bound<String>, is_first: bool, span: Span) -> Option<Option<Date>> {
+        let (Bound::Included(typed) | Bound::Excluded(typed)) = bound else {
+            return Some(None);
+        };
+        let (first, last) = match dates::days(typed, self.today) {
+            Ok(days) => days,
+            Err(unread) => {
+                self.no_date(span, unread);
+                return None;
+            }
+        };
+        let day = match (bound, is_first) {
+            (Bound::Excluded(_), true) => self.neighbour(last, true, span)?,
+            (Bound::Excluded(_), false) => self.neighbour(first, false, span)?,
+            (_, true) => first,
+            (_, false) => last,
+        };
+        Some(Some(day))
+    }
+
+    /// The day after or before; there is none at the ends of the calendar.
+    pub(super) fn neighbour(&mut self, day: Date, after: bool, span: Span) -> Option<Date> {
+        let other = if after { day.tomorrow() } else { day.yesterday() };
+        let other = other.ok().filter(|day| day.year() >= 0);
+        if other.is_none() {
+            self.no_date(span, Unread::NoDate);
+        }
+        other
+    }
+
+    /// `date:last week`, `date:3 May 2020`: the words that follow belong to it.
+    fn longer_date(&mut self, first: &str, span: Span, before: Before) -> Option<(Date, Date)> {
+        let name = before.name?;
+        let mut typed = first.to_owned();
+        let mut end = span.end;
+        for ahead in 0..WORDS_OF_DATE - 1 {
+            let lexeme = self.lexemes.get(self.next + ahead)?;
+            let Kind::Word(word) = &lexeme.kind else {
+                return None;
+            };
+            if !self.text[end..lexeme.span.start].chars().all(char::is_whitespace) {
+                return None;
+            }
+            typed = format!("{typed} {word}");
+            end = lexeme.span.end;
+            if let Ok(days) = dates::days(&typed, self.today) {
+                self.next += ahead + 1;
+                let whole = format!("date:\"{typed}\"");
+                let message = format!(
+                    "{} was read as one date; write {}",
+                    quoted(&typed),
+                    quoted(&whole)
+                );
+                self.warn(Span::new(name.start, end), message);
+                return Some(days);
+            }
+        }
+        None
+    }
+
+    pub(super) fn no_date(&mut self, span: Span, unread: Unread) {
+        let typed = quoted(&shortened(span.of(self.text)));
+        let message = match unread {
+            Unread::NoDate => format!("{typed} is no date and was left out; write {}", dates::FORMS),
+            Unread::NoToday => {
+                format!("{typed} counts from today, and no day was given for it; it was left out")
+            }
+        };
+        self.warn(span, message);
+    }
+
+    /// A number of words.
+    fn number(&mut self, kind: &Kind, span: Span, before: Before) -> Option<Query> {
+        let field = Field::Words;
+        let range = match kind {
+            Kind::Everything | Kind::Between(Bound::Unbounded, Bound::Unbounded) => {
+                return Some(self.anything(field, span));
+            }
+            Kind::Between(from, until) => number_bound(from).zip(number_bound(until)),
+            kind => match (value_of(kind).as_deref().and_then(number), before.compare) {
+                (Some(word), None) => return Some(Query::Word { field, word }),
+                (Some(word), Some((_, compare))) => Some(compared(compare, word)),
+                (None, _) => None,
+            },
+        };
+        let Some((from, until)) = range else {
+            let typed = quoted(&shortened(span.of(self.text)));
+            let message = format!(
+                "{typed} is no number of words and was left out; write words:500, words:>=500 or words:100..500"
+            );
+            self.warn(span, message);
+            return None;
+        };
+        let value = |bound: &Bound<String>| match bound {
+            Bound::Included(value) | Bound::Excluded(value) => value.parse::<u64>().ok(),
+            Bound::Unbounded => None,
+        };
+        if let (Some(first), Some(last)) = (value(&from), value(&until))
+            && first > last
+        {
+            let typed = quoted(&shortened(span.of(self.text)));
+            self.warn(
+                span,
+                format!("{typed} ends before it begins; it was read as {last}..{first}"),
+            );
+            return Some(Query::Between {
+                field,
+                from: until,
+                until: from,
+            });
+        }
+        Some(Query::Between { field, from, until })
+    }
+
+    /// One of the values that `has:` and `is:` know.
+    fn value(&mut self, kind: &Kind, span: Span, field: Field) -> Option<Query> {
+        if *kind == Kind::Everything {
+            return Some(self.anything(field, span));
+        }
+        let values: &[&str] = if field == Field::Has {
+            &Field::VALUES_OF_HAS
+        } else {
+            &Field::VALUES_OF_IS
+        };
+        let typed = match kind {
+            Kind::Word(_) | Kind::Phrase(..) => value_of(kind).unwrap_or_default().to_lowercase(),
+            _ => span.of(self.text).to_lowercase(),
+        };
+        if values.contains(&typed.as_str()) {
+            return Some(Query::Word { field, word: typed });
+        }
+        let name = field.name();
+        let mut message = format!(
+            "{} was left out; what can stand there is {}",
+            quoted(&format!("{name}:{}", shortened(&typed))),
+            values.join(" ")
+        );
+        if let Some(meant) = nearest(&typed, values) {
+            message = format!("{message}; did you mean `{name}:{meant}`?");
+        }
+        self.warn(span, message);
+        None
+    }
+}
+
+/// The text of a word or phrase.
+fn value_of(kind: &Kind) -> Option<String> {
+    match kind {
+        Kind::Word(word) => Some(word.clone()),
+        Kind::Phrase(words, _) => Some(words.join(" ")),
+        _ => None,
+    }
+}
+
+fn compared(compare: Compare, value: String) -> (Bound<String>, Bound<String>) {
+    match compare {
+        Compare::Less => (Bound::Unbounded, Bound::Excluded(value)),
+        Compare::AtMost => (Bound::Unbounded, Bound::Included(value)),
+        Compare::More => (Bound::Excluded(value), Bound::Unbounded),
+        Compare::AtLeast => (Bound::Included(value), Bound::Unbounded),
+    }
+}
+
+/// `1,000` -> `1000`.
+fn number(typed: &str) -> Option<String> {
+    let digits: String = typed.chars().filter(|c| *c != ',').collect();
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let value: u64 = digits.parse().ok().filter(|_| is_number)?;
+    Some(value.to_string())
+}
+
+fn number_bound(bound: &Bound<String>) -> Option<Bound<String>> {
+    Some(match bound {
+        Bound::Included(value) => Bound::Included(number(value)?),
+        Bound::Excluded(value) => Bound::Excluded(number(value)?),
+        Bound::Unbounded => Bound::Unbounded,
+    })
+}

@@ -1,0 +1,425 @@
+//! Lexemes -> the tree: what all syntaxes share, and the grammar of our own.
+
+use jiff::civil::Date;
+
+use super::forms::Function;
+use super::lex::{Compare, Kind, Lexeme, Warnings, quoted};
+use super::tree::{conjunction, disjunction, negation, quotation, weighted};
+use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Warning};
+use crate::span::Span;
+
+/// No name is longer, in words.
+const MAX_SCOPE: usize = 8;
+/// Other languages need more parentheses in ours than in their own; so deep they may be nested in theirs.
+const MAX_DEPTH_ELSEWHERE: usize = 30;
+
+/// Where words are looked for, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) field: Field,
+    /// In `EXACT( … )`.
+    pub(super) is_exact: bool,
+}
+
+/// An operand with what its signs say.
+pub(super) struct Operand {
+    pub(super) query: Query,
+    pub(super) negated: bool,
+    pub(super) required: bool,
+}
+
+/// What stands right before an operand.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before {
+    /// The last sign.
+    pub(super) sign: Option<Span>,
+    /// The field's name.
+    pub(super) name: Option<Span>,
+    /// A `=`.
+    pub(super) exactly: Option<Span>,
+    /// A `>=` or its kin.
+    pub(super) compare: Option<(Span, Compare)>,
+}
+
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a str,
+    pub(super) lexemes: Vec<Lexeme>,
+    pub(super) next: usize,
+    /// Open parentheses that were ignored for depth and whose partners must be ignored, too.
+    pub(super) ignored_parentheses: usize,
+    pub(super) warnings: &'a mut Warnings,
+    pub(super) scopes: &'a mut Vec<Scope>,
+    pub(super) today: Option<Date>,
+    pub(super) syntax: Syntax,
+    /// So many nodes may still be made by writing a part of the question several times.
+    pub(super) copies_left: usize,
+    /// True once there were so many operators of nearness that further ones are read as `AND`.
+    pub(super) has_left_nearness: bool,
+}
+
+impl Parser<'_> {
+    pub(super) fn peek(&self) -> Option<&Kind> {
+        self.kind(0)
+    }
+
+    /// The kind of the lexeme so many further on.
+    pub(super) fn kind(&self, ahead: usize) -> Option<&Kind> {
+        self.lexemes.get(self.next + ahead).map(|lexeme| &lexeme.kind)
+    }
+
+    pub(super) fn span(&self) -> Span {
+        let end = Span::new(self.text.len(), self.text.len());
+        self.lexemes.get(self.next).map_or(end, |lexeme| lexeme.span)
+    }
+
+    pub(super) fn warn(&mut self, span: Span, message: impl Into<String>) {
+        self.warnings.add(span, message.into());
+    }
+
+    /// Warns of an `AND` or `OR` that has nothing on one side.
+    pub(super) fn no_side(&mut self, span: Span, side: &str) {
+        let operator = span.of(self.text);
+        self.warn(
+            span,
+            format!("there is nothing {side} this `{operator}`; write `\"{operator}\"` to look for the word"),
+        );
+    }
+
+    /// The whole question; what stands behind a `)` too many is read on.
+    pub(super) fn question(&mut self, place: Place) -> Option<Query> {
+        let mut parts = Vec::new();
+        loop {
+            parts.extend(self.level(place, 0));
+            if self.peek().is_none() {
+                return conjunction(parts);
+            }
+            let span = self.span();
+            self.warn(
+                span,
+                "this parenthesis closes nothing and was ignored; write `(` where it should open",
+            );
+            self.next += 1;
+        }
+    }
+
+    /// All as far as the end or a `)`.
+    fn level(&mut self, place: Place, depth: usize) -> Option<Query> {
+        match self.syntax {
+            Syntax::Onrecord => self.or(place, depth),
+            Syntax::Lucene => self.lucene_clauses(place, depth),
+            Syntax::Nexis => self.nexis_units(place, depth),
+        }
+    }
+
+    pub(super) const fn max_depth(&self) -> usize {
+        match self.syntax {
+            Syntax::Onrecord => MAX_DEPTH,
+            Syntax::Lucene | Syntax::Nexis => MAX_DEPTH_ELSEWHERE,
+        }
+    }
+
+    fn or(&mut self, place: Place, depth: usize) -> Option<Query> {
+        let mut branches = Vec::new();
+        loop {
+            let branch = self.and(place, depth);
+            let found = branch.is_some();
+            branches.extend(branch);
+            if self.peek() != Some(&Kind::Or) {
+                return disjunction(branches);
+            }
+            let span = self.span();
+            self.next += 1;
+            if !found {
+                self.no_side(span, "before");
+            } else if matches!(self.peek(), None | Some(Kind::Close)) {
+                self.no_side(span, "behind");
+            }
+        }
+    }
+
+    fn and(&mut self, place: Place, depth: usize) -> Option<Query> {
+        let mut parts = Vec::new();
+        loop {
+            match self.peek() {
+                None | Some(Kind::Or) => return conjunction(parts),
+                Some(Kind::Close) => {
+                    if self.ignored_parentheses == 0 {
+                        return conjunction(parts);
+                    }
+                    self.ignored_parentheses -= 1;
+                    self.next += 1;
+                }
+                Some(Kind::And) => {
+                    let span = self.span();
+                    self.next += 1;
+                    if parts.is_empty() {
+                        self.no_side(span, "before");
+                    } else if matches!(self.peek(), None | Some(Kind::Close | Kind::And | Kind::Or)) {
+                        self.no_side(span, "behind");
+                    }
+                }
+                Some(_) => parts.extend(self.proximity(place, depth)),
+            }
+        }
+    }
+
+    /// Operands near each other, from left to right; a sign before the first holds for all of it.
+    fn proximity(&mut self, place: Place, depth: usize) -> Option<Query> {
+        let Operand {
+            query: mut found,
+            negated,
+            ..
+        } = self.operand(place, depth)?;
+        let mut is_chain = false;
+        while let Some(&Kind::Near {
+            reach,
+            ordered,
+            is_capital,
+        }) = self.peek()
+        {
+            let span = self.span();
+            if !self.kind(1).is_some_and(Kind::begins_operand) {
+                break;
+            }
+            if !is_capital {
+                let operator = span.of(self.text);
+                self.warn(
+                    span,
+                    format!(
+                        "`{operator}` was looked for as words; the operator is written in capitals: `{}`",
+                        operator.to_uppercase()
+                    ),
+                );
+                break;
+            }
+            self.next += 1;
+            let Some(right) = self.operand(place, depth) else {
+                continue;
+            };
+            let right = if right.negated {
+                negation(right.query)
+            } else {
+                right.query
+            };
+            found = self.near((found, is_chain), right, (reach, ordered), span, depth)?;
+            is_chain = true;
+        }
+        Some(if negated { negation(found) } else { found })
+    }
+
+    /// Signs and fields, then an atom with its weight; in a loop, so that no row of signs can exhaust the stack.
+    pub(super) fn operand(&mut self, scope: Place, depth: usize) -> Option<Operand> {
+        let mut place = scope;
+        let (mut negated, mut required) = (false, false);
+        let mut before = Before::default();
+        loop {
+            let span = self.span();
+            let query = match self.peek() {
+                Some(kind @ (Kind::Not | Kind::Plus)) => {
+                    negated ^= *kind == Kind::Not;
+                    required |= *kind == Kind::Plus;
+                    before = Before {
+                        sign: Some(span),
+                        ..Before::default()
+                    };
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Field(named)) => {
+                    place.field = *named;
+                    before = Before {
+                        name: Some(span),
+                        sign: before.sign,
+                        ..Before::default()
+                    };
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Exactly) => {
+                    before.exactly = Some(span);
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Compare(compare)) => {
+                    before.compare = Some((span, *compare));
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Open | Kind::Function(_)) if depth >= self.max_depth() && !self.is_lone_leaf() => {
+                    if self.ignored_parentheses == 0 {
+                        let message = format!(
+                            "parentheses are nested deeper than {} here; the inner ones were ignored",
+                            self.max_depth()
+                        );
+                        self.warn(span, message);
+                    }
+                    self.ignored_parentheses += 1;
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Close) if self.ignored_parentheses > 0 => {
+                    self.ignored_parentheses -= 1;
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Weight(_)) => {
+                    self.next += 1;
+                    continue;
+                }
+                Some(Kind::Open) => {
+                    self.ignored_signs(before);
+                    self.group(place, depth)
+                }
+                Some(&Kind::Function(function)) => {
+                    self.ignored_signs(before);
+                    self.function(function, place, depth)
+                }
+                Some(Kind::Near { .. } | Kind::NotNear) => {
+                    let word = span.of(self.text).to_owned();
+                    self.next += 1;
+                    self.leaf(Kind::Word(word), span, place, before)
+                }
+                None | Some(Kind::Close | Kind::And | Kind::Or) => self.no_operand(scope, before),
+                Some(leaf) => {
+                    let leaf = leaf.clone();
+                    self.next += 1;
+                    self.leaf(leaf, span, place, before)
+                }
+            };
+            let query = match self.peek() {
+                Some(&Kind::Weight(hundredths)) => {
+                    self.next += 1;
+                    query.map(|query| weighted(query, hundredths))
+                }
+                _ => query,
+            };
+            return query.map(|query| Operand {
+                query,
+                negated,
+                required,
+            });
+        }
+    }
+
+    /// True for `(word)`: such parentheses do not nest, for they hold no parenthesis.
+    fn is_lone_leaf(&self) -> bool {
+        let inside = self
+            .kind(1)
+            .is_some_and(|kind| kind.is_leaf() || matches!(kind, Kind::Near { .. }));
+        self.peek() == Some(&Kind::Open) && inside && self.kind(2) == Some(&Kind::Close)
+    }
+
+    /// Tells of a `=` or `>=` that stands before a parenthesis.
+    fn ignored_signs(&mut self, before: Before) {
+        if let Some(sign) = before.exactly {
+            self.warn(
+                sign,
+                "this `=` was ignored; it holds for one name or phrase: `=\"J. Kerry\"`",
+            );
+        }
+        if let Some((sign, _)) = before.compare {
+            let typed = sign.of(self.text);
+            self.warn(
+                sign,
+                format!("this `{typed}` was ignored; it holds for one value: `words:{typed}500`"),
+            );
+        }
+    }
+
+    /// A sign or a field with nothing behind it: a field's name is looked for as a word.
+    fn no_operand(&mut self, scope: Place, before: Before) -> Option<Query> {
+        if let Some(span) = before.name {
+            let word = span.of(self.text).trim_end_matches(':').to_owned();
+            let message = format!(
+                "there is nothing behind `{word}:`; the word {} was looked for; write `{word}:NAME` for the field",
+                quoted(&word)
+            );
+            self.warn(span, message);
+            return self.leaf(Kind::Word(word), span, scope, Before::default());
+        }
+        if let Some(span) = before.sign.or(before.exactly) {
+            let sign = span.of(self.text);
+            self.warn(
+                span,
+                format!("there is nothing behind this `{sign}`; write `\"{sign}\"` to look for the word"),
+            );
+        }
+        None
+    }
+
+    fn group(&mut self, place: Place, depth: usize) -> Option<Query> {
+        let open = self.span();
+        self.next += 1;
+        let known = self.warnings.list.len();
+        let query = self.level(place, depth + 1);
+        if self.peek() == Some(&Kind::Close) {
+            if query.is_none() && self.warnings.list.len() == known {
+                let span = Span::new(open.start, self.span().end);
+                self.warn(
+                    span,
+                    "there is nothing between these parentheses; they were ignored",
+                );
+            }
+            self.next += 1;
+        } else {
+            self.warn(
+                open,
+                "this parenthesis is never closed; it was taken to reach to the end; write `)` where it should close",
+            );
+        }
+        query
+    }
+
+    fn function(&mut self, function: Function, place: Place, depth: usize) -> Option<Query> {
+        let span = self.span();
+        match function {
+            Function::In(field) => self.group(Place { field, ..place }, depth),
+            Function::Exact => {
+                let place = Place {
+                    is_exact: true,
+                    ..place
+                };
+                self.group(place, depth)
+            }
+            Function::Quote => self.group(place, depth).map(quotation),
+            Function::AtLeast(count) => {
+                let query = self.group(place, depth)?;
+                self.at_least(count, query, span, depth)
+            }
+            Function::Plain => self.group(place, depth),
+        }
+    }
+
+    /// Warns of `person:Barack Obama`, where the field reaches over the first word alone; `person:barack obama` may be
+    /// meant as it stands and is only noted.
+    pub(super) fn check_scope(&mut self, start: usize, word: &str, first: Span, field: Field) {
+        let mut scope = Scope {
+            field,
+            words: vec![word.to_owned()],
+            start,
+            ends: vec![first.end],
+        };
+        let starts_high = |span: Span| span.of(self.text).chars().next().is_some_and(char::is_uppercase);
+        let mut high = usize::from(starts_high(first));
+        let mut end = first.end;
+        for lexeme in &self.lexemes[self.next..] {
+            let Kind::Word(word) = &lexeme.kind else { break };
+            let is_next = self.text[end..lexeme.span.start].chars().all(char::is_whitespace);
+            if !is_next || scope.words.len() >= MAX_SCOPE {
+                break;
+            }
+            end = lexeme.span.end;
+            if high == scope.words.len() && starts_high(lexeme.span) {
+                high += 1;
+            }
+            scope.words.push(word.clone());
+            scope.ends.push(end);
+        }
+        if high > 1 {
+            let Warning { span, message } = scope.warning(high);
+            self.warn(span, message);
+        } else if field.holds_names() && scope.words.len() > 1 {
+            self.scopes.push(scope);
+        }
+    }
+}
