@@ -21,6 +21,9 @@ use crate::search::near::{Stretch, Within, following, near, together};
 use crate::search::printed::{Counted, PrintedWords};
 use crate::search::query::Reach;
 
+/// No mention of a name has more words.
+const LONGEST_NAME: u64 = 6;
+
 /// Names stand at one position, and the headline's words at others than the text's: each part of an article has a line of
 /// places of its own, see [`crate::search::near`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +79,8 @@ pub(crate) enum Node {
         words: Vec<Arc<Expansion>>,
         /// A term that the article must have, too.
         also: Option<Term>,
+        /// The words in headline and text: a mention is known by its first word, and reaches to the last of these.
+        printed: Vec<AnyWord>,
     },
     /// What a speaker said: of one name that has one of each of these terms.
     Spoken {
@@ -132,7 +137,16 @@ impl Node {
                     slop: *slop,
                 }
             }
-            Self::Name { field, words, also } => Finder::Name {
+            Self::Name {
+                field,
+                words,
+                also,
+                printed,
+            } => Finder::Name {
+                printed: {
+                    let printed = printed.iter().map(|word| WordFinder::open(word, reader));
+                    printed.collect::<tantivy::Result<_>>()?
+                },
                 words: unions(reader, *field, words)?,
                 also: match also {
                     Some(term) => Some(Union::open(reader, std::slice::from_ref(term))?),
@@ -401,6 +415,7 @@ pub(crate) enum Finder {
         words: Vec<Union>,
         also: Option<Union>,
         title: Option<SegmentPostings>,
+        printed: Vec<WordFinder>,
     },
     Spoken {
         words: Vec<Union>,
@@ -504,7 +519,12 @@ impl Finder {
                     together(&places, places.len() as u64 + u64::from(*slop))
                 }
             }
-            Self::Name { words, title, .. } => {
+            Self::Name {
+                words,
+                title,
+                printed,
+                ..
+            } => {
                 let positions = at_one_position(words, doc);
                 let mut start = Vec::new();
                 positions_at(title, doc, &mut start);
@@ -513,10 +533,14 @@ impl Finder {
                     Some(word) => Region::Title.start() + u64::from(word),
                     None => Region::Text.start() + u64::from(position),
                 };
-                let mut stretches: Vec<Stretch> =
-                    positions.into_iter().map(|at| Stretch::word(place(at))).collect();
-                stretches.sort_unstable();
-                stretches
+                let mut mentions: Vec<u64> = positions.into_iter().map(place).collect();
+                mentions.sort_unstable();
+                let mut places: Vec<u64> = Vec::new();
+                for word in printed {
+                    places.extend(word.places(doc, article));
+                }
+                places.sort_unstable();
+                whole_mentions(&mentions, &places)
             }
             Self::Spoken { words } => {
                 let numbers = at_one_position(words, doc);
@@ -600,6 +624,21 @@ impl Finder {
             _ => Vec::new(),
         }
     }
+}
+
+/// Mentions from their first word, at one of `mentions`, to the last word of the name: one of `places` near by. Both are
+/// sorted.
+fn whole_mentions(mentions: &[u64], places: &[u64]) -> Vec<Stretch> {
+    let whole = |(at, &start): (usize, &u64)| {
+        let next = mentions.get(at + 1).copied().unwrap_or(u64::MAX);
+        let limit = next.min(start + LONGEST_NAME);
+        let before = places.partition_point(|place| *place < limit);
+        let last = before
+            .checked_sub(1)
+            .map_or(start, |last| places[last].max(start));
+        Stretch { start, end: last + 1 }
+    };
+    mentions.iter().enumerate().map(whole).collect()
 }
 
 /// True if one of the quotations holds a stretch.

@@ -491,7 +491,7 @@ impl Planner<'_> {
         let Some(engine_field) = name_field(self.fields, field) else {
             return Ok(Node::Nowhere);
         };
-        let node = |words, also| match field {
+        let node = |words, also, printed| match field {
             Field::Speaker => Node::Spoken {
                 field: engine_field,
                 words,
@@ -500,28 +500,36 @@ impl Planner<'_> {
                 field: engine_field,
                 words,
                 also,
+                printed,
             },
         };
         let exactly = |name: &str| vec![Arc::new(Expansion::of_term(exact_name(name)))];
         if let Some(written) = &leaf.written {
-            return Ok(node(exactly(written), None));
+            let printed = leaf.tokens.iter().map(|token| match token {
+                LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
+                token => token.clone(),
+            });
+            let printed: Vec<LeafWord> = printed.collect();
+            return Ok(node(exactly(written), None, self.printed_words(&printed, leaf)?));
         }
         let mut words = Vec::with_capacity(leaf.tokens.len());
         for token in &leaf.tokens {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
-        let mut names = vec![node(words, None)];
+        let mut names = vec![node(words, None, self.printed_words(&leaf.tokens, leaf)?)];
         if let Some(folded) = leaf.stems()
             && matches!(field, Field::Person | Field::Speaker)
         {
             for known in self.known.further(&folded) {
                 if field == Field::Speaker {
-                    names.push(node(exactly(&known.name), None));
+                    names.push(node(exactly(&known.name), None, Vec::new()));
                 } else if let Some(listed) = listed_name(&known.name) {
-                    let words = folded_words(std::slice::from_ref(&known.name)).into_iter();
-                    let words = words.map(|word| Arc::new(Expansion::of_term(word)));
+                    let folded = folded_words(std::slice::from_ref(&known.name));
+                    let printed: Vec<LeafWord> = folded.iter().cloned().map(LeafWord::Stem).collect();
+                    let printed = self.printed_words(&printed, leaf)?;
+                    let words = folded.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
                     let listed = Term::from_field_text(engine_field, &listed);
-                    names.push(node(words.collect(), Some(listed)));
+                    names.push(node(words.collect(), Some(listed), printed));
                 }
             }
         }
@@ -529,6 +537,36 @@ impl Planner<'_> {
             Ok([name]) => name,
             Err(names) => Node::Either(names),
         })
+    }
+
+    /// The words of a name as they stand in headline and text.
+    fn printed_words(&self, tokens: &[LeafWord], leaf: &Leaf) -> tantivy::Result<Vec<AnyWord>> {
+        let mut words = Vec::with_capacity(2 * tokens.len());
+        for token in tokens {
+            // A pattern that fits no word of the text may fit a name; that is told of where names are looked for.
+            let terms = match token {
+                LeafWord::Pattern(test) => {
+                    self.expansions
+                        .of_text(self.searcher, self.fields, test, MOST_PLACED)?
+                }
+                token => self.text_terms(token, leaf, MOST_PLACED)?,
+            };
+            let any_form = Arc::new(Expansion {
+                sure: terms.sure.iter().chain(&terms.maybe).cloned().collect(),
+                ..Expansion::default()
+            });
+            for (field, region) in [
+                (self.fields.title, Region::Title),
+                (self.fields.text, Region::Text),
+            ] {
+                words.push(AnyWord {
+                    field,
+                    region,
+                    terms: Arc::clone(&any_form),
+                });
+            }
+        }
+        Ok(words)
     }
 }
 

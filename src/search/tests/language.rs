@@ -89,7 +89,8 @@ struct ReadWord {
     printed: String,
     sentence: usize,
     paragraph: usize,
-    is_named: bool,
+    /// The number of words of a mention that begins with it.
+    named: Option<u64>,
 }
 
 /// The words of an article, headline and text apart.
@@ -113,10 +114,11 @@ fn read((article, extraction): &(Article, Extraction)) -> Vec<ReadWord> {
             number(&extraction.sentences, span.start)
         },
         paragraph: number(&article.paragraphs, span.start),
-        is_named: extraction.entities[0]
+        named: extraction.entities[0]
             .mentions
             .iter()
-            .any(|mention| mention.span.start == span.start),
+            .find(|mention| mention.span.start == span.start)
+            .map(|mention| spans.iter().filter(|span| mention.span.contains(**span)).count() as u64),
     };
     spans.iter().enumerate().map(word).collect()
 }
@@ -161,7 +163,15 @@ fn stretches(query: &Query, words: &[ReadWord], language: &str) -> Vec<Stretch> 
     match query {
         Query::Word {
             field: Field::Person, ..
-        } => places(words, &|word| word.is_named),
+        } => {
+            let named = |word: &ReadWord| {
+                word.named.map(|length| Stretch {
+                    start: word.place,
+                    end: word.place + length,
+                })
+            };
+            words.iter().filter_map(named).collect()
+        }
         Query::Word { word: typed, .. } => places(words, &|word| fits(typed, word)),
         Query::Pattern { pattern, .. } => places(words, &|word| fits(pattern, word)),
         Query::Phrase { words: typed, .. } if typed.len() == 1 && !is_pattern(&typed[0]) => {
@@ -388,4 +398,210 @@ fn what_is_found_is_what_a_reader_would_find() {
             prop_assert_eq!(ids(&searcher, tree), expected, "{} {:?}", tree, texts);
         }
     });
+}
+
+#[test]
+fn every_form_of_question_finds_what_it_means() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (question, ids) in [
+        ("price PRE/2 oil", vec![0xa1]),
+        ("oil PRE/1 price", vec![0xa1]),
+        ("fall W/2 monday", vec![0xa1]),
+        ("fall W/1 monday", vec![]),
+        ("monday W/2 fall", vec![0xa1]),
+        ("monday PRE/2 fall", vec![]),
+        ("ministers W/9 monday", vec![]),
+        ("storm W/S oil", vec![]),
+        ("storm W/P oil", vec![0xb2]),
+        ("harbour W/S storm", vec![0xb2]),
+        ("oil W/9 (monday OR mentioned)", vec![0xa1, 0xb2]),
+        ("person:tamm W/S oil", vec![0xa1, 0xb2]),
+        ("person:weir PRE/1 watched", vec![0xb2]),
+        ("place:sundhavn W/3 harbour", vec![0xb2]),
+        ("speaker:tamm W/1 monday", vec![0xa1]),
+        ("said:(price PRE/2 oil)", vec![0xa1]),
+        ("said:(fall W/2 monday)", vec![]),
+        ("said:fall W/2 monday", vec![0xa1]),
+        ("QUOTE(speaker:tamm oil)", vec![0xa1]),
+        ("QUOTE(speaker:dell oil)", vec![]),
+        ("QUOTE(speaker:tamm) QUOTE(taxes)", vec![0xa1]),
+        ("QUOTE(speaker:tamm -oil)", vec![0xb2]),
+        ("QUOTE(oil OR again)", vec![0xa1, 0xb2]),
+        ("QUOTE(is:direct speaker:dell)", vec![0xa1]),
+        ("is:direct", vec![0xa1, 0xb2]),
+        ("is:indirect", vec![]),
+        ("has:quote", vec![0xa1, 0xb2]),
+        ("has:org", vec![0xa1]),
+        ("has:date", vec![0xa1, 0xb2]),
+        ("has:byline", vec![]),
+        ("has:title", vec![0xa1, 0xb2, 0xc3]),
+        ("-has:quote", vec![0xc3]),
+        ("lang:de", vec![0xc3]),
+        ("lang:en oil", vec![0xa1, 0xb2]),
+        ("date:2020", vec![0xa1]),
+        ("date:2020..2021", vec![0xa1, 0xb2]),
+        ("date:>=2021-06-02", vec![0xb2]),
+        ("-date:2020", vec![0xb2, 0xc3]),
+        ("words:10", vec![0xc3]),
+        ("words:>10", vec![0xa1, 0xb2]),
+        ("words:[5 TO 10]", vec![0xc3]),
+        ("steuer*", vec![0xc3]),
+        ("min*", vec![0xa1, 0xc3]),
+        ("runn*", vec![0xa1, 0xc3]),
+        ("*ing", vec![0xa1, 0xc3]),
+        ("o?l", vec![0xa1, 0xb2]),
+        ("Öl*", vec![0xc3]),
+        ("-oi*", vec![0xc3]),
+        ("oi* storm", vec![0xb2]),
+        ("title:harb*", vec![0xb2]),
+        ("harbuor~1", vec![0xb2]),
+        ("/st(orm|euern)/", vec![0xb2, 0xc3]),
+        ("[steuern TO storm]", vec![0xb2, 0xc3]),
+        ("[steuern TO storm}", vec![0xc3]),
+        ("=Oil", vec![0xb2]),
+        ("=oil", vec![0xa1]),
+        ("=\"Anna Tamm said\"", vec![0xa1]),
+        ("=\"anna tamm\"", vec![]),
+        ("title:=Harbour", vec![0xb2]),
+        ("title:=harbour", vec![]),
+        ("said:=\"We run\"", vec![0xb2]),
+        ("said:=\"we run\"", vec![]),
+        ("EXACT(Öl)", vec![0xc3]),
+        ("EXACT(ol)", vec![]),
+        ("\"oil pr*\"", vec![0xa1]),
+        ("\"pri* of\"", vec![0xa1]),
+        ("\"oil fall\"~2", vec![0xa1]),
+        ("\"fall oil\"~2", vec![0xa1]),
+        ("\"fall oil\"~1", vec![]),
+        ("ATLEAST2(oil)", vec![0xa1]),
+        ("ATLEAST2(oil OR tamm)", vec![0xa1, 0xb2]),
+        ("ATLEAST2(person:tamm)", vec![0xa1]),
+        ("ATLEAST2(said:(price OR rise))", vec![0xa1]),
+        ("ATLEAST1(speaker:tamm)", vec![0xa1, 0xb2]),
+        ("hlead:storm", vec![0xb2]),
+        ("lead:ministers", vec![0xc3]),
+        ("hlead:ministers", vec![0xa1, 0xc3]),
+        ("oil^2 OR storm", vec![0xa1, 0xb2]),
+        ("about:oi*", vec![0xa1, 0xb2]),
+        ("said:pri*", vec![0xa1]),
+        ("said:oi* speaker:dell", vec![]),
+        ("speaker:tam*", vec![0xa1, 0xb2]),
+        ("person:al-De*", vec![0xa1]),
+        ("person:\"an* tamm\"", vec![0xa1]),
+        ("person:=Tamm", vec![0xa1]),
+    ] {
+        assert_eq!(found(&searcher, question), ids, "{question}");
+    }
+}
+
+#[test]
+fn quotations_take_every_form_of_question() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let (price, taxes, again) = (
+        "the price of oil will not fall",
+        "taxes must rise",
+        "We run again",
+    );
+    for (question, expected) in [
+        ("pri*", vec![price]),
+        ("tam*", vec![price, again]),
+        ("\"will not\"~1", vec![price]),
+        ("price W/2 oil", vec![price]),
+        ("price W/1 oil", vec![]),
+        ("=We", vec![again]),
+        ("=we", vec![]),
+        ("speaker:de*", vec![taxes]),
+        ("is:direct rise", vec![taxes]),
+        ("is:mixed", vec![]),
+        ("date:2021", vec![again]),
+        ("lang:en rise", vec![taxes]),
+        ("title:harb*", vec![again]),
+        ("hlead:storm", vec![again]),
+        ("QUOTE(speaker:dell taxes)", vec![taxes]),
+        ("QUOTE(dell)", vec![]),
+        ("ATLEAST2(title:oil OR lead:oil)", vec![price, taxes]),
+        ("about:minist*", vec![price, taxes]),
+    ] {
+        let question = QuoteQuestion {
+            text: question.to_owned(),
+            ..QuoteQuestion::default()
+        };
+        let mut said = said(&searcher, &question);
+        said.sort_unstable();
+        let mut expected = expected;
+        expected.sort_unstable();
+        assert_eq!(said, expected, "{}", question.text);
+    }
+}
+
+#[test]
+fn what_matched_is_marked_however_it_was_asked_for() {
+    let (_folder, searcher) = index(&[&archive()]);
+    for (question, marked) in [
+        ("fal*", vec!["fall"]),
+        ("*al-De?l", vec!["al-Dell"]),
+        ("\"pri* of\"", vec!["price of"]),
+        ("mondya~1", vec!["Monday"]),
+        ("/mon.*/", vec!["Monday"]),
+        ("[monda TO mondz]", vec!["Monday"]),
+        ("=Monday", vec!["Monday"]),
+        ("fall W/3 monday", vec!["fall", "Monday"]),
+        ("person:del*", vec!["Dell"]),
+        ("QUOTE(fall)", vec!["fall"]),
+        ("ATLEAST1(monday) pub:monday OR monday", vec!["Monday"]),
+    ] {
+        let answer = searcher.articles(question, &Window::default()).unwrap();
+        let snippet = &answer.hits[0].snippet;
+        let marks = snippet
+            .highlights
+            .iter()
+            .map(|&(start, end)| &snippet.text[start..end]);
+        assert_eq!(marks.collect::<Vec<_>>(), marked, "{question} {}", snippet.text);
+    }
+}
+
+#[test]
+fn patterns_without_a_word_are_told_at_their_place() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let answer = searcher.articles("oil zzq*", &Window::default()).unwrap();
+    let warning = &answer.warnings[0];
+    assert_eq!(warning.message, "`zzq*` fits no word of the index");
+    assert_eq!(warning.span, Span::new(4, 8));
+    assert_eq!(
+        searcher.articles("oil OR zz*", &Window::default()).unwrap().total,
+        2
+    );
+}
+
+#[test]
+fn copies_of_a_word_in_deleted_articles_are_not_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
+    let mut analyser = Analyser::default();
+    let mut add = |piece: &Piece| {
+        let (article, extraction) = piece.article();
+        let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
+        let words = words_document(index.fields(), analyser.take_new_words());
+        writer
+            .add(vec![words, document])
+            .expect("the documents are taken");
+    };
+    archive().iter().for_each(&mut add);
+    writer.commit().expect("a commit");
+    writer.replace(0xb2, Vec::new()).expect("the article goes");
+    writer.commit().expect("a commit");
+    writer.finish().expect("merges end");
+    let searcher = Searcher::new(&Index::open(folder.path()).expect("the index")).expect("a searcher");
+    for question in [
+        "oi*",
+        "=Oil",
+        "oil W/5 mentioned",
+        "ATLEAST1(oil)",
+        "has:quote",
+        "person:tam*",
+        "is:direct",
+        "date:2021",
+    ] {
+        assert!(!found(&searcher, question).contains(&0xb2), "{question}");
+    }
 }
