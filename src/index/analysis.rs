@@ -28,6 +28,8 @@ use unicode_normalization::UnicodeNormalization;
 pub const SENTENCE: &str = "^s";
 /// Term at the first word of a paragraph.
 pub const PARAGRAPH: &str = "^p";
+/// Term in fields of names at the position that stands for the headline's first word; only where it has a name.
+pub const TITLE: &str = "^t";
 /// First character of the exact term of a name.
 pub const EXACT: char = '=';
 /// Between the folded word and the word as printed in a term of the vocabulary.

@@ -16,7 +16,7 @@ use crate::span::Span;
 
 /// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
 const PEOPLE_IN_HEAD: usize = 12;
-/// Mentions in a headline apart from the text stand this far behind its last word.
+/// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
 /// A document on its way to the engine. Holds its strings as they are, so that nothing is copied.
@@ -355,8 +355,8 @@ fn address_terms(url: Option<&str>) -> String {
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention.
-/// Each entity comes with its [`names_words`].
+/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention. Mentions in the headline
+/// stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first word. Each entity comes with its [`names_words`].
 fn name_terms<'a>(
     entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
     listed: bool,
@@ -367,17 +367,25 @@ fn name_terms<'a>(
     let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
     let mut folded: Vec<&[String]> = Vec::new();
     let mut unlisted: Vec<Option<&str>> = Vec::new();
+    let title_span = match article.title {
+        Some(Title::InText(span)) => span,
+        _ => Span::default(),
+    };
+    let title_start = positions.words + TITLE_GAP;
     for (entity, names) in entities {
         let number = folded.len();
         unlisted.push(listed.then_some(entity.name.as_str()));
         let mut written: Vec<&str> = Vec::new();
         let in_text = entity.mentions.iter().map(|mention| {
-            let position = positions.at(mention.span.start);
+            let mut position = positions.at(mention.span.start);
+            if title_span.contains(mention.span) {
+                position += title_start - positions.at(title_span.start);
+            }
             (position, mention.form, mention.span.of(&article.text))
         });
         let in_title = entity.title_mentions.iter().map(|mention| {
             let word = words(&title[..mention.span.start]).count() as u32;
-            let position = positions.words + TITLE_GAP + word;
+            let position = title_start + word;
             (position, mention.form, mention.span.of(title))
         });
         for (position, form, name) in in_text.chain(in_title) {
@@ -389,7 +397,12 @@ fn name_terms<'a>(
     }
     places.sort_unstable_by_key(|(position, number, _)| (*position, *number));
     let mut out = AnalysedText::with_capacity(places.len() * 32);
+    let mut is_titled = false;
     for (position, number, form) in places {
+        if position >= title_start && !is_titled {
+            out.push(title_start, analysis::TITLE);
+            is_titled = true;
+        }
         for word in folded[number] {
             out.push(position, word);
         }

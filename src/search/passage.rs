@@ -6,21 +6,21 @@
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::search::collect::{Columns, SegmentColumns};
-use crate::search::forms::{FormPostings, FormTerm};
 use crate::search::join::ListScorer;
 
 /// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
-const K1: Score = 1.2;
-const B: Score = 0.75;
+pub(crate) const K1: Score = 1.2;
+pub(crate) const B: Score = 0.75;
 /// Words in a quotation, about: what BM25 takes a length to be long or short against.
-const USUAL_WORDS: Score = 20.0;
+pub(crate) const USUAL_WORDS: Score = 20.0;
 /// Words in a paragraph, about.
-const USUAL_PARAGRAPH: Score = 60.0;
+pub(crate) const USUAL_PARAGRAPH: Score = 60.0;
 
 /// Which part of an article has to hold the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +40,14 @@ pub(crate) enum Part {
 #[derive(Clone, Debug)]
 pub(crate) struct PassageQuery {
     /// In the field `text` or, for [`Part::Title`] and [`Part::Speaker`], `title` and `speaker`; at least one.
-    terms: Vec<FormTerm>,
+    terms: Vec<Term>,
     part: Part,
     columns: Arc<Columns>,
 }
 
 impl PassageQuery {
     /// `terms` are of the field that `part` stands for, and of one field.
-    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<FormTerm>) -> Self {
+    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<Term>) -> Self {
         Self {
             terms,
             part,
@@ -61,7 +61,7 @@ impl Query for PassageQuery {
         let idf = match scoring {
             EnableScoring::Enabled {
                 statistics_provider, ..
-            } => idf(statistics_provider, &self.terms)?,
+            } => idf_of_all(statistics_provider, &self.terms)?,
             EnableScoring::Disabled { .. } => 0.0,
         };
         Ok(Box::new(PassageWeight {
@@ -71,13 +71,18 @@ impl Query for PassageQuery {
     }
 }
 
-fn idf(statistics: &dyn Bm25StatisticsProvider, terms: &[FormTerm]) -> tantivy::Result<Score> {
+/// BM25's inverse document frequency of what stands in so many of the documents.
+pub(crate) fn idf(frequency: u64, documents: u64) -> Score {
+    let frequency = frequency.min(documents);
+    let others = (documents - frequency) as Score;
+    (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln()
+}
+
+fn idf_of_all(statistics: &dyn Bm25StatisticsProvider, terms: &[Term]) -> tantivy::Result<Score> {
     let documents = statistics.total_num_docs()?;
     let mut sum = 0.0;
     for term in terms {
-        let frequency = statistics.doc_freq(term.term())?.min(documents);
-        let others = (documents - frequency) as Score;
-        sum += (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln();
+        sum += idf(statistics.doc_freq(term)?, documents);
     }
     Ok(sum)
 }
@@ -94,9 +99,10 @@ impl PassageWeight {
         let Some(columns) = self.query.columns.of_reader(reader) else {
             return Ok(documents);
         };
+        let inverted = reader.inverted_index(self.query.terms[0].field())?;
         let mut postings = Vec::with_capacity(self.query.terms.len());
         for term in &self.query.terms {
-            match term.postings(reader)? {
+            match inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
                 Some(found) => postings.push(found),
                 None => return Ok(documents),
             }
@@ -161,7 +167,7 @@ impl PassageWeight {
 }
 
 /// Moves all postings to the next document that all have, which may be the one they stand on.
-fn next_in_all(postings: &mut [FormPostings]) -> Option<DocId> {
+fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
     let mut doc = postings[0].doc();
     'moved: loop {
         if doc == TERMINATED {
@@ -181,7 +187,7 @@ fn next_in_all(postings: &mut [FormPostings]) -> Option<DocId> {
 }
 
 /// The positions, ascending, at which the terms follow each other in the current document, each `step` further on.
-fn phrase_starts(postings: &mut [FormPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
+fn phrase_starts(postings: &mut [SegmentPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
     postings[0].positions(starts);
     for (number, posting) in (1..).zip(postings[1..].iter_mut()) {
         posting.positions(scratch);

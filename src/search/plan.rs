@@ -10,6 +10,10 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
+mod leaf;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -27,14 +31,13 @@ use crate::search::collect::{Columns, HitKind};
 use crate::search::either::EitherQuery;
 use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
-use crate::search::forms::{FormTerm, FormsQuery};
+use crate::search::expand::Expansions;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
-use crate::search::printed::Counted;
-use crate::search::query::{Field, Query};
+use crate::search::query::{Field, Query, Warning};
 use crate::search::snippet::folded_words;
-use crate::search::vocabulary::Vocabulary;
+use crate::span::Span;
 
 /// A word in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
 /// the article is about, and BM25's norm for length already favours them within the field.
@@ -51,15 +54,6 @@ enum Place {
     Field(EngineField),
     /// In a part of its article that belongs to a quotation.
     Part(Part),
-}
-
-/// Folded words as they are looked for where there are stems; at least one.
-#[derive(Clone, Copy)]
-enum Words<'a> {
-    /// By their stems, one behind the other.
-    Stems(&'a [String]),
-    /// One word, printed in that form.
-    Printed(&'a str),
 }
 
 /// Document frequencies and lengths as BM25 is to see them: of one kind of hit, so that quotations and files in
@@ -98,15 +92,19 @@ pub(crate) struct Planner<'a> {
     fields: &'a Fields,
     columns: &'a Arc<Columns>,
     known: &'a Known,
+    expansions: &'a Expansions,
     kind: HitKind,
+    /// Parts of the question, and what is to be told of them.
+    warnings: Rc<RefCell<Vec<(String, String)>>>,
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         searcher: &'a Searcher,
         fields: &'a Fields,
         columns: &'a Arc<Columns>,
         known: &'a Known,
+        expansions: &'a Expansions,
         kind: HitKind,
     ) -> Self {
         Self {
@@ -114,8 +112,44 @@ impl<'a> Planner<'a> {
             fields,
             columns,
             known,
+            expansions,
             kind,
+            warnings: Rc::default(),
         }
+    }
+
+    /// The same for the other kind of hit.
+    fn other(&self) -> Self {
+        Self {
+            kind: match self.kind {
+                HitKind::Quotation => HitKind::Article,
+                HitKind::Article => HitKind::Quotation,
+            },
+            warnings: Rc::clone(&self.warnings),
+            ..*self
+        }
+    }
+
+    fn warn(&self, part: &str, message: String) {
+        let warning = (part.to_owned(), message);
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// What only the index could tell of the question that was planned; `text` is the question as typed.
+    pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
+        let place = |part: &str| match text.find(part) {
+            Some(start) => Span::new(start, start + part.len()),
+            None => Span::default(),
+        };
+        let warnings = self.warnings.borrow();
+        let warnings = warnings.iter().map(|(part, message)| Warning {
+            span: place(part),
+            message: message.clone(),
+        });
+        warnings.collect()
     }
 
     /// Plans a question; `filters` must match too and do not score.
@@ -129,21 +163,26 @@ impl<'a> Planner<'a> {
         Ok(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// True for fields of the other kind of hit.
-    fn is_foreign(&self, field: Field) -> bool {
-        match self.kind {
-            HitKind::Quotation => {
-                matches!(field, Field::Title | Field::Person | Field::Org | Field::Place)
-            }
-            HitKind::Article => field.of_quotation(),
-        }
-    }
-
     /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
-            Query::Not(_) => false,
-            query => query.all_fields(&|field| self.is_foreign(field)),
+            // What is counted in an article is counted in all its quotations together.
+            Query::AtLeast { .. } if self.kind == HitKind::Article => false,
+            Query::All | Query::Nothing | Query::Not(_) | Query::Quote(_) => false,
+            query if query.leaf_field().is_some() => self.is_foreign_leaf(query),
+            query => query.parts().all(|part| self.is_foreign_part(part)),
+        }
+    }
+
+    fn is_foreign_leaf(&self, query: &Query) -> bool {
+        let Some(field) = query.leaf_field() else {
+            return false;
+        };
+        let of_quotation =
+            field.of_quotation() || field == Field::Is && leaf::quotation_kind(query).is_some();
+        match self.kind {
+            HitKind::Article => of_quotation,
+            HitKind::Quotation => !of_quotation && field != Field::Any,
         }
     }
 
@@ -154,9 +193,27 @@ impl<'a> Planner<'a> {
         Ok(match query {
             Query::All => self.all(),
             Query::Nothing => Box::new(EmptyQuery),
-            Query::Word { field, word } => self.words(*field, std::slice::from_ref(word), false)?,
-            Query::Phrase { field, words, .. } => self.words(*field, words, true)?,
-            Query::Written { field, words } => self.written(*field, words),
+            Query::Word { .. }
+            | Query::Phrase { .. }
+            | Query::Written { .. }
+            | Query::Pattern { .. }
+            | Query::Fuzzy { .. }
+            | Query::Regex { .. }
+            | Query::Between { .. }
+            | Query::Dated { .. } => self.leaf(query)?,
+            Query::Near { .. } => self.placed(query, 1)?,
+            Query::AtLeast { count, query } => self.at_least(*count, query)?,
+            Query::Quote(inner) => {
+                let inner = leaf::as_said(inner);
+                match self.kind {
+                    HitKind::Quotation => self.query(&inner)?,
+                    HitKind::Article => self.joined(&inner)?,
+                }
+            }
+            Query::Boost { query, hundredths } => {
+                let boost = *hundredths as Score / 100.0;
+                Box::new(BoostQuery::new(self.query(query)?, boost))
+            }
             Query::And(children) => self.conjunction(children)?,
             Query::Or(children) => {
                 let mut parts = Vec::new();
@@ -169,7 +226,6 @@ impl<'a> Planner<'a> {
                 (Occur::Must, self.all()),
                 (Occur::MustNot, ExcludedQuery::boxed(self.query(child)?)),
             ])),
-            _ => Box::new(EmptyQuery),
         })
     }
 
@@ -206,11 +262,7 @@ impl<'a> Planner<'a> {
 
     /// Searches for the other kind of hit and finds this kind's by article id.
     fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
-        let other = match self.kind {
-            HitKind::Quotation => HitKind::Article,
-            HitKind::Article => HitKind::Quotation,
-        };
-        let scores = self.article_scores(query, other)?;
+        let scores = self.other().article_scores(query)?;
         Ok(Box::new(JoinQuery::new(
             self.fields,
             Arc::clone(self.columns),
@@ -219,45 +271,23 @@ impl<'a> Planner<'a> {
         )))
     }
 
-    fn article_scores(&self, query: &Query, kind: HitKind) -> tantivy::Result<FxHashMap<u64, Score>> {
-        let planner = Self::new(self.searcher, self.fields, self.columns, self.known, kind);
-        let query = planner.query(query)?;
-        let statistics = Statistics::of(self.searcher, self.columns, kind);
-        let collector = ArticleScores::new(Arc::clone(self.columns), kind);
+    /// Searches for hits of this kind.
+    fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let query = self.query(query)?;
+        let statistics = Statistics::of(self.searcher, self.columns, self.kind);
+        let collector = ArticleScores::new(Arc::clone(self.columns), self.kind);
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
     }
 
-    /// A word (`literally` false) or phrase as typed.
-    fn words(&self, field: Field, words: &[String], literally: bool) -> tantivy::Result<Planned> {
-        let folded = folded_words(words);
-        if folded.is_empty() {
-            return Ok(Box::new(EmptyQuery));
-        }
-        self.folded(field, &folded, literally)
-    }
-
-    /// A name exactly as written; nothing in fields that hold no names.
-    fn written(&self, field: Field, words: &[String]) -> Planned {
-        match name_field(self.fields, field) {
-            Some(_) if field == Field::Speaker => self.speaker(&[exact_name(&words.join(" "))]),
-            Some(field) => term(field, &exact_name(&words.join(" "))),
-            None => Box::new(EmptyQuery),
-        }
-    }
-
-    /// With `literally`, a single word is that word, not its stem.
-    fn folded(&self, field: Field, folded: &[String], literally: bool) -> tantivy::Result<Planned> {
+    /// Folded words one behind the other, at least one: by their stems, or as words of one name.
+    fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<Planned> {
         let fields = self.fields;
         let mut parts = Vec::new();
-        let words = match folded {
-            [word] if literally => Words::Printed(word),
-            _ => Words::Stems(folded),
-        };
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
                 self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
-                parts.push(self.speaker(folded));
+                parts.push(self.speaker(words));
             }
             (Field::Any, _) => {
                 self.stemmed(Place::Field(fields.title), words, Some(TITLE_BOOST), &mut parts)?;
@@ -271,19 +301,19 @@ impl<'a> Planner<'a> {
                 self.stemmed(Place::Part(Part::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
-                parts.push(name(fields.person, folded));
+                parts.push(name(fields.person, words));
                 parts.extend(
                     self.known
-                        .further(folded)
+                        .further(words)
                         .iter()
                         .filter_map(|known| self.as_fullest(&known.name)),
                 );
             }
-            (Field::Org, _) => parts.push(name(fields.org, folded)),
-            (Field::Place, _) => parts.push(name(fields.place, folded)),
+            (Field::Org, _) => parts.push(name(fields.org, words)),
+            (Field::Place, _) => parts.push(name(fields.place, words)),
             (Field::Speaker, _) => {
-                parts.push(self.speaker(folded));
-                let further = self.known.further(folded).iter();
+                parts.push(self.speaker(words));
+                let further = self.known.further(words).iter();
                 parts.extend(further.map(|known| self.speaker(&[exact_name(&known.name)])));
             }
             (_, _) => {}
@@ -294,7 +324,7 @@ impl<'a> Planner<'a> {
     /// Quotations of a speaker of whom all these terms are.
     fn speaker(&self, terms: &[String]) -> Planned {
         let terms = terms.iter();
-        let terms = terms.map(|text| FormTerm::any(Term::from_field_text(self.fields.speaker, text)));
+        let terms = terms.map(|text| Term::from_field_text(self.fields.speaker, text));
         Box::new(PassageQuery::new(self.columns, Part::Speaker, terms.collect()))
     }
 
@@ -310,7 +340,7 @@ impl<'a> Planner<'a> {
     fn stemmed(
         &self,
         place: Place,
-        words: Words<'_>,
+        folded: &[String],
         boost: Option<Score>,
         parts: &mut Vec<Planned>,
     ) -> tantivy::Result<()> {
@@ -320,70 +350,28 @@ impl<'a> Planner<'a> {
             Place::Part(Part::Speaker) => self.fields.speaker,
             Place::Part(Part::Said | Part::Paragraph) => self.fields.text,
         };
-        let boosted = |query: Planned| -> Planned {
-            match boost {
+        let mut push = |words: &[String]| {
+            let query = match place {
+                Place::Field(_) => phrase(field, words),
+                Place::Part(part) => {
+                    let terms = words
+                        .iter()
+                        .map(|word| Term::from_field_text(field, word))
+                        .collect();
+                    Box::new(PassageQuery::new(self.columns, part, terms))
+                }
+            };
+            parts.push(match boost {
                 Some(boost) => Box::new(BoostQuery::new(query, boost)),
                 None => query,
-            }
+            });
         };
-        match words {
-            Words::Printed(word) => {
-                for term in self.printed(field, word)? {
-                    parts.push(boosted(match place {
-                        Place::Part(part) => Box::new(PassageQuery::new(self.columns, part, vec![term])),
-                        Place::Field(_) if term.is_any() => of_term(term.term().clone()),
-                        Place::Field(_) => Box::new(FormsQuery::new(term)),
-                    }));
-                }
-            }
-            Words::Stems(folded) => {
-                let mut push = |words: &[String]| {
-                    parts.push(boosted(match place {
-                        Place::Field(_) => phrase(field, words),
-                        Place::Part(part) => {
-                            let terms = words.iter().map(|word| Term::from_field_text(field, word));
-                            Box::new(PassageQuery::new(
-                                self.columns,
-                                part,
-                                terms.map(FormTerm::any).collect(),
-                            ))
-                        }
-                    }));
-                };
-                let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
-                push(&stems);
-                if stems != folded && self.holds(field, folded)? {
-                    push(folded);
-                }
-            }
+        let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
+        push(&stems);
+        if stems != folded && self.holds(field, folded)? {
+            push(folded);
         }
         Ok(())
-    }
-
-    /// The terms by which a folded word stands in the field `title` or `text`: its stem and, in articles that are not
-    /// stemmed, itself; only where it is printed in that form.
-    fn printed(&self, field: EngineField, folded: &str) -> tantivy::Result<Vec<FormTerm>> {
-        let counted = if field == self.fields.title {
-            Counted::Title
-        } else {
-            Counted::Text
-        };
-        let vocabulary = Vocabulary::new(self.searcher, self.fields)?;
-        let stem = stem(folded);
-        let both = [stem.as_ref(), folded];
-        let different = if stem == folded { &both[..1] } else { &both[..] };
-        let mut terms = Vec::new();
-        for term in different {
-            let is_it = |of: &str, _: &str| of == folded;
-            terms.extend(FormTerm::printed(
-                &vocabulary,
-                self.fields,
-                counted,
-                term,
-                &is_it,
-            )?);
-        }
-        Ok(terms)
     }
 
     /// True if the index holds all of these terms.

@@ -15,6 +15,7 @@ use crate::index::writer::Writer;
 use crate::span::Span;
 
 mod fold;
+mod language;
 mod people;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
