@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::cli::values::{Period, confidence, count, period, size};
+use crate::cli::values::{Period, confidence, count, facet, period, size};
+use crate::search::facet::Facet;
 
 const WIDE: usize = 100;
 
@@ -108,6 +109,7 @@ pub(crate) enum Command {
     Ingest(Ingest),
     Query(Query),
     Quotes(Quotes),
+    Timeline(Timeline),
     /// List people by the number of articles they are in, with all their names
     ///
     /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
@@ -215,6 +217,7 @@ Examples:
   onrecord query tunnel safety
   onrecord query 'person:\"Anna Velde\" (tunnel OR bridge) -title:opinion'
   onrecord query --since 2020-05 --until 2021 --sort newest tunnel
+  onrecord query --facet person,date:month tunnel      … who is in all of them, and when they appeared
   onrecord query --from ~/articles --format jsonl tunnel | jq .path")]
 pub(crate) struct Query {
     /// The question; several words are joined by blanks
@@ -224,6 +227,8 @@ pub(crate) struct Query {
     pub(crate) window: WindowArgs,
     #[command(flatten)]
     pub(crate) sorting: Sorting,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
     #[command(flatten)]
     pub(crate) from: From,
 }
@@ -276,7 +281,50 @@ pub(crate) struct Quotes {
     #[command(flatten)]
     pub(crate) sorting: Sorting,
     #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
     pub(crate) from: From,
+}
+
+/// Tell how many articles match in each month, year or day
+///
+/// Periods without any are told, too. All articles count, also those that `query` folds into others; those whose date is
+/// only that of their file are told as being without one.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord timeline tunnel
+  onrecord timeline --by year 'person:\"Anna Velde\"'
+  onrecord timeline --by day --since 2021-05 --until 2021-06 --format csv tunnel > tunnel.csv")]
+pub(crate) struct Timeline {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// How long a period is [default: what suits the time from the first article to the last]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) by: Option<By>,
+    /// Not before this day, month or year: 2020-05-03, 2020-05 or 2020
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) since: Option<Period>,
+    /// Not after this day, month or year (inclusive)
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) until: Option<Period>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Lengths of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Years
+    Year,
+    /// Months
+    Month,
+    /// Days
+    Day,
 }
 
 /// The directory of names.
@@ -322,6 +370,27 @@ pub(crate) struct WindowArgs {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
+}
+
+/// What all results are counted by.
+#[derive(Debug, Args)]
+pub(crate) struct FacetArgs {
+    /// Count all results by these, apart by commas: person, org, place, pub, lang, date:year, date:month, date:day
+    ///
+    /// People, organisations and places are counted as `onrecord people` lists them: all names of one person together. With
+    /// `quotes`, person is who said it. All articles (or quotations) count, also those that are folded into others. `jsonl`
+    /// has the counts in a last line of their own; `csv` prints them instead of the results.
+    #[arg(long = "facet", value_name = "FIELDS", value_delimiter = ',', value_parser = facet)]
+    pub(crate) fields: Vec<Facet>,
+    /// At most so many values of each; of dates, all
+    #[arg(
+        long = "facet-size",
+        value_name = "N",
+        value_parser = count,
+        default_value = "10",
+        requires = "fields"
+    )]
+    pub(crate) size: usize,
 }
 
 /// In which order.

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use clap_complete::Shell;
 
 use crate::article::Article;
-use crate::cli::args::{self, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs};
+use crate::cli::args::{self, By, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs};
 use crate::cli::progress::{Reporter, stop_flag};
-use crate::cli::values::{cached_index_dir, index_dir};
+use crate::cli::values::{Period, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome, command, pager};
 use crate::error::{Error, printable};
 use crate::extract::{EntityKind, Lexicon, QuoteKind};
@@ -17,8 +17,10 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
+use crate::search::facet::{Facets, Step};
 use crate::search::{
-    DirectoryQuestion, Folding, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
+    ArticleQuestion, DirectoryQuestion, Folding, Hit, QuoteQuestion, Results, Searcher, ShownArticle, Sort,
+    Wanted, Window,
 };
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
@@ -65,19 +67,83 @@ pub(super) fn query(args: &args::Query, cli: &Cli, console: &mut Console<'_>) ->
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
+    let question = ArticleQuestion {
+        text: args.words.join(" "),
+        headlines: false,
+        facets: facets(&args.facets),
+    };
     let began = Instant::now();
-    let results = Searcher::new(&index)?.articles(&args.words.join(" "), &window)?;
+    let results = Searcher::new(&index)?.find(&question, &window)?;
     let took = began.elapsed();
-    warn(&results, args.window.format, console);
-    let (out, look) = (&mut *console.out, &console.out_look);
-    match args.window.format {
-        ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "article", "articles")?,
-        ListFormat::Human => terminal::articles(out, look, &results, window.offset)?,
-        ListFormat::Json => json::articles(out, &results, took)?,
-        ListFormat::Jsonl => json::article_lines(out, &results)?,
-        ListFormat::Csv => csv::articles(out, &results)?,
-    }
+    print_articles(&results, &window, args.window.format, took, console)?;
     closing(&results, &window, args.window.format, &index, console)
+}
+
+fn print_articles(
+    results: &Results<Hit>,
+    window: &Window,
+    format: ListFormat,
+    took: Duration,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    warn(results, format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match format {
+        ListFormat::Human => {
+            if window.limit == 0 {
+                terminal::count(out, results, "article", "articles")?;
+            } else {
+                terminal::articles(out, look, results, window.offset)?;
+            }
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Json => json::articles(out, results, took)?,
+        ListFormat::Jsonl => json::article_lines(out, results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::articles(out, results)?,
+        ListFormat::Csv => csv::facets(out, &results.facets)?,
+    }
+    Ok(())
+}
+
+/// What all results are to be counted by, from what was typed: each once.
+fn facets(args: &args::FacetArgs) -> Facets {
+    let mut wanted = Vec::new();
+    for facet in &args.fields {
+        if !wanted.contains(facet) {
+            wanted.push(*facet);
+        }
+    }
+    Facets {
+        wanted,
+        size: args.size,
+    }
+}
+
+pub(super) fn timeline(args: &args::Timeline, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    let window = Window {
+        limit: 0,
+        ..days(args.since, args.until)?
+    };
+    let Some(index) = open(cli, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let step = args.by.map(|by| match by {
+        By::Year => Step::Year,
+        By::Month => Step::Month,
+        By::Day => Step::Day,
+    });
+    let began = Instant::now();
+    let results = Searcher::new(&index)?.timeline(&args.words.join(" "), step, &window)?;
+    let took = began.elapsed();
+    warn(&results, args.format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.format {
+        ListFormat::Human => render::facets::timeline(out, look, &results)?,
+        ListFormat::Json => json::timeline(out, &results, took)?,
+        ListFormat::Jsonl => json::timeline_lines(out, &results)?,
+        ListFormat::Csv => csv::timeline(out, &results)?,
+    }
+    closing(&results, &window, args.format, &index, console)
 }
 
 pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) -> Outcome {
@@ -99,6 +165,7 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
             _ => Folding::One,
         },
         context: args.context,
+        facets: facets(&args.facets),
     };
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
@@ -109,13 +176,18 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
-        ListFormat::Human if window.limit == 0 => {
-            terminal::count(out, &results, "quotation", "quotations")?;
+        ListFormat::Human => {
+            if window.limit == 0 {
+                terminal::count(out, &results, "quotation", "quotations")?;
+            } else {
+                terminal::quotes(out, look, &results, window.offset)?;
+            }
+            render::facets::facets(out, look, &results.facets)?;
         }
-        ListFormat::Human => terminal::quotes(out, look, &results, window.offset)?,
         ListFormat::Json => json::quotes(out, &results, took)?,
         ListFormat::Jsonl => json::quote_lines(out, &results)?,
-        ListFormat::Csv => csv::quotes(out, &results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::quotes(out, &results)?,
+        ListFormat::Csv => csv::facets(out, &results.facets)?,
     }
     closing(&results, &window, args.window.format, &index, console)
 }
@@ -346,16 +418,6 @@ pub(super) fn man(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
 
 /// Which results, from what was typed.
 fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<Window, Error> {
-    let (since, until) = (
-        args.since.map(|period| period.first),
-        args.until.map(|period| period.last),
-    );
-    if let (Some(since), Some(until)) = (since, until)
-        && since > until
-    {
-        let why = format!("--since {since} is after --until {until}");
-        return Err(Error::new("search", why).hint("swap the two"));
-    }
     Ok(Window {
         limit: args.limit.unwrap_or(limit),
         offset: args.offset,
@@ -364,8 +426,23 @@ fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<W
             Order::Newest => Sort::Newest,
             Order::Oldest => Sort::Oldest,
         }),
+        ..days(args.since, args.until)?
+    })
+}
+
+/// All results of these days.
+fn days(since: Option<Period>, until: Option<Period>) -> Result<Window, Error> {
+    let (since, until) = (since.map(|period| period.first), until.map(|period| period.last));
+    if let (Some(since), Some(until)) = (since, until)
+        && since > until
+    {
+        let why = format!("--since {since} is after --until {until}");
+        return Err(Error::new("search", why).hint("swap the two"));
+    }
+    Ok(Window {
         since,
         until,
+        ..Window::default()
     })
 }
 

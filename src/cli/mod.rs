@@ -205,7 +205,7 @@ fn with_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
         word.is_some_and(|word| word.chars().nth(1).is_some() && word.starts_with(char::is_alphabetic))
     };
     let mut typed = args.iter().filter_map(|arg| arg.to_str()).skip(1);
-    let command = typed.find(|arg| matches!(*arg, "query" | "quotes"));
+    let command = typed.find(|arg| matches!(*arg, "query" | "quotes" | "timeline"));
     if let (Some(command), Some(word)) = (command, typed.find(is_word))
         && matches!(error.kind(), UnknownArgument | ValueValidation)
     {
@@ -273,6 +273,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Ingest(args) => commands::ingest(args, &index()?, console),
         Command::Query(args) => commands::query(args, cli, console),
         Command::Quotes(args) => commands::quotes(args, cli, console),
+        Command::Timeline(args) => commands::timeline(args, cli, console),
         Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
         Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
         Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::render::json::{date_source, day, quote_id};
+use crate::search::facet::{FacetCounts, Period};
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 
 /// Articles: one line a hit; people apart by `; `.
@@ -106,6 +107,28 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
             &*optional(hit.context.as_ref().map(|context| context.after.as_str())),
             &*cell(&versions(hit)),
         ])?;
+    }
+    table.flush()
+}
+
+/// Counts of values: one line a value. A table has one kind of line, so that these stand in the place of the hits.
+pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record(["facet", "value", "count"])?;
+    for counts in facets {
+        for (value, count) in &counts.values {
+            table.write_record([counts.facet.name(), &*cell(value), &*count.to_string()])?;
+        }
+    }
+    table.flush()
+}
+
+/// Periods with their numbers of articles.
+pub fn timeline(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record(["period", "articles"])?;
+    for period in &results.hits {
+        table.write_record([&*period.label, &*period.articles.to_string()])?;
     }
     table.flush()
 }
@@ -211,6 +234,7 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            facets: vec![],
             warnings: vec![],
             hits: vec![entry],
         };

@@ -260,6 +260,7 @@ mod tests {
             query: String::new(),
             total: hits.len() as u64,
             total_all: None,
+            facets: vec![],
             warnings: vec![],
             hits,
         }

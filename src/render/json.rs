@@ -16,6 +16,7 @@ use serde_json::ser::Formatter;
 
 use crate::article::{ArticleId, DateSource};
 use crate::render::directory::evidence;
+use crate::search::facet::{Facet, FacetCounts, Period, Step};
 use crate::search::query::Warning;
 use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, QuoteVersion, Results};
 
@@ -27,8 +28,11 @@ use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, QuoteVersion,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
 ///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
 ///            "taken_for": [{"name": "Kerry", "person": "John Kerry", "inferred": true}]}],
-///  "facets": {}}
+///  "facets": {"person": [["John Kerry", 9]]}, "facets_rest": {"person": {"more": 12, "without": 3}}}
 /// ```
+///
+/// `facets` has for each `--facet` the values with their numbers, over all that match: the most frequent first, periods in
+/// their order; `facets_rest`, which is there with it, how many further values there are, and how many hits have none.
 ///
 /// `total` counts all that match, `hits` are those of the window. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
@@ -37,12 +41,13 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> 
     write_line(out, &Answer::new(results, took, article))
 }
 
-/// The hits of [`articles`], one a line.
+/// The hits of [`articles`], one a line; where counts were asked for, a last line `{"facets": …, "facets_rest": …}`.
 pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     results
         .hits
         .iter()
-        .try_for_each(|hit| write_line(out, &article(hit)))
+        .try_for_each(|hit| write_line(out, &article(hit)))?;
+    facet_line(out, &results.facets)
 }
 
 /// Quotations found; around the hits as [`articles`]:
@@ -70,12 +75,13 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) 
     write_line(out, &Answer::new(results, took, quote))
 }
 
-/// The hits of [`quotes`], one a line.
+/// The hits of [`quotes`], one a line, and counts as [`article_lines`] has them.
 pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     results
         .hits
         .iter()
-        .try_for_each(|hit| write_line(out, &quote(hit)))
+        .try_for_each(|hit| write_line(out, &quote(hit)))?;
+    facet_line(out, &results.facets)
 }
 
 /// Names of the directory; around the hits as [`articles`]:
@@ -153,6 +159,11 @@ impl Formatter for TerminalSafe {
     }
 }
 
+/// Thousandths of a millisecond: more digits would be noise.
+fn milliseconds(took: Duration) -> f64 {
+    took.as_micros() as f64 / 1000.0
+}
+
 #[derive(Serialize)]
 struct Answer<'a, H> {
     query: &'a str,
@@ -162,7 +173,8 @@ struct Answer<'a, H> {
     took_ms: f64,
     warnings: Vec<JsonWarning<'a>>,
     hits: Vec<H>,
-    facets: BTreeMap<&'a str, Vec<(&'a str, u64)>>,
+    #[serde(flatten)]
+    counts: JsonFacets<'a>,
 }
 
 impl<'a, H> Answer<'a, H> {
@@ -171,11 +183,116 @@ impl<'a, H> Answer<'a, H> {
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
-            // Thousandths of a millisecond: more digits would be noise.
-            took_ms: took.as_micros() as f64 / 1000.0,
+            took_ms: milliseconds(took),
             warnings: results.warnings.iter().map(JsonWarning::new).collect(),
             hits: results.hits.iter().map(hit).collect(),
-            facets: BTreeMap::new(),
+            counts: JsonFacets::new(&results.facets),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonFacets<'a> {
+    facets: BTreeMap<&'a str, Vec<(&'a str, u64)>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    facets_rest: BTreeMap<&'a str, JsonRest>,
+}
+
+#[derive(Serialize)]
+struct JsonRest {
+    more: u64,
+    without: u64,
+}
+
+impl<'a> JsonFacets<'a> {
+    fn new(facets: &'a [FacetCounts]) -> Self {
+        let values = |counts: &'a FacetCounts| {
+            let values = counts.values.iter();
+            values.map(|(value, count)| (value.as_str(), *count)).collect()
+        };
+        let rest = |counts: &FacetCounts| JsonRest {
+            more: counts.more,
+            without: counts.without,
+        };
+        Self {
+            facets: facets
+                .iter()
+                .map(|counts| (counts.facet.name(), values(counts)))
+                .collect(),
+            facets_rest: facets
+                .iter()
+                .map(|counts| (counts.facet.name(), rest(counts)))
+                .collect(),
+        }
+    }
+}
+
+/// The counts, where some were asked for, on a line of their own.
+fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+    if facets.is_empty() {
+        return Ok(());
+    }
+    write_line(out, &JsonFacets::new(facets))
+}
+
+/// How many articles each period has:
+///
+/// ```json
+/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [], "by": "month", "undated": 2,
+///  "periods": [{"period": "2016-07", "articles": 3}, {"period": "2016-08", "articles": 0}]}
+/// ```
+///
+/// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
+/// none.
+pub fn timeline(out: &mut dyn Write, results: &Results<Period>, took: Duration) -> io::Result<()> {
+    let counts = results.facets.first();
+    let by = match counts.map(|counts| counts.facet) {
+        Some(Facet::Date(Step::Day)) => "day",
+        Some(Facet::Date(Step::Year)) => "year",
+        _ => "month",
+    };
+    let answer = JsonTimeline {
+        query: &results.query,
+        total: results.total,
+        took_ms: milliseconds(took),
+        warnings: results.warnings.iter().map(JsonWarning::new).collect(),
+        by,
+        undated: counts.map_or(0, |counts| counts.without),
+        periods: results.hits.iter().map(JsonPeriod::new).collect(),
+    };
+    write_line(out, &answer)
+}
+
+/// The periods of [`timeline`], one a line.
+pub fn timeline_lines(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+    results
+        .hits
+        .iter()
+        .try_for_each(|period| write_line(out, &JsonPeriod::new(period)))
+}
+
+#[derive(Serialize)]
+struct JsonTimeline<'a> {
+    query: &'a str,
+    total: u64,
+    took_ms: f64,
+    warnings: Vec<JsonWarning<'a>>,
+    by: &'static str,
+    undated: u64,
+    periods: Vec<JsonPeriod<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPeriod<'a> {
+    period: &'a str,
+    articles: u64,
+}
+
+impl<'a> JsonPeriod<'a> {
+    fn new(period: &'a Period) -> Self {
+        Self {
+            period: &period.label,
+            articles: period.articles,
         }
     }
 }
@@ -447,6 +564,7 @@ mod tests {
             query: "tunnel".into(),
             total: 1,
             total_all: None,
+            facets: vec![],
             warnings: vec![warning],
             hits: vec![hit],
         };
@@ -494,6 +612,7 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            facets: vec![],
             warnings: vec![],
             hits: vec![hit],
         };

@@ -459,6 +459,7 @@ mod tests {
             query: "tunnel".into(),
             total,
             total_all: None,
+            facets: vec![],
             warnings: vec![],
             hits,
         }

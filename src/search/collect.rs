@@ -223,7 +223,20 @@ pub(crate) struct TopFound {
     sort: Sort,
     /// For quotations.
     limits: Limits,
+    /// Whether all matches are wanted, to be counted by.
+    keeps: bool,
     columns: Arc<Columns>,
+}
+
+/// What [`TopFound`] collects.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// How many match.
+    pub(crate) total: u64,
+    /// The first ones in order.
+    pub(crate) found: Vec<Found>,
+    /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
+    pub(crate) matches: Vec<Vec<DocId>>,
 }
 
 impl TopFound {
@@ -240,8 +253,15 @@ impl TopFound {
             limit,
             sort,
             limits,
+            keeps: false,
             columns: Arc::clone(columns),
         }
+    }
+
+    /// Keeps all matches, if wanted.
+    pub(crate) const fn keeping(mut self, matches: bool) -> Self {
+        self.keeps = matches;
+        self
     }
 }
 
@@ -256,9 +276,20 @@ pub(crate) struct SegmentTop {
     candidates: Vec<(u64, DocId)>,
     /// The greatest key that is still wanted.
     worst: u64,
+    /// All matches, where they are wanted.
+    matches: Option<Vec<DocId>>,
 }
 
 impl SegmentTop {
+    /// Counts a document.
+    fn take(&mut self, key: u64, doc: DocId) {
+        self.count += 1;
+        if let Some(matches) = &mut self.matches {
+            matches.push(doc);
+        }
+        self.offer(key, doc);
+    }
+
     /// Takes a document in if it may be among the first.
     fn offer(&mut self, key: u64, doc: DocId) {
         if key > self.worst {
@@ -306,11 +337,10 @@ impl SegmentTop {
 }
 
 impl SegmentCollector for SegmentTop {
-    type Fruit = (u64, Vec<Found>);
+    type Fruit = (SegmentOrdinal, Collected);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.count += 1;
-        self.offer(score_key(score), doc);
+        self.take(score_key(score), doc);
     }
 
     fn harvest(mut self) -> Self::Fruit {
@@ -325,13 +355,17 @@ impl SegmentCollector for SegmentTop {
                 address: DocAddress::new(self.segment, document),
             }
         });
-        (self.count, found.collect())
+        let collected = Collected {
+            total: self.count,
+            found: found.collect(),
+            matches: self.matches.take().into_iter().collect(),
+        };
+        (self.segment, collected)
     }
 }
 
 impl Collector for TopFound {
-    /// How many match, and the first ones in order.
-    type Fruit = (u64, Vec<Found>);
+    type Fruit = Collected;
     type Child = SegmentTop;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
@@ -343,6 +377,7 @@ impl Collector for TopFound {
             count: 0,
             candidates: Vec::new(),
             worst: u64::MAX,
+            matches: self.keeps.then(Vec::new),
         })
     }
 
@@ -355,7 +390,7 @@ impl Collector for TopFound {
         weight: &dyn Weight,
         segment: u32,
         reader: &SegmentReader,
-    ) -> tantivy::Result<(u64, Vec<Found>)> {
+    ) -> tantivy::Result<(SegmentOrdinal, Collected)> {
         let mut top = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
         let columns = self.columns.of(segment);
@@ -377,8 +412,7 @@ impl Collector for TopFound {
             sort => weight.for_each_no_score(reader, &mut |docs| {
                 for &doc in docs {
                     if let Some(article) = wanted(doc) {
-                        top.count += 1;
-                        top.offer(date_key(columns.published.first(article), sort), doc);
+                        top.take(date_key(columns.published.first(article), sort), doc);
                     }
                 }
             })?,
@@ -386,12 +420,17 @@ impl Collector for TopFound {
         Ok(top.harvest())
     }
 
-    fn merge_fruits(&self, segments: Vec<(u64, Vec<Found>)>) -> tantivy::Result<(u64, Vec<Found>)> {
-        let count = segments.iter().map(|(count, _)| count).sum();
-        let mut found: Vec<Found> = segments.into_iter().flat_map(|(_, found)| found).collect();
-        found.sort_unstable();
-        found.truncate(self.limit);
-        Ok((count, found))
+    fn merge_fruits(&self, mut segments: Vec<(SegmentOrdinal, Collected)>) -> tantivy::Result<Collected> {
+        segments.sort_unstable_by_key(|(segment, _)| *segment);
+        let mut all = Collected::default();
+        for (_, mut collected) in segments {
+            all.total += collected.total;
+            all.found.append(&mut collected.found);
+            all.matches.append(&mut collected.matches);
+        }
+        all.found.sort_unstable();
+        all.found.truncate(self.limit);
+        Ok(all)
     }
 }
 

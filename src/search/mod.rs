@@ -6,6 +6,7 @@
 mod either;
 mod every;
 mod exclude;
+pub mod facet;
 mod collect;
 mod context;
 mod fold;
@@ -27,6 +28,7 @@ use jiff::civil::Date;
 
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
+use crate::search::facet::{FacetCounts, Facets};
 use crate::search::identity::Evidence;
 use crate::search::query::Warning;
 pub use searcher::Searcher;
@@ -85,6 +87,8 @@ pub struct Results<H> {
     pub warnings: Vec<Warning>,
     /// Those of the window.
     pub hits: Vec<H>,
+    /// Counts over all that match, each copy counted, in the order in which they were asked for.
+    pub facets: Vec<FacetCounts>,
 }
 
 /// An article found.
@@ -232,6 +236,17 @@ pub enum Folding {
     Each,
 }
 
+/// A question for articles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleQuestion {
+    /// As typed, in the language.
+    pub text: String,
+    /// Leaves the passages out: snippets are empty. For lists that show none.
+    pub headlines: bool,
+    /// `--facet`: what all that match are counted by.
+    pub facets: Facets,
+}
+
 /// A quotation question: all parts that are given must match.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteQuestion {
@@ -251,6 +266,8 @@ pub struct QuoteQuestion {
     pub folding: Folding,
     /// `--context`: so many sentences before and after; 0 for none.
     pub context: usize,
+    /// `--facet`: what all that match are counted by.
+    pub facets: Facets,
 }
 
 /// A question for the directory.

@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::extract::{Extraction, Quote, QuoteKind};
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
-use crate::search::collect::{Found, HitKind, Limits};
+use crate::search::collect::{Collected, Found, HitKind, Limits};
 use crate::search::context::around;
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
 use crate::search::query::{Field, Parsed, Warning, parse, parse_in};
-use crate::search::searcher::{SECONDS_OF_DAY, Understood};
+use crate::search::searcher::{Asked, SECONDS_OF_DAY, Understood};
 use crate::search::snippet::{Matcher, marked, shown_text};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
@@ -155,7 +155,16 @@ impl Searcher {
         } else {
             *window
         };
-        let (total_all, mut found) = self.run(planned.as_ref(), HitKind::Quotation, limits, &wanted)?;
+        let asked = Asked {
+            kind: HitKind::Quotation,
+            limits,
+            keeps: !question.facets.wanted.is_empty(),
+        };
+        let Collected {
+            total: total_all,
+            mut found,
+            matches,
+        } = self.run(planned.as_ref(), &asked, &wanted)?;
         let (total, lines) = if folds {
             if total_all > compared as u64 {
                 let message = format!(
@@ -191,6 +200,7 @@ impl Searcher {
             total_all: Some(total_all),
             warnings,
             hits,
+            facets: self.count_facets(&question.facets, HitKind::Quotation, &matches)?,
         })
     }
 

@@ -3,20 +3,21 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::Term;
 use tantivy::query::{Query as EngineQuery, RangeQuery};
+use tantivy::{DocId, Term};
 
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
-use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
+use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
 use crate::search::known::{FurtherNames, Known, UsersFile};
+use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse};
 use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
-use crate::search::{Hit, Results, Window};
+use crate::search::{ArticleQuestion, Hit, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;
@@ -30,6 +31,8 @@ pub struct Searcher {
     pub(super) file: Arc<UsersFile>,
     /// Further names of people who were asked for.
     pub(super) further: Arc<FurtherNames>,
+    /// Who is who in the directories.
+    pub(super) joined: Arc<KeptJoined>,
 }
 
 impl Searcher {
@@ -46,6 +49,7 @@ impl Searcher {
             columns: Arc::new(columns),
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
+            joined: Arc::default(),
         })
     }
 
@@ -54,7 +58,11 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, true)
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
     }
 
     /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
@@ -63,10 +71,58 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, false)
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            headlines: true,
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
     }
 
-    fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
+    /// Finds articles, and counts all of them as the question asks.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        let Understood {
+            query,
+            known,
+            warnings,
+        } = self.understand(parse(&question.text))?;
+        let planned = self
+            .planner(&known, HitKind::Article)
+            .plan(&query, self.date_filter(window))
+            .map_err(|error| failed(&error))?;
+        let asked = Asked {
+            kind: HitKind::Article,
+            limits: Limits::default(),
+            keeps: !question.facets.wanted.is_empty(),
+        };
+        let Collected {
+            total,
+            found,
+            matches,
+        } = self.run(planned.as_ref(), &asked, window)?;
+        let matcher = (!question.headlines).then(|| Matcher::new(&query, &|field| field != Field::Title));
+        let named = wanted_names(&query, &known);
+        let mut hits = Vec::with_capacity(found.len());
+        for found in &found {
+            let mut hit = self.hit(found, window, matcher.as_ref(), &named)?;
+            hit.taken_for = Self::names_taken(found.address, &known);
+            hits.push(hit);
+        }
+        Ok(Results {
+            query: question.text.clone(),
+            total,
+            total_all: None,
+            warnings,
+            hits,
+            facets: self.count_facets(&question.facets, HitKind::Article, &matches)?,
+        })
+    }
+
+    /// All articles that match.
+    pub(super) fn all_matches(&self, text: &str, window: &Window) -> Result<Matching> {
         let Understood {
             query,
             known,
@@ -76,21 +132,16 @@ impl Searcher {
             .planner(&known, HitKind::Article)
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
-        let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
-        let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
-        let named = wanted_names(&query, &known);
-        let mut hits = Vec::with_capacity(found.len());
-        for found in &found {
-            let mut hit = self.hit(found, window, matcher.as_ref(), &named)?;
-            hit.taken_for = Self::names_taken(found.address, &known);
-            hits.push(hit);
-        }
-        Ok(Results {
-            query: text.to_owned(),
+        let asked = Asked {
+            kind: HitKind::Article,
+            limits: Limits::default(),
+            keeps: true,
+        };
+        let Collected { total, matches, .. } = self.run(planned.as_ref(), &asked, window)?;
+        Ok(Matching {
             total,
-            total_all: None,
+            matches,
             warnings,
-            hits,
         })
     }
 
@@ -114,30 +165,21 @@ impl Searcher {
         })
     }
 
-    /// How many hits there are, and the first ones in order.
-    pub(super) fn run(
-        &self,
-        query: &dyn EngineQuery,
-        kind: HitKind,
-        limits: Limits,
-        window: &Window,
-    ) -> Result<(u64, Vec<Found>)> {
+    /// Runs a planned question: what is found in the window, and what is told of all that match.
+    pub(super) fn run(&self, query: &dyn EngineQuery, asked: &Asked, window: &Window) -> Result<Collected> {
+        let kind = asked.kind;
         // No list is longer than the index, however many hits are asked for.
         let all = usize::try_from(self.columns.count(kind)).unwrap_or(usize::MAX);
         let last = window.offset.saturating_add(window.limit).min(all);
         let is_empty = window.limit == 0 || last <= window.offset;
-        let top = TopFound::new(
-            &self.columns,
-            kind,
-            if is_empty { 1 } else { last },
-            window.sort,
-            limits,
-        );
+        let limit = if is_empty { 1 } else { last };
+        let top = TopFound::new(&self.columns, kind, limit, window.sort, asked.limits).keeping(asked.keeps);
         let statistics = Statistics::of(&self.engine, &self.columns, kind);
-        let (total, mut found) = self
+        let mut collected = self
             .engine
             .search_with_statistics_provider(query, &top, &statistics)
             .map_err(|error| failed(&error))?;
+        let found = &mut collected.found;
         found.drain(
             ..if is_empty {
                 found.len()
@@ -145,7 +187,7 @@ impl Searcher {
                 window.offset.min(found.len())
             },
         );
-        Ok((total, found))
+        Ok(collected)
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
@@ -203,6 +245,23 @@ impl Searcher {
             _ => vec![Box::new(RangeQuery::new(since, until))],
         }
     }
+}
+
+/// All that match.
+pub(super) struct Matching {
+    pub(super) total: u64,
+    /// The documents of each segment.
+    pub(super) matches: Vec<Vec<DocId>>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// What is wanted of a planned question.
+pub(super) struct Asked {
+    pub(super) kind: HitKind,
+    /// For quotations.
+    pub(super) limits: Limits,
+    /// Whether all matches are kept, to be counted by.
+    pub(super) keeps: bool,
 }
 
 /// A question, and what the index knows of the people in it.

@@ -42,7 +42,7 @@ impl Searcher {
             Some((digits, number)) => (digits, Some(number)),
             None => (id, None),
         };
-        let address = self.find(id, digits)?;
+        let address = self.address_of(id, digits)?;
         let mut shown = self.read(address)?;
         if let Some(number) = number {
             let quotes = shown.extraction.quotes.len();
@@ -61,7 +61,7 @@ impl Searcher {
     }
 
     /// Where the one article is stored whose id begins with `digits`.
-    fn find(&self, id: &str, digits: &str) -> Result<DocAddress> {
+    fn address_of(&self, id: &str, digits: &str) -> Result<DocAddress> {
         let refused = |why: String| Error::new(format!("show {id}"), why);
         let is_hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_hexadecimal || !(LEAST_DIGITS..=DIGITS).contains(&digits.len()) {

@@ -14,6 +14,7 @@ use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
+mod facets;
 mod fold;
 mod people;
 
