@@ -10,6 +10,7 @@ pub mod facet;
 mod collect;
 mod context;
 mod fold;
+mod forms;
 pub mod identity;
 mod join;
 mod known;
@@ -17,12 +18,14 @@ mod name;
 pub mod people;
 mod passage;
 mod plan;
+mod printed;
 pub mod query;
 mod quotations;
 mod searcher;
 pub mod show;
 pub mod snippet;
 mod stored;
+mod vocabulary;
 
 use jiff::civil::Date;
 

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::Postings;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::forms::{FormPostings, FormTerm};
 use crate::search::join::ListScorer;
 
 /// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
@@ -40,14 +40,14 @@ pub(crate) enum Part {
 #[derive(Clone, Debug)]
 pub(crate) struct PassageQuery {
     /// In the field `text` or, for [`Part::Title`] and [`Part::Speaker`], `title` and `speaker`; at least one.
-    terms: Vec<Term>,
+    terms: Vec<FormTerm>,
     part: Part,
     columns: Arc<Columns>,
 }
 
 impl PassageQuery {
     /// `terms` are of the field that `part` stands for, and of one field.
-    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<Term>) -> Self {
+    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<FormTerm>) -> Self {
         Self {
             terms,
             part,
@@ -71,11 +71,11 @@ impl Query for PassageQuery {
     }
 }
 
-fn idf(statistics: &dyn Bm25StatisticsProvider, terms: &[Term]) -> tantivy::Result<Score> {
+fn idf(statistics: &dyn Bm25StatisticsProvider, terms: &[FormTerm]) -> tantivy::Result<Score> {
     let documents = statistics.total_num_docs()?;
     let mut sum = 0.0;
     for term in terms {
-        let frequency = statistics.doc_freq(term)?.min(documents);
+        let frequency = statistics.doc_freq(term.term())?.min(documents);
         let others = (documents - frequency) as Score;
         sum += (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln();
     }
@@ -94,10 +94,9 @@ impl PassageWeight {
         let Some(columns) = self.query.columns.of_reader(reader) else {
             return Ok(documents);
         };
-        let inverted = reader.inverted_index(self.query.terms[0].field())?;
         let mut postings = Vec::with_capacity(self.query.terms.len());
         for term in &self.query.terms {
-            match inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
+            match term.postings(reader)? {
                 Some(found) => postings.push(found),
                 None => return Ok(documents),
             }
@@ -162,7 +161,7 @@ impl PassageWeight {
 }
 
 /// Moves all postings to the next document that all have, which may be the one they stand on.
-fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
+fn next_in_all(postings: &mut [FormPostings]) -> Option<DocId> {
     let mut doc = postings[0].doc();
     'moved: loop {
         if doc == TERMINATED {
@@ -182,7 +181,7 @@ fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
 }
 
 /// The positions, ascending, at which the terms follow each other in the current document, each `step` further on.
-fn phrase_starts(postings: &mut [SegmentPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
+fn phrase_starts(postings: &mut [FormPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
     postings[0].positions(starts);
     for (number, posting) in (1..).zip(postings[1..].iter_mut()) {
         posting.positions(scratch);

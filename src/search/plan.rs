@@ -10,7 +10,6 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -21,18 +20,21 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::index::analysis::{EXACT, PRINTED, exact_name, shared_beginning, stem};
+use crate::index::analysis::{exact_name, stem};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::{Columns, HitKind};
 use crate::search::either::EitherQuery;
 use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
+use crate::search::forms::{FormTerm, FormsQuery};
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
+use crate::search::printed::Counted;
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
+use crate::search::vocabulary::Vocabulary;
 
 /// A word in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
 /// the article is about, and BM25's norm for length already favours them within the field.
@@ -49,6 +51,15 @@ enum Place {
     Field(EngineField),
     /// In a part of its article that belongs to a quotation.
     Part(Part),
+}
+
+/// Folded words as they are looked for where there are stems; at least one.
+#[derive(Clone, Copy)]
+enum Words<'a> {
+    /// By their stems, one behind the other.
+    Stems(&'a [String]),
+    /// One word, printed in that form.
+    Printed(&'a str),
 }
 
 /// Document frequencies and lengths as BM25 is to see them: of one kind of hit, so that quotations and files in
@@ -223,12 +234,7 @@ impl<'a> Planner<'a> {
         if folded.is_empty() {
             return Ok(Box::new(EmptyQuery));
         }
-        let found = self.folded(field, &folded)?;
-        match (folded.as_slice(), literally && field.is_stemmed()) {
-            // A phrase of one word is that word, not its stem.
-            ([word], true) => self.as_printed(found, word),
-            _ => Ok(found),
-        }
+        self.folded(field, &folded, literally)
     }
 
     /// A name exactly as written; nothing in fields that hold no names.
@@ -240,82 +246,29 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Keeps what is found by a word's stem where the article has the word itself.
-    fn as_printed(&self, found: Planned, folded: &str) -> tantivy::Result<Planned> {
-        let mut printed = self.printed(folded)?;
-        if self.kind == HitKind::Quotation {
-            let collector = ArticleScores::new(Arc::clone(self.columns), HitKind::Article);
-            let articles = self.searcher.search(printed.as_ref(), &collector)?;
-            let columns = Arc::clone(self.columns);
-            printed = Box::new(JoinQuery::new(self.fields, columns, self.kind, articles));
-        }
-        Ok(Box::new(BooleanQuery::new(vec![
-            (Occur::Must, found),
-            (Occur::Must, unscored(printed)),
-        ])))
-    }
-
-    /// Articles that print a folded word: those with an exact term of it, and those that have it as a stem but no exact
-    /// term of the stem (see [`crate::index::analysis`]).
-    fn printed(&self, folded: &str) -> tantivy::Result<Planned> {
-        let terms = self.exact_terms(folded)?;
-        let (own, all): (Vec<_>, Vec<_>) = (
-            terms.iter().filter(|exact| folded_of(exact) == folded).collect(),
-            terms.iter().collect(),
-        );
-        let any_of = |terms: Vec<&String>| {
-            let exact = self.fields.exact;
-            union(terms.into_iter().map(|text| term(exact, text)).collect())
-        };
-        let as_stem = union(vec![
-            term(self.fields.title, folded),
-            term(self.fields.text, folded),
-        ]);
-        let alone: Planned = Box::new(BooleanQuery::new(vec![
-            (Occur::Must, as_stem),
-            (Occur::MustNot, ExcludedQuery::boxed(any_of(all))),
-        ]));
-        Ok(union(vec![any_of(own), alone]))
-    }
-
-    /// The exact terms of a folded word and of all words that have it as their stem.
-    fn exact_terms(&self, folded: &str) -> tantivy::Result<BTreeSet<String>> {
-        let beginning = format!("{EXACT}{}", shared_beginning(folded));
-        let mut terms = BTreeSet::new();
-        for reader in self.searcher.segment_readers() {
-            let index = reader.inverted_index(self.fields.exact)?;
-            let mut stream = index.terms().range().ge(beginning.as_bytes()).into_stream()?;
-            while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
-                let Ok(exact) = std::str::from_utf8(stream.key()) else {
-                    continue;
-                };
-                let word = folded_of(exact);
-                if word == folded || stem(word) == folded {
-                    terms.insert(exact.to_owned());
-                }
-            }
-        }
-        Ok(terms)
-    }
-
-    fn folded(&self, field: Field, folded: &[String]) -> tantivy::Result<Planned> {
+    /// With `literally`, a single word is that word, not its stem.
+    fn folded(&self, field: Field, folded: &[String], literally: bool) -> tantivy::Result<Planned> {
         let fields = self.fields;
         let mut parts = Vec::new();
+        let words = match folded {
+            [word] if literally => Words::Printed(word),
+            _ => Words::Stems(folded),
+        };
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
-                self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
                 parts.push(self.speaker(folded));
             }
             (Field::Any, _) => {
-                self.stemmed(Place::Field(fields.title), folded, Some(TITLE_BOOST), &mut parts)?;
-                self.stemmed(Place::Field(fields.text), folded, None, &mut parts)?;
+                self.stemmed(Place::Field(fields.title), words, Some(TITLE_BOOST), &mut parts)?;
+                self.stemmed(Place::Field(fields.text), words, None, &mut parts)?;
             }
-            (Field::Title, _) => self.stemmed(Place::Field(fields.title), folded, None, &mut parts)?,
-            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?,
+            (Field::Title, _) => self.stemmed(Place::Field(fields.title), words, None, &mut parts)?,
+            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?,
             (Field::About, _) => {
-                self.stemmed(Place::Part(Part::Said), folded, Some(SAID_BOOST), &mut parts)?;
-                self.stemmed(Place::Part(Part::Paragraph), folded, None, &mut parts)?;
-                self.stemmed(Place::Part(Part::Title), folded, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Said), words, Some(SAID_BOOST), &mut parts)?;
+                self.stemmed(Place::Part(Part::Paragraph), words, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
                 parts.push(name(fields.person, folded));
@@ -341,7 +294,7 @@ impl<'a> Planner<'a> {
     /// Quotations of a speaker of whom all these terms are.
     fn speaker(&self, terms: &[String]) -> Planned {
         let terms = terms.iter();
-        let terms = terms.map(|text| Term::from_field_text(self.fields.speaker, text));
+        let terms = terms.map(|text| FormTerm::any(Term::from_field_text(self.fields.speaker, text)));
         Box::new(PassageQuery::new(self.columns, Part::Speaker, terms.collect()))
     }
 
@@ -357,7 +310,7 @@ impl<'a> Planner<'a> {
     fn stemmed(
         &self,
         place: Place,
-        folded: &[String],
+        words: Words<'_>,
         boost: Option<Score>,
         parts: &mut Vec<Planned>,
     ) -> tantivy::Result<()> {
@@ -367,28 +320,70 @@ impl<'a> Planner<'a> {
             Place::Part(Part::Speaker) => self.fields.speaker,
             Place::Part(Part::Said | Part::Paragraph) => self.fields.text,
         };
-        let mut push = |words: &[String]| {
-            let query = match place {
-                Place::Field(_) => phrase(field, words),
-                Place::Part(part) => {
-                    let terms = words
-                        .iter()
-                        .map(|word| Term::from_field_text(field, word))
-                        .collect();
-                    Box::new(PassageQuery::new(self.columns, part, terms))
-                }
-            };
-            parts.push(match boost {
+        let boosted = |query: Planned| -> Planned {
+            match boost {
                 Some(boost) => Box::new(BoostQuery::new(query, boost)),
                 None => query,
-            });
+            }
         };
-        let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
-        push(&stems);
-        if stems != folded && self.holds(field, folded)? {
-            push(folded);
+        match words {
+            Words::Printed(word) => {
+                for term in self.printed(field, word)? {
+                    parts.push(boosted(match place {
+                        Place::Part(part) => Box::new(PassageQuery::new(self.columns, part, vec![term])),
+                        Place::Field(_) if term.is_any() => of_term(term.term().clone()),
+                        Place::Field(_) => Box::new(FormsQuery::new(term)),
+                    }));
+                }
+            }
+            Words::Stems(folded) => {
+                let mut push = |words: &[String]| {
+                    parts.push(boosted(match place {
+                        Place::Field(_) => phrase(field, words),
+                        Place::Part(part) => {
+                            let terms = words.iter().map(|word| Term::from_field_text(field, word));
+                            Box::new(PassageQuery::new(
+                                self.columns,
+                                part,
+                                terms.map(FormTerm::any).collect(),
+                            ))
+                        }
+                    }));
+                };
+                let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
+                push(&stems);
+                if stems != folded && self.holds(field, folded)? {
+                    push(folded);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// The terms by which a folded word stands in the field `title` or `text`: its stem and, in articles that are not
+    /// stemmed, itself; only where it is printed in that form.
+    fn printed(&self, field: EngineField, folded: &str) -> tantivy::Result<Vec<FormTerm>> {
+        let counted = if field == self.fields.title {
+            Counted::Title
+        } else {
+            Counted::Text
+        };
+        let vocabulary = Vocabulary::new(self.searcher, self.fields)?;
+        let stem = stem(folded);
+        let both = [stem.as_ref(), folded];
+        let different = if stem == folded { &both[..1] } else { &both[..] };
+        let mut terms = Vec::new();
+        for term in different {
+            let is_it = |of: &str, _: &str| of == folded;
+            terms.extend(FormTerm::printed(
+                &vocabulary,
+                self.fields,
+                counted,
+                term,
+                &is_it,
+            )?);
+        }
+        Ok(terms)
     }
 
     /// True if the index holds all of these terms.
@@ -402,14 +397,11 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The folded word of an exact term.
-fn folded_of(exact: &str) -> &str {
-    let word = exact.strip_prefix(EXACT).unwrap_or(exact);
-    word.split_once(PRINTED).map_or(word, |(folded, _)| folded)
+fn term(field: EngineField, text: &str) -> Planned {
+    of_term(Term::from_field_text(field, text))
 }
 
-fn term(field: EngineField, text: &str) -> Planned {
-    let term = Term::from_field_text(field, text);
+fn of_term(term: Term) -> Planned {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
