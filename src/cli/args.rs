@@ -110,6 +110,8 @@ pub(crate) enum Command {
     Query(Query),
     Quotes(Quotes),
     Timeline(Timeline),
+    Similar(Similar),
+    Export(Export),
     /// List people by the number of articles they are in, with all their names
     ///
     /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
@@ -211,6 +213,10 @@ pub(crate) struct Reading {
 /// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", person:NAME, org:, place:,
 /// title:, speaker:, said:, -without, OR. Put a question with quotation marks in single quotes, and one that starts
 /// with `-` after `--`.
+///
+/// Near-equal copies of an article (the same text but for about one part in ten, whatever the headline) are one result: the
+/// one that comes first in the order of the results, with the number of copies that match and which of these was
+/// published first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -223,6 +229,12 @@ pub(crate) struct Query {
     /// The question; several words are joined by blanks
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) words: Vec<String>,
+    /// List each near-equal copy of an article alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Tell how the question was understood, and why the first results scored as they did
+    #[arg(long)]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
@@ -314,6 +326,82 @@ pub(crate) struct Timeline {
     pub(crate) format: ListFormat,
     #[command(flatten)]
     pub(crate) from: From,
+}
+
+/// Find articles like one that is known
+///
+/// By its most telling words and the people in it: three in ten of these must be in an article that is found. The article
+/// itself and its near-equal copies are left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord similar 3f2a91c0d4e5b677
+  onrecord similar --since 2021 --facet person 3f2a91c0")]
+pub(crate) struct Similar {
+    /// The id of the article, as `query` prints it; the first four digits or more will do
+    pub(crate) id: String,
+    /// List each near-equal copy of what is found alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    #[command(flatten)]
+    pub(crate) sorting: Sorting,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Write every article that matches, or every quotation, as JSON lines or a table
+///
+/// All of them, each copy alone, by day and then by id: the oldest first, those without a date last. They are written as they
+/// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
+/// as formulas get an apostrophe before them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns of articles: id path record title byline publication url published published_from language people orgs places
+  quotes (how many) words (how many) copy_of (the first of its near-equal copies) taken_for score snippet text
+Columns of quotations: id text kind speaker person inferred speaker_words confidence start end article published
+  publication title path record score
+
+Examples:
+  onrecord export tunnel > tunnel.jsonl
+  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
+  onrecord export --quotes --since 2020 'speaker:velde' | jq .text")]
+pub(crate) struct Export {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// Quotations instead of articles
+    #[arg(long)]
+    pub(crate) quotes: bool,
+    /// These columns, in this order, apart by commas; `all` for every one
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Order
+    #[arg(long, value_name = "ORDER", default_value = "oldest")]
+    pub(crate) sort: Order,
+    /// Not before this day, month or year: 2020-05-03, 2020-05 or 2020
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) since: Option<Period>,
+    /// Not after this day, month or year (inclusive)
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) until: Option<Period>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Formats of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One JSON object for each, a line each
+    Jsonl,
+    /// A table with a header line (RFC 4180)
+    Csv,
 }
 
 /// Lengths of time.

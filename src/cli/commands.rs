@@ -18,6 +18,7 @@ use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
 use crate::search::facet::{Facets, Step};
+use crate::search::query::Warning;
 use crate::search::{
     ArticleQuestion, DirectoryQuestion, Folding, Hit, QuoteQuestion, Results, Searcher, ShownArticle, Sort,
     Wanted, Window,
@@ -70,6 +71,8 @@ pub(super) fn query(args: &args::Query, cli: &Cli, console: &mut Console<'_>) ->
     let question = ArticleQuestion {
         text: args.words.join(" "),
         headlines: false,
+        all: args.all,
+        explain: args.explain,
         facets: facets(&args.facets),
     };
     let began = Instant::now();
@@ -90,6 +93,7 @@ fn print_articles(
     let (out, look) = (&mut *console.out, &console.out_look);
     match format {
         ListFormat::Human => {
+            terminal::understood(out, look, results)?;
             if window.limit == 0 {
                 terminal::count(out, results, "article", "articles")?;
             } else {
@@ -103,6 +107,27 @@ fn print_articles(
         ListFormat::Csv => csv::facets(out, &results.facets)?,
     }
     Ok(())
+}
+
+pub(super) fn similar(args: &args::Similar, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    let window = window(&args.window, Some(args.sorting), 10)?;
+    let Some(index) = open(cli, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let began = Instant::now();
+    let found = Searcher::new(&index)?.similar(&args.id, args.all, &facets(&args.facets), &window)?;
+    let took = began.elapsed();
+    let results = &found.results;
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.window.format {
+        ListFormat::Human if window.limit > 0 => {
+            terminal::similar(out, look, &found, window.offset)?;
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Json => json::similar(out, &found, took)?,
+        format => print_articles(results, &window, format, took, console)?,
+    }
+    closing(results, &window, args.window.format, &index, console)
 }
 
 /// What all results are to be counted by, from what was typed: each once.
@@ -431,7 +456,7 @@ fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<W
 }
 
 /// All results of these days.
-fn days(since: Option<Period>, until: Option<Period>) -> Result<Window, Error> {
+pub(super) fn days(since: Option<Period>, until: Option<Period>) -> Result<Window, Error> {
     let (since, until) = (since.map(|period| period.first), until.map(|period| period.last));
     if let (Some(since), Some(until)) = (since, until)
         && since > until
@@ -447,7 +472,11 @@ fn days(since: Option<Period>, until: Option<Period>) -> Result<Window, Error> {
 }
 
 /// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
-fn open(cli: &Cli, from: &args::From, console: &mut Console<'_>) -> Result<Option<Index>, Failure> {
+pub(super) fn open(
+    cli: &Cli,
+    from: &args::From,
+    console: &mut Console<'_>,
+) -> Result<Option<Index>, Failure> {
     if from.paths.is_empty() {
         return Ok(Some(Index::open(&index_dir(
             cli.index.as_deref(),
@@ -517,9 +546,14 @@ fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Err
 /// Tells what was not understood, on stderr; JSON carries it itself.
 fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
     if format != ListFormat::Json {
-        for warning in &results.warnings {
-            let _ = terminal::warning(console.err, &console.err_look, &results.query, warning);
-        }
+        warn_of(&results.query, &results.warnings, console);
+    }
+}
+
+/// Tells warnings on stderr.
+pub(super) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
+    for warning in warnings {
+        let _ = terminal::warning(console.err, &console.err_look, question, warning);
     }
 }
 

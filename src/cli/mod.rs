@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod export;
 mod pager;
 mod progress;
 mod values;
@@ -205,7 +206,7 @@ fn with_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
         word.is_some_and(|word| word.chars().nth(1).is_some() && word.starts_with(char::is_alphabetic))
     };
     let mut typed = args.iter().filter_map(|arg| arg.to_str()).skip(1);
-    let command = typed.find(|arg| matches!(*arg, "query" | "quotes" | "timeline"));
+    let command = typed.find(|arg| matches!(*arg, "query" | "quotes" | "timeline" | "export"));
     if let (Some(command), Some(word)) = (command, typed.find(is_word))
         && matches!(error.kind(), UnknownArgument | ValueValidation)
     {
@@ -274,6 +275,8 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Query(args) => commands::query(args, cli, console),
         Command::Quotes(args) => commands::quotes(args, cli, console),
         Command::Timeline(args) => commands::timeline(args, cli, console),
+        Command::Similar(args) => commands::similar(args, cli, console),
+        Command::Export(args) => export::export(args, cli, console),
         Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
         Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
         Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),

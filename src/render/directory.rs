@@ -261,6 +261,7 @@ mod tests {
             total: hits.len() as u64,
             total_all: None,
             facets: vec![],
+            explained: None,
             warnings: vec![],
             hits,
         }

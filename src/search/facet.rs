@@ -16,10 +16,8 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::collect::{Columns, HitKind};
 use crate::search::searcher::Matching;
-use crate::search::stored::{day_of_seconds, failed};
+use crate::search::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::{Results, Searcher, Window};
-
-const SECONDS_OF_DAY: i64 = 86_400;
 
 /// What hits are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -384,6 +382,7 @@ impl Searcher {
             warnings,
             hits: counts.periods(),
             facets: vec![counts],
+            explained: None,
         })
     }
 }

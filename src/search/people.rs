@@ -196,6 +196,7 @@ impl Searcher {
             total: listed.total,
             total_all: None,
             facets: Vec::new(),
+            explained: None,
             warnings,
             hits: entries,
         })
