@@ -26,6 +26,7 @@
 mod bare;
 mod cold;
 mod corpus;
+mod facets;
 mod ingest;
 mod measure;
 mod questions;
@@ -71,6 +72,8 @@ enum Part {
     Cold,
     /// Many queries in one process.
     Warm,
+    /// Counts of people over all hits, in one process.
+    Facets,
 }
 
 fn main() -> Result<()> {
@@ -109,7 +112,7 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
     if measured(Part::Second) {
         ingest::second(&corpus, &folders, arguments.rounds, &mut table)?;
     }
-    if measured(Part::Cold) || measured(Part::Warm) {
+    if measured(Part::Cold) || measured(Part::Warm) || measured(Part::Facets) {
         let bare = bare::BareIndex::open(&folders.bare)?;
         let ours = onrecord::index::Index::open(&folders.ours)?;
         let questions = questions::pick(&bare, &ours)?;
@@ -118,6 +121,9 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
         }
         if measured(Part::Warm) {
             warm::measure(&bare, &ours, &questions, arguments.rounds, &mut table)?;
+        }
+        if measured(Part::Facets) {
+            facets::measure(&ours, &folders.facets, &questions, arguments.rounds, &mut table)?;
         }
     }
     println!("{}, {} rounds\n\n{table}", corpus.describe(), arguments.rounds);
@@ -129,6 +135,8 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
 struct Folders {
     ours: PathBuf,
     bare: PathBuf,
+    /// A bare index with a column of names.
+    facets: PathBuf,
 }
 
 impl Folders {
@@ -141,6 +149,7 @@ impl Folders {
         Ok(Self {
             ours: folder.join("onrecord"),
             bare: folder.join("bare"),
+            facets: folder.join("facets"),
         })
     }
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::cli::values::{Period, confidence, count, day, period, size};
+use crate::cli::values::{Period, confidence, count, day, facet, period, size};
+use crate::search::facet::Facet;
 
 const WIDE: usize = 100;
 
@@ -109,6 +110,9 @@ pub(crate) enum Command {
     Ingest(Ingest),
     Query(Query),
     Quotes(Quotes),
+    Timeline(Timeline),
+    Similar(Similar),
+    Export(Export),
     /// List people by the number of articles they are in, with all their names
     ///
     /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
@@ -209,23 +213,36 @@ pub(crate) struct Reading {
 ///
 /// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", wild*, person:NAME, org:,
 /// place:, title:, speaker:, said:, date:, -without, OR, W/5. Put a question with quotation marks in single quotes.
+///
+/// Near-equal copies of an article (the same text but for about one part in ten, whatever the headline) are one result: the
+/// one that comes first in the order of the results, with the number of copies that match and which of these was
+/// published first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   onrecord query tunnel safety
   onrecord query 'person:\"Anna Velde\" (tunnel OR bridge) -title:opinion'
   onrecord query --since 2020-05 --until 2021 --sort newest tunnel
+  onrecord query --facet person,date:month tunnel      … who is in all of them, and when they appeared
   onrecord query --from ~/articles --format jsonl tunnel | jq .path")]
 pub(crate) struct Query {
     /// The question; several words are joined by blanks
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) words: Vec<String>,
+    /// List each near-equal copy of an article alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Tell how the question was understood, and why the first results scored as they did
+    #[arg(long)]
+    pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) asked: AskedArgs,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
     pub(crate) sorting: Sorting,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
     #[command(flatten)]
     pub(crate) from: From,
 }
@@ -280,7 +297,130 @@ pub(crate) struct Quotes {
     #[command(flatten)]
     pub(crate) sorting: Sorting,
     #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
     pub(crate) from: From,
+}
+
+/// Tell how many articles match in each month, year or day
+///
+/// Periods without any are told, too. All articles count, also those that `query` folds into others; those whose date is
+/// only that of their file are told as being without one.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord timeline tunnel
+  onrecord timeline --by year 'person:\"Anna Velde\"'
+  onrecord timeline --by day --since 2021-05 --until 2021-06 --format csv tunnel > tunnel.csv")]
+pub(crate) struct Timeline {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// How long a period is [default: what suits the time from the first article to the last]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) by: Option<By>,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    /// Not before this day, month or year: 2020-05-03, 2020-05 or 2020
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) since: Option<Period>,
+    /// Not after this day, month or year (inclusive)
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) until: Option<Period>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Find articles like one that is known
+///
+/// By its most telling words and the people in it: three in ten of these must be in an article that is found. The article
+/// itself and its near-equal copies are left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord similar 3f2a91c0d4e5b677
+  onrecord similar --since 2021 --facet person 3f2a91c0")]
+pub(crate) struct Similar {
+    /// The id of the article, as `query` prints it; the first four digits or more will do
+    pub(crate) id: String,
+    /// List each near-equal copy of what is found alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    #[command(flatten)]
+    pub(crate) sorting: Sorting,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Write every article that matches, or every quotation, as JSON lines or a table
+///
+/// All of them, each copy alone, by day and then by id: the oldest first, those without a date last. They are written as they
+/// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
+/// as formulas get an apostrophe before them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns of articles: id path record title byline publication url published published_from language people orgs places
+  quotes (how many) words (how many) copy_of (the first of its near-equal copies) taken_for score snippet text
+Columns of quotations: id text kind speaker person inferred speaker_words confidence start end article published
+  publication title path record score
+
+Examples:
+  onrecord export tunnel > tunnel.jsonl
+  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
+  onrecord export --quotes --since 2020 'speaker:velde' | jq .text")]
+pub(crate) struct Export {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// Quotations instead of articles
+    #[arg(long)]
+    pub(crate) quotes: bool,
+    /// These columns, in this order, apart by commas; `all` for every one
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Order
+    #[arg(long, value_name = "ORDER", default_value = "oldest")]
+    pub(crate) sort: Order,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    /// Not before this day, month or year: 2020-05-03, 2020-05 or 2020
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) since: Option<Period>,
+    /// Not after this day, month or year (inclusive)
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    pub(crate) until: Option<Period>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) from: From,
+}
+
+/// Formats of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One JSON object for each, a line each
+    Jsonl,
+    /// A table with a header line (RFC 4180)
+    Csv,
+}
+
+/// Lengths of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Years
+    Year,
+    /// Months
+    Month,
+    /// Days
+    Day,
 }
 
 /// The directory of names.
@@ -358,6 +498,27 @@ pub(crate) struct WindowArgs {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
+}
+
+/// What all results are counted by.
+#[derive(Debug, Args)]
+pub(crate) struct FacetArgs {
+    /// Count all results by these, apart by commas: person, org, place, pub, lang, date:year, date:month, date:day
+    ///
+    /// People, organisations and places are counted as `onrecord people` lists them: all names of one person together. With
+    /// `quotes`, person is who said it. All articles (or quotations) count, also those that are folded into others. `jsonl`
+    /// has the counts in a last line of their own; `csv` prints them instead of the results.
+    #[arg(long = "facet", value_name = "FIELDS", value_delimiter = ',', value_parser = facet)]
+    pub(crate) fields: Vec<Facet>,
+    /// At most so many values of each; of dates, all
+    #[arg(
+        long = "facet-size",
+        value_name = "N",
+        value_parser = count,
+        default_value = "10",
+        requires = "fields"
+    )]
+    pub(crate) size: usize,
 }
 
 /// In which order.

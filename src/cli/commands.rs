@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use clap_complete::Shell;
 
 use crate::article::Article;
-use crate::cli::args::{self, AskedArgs, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs};
+use crate::cli::args::{
+    self, AskedArgs, By, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs,
+};
 use crate::cli::progress::{Reporter, stop_flag};
-use crate::cli::values::{cached_index_dir, index_dir};
+use crate::cli::values::{Period, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome, command, pager};
 use crate::error::{Error, printable};
 use crate::extract::{EntityKind, Lexicon, QuoteKind};
@@ -17,9 +19,11 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
-use crate::search::query::{self, Asked, Field};
+use crate::search::facet::{Facets, Step};
+use crate::search::query::{self, Asked, Field, Warning};
 use crate::search::{
-    DirectoryQuestion, Folding, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
+    ArticleQuestion, DirectoryQuestion, Folding, Hit, QuoteQuestion, Results, Searcher, ShownArticle, Sort,
+    Wanted, Window,
 };
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
@@ -66,24 +70,118 @@ pub(super) fn query(args: &args::Query, cli: &Cli, console: &mut Console<'_>) ->
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
+    let question = ArticleQuestion {
+        text: args.words.join(" "),
+        headlines: false,
+        all: args.all,
+        explain: args.explain,
+        facets: facets(&args.facets),
+    };
     let began = Instant::now();
     let results = Searcher::new(&index)?
         .reading(asked(args.asked))
-        .articles(&args.words.join(" "), &window)?;
+        .find(&question, &window)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results, console));
+        return Ok(refused(&results.query, &results.warnings, console));
     }
-    warn(&results, args.window.format, console);
+    print_articles(&results, &window, args.window.format, took, console)?;
+    closing(&results, &window, args.window.format, &index, console)
+}
+
+fn print_articles(
+    results: &Results<Hit>,
+    window: &Window,
+    format: ListFormat,
+    took: Duration,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    warn(results, format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match format {
+        ListFormat::Human => {
+            terminal::understood(out, look, results)?;
+            if window.limit == 0 {
+                terminal::count(out, results, "article", "articles")?;
+            } else {
+                terminal::articles(out, look, results, window.offset)?;
+            }
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Json => json::articles(out, results, took)?,
+        ListFormat::Jsonl => json::article_lines(out, results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::articles(out, results)?,
+        ListFormat::Csv => csv::facets(out, &results.facets)?,
+    }
+    Ok(())
+}
+
+pub(super) fn similar(args: &args::Similar, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    let window = window(&args.window, Some(args.sorting), 10)?;
+    let Some(index) = open(cli, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let began = Instant::now();
+    let found = Searcher::new(&index)?.similar(&args.id, args.all, &facets(&args.facets), &window)?;
+    let took = began.elapsed();
+    let results = &found.results;
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
-        ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "article", "articles")?,
-        ListFormat::Human => terminal::articles(out, look, &results, window.offset)?,
-        ListFormat::Json => json::articles(out, &results, took)?,
-        ListFormat::Jsonl => json::article_lines(out, &results)?,
-        ListFormat::Csv => csv::articles(out, &results)?,
+        ListFormat::Human if window.limit > 0 => {
+            terminal::similar(out, look, &found, window.offset)?;
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Json => json::similar(out, &found, took)?,
+        format => print_articles(results, &window, format, took, console)?,
     }
-    closing(&results, &window, args.window.format, &index, console)
+    closing(results, &window, args.window.format, &index, console)
+}
+
+/// What all results are to be counted by, from what was typed: each once.
+fn facets(args: &args::FacetArgs) -> Facets {
+    let mut wanted = Vec::new();
+    for facet in &args.fields {
+        if !wanted.contains(facet) {
+            wanted.push(*facet);
+        }
+    }
+    Facets {
+        wanted,
+        size: args.size,
+    }
+}
+
+pub(super) fn timeline(args: &args::Timeline, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    let window = Window {
+        limit: 0,
+        ..days(args.since, args.until)?
+    };
+    let Some(index) = open(cli, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let step = args.by.map(|by| match by {
+        By::Year => Step::Year,
+        By::Month => Step::Month,
+        By::Day => Step::Day,
+    });
+    let began = Instant::now();
+    let results =
+        Searcher::new(&index)?
+            .reading(asked(args.asked))
+            .timeline(&args.words.join(" "), step, &window)?;
+    let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results.query, &results.warnings, console));
+    }
+    warn(&results, args.format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.format {
+        ListFormat::Human => render::facets::timeline(out, look, &results)?,
+        ListFormat::Json => json::timeline(out, &results, took)?,
+        ListFormat::Jsonl => json::timeline_lines(out, &results)?,
+        ListFormat::Csv => csv::timeline(out, &results)?,
+    }
+    closing(&results, &window, args.format, &index, console)
 }
 
 pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) -> Outcome {
@@ -105,6 +203,7 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
             _ => Folding::One,
         },
         context: args.context,
+        facets: facets(&args.facets),
     };
     let Some(index) = open(cli, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
@@ -115,18 +214,23 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
         .quotes(&question, &window)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results, console));
+        return Ok(refused(&results.query, &results.warnings, console));
     }
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
-        ListFormat::Human if window.limit == 0 => {
-            terminal::count(out, &results, "quotation", "quotations")?;
+        ListFormat::Human => {
+            if window.limit == 0 {
+                terminal::count(out, &results, "quotation", "quotations")?;
+            } else {
+                terminal::quotes(out, look, &results, window.offset)?;
+            }
+            render::facets::facets(out, look, &results.facets)?;
         }
-        ListFormat::Human => terminal::quotes(out, look, &results, window.offset)?,
         ListFormat::Json => json::quotes(out, &results, took)?,
         ListFormat::Jsonl => json::quote_lines(out, &results)?,
-        ListFormat::Csv => csv::quotes(out, &results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::quotes(out, &results)?,
+        ListFormat::Csv => csv::facets(out, &results.facets)?,
     }
     closing(&results, &window, args.window.format, &index, console)
 }
@@ -154,7 +258,7 @@ pub(super) fn names(
         .directory(kind, &question, &window)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results, console));
+        return Ok(refused(&results.query, &results.warnings, console));
     }
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
@@ -361,7 +465,7 @@ pub(super) fn man(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
 }
 
 /// How the question is to be read, from what was typed.
-fn asked(args: AskedArgs) -> Asked {
+pub(super) fn asked(args: AskedArgs) -> Asked {
     Asked {
         field: Field::Any,
         today: Some(args.today.unwrap_or_else(|| jiff::Zoned::now().date())),
@@ -375,16 +479,6 @@ fn asked(args: AskedArgs) -> Asked {
 
 /// Which results, from what was typed.
 fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<Window, Error> {
-    let (since, until) = (
-        args.since.map(|period| period.first),
-        args.until.map(|period| period.last),
-    );
-    if let (Some(since), Some(until)) = (since, until)
-        && since > until
-    {
-        let why = format!("--since {since} is after --until {until}");
-        return Err(Error::new("search", why).hint("swap the two"));
-    }
     Ok(Window {
         limit: args.limit.unwrap_or(limit),
         offset: args.offset,
@@ -393,13 +487,32 @@ fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<W
             Order::Newest => Sort::Newest,
             Order::Oldest => Sort::Oldest,
         }),
+        ..days(args.since, args.until)?
+    })
+}
+
+/// All results of these days.
+pub(super) fn days(since: Option<Period>, until: Option<Period>) -> Result<Window, Error> {
+    let (since, until) = (since.map(|period| period.first), until.map(|period| period.last));
+    if let (Some(since), Some(until)) = (since, until)
+        && since > until
+    {
+        let why = format!("--since {since} is after --until {until}");
+        return Err(Error::new("search", why).hint("swap the two"));
+    }
+    Ok(Window {
         since,
         until,
+        ..Window::default()
     })
 }
 
 /// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
-fn open(cli: &Cli, from: &args::From, console: &mut Console<'_>) -> Result<Option<Index>, Failure> {
+pub(super) fn open(
+    cli: &Cli,
+    from: &args::From,
+    console: &mut Console<'_>,
+) -> Result<Option<Index>, Failure> {
     if from.paths.is_empty() {
         return Ok(Some(Index::open(&index_dir(
             cli.index.as_deref(),
@@ -469,17 +582,20 @@ fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Err
 /// Tells what was not understood, on stderr; JSON carries it itself.
 fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
     if format != ListFormat::Json {
-        for warning in &results.warnings {
-            let _ = terminal::warning(console.err, &console.err_look, &results.query, warning);
-        }
+        warn_of(&results.query, &results.warnings, console);
+    }
+}
+
+/// Tells warnings on stderr.
+pub(super) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
+    for warning in warnings {
+        let _ = terminal::warning(console.err, &console.err_look, question, warning);
     }
 }
 
 /// Tells what was not understood, and gives no answer: `--strict`.
-fn refused<H>(results: &Results<H>, console: &mut Console<'_>) -> ExitStatus {
-    for warning in &results.warnings {
-        let _ = terminal::warning(console.err, &console.err_look, &results.query, warning);
-    }
+pub(super) fn refused(question: &str, warnings: &[Warning], console: &mut Console<'_>) -> ExitStatus {
+    warn_of(question, warnings, console);
     console.say(
         Level::Error,
         "the question is not wholly understood, and --strict allows no guess",

@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod export;
 mod pager;
 mod progress;
 mod values;
@@ -226,7 +227,8 @@ fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Err
 
 /// The arguments with `-word` as `NOT word` behind a command that takes a question, and these words as typed.
 fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
-    let takes_question = |arg: &OsString| matches!(arg.to_str(), Some("query" | "quotes"));
+    let takes_question =
+        |arg: &OsString| matches!(arg.to_str(), Some("query" | "quotes" | "timeline" | "export"));
     let words_begin = args.iter().position(takes_question).unwrap_or(args.len());
     let mut left_out = Vec::new();
     let reread = args.iter().enumerate().map(|(at, arg)| {
@@ -303,6 +305,9 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Ingest(args) => commands::ingest(args, &index()?, console),
         Command::Query(args) => commands::query(args, cli, console),
         Command::Quotes(args) => commands::quotes(args, cli, console),
+        Command::Timeline(args) => commands::timeline(args, cli, console),
+        Command::Similar(args) => commands::similar(args, cli, console),
+        Command::Export(args) => export::export(args, cli, console),
         Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
         Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
         Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),

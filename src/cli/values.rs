@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
+use crate::search::facet::Facet;
 use crate::source::key_of;
 
 /// Looks up an environment variable.
@@ -70,6 +71,19 @@ pub(crate) fn day(text: &str) -> Result<Date, String> {
         .filter(|period| period.first == period.last)
         .map(|period| period.first)
         .ok_or_else(|| "give a day as 2020-05-03".to_owned())
+}
+
+/// Parses what results are counted by; `date` alone is by month.
+pub(crate) fn facet(text: &str) -> Result<Facet, String> {
+    let name = text.trim().to_ascii_lowercase();
+    let name = if name == "date" { "date:month" } else { &name };
+    Facet::ALL
+        .into_iter()
+        .find(|facet| facet.name() == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
+            format!("give some of {}", names.join(", "))
+        })
 }
 
 /// Parses a number of things: 0 or more.

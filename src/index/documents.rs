@@ -7,6 +7,7 @@ use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
 use crate::index::analyser::Analyser;
 use crate::index::analysis::{self, AnalysedText};
+use crate::index::copies::{Signature, Signer};
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
@@ -153,6 +154,9 @@ pub fn article_document(
     document.text(fields.text, text.terms.into_string());
     document.number(fields.words, u64::from(text.words));
     document.number(fields.lead_end, u64::from(text.lead_end));
+    for number in text.signature.into_iter().flatten() {
+        document.number(fields.signature, number);
+    }
     for (field, column, kinds) in [
         (fields.person, fields.person_name, &[EntityKind::Person][..]),
         (fields.org, fields.org_name, &[EntityKind::Organisation][..]),
@@ -250,6 +254,7 @@ struct TextTerms {
     words: u32,
     /// The position behind the lead.
     lead_end: u32,
+    signature: Option<Signature>,
 }
 
 /// Terms of the text, without the title where it stands there, and without boilerplate.
@@ -263,7 +268,9 @@ fn text_terms(
         terms: AnalysedText::with_capacity(article.text.len() * 5 / 4),
         words: 0,
         lead_end: 0,
+        signature: None,
     };
+    let mut signer = Signer::default();
     let title = match article.title {
         Some(Title::InText(span)) => span,
         _ => Span::default(),
@@ -287,6 +294,7 @@ fn text_terms(
                 out.terms.push(position, analysis::SENTENCE);
             }
             analyser.push_word(&mut out.terms, position, &article.text, span, stemmed);
+            signer.push(span.of(&article.text));
             out.words += 1;
             if is_lead {
                 out.lead_end = position + 1;
@@ -295,6 +303,7 @@ fn text_terms(
         }
         position += 1;
     }
+    out.signature = signer.finish();
     out
 }
 

@@ -6,6 +6,7 @@
 
 pub mod analysis;
 pub mod analyser;
+pub mod copies;
 mod directory;
 pub mod documents;
 pub mod listed;

@@ -132,6 +132,9 @@ pub struct Fields {
     pub outcome: Field,
     /// Words: words as printed, see [`crate::index::analysis`]; analysed, without positions.
     pub word: Field,
+    /// Article: its signature, [`crate::index::copies::NUMBERS`] numbers, none of a short text; column. See
+    /// [`crate::index::copies`].
+    pub signature: Field,
 }
 
 /// Matches every document of a kind.
@@ -196,8 +199,9 @@ pub fn schema() -> (Schema, Fields) {
         size: builder.add_u64_field("size", number_column.clone()),
         modified: builder.add_i64_field("modified", number_column.clone()),
         articles: builder.add_u64_field("articles", number_column.clone()),
-        outcome: builder.add_u64_field("outcome", number_column),
+        outcome: builder.add_u64_field("outcome", number_column.clone()),
         word: builder.add_text_field("word", presence),
+        signature: builder.add_u64_field("signature", number_column),
     };
     (builder.build(), fields)
 }

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::render::json::{date_source, day, quote_id};
+use crate::search::facet::{FacetCounts, Period};
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 
 /// Articles: one line a hit; people apart by `; `.
@@ -29,6 +30,8 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
         "path",
         "record",
         "url",
+        "copies",
+        "first",
     ])?;
     for hit in &results.hits {
         table.write_record([
@@ -45,6 +48,12 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
             &*cell(&hit.path),
             &*optional(hit.record.as_deref()),
             &*optional(hit.url.as_deref()),
+            &*hit.copies.to_string(),
+            &*hit
+                .first
+                .as_ref()
+                .map(|first| first.id.to_string())
+                .unwrap_or_default(),
         ])?;
     }
     table.flush()
@@ -110,6 +119,28 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()
     table.flush()
 }
 
+/// Counts of values: one line a value. A table has one kind of line, so that these stand in the place of the hits.
+pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record(["facet", "value", "count"])?;
+    for counts in facets {
+        for (value, count) in &counts.values {
+            table.write_record([counts.facet.name(), &*cell(value), &*count.to_string()])?;
+        }
+    }
+    table.flush()
+}
+
+/// Periods with their numbers of articles.
+pub fn timeline(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_record(["period", "articles"])?;
+    for period in &results.hits {
+        table.write_record([&*period.label, &*period.articles.to_string()])?;
+    }
+    table.flush()
+}
+
 fn versions(hit: &QuoteHit) -> String {
     let versions = hit.versions.iter();
     let versions: Vec<String> = versions
@@ -143,15 +174,25 @@ fn further_names(entry: &DirectoryEntry) -> String {
     names.join("; ")
 }
 
-fn table(out: &mut dyn Write) -> Table<'_> {
+pub(crate) fn table(out: &mut dyn Write) -> Table<'_> {
     Table(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
 }
 
 /// A table whose errors keep their kind, so that a closed pipe is known as one.
-struct Table<'o>(Writer<&'o mut dyn Write>);
+pub struct Table<'o>(Writer<&'o mut dyn Write>);
+
+impl std::fmt::Debug for Table<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Table")
+    }
+}
 
 impl Table<'_> {
     fn write_record<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
+        self.write_cells(&cells)
+    }
+
+    pub(crate) fn write_cells(&mut self, cells: &[&str]) -> io::Result<()> {
         self.0
             .write_record(cells)
             .map_err(|error| match error.into_kind() {
@@ -160,7 +201,7 @@ impl Table<'_> {
             })
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
 }
@@ -170,7 +211,7 @@ fn optional(text: Option<&str>) -> Cow<'_, str> {
 }
 
 /// A cell of text, guarded.
-fn cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     let kept = if text.contains(dropped) {
         Cow::Owned(text.replace(dropped, ""))
@@ -211,6 +252,8 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            facets: vec![],
+            explained: None,
             warnings: vec![],
             hits: vec![entry],
         };

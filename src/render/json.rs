@@ -16,33 +16,64 @@ use serde_json::ser::Formatter;
 
 use crate::article::{ArticleId, DateSource};
 use crate::render::directory::evidence;
+use crate::search::facet::{Facet, FacetCounts, Period, Step};
 use crate::search::query::Warning;
+use crate::search::similar::Similar;
 use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, QuoteVersion, Results};
 
 /// Articles found:
 ///
 /// ```json
-/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
+/// {"query": "…", "total": 12, "total_all": 14, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
 ///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
 ///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
-///            "taken_for": [{"name": "Kerry", "person": "John Kerry", "inferred": true}]}],
-///  "facets": {}}
+///            "taken_for": [{"name": "Kerry", "person": "John Kerry", "inferred": true}], "copies": 3,
+///            "first": {"id": "…", "path": "…", "record": null, "publication": null, "published": "2016-07-15"}}],
+///  "facets": {"person": [["John Kerry", 9]]}, "facets_rest": {"person": {"more": 12, "without": 3}}}
 /// ```
 ///
-/// `total` counts all that match, `hits` are those of the window. `record` is the key of the article within a file of
+/// `facets` has for each `--facet` the values with their numbers, over all that match: the most frequent first, periods in
+/// their order; `facets_rest`, which is there with it, how many further values there are, and how many hits have none.
+///
+/// `total` counts all that match, near-equal copies of an article being one, `total_all` each of them; `hits` are those of
+/// the window. `copies` is how many articles a hit stands for, itself included, and `first` the first of these by day, then
+/// by id, perhaps the hit itself; null where it stands for itself alone. With `--explain`, `understood` is the question as
+/// it was understood, and the first ten hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles",
+/// "length", "boost", "score"}`, whose scores add up to the hit's. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
 /// whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> io::Result<()> {
     write_line(out, &Answer::new(results, took, article))
 }
 
-/// The hits of [`articles`], one a line.
+/// Articles like another one: as [`articles`], with what they are like:
+///
+/// ```json
+/// {"like": {"id": "…", "title": "…", "left_out": ["…"], "words": ["tunnel"], "people": ["Anna Velde"]}}
+/// ```
+///
+/// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
+/// first) and `people` are what was looked for.
+pub fn similar(out: &mut dyn Write, similar: &Similar, took: Duration) -> io::Result<()> {
+    let mut answer = Answer::new(&similar.results, took, article);
+    answer.like = Some(JsonLike {
+        id: similar.id.to_string(),
+        title: &similar.title,
+        left_out: similar.left_out.iter().map(ToString::to_string).collect(),
+        words: &similar.words,
+        people: &similar.people,
+    });
+    write_line(out, &answer)
+}
+
+/// The hits of [`articles`], one a line; where counts were asked for, a last line `{"facets": …, "facets_rest": …}`.
 pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     results
         .hits
         .iter()
-        .try_for_each(|hit| write_line(out, &article(hit)))
+        .try_for_each(|hit| write_line(out, &article(hit)))?;
+    facet_line(out, &results.facets)
 }
 
 /// Quotations found; around the hits as [`articles`]:
@@ -58,8 +89,8 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 ///              "published": "2016-07-16"}}
 /// ```
 ///
-/// A hit is a quotation with its copies, shown where it first appeared: `total` counts these, and `total_all`, which
-/// only answers about quotations have, each copy. `count` is the number of articles that have it, `wordings` that of
+/// A hit is a quotation with its copies, shown where it first appeared: `total` counts these, and `total_all`, as
+/// in answers about articles, each copy. `count` is the number of articles that have it, `wordings` that of
 /// its different wordings, and `versions` (empty unless asked for) has each where it first appeared, with the number of
 /// articles. `context` (null unless asked for) stands around `text` in the article: joined, the three are a passage.
 /// `speaker` is the fullest name in the article, null where nobody is named; `person` is whom it is taken for, where the
@@ -70,12 +101,13 @@ pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) 
     write_line(out, &Answer::new(results, took, quote))
 }
 
-/// The hits of [`quotes`], one a line.
+/// The hits of [`quotes`], one a line, and counts as [`article_lines`] has them.
 pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     results
         .hits
         .iter()
-        .try_for_each(|hit| write_line(out, &quote(hit)))
+        .try_for_each(|hit| write_line(out, &quote(hit)))?;
+    facet_line(out, &results.facets)
 }
 
 /// Names of the directory; around the hits as [`articles`]:
@@ -153,6 +185,11 @@ impl Formatter for TerminalSafe {
     }
 }
 
+/// Thousandths of a millisecond: more digits would be noise.
+fn milliseconds(took: Duration) -> f64 {
+    took.as_micros() as f64 / 1000.0
+}
+
 #[derive(Serialize)]
 struct Answer<'a, H> {
     query: &'a str,
@@ -162,7 +199,12 @@ struct Answer<'a, H> {
     took_ms: f64,
     warnings: Vec<JsonWarning<'a>>,
     hits: Vec<H>,
-    facets: BTreeMap<&'a str, Vec<(&'a str, u64)>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    understood: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    like: Option<JsonLike<'a>>,
+    #[serde(flatten)]
+    counts: JsonFacets<'a>,
 }
 
 impl<'a, H> Answer<'a, H> {
@@ -171,13 +213,140 @@ impl<'a, H> Answer<'a, H> {
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
-            // Thousandths of a millisecond: more digits would be noise.
-            took_ms: took.as_micros() as f64 / 1000.0,
+            took_ms: milliseconds(took),
             warnings: results.warnings.iter().map(JsonWarning::new).collect(),
             hits: results.hits.iter().map(hit).collect(),
-            facets: BTreeMap::new(),
+            understood: results.explained.as_deref(),
+            like: None,
+            counts: JsonFacets::new(&results.facets),
         }
     }
+}
+
+#[derive(Serialize)]
+struct JsonFacets<'a> {
+    facets: BTreeMap<&'a str, Vec<(&'a str, u64)>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    facets_rest: BTreeMap<&'a str, JsonRest>,
+}
+
+#[derive(Serialize)]
+struct JsonRest {
+    more: u64,
+    without: u64,
+}
+
+impl<'a> JsonFacets<'a> {
+    fn new(facets: &'a [FacetCounts]) -> Self {
+        let values = |counts: &'a FacetCounts| {
+            let values = counts.values.iter();
+            values.map(|(value, count)| (value.as_str(), *count)).collect()
+        };
+        let rest = |counts: &FacetCounts| JsonRest {
+            more: counts.more,
+            without: counts.without,
+        };
+        Self {
+            facets: facets
+                .iter()
+                .map(|counts| (counts.facet.name(), values(counts)))
+                .collect(),
+            facets_rest: facets
+                .iter()
+                .map(|counts| (counts.facet.name(), rest(counts)))
+                .collect(),
+        }
+    }
+}
+
+/// The counts, where some were asked for, on a line of their own.
+fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+    if facets.is_empty() {
+        return Ok(());
+    }
+    write_line(out, &JsonFacets::new(facets))
+}
+
+/// How many articles each period has:
+///
+/// ```json
+/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [], "by": "month", "undated": 2,
+///  "periods": [{"period": "2016-07", "articles": 3}, {"period": "2016-08", "articles": 0}]}
+/// ```
+///
+/// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
+/// none.
+pub fn timeline(out: &mut dyn Write, results: &Results<Period>, took: Duration) -> io::Result<()> {
+    let counts = results.facets.first();
+    let by = match counts.map(|counts| counts.facet) {
+        Some(Facet::Date(Step::Day)) => "day",
+        Some(Facet::Date(Step::Year)) => "year",
+        _ => "month",
+    };
+    let answer = JsonTimeline {
+        query: &results.query,
+        total: results.total,
+        took_ms: milliseconds(took),
+        warnings: results.warnings.iter().map(JsonWarning::new).collect(),
+        by,
+        undated: counts.map_or(0, |counts| counts.without),
+        periods: results.hits.iter().map(JsonPeriod::new).collect(),
+    };
+    write_line(out, &answer)
+}
+
+/// The periods of [`timeline`], one a line.
+pub fn timeline_lines(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+    results
+        .hits
+        .iter()
+        .try_for_each(|period| write_line(out, &JsonPeriod::new(period)))
+}
+
+#[derive(Serialize)]
+struct JsonTimeline<'a> {
+    query: &'a str,
+    total: u64,
+    took_ms: f64,
+    warnings: Vec<JsonWarning<'a>>,
+    by: &'static str,
+    undated: u64,
+    periods: Vec<JsonPeriod<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPeriod<'a> {
+    period: &'a str,
+    articles: u64,
+}
+
+impl<'a> JsonPeriod<'a> {
+    fn new(period: &'a Period) -> Self {
+        Self {
+            period: &period.label,
+            articles: period.articles,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonLike<'a> {
+    id: String,
+    title: &'a str,
+    left_out: Vec<String>,
+    words: &'a [String],
+    people: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonReason<'a> {
+    field: &'a str,
+    what: &'a str,
+    times: Option<u64>,
+    articles: Option<u64>,
+    length: Option<u64>,
+    boost: f32,
+    score: f32,
 }
 
 #[derive(Serialize)]
@@ -213,6 +382,19 @@ struct JsonHit<'a> {
     snippet: JsonSnippet<'a>,
     people: &'a [String],
     taken_for: Vec<JsonTakenFor<'a>>,
+    copies: u64,
+    first: Option<JsonFirst<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<JsonReason<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonFirst<'a> {
+    id: String,
+    path: &'a str,
+    record: Option<&'a str>,
+    publication: Option<&'a str>,
+    published: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -253,6 +435,27 @@ fn article(hit: &Hit) -> JsonHit<'_> {
                 name: &taken.name,
                 person: &taken.person,
                 inferred: taken.inferred,
+            })
+            .collect(),
+        copies: hit.copies,
+        first: hit.first.as_ref().map(|first| JsonFirst {
+            id: first.id.to_string(),
+            path: &first.path,
+            record: first.record.as_deref(),
+            publication: first.publication.as_deref(),
+            published: first.published.map(day),
+        }),
+        reasons: hit
+            .reasons
+            .iter()
+            .map(|reason| JsonReason {
+                field: reason.field,
+                what: &reason.what,
+                times: reason.times,
+                articles: reason.articles,
+                length: reason.length,
+                boost: reason.boost,
+                score: reason.score,
             })
             .collect(),
     }
@@ -438,6 +641,9 @@ mod tests {
             },
             people: vec!["Anna Velde".into()],
             taken_for: vec![],
+            copies: 1,
+            first: None,
+            reasons: vec![],
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -447,6 +653,8 @@ mod tests {
             query: "tunnel".into(),
             total: 1,
             total_all: None,
+            facets: vec![],
+            explained: None,
             warnings: vec![warning],
             hits: vec![hit],
         };
@@ -459,7 +667,7 @@ mod tests {
                 r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
-                r#""people":["Anna Velde"],"taken_for":[]}],"facets":{}}"#,
+                r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
                 "\n"
             )
         );
@@ -494,6 +702,8 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            facets: vec![],
+            explained: None,
             warnings: vec![],
             hits: vec![hit],
         };

@@ -7,7 +7,9 @@
 pub mod article;
 pub mod csv;
 pub mod directory;
+pub mod export;
 pub mod extraction;
+pub mod facets;
 pub mod json;
 pub mod report;
 pub mod terminal;
@@ -93,6 +95,8 @@ pub struct Palette {
     pub place: Style,
     /// Speakers.
     pub speaker: Style,
+    /// Bars of charts.
+    pub bar: Style,
     /// The word `warning` and its mark.
     pub warning: Style,
     /// The word `error`.
@@ -110,6 +114,7 @@ impl Palette {
         organisation: Style::new(),
         place: Style::new(),
         speaker: Style::new(),
+        bar: Style::new(),
         warning: Style::new(),
         error: Style::new(),
     };
@@ -124,6 +129,7 @@ impl Palette {
         organisation: Style::new().magenta(),
         place: Style::new().blue(),
         speaker: Style::new().bold(),
+        bar: Style::new().cyan(),
         warning: Style::new().bold().yellow(),
         error: Style::new().bold().red(),
     };

@@ -11,6 +11,7 @@ use crate::extract::QuoteKind;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::query::Warning;
+use crate::search::similar::Similar;
 use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
 use crate::span::Span;
 
@@ -33,6 +34,52 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
     if !heading(out, &palette, results, offset, "article", "articles")? {
         return Ok(());
     }
+    article_hits(out, look, results)
+}
+
+/// Articles like another one, `offset` being the number of those left out before them.
+pub fn similar(out: &mut dyn Write, look: &Look, similar: &Similar, offset: usize) -> io::Result<()> {
+    let palette = look.palette();
+    if !heading(out, &palette, &similar.results, offset, "article", "articles")? {
+        return Ok(());
+    }
+    let left_out = match similar.left_out.len() {
+        0 => String::new(),
+        1 => ", which is left out, as is its near-equal copy".to_owned(),
+        copies => format!(", which is left out, as are its {copies} near-equal copies"),
+    };
+    let title = one_line(&similar.title);
+    let like = if title.is_empty() {
+        format!("like {}{left_out}", similar.id)
+    } else {
+        format!("like “{title}”{left_out}")
+    };
+    let by: Vec<String> = similar
+        .people
+        .iter()
+        .chain(&similar.words)
+        .map(|word| one_line(word))
+        .collect();
+    let by = format!("by {}", by.join(", "));
+    for text in [&like, &by] {
+        let style = palette.quiet;
+        wrap(out, &[Run { text, style }], look.measure(), 0)?;
+    }
+    article_hits(out, look, &similar.results)
+}
+
+/// The question as it was understood.
+pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
+    let Some(understood) = &results.explained else {
+        return Ok(());
+    };
+    let style = look.palette().quiet;
+    let text = format!("understood as: {}", one_line(understood));
+    wrap(out, &[Run { text: &text, style }], look.measure(), 0)
+}
+
+fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
+    let palette = look.palette();
     for hit in &results.hits {
         writeln!(out)?;
         let title = one_line(&hit.title);
@@ -59,6 +106,13 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
             ],
         )?;
         place(out, look, &palette, &hit.path, hit.record.as_deref())?;
+        if let Some(copies) = article_copies(hit, look) {
+            let run = Run {
+                text: &copies,
+                style: palette.quiet,
+            };
+            wrap(out, &[run], look.measure(), 2)?;
+        }
         if !hit.people.is_empty() {
             people(out, look, &palette, hit)?;
         }
@@ -74,8 +128,67 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
             palette.matched,
         );
         wrap(out, &passage, look.measure(), 2)?;
+        if !hit.reasons.is_empty() {
+            reasons(out, look, hit)?;
+        }
     }
     Ok(())
+}
+
+/// Why a hit scored as it did: a line for each part.
+///
+/// ```text
+/// score 7.10
+///   4.20 for “dam” in the headline · 1 time · among 6 words · in 12 articles of the index · weight 2
+///   2.90 for “dam” in the text · 3 times · among 240 words · in 31 articles of the index
+/// ```
+fn reasons(out: &mut dyn Write, look: &Look, hit: &Hit) -> io::Result<()> {
+    let style = look.palette().quiet;
+    let score = format!("score {:.2}", hit.score);
+    wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
+    for reason in &hit.reasons {
+        let what = one_line(&reason.what);
+        let mut parts = vec![match reason.field {
+            "" => format!("{:.2} for {what}", reason.score),
+            field @ ("headline" | "text") => format!("{:.2} for “{what}” in the {field}", reason.score),
+            field => format!("{:.2} for {field} “{what}”", reason.score),
+        }];
+        parts.extend(reason.times.map(|times| counted(times, "time", "times")));
+        let length = reason.length.map(|length| counted(length, "word", "words"));
+        parts.extend(length.map(|length| format!("among {length}")));
+        let articles = reason
+            .articles
+            .map(|articles| counted(articles, "article", "articles"));
+        parts.extend(articles.map(|articles| format!("in {articles} of the index")));
+        if (reason.boost - 1.0).abs() > f32::EPSILON {
+            parts.push(format!("weight {}", reason.boost));
+        }
+        let text = parts.join(" · ");
+        wrap(out, &[Run { text: &text, style }], look.measure(), 4)?;
+    }
+    Ok(())
+}
+
+/// "also in 3 others, first in The Echo on 2021-05-01 (3f2a91c0d4e5b677)"; None of an article without copies.
+fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
+    let others = hit.copies.checked_sub(1).filter(|others| *others > 0)?;
+    let others = match others {
+        1 => "1 other".to_owned(),
+        more => format!("{} others", thousands(more)),
+    };
+    let first = hit.first.as_ref();
+    Some(match first.and_then(|first| Some((first, first.published?))) {
+        // Without a date, nobody knows which was the first.
+        None => format!("also in {others}"),
+        Some((first, _)) if first.id == hit.id => format!("also in {others}, here first"),
+        Some((first, day)) => {
+            let place = match &first.publication {
+                Some(publication) => one_line(publication),
+                None => printable(look.short_path(&first.path)),
+            };
+            format!("also in {others}, first in {place} on {day} ({})", first.id)
+        }
+    })
 }
 
 /// A list of quotations.
@@ -459,6 +572,8 @@ mod tests {
             query: "tunnel".into(),
             total,
             total_all: None,
+            facets: vec![],
+            explained: None,
             warnings: vec![],
             hits,
         }
@@ -485,6 +600,9 @@ mod tests {
                 .map(String::from)
                 .into(),
             taken_for: vec![],
+            copies: 1,
+            first: None,
+            reasons: vec![],
         }
     }
 

@@ -15,7 +15,9 @@ use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
-use crate::search::Sort;
+use crate::search::copies::Copies;
+use crate::search::stored::{SECONDS_OF_DAY, seconds_of_day};
+use crate::search::{Sort, Window};
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
@@ -55,6 +57,9 @@ pub(crate) struct SegmentColumns {
     pub(crate) words_after: Column<u64>,
     pub(crate) quote_kind: Column<u64>,
     confidence: Column<u64>,
+    words: Column<u64>,
+    /// An article's signature: see [`crate::index::copies`].
+    pub(crate) signature: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
     /// The position in the text at which the lead ends.
@@ -68,6 +73,11 @@ impl SegmentColumns {
     /// The id of an article; None for other documents.
     pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
         self.article.first(doc)
+    }
+
+    /// The number of words of an article's text.
+    pub(crate) fn words(&self, article: DocId) -> u64 {
+        self.words.first(article).unwrap_or_default()
     }
 
     /// The rows of an article's quotations; none for other documents.
@@ -108,6 +118,16 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
+    /// The days of a window alone.
+    pub(crate) fn of_days(window: &Window) -> Self {
+        let last = |day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1);
+        Self {
+            since: window.since.map(seconds_of_day),
+            until: window.until.map(last),
+            ..Self::default()
+        }
+    }
+
     fn admit(&self, columns: &SegmentColumns, row: RowId, article: DocId) -> bool {
         let value = |column: &Column<u64>| column.values.get_val(row);
         let is_within = || {
@@ -133,6 +153,13 @@ impl Columns {
         segments.map(|columns| u64::from(of_segment(columns))).sum()
     }
 
+    /// What tells which of two articles came first: the day and second of publication, those without last, then the id.
+    pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
+        let columns = self.of(address.segment_ord);
+        let seconds = columns.published.first(address.doc_id);
+        (seconds.is_none(), seconds, columns.article_id(address.doc_id))
+    }
+
     /// Opens the columns of all segments.
     pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let name = |field| searcher.schema().get_field_name(field);
@@ -146,6 +173,8 @@ impl Columns {
                 words_after: column(columns.column_opt(name(fields.words_after))?, reader),
                 quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
                 confidence: column(columns.column_opt(name(fields.confidence))?, reader),
+                words: column(columns.column_opt(name(fields.words))?, reader),
+                signature: column(columns.column_opt(name(fields.signature))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
                 lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
                 quoted: OnceLock::new(),
@@ -230,7 +259,50 @@ pub(crate) struct TopFound {
     sort: Sort,
     /// For quotations.
     limits: Limits,
+    /// Whether all matches are wanted, to be counted by.
+    keeps: bool,
+    /// Folds near-equal copies.
+    copies: Option<Arc<Copies>>,
     columns: Arc<Columns>,
+}
+
+/// What [`TopFound`] collects.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// How many match, copies of one article being one.
+    pub(crate) total: u64,
+    /// How many match in all.
+    pub(crate) total_all: u64,
+    /// The first ones in order.
+    pub(crate) found: Vec<Found>,
+    /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
+    pub(crate) matches: Vec<Vec<DocId>>,
+    /// Of each found that stands for several: all of these that match, the one found first.
+    pub(crate) groups: FxHashMap<DocAddress, Vec<Found>>,
+    /// All that match and have copies, with the numbers of their groups: until segments are merged.
+    grouped: Vec<(u32, Found)>,
+}
+
+impl Collected {
+    /// Makes one of what matches of a group, the first in order, and puts these among those found.
+    fn fold(&mut self, limit: usize) {
+        let mut grouped = std::mem::take(&mut self.grouped);
+        grouped.sort_unstable();
+        let groups: Vec<&[(u32, Found)]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
+        self.total = self.total_all - (grouped.len() - groups.len()) as u64;
+        let firsts = groups.iter().filter_map(|members| members.first());
+        self.found.extend(firsts.map(|(_, found)| *found));
+        self.found.sort_unstable();
+        self.found.truncate(limit);
+        let last = self.found.last().copied();
+        for members in groups {
+            let (_, first) = members[0];
+            if members.len() > 1 && last.is_some_and(|last| first <= last) {
+                let members = members.iter().map(|(_, found)| *found);
+                self.groups.insert(first.address, members.collect());
+            }
+        }
+    }
 }
 
 impl TopFound {
@@ -247,8 +319,22 @@ impl TopFound {
             limit,
             sort,
             limits,
+            keeps: false,
+            copies: None,
             columns: Arc::clone(columns),
         }
+    }
+
+    /// Folds near-equal copies, if wanted.
+    pub(crate) fn folding(mut self, copies: Option<Arc<Copies>>) -> Self {
+        self.copies = copies;
+        self
+    }
+
+    /// Keeps all matches, if wanted.
+    pub(crate) const fn keeping(mut self, matches: bool) -> Self {
+        self.keeps = matches;
+        self
     }
 }
 
@@ -263,9 +349,29 @@ pub(crate) struct SegmentTop {
     candidates: Vec<(u64, DocId)>,
     /// The greatest key that is still wanted.
     worst: u64,
+    /// All matches, where they are wanted.
+    matches: Option<Vec<DocId>>,
+    copies: Option<Arc<Copies>>,
+    /// Group, key and document of those that may have copies among the matches.
+    grouped: Vec<(u32, u64, DocId)>,
 }
 
 impl SegmentTop {
+    /// Counts a document.
+    fn take(&mut self, key: u64, doc: DocId) {
+        self.count += 1;
+        if let Some(matches) = &mut self.matches {
+            matches.push(doc);
+        }
+        if let Some(copies) = &self.copies
+            && let Some(group) = copies.group(self.segment, doc)
+        {
+            self.grouped.push((group, key, doc));
+            return;
+        }
+        self.offer(key, doc);
+    }
+
     /// Takes a document in if it may be among the first.
     fn offer(&mut self, key: u64, doc: DocId) {
         if key > self.worst {
@@ -313,16 +419,16 @@ impl SegmentTop {
 }
 
 impl SegmentCollector for SegmentTop {
-    type Fruit = (u64, Vec<Found>);
+    type Fruit = (SegmentOrdinal, Collected);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.count += 1;
-        self.offer(score_key(score), doc);
+        self.take(score_key(score), doc);
     }
 
     fn harvest(mut self) -> Self::Fruit {
         self.cut();
-        let found = self.candidates.iter().map(|&(key, doc)| {
+        let matches = self.matches.take();
+        let found = |key, doc| {
             let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
             let (document, _) = self.place(doc).unwrap_or((doc, 0));
             Found {
@@ -331,14 +437,27 @@ impl SegmentCollector for SegmentTop {
                 quote,
                 address: DocAddress::new(self.segment, document),
             }
-        });
-        (self.count, found.collect())
+        };
+        let grouped = self.grouped.iter();
+        let collected = Collected {
+            total_all: self.count,
+            found: self
+                .candidates
+                .iter()
+                .map(|&(key, doc)| found(key, doc))
+                .collect(),
+            grouped: grouped
+                .map(|&(group, key, doc)| (group, found(key, doc)))
+                .collect(),
+            matches: matches.into_iter().collect(),
+            ..Collected::default()
+        };
+        (self.segment, collected)
     }
 }
 
 impl Collector for TopFound {
-    /// How many match, and the first ones in order.
-    type Fruit = (u64, Vec<Found>);
+    type Fruit = Collected;
     type Child = SegmentTop;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
@@ -350,6 +469,9 @@ impl Collector for TopFound {
             count: 0,
             candidates: Vec::new(),
             worst: u64::MAX,
+            matches: self.keeps.then(Vec::new),
+            copies: self.copies.clone(),
+            grouped: Vec::new(),
         })
     }
 
@@ -362,7 +484,7 @@ impl Collector for TopFound {
         weight: &dyn Weight,
         segment: u32,
         reader: &SegmentReader,
-    ) -> tantivy::Result<(u64, Vec<Found>)> {
+    ) -> tantivy::Result<(SegmentOrdinal, Collected)> {
         let mut top = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
         let columns = self.columns.of(segment);
@@ -384,8 +506,7 @@ impl Collector for TopFound {
             sort => weight.for_each_no_score(reader, &mut |docs| {
                 for &doc in docs {
                     if let Some(article) = wanted(doc) {
-                        top.count += 1;
-                        top.offer(date_key(columns.published.first(article), sort), doc);
+                        top.take(date_key(columns.published.first(article), sort), doc);
                     }
                 }
             })?,
@@ -393,12 +514,17 @@ impl Collector for TopFound {
         Ok(top.harvest())
     }
 
-    fn merge_fruits(&self, segments: Vec<(u64, Vec<Found>)>) -> tantivy::Result<(u64, Vec<Found>)> {
-        let count = segments.iter().map(|(count, _)| count).sum();
-        let mut found: Vec<Found> = segments.into_iter().flat_map(|(_, found)| found).collect();
-        found.sort_unstable();
-        found.truncate(self.limit);
-        Ok((count, found))
+    fn merge_fruits(&self, mut segments: Vec<(SegmentOrdinal, Collected)>) -> tantivy::Result<Collected> {
+        segments.sort_unstable_by_key(|(segment, _)| *segment);
+        let mut all = Collected::default();
+        for (_, mut collected) in segments {
+            all.total_all += collected.total_all;
+            all.found.append(&mut collected.found);
+            all.grouped.append(&mut collected.grouped);
+            all.matches.append(&mut collected.matches);
+        }
+        all.fold(self.limit);
+        Ok(all)
     }
 }
 

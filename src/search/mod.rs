@@ -6,8 +6,12 @@
 mod either;
 mod every;
 mod exclude;
+mod explain;
+pub mod export;
+pub mod facet;
 mod collect;
 mod context;
+mod copies;
 mod expand;
 mod filter;
 mod fold;
@@ -29,6 +33,7 @@ pub mod query;
 mod quotations;
 mod searcher;
 pub mod show;
+pub mod similar;
 pub mod snippet;
 mod stored;
 mod vocabulary;
@@ -37,6 +42,7 @@ use jiff::civil::Date;
 
 use crate::article::{ArticleId, DateSource};
 use crate::extract::QuoteKind;
+use crate::search::facet::{FacetCounts, Facets};
 use crate::search::identity::Evidence;
 use crate::search::query::Warning;
 pub use searcher::Searcher;
@@ -87,14 +93,18 @@ pub enum Sort {
 pub struct Results<H> {
     /// The question as typed.
     pub query: String,
-    /// How many match in all, a quotation and its copies being one.
+    /// How many match in all, an article or quotation and its copies being one.
     pub total: u64,
-    /// How many quotations match, each copy being one; None for other results.
+    /// How many articles or quotations match, each copy being one; None for other results.
     pub total_all: Option<u64>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
     /// Those of the window.
     pub hits: Vec<H>,
+    /// Counts over all that match, each copy counted, in the order in which they were asked for.
+    pub facets: Vec<FacetCounts>,
+    /// The question as it was understood, where that was asked for.
+    pub explained: Option<String>,
 }
 
 /// An article found.
@@ -128,6 +138,46 @@ pub struct Hit {
     pub people: Vec<String>,
     /// Names in it that are taken for people whom the question names by other names.
     pub taken_for: Vec<TakenFor>,
+    /// How many articles it stands for: near-equal copies of it that match, itself included.
+    pub copies: u64,
+    /// The first of these, by day, then by id; perhaps itself. None where it stands for itself alone.
+    pub first: Option<FirstCopy>,
+    /// Why it scored as it did, where that was asked for.
+    pub reasons: Vec<Reason>,
+}
+
+/// A part of a score: what was found, and what that was worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// Where: `headline`, `text`, `person`, …; empty where the reason is told in words alone.
+    pub field: &'static str,
+    /// The term as the index has it (a stem, in text), or what was found.
+    pub what: String,
+    /// How often it stands there.
+    pub times: Option<u64>,
+    /// How many articles have it there.
+    pub articles: Option<u64>,
+    /// How many words the field has; long fields count less.
+    pub length: Option<u64>,
+    /// By what it was multiplied; 1 for most.
+    pub boost: f32,
+    /// What it gave to the score, the boost included.
+    pub score: f32,
+}
+
+/// The first of several near-equal articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstCopy {
+    /// The article.
+    pub id: ArticleId,
+    /// Its file.
+    pub path: String,
+    /// The record in it, where the file holds several.
+    pub record: Option<String>,
+    /// Its publication.
+    pub publication: Option<String>,
+    /// Its day, where it is more than the file's own: without one, nobody knows which was the first.
+    pub published: Option<Date>,
 }
 
 /// A name that is taken for a person known by another.
@@ -242,6 +292,21 @@ pub enum Folding {
     Each,
 }
 
+/// A question for articles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleQuestion {
+    /// As typed, in the language.
+    pub text: String,
+    /// Leaves the passages out: snippets are empty. For lists that show none.
+    pub headlines: bool,
+    /// `--all`: near-equal copies of an article are hits of their own.
+    pub all: bool,
+    /// `--explain`: tells how the question was understood, and why the first hits scored as they did.
+    pub explain: bool,
+    /// `--facet`: what all that match are counted by.
+    pub facets: Facets,
+}
+
 /// A quotation question: all parts that are given must match.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteQuestion {
@@ -261,6 +326,8 @@ pub struct QuoteQuestion {
     pub folding: Folding,
     /// `--context`: so many sentences before and after; 0 for none.
     pub context: usize,
+    /// `--facet`: what all that match are counted by.
+    pub facets: Facets,
 }
 
 /// A question for the directory.

@@ -4,10 +4,11 @@
 //! for examples alone. Who is one person is decided from all articles, whatever the question counts.
 
 use std::cmp::Reverse;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, RowId, StrColumn};
 use tantivy::schema::Field as EngineField;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
@@ -43,6 +44,73 @@ impl Counts {
     }
 }
 
+/// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
+/// when one needs it first.
+#[derive(Debug)]
+pub(super) struct Joined {
+    names: Names,
+    people: Vec<Person>,
+    /// The number of the person of each name.
+    person_of: Vec<Option<usize>>,
+    /// Of each segment the names of the articles, and those of the speakers.
+    columns: Vec<[Option<PeopleColumn>; 2]>,
+}
+
+/// A column of names as one of people.
+#[derive(Debug)]
+pub(super) struct PeopleColumn {
+    names: Column<u64>,
+    /// The person of each number in the column's dictionary; [`NOBODY`] where there is none.
+    people: Vec<u32>,
+}
+
+/// The number of no person.
+const NOBODY: u32 = u32::MAX;
+
+impl PeopleColumn {
+    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>]) -> Self {
+        let number = |name: &usize| person_of[*name].and_then(|person| u32::try_from(person).ok());
+        Self {
+            names: column.ords().clone(),
+            people: names.iter().map(|name| number(name).unwrap_or(NOBODY)).collect(),
+        }
+    }
+
+    /// The people of an article, one for each name.
+    pub(super) fn of_article(&self, article: DocId) -> impl Iterator<Item = usize> {
+        self.names
+            .values_for_doc(article)
+            .filter_map(|ord| self.person(ord))
+    }
+
+    /// Who said a quotation.
+    pub(super) fn of_row(&self, row: RowId) -> Option<usize> {
+        self.person(self.names.values.get_val(row))
+    }
+
+    fn person(&self, ord: u64) -> Option<usize> {
+        let person = self.people.get(ord as usize).filter(|person| **person != NOBODY);
+        person.map(|person| *person as usize)
+    }
+}
+
+/// What is kept of [`Joined`] between questions: people, organisations, places.
+pub(super) type KeptJoined = [OnceLock<Arc<Joined>>; 3];
+
+impl Joined {
+    /// The names of the articles (`speakers` false) or of the speakers of one segment.
+    pub(super) fn column(&self, segment: SegmentOrdinal, speakers: bool) -> Option<&PeopleColumn> {
+        let [of_articles, of_quotations] = self.columns.get(segment as usize)?;
+        let column = if speakers { of_quotations } else { of_articles };
+        column.as_ref()
+    }
+
+    /// All people, by number.
+    pub(super) fn people(&self) -> &[Person] {
+        &self.people
+    }
+}
+
 /// A name of the index.
 #[derive(Debug)]
 struct KnownName {
@@ -52,13 +120,24 @@ struct KnownName {
 }
 
 /// The names of a kind with their columns.
+#[derive(Debug)]
 struct Names {
     names: Vec<KnownName>,
     segments: Vec<SegmentNames>,
 }
 
+impl Names {
+    /// The number of each name.
+    fn numbers(&self) -> FxHashMap<&str, usize> {
+        let names = self.names.iter().enumerate();
+        names
+            .map(|(number, name)| (name.written.as_str(), number))
+            .collect()
+    }
+}
+
 /// The columns of names in one segment, and for each number in their dictionaries the name.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct SegmentNames {
     named: Option<(StrColumn, Vec<usize>)>,
     spoke: Option<(StrColumn, Vec<usize>)>,
@@ -116,6 +195,8 @@ impl Searcher {
                 .join(" "),
             total: listed.total,
             total_all: None,
+            facets: Vec::new(),
+            explained: None,
             warnings,
             hits: entries,
         })
@@ -128,27 +209,14 @@ impl Searcher {
         understood: &Understood,
         window: &Window,
     ) -> tantivy::Result<Listed> {
-        let names = self.names(kind)?;
-        let counted = names.names.iter().filter(|name| name.articles > 0);
-        let counted = counted.map(|name| (name.written.clone(), name.articles));
-        let people = match kind {
-            EntityKind::Person => people(counted, self.file.get().0, &mut |word| self.as_first_name(word))?,
-            _ => by_spelling(counted),
-        };
-        let mut person_of = vec![None; names.names.len()];
-        let numbers: FxHashMap<&str, usize> = names
-            .names
-            .iter()
-            .enumerate()
-            .map(|(number, name)| (name.written.as_str(), number))
-            .collect();
-        for (number, person) in people.iter().enumerate() {
-            for alias in &person.aliases {
-                if let Some(name) = numbers.get(alias.name.as_str()) {
-                    person_of[*name] = Some(number);
-                }
-            }
-        }
+        let joined = self.joined(kind)?;
+        let Joined {
+            names,
+            people,
+            person_of,
+            ..
+        } = joined.as_ref();
+        let numbers = names.numbers();
         let filters = self.date_filter(window);
         let articles = if understood.query == Query::All && filters.is_empty() {
             None
@@ -158,13 +226,7 @@ impl Searcher {
             Some(self.engine.search(query.as_ref(), &Matches)?)
         };
         let with_examples = matches!(question.names, Wanted::Explained(_));
-        let tally = self.tally(
-            &names,
-            &person_of,
-            people.len(),
-            articles.as_deref(),
-            with_examples,
-        );
+        let tally = self.tally(names, person_of, people.len(), articles.as_deref(), with_examples);
 
         let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
         let wanted = folded_words(&[question.names.text().to_owned()]);
@@ -188,6 +250,51 @@ impl Searcher {
             entries: entries.collect(),
             total,
         })
+    }
+
+    /// Who is one person among the names of a kind; kept for the next question.
+    pub(super) fn joined(&self, kind: EntityKind) -> tantivy::Result<Arc<Joined>> {
+        let kept = match kind {
+            EntityKind::Person => Some(&self.joined[0]),
+            EntityKind::Organisation => Some(&self.joined[1]),
+            EntityKind::Place => Some(&self.joined[2]),
+            EntityKind::Nationality | EntityKind::Other => None,
+        };
+        if let Some(joined) = kept.and_then(OnceLock::get) {
+            return Ok(Arc::clone(joined));
+        }
+        let names = self.names(kind)?;
+        let counted = names.names.iter().filter(|name| name.articles > 0);
+        let counted = counted.map(|name| (name.written.clone(), name.articles));
+        let people = match kind {
+            EntityKind::Person => people(counted, self.file.get().0, &mut |word| self.as_first_name(word))?,
+            _ => by_spelling(counted),
+        };
+        let mut person_of = vec![None; names.names.len()];
+        let numbers = names.numbers();
+        for (number, person) in people.iter().enumerate() {
+            for alias in &person.aliases {
+                if let Some(name) = numbers.get(alias.name.as_str()) {
+                    person_of[*name] = Some(number);
+                }
+            }
+        }
+        let columns = names.segments.iter().map(|segment| {
+            [&segment.named, &segment.spoke].map(|column| {
+                let column = column.as_ref();
+                column.map(|(column, names)| PeopleColumn::new(column, names, &person_of))
+            })
+        });
+        let joined = Arc::new(Joined {
+            columns: columns.collect(),
+            names,
+            people,
+            person_of,
+        });
+        if let Some(kept) = kept {
+            let _ = kept.set(Arc::clone(&joined));
+        }
+        Ok(joined)
     }
 
     /// All names of a kind.

@@ -10,15 +10,15 @@ use crate::error::Result;
 use crate::extract::{Extraction, Quote, QuoteKind};
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
-use crate::search::collect::{Found, HitKind, Limits};
+use crate::search::collect::{Collected, Found, HitKind, Limits};
 use crate::search::context::around;
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
 use crate::search::query::{Asked, Field, Parsed, Syntax, Warning, parse_as};
-use crate::search::searcher::{SECONDS_OF_DAY, Understood};
+use crate::search::searcher::{Collecting, Understood};
 use crate::search::snippet::{Matcher, marked, shown_text};
-use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day};
+use crate::search::stored::{Stored, failed, hidden_parts};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
 use crate::span::Span;
 
@@ -53,7 +53,7 @@ impl QuotedArticle {
 }
 
 /// One line of the answer: a quotation with its copies.
-struct Folded {
+pub(super) struct Folded {
     /// From the first appearance to the last; at least one.
     members: Vec<Found>,
     /// The best score among them.
@@ -63,7 +63,7 @@ struct Folded {
 }
 
 impl Folded {
-    fn alone(found: Found, sort: Sort) -> Self {
+    pub(super) fn alone(found: Found, sort: Sort) -> Self {
         Self {
             members: vec![found],
             score: found.score(sort),
@@ -73,13 +73,13 @@ impl Folded {
 }
 
 /// Reads articles of quotations, and keeps the last ones.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     searcher: &'a Searcher,
     cache: FxHashMap<u64, Rc<QuotedArticle>>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(searcher: &'a Searcher) -> Self {
+    pub(super) fn new(searcher: &'a Searcher) -> Self {
         Self {
             searcher,
             cache: FxHashMap::default(),
@@ -131,10 +131,7 @@ impl Searcher {
             confidence: question
                 .min_confidence
                 .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
-            since: window.since.map(seconds_of_day),
-            until: window
-                .until
-                .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
+            ..Limits::of_days(window)
         };
         let planner = self.planner(&known, HitKind::Quotation);
         let planned = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
@@ -154,7 +151,18 @@ impl Searcher {
         } else {
             *window
         };
-        let (total_all, mut found) = self.run(planned.as_ref(), HitKind::Quotation, limits, &wanted)?;
+        let collecting = Collecting {
+            kind: HitKind::Quotation,
+            limits,
+            keeps: !question.facets.wanted.is_empty(),
+            folds: false,
+        };
+        let Collected {
+            total_all,
+            mut found,
+            matches,
+            ..
+        } = self.run(planned.as_ref(), &collecting, &wanted)?;
         let (total, lines) = if folds {
             if total_all > compared as u64 {
                 let message = format!(
@@ -190,6 +198,8 @@ impl Searcher {
             total_all: Some(total_all),
             warnings,
             hits,
+            facets: self.count_facets(&question.facets, HitKind::Quotation, &matches)?,
+            explained: None,
         })
     }
 
@@ -273,7 +283,7 @@ fn wordings(members: &[usize], found: &[Found], said: &[Said]) -> Vec<(Found, u6
     wordings.into_iter().map(counted).collect()
 }
 
-fn quote_hit(
+pub(super) fn quote_hit(
     line: &Folded,
     question: &QuoteQuestion,
     known: &Known,

@@ -1,27 +1,33 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use tantivy::Term;
 use tantivy::query::{Query as EngineQuery, RangeQuery};
+use tantivy::{DocAddress, DocId, Term};
 
-use crate::article::ArticleId;
+use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
-use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
+use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
+use crate::search::copies::{Copies, may_hold_copies};
 use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
+use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
 use crate::search::snippet::{Matcher, folded_words, passage};
-use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
-use crate::search::{Hit, Results, Window};
+use crate::search::stored::{SECONDS_OF_DAY, Stored, failed, hidden_parts, seconds_of_day, stored_head};
+use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;
-pub(super) const SECONDS_OF_DAY: i64 = 86_400;
+/// Of so many hits it is told why they scored as they did.
+const EXPLAINED: usize = 10;
+/// So many hits are compared pair by pair before the copies of the whole index are looked for.
+const COMPARED: u64 = 200;
+
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Searcher {
@@ -35,6 +41,10 @@ pub struct Searcher {
     pub(super) asked: Asked,
     /// What patterns stand for that were asked for.
     expansions: Arc<Expansions>,
+    /// Who is who in the directories.
+    pub(super) joined: Arc<KeptJoined>,
+    /// Which articles are copies of each other.
+    copies: Arc<OnceLock<Arc<Copies>>>,
 }
 
 impl Searcher {
@@ -53,6 +63,8 @@ impl Searcher {
             further: Arc::default(),
             asked: Asked::default(),
             expansions: Arc::default(),
+            joined: Arc::default(),
+            copies: Arc::default(),
         })
     }
 
@@ -68,7 +80,11 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(parse_as(text, self.asked), text, window, true)
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
     }
 
     /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
@@ -77,16 +93,28 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(parse_as(text, self.asked), text, window, false)
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            headlines: true,
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
     }
 
-    /// Finds articles for a question that was parsed from `text`.
-    pub(super) fn find_articles(
+    /// Finds articles, and counts all of them as the question asks.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        self.find_parsed(parse_as(&question.text, self.asked), question, window)
+    }
+
+    /// Finds articles for a question that was parsed from the text of `question`.
+    pub(super) fn find_parsed(
         &self,
         parsed: Parsed,
-        text: &str,
+        question: &ArticleQuestion,
         window: &Window,
-        with_passages: bool,
     ) -> Result<Results<Hit>> {
         let Understood {
             query,
@@ -97,22 +125,103 @@ impl Searcher {
         let planned = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(text));
-        let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
-        let matcher = with_passages.then(|| Matcher::new(&query, &is_shown));
+        warnings.extend(planner.warnings(&question.text));
+        let collecting = Collecting {
+            kind: HitKind::Article,
+            limits: Limits::default(),
+            keeps: !question.facets.wanted.is_empty(),
+            folds: !question.all,
+        };
+        let collected = self.run(planned.as_ref(), &collecting, window)?;
+        let matcher = (!question.headlines).then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
-        let mut hits = Vec::with_capacity(found.len());
-        for found in &found {
-            let mut hit = self.hit(found, window, matcher.as_ref(), &named)?;
-            hit.taken_for = Self::names_taken(found.address, &known);
-            hits.push(hit);
+        let mut hits = self.hits(&collected, window, matcher.as_ref(), &named, &known)?;
+        let facets = self.count_facets(&question.facets, HitKind::Article, &collected.matches)?;
+        let explained = question.explain.then(|| query.to_string());
+        if question.explain && window.sort == Sort::Relevance {
+            for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
+                hit.reasons = self.reasons(planned.as_ref(), found.address)?;
+            }
         }
         Ok(Results {
-            query: text.to_owned(),
-            total,
-            total_all: None,
+            query: question.text.clone(),
+            total: collected.total,
+            total_all: Some(collected.total_all),
             warnings,
             hits,
+            facets,
+            explained,
+        })
+    }
+
+    /// Reads what is shown of the articles found.
+    pub(super) fn hits(
+        &self,
+        collected: &Collected,
+        window: &Window,
+        matcher: Option<&Matcher>,
+        named: &[Vec<String>],
+        known: &Known,
+    ) -> Result<Vec<Hit>> {
+        let mut hits = Vec::with_capacity(collected.found.len());
+        for found in &collected.found {
+            let mut hit = self.hit(found, window, matcher, named)?;
+            hit.taken_for = Self::names_taken(found.address, known);
+            if let Some(members) = collected.groups.get(&found.address) {
+                hit.copies = members.len() as u64;
+                let first = members.iter().min_by_key(|found| self.columns.age(found.address));
+                hit.first = first.map(|first| self.first_copy(first.address)).transpose()?;
+            }
+            hits.push(hit);
+        }
+        Ok(hits)
+    }
+
+    /// Tells an article that was the first of several.
+    pub(super) fn first_copy(&self, address: DocAddress) -> Result<FirstCopy> {
+        let head = stored_head(&self.engine, &self.fields, address)?;
+        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
+        let told = head
+            .published
+            .filter(|published| published.from != DateSource::File);
+        Ok(FirstCopy {
+            id: ArticleId(id.unwrap_or_default()),
+            path: head.path,
+            record: head.record,
+            publication: head.publication,
+            published: told.map(|published| published.day),
+        })
+    }
+
+    /// The near-equal copies of the commit, found when they are asked for first.
+    pub(super) fn copies(&self) -> Arc<Copies> {
+        let found = || Arc::new(Copies::of(&self.engine, &self.columns));
+        Arc::clone(self.copies.get_or_init(found))
+    }
+
+    /// All articles that match.
+    pub(super) fn all_matches(&self, text: &str, window: &Window) -> Result<Matching> {
+        let Understood {
+            query,
+            known,
+            mut warnings,
+        } = self.understand(parse_as(text, self.asked))?;
+        let planner = self.planner(&known, HitKind::Article);
+        let planned = planner
+            .plan(&query, self.date_filter(window))
+            .map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
+        let collecting = Collecting {
+            kind: HitKind::Article,
+            limits: Limits::default(),
+            keeps: true,
+            folds: false,
+        };
+        let Collected { total, matches, .. } = self.run(planned.as_ref(), &collecting, window)?;
+        Ok(Matching {
+            total,
+            matches,
+            warnings,
         })
     }
 
@@ -136,30 +245,42 @@ impl Searcher {
         })
     }
 
-    /// How many hits there are, and the first ones in order.
+    /// Runs a planned question: what is found in the window, and what is told of all that match.
     pub(super) fn run(
         &self,
         query: &dyn EngineQuery,
-        kind: HitKind,
-        limits: Limits,
+        collecting: &Collecting,
         window: &Window,
-    ) -> Result<(u64, Vec<Found>)> {
+    ) -> Result<Collected> {
+        let kind = collecting.kind;
         // No list is longer than the index, however many hits are asked for.
         let all = usize::try_from(self.columns.count(kind)).unwrap_or(usize::MAX);
         let last = window.offset.saturating_add(window.limit).min(all);
         let is_empty = window.limit == 0 || last <= window.offset;
-        let top = TopFound::new(
-            &self.columns,
-            kind,
-            if is_empty { 1 } else { last },
-            window.sort,
-            limits,
-        );
+        let limit = if is_empty { 1 } else { last };
         let statistics = Statistics::of(&self.engine, &self.columns, kind);
-        let (total, mut found) = self
-            .engine
-            .search_with_statistics_provider(query, &top, &statistics)
-            .map_err(|error| failed(&error))?;
+        let collect = |keeps, copies| {
+            let top = TopFound::new(&self.columns, kind, limit, window.sort, collecting.limits);
+            let top = top.keeping(keeps).folding(copies);
+            let collected = self
+                .engine
+                .search_with_statistics_provider(query, &top, &statistics);
+            collected.map_err(|error| failed(&error))
+        };
+        let mut collected = if !collecting.folds {
+            collect(collecting.keeps, None)?
+        } else if self.copies.get().is_none() {
+            // Few hits are sooner compared with each other than all articles of the index.
+            let collected = collect(true, None)?;
+            if collected.total_all <= COMPARED && !self.may_hold_copies(&collected) {
+                collected
+            } else {
+                collect(collecting.keeps, Some(self.copies()))?
+            }
+        } else {
+            collect(collecting.keeps, Some(self.copies()))?
+        };
+        let found = &mut collected.found;
         found.drain(
             ..if is_empty {
                 found.len()
@@ -167,7 +288,15 @@ impl Searcher {
                 window.offset.min(found.len())
             },
         );
-        Ok((total, found))
+        Ok(collected)
+    }
+
+    /// True if there may be copies among all that match.
+    fn may_hold_copies(&self, collected: &Collected) -> bool {
+        let segments = collected.matches.iter().zip(0..);
+        let addresses =
+            segments.flat_map(|(docs, segment)| docs.iter().map(move |doc| DocAddress::new(segment, *doc)));
+        may_hold_copies(&self.columns, &addresses.collect::<Vec<_>>())
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
@@ -181,7 +310,7 @@ impl Searcher {
         )
     }
 
-    fn hit(
+    pub(super) fn hit(
         &self,
         found: &Found,
         window: &Window,
@@ -208,6 +337,9 @@ impl Searcher {
             published_from: head.published.map(|published| published.from),
             snippet: snippet.unwrap_or_default(),
             taken_for: Vec::new(),
+            copies: 1,
+            first: None,
+            reasons: Vec::new(),
             people: named_first(head.people, named),
             path: head.path,
             record: head.record,
@@ -234,6 +366,25 @@ impl Searcher {
     }
 }
 
+/// All that match.
+pub(super) struct Matching {
+    pub(super) total: u64,
+    /// The documents of each segment.
+    pub(super) matches: Vec<Vec<DocId>>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// What is wanted of a planned question.
+pub(super) struct Collecting {
+    pub(super) kind: HitKind,
+    /// For quotations.
+    pub(super) limits: Limits,
+    /// Whether all matches are kept, to be counted by.
+    pub(super) keeps: bool,
+    /// Whether near-equal copies of an article are one hit.
+    pub(super) folds: bool,
+}
+
 /// A question, and what the index knows of the people in it.
 pub(super) struct Understood {
     pub(super) query: Query,
@@ -252,7 +403,7 @@ const fn is_shown(field: Field) -> bool {
 }
 
 /// The folded words of each person that a question names.
-fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
+pub(super) fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
     let mut names: Vec<Vec<String>> = known
         .all()
         .map(|known| folded_words(std::slice::from_ref(&known.name)))

@@ -42,7 +42,7 @@ impl Searcher {
             Some((digits, number)) => (digits, Some(number)),
             None => (id, None),
         };
-        let address = self.find(id, digits)?;
+        let address = self.address_of(&format!("show {id}"), digits)?;
         let mut shown = self.read(address)?;
         if let Some(number) = number {
             let quotes = shown.extraction.quotes.len();
@@ -60,9 +60,9 @@ impl Searcher {
         Ok(shown)
     }
 
-    /// Where the one article is stored whose id begins with `digits`.
-    fn find(&self, id: &str, digits: &str) -> Result<DocAddress> {
-        let refused = |why: String| Error::new(format!("show {id}"), why);
+    /// Where the one article is stored whose id begins with `digits`; `what` is to be done with it.
+    pub(super) fn address_of(&self, what: &str, digits: &str) -> Result<DocAddress> {
+        let refused = |why: String| Error::new(what, why);
         let is_hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_hexadecimal || !(LEAST_DIGITS..=DIGITS).contains(&digits.len()) {
             return Err(refused(format!(

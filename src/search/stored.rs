@@ -15,6 +15,9 @@ use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::span::Span;
 
+/// Seconds of a day.
+pub(crate) const SECONDS_OF_DAY: i64 = 86_400;
+
 /// The stored strings of a document.
 #[derive(Debug)]
 pub(crate) struct Stored {

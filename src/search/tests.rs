@@ -14,6 +14,8 @@ use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
+mod copies;
+mod facets;
 mod fold;
 mod language;
 mod people;
@@ -565,7 +567,12 @@ fn ties_are_broken_by_id_however_the_index_is_laid_out() {
                         sort,
                         ..Window::default()
                     };
-                    let answer = searcher.articles(question, &window).unwrap();
+                    let asked = ArticleQuestion {
+                        text: question.to_owned(),
+                        all: true,
+                        ..ArticleQuestion::default()
+                    };
+                    let answer = searcher.find(&asked, &window).unwrap();
                     assert_eq!(answer.total, 6);
                     let ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
                     answers.push((offset, limit, ids, answer.hits[0].score.to_bits()));

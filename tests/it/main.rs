@@ -15,3 +15,4 @@ mod people;
 mod questions;
 mod quotations;
 mod readme;
+mod results;

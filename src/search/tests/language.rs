@@ -15,8 +15,13 @@ fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
         warnings: Vec::new(),
         scopes: Vec::new(),
     };
+    let question = ArticleQuestion {
+        text: query.to_string(),
+        all: true,
+        ..ArticleQuestion::default()
+    };
     searcher
-        .find_articles(parsed, &query.to_string(), window, true)
+        .find_parsed(parsed, &question, window)
         .expect("an answer")
 }
 
@@ -68,10 +73,8 @@ fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) 
     for (article, extraction) in articles {
         let id = article.id.0;
         let document = article_document(index.fields(), id, article, &extraction, &mut analyser);
-        let words = words_document(index.fields(), analyser.take_new_words());
-        writer
-            .add(vec![words, document])
-            .expect("the documents are taken");
+        writer.tell(&analyser.take_new_words());
+        writer.add(vec![document]).expect("the document is taken");
         if apart {
             writer.commit().expect("a commit");
         }
@@ -581,10 +584,8 @@ fn copies_of_a_word_in_deleted_articles_are_not_found() {
     let mut add = |piece: &Piece| {
         let (article, extraction) = piece.article();
         let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
-        let words = words_document(index.fields(), analyser.take_new_words());
-        writer
-            .add(vec![words, document])
-            .expect("the documents are taken");
+        writer.tell(&analyser.take_new_words());
+        writer.add(vec![document]).expect("the document is taken");
     };
     archive().iter().for_each(&mut add);
     writer.commit().expect("a commit");

@@ -1,0 +1,112 @@
+//! Why a hit scored as it did, in few words: the engine's account of a score is a deep tree, of which the leaves tell.
+
+use serde_json::Value;
+use tantivy::query::{EnableScoring, Query as EngineQuery};
+use tantivy::schema::Field as EngineField;
+use tantivy::{DocAddress, Score};
+
+use crate::error::Result;
+use crate::index::analysis::EXACT;
+use crate::index::schema::Fields;
+use crate::search::collect::HitKind;
+use crate::search::plan::Statistics;
+use crate::search::stored::failed;
+use crate::search::{Reason, Searcher};
+
+impl Searcher {
+    /// The parts of the score that an article has for a planned question, the greatest first.
+    pub(super) fn reasons(&self, planned: &dyn EngineQuery, address: DocAddress) -> Result<Vec<Reason>> {
+        let statistics = Statistics::of(&self.engine, &self.columns, HitKind::Article);
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &self.engine);
+        let explained = planned.weight(scoring).and_then(|weight| {
+            let reader = self.engine.segment_reader(address.segment_ord);
+            weight.explain(reader, address.doc_id)
+        });
+        let explained = explained.map_err(|error| failed(&error))?;
+        // The engine shows its tree as JSON alone.
+        let tree = serde_json::to_value(&explained).unwrap_or_default();
+        let mut reasons = Vec::new();
+        gather(&tree, 1.0, &self.fields, &mut reasons);
+        reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
+        Ok(reasons)
+    }
+}
+
+/// Gathers the leaves below a node whose score counts `boost` times.
+fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>) {
+    let description = node["description"].as_str().unwrap_or_default();
+    let value = node["value"].as_f64().unwrap_or_default() as Score;
+    let details = || node["details"].as_array().into_iter().flatten();
+    let is_sum = description.starts_with("BooleanClause") || description.starts_with("sum of");
+    if let Some(factor) = description.strip_prefix("Boost x") {
+        let factor: Score = factor
+            .split(' ')
+            .next()
+            .and_then(|factor| factor.parse().ok())
+            .unwrap_or(1.0);
+        return details().for_each(|part| gather(part, boost * factor, fields, reasons));
+    }
+    if is_sum {
+        return details().for_each(|part| gather(part, boost, fields, reasons));
+    }
+    if value <= 0.0 {
+        return;
+    }
+    let (field, what) = term(node, fields).unwrap_or_else(|| {
+        let what = match description {
+            "Phrase Scorer" => "words side by side, or of one name",
+            "Const" => "a condition",
+            other => other,
+        };
+        ("", what.to_owned())
+    });
+    let number = |name: &str| find(node, name).map(|number| number.round() as u64);
+    reasons.push(Reason {
+        field,
+        what,
+        times: number("freq, "),
+        articles: number("n, "),
+        length: number("dl, "),
+        boost,
+        score: value * boost,
+    });
+}
+
+/// The value of the first node at or below this one whose description begins so.
+fn find(node: &Value, beginning: &str) -> Option<f64> {
+    let description = node["description"].as_str().unwrap_or_default();
+    if description.starts_with(beginning) && !description.starts_with("freq / ") {
+        return node["value"].as_f64();
+    }
+    let mut details = node["details"].as_array().into_iter().flatten();
+    details.find_map(|part| find(part, beginning))
+}
+
+/// The field and the words of a term: the context of its node is `Term=Term(field=5, type=Str, "dam")`.
+fn term(node: &Value, fields: &Fields) -> Option<(&'static str, String)> {
+    let contexts = node["context"].as_array()?;
+    let context = contexts
+        .iter()
+        .filter_map(Value::as_str)
+        .find_map(|context| context.strip_prefix("Term=Term(field="))?;
+    let (number, rest) = context.split_once(", ")?;
+    let field = EngineField::from_field_id(number.parse().ok()?);
+    let quoted = rest.split_once(", ")?.1.strip_suffix(')')?;
+    let word: String = serde_json::from_str(quoted).ok()?;
+    Some((label(field, fields), word.trim_start_matches(EXACT).to_owned()))
+}
+
+fn label(field: EngineField, fields: &Fields) -> &'static str {
+    let labels = [
+        (fields.title, "headline"),
+        (fields.text, "text"),
+        (fields.person, "person"),
+        (fields.org, "org"),
+        (fields.place, "place"),
+        (fields.byline, "byline"),
+        (fields.publication, "pub"),
+        (fields.url, "url"),
+    ];
+    let found = labels.iter().find(|(of, _)| *of == field);
+    found.map_or("", |(_, label)| label)
+}

@@ -1,0 +1,244 @@
+//! All that matches, one after the other: nothing is kept of it but where it is stored.
+
+use crate::article::ArticleId;
+use crate::error::Result;
+use crate::extract::EntityKind;
+use crate::search::collect::{Collected, Found, HitKind, Limits};
+use crate::search::copies::Copies;
+use crate::search::known::Known;
+use crate::search::query::{Field, Warning, parse_as};
+use crate::search::quotations::{Folded, Reader, quote_hit};
+use crate::search::searcher::{Collecting, Understood, wanted_names};
+use crate::search::snippet::Matcher;
+use crate::search::stored::{Stored, failed};
+use crate::search::{Hit, QuoteHit, QuoteQuestion, Searcher, Window};
+
+/// What is to be read of each article, beside its head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The passage that matches best.
+    pub snippet: bool,
+    /// The text, its names and the number of quotations.
+    pub text: bool,
+    /// Of which article it is a copy.
+    pub copies: bool,
+}
+
+/// An article on its way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportedArticle {
+    /// What a list shows of it.
+    pub hit: Hit,
+    /// The text; this and the names and numbers below are empty unless they are wanted.
+    pub text: String,
+    /// The fullest names of all people in it, by their first mention.
+    pub people: Vec<String>,
+    /// The same of organisations.
+    pub orgs: Vec<String>,
+    /// The same of places.
+    pub places: Vec<String>,
+    /// How many quotations it has.
+    pub quotes: u64,
+    /// How many words the text has, without headline and boilerplate.
+    pub words: u64,
+    /// The first of its near-equal copies in the index, where that is another article.
+    pub copy_of: Option<ArticleId>,
+}
+
+/// All articles that match a question, in order. Copies are listed one by one.
+pub struct ExportArticles<'a> {
+    searcher: &'a Searcher,
+    /// How many there are.
+    pub total: u64,
+    /// What was not understood.
+    pub warnings: Vec<Warning>,
+    found: std::vec::IntoIter<Found>,
+    window: Window,
+    wanted: Wanted,
+    matcher: Matcher,
+    named: Vec<Vec<String>>,
+    known: Known,
+    copies: Option<std::sync::Arc<Copies>>,
+}
+
+/// All quotations that match a question, in order; each copy alone.
+pub struct ExportQuotes<'a> {
+    /// How many there are.
+    pub total: u64,
+    /// What was not understood.
+    pub warnings: Vec<Warning>,
+    found: std::vec::IntoIter<Found>,
+    window: Window,
+    question: QuoteQuestion,
+    matcher: Matcher,
+    known: Known,
+    reader: Reader<'a>,
+}
+
+impl Searcher {
+    /// All articles that match, in the order of the window, whose limit and offset are not looked at.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn export_articles(&self, text: &str, wanted: Wanted, window: &Window) -> Result<ExportArticles<'_>> {
+        let window = all(window);
+        let Understood {
+            query,
+            known,
+            warnings,
+        } = self.understand(parse_as(text, self.asked))?;
+        let planned = self
+            .planner(&known, HitKind::Article)
+            .plan(&query, self.date_filter(&window))
+            .map_err(|error| failed(&error))?;
+        let collecting = Collecting {
+            kind: HitKind::Article,
+            limits: Limits::default(),
+            keeps: false,
+            folds: false,
+        };
+        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
+        Ok(ExportArticles {
+            searcher: self,
+            total,
+            warnings,
+            found: found.into_iter(),
+            window,
+            wanted,
+            matcher: Matcher::new(&query, &|field| field != Field::Title),
+            named: wanted_names(&query, &known),
+            known,
+            copies: wanted.copies.then(|| self.copies()),
+        })
+    }
+
+    /// All quotations that match, in the order of the window, whose limit and offset are not looked at.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
+        let window = all(window);
+        let Understood {
+            query,
+            known,
+            warnings,
+        } = self.understand(parse_as(text, self.asked))?;
+        let planned = self
+            .planner(&known, HitKind::Quotation)
+            .plan(&query, Vec::new())
+            .map_err(|error| failed(&error))?;
+        let collecting = Collecting {
+            kind: HitKind::Quotation,
+            limits: Limits::of_days(&window),
+            keeps: false,
+            folds: false,
+        };
+        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
+        Ok(ExportQuotes {
+            total,
+            warnings,
+            found: found.into_iter(),
+            window,
+            question: QuoteQuestion::default(),
+            matcher: Matcher::new(&query, &|field| {
+                matches!(field, Field::Any | Field::Said | Field::About)
+            }),
+            known,
+            reader: Reader::new(self),
+        })
+    }
+}
+
+fn all(window: &Window) -> Window {
+    Window {
+        limit: usize::MAX,
+        offset: 0,
+        ..*window
+    }
+}
+
+impl ExportArticles<'_> {
+    fn read(&self, found: &Found) -> Result<ExportedArticle> {
+        let searcher = self.searcher;
+        let matcher = self.wanted.snippet.then_some(&self.matcher);
+        let mut hit = searcher.hit(found, &self.window, matcher, &self.named)?;
+        hit.taken_for = Searcher::names_taken(found.address, &self.known);
+        let mut article = ExportedArticle {
+            text: String::new(),
+            people: Vec::new(),
+            orgs: Vec::new(),
+            places: Vec::new(),
+            quotes: 0,
+            words: searcher
+                .columns
+                .of(found.address.segment_ord)
+                .words(found.address.doc_id),
+            copy_of: None,
+            hit,
+        };
+        if let Some(copies) = &self.copies {
+            let group = copies.group(found.address.segment_ord, found.address.doc_id);
+            let first = group.and_then(|group| copies.first(group));
+            let first = first.filter(|first| *first != found.address);
+            article.copy_of = first.map(|first| searcher.article_id(first));
+        }
+        if self.wanted.text {
+            let stored = Stored::read(&searcher.engine, found.address)?;
+            let head = stored.head(&searcher.fields)?;
+            let text = stored.text(searcher.fields.body);
+            let extraction = stored.extraction(&searcher.fields, text, &head.title)?;
+            let names = |kind| {
+                let entities = extraction.entities.iter();
+                let entities = entities.filter(|entity| entity.kind == kind);
+                entities.map(|entity| entity.name.clone()).collect()
+            };
+            article.people = names(EntityKind::Person);
+            article.orgs = names(EntityKind::Organisation);
+            article.places = names(EntityKind::Place);
+            article.quotes = extraction.quotes.len() as u64;
+            text.clone_into(&mut article.text);
+        }
+        Ok(article)
+    }
+}
+
+impl Iterator for ExportArticles<'_> {
+    type Item = Result<ExportedArticle>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.found.next()?;
+        Some(self.read(&found))
+    }
+}
+
+impl Iterator for ExportQuotes<'_> {
+    type Item = Result<QuoteHit>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.found.next()?;
+        let line = Folded::alone(found, self.window.sort);
+        Some(quote_hit(
+            &line,
+            &self.question,
+            &self.known,
+            &self.matcher,
+            &mut self.reader,
+        ))
+    }
+}
+
+impl std::fmt::Debug for ExportArticles<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExportArticles")
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for ExportQuotes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ExportQuotes")
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}

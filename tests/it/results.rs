@@ -1,0 +1,209 @@
+//! What is made of results: counts, timelines, copies, articles like another, exports.
+
+use serde_json::Value;
+
+use crate::support::{Desk, hits};
+
+/// A desk with many articles in one file of JSON lines, each with its number.
+fn many(articles: usize) -> Desk {
+    let desk = Desk::new();
+    let mut lines = String::new();
+    for number in 0..articles {
+        let day = number % 28 + 1;
+        let month = number / 28 % 12 + 1;
+        lines.push_str(&format!(
+            "{{\"id\": \"n{number}\", \"title\": \"Ledger {number}\", \"date\": \"2020-{month:02}-{day:02}\", \
+             \"text\": \"The clerk wrote line {number} into the ledger of the harbour.\"}}\n"
+        ));
+    }
+    desk.write("ledger.jsonl", lines);
+    desk.ingest().succeeded();
+    desk
+}
+
+#[test]
+fn ten_thousand_results_and_more_are_exported_whole_and_in_order() {
+    let desk = many(10_500);
+    let run = desk
+        .run(["export", "ledger", "--columns", "record,published"])
+        .succeeded();
+    let rows = run.json_lines();
+    assert_eq!(rows.len(), 10_500);
+    let days: Vec<&str> = rows
+        .iter()
+        .map(|row| row["published"].as_str().expect("a day"))
+        .collect();
+    assert!(days.is_sorted());
+    let records: std::collections::BTreeSet<&str> =
+        rows.iter().filter_map(|row| row["record"].as_str()).collect();
+    assert_eq!(records.len(), 10_500);
+    // The keys stand in the order of the columns.
+    assert!(run.stdout.starts_with("{\"record\":"), "{}", &run.stdout[..80]);
+    let again = desk
+        .run(["export", "ledger", "--columns", "record,published"])
+        .succeeded();
+    assert_eq!(again.stdout, run.stdout);
+    let closed = desk
+        .shell("\"$0\" export ledger --columns all | head -n 1")
+        .output()
+        .expect("a shell");
+    assert!(closed.status.success());
+    assert_eq!(closed.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+    let counted = desk.answer(&["query", "-n", "0", "--facet", "date:year", "ledger"]);
+    assert_eq!(
+        counted["facets"]["date:year"],
+        serde_json::json!([["2020", 10_500]])
+    );
+}
+
+#[test]
+fn an_exported_table_is_safe_in_a_spreadsheet() {
+    let desk = Desk::new();
+    desk.write(
+        "formula.md",
+        "---\ntitle: \"=HYPERLINK(1, 2)\"\ndate: 2020-03-01\n---\n\nThe clerk, \"an honest man\", closed the book.\n",
+    );
+    desk.ingest().succeeded();
+    let run = desk
+        .run([
+            "export",
+            "clerk",
+            "--format",
+            "csv",
+            "--columns",
+            "title,text,published",
+        ])
+        .succeeded();
+    assert_eq!(
+        run.stdout,
+        "title,text,published\r\n\"'=HYPERLINK(1, 2)\",\"The clerk, \"\"an honest man\"\", closed the book.\",2020-03-01\r\n"
+    );
+    desk.run(["export", "clerk", "--columns", "colour"])
+        .ended_with(2)
+        .says(&["no column `colour`", "published"]);
+    desk.run(["export", "nowhere"]).ended_with(1);
+}
+
+#[test]
+fn quotations_are_exported_one_by_one() {
+    let desk = Desk::with_sample_corpus();
+    let run = desk.run(["export", "--quotes", "speaker:marrack"]).succeeded();
+    let rows = run.json_lines();
+    let total = desk.answer(&["quotes", "--all", "-n", "0", "speaker:marrack"])["total"].clone();
+    assert_eq!(total, rows.len());
+    for row in &rows {
+        assert!(row["id"].as_str().is_some_and(|id| id.contains(':')), "{row}");
+        assert!(row["speaker"].is_string(), "{row}");
+    }
+}
+
+#[test]
+fn one_story_in_two_copies_is_one_result() {
+    let desk = Desk::with_sample_corpus();
+    let all = desk.answer(&["query", "-n", "100", "--all", "*"]);
+    let folded = desk.answer(&["query", "-n", "100", "*"]);
+    assert_eq!(folded["total_all"], all["total"]);
+    assert!(folded["total"].as_u64() < all["total"].as_u64());
+    let with_copies: Vec<&Value> = hits(&folded)
+        .iter()
+        .filter(|hit| hit["copies"].as_u64() > Some(1))
+        .collect();
+    let [hit] = with_copies[..] else {
+        panic!("one story with copies: {with_copies:?}")
+    };
+    assert_eq!(
+        (&hit["copies"], &hit["first"]["published"]),
+        (&2.into(), &"2021-11-30".into())
+    );
+    let id = hit["id"].as_str().expect("an id");
+    let human = desk.run(["query", "-n", "100", "*"]).succeeded().stdout;
+    assert!(
+        human.contains("also in 1 other, first in Tidewater News Agency on 2021-11-30"),
+        "{human}"
+    );
+    let similar = desk.answer(&["similar", id]);
+    assert_eq!(similar["like"]["id"], id);
+    assert_eq!(similar["like"]["left_out"].as_array().map(Vec::len), Some(1));
+    assert!(!hits(&similar).is_empty());
+    for hit in hits(&similar) {
+        assert!(hit["id"] != id && hit["id"] != similar["like"]["left_out"][0]);
+    }
+}
+
+#[test]
+fn counts_stand_in_every_format() {
+    let desk = Desk::with_sample_corpus();
+    let json = desk.answer(&["query", "--facet", "person,date", "--facet-size", "2", "dam"]);
+    let people = json["facets"]["person"].as_array().expect("people");
+    assert_eq!((people.len(), &people[0][0]), (2, &"Helen Marrack".into()));
+    assert!(json["facets_rest"]["person"]["more"].as_u64() > Some(0));
+    let directory = desk.answer(&["people", "--query", "dam", "-n", "1"]);
+    assert_eq!(hits(&directory)[0]["articles"], people[0][1]);
+    let lines = desk
+        .run([
+            "query", "--facet", "person", "--format", "jsonl", "-n", "3", "dam",
+        ])
+        .json_lines();
+    assert_eq!(lines.len(), 4);
+    assert!(lines[..3].iter().all(|line| line["id"].is_string()));
+    assert_eq!(lines[3]["facets"]["person"][0], people[0]);
+    let csv = desk
+        .run(["query", "--facet", "person", "--format", "csv", "dam"])
+        .succeeded()
+        .stdout;
+    assert!(
+        csv.starts_with("facet,value,count\r\nperson,Helen Marrack,"),
+        "{csv}"
+    );
+    let human = desk
+        .run(["quotes", "--facet", "person", "--said", "dam"])
+        .succeeded()
+        .stdout;
+    assert!(human.contains("\npeople\n  Helen Marrack"), "{human}");
+    desk.run(["query", "--facet", "colour", "dam"])
+        .ended_with(2)
+        .says(&["person", "date:month"]);
+}
+
+#[test]
+fn a_timeline_is_drawn_and_written() {
+    let desk = Desk::with_sample_corpus();
+    let json = desk.answer(&["timeline", "--by", "year", "dam"]);
+    let sum: u64 = json["periods"]
+        .as_array()
+        .expect("periods")
+        .iter()
+        .filter_map(|period| period["articles"].as_u64())
+        .sum();
+    assert_eq!(
+        Some(sum + json["undated"].as_u64().expect("a number")),
+        json["total"].as_u64()
+    );
+    assert_eq!(
+        json["periods"][1],
+        serde_json::json!({"period": "2020", "articles": 0})
+    );
+    let human = desk.run(["timeline", "dam"]).succeeded().stdout;
+    assert!(human.contains("\n2021  █"), "{human}");
+    assert!(!human.contains('\u{1b}'), "{human}");
+    let csv = desk
+        .run(["timeline", "--by", "month", "--format", "csv", "dam"])
+        .succeeded()
+        .stdout;
+    assert!(csv.starts_with("period,articles\r\n2019-"), "{csv}");
+    desk.run(["timeline", "zzzz"]).ended_with(1);
+}
+
+#[test]
+fn a_score_is_told_in_parts() {
+    let desk = Desk::with_sample_corpus();
+    let human = desk
+        .run(["query", "--explain", "-n", "1", "dam OR tunnel"])
+        .succeeded()
+        .stdout;
+    assert!(human.starts_with("understood as: "), "{human}");
+    assert!(human.contains("for “dam” in the "), "{human}");
+    let json = desk.answer(&["query", "--explain", "-n", "1", "dam"]);
+    assert_eq!(json["understood"], "dam");
+    assert!(hits(&json)[0]["reasons"][0]["score"].as_f64() > Some(0.0));
+}
