@@ -1,5 +1,6 @@
 //! The bare engine: tantivy without anything around it.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
@@ -14,7 +15,7 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
 use tantivy::schema::{Field, STORED, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
 
 use crate::corpus::{files_below, threads};
 
@@ -91,15 +92,26 @@ pub(crate) fn ingest(corpus: &Path, folder: &Path) -> Result<()> {
 }
 
 fn document(bytes: Vec<u8>, title: Field, body: Field) -> TantivyDocument {
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    };
+    let text = decoded(bytes);
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let mut document = TantivyDocument::new();
     document.add_text(title, first);
     document.add_text(body, rest);
     document
+}
+
+fn decoded(bytes: Vec<u8>) -> String {
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    }
+}
+
+/// A file's title and body as they are stored.
+pub(crate) fn title_and_body(bytes: Vec<u8>) -> (String, String) {
+    let text = decoded(bytes);
+    let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
+    (title.to_owned(), body.to_owned())
 }
 
 /// Commits where onrecord would.
@@ -166,6 +178,37 @@ impl BareIndex {
             hits.push((title.unwrap_or_default().to_owned(), snippet.unwrap_or_default()));
         }
         Ok(Answer { total, hits })
+    }
+}
+
+impl BareIndex {
+    /// The best documents for a question, in order.
+    pub(crate) fn best(&self, question: &str, limit: usize) -> Result<Vec<DocAddress>> {
+        let query = self.parser.parse_query(question)?;
+        let best = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        Ok(best.into_iter().map(|(_, address)| address).collect())
+    }
+
+    /// Every document by its title and body.
+    pub(crate) fn addresses(&self) -> Result<HashMap<(String, String), DocAddress>> {
+        let mut addresses = HashMap::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            for document in reader.doc_ids_alive() {
+                let address = DocAddress::new(segment, document);
+                let stored: TantivyDocument = self.searcher.doc(address)?;
+                let text = |field| {
+                    let value = stored.get_first(field);
+                    value
+                        .and_then(|value| value.as_str())
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                addresses.insert((text(self.title), text(self.body)), address);
+            }
+        }
+        Ok(addresses)
     }
 }
 
