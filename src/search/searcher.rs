@@ -16,6 +16,7 @@ use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Field, Parsed, Query, Warning, parse};
 use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
+use crate::search::words::WordsQuery;
 use crate::search::{Hit, Results, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -132,7 +133,8 @@ impl Searcher {
             if is_empty { 1 } else { last },
             window.sort,
             limits,
-        );
+        )
+        .telling_all(query.downcast_ref::<WordsQuery>().is_some());
         let statistics = Statistics::of(&self.engine, &self.columns, kind);
         let (total, mut found) = self
             .engine
