@@ -21,7 +21,7 @@ use crate::search::Sort;
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
 /// So many candidates are worth sorting.
-const LEAST_CANDIDATES: usize = 64;
+const LEAST_CANDIDATES: usize = 32;
 
 /// Columns that most questions need, opened once for each segment: opening costs more than a short search.
 #[derive(Debug, Default)]

@@ -16,6 +16,7 @@ use crate::span::Span;
 
 mod fold;
 mod people;
+mod ranking;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
 #[derive(Clone, Default)]

@@ -493,3 +493,22 @@ fn least_distance(first: &[u32], second: &[u32]) -> Option<u32> {
     }
     least
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_distance_is_that_of_the_nearest_two() {
+        for (first, second, distance) in [
+            (&[][..], &[3][..], None),
+            (&[3], &[3], Some(0)),
+            (&[1, 40, 90], &[10, 42, 200], Some(2)),
+            (&[100], &[1, 2, 3, 97], Some(3)),
+            (&[5, 6, 7], &[1], Some(4)),
+        ] {
+            assert_eq!(least_distance(first, second), distance);
+            assert_eq!(least_distance(second, first), distance);
+        }
+    }
+}
