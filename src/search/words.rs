@@ -235,6 +235,9 @@ impl Weight for WordsWeight {
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
         if let Some(mut words) = self.words(reader, 1.0)? {
+            if words.each_of_one(callback) {
+                return Ok(());
+            }
             while words.doc != TERMINATED {
                 callback(words.doc, words.score());
                 words.advance();
@@ -252,6 +255,12 @@ impl Weight for WordsWeight {
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
         if let Some(mut words) = self.words(reader, 1.0)? {
+            let mut untold = |doc, score| {
+                callback(doc, score);
+            };
+            if words.each_of_one(&mut untold) {
+                return Ok(());
+            }
             while words.doc != TERMINATED {
                 let bound = words.bound();
                 let score = if bound < threshold {
@@ -386,6 +395,42 @@ impl WordsScorer {
             break;
         }
         self.doc = target;
+    }
+
+    /// Calls `callback` with all documents of a single word whose positions are not read, and with their scores, which
+    /// are the same as elsewhere: most questions end here, and two lists are merged faster than any number. False, and
+    /// nothing done, where the words are others.
+    fn each_of_one(&mut self, callback: &mut dyn FnMut(DocId, Score)) -> bool {
+        let ([word], [most], false) = (&mut self.words[..], &self.most[..], self.reads_positions) else {
+            return false;
+        };
+        let mut none = [SegmentPostings::empty()];
+        let (title, text) = match (&mut word.title[..], &mut word.text[..]) {
+            ([title], [text]) => (title, text),
+            ([], [text]) => (&mut none[0], text),
+            _ => return false,
+        };
+        let counted = |list: &SegmentPostings, field: usize, doc: DocId| {
+            let length = usize::from(self.lengths[field].fieldnorm_id(doc));
+            self.norms[field][length] * list.term_freq() as Score
+        };
+        let (mut in_title, mut in_text) = (title.doc(), text.doc());
+        loop {
+            let doc = in_title.min(in_text);
+            if doc == TERMINATED {
+                return true;
+            }
+            let mut frequency = 0.0;
+            if in_title == doc {
+                frequency += counted(title, IN_TITLE, doc);
+                in_title = title.advance();
+            }
+            if in_text == doc {
+                frequency += counted(text, IN_TEXT, doc);
+                in_text = text.advance();
+            }
+            callback(doc, most * saturated(frequency));
+        }
     }
 
     /// What the document scores at most, from frequencies alone.
