@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::bare::Asked;
 use crate::measure::{Pairs, run};
 use crate::questions::{Class, Question};
 use crate::table::{Bar, Table};
@@ -12,15 +13,18 @@ use crate::{Folders, bare};
 /// Exit codes of an answer: found; nothing found.
 const ANSWERED: [i32; 2] = [0, 1];
 
-/// Measures one question of each class; both sides print titles and snippets, so the class that is about snippets is
-/// left out.
+/// Measures one question of each class that both sides read as text; both print titles and snippets, so the class that
+/// is about snippets is left out.
 pub(crate) fn measure(folders: &Folders, classes: &[Class], rounds: u32, table: &mut Table) -> Result<()> {
     let program = std::env::current_exe()?;
-    for class in classes.iter().filter(|class| !class.snippets) {
-        let Some(question) = class.questions.get(class.questions.len() / 2) else {
+    for class in classes.iter().filter(|class| !class.snippets && class.is_same) {
+        let Some(Question {
+            ours,
+            bare: Asked::Text(bare),
+        }) = class.questions.get(class.questions.len() / 2)
+        else {
             continue;
         };
-        let Question { ours, bare } = question;
         let (mut cpu, mut elapsed) = (Pairs::default(), Pairs::default());
         for _ in 0..rounds * 10 {
             let theirs = run(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use nix::time::{ClockId, clock_gettime};
 use onrecord::index::Index as OurIndex;
 use onrecord::search::facet::{Facet, Facets};
@@ -14,7 +14,7 @@ use tantivy::query::QueryParser;
 use tantivy::schema::{Field, STORED, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyDocument};
 
-use crate::bare::SHOWN;
+use crate::bare::{Asked, SHOWN};
 use crate::measure::Pairs;
 use crate::questions::Class;
 use crate::table::{Bar, Table};
@@ -55,7 +55,10 @@ pub(crate) fn measure(
     for _ in 0..rounds {
         their_hits = 0;
         let bare_time = per_question(class, |question, first| {
-            let query = parser.parse_query(&question.bare)?;
+            let Asked::Text(words) = &question.bare else {
+                bail!("a common word is asked for as text");
+            };
+            let query = parser.parse_query(words)?;
             let counted = AggregationCollector::from_aggs(aggregations.clone(), Default::default());
             let (total, best, people) = theirs.search(
                 &query,

@@ -28,8 +28,10 @@ mod cold;
 mod corpus;
 mod facets;
 mod ingest;
+mod known_items;
 mod measure;
 mod questions;
+mod ranking;
 mod table;
 mod warm;
 
@@ -57,6 +59,12 @@ struct Arguments {
     /// Take the indexes that an earlier run made of the same folder, where `ingest` is not measured.
     #[arg(long)]
     reuse: bool,
+    /// Which known items are asked for: another number picks other articles and words.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    seed: u64,
+    /// Tell every question for a known item with the places at which the two sides have it.
+    #[arg(long)]
+    list: bool,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -74,6 +82,8 @@ enum Part {
     Warm,
     /// Counts of people over all hits, in one process.
     Facets,
+    /// Known items: how high the article comes that a question was made from.
+    Ranking,
 }
 
 fn main() -> Result<()> {
@@ -112,9 +122,15 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
     if measured(Part::Second) {
         ingest::second(&corpus, &folders, arguments.rounds, &mut table)?;
     }
-    if measured(Part::Cold) || measured(Part::Warm) || measured(Part::Facets) {
+    if [Part::Cold, Part::Warm, Part::Facets, Part::Ranking]
+        .into_iter()
+        .any(measured)
+    {
         let bare = bare::BareIndex::open(&folders.bare)?;
         let ours = onrecord::index::Index::open(&folders.ours)?;
+        if measured(Part::Ranking) {
+            ranking::measure(&corpus, &bare, &ours, arguments.seed, arguments.list, &mut table)?;
+        }
         let questions = questions::pick(&bare, &ours)?;
         if measured(Part::Cold) {
             cold::measure(&folders, &questions, arguments.rounds, &mut table)?;

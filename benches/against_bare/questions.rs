@@ -1,5 +1,6 @@
 //! Questions picked from the corpus itself, always the same ones for the same folder: words by how many documents hold
-//! them, pairs and phrases from documents spread over the index, people from the directory of names.
+//! them, pairs, phrases and windows from documents spread over the index, beginnings of words from its terms, days from its
+//! column, people from the directory of names.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
-use crate::bare::BareIndex;
+use crate::bare::{Asked, BareIndex};
 
 /// How many questions of a class there are, at most.
 const EACH: usize = 10;
@@ -24,7 +25,7 @@ const COMMON: f64 = 0.2;
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) ours: String,
-    pub(crate) bare: String,
+    pub(crate) bare: Asked,
 }
 
 /// Questions of one kind.
@@ -34,6 +35,8 @@ pub(crate) struct Class {
     pub(crate) questions: Vec<Question>,
     /// Whether the answer comes with snippets.
     pub(crate) snippets: bool,
+    /// Whether the two sides are asked for the same, so that the ratio is held to a bar.
+    pub(crate) is_same: bool,
 }
 
 /// Picks questions of all classes. Classes for which the corpus has none are left out.
@@ -41,7 +44,7 @@ pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
     let vocabulary = Vocabulary::of(bare)?;
     let same = |text: String| Question {
         ours: text.clone(),
-        bare: text,
+        bare: Asked::Text(text),
     };
     let words = |share| -> Result<Vec<Question>> {
         Ok(vocabulary.words_near(share)?.into_iter().map(same).collect())
@@ -58,15 +61,30 @@ pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
         name,
         questions,
         snippets,
+        is_same: true,
     };
+    let only_told = |name, questions| Class {
+        is_same: false,
+        ..class(name, questions, false)
+    };
+    let middling = words(MIDDLING)?;
+    // The bare engine has no exact words: it is asked for the stem.
+    let exact = middling.iter().map(|question| Question {
+        ours: format!("=\"{}\"", question.ours),
+        bare: question.bare.clone(),
+    });
     let mut classes = vec![
         class("one rare word", words(RARE)?, false),
-        class("one middling word", words(MIDDLING)?, false),
+        class("one middling word", middling.clone(), false),
         class("one common word", common.clone(), false),
         class("two words", pairs.into_iter().map(same).collect(), false),
         class("phrase", phrases.into_iter().map(same).collect(), false),
         class("person", people, false),
+        class("prefix", vocabulary.prefixes(), false),
+        class("date range", date_ranges(bare)?, false),
         class("common word, with snippets", common, true),
+        only_told("window W/5 beside a phrase with slop", vocabulary.windows()?),
+        only_told("exact word beside its stem", exact.collect()),
     ];
     classes.retain(|class| !class.questions.is_empty());
     Ok(classes)
@@ -207,10 +225,8 @@ impl<'a> Vocabulary<'a> {
             let words = self.words(&text);
             for pair in words.windows(2) {
                 let [(first, a), (second, b)] = pair else { continue };
-                let telling = [first, second]
-                    .iter()
-                    .all(|term| (0.01..0.4).contains(&self.share(term)));
-                if !telling || !text.contains(&format!("{a} {b}")) {
+                if !self.is_telling(first) || !self.is_telling(second) || !text.contains(&format!("{a} {b}"))
+                {
                     continue;
                 }
                 let query = tantivy::query::PhraseQuery::new(vec![
@@ -229,6 +245,71 @@ impl<'a> Vocabulary<'a> {
         }
         Ok(phrases)
     }
+
+    /// Neither rare nor everywhere.
+    fn is_telling(&self, term: &str) -> bool {
+        (0.01..0.4).contains(&self.share(term))
+    }
+
+    /// Two words with two others between them. What comes nearest in the bare engine is a phrase with slop, which
+    /// wants them in order, or nearly so.
+    fn windows(&self) -> Result<Vec<Question>> {
+        let mut questions = Vec::new();
+        for text in self.spread(EACH * 2)? {
+            let words = self.words(&text);
+            let pair = words.windows(4).find_map(|words| {
+                let ((first, a), (second, b)) = (&words[0], &words[3]);
+                let found = first != second && self.is_telling(first) && self.is_telling(second);
+                found.then(|| (a.to_lowercase(), b.to_lowercase()))
+            });
+            questions.extend(pair.map(|(a, b)| Question {
+                ours: format!("{a} W/5 {b}"),
+                bare: Asked::Text(format!("\"{a} {b}\"~4")),
+            }));
+        }
+        questions.truncate(EACH);
+        Ok(questions)
+    }
+
+    /// Beginnings of five letters that several terms share, with places in about as many documents as a middling word
+    /// has.
+    fn prefixes(&self) -> Vec<Question> {
+        let target = MIDDLING * self.searcher.num_docs() as f64;
+        let mut beginnings: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+        for (term, documents) in &self.documents {
+            if let Some(beginning) = term.get(..5) {
+                let (terms, places) = beginnings.entry(beginning).or_default();
+                *terms += 1;
+                *places += documents;
+            }
+        }
+        beginnings.retain(|_, (terms, _)| *terms >= 3);
+        let mut beginnings: Vec<(&str, f64)> = beginnings
+            .into_iter()
+            .map(|(beginning, (_, places))| (beginning, (places as f64 - target).abs()))
+            .collect();
+        beginnings.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+        let beginnings = beginnings.into_iter().take(EACH);
+        beginnings
+            .map(|(beginning, _)| Question {
+                ours: format!("{beginning}*"),
+                bare: Asked::Prefix(beginning.to_owned()),
+            })
+            .collect()
+    }
+}
+
+/// Ranges of days, each with about a fiftieth of the documents, spread evenly over them.
+fn date_ranges(bare: &BareIndex) -> Result<Vec<Question>> {
+    let days = bare.days()?;
+    let starts = (0..EACH).map(|number| number * days.len() / EACH);
+    let ranges = starts.filter_map(|start| Some((*days.get(start)?, *days.get(start + days.len() / 50)?)));
+    Ok(ranges
+        .map(|(first, last)| Question {
+            ours: format!("date:{first}..{last}"),
+            bare: Asked::Days(first, last),
+        })
+        .collect())
 }
 
 /// People of two names, from the most often met to those met a few times; for the bare engine the name is a phrase.
@@ -269,7 +350,7 @@ fn people(index: &Index) -> Result<Vec<Question>> {
     {
         questions.push(Question {
             ours: format!("person:\"{name}\""),
-            bare: format!("\"{name}\""),
+            bare: Asked::Text(format!("\"{name}\"")),
         });
         rank = rank * 2 + 1;
     }

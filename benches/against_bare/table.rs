@@ -78,6 +78,20 @@ impl Table {
         ]);
     }
 
+    /// Adds a mean difference, which must be above 0, with its interval.
+    pub(crate) fn difference(
+        &mut self,
+        measured: &str,
+        ours: String,
+        theirs: String,
+        mean: f64,
+        (least, most): (f64, f64),
+    ) {
+        let text = format!("{mean:+.3} ({least:+.3} to {most:+.3})");
+        let bar = if mean > 0.0 { "above 0" } else { "above 0: MISSED" };
+        self.row([measured.to_owned(), ours, theirs, text, bar.to_owned()]);
+    }
+
     fn row(&mut self, row: [String; 5]) {
         eprintln!("{}", row.join(" | "));
         self.rows.push(row);

@@ -61,7 +61,11 @@ pub(crate) fn measure(
             told(time.ours(), our_hits),
             told(time.theirs(), their_hits),
             time.ours_by_theirs(),
-            Bar::AtMost(1.3),
+            if class.is_same {
+                Bar::AtMost(1.3)
+            } else {
+                Bar::None
+            },
         );
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 use std::fmt::Debug;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -22,7 +23,7 @@ use crate::search::{Sort, Window};
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
 /// So many candidates are worth sorting.
-const LEAST_CANDIDATES: usize = 64;
+const LEAST_CANDIDATES: usize = 32;
 
 /// Columns that most questions need, opened once for each segment: opening costs more than a short search.
 #[derive(Debug, Default)]
@@ -239,6 +240,12 @@ fn score_key(score: Score) -> u64 {
     u64::from(u32::MAX) - u64::from(rounded)
 }
 
+/// The least score whose key is no greater.
+fn least_score(key: u64) -> Score {
+    let rounded = u64::from(u32::MAX).saturating_sub(key) as u32;
+    Score::from_bits((rounded << ROUNDED_BITS).saturating_sub(1 << (ROUNDED_BITS - 1)))
+}
+
 fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
     let Some(seconds) = seconds else { return u64::MAX };
     let ascending = (seconds as u64) ^ (1 << 63);
@@ -264,6 +271,9 @@ pub(crate) struct TopFound {
     /// Folds near-equal copies.
     copies: Option<Arc<Copies>>,
     columns: Arc<Columns>,
+    tells_all: bool,
+    /// The least key of those that are the `limit`-th in a segment: greater ones are not among the first.
+    worst: AtomicU64,
 }
 
 /// What [`TopFound`] collects.
@@ -322,6 +332,8 @@ impl TopFound {
             keeps: false,
             copies: None,
             columns: Arc::clone(columns),
+            tells_all: false,
+            worst: AtomicU64::new(u64::MAX),
         }
     }
 
@@ -334,6 +346,13 @@ impl TopFound {
     /// Keeps all matches, if wanted.
     pub(crate) const fn keeping(mut self, matches: bool) -> Self {
         self.keeps = matches;
+        self
+    }
+
+    /// Says whether the question's weight tells every document even where it is given a threshold, so that it can save
+    /// itself the score of those that are not among the first: see [`crate::search::words`].
+    pub(crate) const fn telling_all(mut self, tells_all: bool) -> Self {
+        self.tells_all = tells_all;
         self
     }
 }
@@ -468,7 +487,7 @@ impl Collector for TopFound {
             columns: Arc::clone(&self.columns),
             count: 0,
             candidates: Vec::new(),
-            worst: u64::MAX,
+            worst: self.worst.load(Ordering::Relaxed),
             matches: self.keeps.then(Vec::new),
             copies: self.copies.clone(),
             grouped: Vec::new(),
@@ -498,6 +517,17 @@ impl Collector for TopFound {
                 .filter(|article| is_alive(*article) && self.limits.admit(columns, id, *article)),
         };
         match self.sort {
+            Sort::Relevance if self.tells_all => {
+                let threshold = least_score(top.worst);
+                weight.for_each_pruning(threshold, reader, &mut |doc, score| {
+                    if wanted(doc).is_some() {
+                        top.collect(doc, score);
+                    }
+                    least_score(top.worst)
+                })?;
+                top.cut();
+                self.worst.fetch_min(top.worst, Ordering::Relaxed);
+            }
             Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
                 if wanted(doc).is_some() {
                     top.collect(doc, score);
@@ -545,6 +575,18 @@ mod tests {
         assert!(score_key(2.0) < score_key(1.9));
         assert_eq!(score_key(3.000_001), score_key(3.0));
         assert!(score_key(0.0) > score_key(f32::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn the_least_score_of_a_key_has_that_key_and_lesser_ones_have_not() {
+        for score in [0.001, 1.0, 7.25, 7.250_01, 31.9] {
+            let key = score_key(score);
+            let least = least_score(key);
+            assert!(least <= score);
+            assert_eq!(score_key(least), key);
+            assert!(score_key(least.next_down()) > key);
+        }
+        assert_eq!(least_score(u64::MAX).to_bits(), 0);
     }
 
     #[test]

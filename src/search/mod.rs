@@ -37,6 +37,7 @@ pub mod similar;
 pub mod snippet;
 mod stored;
 mod vocabulary;
+mod words;
 
 use jiff::civil::Date;
 
@@ -79,7 +80,7 @@ impl Default for Window {
 /// The order of results. Ties are broken by article id, so that two runs agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Best first (BM25).
+    /// Best first (BM25F).
     #[default]
     Relevance,
     /// Newest first; without a date last.

@@ -37,9 +37,10 @@ use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query, Warning};
 use crate::search::snippet::folded_words;
+use crate::search::words::WordsQuery;
 use crate::span::Span;
 
-/// A word in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
+/// A phrase in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
 /// the article is about, and BM25's norm for length already favours them within the field.
 const TITLE_BOOST: Score = 2.0;
 /// `about:` ranks what was said above what stands around it.
@@ -236,12 +237,25 @@ impl<'a> Planner<'a> {
             .cloned()
             .collect();
         let mut parts = Vec::new();
+        // Words are looked for together, because their score tells how near they stand to each other.
+        let mut plain = Vec::new();
         for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
             match child {
                 Query::All => {}
+                Query::Word {
+                    field: Field::Any,
+                    word,
+                } if self.kind == HitKind::Article
+                    && let [folded] = folded_words(std::slice::from_ref(word)).as_slice() =>
+                {
+                    plain.push(folded.clone());
+                }
                 Query::Not(child) => parts.push((Occur::MustNot, ExcludedQuery::boxed(self.query(child)?))),
                 child => parts.push((Occur::Must, self.query(child)?)),
             }
+        }
+        if !plain.is_empty() {
+            parts.push((Occur::Must, self.together(&plain)?));
         }
         if !foreign.is_empty() {
             parts.push((Occur::Must, self.joined(&Query::And(foreign))?));
@@ -249,7 +263,16 @@ impl<'a> Planner<'a> {
         if parts.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             parts.push((Occur::Must, self.all()));
         }
+        if let [(Occur::Must, _)] = parts.as_slice() {
+            return Ok(parts.remove(0).1);
+        }
         Ok(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Articles that have all of these folded words, each in headline or text.
+    fn together(&self, folded: &[String]) -> tantivy::Result<Planned> {
+        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+        Ok(Box::new(WordsQuery::new(self.searcher, self.fields, &folded)?))
     }
 
     /// Every document of the kind, without a score.
@@ -289,6 +312,7 @@ impl<'a> Planner<'a> {
                 self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
                 parts.push(self.speaker(words));
             }
+            (Field::Any, _) if words.len() == 1 => parts.push(self.together(words)?),
             (Field::Any, _) => {
                 self.stemmed(Place::Field(fields.title), words, Some(TITLE_BOOST), &mut parts)?;
                 self.stemmed(Place::Field(fields.text), words, None, &mut parts)?;

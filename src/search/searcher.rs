@@ -19,6 +19,7 @@ use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
 use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{SECONDS_OF_DAY, Stored, failed, hidden_parts, seconds_of_day, stored_head};
+use crate::search::words::WordsQuery;
 use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -262,6 +263,7 @@ impl Searcher {
         let collect = |keeps, copies| {
             let top = TopFound::new(&self.columns, kind, limit, window.sort, collecting.limits);
             let top = top.keeping(keeps).folding(copies);
+            let top = top.telling_all(query.downcast_ref::<WordsQuery>().is_some());
             let collected = self
                 .engine
                 .search_with_statistics_provider(query, &top, &statistics);

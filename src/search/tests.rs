@@ -19,6 +19,7 @@ mod facets;
 mod fold;
 mod language;
 mod people;
+mod ranking;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
 #[derive(Clone, Default)]

@@ -1,0 +1,270 @@
+//! Known items: an article, and the words that someone who remembers it might type to find it again.
+//!
+//! Known-item search is how archives are mostly used ("there was a story about…"), and it needs no judges: the article
+//! that a question was made from is the one that is wanted. How the questions are made decides what they measure, so:
+//!
+//! - *Where from*: the headline and the lead (the first paragraph, of it the first [`LEAD`] words), which is what readers
+//!   keep of a story. Four recipes, a quarter of the questions each: words of the headline; of headline and lead; of the
+//!   lead alone (the story is remembered and its headline is not); a name out of the lead with words about the topic.
+//! - *Which words*: two to four, drawn evenly from those that stand in at least [`RARE`] and at most [`COMMON`] of
+//!   the articles. Rarer ones would find the article whatever the ranking, and are what memory loses first; commoner
+//!   ones are function words, and what all articles of the folder share. Words with figures, hyphens or apostrophes are
+//!   left out: they are analysed differently by different programs, and this is about ranking.
+//! - *How typed*: in lower case, names as printed.
+//! - *Which articles*: drawn evenly. Left out are those whose text or whose headline another one shares, as
+//!   no question could tell the two apart.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use tantivy::Term;
+use tantivy::schema::Field;
+use tantivy::tokenizer::{TextAnalyzer, TokenStream};
+
+use crate::bare::{BareIndex, title_and_body};
+use crate::corpus::{Corpus, files_below};
+
+/// Words of the lead that are looked at.
+const LEAD: usize = 40;
+/// A paragraph has so many words; shorter ones are lines of dates and addresses.
+const PARAGRAPH: usize = 8;
+/// Share of the articles that hold a word, at least.
+const RARE: f64 = 0.003;
+/// Share of the articles that hold a word, at most.
+const COMMON: f64 = 0.15;
+/// Letters of a word, at least.
+const LETTERS: usize = 3;
+
+/// Where the words of a question come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recipe {
+    /// The headline.
+    Headline,
+    /// Headline and lead, at least one word of each.
+    HeadlineAndLead,
+    /// The lead; no word of the headline.
+    Lead,
+    /// A name of the lead, and words of headline or lead that are no names.
+    NameAndTopic,
+}
+
+impl Recipe {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Headline,
+        Self::HeadlineAndLead,
+        Self::Lead,
+        Self::NameAndTopic,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Headline => "headline",
+            Self::HeadlineAndLead => "headline and lead",
+            Self::Lead => "lead",
+            Self::NameAndTopic => "name and topic",
+        }
+    }
+}
+
+/// A question for one article.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownItem {
+    pub(crate) recipe: Recipe,
+    /// Words.
+    pub(crate) question: String,
+    /// The article that is wanted.
+    pub(crate) path: PathBuf,
+    /// Its title and body, as the bare engine stores them.
+    pub(crate) content: (String, String),
+}
+
+/// A word of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    printed: String,
+    term: String,
+    /// Whether it looks like a name where it stands: a capital that no beginning of a sentence accounts for.
+    is_name: bool,
+    /// Whether the next word follows directly and looks like a name, too.
+    goes_on: bool,
+}
+
+/// Picks `wanted` questions, the same ones for the same folder and seed; fewer where the folder has no more.
+pub(crate) fn pick(corpus: &Corpus, bare: &BareIndex, wanted: usize, seed: u64) -> Result<Vec<KnownItem>> {
+    let mut articles = distinct_articles(corpus)?;
+    let mut random = Random(seed);
+    random.shuffle(&mut articles);
+    let mut picker = Picker {
+        bare,
+        analyser: bare.searcher.index().tokenizer_for_field(bare.body)?,
+        random,
+    };
+    let mut items = Vec::with_capacity(wanted);
+    for (path, content) in articles {
+        let recipe = Recipe::ALL[items.len() % Recipe::ALL.len()];
+        if items.len() == wanted {
+            break;
+        }
+        if let Some(question) = picker.question(recipe, &content)? {
+            items.push(KnownItem {
+                recipe,
+                question,
+                path,
+                content,
+            });
+        }
+    }
+    Ok(items)
+}
+
+/// All articles in the order of their paths, without those that share text or headline with another one.
+fn distinct_articles(corpus: &Corpus) -> Result<Vec<(PathBuf, (String, String))>> {
+    let mut articles = BTreeMap::new();
+    let (mut titles, mut bodies) = (HashMap::new(), HashMap::new());
+    for path in files_below(&corpus.path) {
+        let path = path?;
+        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        let (title, body) = title_and_body(bytes);
+        *titles.entry(title.clone()).or_insert(0) += 1;
+        *bodies.entry(body.clone()).or_insert(0) += 1;
+        articles.insert(path, (title, body));
+    }
+    articles.retain(|_, (title, body)| titles[title] == 1 && bodies[body] == 1);
+    Ok(articles.into_iter().collect())
+}
+
+struct Picker<'a> {
+    bare: &'a BareIndex,
+    analyser: TextAnalyzer,
+    random: Random,
+}
+
+impl Picker<'_> {
+    /// None where the article has too few words for the recipe.
+    fn question(&mut self, recipe: Recipe, (title, body): &(String, String)) -> Result<Option<String>> {
+        let count = 2 + self.random.below(3);
+        let headline = self.telling(title)?;
+        let lead = body
+            .lines()
+            .find(|line| line.split_whitespace().filter_map(plain_word).count() >= PARAGRAPH);
+        let lead: Vec<&str> = lead.unwrap_or_default().split_whitespace().take(LEAD).collect();
+        let mut lead = self.telling(&lead.join(" "))?;
+        lead.retain(|word| headline.iter().all(|other| other.term != word.term));
+        let chosen = match recipe {
+            Recipe::Headline => self.draw(&headline, count),
+            Recipe::HeadlineAndLead => {
+                let of_headline = 1 + self.random.below(count - 1);
+                let first = self.draw(&headline, of_headline);
+                let rest = self.draw(&lead, count - of_headline);
+                first.zip(rest).map(|(first, rest)| [first, rest].concat())
+            }
+            Recipe::Lead => self.draw(&lead, count),
+            Recipe::NameAndTopic => {
+                // The last word of a run of names: of a person the family name.
+                let (names, mut topic): (Vec<Word>, Vec<Word>) =
+                    lead.into_iter().partition(|word| word.is_name);
+                let names: Vec<Word> = names.into_iter().filter(|word| !word.goes_on).collect();
+                topic.extend(headline.into_iter().filter(|word| !word.is_name));
+                let name = self.draw(&names, 1);
+                let rest = self.draw(&topic, count - 1);
+                name.zip(rest).map(|(name, rest)| [name, rest].concat())
+            }
+        };
+        Ok(chosen.map(|words| {
+            let typed = words.iter().map(|word| {
+                if recipe == Recipe::NameAndTopic && word.is_name {
+                    word.printed.clone()
+                } else {
+                    word.printed.to_lowercase()
+                }
+            });
+            typed.collect::<Vec<_>>().join(" ")
+        }))
+    }
+
+    /// The words of a text that may stand in a question, each once, in order.
+    fn telling(&mut self, text: &str) -> Result<Vec<Word>> {
+        let chunks: Vec<&str> = text.split_whitespace().collect();
+        let looks_like_name = |at: usize| {
+            let starts_high =
+                |chunk: &&str| plain_word(chunk).is_some_and(|word| word.starts_with(char::is_uppercase));
+            let follows = at
+                .checked_sub(1)
+                .and_then(|before| chunks.get(before))
+                .is_some_and(|before| before.ends_with(|end: char| end.is_alphanumeric() || end == ','));
+            follows && chunks.get(at).is_some_and(starts_high)
+        };
+        let mut words: Vec<Word> = Vec::new();
+        for (at, chunk) in chunks.iter().enumerate() {
+            let Some(printed) = plain_word(chunk) else {
+                continue;
+            };
+            let Some(term) = self.term(printed) else { continue };
+            let share = self.share(self.bare.body, &term)?;
+            if !(RARE..=COMMON).contains(&share) || words.iter().any(|word| word.term == term) {
+                continue;
+            }
+            words.push(Word {
+                printed: printed.to_owned(),
+                term,
+                is_name: looks_like_name(at),
+                goes_on: chunk.ends_with(char::is_alphanumeric) && looks_like_name(at + 1),
+            });
+        }
+        Ok(words)
+    }
+
+    /// A word's term; None where it is several.
+    fn term(&mut self, word: &str) -> Option<String> {
+        let mut stream = self.analyser.token_stream(word);
+        let term = stream.next()?.text.clone();
+        stream.next().is_none().then_some(term)
+    }
+
+    fn share(&self, field: Field, term: &str) -> Result<f64> {
+        let documents = self.bare.searcher.doc_freq(&Term::from_field_text(field, term))?;
+        Ok(documents as f64 / self.bare.searcher.num_docs().max(1) as f64)
+    }
+
+    /// So many of the words, in their order; None where there are fewer.
+    fn draw(&mut self, words: &[Word], count: usize) -> Option<Vec<Word>> {
+        let mut numbers: Vec<usize> = (0..words.len()).collect();
+        self.random.shuffle(&mut numbers);
+        let mut chosen = numbers.get(..count)?.to_vec();
+        chosen.sort_unstable();
+        Some(chosen.into_iter().map(|number| words[number].clone()).collect())
+    }
+}
+
+/// A word between blanks without the marks around it, if it consists of letters alone.
+fn plain_word(chunk: &str) -> Option<&str> {
+    let word = chunk.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let is_plain = word.chars().all(char::is_alphabetic) && word.chars().count() >= LETTERS;
+    is_plain.then_some(word)
+}
+
+/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers everywhere for the same seed.
+#[derive(Debug)]
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`, which is small against 2⁶⁴ and not 0.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}

@@ -1,0 +1,577 @@
+//! Words in headline or text: which articles have them all, and how high each comes.
+//!
+//! News says what it is about at its top: in the headline, then in the lead, whoever wrote it. So the score of a word is
+//! that of BM25F (Robertson, Zaragoza and Taylor 2004: the fields' frequencies are added up before they saturate, so that
+//! one word in both does not count like two words), with the beginning of the text as a third field:
+//!
+//! ```text
+//! frequency = TITLE · in title / length of title  +  in text / length of text  +  LEAD · exp(−first / FADES)
+//! score     = idf · (K1 + 1) · frequency / (K1 + frequency)
+//! ```
+//!
+//! where lengths are BM25's norms and `first` is the position of the word's first place in the text: the farther down,
+//! the less, without a bound that an article's form could shift. To the sum over the words comes, for each two words
+//! that follow each other in the question, a part for how near to each other they stand.
+//!
+//! Positions are dear to read: of a word that stands in many articles they were measured to take twice the time of all
+//! else. So the beginning of the text does not count for a single word, unless it stands in few articles ([`FEW`]);
+//! of hundreds, those with the word in the headline come first anyway. For several words, [`WordsWeight`] takes in its
+//! [`Weight::for_each_pruning`] the score that a hit has to reach, and reads positions only where an article could.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::analysis::stem;
+use crate::index::schema::Fields;
+
+/// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
+const K1: Score = 1.2;
+const B: Score = 0.75;
+/// A place in a headline counts like so many in the text.
+const TITLE: Score = 16.0;
+/// The first word of the text counts like so many further on.
+const LEAD: Score = 8.0;
+/// So many words further down this is less by a factor of e.
+const FADES: Score = 50.0;
+/// Of a single word in more articles than this, positions are not read.
+const FEW: u64 = 32;
+/// What two words side by side add, as a part of the lesser idf of the two.
+const NEAR: Score = 0.2;
+/// So many words further apart it is half of that.
+const NEAR_HALF: Score = 4.0;
+
+/// Matches articles that have all of some words, each in headline or text.
+#[derive(Clone, Debug)]
+pub(crate) struct WordsQuery {
+    words: Arc<[Word]>,
+    fields: [EngineField; 2],
+}
+
+/// A word, looked up in all segments.
+#[derive(Clone, Debug)]
+struct Word {
+    folded: String,
+    /// Articles that have it in the text or, if those are more, in the headline.
+    documents: u64,
+    segments: Vec<(SegmentId, Lists)>,
+}
+
+/// Where the postings of a word's terms are, in headline and text: the stem and, of articles that are not stemmed, the
+/// folded word.
+type Lists = [Vec<TermInfo>; 2];
+
+/// Numbers of the fields in arrays.
+const IN_TITLE: usize = 0;
+const IN_TEXT: usize = 1;
+
+impl WordsQuery {
+    /// `folded` words, at least one.
+    pub(crate) fn new(searcher: &Searcher, fields: &Fields, folded: &[&str]) -> tantivy::Result<Self> {
+        let fields = [fields.title, fields.text];
+        let words = folded
+            .iter()
+            .map(|folded| Word::look_up(searcher, fields, folded));
+        Ok(Self {
+            words: words.collect::<tantivy::Result<_>>()?,
+            fields,
+        })
+    }
+}
+
+impl Word {
+    fn look_up(searcher: &Searcher, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
+        let stem = stem(folded);
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        let mut documents = [0; 2];
+        for reader in searcher.segment_readers() {
+            let mut lists = Lists::default();
+            for ((list, documents), field) in lists.iter_mut().zip(&mut documents).zip(fields) {
+                let inverted = reader.inverted_index(field)?;
+                let mut add = |text: &str| -> tantivy::Result<()> {
+                    if let Some(info) = inverted.get_term_info(&Term::from_field_text(field, text))? {
+                        *documents += u64::from(info.doc_freq);
+                        list.push(info);
+                    }
+                    Ok(())
+                };
+                add(&stem)?;
+                if stem != folded {
+                    add(folded)?;
+                }
+            }
+            segments.push((reader.segment_id(), lists));
+        }
+        Ok(Self {
+            folded: folded.to_owned(),
+            documents: documents[IN_TITLE].max(documents[IN_TEXT]),
+            segments,
+        })
+    }
+
+    fn lists(&self, reader: &SegmentReader) -> Option<&Lists> {
+        let id = reader.segment_id();
+        let found = self.segments.iter().find(|(segment, _)| *segment == id);
+        found.map(|(_, lists)| lists)
+    }
+}
+
+impl Query for WordsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut idfs = vec![0.0; self.words.len()];
+        let mut norms = [[1.0; 256]; 2];
+        if let EnableScoring::Enabled {
+            statistics_provider, ..
+        } = scoring
+        {
+            let documents = statistics_provider.total_num_docs()?;
+            for (idf, word) in idfs.iter_mut().zip(self.words.iter()) {
+                let with = word.documents.min(documents);
+                *idf = (1.0 + ((documents - with) as Score + 0.5) / (with as Score + 0.5)).ln();
+            }
+            for (norms, field) in norms.iter_mut().zip(self.fields) {
+                let tokens = statistics_provider.total_num_tokens(field)?.max(1);
+                let average = tokens as Score / documents.max(1) as Score;
+                for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
+                    let length = FieldNormReader::id_to_fieldnorm(id) as Score;
+                    *norm = 1.0 / (1.0 - B + B * length / average);
+                }
+            }
+            norms[IN_TITLE].iter_mut().for_each(|norm| *norm *= TITLE);
+        }
+        Ok(Box::new(WordsWeight {
+            query: self.clone(),
+            pairs: idfs.windows(2).map(|pair| NEAR * pair[0].min(pair[1])).collect(),
+            most: idfs.iter().map(|idf| idf * (K1 + 1.0)).collect(),
+            norms: Arc::new(norms),
+            reads_positions: self.words.len() > 1 || self.words.iter().all(|word| word.documents <= FEW),
+        }))
+    }
+
+    fn query_terms<'a>(&'a self, _: &mut dyn FnMut(&'a Term, bool)) {}
+}
+
+struct WordsWeight {
+    query: WordsQuery,
+    /// What each word scores at most.
+    most: Vec<Score>,
+    /// What each two words that follow each other add at most.
+    pairs: Vec<Score>,
+    /// What a place in headline and text counts, by the code of the field's length.
+    norms: Arc<[[Score; 256]; 2]>,
+    reads_positions: bool,
+}
+
+impl WordsWeight {
+    /// None where the segment lacks one of the words.
+    fn words(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordsScorer>> {
+        let mut words = Vec::with_capacity(self.query.words.len());
+        for word in self.query.words.iter() {
+            let Some(lists) = word.lists(reader) else {
+                return Ok(None);
+            };
+            let mut postings = [Vec::new(), Vec::new()];
+            for ((postings, lists), field) in postings.iter_mut().zip(lists).zip(self.query.fields) {
+                let option = if self.reads_positions && field == self.query.fields[IN_TEXT] {
+                    IndexRecordOption::WithFreqsAndPositions
+                } else {
+                    IndexRecordOption::WithFreqs
+                };
+                let inverted = reader.inverted_index(field)?;
+                for info in lists {
+                    postings.push(inverted.read_postings_from_terminfo(info, option)?);
+                }
+            }
+            let [title, text] = postings;
+            let mut cursor = Cursor {
+                title,
+                text,
+                doc: 0,
+                frequency: 0.0,
+                is_in_title: false,
+                positions: Vec::new(),
+            };
+            cursor.find();
+            words.push(cursor);
+        }
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|number| words[*number].documents());
+        let scale = |scores: &[Score]| scores.iter().map(|score| score * boost).collect();
+        let [title, text] = self.query.fields;
+        let mut scorer = WordsScorer {
+            most: scale(&self.most),
+            pairs: scale(&self.pairs),
+            norms: Arc::clone(&self.norms),
+            lengths: [
+                reader.get_fieldnorms_reader(title)?,
+                reader.get_fieldnorms_reader(text)?,
+            ],
+            reads_positions: self.reads_positions,
+            words,
+            order,
+            doc: 0,
+        };
+        scorer.meet(0);
+        Ok((scorer.doc != TERMINATED).then_some(scorer))
+    }
+}
+
+impl Weight for WordsWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.words(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        if let Some(mut words) = self.words(reader, 1.0)? {
+            if words.each_of_one(callback) {
+                return Ok(());
+            }
+            while words.doc != TERMINATED {
+                callback(words.doc, words.score());
+                words.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `callback` with *every* document, unlike other weights: what does not reach the threshold has a score that
+    /// is too low, but is counted.
+    fn for_each_pruning(
+        &self,
+        mut threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(mut words) = self.words(reader, 1.0)? {
+            let mut untold = |doc, score| {
+                callback(doc, score);
+            };
+            if words.each_of_one(&mut untold) {
+                return Ok(());
+            }
+            while words.doc != TERMINATED {
+                let bound = words.bound();
+                let score = if bound < threshold {
+                    0.0
+                } else {
+                    words.exact(bound)
+                };
+                threshold = callback(words.doc, score);
+                words.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let missing = || TantivyError::InvalidArgument(format!("document #{doc} does not match"));
+        let mut words = self.words(reader, 1.0)?.ok_or_else(missing)?;
+        if words.seek(doc) != doc {
+            return Err(missing());
+        }
+        let mut sum = Explanation::new("sum over the words", words.score());
+        for (number, word) in self.query.words.iter().enumerate() {
+            sum.add_detail(words.explain(number, &word.folded));
+        }
+        for (number, pair) in self.query.words.windows(2).enumerate() {
+            let told = format!("nearness of {} and {}", pair[0].folded, pair[1].folded);
+            sum.add_detail(Explanation::new_with_string(
+                told,
+                words.pairs[number] * words.nearness(number),
+            ));
+        }
+        Ok(sum)
+    }
+}
+
+/// The places of one word in a segment.
+struct Cursor {
+    title: Vec<SegmentPostings>,
+    text: Vec<SegmentPostings>,
+    /// The document at which the word stands.
+    doc: DocId,
+    /// Of that document, once scored: the frequency without the lead's part.
+    frequency: Score,
+    is_in_title: bool,
+    /// In the text, ascending.
+    positions: Vec<u32>,
+}
+
+impl Cursor {
+    fn documents(&self) -> u64 {
+        let lists = self.title.iter().chain(&self.text);
+        lists.map(|list| u64::from(list.size_hint())).sum()
+    }
+
+    /// Sets the document to the first of the lists.
+    fn find(&mut self) {
+        let docs = self.title.iter().chain(&self.text).map(SegmentPostings::doc);
+        self.doc = docs.min().unwrap_or(TERMINATED);
+    }
+
+    fn advance(&mut self) {
+        let doc = self.doc;
+        for list in self.title.iter_mut().chain(&mut self.text) {
+            if list.doc() == doc {
+                list.advance();
+            }
+        }
+        self.find();
+    }
+
+    fn seek(&mut self, target: DocId) {
+        for list in self.title.iter_mut().chain(&mut self.text) {
+            if list.doc() < target {
+                list.seek(target);
+            }
+        }
+        self.find();
+    }
+
+    /// How often the word stands in one of the lists of a field in the document.
+    fn count(lists: &[SegmentPostings], doc: DocId) -> Score {
+        let here = lists.iter().filter(|list| list.doc() == doc);
+        here.map(|list| list.term_freq() as Score).sum()
+    }
+
+    fn read_positions(&mut self) {
+        self.positions.clear();
+        for list in &mut self.text {
+            if list.doc() == self.doc {
+                list.append_positions_with_offset(0, &mut self.positions);
+            }
+        }
+        if self.text.len() > 1 {
+            self.positions.sort_unstable();
+        }
+    }
+
+    /// What the place of the first word in the text adds to the frequency.
+    fn lead(&self) -> Score {
+        let first = self.positions.first();
+        first.map_or(0.0, |first| LEAD * (-(*first as Score) / FADES).exp())
+    }
+}
+
+struct WordsScorer {
+    /// In the order of the question.
+    words: Vec<Cursor>,
+    /// Numbers of the words, the rarest first.
+    order: Vec<usize>,
+    most: Vec<Score>,
+    pairs: Vec<Score>,
+    norms: Arc<[[Score; 256]; 2]>,
+    lengths: [FieldNormReader; 2],
+    reads_positions: bool,
+    doc: DocId,
+}
+
+impl WordsScorer {
+    /// Goes to the first document from `target` on that has all words.
+    fn meet(&mut self, mut target: DocId) {
+        'moved: while target != TERMINATED {
+            for &number in &self.order {
+                let word = &mut self.words[number];
+                if word.doc < target {
+                    word.seek(target);
+                }
+                if word.doc > target {
+                    target = word.doc;
+                    continue 'moved;
+                }
+            }
+            break;
+        }
+        self.doc = target;
+    }
+
+    /// Calls `callback` with all documents of a single word whose positions are not read, and with their scores, which
+    /// are the same as elsewhere: most questions end here, and two lists are merged faster than any number. False, and
+    /// nothing done, where the words are others.
+    fn each_of_one(&mut self, callback: &mut dyn FnMut(DocId, Score)) -> bool {
+        let ([word], [most], false) = (&mut self.words[..], &self.most[..], self.reads_positions) else {
+            return false;
+        };
+        let mut none = [SegmentPostings::empty()];
+        let (title, text) = match (&mut word.title[..], &mut word.text[..]) {
+            ([title], [text]) => (title, text),
+            ([], [text]) => (&mut none[0], text),
+            _ => return false,
+        };
+        let counted = |list: &SegmentPostings, field: usize, doc: DocId| {
+            let length = usize::from(self.lengths[field].fieldnorm_id(doc));
+            self.norms[field][length] * list.term_freq() as Score
+        };
+        let (mut in_title, mut in_text) = (title.doc(), text.doc());
+        loop {
+            let doc = in_title.min(in_text);
+            if doc == TERMINATED {
+                return true;
+            }
+            let mut frequency = 0.0;
+            if in_title == doc {
+                frequency += counted(title, IN_TITLE, doc);
+                in_title = title.advance();
+            }
+            if in_text == doc {
+                frequency += counted(text, IN_TEXT, doc);
+                in_text = text.advance();
+            }
+            callback(doc, most * saturated(frequency));
+        }
+    }
+
+    /// What the document scores at most, from frequencies alone.
+    fn bound(&mut self) -> Score {
+        let lengths = self
+            .lengths
+            .each_ref()
+            .map(|lengths| usize::from(lengths.fieldnorm_id(self.doc)));
+        let title = self.norms[IN_TITLE][lengths[IN_TITLE]];
+        let text = self.norms[IN_TEXT][lengths[IN_TEXT]];
+        let mut sum = self.pairs.iter().sum();
+        for (word, most) in self.words.iter_mut().zip(&self.most) {
+            let in_title = Cursor::count(&word.title, self.doc);
+            let in_text = Cursor::count(&word.text, self.doc);
+            word.is_in_title = in_title > 0.0;
+            word.frequency = title * in_title + text * in_text;
+            let lead = if self.reads_positions && in_text > 0.0 {
+                LEAD
+            } else {
+                0.0
+            };
+            sum += most * saturated(word.frequency + lead);
+        }
+        sum
+    }
+
+    /// The score, after [`WordsScorer::bound`] gave `bound`.
+    fn exact(&mut self, bound: Score) -> Score {
+        if !self.reads_positions {
+            return bound;
+        }
+        let mut sum = 0.0;
+        for (word, most) in self.words.iter_mut().zip(&self.most) {
+            word.read_positions();
+            sum += most * saturated(word.frequency + word.lead());
+        }
+        for (number, most) in self.pairs.iter().enumerate() {
+            sum += most * self.nearness(number);
+        }
+        sum
+    }
+
+    /// How near to each other a word and the next one stand: from 0 to 1.
+    fn nearness(&self, number: usize) -> Score {
+        let (first, second) = (&self.words[number], &self.words[number + 1]);
+        if first.is_in_title && second.is_in_title {
+            return 1.0;
+        }
+        least_distance(&first.positions, &second.positions).map_or(0.0, |distance| {
+            NEAR_HALF / (NEAR_HALF + distance.saturating_sub(1) as Score)
+        })
+    }
+
+    /// The part of a word in the score of the document, after it was scored.
+    fn explain(&self, number: usize, folded: &str) -> Explanation {
+        let word = &self.words[number];
+        let score = self.most[number] * saturated(word.frequency + word.lead());
+        let (in_title, in_text) = (
+            Cursor::count(&word.title, self.doc),
+            Cursor::count(&word.text, self.doc),
+        );
+        let mut told = Explanation::new_with_string(folded.to_owned(), score);
+        told.add_const("most that the word can score", self.most[number]);
+        told.add_const("times in the headline", in_title);
+        told.add_const("times in the text", in_text);
+        if let Some(first) = word.positions.first() {
+            told.add_const("position of the first time in the text", *first as Score);
+        }
+        told
+    }
+}
+
+impl DocSet for WordsScorer {
+    fn advance(&mut self) -> DocId {
+        let rarest = &mut self.words[self.order[0]];
+        if rarest.doc != TERMINATED {
+            rarest.advance();
+        }
+        let target = rarest.doc;
+        self.meet(target);
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.meet(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.words[self.order[0]].documents() as u32
+    }
+}
+
+impl Scorer for WordsScorer {
+    fn score(&mut self) -> Score {
+        let bound = self.bound();
+        self.exact(bound)
+    }
+}
+
+fn saturated(frequency: Score) -> Score {
+    frequency / (frequency + K1)
+}
+
+/// The least distance between one of the first numbers and one of the second; both ascend.
+fn least_distance(first: &[u32], second: &[u32]) -> Option<u32> {
+    let (mut rest, mut others) = (first, second);
+    let mut least = None;
+    while let ([one, further @ ..], [other, beyond @ ..]) = (rest, others) {
+        let distance = one.abs_diff(*other);
+        least = Some(least.map_or(distance, |least: u32| least.min(distance)));
+        if one < other {
+            rest = further;
+        } else {
+            others = beyond;
+        }
+    }
+    least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_distance_is_that_of_the_nearest_two() {
+        for (first, second, distance) in [
+            (&[][..], &[3][..], None),
+            (&[3], &[3], Some(0)),
+            (&[1, 40, 90], &[10, 42, 200], Some(2)),
+            (&[100], &[1, 2, 3, 97], Some(3)),
+            (&[5, 6, 7], &[1], Some(4)),
+        ] {
+            assert_eq!(least_distance(first, second), distance);
+            assert_eq!(least_distance(second, first), distance);
+        }
+    }
+}
