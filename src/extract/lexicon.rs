@@ -175,6 +175,39 @@ impl Lexicon {
         }
     }
 
+    /// Looks the tokens of a text up. Marks get a hash but no flags.
+    #[must_use]
+    pub fn words(&self, text: &str, tokens: &[Token]) -> Vec<Word> {
+        const AT_ONCE: usize = 64;
+        let mask = self.slots.len() - 1;
+        let mut words = Vec::with_capacity(tokens.len());
+        // The table is larger than the processor's nearest memory. Where each look at it waited for what the last one found,
+        // most of the time would be waiting: so many are looked at first, and judged then.
+        for tokens in tokens.chunks(AT_ONCE) {
+            let mut hashes = [0; AT_ONCE];
+            for (hash, token) in hashes.iter_mut().zip(tokens) {
+                *hash = self::hash(token.of(text));
+            }
+            let first = words.len();
+            words.extend(
+                hashes[..tokens.len()]
+                    .iter()
+                    .map(|&hash| self.slots[slot(hash) & mask]),
+            );
+            for ((word, &hash), token) in words[first..].iter_mut().zip(&hashes).zip(tokens) {
+                if !token.is_word() {
+                    *word = Word {
+                        hash,
+                        ..Word::default()
+                    };
+                } else if word.hash != hash || word.is_unknown() {
+                    *word = self.word(hash);
+                }
+            }
+        }
+        words
+    }
+
     /// The lists in which a word stands, by its [`hash`]; 0 for none.
     #[must_use]
     pub fn flags(&self, hash: u64) -> u32 {
@@ -333,20 +366,6 @@ impl Word {
     /// True if neither the lists nor the model know it.
     const fn is_unknown(self) -> bool {
         self.flags == 0 && self.cluster == 0
-    }
-
-    /// Looks a token up. Marks get a hash but no flags.
-    #[must_use]
-    pub fn look_up(text: &str, token: Token, lexicon: &Lexicon) -> Self {
-        let hash = hash(token.of(text));
-        if token.is_word() {
-            lexicon.word(hash)
-        } else {
-            Self {
-                hash,
-                ..Self::default()
-            }
-        }
     }
 
     /// True if the word stands in one of these lists.

@@ -32,7 +32,7 @@ impl<'a> Reading<'a> {
         boilerplate: &[Span],
         lexicon: &Lexicon,
     ) -> Self {
-        let mut words: Vec<Word> = tokens.iter().map(|&t| Word::look_up(text, t, lexicon)).collect();
+        let mut words = lexicon.words(text, tokens);
         for range in ranges(tokens, boilerplate) {
             for word in &mut words[range] {
                 *word = Word {

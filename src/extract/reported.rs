@@ -61,6 +61,10 @@ impl Finder<'_, '_, '_> {
                 is_covered = true;
                 continue;
             }
+            if !self.can_be_cue(at) {
+                at += 1;
+                continue;
+            }
             let (reported, rest) = self.report_at(at, low, is_covered, sentence);
             let mut next = at + 1;
             for reported in [reported, rest].into_iter().flatten() {
@@ -72,6 +76,13 @@ impl Finder<'_, '_, '_> {
             }
             at = next;
         }
+    }
+
+    /// False for most tokens: there [`Finder::report_at`] finds nothing.
+    fn can_be_cue(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        let word = reading.word(at);
+        reading.is(at, REPORTING) || matches!(word, "according" | "According") || is_noun_cue(word)
     }
 
     /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.

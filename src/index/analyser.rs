@@ -4,121 +4,86 @@
 use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
-use rustc_hash::FxHashSet;
 
 use crate::index::analysis::{AnalysedText, PRINTED, cut, fold};
+use crate::span::Span;
 
 /// Computes the terms of words, with a cache, and gathers the words that the vocabulary has to be told. One for each
 /// thread.
 ///
-/// What a known word costs is looking into memory, so that everything about it stands in one line of the processor's
-/// cache.
+/// What a known word costs is looking into memory: so a word takes half a line of the processor's cache, and one line is
+/// all that is looked at.
 pub struct Analyser {
     stemmer: Stemmer,
     /// Words met lately. Few words make up most of a text, and these lie on few pages of memory.
     recent: Box<[KnownWord]>,
-    /// Words that had to leave `recent`, each in one of the two places of the set that its key leads to.
-    known: Box<[[KnownWord; 2]]>,
-    /// Longer words that the vocabulary was told.
-    told: FxHashSet<Box<str>>,
+    /// All known words, each in one of the two places of the set that its key leads to, in the first the one that was
+    /// asked for last.
+    known: Box<[WordSet]>,
     /// Words that the vocabulary has to be told.
     new: AnalysedText,
-    /// Number of the article under way.
-    article: u32,
 }
 
-/// Up to 15 bytes of UTF-8, their number in the low bits of the last byte; all 0 stands for none.
-type Key = [u64; 2];
-
-/// Words met lately: 256 kB for a thread.
+/// Words met lately: 128 kB for a thread.
 const RECENT: usize = 1 << 12;
-/// Sets of other known words: 4 MB for a thread.
-const SETS: usize = 1 << 15;
-/// Longer words that are remembered as told.
-const TOLD: usize = 1 << 12;
+/// Sets of known words: 4 MB for a thread.
+const SETS: usize = 1 << 16;
 
-/// A word of up to 15 bytes whose stem has no more.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
+/// A word of up to 15 bytes, whose stem has no more. The vocabulary was told of it.
+#[derive(Clone, Copy, Default)]
 struct KnownWord {
-    /// The word as printed, and whether it is stemmed.
-    key: Key,
-    stem: [u8; 16],
-    stem_length: u8,
-    /// The vocabulary was told.
-    is_told: bool,
-    /// The article that last had the word.
-    article: u32,
+    /// The word as printed, in UTF-8 from the lowest byte on; in the highest byte their number, and whether the word is
+    /// stemmed. 0 for none.
+    key: u128,
+    /// The stem in UTF-8, from the lowest byte on.
+    stem: u128,
 }
+
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct WordSet([KnownWord; 2]);
 
 impl std::fmt::Debug for Analyser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Analyser")
-            .field("article", &self.article)
-            .finish_non_exhaustive()
+        f.debug_struct("Analyser").finish_non_exhaustive()
     }
 }
 
 impl Default for Analyser {
     fn default() -> Self {
-        let none = KnownWord {
-            key: [0; 2],
-            stem: [0; 16],
-            stem_length: 0,
-            is_told: false,
-            article: 0,
-        };
         Self {
             stemmer: Stemmer::new(Algorithm::English),
-            recent: vec![none; RECENT].into_boxed_slice(),
-            known: vec![[none; 2]; SETS].into_boxed_slice(),
-            told: FxHashSet::default(),
+            recent: vec![KnownWord::default(); RECENT].into_boxed_slice(),
+            known: vec![WordSet::default(); SETS].into_boxed_slice(),
             new: AnalysedText::default(),
-            article: 0,
         }
     }
 }
 
 impl Analyser {
-    /// Begins another article. The cache forgets first what the fewest of the last articles had.
-    pub fn begin_article(&mut self) {
-        self.article = self.article.wrapping_add(1);
-    }
-
-    /// Adds the stem of a word as printed; notes the word for the vocabulary where it may not know it. (A word that was
-    /// forgotten meanwhile is told again, which changes nothing.)
-    pub fn push_word(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
-        let word = cut(word);
-        let Some(key) = word_key(word, stemmed) else {
-            return self.push_long(out, position, word, stemmed);
+    /// Adds the stem of the word that stands at a place of a text; notes the word for the vocabulary where it may not know
+    /// it. (A word that was forgotten meanwhile is told again, which changes nothing.)
+    pub fn push_word(
+        &mut self,
+        out: &mut AnalysedText,
+        position: u32,
+        text: &str,
+        place: Span,
+        stemmed: bool,
+    ) {
+        let Some(key) = word_key(text, place, stemmed) else {
+            return self.push_unkept(out, position, cut(place.of(text)), stemmed);
         };
         let mixed = mixed(key);
         let at = (mixed >> (64 - RECENT.ilog2())) as usize;
-        if self.recent[at].key != key {
-            let known = if let Some(known) = self.take(key, mixed) {
-                known
-            } else {
-                let Some(known) = KnownWord::new(key, &self.stem(&fold(word), stemmed)) else {
-                    return self.push_long(out, position, word, stemmed);
-                };
-                known
-            };
-            let left = std::mem::replace(&mut self.recent[at], known);
-            self.keep(left);
+        if self.recent[at].key == key {
+            return out.push_short(position, self.recent[at].stem);
         }
-        let known = &mut self.recent[at];
-        known.article = self.article;
-        out.push_bytes(position, &known.stem[..usize::from(known.stem_length)]);
-        if !known.is_told {
-            known.is_told = true;
-            self.tell(word);
+        match self.known[set_of(mixed)].find(key) {
+            Some(known) => self.recent[at] = known,
+            None => return self.push_new(out, position, place.of(text), key, stemmed),
         }
-    }
-
-    /// True if there are words that the vocabulary has to be told before the articles that have them are written.
-    #[must_use]
-    pub const fn has_new_words(&self) -> bool {
-        !self.new.is_empty()
+        out.push_short(position, self.recent[at].stem);
     }
 
     /// The words that the vocabulary has to be told, once: terms of the field `word`.
@@ -126,16 +91,24 @@ impl Analyser {
         std::mem::take(&mut self.new)
     }
 
-    /// Adds a word that is not kept.
-    fn push_long(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
+    /// Adds a word that is not known.
+    fn push_new(&mut self, out: &mut AnalysedText, position: u32, word: &str, key: u128, stemmed: bool) {
+        let folded = fold(word);
+        let Some(stem) = fifteen(&self.stem(&folded, stemmed)) else {
+            return self.push_unkept(out, position, word, stemmed);
+        };
+        out.push_short(position, stem);
+        self.tell(word);
+        let known = KnownWord { key, stem };
+        let mixed = mixed(key);
+        self.recent[(mixed >> (64 - RECENT.ilog2())) as usize] = known;
+        self.known[set_of(mixed)].keep(known);
+    }
+
+    /// Adds a word that is too long to be kept.
+    fn push_unkept(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
         out.push(position, &self.stem(&fold(word), stemmed));
-        if !self.told.contains(word) {
-            if self.told.len() >= TOLD {
-                self.told.clear();
-            }
-            self.told.insert(word.into());
-            self.tell(word);
-        }
+        self.tell(word);
     }
 
     fn tell(&mut self, word: &str) {
@@ -149,25 +122,6 @@ impl Analyser {
             Cow::Borrowed(folded)
         }
     }
-
-    /// A known word that is not among the recent ones.
-    fn take(&self, key: Key, mixed: u64) -> Option<KnownWord> {
-        let set = &self.known[set_of(mixed)];
-        set.iter().find(|known| known.key == key).copied()
-    }
-
-    /// Puts a word away, in the place of the one of its set that was met longer ago.
-    fn keep(&mut self, word: KnownWord) {
-        let set = &mut self.known[set_of(mixed(word.key))];
-        let way = if set[0].key == word.key {
-            0
-        } else if set[1].key == word.key {
-            1
-        } else {
-            usize::from(set[0].article > set[1].article)
-        };
-        set[way] = word;
-    }
 }
 
 /// The term in the field `word` of a word as printed.
@@ -180,60 +134,58 @@ pub fn printed_term(word: &str) -> Cow<'_, str> {
     }
 }
 
-impl KnownWord {
-    /// None where the stem is too long to be kept.
-    fn new(key: Key, word_stem: &str) -> Option<Self> {
-        let mut stem = [0; 16];
-        stem.get_mut(..word_stem.len())?
-            .copy_from_slice(word_stem.as_bytes());
-        Some(Self {
-            key,
-            stem,
-            stem_length: word_stem.len() as u8,
-            is_told: false,
-            article: 0,
-        })
+impl WordSet {
+    /// The word of a key, which then was asked for last.
+    fn find(&mut self, key: u128) -> Option<KnownWord> {
+        let [first, second] = &mut self.0;
+        if first.key != key {
+            if second.key != key {
+                return None;
+            }
+            std::mem::swap(first, second);
+        }
+        Some(*first)
+    }
+
+    /// Puts a word in the place of the one that was asked for longer ago.
+    fn keep(&mut self, word: KnownWord) {
+        self.0 = [word, self.0[0]];
     }
 }
 
-/// The key of a word; None for one of more than 15 bytes.
-fn word_key(word: &str, stemmed: bool) -> Option<Key> {
-    bytes_key(word.as_bytes(), 0x40 | u8::from(stemmed) << 7)
+/// The bytes of a stem, the first the lowest; None where there are more than 15.
+fn fifteen(stem: &str) -> Option<u128> {
+    (stem.len() <= 15).then(|| gathered(stem.as_bytes()))
 }
 
-/// The key of up to 15 bytes, with further bits for the last byte. Made of loads that overlap: bytes gathered in memory
-/// first would have to be waited for.
-fn bytes_key(word: &[u8], bits: u8) -> Option<Key> {
-    let length = word.len();
+/// The key of a word at a place of a text; None for one of more than 15 bytes.
+#[inline]
+fn word_key(text: &str, place: Span, stemmed: bool) -> Option<u128> {
+    let length = place.end - place.start;
     if length > 15 {
         return None;
     }
-    let [first, second] = match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            let behind = u64::from_le_bytes(*last).checked_shr(8 * (16 - length as u32));
-            [u64::from_le_bytes(*first), behind.unwrap_or(0)]
-        }
-        _ => [up_to_seven(word), 0],
+    // Sixteen bytes at once, and those behind the word taken away: words are of all lengths, and what depends on the length
+    // would be guessed wrongly by the processor. Only the last words of a text are gathered byte by byte.
+    let sixteen = match text.as_bytes()[place.start..].first_chunk::<16>() {
+        Some(sixteen) => u128::from_le_bytes(*sixteen),
+        None => gathered(place.of(text).as_bytes()),
     };
-    Some([first, second | u64::from(length as u8 | bits) << 56])
+    let letters = sixteen & !(u128::MAX << (8 * length));
+    let last = length as u8 | 0x40 | u8::from(stemmed) << 7;
+    Some(letters | u128::from(last) << 120)
 }
 
-fn up_to_seven(bytes: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let behind = u64::from(u32::from_le_bytes(*last)) >> (8 * (8 - bytes.len()));
-        return u64::from(u32::from_le_bytes(*first)) | behind << 32;
-    }
-    match *bytes {
-        [a, b, c, ..] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
-        [a, b] => u64::from(a) | u64::from(b) << 8,
-        [a] => u64::from(a),
-        [] => 0,
-    }
+/// Up to 16 bytes, the first the lowest.
+fn gathered(bytes: &[u8]) -> u128 {
+    let gathered = bytes.iter().rev();
+    gathered.fold(0, |number, &byte| number << 8 | u128::from(byte))
 }
 
 /// Multiplication mixes all letters into the upper bits.
-const fn mixed(key: Key) -> u64 {
-    (key[0] ^ key[1].rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+const fn mixed(key: u128) -> u64 {
+    let (low, high) = (key as u64, (key >> 64) as u64);
+    (low ^ high.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The set of a word, by its key [`mixed`]: by other bits than its place among the recent ones, so that words that
@@ -260,42 +212,46 @@ mod tests {
         terms
     }
 
+    fn push(analyser: &mut Analyser, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
+        analyser.push_word(out, position, word, Span::new(0, word.len()), stemmed);
+    }
+
     /// What the vocabulary is told of these words, in order.
     fn told(analyser: &mut Analyser, words: &str) -> Vec<String> {
-        analyser.begin_article();
         for word in words.split(' ') {
-            analyser.push_word(&mut AnalysedText::default(), 0, word, true);
+            push(analyser, &mut AnalysedText::default(), 0, word, true);
         }
-        let new = terms(analyser.take_new_words());
-        assert!(!analyser.has_new_words());
-        new.into_iter().map(|(_, term)| term).collect()
+        let new = analyser.take_new_words();
+        new.terms().map(str::to_owned).collect()
     }
 
     #[test]
     fn every_word_gives_its_stem() {
         let mut analyser = Analyser::default();
         for _ in 0..2 {
-            analyser.begin_article();
             let mut out = AnalysedText::default();
-            analyser.push_word(&mut out, 3, "Ministers", true);
-            analyser.push_word(&mut out, 4, "Ministers", true);
+            push(&mut analyser, &mut out, 3, "Ministers", true);
+            push(&mut analyser, &mut out, 4, "Ministers", true);
             assert_eq!(terms(out), [(3, "minist".to_owned()), (4, "minist".to_owned())]);
         }
     }
 
     #[test]
     fn the_vocabulary_is_told_each_printing_once() {
-        let long = "Internationalisations";
         let mut analyser = Analyser::default();
-        assert_eq!(
-            told(&mut analyser, &format!("Oil oil Oil {long} {long}")),
-            [
-                "oil\u{1}Oil",
-                "oil",
-                "internationalisations\u{1}Internationalisations"
-            ]
-        );
-        assert_eq!(told(&mut analyser, &format!("oil OIL {long}")), ["oil\u{1}OIL"]);
+        assert_eq!(told(&mut analyser, "Oil oil Oil"), ["oil\u{1}Oil", "oil"]);
+        assert_eq!(told(&mut analyser, "oil OIL"), ["oil\u{1}OIL"]);
+    }
+
+    #[test]
+    fn a_word_too_long_for_the_cache_is_told_each_time() {
+        let mut analyser = Analyser::default();
+        for _ in 0..2 {
+            assert_eq!(
+                told(&mut analyser, "Internationalisations"),
+                ["internationalisations\u{1}Internationalisations"]
+            );
+        }
     }
 
     #[test]
@@ -303,11 +259,22 @@ mod tests {
         let mut analyser = Analyser::default();
         assert_eq!(told(&mut analyser, "oil"), ["oil"]);
         for number in 0..3 * SETS {
-            analyser.push_word(&mut AnalysedText::default(), 0, &format!("w{number}"), true);
+            push(
+                &mut analyser,
+                &mut AnalysedText::default(),
+                0,
+                &format!("w{number}"),
+                true,
+            );
         }
-        analyser.begin_article();
         for number in 0..3 * SETS {
-            analyser.push_word(&mut AnalysedText::default(), 0, &format!("x{number}"), true);
+            push(
+                &mut analyser,
+                &mut AnalysedText::default(),
+                0,
+                &format!("x{number}"),
+                true,
+            );
         }
         analyser.take_new_words();
         assert_eq!(told(&mut analyser, "oil"), ["oil"]);
@@ -316,25 +283,24 @@ mod tests {
     #[test]
     fn words_of_other_languages_are_not_stemmed() {
         let mut out = AnalysedText::default();
-        Analyser::default().push_word(&mut out, 0, "Häuser", false);
+        push(&mut Analyser::default(), &mut out, 0, "Häuser", false);
         assert_eq!(terms(out), [(0, "hauser".to_owned())]);
     }
 
     #[test]
     fn keys_hold_the_bytes_of_a_word_and_their_number() {
-        let letters = b"abcdefghijklmno";
-        for length in 0..=letters.len() {
-            let [first, second] = bytes_key(&letters[..length], 0x80).unwrap();
-            let mut bytes = [0; 16];
-            bytes[..length].copy_from_slice(&letters[..length]);
-            bytes[15] = 0x80 | length as u8;
-            assert_eq!(
-                [first.to_le_bytes(), second.to_le_bytes()].concat(),
-                bytes,
-                "{length}"
-            );
+        let letters = "abcdefghijklmno";
+        for behind in ["", " and further words of a text"] {
+            for length in 0..=letters.len() {
+                let text = format!("An {}{behind}", &letters[..length]);
+                let key = word_key(&text, Span::new(3, 3 + length), true).unwrap();
+                let mut bytes = [0; 16];
+                bytes[..length].copy_from_slice(&letters.as_bytes()[..length]);
+                bytes[15] = 0xC0 | length as u8;
+                assert_eq!(key.to_le_bytes(), bytes, "{length}");
+            }
         }
-        assert_eq!(bytes_key(b"abcdefghijklmnop", 0), None);
+        assert_eq!(word_key("abcdefghijklmnop", Span::new(0, 16), true), None);
     }
 
     proptest::proptest! {
@@ -343,7 +309,7 @@ mod tests {
             let mut analyser = Analyser::default();
             let mut out = AnalysedText::default();
             for (position, word) in words.iter().enumerate() {
-                analyser.push_word(&mut out, position as u32, word, true);
+                push(&mut analyser, &mut out, position as u32, word, true);
             }
             let positions: Vec<usize> = terms(out).into_iter().map(|(position, _)| position).collect();
             proptest::prop_assert!(positions.is_sorted());

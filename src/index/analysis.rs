@@ -141,12 +141,6 @@ pub struct AnalysedText {
 }
 
 impl AnalysedText {
-    /// About how many bytes it takes.
-    #[must_use]
-    pub const fn size(&self) -> usize {
-        self.encoded.len()
-    }
-
     /// Room for about `bytes` bytes of text.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
@@ -167,13 +161,28 @@ impl AnalysedText {
         self.encoded.push(END);
     }
 
+    /// Adds a term of up to 15 bytes, the first the lowest. All bytes are copied, and those behind the first [`END`] taken
+    /// away, which costs less than a copy of some length.
+    #[inline]
+    pub(super) fn push_short(&mut self, position: u32, term: u128) {
+        self.step_to(position);
+        let end = self.encoded.len() + first_zero(term).map_or(16, |end| end + 1);
+        self.encoded.extend_from_slice(&term.to_le_bytes());
+        self.encoded.truncate(end);
+    }
+
+    #[inline]
     fn step_to(&mut self, position: u32) {
-        let mut step = position.saturating_sub(self.position);
+        let step = position.saturating_sub(self.position);
         self.position += step;
         if step < 0x7f {
             self.encoded.push(step as u8 + 1);
-            return;
+        } else {
+            self.step_far(step);
         }
+    }
+
+    fn step_far(&mut self, mut step: u32) {
         while step > LONGEST_STEP {
             self.push_char(LONGEST_STEP);
             self.encoded.push(END);
@@ -192,6 +201,16 @@ impl AnalysedText {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.encoded.is_empty()
+    }
+
+    /// The terms, in order.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        // Made of strings alone.
+        let text = std::str::from_utf8(&self.encoded).unwrap_or_default();
+        text.split_terminator(char::from(END)).filter_map(|record| {
+            let mut chars = record.chars();
+            chars.next().map(|_| chars.as_str())
+        })
     }
 
     /// The string to index.
@@ -229,6 +248,30 @@ pub struct AnalysedStream<'a> {
     token: &'a mut Token,
 }
 
+/// Where the first [`END`] stands.
+#[inline]
+fn end_of_term(bytes: &[u8]) -> Option<usize> {
+    // Most terms are short.
+    bytes
+        .first_chunk()
+        .and_then(|beginning| first_zero(u128::from_le_bytes(*beginning)))
+        .or_else(|| memchr::memchr(END, bytes))
+}
+
+/// Which of sixteen bytes, counted from the lowest, is the first 0.
+#[inline]
+const fn first_zero(bytes: u128) -> Option<usize> {
+    const LOWEST: u128 = u128::from_ne_bytes([1; 16]);
+    const HIGHEST: u128 = LOWEST << 7;
+    // Sets the highest bit of the first zero byte, and of some above it.
+    let zeros = bytes.wrapping_sub(LOWEST) & !bytes & HIGHEST;
+    if zeros == 0 {
+        None
+    } else {
+        Some(zeros.trailing_zeros() as usize / 8)
+    }
+}
+
 impl Tokenizer for AnalysedTokenizer {
     type TokenStream<'a> = AnalysedStream<'a>;
 
@@ -248,7 +291,7 @@ impl TokenStream for AnalysedStream<'_> {
             let mut chars = self.rest.chars();
             let Some(step) = chars.next() else { return false };
             let record = chars.as_str();
-            let Some(end) = memchr::memchr(0, record.as_bytes()) else {
+            let Some(end) = end_of_term(record.as_bytes()) else {
                 return false;
             };
             self.rest = &record[end + 1..];

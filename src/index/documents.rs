@@ -114,10 +114,8 @@ pub fn source_document(
     document
 }
 
-/// The document of the words that [`Analyser::take_new_words`] gave. It must come into the index with the articles that
-/// have the words, or before.
-#[must_use]
-pub fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocument {
+/// A document of words for the vocabulary.
+pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocument {
     let mut document = IndexDocument::new(DocumentKind::Words, fields);
     document.text(fields.word, words.into_string());
     document
@@ -146,10 +144,10 @@ pub fn article_document(
 
     let mut document = IndexDocument::of_file(DocumentKind::Article, fields, source);
     document.number(fields.article, article.id.0);
-    analyser.begin_article();
     let mut terms = AnalysedText::default();
-    for (position, word) in words(&title).enumerate() {
-        analyser.push_word(&mut terms, position as u32, word, stemmed);
+    let title_tokens = token::tokenize(&title);
+    for (position, token) in title_tokens.iter().filter(|token| token.is_word()).enumerate() {
+        analyser.push_word(&mut terms, position as u32, &title, token.span(), stemmed);
     }
     document.text(fields.title, terms.into_string());
     let text = text_terms(&article, extraction, analyser, stemmed);
@@ -295,9 +293,8 @@ fn text_terms(
             if sentences.begins_by(span.start) {
                 out.terms.push(position, analysis::SENTENCE);
             }
-            let word = span.of(&article.text);
-            analyser.push_word(&mut out.terms, position, word, stemmed);
-            signer.push(word);
+            analyser.push_word(&mut out.terms, position, &article.text, span, stemmed);
+            signer.push(span.of(&article.text));
             out.words += 1;
             if is_lead {
                 out.lead_end = position + 1;

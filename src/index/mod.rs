@@ -16,6 +16,7 @@ pub mod record;
 pub mod schema;
 pub mod sources;
 pub mod status;
+mod words;
 pub mod writer;
 
 use std::path::{Path, PathBuf};

@@ -9,8 +9,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::error::{Error, Result};
-use crate::index::documents::IndexDocument;
+use crate::index::analysis::AnalysedText;
+use crate::index::documents::{IndexDocument, words_document};
 use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
+use crate::index::words::NewWords;
 use crate::index::{Index, engine_reason};
 
 /// Memory for postings, over all threads of the engine, in bytes.
@@ -30,6 +32,9 @@ pub struct Writer {
     /// are queued in the order of their numbers. Of two that overtake each other, one may be applied to documents that
     /// came after it.
     deletes: Mutex<()>,
+    /// Words for the vocabulary. They are written with the next commit, in one document: the engine then has them in no
+    /// table of terms but that of one segment, and there only at its end.
+    words: Mutex<NewWords>,
     gate: Arc<Gate>,
     fields: Fields,
     path: std::path::PathBuf,
@@ -48,9 +53,12 @@ impl Writer {
     ///
     /// # Errors
     /// Where the folder is not an index, of another version, read-only, or being written by another process.
+    ///
+    /// `threads`: how many threads read and extract; the engine gets as many as keep up with them.
     pub fn open(dir: &Path, threads: usize) -> Result<(Self, Index)> {
         let index = Index::open_or_create(dir)?;
-        let threads = threads.clamp(1, 8).min(HEAP / LEAST_HEAP);
+        // Writing takes less than half of the work. Fewer segments are also cheaper to write and to search.
+        let threads = threads.div_ceil(2).clamp(1, 8).min(HEAP / LEAST_HEAP);
         let engine = index
             .engine()
             .writer_with_num_threads(threads, HEAP)
@@ -73,6 +81,7 @@ impl Writer {
         let writer = Self {
             engine: RwLock::new(engine),
             deletes: Mutex::default(),
+            words: Mutex::default(),
             gate: Arc::default(),
             fields: *index.fields(),
             path: dir.to_owned(),
@@ -81,6 +90,17 @@ impl Writer {
             writer.commit()?;
         }
         Ok((writer, index))
+    }
+
+    /// Tells the vocabulary of words ([`crate::index::analyser::Analyser::take_new_words`]). To be called before articles
+    /// that have them are written: then they come with the same commit as the articles, or before.
+    pub fn tell(&self, words: &AnalysedText) {
+        if !words.is_empty() {
+            self.words
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .add(words);
+        }
     }
 
     /// Adds documents that belong together.
@@ -143,6 +163,13 @@ impl Writer {
     /// Makes all that was added visible and durable.
     pub fn commit(&self) -> Result<()> {
         let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+        // Nothing is written meanwhile: all that was told of what the engine has is here.
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if !words.is_empty() {
+            engine
+                .run([UserOperation::Add(words_document(&self.fields, words))])
+                .map_err(|error| self.failed(&error))?;
+        }
         let mut prepared = engine.prepare_commit().map_err(|error| self.failed(&error))?;
         // A commit without a payload drops that of the last.
         prepared.set_payload(&format!("onrecord {FORMAT_VERSION}"));

@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{EntityKind, Lexicon, extract};
 use crate::index::analyser::Analyser;
-use crate::index::documents::{IndexDocument, article_document, source_document, words_document};
+use crate::index::documents::{IndexDocument, article_document, source_document};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::UNSETTLED;
 use crate::ingest::walk::{Found, Job, is_same_content};
@@ -23,8 +23,8 @@ use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// Documents of a file of many articles are written in batches of about so many bytes.
 const BATCH_BYTES: usize = 1 << 20;
-/// Documents of files of one article are written with those of others, in batches of about so many bytes: nearly every
-/// article has words that no other had, and a document of words for each would be half of all documents.
+/// Documents of files of one article are handed to the engine with those of others, in batches of about so many bytes:
+/// each time, a thread may have to be woken.
 const TOGETHER_BYTES: usize = 256 << 10;
 
 /// What one thread has counted.
@@ -316,8 +316,8 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The way of a thread's documents into the index. It makes the vocabulary complete: with whatever is written first goes
-/// what the vocabulary has to be told.
+/// The way of a thread's documents into the index. It keeps the vocabulary complete: before anything is written, the
+/// vocabulary is told all words of all articles so far.
 struct Output<'a> {
     shared: &'a Shared<'a>,
     analyser: Analyser,
@@ -337,11 +337,8 @@ impl<'a> Output<'a> {
     }
 
     /// Writes documents, with `replaced` in the place of all that the index holds of that file.
-    fn write(&mut self, mut documents: Vec<IndexDocument>, replaced: Option<u64>) -> Result<()> {
-        if self.analyser.has_new_words() {
-            let words = words_document(self.shared.index.fields(), self.analyser.take_new_words());
-            documents.insert(0, words);
-        }
+    fn write(&mut self, documents: Vec<IndexDocument>, replaced: Option<u64>) -> Result<()> {
+        self.shared.writer.tell(&self.analyser.take_new_words());
         self.shared.wrote.store(true, Ordering::Relaxed);
         match replaced {
             Some(source) => self.shared.writer.replace(source, documents),

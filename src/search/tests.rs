@@ -10,7 +10,7 @@ use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::Index;
 use crate::index::analyser::Analyser;
-use crate::index::documents::{article_document, words_document};
+use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
@@ -113,10 +113,8 @@ fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
         for piece in *batch {
             let (article, extraction) = piece.article();
             let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
-            let words = words_document(index.fields(), analyser.take_new_words());
-            writer
-                .add(vec![words, document])
-                .expect("the documents are taken");
+            writer.tell(&analyser.take_new_words());
+            writer.add(vec![document]).expect("the document is taken");
         }
         writer.commit().expect("a commit");
     }

@@ -1,0 +1,61 @@
+//! What the vocabulary has to be told: words gathered from the threads that read, each once.
+
+use rustc_hash::FxHashSet;
+
+use crate::index::analysis::AnalysedText;
+
+/// So many words are remembered as told. With more they are forgotten, and told again where they are met again, which
+/// changes nothing.
+const REMEMBERED: usize = 1 << 19;
+
+/// Words that articles on their way to the index have.
+#[derive(Debug, Default)]
+pub(super) struct NewWords {
+    told: FxHashSet<Box<str>>,
+    waiting: AnalysedText,
+}
+
+impl NewWords {
+    /// Adds terms of the field `word`.
+    pub(super) fn add(&mut self, words: &AnalysedText) {
+        for word in words.terms() {
+            if !self.told.contains(word) {
+                if self.told.len() >= REMEMBERED {
+                    self.told = FxHashSet::default();
+                }
+                self.told.insert(word.into());
+                self.waiting.push(0, word);
+            }
+        }
+    }
+
+    /// Those that have not been taken yet.
+    pub(super) fn take(&mut self) -> AnalysedText {
+        std::mem::take(&mut self.waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_told_by_many_threads_is_taken_once() {
+        let told = |words: &[&str]| {
+            let mut told = AnalysedText::default();
+            for word in words {
+                told.push(0, word);
+            }
+            told
+        };
+        let mut new = NewWords::default();
+        new.add(&told(&["oil", "oil\u{1}Oil", "a word longer than sixteen bytes"]));
+        new.add(&told(&["oil", "gas"]));
+        assert_eq!(
+            new.take().terms().collect::<Vec<_>>(),
+            ["oil", "oil\u{1}Oil", "a word longer than sixteen bytes", "gas"]
+        );
+        new.add(&told(&["gas"]));
+        assert!(new.take().is_empty());
+    }
+}
