@@ -336,7 +336,7 @@ pub(crate) struct Timeline {
 
 /// Find articles like one that is known
 ///
-/// By its most telling words and the people in it: three in ten of these must be in an article that is found. The article
+/// By its most telling words and the people in it: two in ten of these must be in an article that is found. The article
 /// itself and its near-equal copies are left out.
 #[derive(Debug, Args)]
 #[command(after_help = "\

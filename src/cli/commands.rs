@@ -100,7 +100,7 @@ fn print_articles(
     let (out, look) = (&mut *console.out, &console.out_look);
     match format {
         ListFormat::Human => {
-            terminal::understood(out, look, results)?;
+            render::explain::understood(out, look, results)?;
             if window.limit == 0 {
                 terminal::count(out, results, "article", "articles")?;
             } else {

@@ -7,6 +7,7 @@
 pub mod article;
 pub mod csv;
 pub mod directory;
+pub mod explain;
 pub mod export;
 pub mod extraction;
 pub mod facets;

@@ -8,6 +8,7 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
+use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::query::Warning;
@@ -68,16 +69,6 @@ pub fn similar(out: &mut dyn Write, look: &Look, similar: &Similar, offset: usiz
     article_hits(out, look, &similar.results)
 }
 
-/// The question as it was understood.
-pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
-    let Some(understood) = &results.explained else {
-        return Ok(());
-    };
-    let style = look.palette().quiet;
-    let text = format!("understood as: {}", one_line(understood));
-    wrap(out, &[Run { text: &text, style }], look.measure(), 0)
-}
-
 fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
     let palette = look.palette();
     for hit in &results.hits {
@@ -129,42 +120,8 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
         );
         wrap(out, &passage, look.measure(), 2)?;
         if !hit.reasons.is_empty() {
-            reasons(out, look, hit)?;
+            explain::reasons(out, look, hit)?;
         }
-    }
-    Ok(())
-}
-
-/// Why a hit scored as it did: a line for each part.
-///
-/// ```text
-/// score 7.10
-///   4.20 for “dam” in the headline · 1 time · among 6 words · in 12 articles of the index · weight 2
-///   2.90 for “dam” in the text · 3 times · among 240 words · in 31 articles of the index
-/// ```
-fn reasons(out: &mut dyn Write, look: &Look, hit: &Hit) -> io::Result<()> {
-    let style = look.palette().quiet;
-    let score = format!("score {:.2}", hit.score);
-    wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
-    for reason in &hit.reasons {
-        let what = one_line(&reason.what);
-        let mut parts = vec![match reason.field {
-            "" => format!("{:.2} for {what}", reason.score),
-            field @ ("headline" | "text") => format!("{:.2} for “{what}” in the {field}", reason.score),
-            field => format!("{:.2} for {field} “{what}”", reason.score),
-        }];
-        parts.extend(reason.times.map(|times| counted(times, "time", "times")));
-        let length = reason.length.map(|length| counted(length, "word", "words"));
-        parts.extend(length.map(|length| format!("among {length}")));
-        let articles = reason
-            .articles
-            .map(|articles| counted(articles, "article", "articles"));
-        parts.extend(articles.map(|articles| format!("in {articles} of the index")));
-        if (reason.boost - 1.0).abs() > f32::EPSILON {
-            parts.push(format!("weight {}", reason.boost));
-        }
-        let text = parts.join(" · ");
-        wrap(out, &[Run { text: &text, style }], look.measure(), 4)?;
     }
     Ok(())
 }
@@ -181,13 +138,16 @@ fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
         // Without a date, nobody knows which was the first.
         None => format!("also in {others}"),
         Some((first, _)) if first.id == hit.id => format!("also in {others}, here first"),
-        Some((first, day)) => {
-            let place = match &first.publication {
-                Some(publication) => one_line(publication),
-                None => printable(look.short_path(&first.path)),
-            };
-            format!("also in {others}, first in {place} on {day} ({})", first.id)
-        }
+        Some((first, day)) => match &first.publication {
+            Some(publication) => {
+                let publication = one_line(publication);
+                format!("also in {others}, first in {publication} on {day} ({})", first.id)
+            }
+            None => {
+                let path = printable(look.short_path(&first.path));
+                format!("also in {others}, first on {day} in {path} ({})", first.id)
+            }
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Articles like another one: those that share its most telling words and its people.
 //!
 //! The words of an article are weighed by how often they stand in it and how rare they are elsewhere (tf-idf: K. Spärck
-//! Jones, 1972); the best of them and the people most mentioned make a question, of which three parts in ten must match. The
+//! Jones, 1972); the best of them and the people most mentioned make a question, of which two parts in ten must match. The
 //! engine ranks what is found (BM25).
 
 use rustc_hash::FxHashMap;
@@ -30,7 +30,7 @@ const WORDS: usize = 24;
 /// People that do.
 const PEOPLE: usize = 6;
 /// Of ten parts of the question, so many must match.
-const OF_TEN: usize = 3;
+const OF_TEN: usize = 2;
 /// A word in the headline counts as so many in the text.
 const IN_HEADLINE: u32 = 3;
 /// How fast a word that is repeated counts less (k1 of BM25).

@@ -123,7 +123,7 @@ const INGEST: [&str; 5] = ["ingest", "articles", "--quiet", "--commit-size", "1"
 fn assert_whole(desk: &Desk, world: &mut World) {
     let all = "1000000";
     let wanted = world.headlines(desk);
-    let answer = desk.answer(&["query", "ledger", "-n", all]);
+    let answer = desk.answer(&["query", "--all", "ledger", "-n", all]);
     assert!(told(&answer) == wanted, "{}", difference(&wanted, &told(&answer)));
     assert_eq!(answer["total"], wanted.len());
     let status = desk.status();
@@ -215,7 +215,7 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
 
         // The killed index answers at once, unless not even its folder was made, and holds nothing twice.
         if desk.index().join("engine/meta.json").exists() {
-            told(&desk.answer(&["query", "ledger", "-n", "1000000"]));
+            told(&desk.answer(&["query", "--all", "ledger", "-n", "1000000"]));
             desk.run(["status", "--verify"]).succeeded();
         }
         let finish = Run::of(&mut desk.command(INGEST)).succeeded();
@@ -304,7 +304,7 @@ fn readers_get_answers_while_an_ingest_writes() {
         .expect("the program to start");
     let mut last = first;
     while ingest.try_wait().expect("a process").is_none() {
-        let answer = desk.answer(&["query", "ledger", "-n", "1000000"]);
+        let answer = desk.answer(&["query", "--all", "ledger", "-n", "1000000"]);
         let total = answer["total"].as_u64().expect("a total");
         assert_eq!(told(&answer).len() as u64, total);
         assert!(total >= last, "{total} articles after {last}");

@@ -11,7 +11,7 @@ use crate::support::{Desk, Run, file_names, hits, sample_corpus, strings};
 
 /// Paths of all articles of an answer; a question that finds all it can.
 fn all(desk: &Desk, question: &str) -> BTreeSet<String> {
-    let answer = desk.answer(&["query", "-n", "1000", "--", question]);
+    let answer = desk.answer(&["query", "--all", "-n", "1000", "--", question]);
     let found: BTreeSet<String> = strings(&answer, "id").into_iter().collect();
     assert_eq!(answer["total"], found.len(), "{question}");
     found

@@ -450,7 +450,7 @@ fn files_that_come_change_and_go_while_being_read_do_no_harm() {
         desk.write(&name(n), text(n, 9999));
     }
     desk.ingest().succeeded();
-    let answer = desk.answer(&["query", "title:9999", "-n", "1000"]);
+    let answer = desk.answer(&["query", "--all", "title:9999", "-n", "1000"]);
     assert_eq!(file_names(&answer).len(), 200);
     assert_eq!(desk.query("birds moor")["total"], 200);
 }

@@ -1,0 +1,51 @@
+//! How a question was understood, and why a hit scored as it did.
+
+use std::io::{self, Write};
+
+use crate::render::Look;
+use crate::render::text::{Run, counted, one_line, wrap};
+use crate::search::{Hit, Results};
+
+/// The question as it was understood.
+pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
+    let Some(understood) = &results.explained else {
+        return Ok(());
+    };
+    let style = look.palette().quiet;
+    let text = format!("understood as: {}", one_line(understood));
+    wrap(out, &[Run { text: &text, style }], look.measure(), 0)
+}
+
+/// Why a hit scored as it did: a line for each part.
+///
+/// ```text
+/// score 7.10
+///   4.20 for “dam” in the headline · 1 time · among 6 words · in 12 articles of the index · weight 2
+///   2.90 for “dam” in the text · 3 times · among 240 words · in 31 articles of the index
+/// ```
+pub(crate) fn reasons(out: &mut dyn Write, look: &Look, hit: &Hit) -> io::Result<()> {
+    let style = look.palette().quiet;
+    let score = format!("score {:.2}", hit.score);
+    wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
+    for reason in &hit.reasons {
+        let what = one_line(&reason.what);
+        let mut parts = vec![match reason.field {
+            "" => format!("{:.2} for {what}", reason.score),
+            field @ ("headline" | "text") => format!("{:.2} for “{what}” in the {field}", reason.score),
+            field => format!("{:.2} for {field} “{what}”", reason.score),
+        }];
+        parts.extend(reason.times.map(|times| counted(times, "time", "times")));
+        let length = reason.length.map(|length| counted(length, "word", "words"));
+        parts.extend(length.map(|length| format!("among {length}")));
+        let articles = reason
+            .articles
+            .map(|articles| counted(articles, "article", "articles"));
+        parts.extend(articles.map(|articles| format!("in {articles} of the index")));
+        if (reason.boost - 1.0).abs() > f32::EPSILON {
+            parts.push(format!("weight {}", reason.boost));
+        }
+        let text = parts.join(" · ");
+        wrap(out, &[Run { text: &text, style }], look.measure(), 4)?;
+    }
+    Ok(())
+}
