@@ -4,31 +4,25 @@
 use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
-use crate::index::analysis::{self, AnalysedText, cut, fold};
+use crate::index::analysis::{AnalysedText, PRINTED, cut, fold};
 
-/// The terms of an article's words on their way to the index.
-#[derive(Debug, Default)]
-pub struct WordTerms {
-    /// Stems with positions, for `title` or `text`.
-    pub stems: AnalysedText,
-    /// Exact terms, for `exact`.
-    pub exact: AnalysedText,
-}
-
-/// Computes the terms of words, with a cache. One for each thread.
+/// Computes the terms of words, with a cache, and gathers the words that the vocabulary has to be told. One for each
+/// thread.
 ///
 /// What a known word costs is looking into memory, so that everything about it stands in one line of the processor's
-/// cache, and what is told of an article's stems is small enough to stay near.
+/// cache.
 pub struct Analyser {
     stemmer: Stemmer,
     /// Words met lately. Few words make up most of a text, and these lie on few pages of memory.
     recent: Box<[KnownWord]>,
     /// Words that had to leave `recent`, each in one of the two places of the set that its key leads to.
     known: Box<[[KnownWord; 2]]>,
-    /// What the article under way has of each stem.
-    stems: FxHashMap<Key, StemState>,
+    /// Longer words that the vocabulary was told.
+    told: FxHashSet<Box<str>>,
+    /// Words that the vocabulary has to be told.
+    new: AnalysedText,
     /// Number of the article under way.
     article: u32,
 }
@@ -40,6 +34,8 @@ type Key = [u64; 2];
 const RECENT: usize = 1 << 12;
 /// Sets of other known words: 4 MB for a thread.
 const SETS: usize = 1 << 15;
+/// Longer words that are remembered as told.
+const TOLD: usize = 1 << 12;
 
 /// A word of up to 15 bytes whose stem has no more.
 #[derive(Clone, Copy)]
@@ -49,31 +45,10 @@ struct KnownWord {
     key: Key,
     stem: [u8; 16],
     stem_length: u8,
-    form: Form,
-    /// The article that last had the word: a further one there has its exact term already.
+    /// The vocabulary was told.
+    is_told: bool,
+    /// The article that last had the word.
     article: u32,
-}
-
-/// How a word is printed, beside its folded form.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// As its stem, which is its folded form too.
-    Plain,
-    /// As its folded form.
-    Folded,
-    /// As its folded form but for capitals, all in ASCII.
-    Capitals,
-    /// In another way.
-    Other,
-}
-
-/// What an article has of a stem.
-#[derive(Clone, Copy, Default)]
-struct StemState {
-    /// The stem itself is printed as a word.
-    has_plain: bool,
-    /// Exact terms of the stem are written.
-    is_written: bool,
 }
 
 impl std::fmt::Debug for Analyser {
@@ -90,38 +65,32 @@ impl Default for Analyser {
             key: [0; 2],
             stem: [0; 16],
             stem_length: 0,
-            form: Form::Other,
+            is_told: false,
             article: 0,
         };
         Self {
             stemmer: Stemmer::new(Algorithm::English),
             recent: vec![none; RECENT].into_boxed_slice(),
             known: vec![[none; 2]; SETS].into_boxed_slice(),
-            stems: FxHashMap::default(),
+            told: FxHashSet::default(),
+            new: AnalysedText::default(),
             article: 0,
         }
     }
 }
 
 impl Analyser {
-    /// Begins another article: exact terms are told anew.
+    /// Begins another article. The cache forgets first what the fewest of the last articles had.
     pub fn begin_article(&mut self) {
-        self.stems.clear();
         self.article = self.article.wrapping_add(1);
-        if self.article == 0 {
-            *self = Self::default();
-            self.article = 1;
-        }
     }
 
-    /// Adds the stem of a word as printed and, where the article has not had the word yet, the exact terms that it calls
-    /// for. (One that was forgotten meanwhile is told again, which changes nothing.)
-    pub fn push_word(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
+    /// Adds the stem of a word as printed; notes the word for the vocabulary where it may not know it. (A word that was
+    /// forgotten meanwhile is told again, which changes nothing.)
+    pub fn push_word(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
         let word = cut(word);
         let Some(key) = word_key(word, stemmed) else {
-            let analysed = self.analyse(word, stemmed);
-            out.stems.push(position, &analysed.stem);
-            return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+            return self.push_long(out, position, word, stemmed);
         };
         let mixed = mixed(key);
         let at = (mixed >> (64 - RECENT.ilog2())) as usize;
@@ -129,10 +98,8 @@ impl Analyser {
             let known = if let Some(known) = self.take(key, mixed) {
                 known
             } else {
-                let analysed = self.analyse(word, stemmed);
-                let Some(known) = KnownWord::new(key, &analysed) else {
-                    out.stems.push(position, &analysed.stem);
-                    return self.push_exact(out, analysed.stem.as_bytes(), word, analysed.form);
+                let Some(known) = KnownWord::new(key, &self.stem(&fold(word), stemmed)) else {
+                    return self.push_long(out, position, word, stemmed);
                 };
                 known
             };
@@ -140,13 +107,46 @@ impl Analyser {
             self.keep(left);
         }
         let known = &mut self.recent[at];
-        let is_first = known.article != self.article;
         known.article = self.article;
-        let known = *known;
-        let stem = &known.stem[..usize::from(known.stem_length)];
-        out.stems.push_bytes(position, stem);
-        if is_first {
-            self.push_exact(out, stem, word, known.form);
+        out.push_bytes(position, &known.stem[..usize::from(known.stem_length)]);
+        if !known.is_told {
+            known.is_told = true;
+            self.tell(word);
+        }
+    }
+
+    /// True if there are words that the vocabulary has to be told before the articles that have them are written.
+    #[must_use]
+    pub const fn has_new_words(&self) -> bool {
+        !self.new.is_empty()
+    }
+
+    /// The words that the vocabulary has to be told, once: terms of the field `word`.
+    pub fn take_new_words(&mut self) -> AnalysedText {
+        std::mem::take(&mut self.new)
+    }
+
+    /// Adds a word that is not kept.
+    fn push_long(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
+        out.push(position, &self.stem(&fold(word), stemmed));
+        if !self.told.contains(word) {
+            if self.told.len() >= TOLD {
+                self.told.clear();
+            }
+            self.told.insert(word.into());
+            self.tell(word);
+        }
+    }
+
+    fn tell(&mut self, word: &str) {
+        self.new.push(0, &printed_term(word));
+    }
+
+    fn stem<'a>(&self, folded: &'a str, stemmed: bool) -> Cow<'a, str> {
+        if stemmed {
+            self.stemmer.stem(folded)
+        } else {
+            Cow::Borrowed(folded)
         }
     }
 
@@ -168,70 +168,29 @@ impl Analyser {
         };
         set[way] = word;
     }
-
-    fn push_exact(&mut self, out: &mut WordTerms, stem: &[u8], word: &str, form: Form) {
-        let exact = &mut out.exact;
-        // A stem too long to be kept has the exact terms of all its words.
-        if let Some(key) = bytes_key(stem, 0) {
-            let state = self.stems.entry(key).or_default();
-            if form == Form::Plain {
-                state.has_plain = true;
-                if !state.is_written {
-                    return;
-                }
-            } else if !state.is_written {
-                state.is_written = true;
-                if state.has_plain {
-                    exact.push_exact(stem);
-                }
-            }
-        }
-        match form {
-            Form::Plain | Form::Folded => exact.push_exact(word.as_bytes()),
-            Form::Capitals => exact.push_exact_with_capitals(word.as_bytes()),
-            Form::Other => exact.push(0, &analysis::exact(word)),
-        }
-    }
-
-    fn analyse<'a>(&self, word: &'a str, stemmed: bool) -> Analysed<'a> {
-        let folded = fold(word);
-        let stem = if stemmed {
-            Cow::Owned(self.stemmer.stem(&folded).into_owned())
-        } else {
-            folded.clone()
-        };
-        let form = if folded == word {
-            // What is not stemmed has exact terms always: a question for the word stems it.
-            if stemmed && stem == word {
-                Form::Plain
-            } else {
-                Form::Folded
-            }
-        } else if word.is_ascii() && folded.eq_ignore_ascii_case(word) {
-            Form::Capitals
-        } else {
-            Form::Other
-        };
-        Analysed { stem, form }
-    }
 }
 
-struct Analysed<'a> {
-    stem: Cow<'a, str>,
-    form: Form,
+/// The term in the field `word` of a word as printed.
+#[must_use]
+pub fn printed_term(word: &str) -> Cow<'_, str> {
+    let word = cut(word);
+    match fold(word) {
+        folded if folded == word => Cow::Borrowed(word),
+        folded => Cow::Owned(format!("{folded}{PRINTED}{word}")),
+    }
 }
 
 impl KnownWord {
     /// None where the stem is too long to be kept.
-    fn new(key: Key, analysed: &Analysed<'_>) -> Option<Self> {
+    fn new(key: Key, word_stem: &str) -> Option<Self> {
         let mut stem = [0; 16];
-        stem.get_mut(..analysed.stem.len())?
-            .copy_from_slice(analysed.stem.as_bytes());
+        stem.get_mut(..word_stem.len())?
+            .copy_from_slice(word_stem.as_bytes());
         Some(Self {
             key,
             stem,
-            stem_length: analysed.stem.len() as u8,
-            form: analysed.form,
+            stem_length: word_stem.len() as u8,
+            is_told: false,
             article: 0,
         })
     }
@@ -301,57 +260,64 @@ mod tests {
         terms
     }
 
+    /// What the vocabulary is told of these words, in order.
+    fn told(analyser: &mut Analyser, words: &str) -> Vec<String> {
+        analyser.begin_article();
+        for word in words.split(' ') {
+            analyser.push_word(&mut AnalysedText::default(), 0, word, true);
+        }
+        let new = terms(analyser.take_new_words());
+        assert!(!analyser.has_new_words());
+        new.into_iter().map(|(_, term)| term).collect()
+    }
+
     #[test]
-    fn every_word_gives_its_stem_and_its_article_one_exact_term() {
+    fn every_word_gives_its_stem() {
         let mut analyser = Analyser::default();
         for _ in 0..2 {
             analyser.begin_article();
-            let mut out = WordTerms::default();
+            let mut out = AnalysedText::default();
             analyser.push_word(&mut out, 3, "Ministers", true);
             analyser.push_word(&mut out, 4, "Ministers", true);
-            assert_eq!(
-                terms(out.stems),
-                [(3, "minist".to_owned()), (4, "minist".to_owned())]
-            );
-            assert_eq!(terms(out.exact), [(0, "=ministers\u{1}Ministers".to_owned())]);
+            assert_eq!(terms(out), [(3, "minist".to_owned()), (4, "minist".to_owned())]);
         }
-    }
-
-    /// The exact terms of an article of these words, in order.
-    fn exact_terms(analyser: &mut Analyser, words: &str, stemmed: bool) -> Vec<String> {
-        analyser.begin_article();
-        let mut out = WordTerms::default();
-        for word in words.split(' ') {
-            analyser.push_word(&mut out, 0, word, stemmed);
-        }
-        let mut exact: Vec<String> = terms(out.exact).into_iter().map(|(_, term)| term).collect();
-        exact.sort_unstable();
-        exact
     }
 
     #[test]
-    fn a_stem_printed_as_itself_alone_has_no_exact_term() {
+    fn the_vocabulary_is_told_each_printing_once() {
+        let long = "Internationalisations";
         let mut analyser = Analyser::default();
-        for _ in 0..2 {
-            assert_eq!(exact_terms(&mut analyser, "oil oil", true), [""; 0]);
-            assert_eq!(
-                exact_terms(&mut analyser, "oil oils oil", true),
-                ["=oil", "=oils"]
-            );
-            assert_eq!(
-                exact_terms(&mut analyser, "Oil oil", true),
-                ["=oil", "=oil\u{1}Oil"]
-            );
-            assert_eq!(exact_terms(&mut analyser, "oils", true), ["=oils"]);
-            assert_eq!(exact_terms(&mut analyser, "oil", false), ["=oil"]);
+        assert_eq!(
+            told(&mut analyser, &format!("Oil oil Oil {long} {long}")),
+            [
+                "oil\u{1}Oil",
+                "oil",
+                "internationalisations\u{1}Internationalisations"
+            ]
+        );
+        assert_eq!(told(&mut analyser, &format!("oil OIL {long}")), ["oil\u{1}OIL"]);
+    }
+
+    #[test]
+    fn a_forgotten_word_is_told_again() {
+        let mut analyser = Analyser::default();
+        assert_eq!(told(&mut analyser, "oil"), ["oil"]);
+        for number in 0..3 * SETS {
+            analyser.push_word(&mut AnalysedText::default(), 0, &format!("w{number}"), true);
         }
+        analyser.begin_article();
+        for number in 0..3 * SETS {
+            analyser.push_word(&mut AnalysedText::default(), 0, &format!("x{number}"), true);
+        }
+        analyser.take_new_words();
+        assert_eq!(told(&mut analyser, "oil"), ["oil"]);
     }
 
     #[test]
     fn words_of_other_languages_are_not_stemmed() {
-        let mut out = WordTerms::default();
+        let mut out = AnalysedText::default();
         Analyser::default().push_word(&mut out, 0, "Häuser", false);
-        assert_eq!(terms(out.stems), [(0, "hauser".to_owned())]);
+        assert_eq!(terms(out), [(0, "hauser".to_owned())]);
     }
 
     #[test]
@@ -375,11 +341,11 @@ mod tests {
         #[test]
         fn any_words_come_back_in_order(words in proptest::collection::vec("\\PC{1,12}", 0..40)) {
             let mut analyser = Analyser::default();
-            let mut out = WordTerms::default();
+            let mut out = AnalysedText::default();
             for (position, word) in words.iter().enumerate() {
                 analyser.push_word(&mut out, position as u32, word, true);
             }
-            let positions: Vec<usize> = terms(out.stems).into_iter().map(|(position, _)| position).collect();
+            let positions: Vec<usize> = terms(out).into_iter().map(|(position, _)| position).collect();
             proptest::prop_assert!(positions.is_sorted());
             proptest::prop_assert!(positions.len() <= words.len());
         }

@@ -5,11 +5,12 @@
 //! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
-//! Terms of the field `exact`, once an article: `=` and the folded word; where the word as printed differs from it, then
-//! U+0001 and the word as printed (`=oil`, `=running\u{1}Running`). All printings of a folded word are thus neighbours in
-//! the dictionary. They have no positions: those are the stem's, and positions of both would double the index. Where an
-//! English article prints a stem as itself and in no other way (`oil`, but neither `Oil` nor `oils`), the stem tells all,
-//! and there is no exact term: that is every second word.
+//! Terms of the field `word`, in documents of their own (the vocabulary): each word as printed that some article has, the
+//! folded word, and where the word as printed differs from it, then U+0001 and the word as printed (`oil`,
+//! `running\u{1}Running`). All printings of a folded word are thus neighbours in the dictionary. Which article prints a
+//! word how is read from its text, where a question wants to know it.
+//!
+//! The field `url` holds the folded words of the address, with positions.
 //!
 //! Fields of names (`person`, `org`, `place`, `speaker`, `byline`, `publication`) hold folded words, not stemmed, and
 //! for each written name the exact term `=J. Kerry`; `person` also the terms of [`crate::index::listed`].
@@ -27,9 +28,11 @@ use unicode_normalization::UnicodeNormalization;
 pub const SENTENCE: &str = "^s";
 /// Term at the first word of a paragraph.
 pub const PARAGRAPH: &str = "^p";
-/// First character of an exact term.
+/// Term in fields of names at the position that stands for the headline's first word; only where it has a name.
+pub const TITLE: &str = "^t";
+/// First character of the exact term of a name.
 pub const EXACT: char = '=';
-/// Between the folded word and the word as printed in an exact term.
+/// Between the folded word and the word as printed in a term of the vocabulary.
 pub const PRINTED: char = '\u{1}';
 
 /// Longest word in bytes that is told apart from others: a longer one is known by its beginning. Both sides cut
@@ -37,8 +40,6 @@ pub const PRINTED: char = '\u{1}';
 const LONGEST_WORD: usize = 200;
 /// Ends a term in an analysed string.
 const END: u8 = 0;
-/// Stands before a term at the position of the one before.
-const NO_STEP: u8 = 1;
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
@@ -97,7 +98,7 @@ fn fold_unicode(word: &str) -> String {
 }
 
 /// The first [`LONGEST_WORD`] bytes of a word, cut on a character's bound.
-pub(super) fn cut(word: &str) -> &str {
+pub(crate) fn cut(word: &str) -> &str {
     if word.len() <= LONGEST_WORD {
         word
     } else {
@@ -115,18 +116,6 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn is_stemmed(language: Option<&str>) -> bool {
     language.is_none_or(|code| code == "en" || code.starts_with("en-"))
-}
-
-/// The exact term of a word as printed.
-#[must_use]
-pub fn exact(word: &str) -> String {
-    let word = cut(word);
-    let folded = fold(word);
-    if folded == word {
-        format!("{EXACT}{word}")
-    } else {
-        format!("{EXACT}{folded}{PRINTED}{word}")
-    }
 }
 
 /// The exact term of a written name in the fields of names, white space folded to single blanks: `=J. Kerry`.
@@ -154,6 +143,12 @@ pub struct AnalysedText {
 }
 
 impl AnalysedText {
+    /// About how many bytes it takes.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.encoded.len()
+    }
+
     /// Room for about `bytes` bytes of text.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
@@ -171,25 +166,6 @@ impl AnalysedText {
     pub(super) fn push_bytes(&mut self, position: u32, term: &[u8]) {
         self.step_to(position);
         self.encoded.extend_from_slice(term);
-        self.encoded.push(END);
-    }
-
-    /// Adds an exact term at the position of the last.
-    pub(super) fn push_exact(&mut self, word: &[u8]) {
-        self.encoded.extend_from_slice(&[NO_STEP, EXACT as u8]);
-        self.encoded.extend_from_slice(word);
-        self.encoded.push(END);
-    }
-
-    /// Adds the exact term of a word that differs from its folded form in ASCII capitals alone, at the position of the
-    /// last.
-    pub(super) fn push_exact_with_capitals(&mut self, word: &[u8]) {
-        self.encoded.extend_from_slice(&[NO_STEP, EXACT as u8]);
-        let start = self.encoded.len();
-        self.encoded.extend_from_slice(word);
-        self.encoded[start..].make_ascii_lowercase();
-        self.encoded.push(PRINTED as u8);
-        self.encoded.extend_from_slice(word);
         self.encoded.push(END);
     }
 
@@ -216,7 +192,7 @@ impl AnalysedText {
 
     /// True if no term was added.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.encoded.is_empty()
     }
 
@@ -333,14 +309,6 @@ mod tests {
     }
 
     #[test]
-    fn exact_terms_of_one_folded_word_are_neighbours() {
-        assert_eq!(exact("running"), "=running");
-        assert_eq!(exact("Running"), "=running\u{1}Running");
-        assert!(exact("RUNNING") > exact("running"));
-        assert!(exact("RUNNING").as_str() < "=running\u{2}");
-    }
-
-    #[test]
     fn a_word_begins_as_what_its_stem_tells() {
         for word in [
             "dying",
@@ -388,7 +356,6 @@ mod tests {
     fn a_word_of_great_length_is_cut_alike_on_both_sides() {
         let long = "ä".repeat(5_000);
         assert!(fold(&long).len() <= LONGEST_WORD);
-        assert!(exact(&long).len() <= 3 * LONGEST_WORD);
         assert_eq!(fold(&long), fold(&format!("{long}x")));
     }
 

@@ -5,18 +5,18 @@ use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
-use crate::index::analyser::{Analyser, WordTerms};
+use crate::index::analyser::Analyser;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
-use crate::index::schema::{DocumentKind, Fields};
+use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST};
 use crate::source::SourceFile;
 use crate::span::Span;
 
 /// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
 const PEOPLE_IN_HEAD: usize = 12;
-/// Mentions in a headline apart from the text stand this far behind its last word.
+/// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
 /// A document on its way to the engine. Holds its strings as they are, so that nothing is copied.
@@ -28,12 +28,18 @@ pub struct IndexDocument {
 }
 
 impl IndexDocument {
-    fn new(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
+    fn new(kind: DocumentKind, fields: &Fields) -> Self {
         let mut document = Self {
             values: Vec::with_capacity(32),
             permit: None,
         };
         document.text(fields.kind, kind.as_str().to_owned());
+        document
+    }
+
+    /// A document of a file, deleted when the file is replaced.
+    fn of_file(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
+        let mut document = Self::new(kind, fields);
         document.number(fields.source, source);
         document
     }
@@ -95,7 +101,7 @@ pub fn source_document(
     articles: u64,
     stored: &crate::index::record::StoredSource,
 ) -> IndexDocument {
-    let mut document = IndexDocument::new(DocumentKind::Source, fields, source);
+    let mut document = IndexDocument::of_file(DocumentKind::Source, fields, source);
     document.text(fields.path, file.key.clone());
     document.number(fields.key, source);
     document.number(fields.size, file.size);
@@ -107,7 +113,16 @@ pub fn source_document(
     document
 }
 
-/// The document of an article, with its quotations.
+/// The document of the words that [`Analyser::take_new_words`] gave. It must come into the index with the articles that
+/// have the words, or before.
+#[must_use]
+pub fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocument {
+    let mut document = IndexDocument::new(DocumentKind::Words, fields);
+    document.text(fields.word, words.into_string());
+    document
+}
+
+/// The document of an article, with its quotations. Words that `analyser` had not met it keeps for the vocabulary.
 ///
 /// `source` is the hash of its file's key.
 #[must_use]
@@ -128,17 +143,18 @@ pub fn article_document(
         .collect();
     let published = published_seconds(article.published);
 
-    let mut document = IndexDocument::new(DocumentKind::Article, fields, source);
+    let mut document = IndexDocument::of_file(DocumentKind::Article, fields, source);
     document.number(fields.article, article.id.0);
     analyser.begin_article();
-    let mut terms = WordTerms::default();
+    let mut terms = AnalysedText::default();
     for (position, word) in words(&title).enumerate() {
         analyser.push_word(&mut terms, position as u32, word, stemmed);
     }
-    document.text(fields.title, std::mem::take(&mut terms.stems).into_string());
-    text_terms(&article, extraction, analyser, stemmed, &mut terms);
-    document.text(fields.text, terms.stems.into_string());
-    document.text(fields.exact, terms.exact.into_string());
+    document.text(fields.title, terms.into_string());
+    let text = text_terms(&article, extraction, analyser, stemmed);
+    document.text(fields.text, text.terms.into_string());
+    document.number(fields.words, u64::from(text.words));
+    document.number(fields.lead_end, u64::from(text.lead_end));
     for (field, column, kinds) in [
         (fields.person, fields.person_name, &[EntityKind::Person][..]),
         (fields.org, fields.org_name, &[EntityKind::Organisation][..]),
@@ -159,6 +175,7 @@ pub fn article_document(
             document.text(column, entity.name.clone());
         }
     }
+    document.text(fields.url, address_terms(article.url.as_deref()));
     document.text(fields.byline, plain_name_terms(article.byline.as_deref()));
     document.text(
         fields.publication,
@@ -228,15 +245,27 @@ impl<'a> Positions<'a> {
     }
 }
 
+/// What is indexed of a text.
+struct TextTerms {
+    terms: AnalysedText,
+    /// How many words.
+    words: u32,
+    /// The position behind the lead.
+    lead_end: u32,
+}
+
 /// Terms of the text, without the title where it stands there, and without boilerplate.
 fn text_terms(
     article: &Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
     stemmed: bool,
-    out: &mut WordTerms,
-) {
-    out.stems = AnalysedText::with_capacity(article.text.len() * 5 / 4);
+) -> TextTerms {
+    let mut out = TextTerms {
+        terms: AnalysedText::with_capacity(article.text.len() * 5 / 4),
+        words: 0,
+        lead_end: 0,
+    };
     let title = match article.title {
         Some(Title::InText(span)) => span,
         _ => Span::default(),
@@ -244,6 +273,7 @@ fn text_terms(
     let mut boilerplate = Starts::new(&article.boilerplate);
     let mut sentences = Starts::new(&extraction.sentences);
     let mut paragraphs = Starts::new(&article.paragraphs);
+    let mut is_lead = true;
     let mut position = 0;
     for token in &extraction.tokens {
         if !token.is_word() {
@@ -252,15 +282,22 @@ fn text_terms(
         let span = token.span();
         if !title.overlaps(span) && !boilerplate.covers(span) {
             if paragraphs.begins_by(span.start) {
-                out.stems.push(position, analysis::PARAGRAPH);
+                out.terms.push(position, analysis::PARAGRAPH);
+                is_lead &= out.words < LEAD_LEAST;
             }
             if sentences.begins_by(span.start) {
-                out.stems.push(position, analysis::SENTENCE);
+                out.terms.push(position, analysis::SENTENCE);
             }
-            analyser.push_word(out, position, span.of(&article.text), stemmed);
+            analyser.push_word(&mut out.terms, position, span.of(&article.text), stemmed);
+            out.words += 1;
+            if is_lead {
+                out.lead_end = position + 1;
+                is_lead = out.words < LEAD_MOST;
+            }
         }
         position += 1;
     }
+    out
 }
 
 /// Walks along spans in order.
@@ -307,9 +344,19 @@ fn plain_name_terms(name: Option<&str>) -> String {
     out.into_string()
 }
 
+/// The folded words of an address.
+fn address_terms(url: Option<&str>) -> String {
+    let Some(url) = url else { return String::new() };
+    let mut out = AnalysedText::default();
+    for (position, word) in words(url).enumerate() {
+        out.push(position as u32, &analysis::fold(word));
+    }
+    out.into_string()
+}
+
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention.
-/// Each entity comes with its [`names_words`].
+/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention. Mentions in the headline
+/// stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first word. Each entity comes with its [`names_words`].
 fn name_terms<'a>(
     entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
     listed: bool,
@@ -320,17 +367,25 @@ fn name_terms<'a>(
     let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
     let mut folded: Vec<&[String]> = Vec::new();
     let mut unlisted: Vec<Option<&str>> = Vec::new();
+    let title_span = match article.title {
+        Some(Title::InText(span)) => span,
+        _ => Span::default(),
+    };
+    let title_start = positions.words + TITLE_GAP;
     for (entity, names) in entities {
         let number = folded.len();
         unlisted.push(listed.then_some(entity.name.as_str()));
         let mut written: Vec<&str> = Vec::new();
         let in_text = entity.mentions.iter().map(|mention| {
-            let position = positions.at(mention.span.start);
+            let mut position = positions.at(mention.span.start);
+            if title_span.contains(mention.span) {
+                position += title_start - positions.at(title_span.start);
+            }
             (position, mention.form, mention.span.of(&article.text))
         });
         let in_title = entity.title_mentions.iter().map(|mention| {
             let word = words(&title[..mention.span.start]).count() as u32;
-            let position = positions.words + TITLE_GAP + word;
+            let position = title_start + word;
             (position, mention.form, mention.span.of(title))
         });
         for (position, form, name) in in_text.chain(in_title) {
@@ -342,7 +397,12 @@ fn name_terms<'a>(
     }
     places.sort_unstable_by_key(|(position, number, _)| (*position, *number));
     let mut out = AnalysedText::with_capacity(places.len() * 32);
+    let mut is_titled = false;
     for (position, number, form) in places {
+        if position >= title_start && !is_titled {
+            out.push(title_start, analysis::TITLE);
+            is_titled = true;
+        }
         for word in folded[number] {
             out.push(position, word);
         }
@@ -584,6 +644,72 @@ mod tests {
         };
         assert_eq!(marked(analysis::PARAGRAPH), [2]);
         assert_eq!(marked(analysis::SENTENCE), [2, 6]);
+    }
+
+    /// The values of a column of a document.
+    fn numbers(document: &IndexDocument, field: Field) -> Vec<u64> {
+        let values = document.values.iter().filter(|(of, _)| *of == field);
+        values
+            .map(|(_, value)| match value {
+                OwnedValue::U64(number) => *number,
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    /// Number of words and end of the lead of an article of paragraphs of so many words each.
+    fn words_and_lead_end(paragraphs: &[usize]) -> (u64, u64) {
+        let mut article = Article::default();
+        for &words in paragraphs {
+            let start = article.text.len();
+            article.text.push_str(&"word ".repeat(words));
+            article.paragraphs.push(Span::new(start, article.text.len()));
+            article.text.push('\n');
+        }
+        let extraction = Extraction {
+            tokens: token::tokenize(&article.text),
+            ..Extraction::default()
+        };
+        let (_, fields) = crate::index::schema::schema();
+        let document = article_document(&fields, 1, article, &extraction, &mut Analyser::default());
+        (
+            numbers(&document, fields.words)[0],
+            numbers(&document, fields.lead_end)[0],
+        )
+    }
+
+    #[test]
+    fn a_lead_is_the_first_paragraph_and_more_where_that_is_short() {
+        assert_eq!(words_and_lead_end(&[40, 40]), (80, 40));
+        assert_eq!(words_and_lead_end(&[10, 15, 35, 20]), (80, 60));
+        assert_eq!(words_and_lead_end(&[10, 15]), (25, 25));
+        assert_eq!(words_and_lead_end(&[20, 200]), (220, 100));
+        assert_eq!(words_and_lead_end(&[]), (0, 0));
+    }
+
+    #[test]
+    fn a_headline_in_the_text_is_no_lead_but_counts_in_positions() {
+        let (fields, document) = document();
+        assert_eq!(numbers(&document, fields.words), [8]);
+        assert_eq!(numbers(&document, fields.lead_end), [10]);
+    }
+
+    #[test]
+    fn an_address_has_its_words() {
+        let (_, fields) = crate::index::schema::schema();
+        let article = Article {
+            url: Some("https://herald.test/News/dam-closed".to_owned()),
+            ..article()
+        };
+        let document = article_document(&fields, 1, article, &extraction(), &mut Analyser::default());
+        let words: Vec<String> = terms(&document, fields.url)
+            .into_iter()
+            .map(|(_, term)| term)
+            .collect();
+        assert!(
+            words.ends_with(&["news".to_owned(), "dam".to_owned(), "closed".to_owned()]),
+            "{words:?}"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Article + Extraction -> disk.
 //!
-//! `INDEX/engine/` is one index of the engine (tantivy) with two kinds of document, see [`mod@schema`]. The index is its
+//! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index is its
 //! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
 //! user's, see [`people_file`].
 

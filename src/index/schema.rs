@@ -1,6 +1,6 @@
 //! The index's fields: the only place where a field has a name.
 //!
-//! Two kinds of document share one engine index, so that one commit covers all: `article` and `source`. Quotations are
+//! Three kinds of document share one engine index, so that one commit covers all: `article`, `source` and `words`. Quotations are
 //! no documents: they stand in columns of their article, which hold a value for each. A document for each quotation was
 //! measured to cost an eighth of an ingest, and spreads the articles apart.
 
@@ -12,10 +12,15 @@ use tantivy::schema::{
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
+
+/// A lead of fewer words goes on with the next paragraph.
+pub const LEAD_LEAST: u32 = 30;
+/// Words of the longest lead.
+pub const LEAD_MOST: u32 = 100;
 
 /// Values of the field `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +29,9 @@ pub enum DocumentKind {
     Article,
     /// A file that was read, or could not be.
     Source,
+    /// Words that articles have, as printed. All such documents together are the vocabulary. They are never deleted: the
+    /// vocabulary holds every word that an article has, and may hold some that no article has any more.
+    Words,
 }
 
 impl DocumentKind {
@@ -33,6 +41,7 @@ impl DocumentKind {
         match self {
             Self::Article => "article",
             Self::Source => "source",
+            Self::Words => "words",
         }
     }
 }
@@ -44,7 +53,7 @@ impl DocumentKind {
 pub struct Fields {
     /// All: [`DocumentKind`].
     pub kind: Field,
-    /// All: hash of the file's key; replacing a file deletes by it. Indexed.
+    /// Article, source: hash of the file's key; replacing a file deletes by it. Indexed.
     pub source: Field,
     /// Article: its id. Indexed, column.
     pub article: Field,
@@ -54,8 +63,11 @@ pub struct Fields {
     /// stemmed, and the marks of sentences and paragraphs; analysed, with positions: the word's number in
     /// the text.
     pub text: Field,
-    /// Article: every different word of headline and text as printed; exact terms, analysed, without positions.
-    pub exact: Field,
+    /// Article: how many words of the text are indexed; column.
+    pub words: Field,
+    /// Article: the position in `text` at which the lead ends, the first word behind it: the first paragraph, and further
+    /// ones while there are fewer than [`LEAD_LEAST`] words, but no more than [`LEAD_MOST`]; column.
+    pub lead_end: Field,
     /// Article: words of the names of people, at the position (in `text`) of each mention; analysed, folded, not
     /// stemmed. All words of one person's names stand at the same position.
     pub person: Field,
@@ -69,6 +81,8 @@ pub struct Fields {
     pub org_name: Field,
     /// Article: names of places, each once; column.
     pub place_name: Field,
+    /// Article: words of its address, folded; analysed.
+    pub url: Field,
     /// Article: words of the byline; analysed.
     pub byline: Field,
     /// Article: words of the publication; analysed.
@@ -116,6 +130,8 @@ pub struct Fields {
     pub articles: Field,
     /// Source: the outcome; column. See [`crate::index::record::outcome`].
     pub outcome: Field,
+    /// Words: words as printed, see [`crate::index::analysis`]; analysed, without positions.
+    pub word: Field,
 }
 
 /// Matches every document of a kind.
@@ -150,13 +166,15 @@ pub fn schema() -> (Schema, Fields) {
         article: builder.add_u64_field("article", INDEXED | FAST),
         title: builder.add_text_field("title", positions.clone()),
         text: builder.add_text_field("text", positions.clone()),
-        exact: builder.add_text_field("exact", presence),
+        words: builder.add_u64_field("words", number_column.clone()),
+        lead_end: builder.add_u64_field("lead_end", number_column.clone()),
         person: builder.add_text_field("person", positions.clone()),
         org: builder.add_text_field("org", positions.clone()),
         place: builder.add_text_field("place", positions.clone()),
         person_name: builder.add_text_field("person_name", name_column.clone()),
         org_name: builder.add_text_field("org_name", name_column.clone()),
         place_name: builder.add_text_field("place_name", name_column.clone()),
+        url: builder.add_text_field("url", positions.clone()),
         byline: builder.add_text_field("byline", positions.clone()),
         publication: builder.add_text_field("publication", positions.clone()),
         publication_name: builder.add_text_field("publication_name", name_column.clone()),
@@ -179,6 +197,7 @@ pub fn schema() -> (Schema, Fields) {
         modified: builder.add_i64_field("modified", number_column.clone()),
         articles: builder.add_u64_field("articles", number_column.clone()),
         outcome: builder.add_u64_field("outcome", number_column),
+        word: builder.add_text_field("word", presence),
     };
     (builder.build(), fields)
 }

@@ -5,14 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, TryRecvError};
 use rustc_hash::{FxHashSet, FxHasher};
 
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::{EntityKind, Lexicon, extract};
 use crate::index::analyser::Analyser;
-use crate::index::documents::{IndexDocument, article_document, source_document};
+use crate::index::documents::{IndexDocument, article_document, source_document, words_document};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::UNSETTLED;
 use crate::ingest::walk::{Found, Job, is_same_content};
@@ -23,6 +23,9 @@ use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// Documents of a file of many articles are written in batches of about so many bytes.
 const BATCH_BYTES: usize = 1 << 20;
+/// Documents of files of one article are written with those of others, in batches of about so many bytes: nearly every
+/// article has words that no other had, and a document of words for each would be half of all documents.
+const TOGETHER_BYTES: usize = 256 << 10;
 
 /// What one thread has counted.
 #[derive(Default)]
@@ -61,7 +64,7 @@ impl Tally {
 /// One of the threads that read and extract.
 pub(super) struct Worker<'a> {
     shared: &'a Shared<'a>,
-    analyser: Analyser,
+    output: Output<'a>,
     tally: Tally,
 }
 
@@ -69,14 +72,14 @@ impl<'a> Worker<'a> {
     pub(super) fn new(shared: &'a Shared<'a>) -> Self {
         Self {
             shared,
-            analyser: Analyser::default(),
+            output: Output::new(shared),
             tally: Tally::default(),
         }
     }
 
     /// Works until nothing more comes or the run is over.
     pub(super) fn run(mut self, receiver: &Receiver<Found>) -> Tally {
-        for found in receiver {
+        while let Some(found) = self.next(receiver) {
             if self.shared.is_over() {
                 // What was found but not begun stays for the next run.
                 continue;
@@ -86,7 +89,26 @@ impl<'a> Worker<'a> {
                 Found::Skip { skip, source, known } => self.skipped_by_name(skip, source, known),
             }
         }
+        self.flush();
         self.tally
+    }
+
+    /// What comes next; None at the end. Nothing stays unwritten while it is waited for.
+    fn next(&mut self, receiver: &Receiver<Found>) -> Option<Found> {
+        match receiver.try_recv() {
+            Ok(found) => Some(found),
+            Err(TryRecvError::Disconnected) => None,
+            Err(TryRecvError::Empty) => {
+                self.flush();
+                receiver.recv().ok()
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        if !self.output.waiting.is_empty() {
+            self.shared.written(self.output.flush());
+        }
     }
 
     fn file(&mut self, job: &Job) {
@@ -183,7 +205,7 @@ impl<'a> Worker<'a> {
         let read = read(&job.file, &shared.read, &mut |article| {
             if failure.is_ok() && !shared.failed.load(Ordering::Relaxed) {
                 failure = pending
-                    .make_room(shared)
+                    .make_room(&mut self.output)
                     .map(|()| self.article(article, lexicon, &mut pending));
             }
         });
@@ -199,7 +221,7 @@ impl<'a> Worker<'a> {
                 detail: "no article in it".to_owned(),
             }));
         }
-        pending.finish(shared, &report)?;
+        pending.finish(&mut self.output, &report)?;
         Ok(Ok(report))
     }
 
@@ -223,7 +245,7 @@ impl<'a> Worker<'a> {
             pending.job.source,
             article,
             &extraction,
-            &mut self.analyser,
+            &mut self.output.analyser,
         );
         pending.articles += 1;
         pending.bytes += document.size();
@@ -294,6 +316,57 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// The way of a thread's documents into the index. It makes the vocabulary complete: with whatever is written first goes
+/// what the vocabulary has to be told.
+struct Output<'a> {
+    shared: &'a Shared<'a>,
+    analyser: Analyser,
+    /// Whole files that the index does not know.
+    waiting: Vec<IndexDocument>,
+    waiting_bytes: usize,
+}
+
+impl<'a> Output<'a> {
+    fn new(shared: &'a Shared<'a>) -> Self {
+        Self {
+            shared,
+            analyser: Analyser::default(),
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+        }
+    }
+
+    /// Writes documents, with `replaced` in the place of all that the index holds of that file.
+    fn write(&mut self, mut documents: Vec<IndexDocument>, replaced: Option<u64>) -> Result<()> {
+        if self.analyser.has_new_words() {
+            let words = words_document(self.shared.index.fields(), self.analyser.take_new_words());
+            documents.insert(0, words);
+        }
+        self.shared.wrote.store(true, Ordering::Relaxed);
+        match replaced {
+            Some(source) => self.shared.writer.replace(source, documents),
+            None => self.shared.writer.add(documents),
+        }
+    }
+
+    /// Writes all documents of a file that the index does not know, together with those of other such files: now or later.
+    fn write_together(&mut self, documents: Vec<IndexDocument>) -> Result<()> {
+        self.waiting_bytes += documents.iter().map(IndexDocument::size).sum::<usize>();
+        self.waiting.extend(documents);
+        if self.waiting_bytes < TOGETHER_BYTES {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    /// Writes what waits.
+    fn flush(&mut self) -> Result<()> {
+        self.waiting_bytes = 0;
+        let documents = std::mem::take(&mut self.waiting);
+        self.write(documents, None)
+    }
+}
+
 /// The documents of a file that are not written yet.
 ///
 /// Those of a file of one article are written together with its `source` document. A file of many is begun with a
@@ -308,7 +381,7 @@ struct Pending<'a> {
 
 impl Pending<'_> {
     /// Writes what has gathered, if it is enough, before more comes.
-    fn make_room(&mut self, shared: &Shared<'_>) -> Result<()> {
+    fn make_room(&mut self, output: &mut Output<'_>) -> Result<()> {
         if self.bytes < BATCH_BYTES {
             return Ok(());
         }
@@ -318,7 +391,7 @@ impl Pending<'_> {
                 ..StoredSource::default()
             };
             let document = source_document(
-                shared.index.fields(),
+                output.shared.index.fields(),
                 self.job.source,
                 &self.job.file,
                 outcome::INCOMPLETE,
@@ -328,23 +401,21 @@ impl Pending<'_> {
             self.documents.push(document);
         }
         self.bytes = 0;
-        self.write(shared)
+        self.write(output)
     }
 
-    fn write(&mut self, shared: &Shared<'_>) -> Result<()> {
+    fn write(&mut self, output: &mut Output<'_>) -> Result<()> {
         let documents = std::mem::take(&mut self.documents);
         let first = !std::mem::replace(self.begun, true);
-        shared.wrote.store(true, Ordering::Relaxed);
         // Deletes cost the engine time and are only given for what the index may hold.
-        if first && self.job.known.is_some() {
-            shared.writer.replace(self.job.source, documents)
-        } else {
-            shared.writer.add(documents)
-        }
+        output.write(
+            documents,
+            (first && self.job.known.is_some()).then_some(self.job.source),
+        )
     }
 
     /// Writes the rest and the final `source` document.
-    fn finish(mut self, shared: &Shared<'_>, report: &ReadReport) -> Result<()> {
+    fn finish(mut self, output: &mut Output<'_>, report: &ReadReport) -> Result<()> {
         let file = SourceFile {
             modified: settled(&self.job.file, report.changed_meanwhile),
             ..self.job.file.clone()
@@ -361,7 +432,7 @@ impl Pending<'_> {
             outcome::PROBLEMS
         };
         let document = source_document(
-            shared.index.fields(),
+            output.shared.index.fields(),
             self.job.source,
             &file,
             code,
@@ -369,11 +440,16 @@ impl Pending<'_> {
             &stored,
         );
         if *self.begun {
-            self.write(shared)?;
-            shared.writer.replace_source(self.job.source, document)
+            self.write(output)?;
+            output.shared.writer.replace_source(self.job.source, document)
         } else {
             self.documents.push(document);
-            self.write(shared)
+            if self.job.known.is_some() {
+                self.write(output)
+            } else {
+                *self.begun = true;
+                output.write_together(self.documents)
+            }
         }
     }
 }
@@ -386,5 +462,103 @@ fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
         UNSETTLED
     } else {
         file.modified
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicU64};
+    use std::sync::{Mutex, OnceLock};
+
+    use super::*;
+    use crate::article::ArticleId;
+    use crate::extract::Extraction;
+    use crate::index::Index;
+    use crate::index::sources::Sources;
+    use crate::index::writer::Writer;
+    use crate::ingest::CommitEvery;
+    use crate::search::{Searcher, Window};
+    use crate::source::ReadOptions;
+
+    /// An article of these words, to be written by `output`.
+    fn document(output: &mut Output<'_>, text: &str) -> IndexDocument {
+        let article = Article {
+            id: ArticleId(1),
+            text: text.to_owned(),
+            ..Article::default()
+        };
+        let extraction = Extraction {
+            tokens: crate::extract::token::tokenize(text),
+            ..Extraction::default()
+        };
+        article_document(
+            output.shared.index.fields(),
+            1,
+            article,
+            &extraction,
+            &mut output.analyser,
+        )
+    }
+
+    /// How many articles have this word in this form, after `write` and a commit.
+    fn found_after(word: &str, write: impl FnOnce(&mut Output<'_>)) -> u64 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
+        let sources = Sources::load(&index).expect("no sources");
+        let stop = AtomicBool::new(false);
+        let shared = Shared {
+            writer: &writer,
+            index: &index,
+            sources: &sources,
+            lexicon: OnceLock::new(),
+            read: ReadOptions::default(),
+            commit_every: CommitEvery::default(),
+            stop: &stop,
+            progress: &|_| (),
+            failure: Mutex::default(),
+            failed: AtomicBool::default(),
+            wrote: AtomicBool::default(),
+            files_done: AtomicU64::default(),
+            bytes_done: AtomicU64::default(),
+            articles_done: AtomicU64::default(),
+        };
+        write(&mut Output::new(&shared));
+        writer.commit().expect("a commit");
+        let index = Index::open(folder.path()).expect("the index");
+        let searcher = Searcher::new(&index).expect("a searcher");
+        let answer = searcher.articles(&format!("\"{word}\""), &Window::default());
+        answer.expect("an answer").total
+    }
+
+    #[test]
+    fn words_of_a_file_that_failed_come_with_the_next_article_that_has_them() {
+        let found = found_after("avocets", |output| {
+            drop(document(output, "Avocets nest."));
+            let second = document(output, "Avocets nest again.");
+            output.write(vec![second], None).expect("a document taken");
+        });
+        assert_eq!(found, 1);
+    }
+
+    #[test]
+    fn a_replaced_article_leaves_its_words() {
+        let found = found_after("avocets", |output| {
+            for _ in 0..2 {
+                let again = document(output, "Avocets nest.");
+                output.write(vec![again], Some(1)).expect("a document taken");
+                output.shared.writer.commit().expect("a commit");
+            }
+        });
+        assert_eq!(found, 1);
+    }
+
+    #[test]
+    fn files_written_together_have_their_words_with_them() {
+        let found = found_after("avocets", |output| {
+            let first = document(output, "The avocets nest.");
+            output.write_together(vec![first]).expect("a document taken");
+            output.flush().expect("documents taken");
+        });
+        assert_eq!(found, 1);
     }
 }

@@ -53,10 +53,12 @@ pub(crate) struct SegmentColumns {
     pub(crate) words_before: Column<u64>,
     /// Words of its paragraph after it.
     pub(crate) words_after: Column<u64>,
-    quote_kind: Column<u64>,
+    pub(crate) quote_kind: Column<u64>,
     confidence: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
+    /// The position in the text at which the lead ends.
+    pub(crate) lead_end: Column<u64>,
     /// First row and document of each article with quotations, in order; read when a question needs it first.
     quoted: OnceLock<Vec<(RowId, DocId)>>,
     documents: DocId,
@@ -145,6 +147,7 @@ impl Columns {
                 quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
                 confidence: column(columns.column_opt(name(fields.confidence))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
+                lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
                 quoted: OnceLock::new(),
                 documents: reader.max_doc(),
             })
@@ -160,8 +163,12 @@ impl Columns {
 
     /// The columns of the segment that a reader reads; None where it is not one of the searcher's.
     pub(crate) fn of_reader(&self, reader: &SegmentReader) -> Option<&SegmentColumns> {
-        let number = self.numbers.get(&reader.segment_id())?;
-        Some(self.of(*number))
+        Some(self.of(self.number_of(reader)?))
+    }
+
+    /// The number of the segment that a reader reads; None where it is not one of the searcher's.
+    pub(crate) fn number_of(&self, reader: &SegmentReader) -> Option<SegmentOrdinal> {
+        self.numbers.get(&reader.segment_id()).copied()
     }
 
     /// The columns of a segment.

@@ -15,12 +15,12 @@ use crate::search::collect::{Columns, SegmentColumns};
 use crate::search::join::ListScorer;
 
 /// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
-const K1: Score = 1.2;
-const B: Score = 0.75;
+pub(crate) const K1: Score = 1.2;
+pub(crate) const B: Score = 0.75;
 /// Words in a quotation, about: what BM25 takes a length to be long or short against.
-const USUAL_WORDS: Score = 20.0;
+pub(crate) const USUAL_WORDS: Score = 20.0;
 /// Words in a paragraph, about.
-const USUAL_PARAGRAPH: Score = 60.0;
+pub(crate) const USUAL_PARAGRAPH: Score = 60.0;
 
 /// Which part of an article has to hold the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Query for PassageQuery {
         let idf = match scoring {
             EnableScoring::Enabled {
                 statistics_provider, ..
-            } => idf(statistics_provider, &self.terms)?,
+            } => idf_of_all(statistics_provider, &self.terms)?,
             EnableScoring::Disabled { .. } => 0.0,
         };
         Ok(Box::new(PassageWeight {
@@ -71,13 +71,18 @@ impl Query for PassageQuery {
     }
 }
 
-fn idf(statistics: &dyn Bm25StatisticsProvider, terms: &[Term]) -> tantivy::Result<Score> {
+/// BM25's inverse document frequency of what stands in so many of the documents.
+pub(crate) fn idf(frequency: u64, documents: u64) -> Score {
+    let frequency = frequency.min(documents);
+    let others = (documents - frequency) as Score;
+    (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln()
+}
+
+fn idf_of_all(statistics: &dyn Bm25StatisticsProvider, terms: &[Term]) -> tantivy::Result<Score> {
     let documents = statistics.total_num_docs()?;
     let mut sum = 0.0;
     for term in terms {
-        let frequency = statistics.doc_freq(term)?.min(documents);
-        let others = (documents - frequency) as Score;
-        sum += (1.0 + (others + 0.5) / (frequency as Score + 0.5)).ln();
+        sum += idf(statistics.doc_freq(term)?, documents);
     }
     Ok(sum)
 }

@@ -10,7 +10,10 @@
 //! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
 //! stands in the question, so that its fast paths apply.
 
-use std::collections::BTreeSet;
+mod leaf;
+
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -21,18 +24,20 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::index::analysis::{EXACT, PRINTED, exact_name, shared_beginning, stem};
+use crate::index::analysis::{exact_name, stem};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::{Columns, HitKind};
 use crate::search::either::EitherQuery;
 use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
+use crate::search::expand::Expansions;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
-use crate::search::query::{Field, Query};
+use crate::search::query::{Field, Query, Warning};
 use crate::search::snippet::folded_words;
+use crate::span::Span;
 
 /// A word in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
 /// the article is about, and BM25's norm for length already favours them within the field.
@@ -87,15 +92,19 @@ pub(crate) struct Planner<'a> {
     fields: &'a Fields,
     columns: &'a Arc<Columns>,
     known: &'a Known,
+    expansions: &'a Expansions,
     kind: HitKind,
+    /// Parts of the question, and what is to be told of them.
+    warnings: Rc<RefCell<Vec<(String, String)>>>,
 }
 
 impl<'a> Planner<'a> {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         searcher: &'a Searcher,
         fields: &'a Fields,
         columns: &'a Arc<Columns>,
         known: &'a Known,
+        expansions: &'a Expansions,
         kind: HitKind,
     ) -> Self {
         Self {
@@ -103,8 +112,44 @@ impl<'a> Planner<'a> {
             fields,
             columns,
             known,
+            expansions,
             kind,
+            warnings: Rc::default(),
         }
+    }
+
+    /// The same for the other kind of hit.
+    fn other(&self) -> Self {
+        Self {
+            kind: match self.kind {
+                HitKind::Quotation => HitKind::Article,
+                HitKind::Article => HitKind::Quotation,
+            },
+            warnings: Rc::clone(&self.warnings),
+            ..*self
+        }
+    }
+
+    fn warn(&self, part: &str, message: String) {
+        let warning = (part.to_owned(), message);
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// What only the index could tell of the question that was planned; `text` is the question as typed.
+    pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
+        let place = |part: &str| match text.find(part) {
+            Some(start) => Span::new(start, start + part.len()),
+            None => Span::default(),
+        };
+        let warnings = self.warnings.borrow();
+        let warnings = warnings.iter().map(|(part, message)| Warning {
+            span: place(part),
+            message: message.clone(),
+        });
+        warnings.collect()
     }
 
     /// Plans a question; `filters` must match too and do not score.
@@ -118,21 +163,26 @@ impl<'a> Planner<'a> {
         Ok(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// True for fields of the other kind of hit.
-    fn is_foreign(&self, field: Field) -> bool {
-        match self.kind {
-            HitKind::Quotation => {
-                matches!(field, Field::Title | Field::Person | Field::Org | Field::Place)
-            }
-            HitKind::Article => field.of_quotation(),
-        }
-    }
-
     /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
-            Query::Not(_) => false,
-            query => query.all_fields(&|field| self.is_foreign(field)),
+            // What is counted in an article is counted in all its quotations together.
+            Query::AtLeast { .. } if self.kind == HitKind::Article => false,
+            Query::All | Query::Nothing | Query::Not(_) | Query::Quote(_) => false,
+            query if query.leaf_field().is_some() => self.is_foreign_leaf(query),
+            query => query.parts().all(|part| self.is_foreign_part(part)),
+        }
+    }
+
+    fn is_foreign_leaf(&self, query: &Query) -> bool {
+        let Some(field) = query.leaf_field() else {
+            return false;
+        };
+        let of_quotation =
+            field.of_quotation() || field == Field::Is && leaf::quotation_kind(query).is_some();
+        match self.kind {
+            HitKind::Article => of_quotation,
+            HitKind::Quotation => !of_quotation && field != Field::Any,
         }
     }
 
@@ -143,9 +193,27 @@ impl<'a> Planner<'a> {
         Ok(match query {
             Query::All => self.all(),
             Query::Nothing => Box::new(EmptyQuery),
-            Query::Word { field, word } => self.words(*field, std::slice::from_ref(word), false)?,
-            Query::Phrase { field, words, .. } => self.words(*field, words, true)?,
-            Query::Written { field, words } => self.written(*field, words),
+            Query::Word { .. }
+            | Query::Phrase { .. }
+            | Query::Written { .. }
+            | Query::Pattern { .. }
+            | Query::Fuzzy { .. }
+            | Query::Regex { .. }
+            | Query::Between { .. }
+            | Query::Dated { .. } => self.leaf(query)?,
+            Query::Near { .. } => self.placed(query, 1)?,
+            Query::AtLeast { count, query } => self.at_least(*count, query)?,
+            Query::Quote(inner) => {
+                let inner = leaf::as_said(inner);
+                match self.kind {
+                    HitKind::Quotation => self.query(&inner)?,
+                    HitKind::Article => self.joined(&inner)?,
+                }
+            }
+            Query::Boost { query, hundredths } => {
+                let boost = *hundredths as Score / 100.0;
+                Box::new(BoostQuery::new(self.query(query)?, boost))
+            }
             Query::And(children) => self.conjunction(children)?,
             Query::Or(children) => {
                 let mut parts = Vec::new();
@@ -158,7 +226,6 @@ impl<'a> Planner<'a> {
                 (Occur::Must, self.all()),
                 (Occur::MustNot, ExcludedQuery::boxed(self.query(child)?)),
             ])),
-            _ => Box::new(EmptyQuery),
         })
     }
 
@@ -195,11 +262,7 @@ impl<'a> Planner<'a> {
 
     /// Searches for the other kind of hit and finds this kind's by article id.
     fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
-        let other = match self.kind {
-            HitKind::Quotation => HitKind::Article,
-            HitKind::Article => HitKind::Quotation,
-        };
-        let scores = self.article_scores(query, other)?;
+        let scores = self.other().article_scores(query)?;
         Ok(Box::new(JoinQuery::new(
             self.fields,
             Arc::clone(self.columns),
@@ -208,129 +271,49 @@ impl<'a> Planner<'a> {
         )))
     }
 
-    fn article_scores(&self, query: &Query, kind: HitKind) -> tantivy::Result<FxHashMap<u64, Score>> {
-        let planner = Self::new(self.searcher, self.fields, self.columns, self.known, kind);
-        let query = planner.query(query)?;
-        let statistics = Statistics::of(self.searcher, self.columns, kind);
-        let collector = ArticleScores::new(Arc::clone(self.columns), kind);
+    /// Searches for hits of this kind.
+    fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let query = self.query(query)?;
+        let statistics = Statistics::of(self.searcher, self.columns, self.kind);
+        let collector = ArticleScores::new(Arc::clone(self.columns), self.kind);
         self.searcher
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
     }
 
-    /// A word (`literally` false) or phrase as typed.
-    fn words(&self, field: Field, words: &[String], literally: bool) -> tantivy::Result<Planned> {
-        let folded = folded_words(words);
-        if folded.is_empty() {
-            return Ok(Box::new(EmptyQuery));
-        }
-        let found = self.folded(field, &folded)?;
-        match (folded.as_slice(), literally && field.is_stemmed()) {
-            // A phrase of one word is that word, not its stem.
-            ([word], true) => self.as_printed(found, word),
-            _ => Ok(found),
-        }
-    }
-
-    /// A name exactly as written; nothing in fields that hold no names.
-    fn written(&self, field: Field, words: &[String]) -> Planned {
-        match name_field(self.fields, field) {
-            Some(_) if field == Field::Speaker => self.speaker(&[exact_name(&words.join(" "))]),
-            Some(field) => term(field, &exact_name(&words.join(" "))),
-            None => Box::new(EmptyQuery),
-        }
-    }
-
-    /// Keeps what is found by a word's stem where the article has the word itself.
-    fn as_printed(&self, found: Planned, folded: &str) -> tantivy::Result<Planned> {
-        let mut printed = self.printed(folded)?;
-        if self.kind == HitKind::Quotation {
-            let collector = ArticleScores::new(Arc::clone(self.columns), HitKind::Article);
-            let articles = self.searcher.search(printed.as_ref(), &collector)?;
-            let columns = Arc::clone(self.columns);
-            printed = Box::new(JoinQuery::new(self.fields, columns, self.kind, articles));
-        }
-        Ok(Box::new(BooleanQuery::new(vec![
-            (Occur::Must, found),
-            (Occur::Must, unscored(printed)),
-        ])))
-    }
-
-    /// Articles that print a folded word: those with an exact term of it, and those that have it as a stem but no exact
-    /// term of the stem (see [`crate::index::analysis`]).
-    fn printed(&self, folded: &str) -> tantivy::Result<Planned> {
-        let terms = self.exact_terms(folded)?;
-        let (own, all): (Vec<_>, Vec<_>) = (
-            terms.iter().filter(|exact| folded_of(exact) == folded).collect(),
-            terms.iter().collect(),
-        );
-        let any_of = |terms: Vec<&String>| {
-            let exact = self.fields.exact;
-            union(terms.into_iter().map(|text| term(exact, text)).collect())
-        };
-        let as_stem = union(vec![
-            term(self.fields.title, folded),
-            term(self.fields.text, folded),
-        ]);
-        let alone: Planned = Box::new(BooleanQuery::new(vec![
-            (Occur::Must, as_stem),
-            (Occur::MustNot, ExcludedQuery::boxed(any_of(all))),
-        ]));
-        Ok(union(vec![any_of(own), alone]))
-    }
-
-    /// The exact terms of a folded word and of all words that have it as their stem.
-    fn exact_terms(&self, folded: &str) -> tantivy::Result<BTreeSet<String>> {
-        let beginning = format!("{EXACT}{}", shared_beginning(folded));
-        let mut terms = BTreeSet::new();
-        for reader in self.searcher.segment_readers() {
-            let index = reader.inverted_index(self.fields.exact)?;
-            let mut stream = index.terms().range().ge(beginning.as_bytes()).into_stream()?;
-            while stream.advance() && stream.key().starts_with(beginning.as_bytes()) {
-                let Ok(exact) = std::str::from_utf8(stream.key()) else {
-                    continue;
-                };
-                let word = folded_of(exact);
-                if word == folded || stem(word) == folded {
-                    terms.insert(exact.to_owned());
-                }
-            }
-        }
-        Ok(terms)
-    }
-
-    fn folded(&self, field: Field, folded: &[String]) -> tantivy::Result<Planned> {
+    /// Folded words one behind the other, at least one: by their stems, or as words of one name.
+    fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<Planned> {
         let fields = self.fields;
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
-                self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?;
-                parts.push(self.speaker(folded));
+                self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
+                parts.push(self.speaker(words));
             }
             (Field::Any, _) => {
-                self.stemmed(Place::Field(fields.title), folded, Some(TITLE_BOOST), &mut parts)?;
-                self.stemmed(Place::Field(fields.text), folded, None, &mut parts)?;
+                self.stemmed(Place::Field(fields.title), words, Some(TITLE_BOOST), &mut parts)?;
+                self.stemmed(Place::Field(fields.text), words, None, &mut parts)?;
             }
-            (Field::Title, _) => self.stemmed(Place::Field(fields.title), folded, None, &mut parts)?,
-            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), folded, None, &mut parts)?,
+            (Field::Title, _) => self.stemmed(Place::Field(fields.title), words, None, &mut parts)?,
+            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?,
             (Field::About, _) => {
-                self.stemmed(Place::Part(Part::Said), folded, Some(SAID_BOOST), &mut parts)?;
-                self.stemmed(Place::Part(Part::Paragraph), folded, None, &mut parts)?;
-                self.stemmed(Place::Part(Part::Title), folded, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Said), words, Some(SAID_BOOST), &mut parts)?;
+                self.stemmed(Place::Part(Part::Paragraph), words, None, &mut parts)?;
+                self.stemmed(Place::Part(Part::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
-                parts.push(name(fields.person, folded));
+                parts.push(name(fields.person, words));
                 parts.extend(
                     self.known
-                        .further(folded)
+                        .further(words)
                         .iter()
                         .filter_map(|known| self.as_fullest(&known.name)),
                 );
             }
-            (Field::Org, _) => parts.push(name(fields.org, folded)),
-            (Field::Place, _) => parts.push(name(fields.place, folded)),
+            (Field::Org, _) => parts.push(name(fields.org, words)),
+            (Field::Place, _) => parts.push(name(fields.place, words)),
             (Field::Speaker, _) => {
-                parts.push(self.speaker(folded));
-                let further = self.known.further(folded).iter();
+                parts.push(self.speaker(words));
+                let further = self.known.further(words).iter();
                 parts.extend(further.map(|known| self.speaker(&[exact_name(&known.name)])));
             }
             (_, _) => {}
@@ -402,14 +385,11 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The folded word of an exact term.
-fn folded_of(exact: &str) -> &str {
-    let word = exact.strip_prefix(EXACT).unwrap_or(exact);
-    word.split_once(PRINTED).map_or(word, |(folded, _)| folded)
+fn term(field: EngineField, text: &str) -> Planned {
+    of_term(Term::from_field_text(field, text))
 }
 
-fn term(field: EngineField, text: &str) -> Planned {
-    let term = Term::from_field_text(field, text);
+fn of_term(term: Term) -> Planned {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 

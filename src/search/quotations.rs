@@ -136,10 +136,9 @@ impl Searcher {
                 .until
                 .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
         };
-        let planned = self
-            .planner(&known, HitKind::Quotation)
-            .plan(&query, Vec::new())
-            .map_err(|error| failed(&error))?;
+        let planner = self.planner(&known, HitKind::Quotation);
+        let planned = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(&question.text));
         let mut reader = Reader::new(self);
         let folds = question.folding != Folding::Each;
         // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
+use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
@@ -32,6 +33,8 @@ pub struct Searcher {
     pub(super) further: Arc<FurtherNames>,
     /// How questions are read.
     pub(super) asked: Asked,
+    /// What patterns stand for that were asked for.
+    expansions: Arc<Expansions>,
 }
 
 impl Searcher {
@@ -49,6 +52,7 @@ impl Searcher {
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
             asked: Asked::default(),
+            expansions: Arc::default(),
         })
     }
 
@@ -64,7 +68,7 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, true)
+        self.find_articles(parse_as(text, self.asked), text, window, true)
     }
 
     /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
@@ -73,21 +77,29 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(text, window, false)
+        self.find_articles(parse_as(text, self.asked), text, window, false)
     }
 
-    fn find_articles(&self, text: &str, window: &Window, with_passages: bool) -> Result<Results<Hit>> {
+    /// Finds articles for a question that was parsed from `text`.
+    pub(super) fn find_articles(
+        &self,
+        parsed: Parsed,
+        text: &str,
+        window: &Window,
+        with_passages: bool,
+    ) -> Result<Results<Hit>> {
         let Understood {
             query,
             known,
-            warnings,
-        } = self.understand(parse_as(text, self.asked))?;
-        let planned = self
-            .planner(&known, HitKind::Article)
+            mut warnings,
+        } = self.understand(parsed)?;
+        let planner = self.planner(&known, HitKind::Article);
+        let planned = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
         let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
-        let matcher = with_passages.then(|| Matcher::new(&query, &|field| field != Field::Title));
+        let matcher = with_passages.then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
         let mut hits = Vec::with_capacity(found.len());
         for found in &found {
@@ -159,7 +171,14 @@ impl Searcher {
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
-        Planner::new(&self.engine, &self.fields, &self.columns, known, kind)
+        Planner::new(
+            &self.engine,
+            &self.fields,
+            &self.columns,
+            known,
+            &self.expansions,
+            kind,
+        )
     }
 
     fn hit(
@@ -221,6 +240,15 @@ pub(super) struct Understood {
     pub(super) known: Known,
     /// What was not understood.
     pub(super) warnings: Vec<Warning>,
+}
+
+/// True for fields whose words stand in the text of an article, as passages show it.
+const fn is_shown(field: Field) -> bool {
+    field.holds_names()
+        || matches!(
+            field,
+            Field::Any | Field::Lead | Field::Hlead | Field::Said | Field::About
+        )
 }
 
 /// The folded words of each person that a question names.

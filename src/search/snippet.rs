@@ -13,11 +13,16 @@ use rustc_hash::FxHashMap;
 use crate::extract::token::{Token, TokenKind, tokenize};
 use crate::index::analysis::{fold, stem};
 use crate::search::Snippet;
+use crate::search::leaf::{Leaf, LeafWord};
+use crate::search::pattern::WordTest;
 use crate::search::query::{Field, Query};
 use crate::span::Span;
 
-/// The best passage is looked for in so many bytes; in a longer text, beyond that, the first match is taken.
+/// The best passage is looked for in so many bytes; in a longer text, beyond that, the first one is taken that has
+/// all parts of the question.
 const READ_WHOLE: usize = 1 << 20;
+/// Beyond so many bytes, any match is taken.
+const READ_MOST: usize = 1 << 24;
 /// Where a word may match, so many bytes are tokenised for each word that is looked for there.
 const REACH: usize = 64;
 /// Where that cuts a word or phrase, more is tokenised, but no more than about so many bytes.
@@ -45,8 +50,11 @@ pub struct Matcher {
     stems: FxHashMap<String, u32>,
     /// Folded words that must stand unstemmed.
     folded: FxHashMap<String, u32>,
+    /// Words as printed.
+    printed: FxHashMap<String, u32>,
     /// Folded words of names.
     names: FxHashMap<String, u32>,
+    patterns: Vec<Pattern>,
     phrases: Vec<Phrase>,
     beginnings: Beginnings,
     parts: u32,
@@ -57,8 +65,35 @@ pub struct Matcher {
 #[derive(Debug)]
 struct Phrase {
     part: u32,
-    /// Stem of each word.
-    stems: Vec<String>,
+    words: Vec<Wanted>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    part: u32,
+    test: WordTest,
+    /// True if it stands for words of names.
+    of_names: bool,
+}
+
+/// A word of a phrase.
+#[derive(Debug)]
+enum Wanted {
+    Stem(String),
+    Form(String),
+    Printed(String),
+    Pattern(WordTest),
+}
+
+impl Wanted {
+    fn fits(&self, printed: &str) -> bool {
+        match self {
+            Self::Stem(wanted) => stem(&fold(printed)) == *wanted,
+            Self::Form(wanted) => fold(printed) == *wanted,
+            Self::Printed(wanted) => printed == wanted,
+            Self::Pattern(test) => test.fits(&fold(printed)),
+        }
+    }
 }
 
 /// A place that matched, with the number of the part of the question.
@@ -73,43 +108,68 @@ impl Matcher {
     #[must_use]
     pub fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
         let mut matcher = Self::default();
-        query.for_each_wanted(&mut |field, words, is_phrase| {
-            if wanted(field) {
-                matcher.add(field, words, is_phrase);
-            }
-        });
+        matcher.add_all(query, wanted);
         matcher
     }
 
-    fn add(&mut self, field: Field, words: &[String], is_phrase: bool) {
-        let folded = folded_words(words);
-        let part = self.parts;
-        self.parts += 1;
-        self.reach = self.reach.max(REACH * folded.len());
-        if field.holds_names() {
-            for word in folded {
-                self.beginnings.add(&word);
-                self.names.entry(word).or_insert(part);
-            }
+    fn add_all(&mut self, query: &Query, wanted: &dyn Fn(Field) -> bool) {
+        if let Query::Not(_) = query {
             return;
         }
-        let stems: Vec<String> = folded.iter().map(|word| stem(word).into_owned()).collect();
-        match (folded.as_slice(), is_phrase) {
-            ([], _) => return,
-            ([word], true) => {
-                self.folded.entry(word.clone()).or_insert(part);
-            }
-            ([word], false) => {
-                self.folded.entry(word.clone()).or_insert(part);
-                self.stems.entry(stems[0].clone()).or_insert(part);
-            }
-            _ => self.phrases.push(Phrase {
-                part,
-                stems: stems.clone(),
-            }),
+        // What is wrong with a leaf was told when the question was planned.
+        if let Ok(Some(leaf)) = Leaf::of(query)
+            && wanted(leaf.field)
+        {
+            self.add(leaf);
         }
-        for word in [folded.first(), stems.first()].into_iter().flatten() {
-            self.beginnings.add(word);
+        for part in query.parts() {
+            self.add_all(part, wanted);
+        }
+    }
+
+    fn add(&mut self, leaf: Leaf) {
+        let part = self.parts;
+        self.parts += 1;
+        self.reach = self.reach.max(REACH * leaf.tokens.len());
+        let of_names = leaf.field.holds_names();
+        let is_phrase = leaf.tokens.len() > 1 && leaf.slop == 0 && !of_names;
+        let mut phrase = Vec::new();
+        for token in leaf.tokens {
+            let is_first = !is_phrase || phrase.is_empty();
+            match &token {
+                LeafWord::Stem(word) | LeafWord::Form(word) if is_first => {
+                    self.beginnings.add(word);
+                    self.beginnings.add(&stem(word));
+                }
+                LeafWord::Printed(word) if is_first => self.beginnings.add(&fold(word)),
+                LeafWord::Pattern(test) if is_first => match test.beginning().as_str() {
+                    "" => self.beginnings.add_all(),
+                    beginning => self.beginnings.add(beginning),
+                },
+                _ => {}
+            }
+            match token {
+                LeafWord::Stem(word) if is_phrase => phrase.push(Wanted::Stem(stem(&word).into_owned())),
+                LeafWord::Form(word) if is_phrase => phrase.push(Wanted::Form(word)),
+                LeafWord::Printed(word) if is_phrase => phrase.push(Wanted::Printed(word)),
+                LeafWord::Pattern(test) if is_phrase => phrase.push(Wanted::Pattern(test)),
+                LeafWord::Stem(word) | LeafWord::Form(word) if of_names => {
+                    self.names.entry(word).or_insert(part);
+                }
+                LeafWord::Printed(word) if of_names => {
+                    self.names.entry(fold(&word).into_owned()).or_insert(part);
+                }
+                LeafWord::Stem(word) => {
+                    self.stems.entry(stem(&word).into_owned()).or_insert(part);
+                    self.folded.entry(word).or_insert(part);
+                }
+                LeafWord::Form(word) => _ = self.folded.entry(word).or_insert(part),
+                LeafWord::Printed(word) => _ = self.printed.entry(word).or_insert(part),
+                LeafWord::Pattern(test) => self.patterns.push(Pattern { part, test, of_names }),
+            }
+        }
+        if is_phrase {
+            self.phrases.push(Phrase { part, words: phrase });
         }
     }
 
@@ -119,9 +179,9 @@ impl Matcher {
         self.parts == 0
     }
 
-    /// True if a window that ends with the last of these matches is as good as one can be.
-    fn is_best(&self, matches: &[Match]) -> bool {
-        let Some(last) = matches.last() else { return false };
+    /// Of the window that ends with the last of these matches: how many it has, and of how many parts of the question.
+    fn last_window(&self, matches: &[Match]) -> (usize, usize) {
+        let Some(last) = matches.last() else { return (0, 0) };
         let window = matches
             .iter()
             .rev()
@@ -134,7 +194,7 @@ impl Matcher {
                 parts.push(found.part);
             }
         }
-        number >= MOST_COUNTED && parts.len() == self.parts as usize
+        (number, parts.len())
     }
 
     /// What matches at a place where a word may start.
@@ -191,16 +251,16 @@ impl Matcher {
         let folded = fold(span.of(text));
         let stemmed = stem(&folded);
         for phrase in &self.phrases {
-            let Some((first, rest)) = phrase.stems.split_first() else {
+            let Some((first, rest)) = phrase.words.split_first() else {
                 continue;
             };
-            if *first != stemmed {
+            if !first.fits(span.of(text)) {
                 continue;
             }
             let fits = rest
                 .iter()
                 .zip(following)
-                .take_while(|(wanted, (_, next))| **wanted == stem(&fold(next.of(text))))
+                .take_while(|(wanted, (_, next))| wanted.fits(next.of(text)))
                 .count();
             if fits == rest.len() {
                 let end = following
@@ -218,11 +278,14 @@ impl Matcher {
         let word = self
             .folded
             .get(folded.as_ref())
-            .or_else(|| self.stems.get(stemmed.as_ref()));
-        if let Some(&part) = word {
+            .or_else(|| self.stems.get(stemmed.as_ref()))
+            .or_else(|| self.printed.get(span.of(text)))
+            .copied()
+            .or_else(|| self.pattern_of(&folded, false));
+        if let Some(part) = word {
             return ControlFlow::Break(Some(Match { span, part }));
         }
-        let Some(&part) = self.names.get(folded.as_ref()) else {
+        let Some(part) = self.name_of(&folded) else {
             return ControlFlow::Break(None);
         };
         let is_name = |kind: TokenKind, span: Span| {
@@ -234,10 +297,22 @@ impl Matcher {
             let mut ahead = following
                 .iter()
                 .take(3)
-                .take_while(|(_, span)| self.names.contains_key(fold(span.of(text)).as_ref()));
+                .take_while(|(_, span)| self.name_of(&fold(span.of(text))).is_some());
             follows || ahead.any(|&(kind, span)| is_name(kind, span))
         };
         ControlFlow::Break((is_name(kind, span) || is_inside()).then_some(Match { span, part }))
+    }
+
+    /// The part of the question that looks for a folded word in names.
+    fn name_of(&self, folded: &str) -> Option<u32> {
+        let named = self.names.get(folded).copied();
+        named.or_else(|| self.pattern_of(folded, true))
+    }
+
+    fn pattern_of(&self, folded: &str, of_names: bool) -> Option<u32> {
+        let mut patterns = self.patterns.iter();
+        let pattern = patterns.find(|pattern| pattern.of_names == of_names && pattern.test.fits(folded));
+        pattern.map(|pattern| pattern.part)
     }
 }
 
@@ -276,6 +351,11 @@ impl Beginnings {
         for first in 0x80..=0xff {
             self.pairs[first] = [u64::MAX; 4];
         }
+    }
+
+    /// Any word is looked for.
+    fn add_all(&mut self) {
+        self.pairs = vec![[u64::MAX; 4]; 256];
     }
 
     /// The next place from `from` on at which a word may begin that is looked for.
@@ -330,9 +410,12 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
     // Matches before this one lie before an excluded part.
     let mut region = 0;
     let mut end = usize::MAX;
+    // True if all parts of the question were found near each other.
+    let mut is_complete = false;
     let mut at = 0;
     while let Some(start) = matcher.beginnings.next(text, at) {
-        if start >= end || (start >= READ_WHOLE && !found.is_empty()) {
+        let is_enough = is_complete || start >= READ_MOST;
+        if start >= end || (start >= READ_WHOLE && !found.is_empty() && is_enough) {
             break;
         }
         while let Some((first, rest)) = excluded.split_first()
@@ -354,9 +437,13 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
             |here| here.span.end,
         );
         found.extend(here);
-        if enough && end == usize::MAX && here.is_some() && matcher.is_best(&found[region..]) {
-            // The passage reaches no further than this behind its last match.
-            end = at.saturating_add(4 * LONGEST);
+        if enough && end == usize::MAX && here.is_some() {
+            let (number, parts) = matcher.last_window(&found[region..]);
+            is_complete |= parts == matcher.parts as usize;
+            if number >= MOST_COUNTED && parts == matcher.parts as usize {
+                // The passage reaches no further than this behind its last match.
+                end = at.saturating_add(4 * LONGEST);
+            }
         }
     }
     found

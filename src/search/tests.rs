@@ -10,11 +10,12 @@ use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::Index;
 use crate::index::analyser::Analyser;
-use crate::index::documents::article_document;
+use crate::index::documents::{article_document, words_document};
 use crate::index::writer::Writer;
 use crate::span::Span;
 
 mod fold;
+mod language;
 mod people;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
@@ -111,7 +112,10 @@ fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
         for piece in *batch {
             let (article, extraction) = piece.article();
             let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
-            writer.add(vec![document]).expect("the document is taken");
+            let words = words_document(index.fields(), analyser.take_new_words());
+            writer
+                .add(vec![words, document])
+                .expect("the documents are taken");
         }
         writer.commit().expect("a commit");
     }
@@ -281,6 +285,36 @@ fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
     ] {
         assert_eq!(found(&searcher, question), ids, "{question}");
     }
+}
+
+#[test]
+fn a_word_in_quotation_marks_has_that_form_where_it_is_said() {
+    let piece = |id, text, said| Piece {
+        id,
+        title: "Trial",
+        text,
+        quotes: vec![(said, None)],
+        ..Piece::default()
+    };
+    let (_folder, searcher) = index(&[&[
+        piece(0xa1, "They are running. \"We run it,\" he said.", "We run it"),
+        piece(
+            0xb2,
+            "They run. \"Running it is hard,\" he said.",
+            "Running it is hard",
+        ),
+    ]]);
+    let said = |words: &str| {
+        let question = QuoteQuestion {
+            said: Some(words.to_owned()),
+            ..QuoteQuestion::default()
+        };
+        said(&searcher, &question)
+    };
+    assert_eq!(said("run").len(), 2);
+    assert_eq!(said("\"running\""), ["Running it is hard"]);
+    assert_eq!(said("\"run\""), ["We run it"]);
+    assert_eq!(said("\"runs\""), [""; 0]);
 }
 
 #[test]

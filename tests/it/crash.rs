@@ -135,6 +135,8 @@ fn assert_whole(desk: &Desk, world: &mut World) {
     for _ in 0..5 {
         let version = current[world.random.below(current.len() as u64) as usize];
         assert_eq!(desk.query(&word("v", version))["total"], 1);
+        // The vocabulary knows the word.
+        assert_eq!(desk.query(&format!("\"{}\"", word("v", version)))["total"], 1);
         let other = world.random.below(world.next_version);
         let found = u64::from(current.contains(&other));
         assert_eq!(desk.query(&word("v", other))["total"], found, "version {other}");

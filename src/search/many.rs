@@ -1,0 +1,320 @@
+//! One of many words: what begins so, ends so, is spelled so or nearly so.
+//!
+//! The engine's union of queries keeps a scorer for each and asks each for every document. Here the postings are read one
+//! after the other, each to its end, into a set of documents and a count for each. That is how the engine answers its own
+//! queries of this sort, which do not score.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::schema::Fields;
+use crate::search::expand::Expansion;
+use crate::search::places::Union;
+use crate::search::printed::{Counted, PrintedWords};
+
+/// Matches documents that have one of some words in a field. Scored by BM25, as if all the words were one.
+#[derive(Clone, Debug)]
+pub(crate) struct AnyWordQuery {
+    field: Field,
+    counted: Counted,
+    terms: Arc<Expansion>,
+    fields: Fields,
+}
+
+impl AnyWordQuery {
+    /// `counted` says which words are looked at where only the text tells a word.
+    pub(crate) fn boxed(
+        field: Field,
+        counted: Counted,
+        terms: &Arc<Expansion>,
+        fields: &Fields,
+    ) -> Box<dyn Query> {
+        Box::new(Self {
+            field,
+            counted,
+            terms: Arc::clone(terms),
+            fields: *fields,
+        })
+    }
+}
+
+impl Query for AnyWordQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let bm25 = match scoring {
+            EnableScoring::Enabled {
+                statistics_provider: statistics,
+                ..
+            } => {
+                let mut frequency = 0;
+                for term in self.terms.sure.iter().chain(&self.terms.maybe) {
+                    frequency += statistics.doc_freq(&Term::from_field_text(self.field, term))?;
+                }
+                let documents = statistics.total_num_docs()?;
+                let average = statistics.total_num_tokens(self.field)? as Score / documents.max(1) as Score;
+                let frequency = frequency.min(documents);
+                Some(Bm25Weight::for_one_term_without_explain(
+                    frequency, documents, average,
+                ))
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(AnyWordWeight {
+            query: self.clone(),
+            bm25,
+        }))
+    }
+}
+
+struct AnyWordWeight {
+    query: AnyWordQuery,
+    /// None where nothing is scored.
+    bm25: Option<Bm25Weight>,
+}
+
+/// A set of documents of a segment.
+struct Documents {
+    /// A bit for each.
+    bits: Vec<u64>,
+}
+
+impl Documents {
+    fn new(documents: u32) -> Self {
+        Self {
+            bits: vec![0; documents as usize / 64 + 1],
+        }
+    }
+
+    fn add(&mut self, doc: DocId) {
+        self.bits[doc as usize / 64] |= 1 << (doc % 64);
+    }
+
+    /// The first one from `doc` on.
+    fn next(&self, doc: DocId) -> DocId {
+        let mut bucket = doc as usize / 64;
+        let Some(&bits) = self.bits.get(bucket) else {
+            return TERMINATED;
+        };
+        let mut bits = bits & (u64::MAX << (doc % 64));
+        while bits == 0 {
+            bucket += 1;
+            match self.bits.get(bucket) {
+                Some(next) => bits = *next,
+                None => return TERMINATED,
+            }
+        }
+        bucket as u32 * 64 + bits.trailing_zeros()
+    }
+}
+
+impl AnyWordWeight {
+    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<AnyWordScorer>> {
+        let query = &self.query;
+        let documents = reader.max_doc();
+        let mut sure = Documents::new(documents);
+        let mut counts = vec![
+            0_u8;
+            if self.bm25.is_some() {
+                documents as usize
+            } else {
+                0
+            }
+        ];
+        let mut number = 0_u32;
+        let index = reader.inverted_index(query.field)?;
+        let option = if self.bm25.is_some() {
+            IndexRecordOption::WithFreqs
+        } else {
+            IndexRecordOption::Basic
+        };
+        for text in &query.terms.sure {
+            let term = Term::from_field_text(query.field, text);
+            let Some(mut postings) = index.read_block_postings(&term, option)? else {
+                continue;
+            };
+            while !postings.docs().is_empty() {
+                number += postings.docs().len() as u32;
+                for &doc in postings.docs() {
+                    sure.add(doc);
+                }
+                if self.bm25.is_some() {
+                    for (&doc, &count) in postings.docs().iter().zip(postings.freqs()) {
+                        let counted = &mut counts[doc as usize];
+                        *counted = counted.saturating_add(count.min(255) as u8);
+                    }
+                }
+                postings.advance();
+            }
+        }
+        let maybe = if query.terms.maybe.is_empty() {
+            None
+        } else {
+            let mut union = Union::of(reader, query.field, &query.terms.maybe)?;
+            number = number.saturating_add(union.size_hint());
+            (union.seek(0) != TERMINATED).then_some(union)
+        };
+        if number == 0 {
+            return Ok(None);
+        }
+        let maybe = match maybe {
+            Some(union) => Some(Maybe {
+                union,
+                positions: Vec::new(),
+                words: PrintedWords::open(reader, &query.fields)?,
+                terms: Arc::clone(&query.terms),
+                counted: query.counted,
+            }),
+            None => None,
+        };
+        let norms = match &self.bm25 {
+            Some(_) => Some(reader.get_fieldnorms_reader(query.field)?),
+            None => None,
+        };
+        let mut scorer = AnyWordScorer {
+            sure,
+            maybe,
+            counts,
+            bm25: norms.zip(self.bm25.as_ref().map(|bm25| bm25.boost_by(boost))),
+            boost,
+            doc: 0,
+            number: number.min(documents),
+        };
+        scorer.doc = scorer.next(0);
+        Ok(Some(scorer))
+    }
+}
+
+impl Weight for AnyWordWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.open(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        let Some(mut scorer) = self.open(reader, 1.0)? else {
+            return Ok(());
+        };
+        while scorer.doc != TERMINATED {
+            callback(scorer.doc, scorer.score());
+            scorer.advance();
+        }
+        Ok(())
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let at = scorer.doc();
+        if at == doc || at < doc && scorer.seek(doc) == doc {
+            return Ok(Explanation::new("one of many words", scorer.score()));
+        }
+        let message = format!("document #{doc} does not match");
+        Err(TantivyError::InvalidArgument(message))
+    }
+}
+
+/// Documents that have a word that may be meant.
+struct Maybe {
+    union: Union,
+    /// Of the last document that was looked at.
+    positions: Vec<u32>,
+    words: PrintedWords,
+    terms: Arc<Expansion>,
+    counted: Counted,
+}
+
+impl Maybe {
+    /// True if the document prints one of the words. An article that cannot be read counts: it is not left out in silence.
+    fn is_printed(&mut self, doc: DocId) -> bool {
+        self.positions.clear();
+        self.union.add_positions(doc, &mut self.positions);
+        self.positions.sort_unstable();
+        self.words
+            .retain(doc, self.counted, &mut self.positions, &self.terms.printings)
+            .is_err()
+            || !self.positions.is_empty()
+    }
+}
+
+struct AnyWordScorer {
+    sure: Documents,
+    maybe: Option<Maybe>,
+    /// For each document how often the words stand in it, up to 255.
+    counts: Vec<u8>,
+    /// None where nothing is scored.
+    bm25: Option<(FieldNormReader, Bm25Weight)>,
+    boost: Score,
+    doc: DocId,
+    number: u32,
+}
+
+impl AnyWordScorer {
+    /// The first document from `doc` on that matches.
+    fn next(&mut self, mut doc: DocId) -> DocId {
+        let sure = self.sure.next(doc);
+        let Some(maybe) = &mut self.maybe else { return sure };
+        loop {
+            doc = maybe.union.seek(doc);
+            if doc >= sure {
+                return sure;
+            }
+            if maybe.is_printed(doc) {
+                return doc;
+            }
+            doc += 1;
+        }
+    }
+}
+
+impl DocSet for AnyWordScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            self.doc = self.next(self.doc + 1);
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.next(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.number
+    }
+
+    fn cost(&self) -> u64 {
+        // Reading a text costs some hundred times as much as going on to the next document.
+        u64::from(self.number) * if self.maybe.is_some() { 100 } else { 1 }
+    }
+}
+
+impl Scorer for AnyWordScorer {
+    fn score(&mut self) -> Score {
+        match &self.bm25 {
+            Some((norms, bm25)) => {
+                let count = match (self.counts[self.doc as usize], &self.maybe) {
+                    // Its words were told by its text.
+                    (0, Some(maybe)) => maybe.positions.len() as u32,
+                    (count, _) => u32::from(count),
+                };
+                bm25.score(norms.fieldnorm_id(self.doc), count)
+            }
+            None => self.boost,
+        }
+    }
+}

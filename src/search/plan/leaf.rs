@@ -1,0 +1,591 @@
+//! The leaves of a question in every field, and what is told by the places of words.
+//!
+//! A leaf is brought to tokens: words by their stems, in one form, as printed, or described by a pattern. Stems alone are
+//! the engine's own queries; a single token of another sort is [`AnyWordQuery`]; what needs places is a [`Node`].
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
+use tantivy::schema::Field as EngineField;
+
+use crate::index::analysis::{cut, exact_name, fold};
+use crate::index::listed::listed_name;
+use crate::index::packed::quote_kind_code;
+use crate::index::schema::{DocumentKind, of_kind};
+use crate::search::collect::HitKind;
+use crate::search::expand::Expansion;
+use crate::search::filter::{Filter, FilterQuery, sources_of_path};
+use crate::search::leaf::{Leaf, LeafWord, typed};
+use crate::search::many::AnyWordQuery;
+use crate::search::pattern::PatternToken;
+use crate::search::placed::{Held, PlacesQuery};
+use crate::search::places::{AnyWord, Node, Part as ArticlePart, Region};
+use crate::search::plan::{
+    Planned, Planner, SAID_BOOST, TITLE_BOOST, name_field, phrase, term, union, unscored,
+};
+use crate::search::printed::Counted;
+use crate::search::query::{Field, Query};
+use crate::search::snippet::folded_words;
+use crate::search::stored::seconds_of_day;
+
+/// So many terms are looked for where each one's places are needed.
+const MOST_PLACED: usize = 1_024;
+/// So many terms are looked for where documents are enough.
+const MOST_TERMS: usize = 1 << 16;
+const SECONDS_OF_DAY: i64 = 86_400;
+
+/// The code of the kind of quotation that `is:` names.
+pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
+    let Query::Word {
+        field: Field::Is,
+        word,
+    } = query
+    else {
+        return None;
+    };
+    use crate::extract::QuoteKind::{Direct, Indirect, Mixed};
+    match word.to_lowercase().as_str() {
+        "direct" => Some(quote_kind_code(Direct)),
+        "mixed" => Some(quote_kind_code(Mixed)),
+        "indirect" => Some(quote_kind_code(Indirect)),
+        _ => None,
+    }
+}
+
+/// The same question with words without a field looked for in what was said.
+pub(super) fn as_said(query: &Query) -> Query {
+    let mut query = query.clone();
+    said(&mut query);
+    query
+}
+
+fn said(query: &mut Query) {
+    match query {
+        Query::Word { field, .. }
+        | Query::Phrase { field, .. }
+        | Query::Written { field, .. }
+        | Query::Pattern { field, .. }
+        | Query::Fuzzy { field, .. }
+        | Query::Regex { field, .. }
+        | Query::Between { field, .. } => {
+            if *field == Field::Any {
+                *field = Field::Said;
+            }
+        }
+        Query::And(children) | Query::Or(children) => children.iter_mut().for_each(said),
+        Query::Near { left, right, .. } => {
+            said(left);
+            said(right);
+        }
+        Query::Not(inner) | Query::Quote(inner) => said(inner),
+        Query::AtLeast { query, .. } | Query::Boost { query, .. } => said(query),
+        Query::All | Query::Nothing | Query::Dated { .. } => {}
+    }
+}
+
+impl Planner<'_> {
+    /// What a leaf looks for; None of one that holds no word, or a pattern that cannot be understood.
+    fn tokens(&self, query: &Query) -> Option<Leaf> {
+        match Leaf::of(query) {
+            Ok(leaf) => leaf,
+            Err(why) => {
+                let typed = typed(query);
+                self.warn(
+                    &typed,
+                    format!("`{typed}` is no regular expression: {why}; it finds nothing"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A leaf of this kind of hit.
+    pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<Planned> {
+        let empty = || -> tantivy::Result<Planned> { Ok(Box::new(EmptyQuery)) };
+        match query {
+            Query::Dated { since, until } => {
+                let seconds = |seconds| Term::from_field_i64(self.fields.published, seconds);
+                let from = since.map_or(Bound::Unbounded, |day| {
+                    Bound::Included(seconds(seconds_of_day(day)))
+                });
+                let until = until.map_or(Bound::Unbounded, |day| {
+                    Bound::Excluded(seconds(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
+                });
+                return match (&from, &until) {
+                    (Bound::Unbounded, Bound::Unbounded) => Ok(self.all()),
+                    _ => Ok(unscored(Box::new(RangeQuery::new(from, until)))),
+                };
+            }
+            Query::Between {
+                field: Field::Words,
+                from,
+                until,
+            } => return Ok(self.number_of_words(from, until)),
+            Query::Word {
+                field: Field::Words,
+                word,
+            } => {
+                let number = Bound::Included(word.clone());
+                return Ok(self.number_of_words(&number, &number));
+            }
+            Query::Word {
+                field: Field::Has,
+                word,
+            }
+            | Query::Word {
+                field: Field::Is,
+                word,
+            } => {
+                return Ok(match self.filter(query, word) {
+                    Some(filter) => FilterQuery::boxed(filter, self.columns),
+                    None => Box::new(EmptyQuery),
+                });
+            }
+            _ => {}
+        }
+        let Some(leaf) = self.tokens(query) else {
+            return empty();
+        };
+        match leaf.field {
+            Field::Has | Field::Is | Field::Words | Field::Date => empty(),
+            Field::Lang => {
+                // A code is several words of print: en-GB.
+                let wanted = match query {
+                    Query::Word { word, .. } => word.clone(),
+                    Query::Phrase { words, .. } | Query::Written { words, .. } => words.join("-"),
+                    _ => return empty(),
+                };
+                Ok(FilterQuery::boxed(
+                    Filter::Language(self.fields.language, wanted),
+                    self.columns,
+                ))
+            }
+            Field::Path => {
+                let words = leaf.tokens.into_iter().map(|token| match token {
+                    LeafWord::Stem(folded) | LeafWord::Form(folded) => PatternToken::Word(folded),
+                    LeafWord::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
+                    LeafWord::Pattern(test) => PatternToken::Pattern(test),
+                });
+                let words: Vec<PatternToken> = words.collect();
+                let sources = sources_of_path(self.searcher, self.fields, &words)?;
+                let terms = sources
+                    .into_iter()
+                    .map(|source| Term::from_field_u64(self.fields.source, source));
+                let parts: Vec<(Occur, Planned)> = vec![
+                    (Occur::Must, of_kind(self.fields, DocumentKind::Article)),
+                    (Occur::Must, Box::new(TermSetQuery::new(terms))),
+                ];
+                Ok(unscored(Box::new(BooleanQuery::new(parts))))
+            }
+            _ => self.words(&leaf, query),
+        }
+    }
+
+    fn filter(&self, query: &Query, word: &str) -> Option<Filter> {
+        if let Some(code) = quotation_kind(query) {
+            return Some(Filter::QuotationKind(code));
+        }
+        let Query::Word {
+            field: Field::Has, ..
+        } = query
+        else {
+            return None;
+        };
+        let fields = self.fields;
+        Some(match word.to_lowercase().as_str() {
+            "quote" => Filter::Quotation,
+            "person" => Filter::InColumn(fields.person_name),
+            "org" => Filter::InColumn(fields.org_name),
+            "place" => Filter::InColumn(fields.place_name),
+            "title" => Filter::InField(fields.title),
+            "byline" => Filter::InField(fields.byline),
+            "pub" => Filter::InField(fields.publication),
+            "url" => Filter::InField(fields.url),
+            "date" => Filter::Day,
+            _ => return None,
+        })
+    }
+
+    fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> Planned {
+        let number = |bound: &Bound<String>| -> Option<Bound<Term>> {
+            let parse =
+                |text: &String| Some(Term::from_field_u64(self.fields.words, text.trim().parse().ok()?));
+            Some(match bound {
+                Bound::Included(text) => Bound::Included(parse(text)?),
+                Bound::Excluded(text) => Bound::Excluded(parse(text)?),
+                Bound::Unbounded => Bound::Unbounded,
+            })
+        };
+        match (number(from), number(until)) {
+            (Some(Bound::Unbounded), Some(Bound::Unbounded)) => self.all(),
+            (Some(from), Some(until)) => unscored(Box::new(RangeQuery::new(from, until))),
+            _ => Box::new(EmptyQuery),
+        }
+    }
+
+    /// A leaf in a field of words.
+    fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<Planned> {
+        let fields = self.fields;
+        if let Some(written) = &leaf.written {
+            let name = exact_name(written);
+            match leaf.field {
+                Field::Speaker => return Ok(self.speaker(&[name])),
+                Field::Byline => return Ok(term(fields.byline, &name)),
+                Field::Pub => return Ok(term(fields.publication, &name)),
+                field => {
+                    if let Some(field) = name_field(fields, field) {
+                        return Ok(term(field, &name));
+                    }
+                }
+            }
+        }
+        if let Some(stems) = leaf.stems() {
+            match leaf.field {
+                Field::Byline => return Ok(phrase(fields.byline, &stems)),
+                Field::Pub => return Ok(phrase(fields.publication, &stems)),
+                Field::Url => return Ok(phrase(fields.url, &stems)),
+                Field::Lead | Field::Hlead => {}
+                field => return self.folded(field, &stems),
+            }
+        }
+        let is_whole = matches!(
+            leaf.field,
+            Field::Any | Field::Title | Field::Byline | Field::Pub | Field::Url
+        );
+        if let ([token], HitKind::Article, true) = (&leaf.tokens[..], self.kind, is_whole) {
+            return self.any_word(leaf, token);
+        }
+        self.placed(query, 1)
+    }
+
+    /// A single word in whole fields.
+    fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<Planned> {
+        let fields = self.fields;
+        if let Some((field, _)) = self.words_field(leaf.field) {
+            let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
+            return Ok(AnyWordQuery::boxed(field, Counted::Text, &terms, fields));
+        }
+        let terms = self.text_terms(token, leaf, MOST_TERMS)?;
+        if terms.terms() == 0 {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let title = AnyWordQuery::boxed(fields.title, Counted::Title, &terms, fields);
+        if leaf.field == Field::Title {
+            return Ok(title);
+        }
+        Ok(union(vec![
+            Box::new(BoostQuery::new(title, TITLE_BOOST)),
+            AnyWordQuery::boxed(fields.text, Counted::Text, &terms, fields),
+        ]))
+    }
+
+    /// The engine's field of a field that holds folded words and no names of the text, with its places.
+    fn words_field(&self, field: Field) -> Option<(EngineField, Region)> {
+        match field {
+            Field::Byline => Some((self.fields.byline, Region::Byline)),
+            Field::Pub => Some((self.fields.publication, Region::Publication)),
+            Field::Url => Some((self.fields.url, Region::Url)),
+            _ => None,
+        }
+    }
+
+    /// The terms of a token in `title` and `text`.
+    fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
+        let (searcher, fields) = (self.searcher, self.fields);
+        let expansion = match token {
+            LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
+            LeafWord::Form(folded) => {
+                let key = format!("form {folded}");
+                self.expansions
+                    .of_form(searcher, fields, key, folded, &|_| true)?
+            }
+            LeafWord::Printed(word) => {
+                let (key, wanted) = (format!("printed {word}"), cut(word));
+                let passes = |printed: &str| printed == wanted;
+                self.expansions
+                    .of_form(searcher, fields, key, &fold(word), &passes)?
+            }
+            LeafWord::Pattern(test) => {
+                let expansion = self.expansions.of_text(searcher, fields, test, most)?;
+                self.warn_of(&expansion, leaf);
+                expansion
+            }
+        };
+        Ok(expansion)
+    }
+
+    /// The terms of a token in a field of folded words.
+    fn word_terms(
+        &self,
+        token: &LeafWord,
+        field: EngineField,
+        leaf: &Leaf,
+        most: usize,
+    ) -> tantivy::Result<Arc<Expansion>> {
+        Ok(match token {
+            LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
+            LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
+            LeafWord::Pattern(test) => {
+                let expansion = self.expansions.of_words(self.searcher, field, test, most)?;
+                self.warn_of(&expansion, leaf);
+                expansion
+            }
+        })
+    }
+
+    /// Warns of a pattern that fits no word, or too many.
+    fn warn_of(&self, expansion: &Expansion, leaf: &Leaf) {
+        let typed = &leaf.typed;
+        if expansion.words == 0 {
+            self.warn(typed, format!("`{typed}` fits no word of the index"));
+        } else if expansion.left_out > 0 {
+            let (words, kept) = (expansion.words, expansion.terms());
+            self.warn(
+                typed,
+                format!(
+                    "`{typed}` fits {} words; only the {} commonest were looked for: more letters say which",
+                    grouped(words),
+                    grouped(kept),
+                ),
+            );
+        }
+    }
+
+    /// `ATLEASTn(…)`
+    pub(super) fn at_least(&self, count: u32, query: &Query) -> tantivy::Result<Planned> {
+        match query {
+            Query::And(children) => {
+                let mut parts = Vec::new();
+                for child in children {
+                    parts.push((Occur::Must, self.at_least(count, child)?));
+                }
+                Ok(Box::new(BooleanQuery::new(parts)))
+            }
+            query => self.placed(query, count),
+        }
+    }
+
+    /// What is found by places.
+    pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<Planned> {
+        let least = least.max(1);
+        let boxed =
+            |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.columns, self.fields);
+        let node = self.node(query)?;
+        if self.kind == HitKind::Article {
+            return Ok(boxed(node, Held::Article, TITLE_BOOST));
+        }
+        // Of a quotation: in what was said, and where the fields ask for it around it, or by its speaker.
+        let is_only = |wanted: Field| query.all_fields(&|field| field == wanted);
+        if is_only(Field::Speaker) && matches!(node, Node::Spoken { .. } | Node::Either(_)) {
+            return Ok(boxed(node, Held::Speaker, 1.0));
+        }
+        if is_only(Field::About) {
+            return Ok(union(vec![
+                Box::new(BoostQuery::new(boxed(node.clone(), Held::Said, 1.0), SAID_BOOST)),
+                boxed(node.clone(), Held::Paragraph, 1.0),
+                boxed(node, Held::Headline, 1.0),
+            ]));
+        }
+        let said = boxed(node, Held::Said, 1.0);
+        if query.leaf_field() != Some(Field::Any) {
+            return Ok(said);
+        }
+        let Some(leaf) = self
+            .tokens(query)
+            .filter(|leaf| leaf.written.is_none() && leaf.slop == 0)
+        else {
+            return Ok(said);
+        };
+        let speaker = self.name(Field::Speaker, &leaf)?;
+        Ok(union(vec![said, boxed(speaker, Held::Speaker, 1.0)]))
+    }
+
+    /// Where a leaf, or what is made of leaves, stands in an article.
+    fn node(&self, query: &Query) -> tantivy::Result<Node> {
+        Ok(match query {
+            Query::Or(children) => Node::Either(self.nodes(children)?),
+            Query::Near {
+                left,
+                right,
+                reach,
+                ordered,
+            } => Node::Near {
+                left: Box::new(self.node(left)?),
+                right: Box::new(self.node(right)?),
+                reach: *reach,
+                ordered: *ordered,
+            },
+            Query::Boost { query, .. } | Query::AtLeast { query, .. } | Query::Quote(query) => {
+                self.node(query)?
+            }
+            // Both at once are no place: what the parser leaves of it stands nowhere.
+            Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => {
+                Node::Nowhere
+            }
+            leaf => match self.tokens(leaf) {
+                Some(leaf) => self.leaf_node(&leaf)?,
+                None => Node::Nowhere,
+            },
+        })
+    }
+
+    fn nodes(&self, queries: &[Query]) -> tantivy::Result<Vec<Node>> {
+        queries.iter().map(|query| self.node(query)).collect()
+    }
+
+    fn leaf_node(&self, leaf: &Leaf) -> tantivy::Result<Node> {
+        let title = || self.in_text(leaf, self.fields.title, Region::Title);
+        let text = || self.in_text(leaf, self.fields.text, Region::Text);
+        let inside = |node, part| Node::Inside {
+            node: Box::new(node),
+            part,
+        };
+        // What hits of the kind are is asked of the stretches that are found.
+        let is_article = self.kind == HitKind::Article;
+        Ok(match leaf.field {
+            Field::Any if is_article => Node::Either(vec![title()?, text()?]),
+            Field::Any => text()?,
+            Field::Title => title()?,
+            Field::Lead => inside(text()?, ArticlePart::Lead),
+            Field::Hlead => Node::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
+            Field::Said if is_article => inside(text()?, ArticlePart::Said),
+            Field::Said => text()?,
+            Field::About if is_article => inside(
+                Node::Either(vec![title()?, text()?]),
+                ArticlePart::AroundQuotation,
+            ),
+            Field::About => Node::Either(vec![title()?, text()?]),
+            Field::Person | Field::Org | Field::Place | Field::Speaker => self.name(leaf.field, leaf)?,
+            Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
+                Some((field, region)) => {
+                    let words = leaf.tokens.iter().map(|token| {
+                        Ok(AnyWord {
+                            field,
+                            region,
+                            terms: self.word_terms(token, field, leaf, MOST_PLACED)?,
+                        })
+                    });
+                    one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop)
+                }
+                None => Node::Nowhere,
+            },
+            Field::Lang | Field::Date | Field::Path | Field::Words | Field::Has | Field::Is => Node::Nowhere,
+        })
+    }
+
+    fn in_text(&self, leaf: &Leaf, field: EngineField, region: Region) -> tantivy::Result<Node> {
+        let words = leaf.tokens.iter().map(|token| {
+            Ok(AnyWord {
+                field,
+                region,
+                terms: self.text_terms(token, leaf, MOST_PLACED)?,
+            })
+        });
+        Ok(one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop))
+    }
+
+    /// Words of one name.
+    fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<Node> {
+        let Some(engine_field) = name_field(self.fields, field) else {
+            return Ok(Node::Nowhere);
+        };
+        let node = |words, also, printed| match field {
+            Field::Speaker => Node::Spoken {
+                field: engine_field,
+                words,
+            },
+            _ => Node::Name {
+                field: engine_field,
+                words,
+                also,
+                printed,
+            },
+        };
+        let exactly = |name: &str| vec![Arc::new(Expansion::of_term(exact_name(name)))];
+        if let Some(written) = &leaf.written {
+            let printed = leaf.tokens.iter().map(|token| match token {
+                LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
+                token => token.clone(),
+            });
+            let printed: Vec<LeafWord> = printed.collect();
+            return Ok(node(exactly(written), None, self.printed_words(&printed, leaf)?));
+        }
+        let mut words = Vec::with_capacity(leaf.tokens.len());
+        for token in &leaf.tokens {
+            words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
+        }
+        let mut names = vec![node(words, None, self.printed_words(&leaf.tokens, leaf)?)];
+        if let Some(folded) = leaf.stems()
+            && matches!(field, Field::Person | Field::Speaker)
+        {
+            for known in self.known.further(&folded) {
+                if field == Field::Speaker {
+                    names.push(node(exactly(&known.name), None, Vec::new()));
+                } else if let Some(listed) = listed_name(&known.name) {
+                    let folded = folded_words(std::slice::from_ref(&known.name));
+                    let printed: Vec<LeafWord> = folded.iter().cloned().map(LeafWord::Stem).collect();
+                    let printed = self.printed_words(&printed, leaf)?;
+                    let words = folded.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
+                    let listed = Term::from_field_text(engine_field, &listed);
+                    names.push(node(words.collect(), Some(listed), printed));
+                }
+            }
+        }
+        Ok(match <[Node; 1]>::try_from(names) {
+            Ok([name]) => name,
+            Err(names) => Node::Either(names),
+        })
+    }
+
+    /// The words of a name as they stand in headline and text.
+    fn printed_words(&self, tokens: &[LeafWord], leaf: &Leaf) -> tantivy::Result<Vec<AnyWord>> {
+        let mut words = Vec::with_capacity(2 * tokens.len());
+        for token in tokens {
+            // A pattern that fits no word of the text may fit a name; that is told of where names are looked for.
+            let terms = match token {
+                LeafWord::Pattern(test) => {
+                    self.expansions
+                        .of_text(self.searcher, self.fields, test, MOST_PLACED)?
+                }
+                token => self.text_terms(token, leaf, MOST_PLACED)?,
+            };
+            let any_form = Arc::new(Expansion {
+                sure: terms.sure.iter().chain(&terms.maybe).cloned().collect(),
+                ..Expansion::default()
+            });
+            for (field, region) in [
+                (self.fields.title, Region::Title),
+                (self.fields.text, Region::Text),
+            ] {
+                words.push(AnyWord {
+                    field,
+                    region,
+                    terms: Arc::clone(&any_form),
+                });
+            }
+        }
+        Ok(words)
+    }
+}
+
+fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> Node {
+    match words.len() {
+        1 => Node::Word(words.remove(0)),
+        _ => Node::Phrase { words, slop },
+    }
+}
+
+/// A number with its thousands apart: 41,000.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

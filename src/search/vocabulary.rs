@@ -1,0 +1,61 @@
+//! The words that articles have, as printed: look-ups over the dictionaries of the field `word`.
+//!
+//! The vocabulary tells which words there are, not which article has them (that tells the stem's postings), and it may
+//! know words that no article has any more.
+
+use std::sync::Arc;
+
+use tantivy::termdict::TermMerger;
+use tantivy::{InvertedIndexReader, Searcher};
+
+use crate::index::analysis::{PRINTED, shared_beginning, stem};
+use crate::index::schema::Fields;
+
+/// The vocabulary of one commit.
+pub(crate) struct Vocabulary {
+    /// Of each segment.
+    indexes: Vec<Arc<InvertedIndexReader>>,
+}
+
+impl Vocabulary {
+    /// The words of all segments.
+    pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let readers = searcher.segment_readers().iter();
+        let indexes = readers.map(|reader| reader.inverted_index(fields.word));
+        Ok(Self {
+            indexes: indexes.collect::<tantivy::Result<_>>()?,
+        })
+    }
+
+    /// Calls `visit` with the folded word and the word as printed, once for each printing of the words whose folded form
+    /// has this beginning; in order, so that the printings of a folded word follow each other.
+    pub(crate) fn for_each(&self, beginning: &str, visit: &mut dyn FnMut(&str, &str)) -> tantivy::Result<()> {
+        let streams = self.indexes.iter().map(|index| {
+            let terms = index.terms().range().ge(beginning.as_bytes());
+            terms.into_stream()
+        });
+        let mut words = TermMerger::new(streams.collect::<Result<_, _>>()?);
+        while words.advance() && words.key().starts_with(beginning.as_bytes()) {
+            // Written as UTF-8; another word is the mark of a damaged index and no word of an article.
+            let Ok(word) = std::str::from_utf8(words.key()) else {
+                continue;
+            };
+            let (folded, printed) = word.split_once(PRINTED).unwrap_or((word, word));
+            visit(folded, printed);
+        }
+        Ok(())
+    }
+
+    /// All words that stand in the fields `title` and `text` as this term: those of which it is the stem and, as articles
+    /// in other languages than English are not stemmed, those of which it is the folded form. Each with its folded form,
+    /// as [`Vocabulary::for_each`] gives them.
+    pub(crate) fn printings_of_stem(&self, term: &str) -> tantivy::Result<Vec<(String, String)>> {
+        let mut printings = Vec::new();
+        self.for_each(shared_beginning(term), &mut |folded, printed| {
+            if folded == term || stem(folded) == term {
+                printings.push((folded.to_owned(), printed.to_owned()));
+            }
+        })?;
+        Ok(printings)
+    }
+}
