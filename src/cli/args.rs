@@ -6,8 +6,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
-use crate::cli::values::{Period, confidence, count, period, size};
+use crate::cli::values::{Period, confidence, count, day, period, size};
 
 const WIDE: usize = 100;
 
@@ -206,8 +207,8 @@ pub(crate) struct Reading {
 
 /// Find articles
 ///
-/// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", person:NAME, org:, place:,
-/// title:, speaker:, said:, -without, OR. Put a question with quotation marks in single quotes, and one that starts
+/// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", wild*, person:NAME, org:,
+/// place:, title:, speaker:, said:, date:, -without, OR, W/5. Put a question with quotation marks in single quotes, and one that starts
 /// with `-` after `--`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -220,6 +221,8 @@ pub(crate) struct Query {
     /// The question; several words are joined by blanks
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
@@ -272,6 +275,8 @@ pub(crate) struct Quotes {
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) context: usize,
     #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
     pub(crate) sorting: Sorting,
@@ -292,9 +297,41 @@ pub(crate) struct Directory {
     #[arg(long, value_name = "NAME", conflicts_with = "words")]
     pub(crate) why: Option<String>,
     #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
     pub(crate) from: From,
+}
+
+/// How the question is to be read.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct AskedArgs {
+    /// The language of the question, where it was pasted from elsewhere
+    #[arg(
+        long,
+        value_name = "LANGUAGE",
+        default_value = "onrecord",
+        hide_default_value = true
+    )]
+    pub(crate) syntax: Syntax,
+    /// The day that date:yesterday and date:"last week" count from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<Date>,
+    /// Answer only what is wholly understood: every warning is an error
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Languages of questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Syntax {
+    /// That of `onrecord syntax`
+    Onrecord,
+    /// Lucene, Elasticsearch, Solr
+    Lucene,
+    /// Terms and connectors of Nexis
+    Nexis,
 }
 
 /// Which of the results.

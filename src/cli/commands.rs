@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap_complete::Shell;
 
 use crate::article::Article;
-use crate::cli::args::{self, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs};
+use crate::cli::args::{self, AskedArgs, Cli, Kind, ListFormat, Order, ReportFormat, Sorting, WindowArgs};
 use crate::cli::progress::{Reporter, stop_flag};
 use crate::cli::values::{cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome, command, pager};
@@ -17,6 +17,7 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
+use crate::search::query::{self, Asked, Field};
 use crate::search::{
     DirectoryQuestion, Folding, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Wanted, Window,
 };
@@ -66,8 +67,13 @@ pub(super) fn query(args: &args::Query, cli: &Cli, console: &mut Console<'_>) ->
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let results = Searcher::new(&index)?.articles(&args.words.join(" "), &window)?;
+    let results = Searcher::new(&index)?
+        .reading(asked(args.asked))
+        .articles(&args.words.join(" "), &window)?;
     let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results, console));
+    }
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
@@ -104,8 +110,13 @@ pub(super) fn quotes(args: &args::Quotes, cli: &Cli, console: &mut Console<'_>) 
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let results = Searcher::new(&index)?.quotes(&question, &window)?;
+    let results = Searcher::new(&index)?
+        .reading(asked(args.asked))
+        .quotes(&question, &window)?;
     let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results, console));
+    }
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
@@ -138,8 +149,13 @@ pub(super) fn names(
         query: args.query.clone(),
     };
     let began = Instant::now();
-    let results = Searcher::new(&index)?.directory(kind, &question, &window)?;
+    let results = Searcher::new(&index)?
+        .reading(asked(args.asked))
+        .directory(kind, &question, &window)?;
     let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results, console));
+    }
     warn(&results, args.window.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
     let has_quotes = kind == EntityKind::Person;
@@ -344,6 +360,19 @@ pub(super) fn man(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
     Ok(ExitStatus::Done)
 }
 
+/// How the question is to be read, from what was typed.
+fn asked(args: AskedArgs) -> Asked {
+    Asked {
+        field: Field::Any,
+        today: Some(args.today.unwrap_or_else(|| jiff::Zoned::now().date())),
+        syntax: match args.syntax {
+            args::Syntax::Onrecord => query::Syntax::Onrecord,
+            args::Syntax::Lucene => query::Syntax::Lucene,
+            args::Syntax::Nexis => query::Syntax::Nexis,
+        },
+    }
+}
+
 /// Which results, from what was typed.
 fn window(args: &WindowArgs, sorting: Option<Sorting>, limit: usize) -> Result<Window, Error> {
     let (since, until) = (
@@ -444,6 +473,18 @@ fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) 
             let _ = terminal::warning(console.err, &console.err_look, &results.query, warning);
         }
     }
+}
+
+/// Tells what was not understood, and gives no answer: `--strict`.
+fn refused<H>(results: &Results<H>, console: &mut Console<'_>) -> ExitStatus {
+    for warning in &results.warnings {
+        let _ = terminal::warning(console.err, &console.err_look, &results.query, warning);
+    }
+    console.say(
+        Level::Error,
+        "the question is not wholly understood, and --strict allows no guess",
+    );
+    ExitStatus::Trouble
 }
 
 /// The exit status of a search; where nothing was found, what to try.

@@ -63,6 +63,15 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
     }
 }
 
+/// Parses a day: `2020-05-03`.
+pub(crate) fn day(text: &str) -> Result<Date, String> {
+    period(text)
+        .ok()
+        .filter(|period| period.first == period.last)
+        .map(|period| period.first)
+        .ok_or_else(|| "give a day as 2020-05-03".to_owned())
+}
+
 /// Parses a number of things: 0 or more.
 pub(crate) fn count(text: &str) -> Result<usize, String> {
     text.parse()

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::collect::HitKind;
 use crate::search::identity::{Person, by_spelling, people};
-use crate::search::query::{Query, parse};
+use crate::search::query::{Query, parse_as};
 use crate::search::searcher::Understood;
 use crate::search::snippet::folded_words;
 use crate::search::stored::{day_of_seconds, failed, stored_head};
@@ -92,7 +92,7 @@ impl Searcher {
         window: &Window,
     ) -> Result<Results<DirectoryEntry>> {
         let query = question.query.as_deref().unwrap_or_default();
-        let understood = self.understand(parse(query))?;
+        let understood = self.understand(parse_as(query, self.asked))?;
         let listed = self
             .list(kind, question, &understood, window)
             .map_err(|error| failed(&error))?;

@@ -15,7 +15,7 @@ use crate::search::context::around;
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
-use crate::search::query::{Field, Parsed, Warning, parse, parse_in};
+use crate::search::query::{Asked, Field, Parsed, Syntax, Warning, parse_as};
 use crate::search::searcher::{SECONDS_OF_DAY, Understood};
 use crate::search::snippet::{Matcher, marked, shown_text};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day};
@@ -119,7 +119,7 @@ impl Searcher {
         question: &QuoteQuestion,
         window: &Window,
     ) -> Result<Results<QuoteHit>> {
-        let (parsed, typed) = joined(question);
+        let (parsed, typed) = joined(question, self.asked);
         let Understood {
             query,
             known,
@@ -348,12 +348,12 @@ fn version(found: &Found, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVe
 }
 
 /// The parts of a question for quotations as one, and as typed in one line.
-fn joined(question: &QuoteQuestion) -> (Parsed, String) {
+fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
     let Parsed {
         mut query,
         mut warnings,
         scopes,
-    } = parse(&question.text);
+    } = parse_as(&question.text, asked);
     let mut typed = vec![question.text.trim().to_owned()];
     let flags = [
         ("--by", &question.by, Field::Speaker),
@@ -362,7 +362,16 @@ fn joined(question: &QuoteQuestion) -> (Parsed, String) {
     ];
     for (flag, text, field) in flags {
         let Some(text) = text else { continue };
-        let parsed = parse_in(text, field);
+        // Only the question itself is pasted from elsewhere.
+        let syntax = Syntax::Onrecord;
+        let parsed = parse_as(
+            text,
+            Asked {
+                field,
+                syntax,
+                ..asked
+            },
+        );
         let part = match field {
             Field::Speaker => parsed.query.with_names_joined(),
             _ => parsed.query,

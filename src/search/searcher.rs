@@ -14,7 +14,7 @@ use crate::search::collect::{Columns, Found, HitKind, Limits, TopFound};
 use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::plan::{Planner, Statistics};
-use crate::search::query::{Field, Parsed, Query, Warning, parse};
+use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
 use crate::search::snippet::{Matcher, folded_words, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, seconds_of_day, stored_head};
 use crate::search::{Hit, Results, Window};
@@ -31,6 +31,8 @@ pub struct Searcher {
     pub(super) file: Arc<UsersFile>,
     /// Further names of people who were asked for.
     pub(super) further: Arc<FurtherNames>,
+    /// How questions are read.
+    pub(super) asked: Asked,
     /// What patterns stand for that were asked for.
     expansions: Arc<Expansions>,
 }
@@ -49,8 +51,16 @@ impl Searcher {
             columns: Arc::new(columns),
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
+            asked: Asked::default(),
             expansions: Arc::default(),
         })
+    }
+
+    /// The same, reading questions as told: in another language, with a day for `yesterday` to count from.
+    #[must_use]
+    pub fn reading(mut self, asked: Asked) -> Self {
+        self.asked = asked;
+        self
     }
 
     /// Finds articles. Never fails for what the question says: what is not understood is a warning.
@@ -58,7 +68,7 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(parse(text), text, window, true)
+        self.find_articles(parse_as(text, self.asked), text, window, true)
     }
 
     /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
@@ -67,7 +77,7 @@ impl Searcher {
     /// # Errors
     /// Where the index cannot be read.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
-        self.find_articles(parse(text), text, window, false)
+        self.find_articles(parse_as(text, self.asked), text, window, false)
     }
 
     /// Finds articles for a question that was parsed from `text`.

@@ -11,6 +11,7 @@ mod architecture;
 mod bad_input;
 mod crash;
 mod incremental;
+mod language;
 mod people;
 mod questions;
 mod quotations;

@@ -363,6 +363,10 @@ impl<'a> Lexer<'a> {
                 };
                 let end = self.at + length;
                 if let Some(fault) = forms::regex_fault(&pattern) {
+                    // `(/a(b/)`, alone in parentheses, says that it is print.
+                    if self.is_alone(end) {
+                        return false;
+                    }
                     let message =
                         format!("this is no regular expression, for {fault}; it was looked for as words");
                     self.warnings.add(Span::new(self.at, end), message);
@@ -434,7 +438,12 @@ impl<'a> Lexer<'a> {
                 let word = rest[..length].trim_end_matches([',', ';']);
                 let after = self.at + length;
                 self.behind = behind;
-                self.push_word(Span::new(self.at, self.at + word.len()));
+                if word.contains(':') && behind.is_none() {
+                    // A field's name is a word here.
+                    self.push(self.at + word.len(), printable_word(word));
+                } else {
+                    self.push_word(Span::new(self.at, self.at + word.len()));
+                }
                 self.at = after;
             } else {
                 self.at = after;
@@ -521,8 +530,8 @@ impl<'a> Lexer<'a> {
             .take_while(|c| !ends_word(*c))
             .collect();
         // `(name:value)`, alone in parentheses, says that it is print.
-        let is_print = self.text[..self.at].ends_with('(') && behind[value.len()..].starts_with(')');
-        if name.len() < 2 || value.is_empty() || value.starts_with('/') || self.behind.is_some() || is_print {
+        let is_print = self.behind.is_some() || self.is_alone(span.end + value.len());
+        if name.len() < 2 || value.is_empty() || value.starts_with(['/', '^', '~']) || is_print {
             return false;
         }
         if let Some(meant) = similar_field(name) {
@@ -551,10 +560,15 @@ impl<'a> Lexer<'a> {
         false
     }
 
+    /// True if what stands here, as far as `end`, is alone in parentheses.
+    fn is_alone(&self, end: usize) -> bool {
+        self.text[..self.at].ends_with('(') && self.text[end..].starts_with(')')
+    }
+
     fn word(&mut self) {
         let rest = self.rest();
         if self.is_lucene
-            && rest[..rest.find(ends_word).unwrap_or(rest.len())].contains(['\\', '?', '*', '~'])
+            && rest[..rest.find(ends_word).unwrap_or(rest.len())].contains(['\\', '?', '*', '~', '['])
         {
             let (lexemes, end) = super::lucene::word(self.text, self.at, self.behind);
             self.lexemes.extend(lexemes);
@@ -662,7 +676,7 @@ pub(super) fn ends_word(c: char) -> bool {
 /// The pattern in a word as typed, without the punctuation around it. An address with a `?` in it is print.
 pub(super) fn pattern(word: &str) -> Option<&str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
-    let is_print = bare.contains([':', '=']) || (bare.contains('/') && !bare.contains('*'));
+    let is_print = bare.contains([':', '=', '~', '^']) || (bare.contains('/') && !bare.contains('*'));
     (!is_print && has_word(bare) && is_pattern(bare)).then_some(bare)
 }
 
@@ -691,9 +705,11 @@ pub(super) fn near(word: &str) -> Option<Kind> {
     })
 }
 
-/// True for words that mean something else in some company, and need parentheses to stay words: `IN [a b]`.
-pub(super) fn needs_parentheses(word: &str) -> bool {
-    word == "IN" || near(word).is_some()
+/// True for words that mean something else in some company, and need parentheses to stay words: `IN [a b]`,
+/// `[a TO b]`; behind a field, fewer do.
+pub(super) fn needs_parentheses(word: &str, is_behind_field: bool) -> bool {
+    let begins_range = word.starts_with(['[', '{']) && !word.contains([']', '}']);
+    word == "IN" || word.starts_with("IN[") || begins_range || (!is_behind_field && near(word).is_some())
 }
 
 fn keyword(word: &str) -> Option<Kind> {

@@ -186,6 +186,10 @@ fn kind(base: &str, letters: &[(char, bool)], distance: Option<&str>) -> Option<
             },
         );
     }
+    // A blank that was kept in a word makes a phrase.
+    if literal.contains(char::is_whitespace) {
+        return Some(Kind::Phrase(super::lex::phrase_words(&literal), 0));
+    }
     let word = printable_word(&literal);
     match (word, distance) {
         (Kind::Word(word), Some(typed)) => {

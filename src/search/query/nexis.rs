@@ -549,15 +549,11 @@ impl Parser<'_> {
     }
 
     fn side_by_side(&mut self, before: Query, next: Query, span: Span, depth: usize) -> Option<Query> {
-        if let (Some((field, words)), Some((other, more))) = (words_of(&before), words_of(&next))
-            && field == other
-        {
-            let words = words.iter().chain(more).cloned().collect();
-            return Some(Query::Phrase {
-                field,
-                words,
-                slop: 0,
-            });
+        let is_phrase = words_of(&before)
+            .zip(words_of(&next))
+            .is_some_and(|((field, _), (other, _))| field == other);
+        if is_phrase {
+            return Some(joined(before, &next));
         }
         let is_textual = |query: &Query| {
             query
@@ -569,6 +565,31 @@ impl Parser<'_> {
         } else {
             conjunction(vec![before, next])
         }
+    }
+}
+
+/// A phrase with further words at its end; the longer it is, the more it would cost to make it anew.
+fn joined(before: Query, next: &Query) -> Query {
+    let more = words_of(next).map_or(&[][..], |(_, words)| words);
+    match before {
+        Query::Phrase {
+            field,
+            mut words,
+            slop,
+        } => {
+            words.extend_from_slice(more);
+            Query::Phrase { field, words, slop }
+        }
+        Query::Word { field, word } | Query::Pattern { field, pattern: word } => {
+            let mut words = vec![word];
+            words.extend_from_slice(more);
+            Query::Phrase {
+                field,
+                words,
+                slop: 0,
+            }
+        }
+        other => other,
     }
 }
 

@@ -251,7 +251,7 @@ fn write_operand(f: &mut Formatter<'_>, field: Field, text: &str, kind: &Kind) -
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.'))
         && !matches!(text, "AND" | "OR" | "NOT");
-    if text != "IN" && (is_plain || means_the_same()) && !(behind.is_none() && needs_parentheses(text)) {
+    if !needs_parentheses(text, behind.is_some()) && (is_plain || means_the_same()) {
         f.write_str(text)
     } else {
         write!(f, "({text})")

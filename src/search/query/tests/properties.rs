@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::lex::{needs_parentheses, printable_word};
+use super::super::lex::printable_word;
 use super::super::tree::{conjunction, disjunction, negation, quotation, weighted};
 use super::*;
 
@@ -195,7 +195,6 @@ proptest! {
         if let kind @ lex::Kind::Word(_) = printable_word(&word) {
             let lex::Kind::Word(word) = kind else { return Ok(()) };
             prop_assume!(word.chars().any(char::is_alphanumeric));
-            prop_assert!(!needs_parentheses(&word) || word.contains('/') || word == "IN");
             check_prints(&super::word(Field::Any, &word), &word);
         }
     }
