@@ -614,3 +614,48 @@ fn copies_of_a_word_in_deleted_articles_are_not_found() {
         assert!(!found(&searcher, question).contains(&0xb2), "{question}");
     }
 }
+
+#[test]
+fn any_question_is_answered() {
+    let (_folder, searcher) = index(&[&archive()]);
+    let pieces = prop::sample::select(vec![
+        "oil",
+        "harbour",
+        "al-Dell",
+        "AT&T",
+        "“oil price”",
+        "\"run\"",
+        "person:",
+        "speaker:",
+        "said:",
+        "about:",
+        "title:",
+        "place:",
+        "(",
+        ")",
+        "-",
+        "OR",
+        "NOT",
+        "*",
+        "漢字",
+        "🎈",
+        "U.S.",
+        "'",
+        "1",
+        "said:(a -b)",
+    ]);
+    let question = prop::collection::vec(
+        prop_oneof![5 => pieces.prop_map(str::to_owned), 1 => "\\PC{0,5}"],
+        0..9,
+    );
+    proptest!(ProptestConfig::with_cases(300), |(parts in question, glue in prop::bool::ANY)| {
+        let text = parts.join(if glue { "" } else { " " });
+        let answer = searcher.articles(&text, &Window::default()).unwrap();
+        prop_assert!(answer.hits.len() as u64 == answer.total.min(10), "{} {:?}", text, answer.total);
+        let by_day = Window { sort: Sort::Newest, ..Window::default() };
+        prop_assert_eq!(searcher.articles(&text, &by_day).unwrap().total, answer.total);
+        let question = QuoteQuestion { about: Some(text.clone()), by: Some(text.clone()), text, ..QuoteQuestion::default() };
+        let answer = searcher.quotes(&question, &Window::default()).unwrap();
+        prop_assert!(answer.hits.len() as u64 == answer.total.min(10));
+    });
+}
