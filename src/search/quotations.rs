@@ -134,7 +134,7 @@ impl Searcher {
             ..Limits::of_days(window)
         };
         let planner = self.planner(&known, HitKind::Quotation);
-        let planned = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
+        let query_objects = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(&question.text));
         let mut reader = Reader::new(self);
         let folds = question.folding != Folding::Each;
@@ -162,7 +162,7 @@ impl Searcher {
             mut found,
             matches,
             ..
-        } = self.run(planned.as_ref(), &collecting, &wanted)?;
+        } = self.run(query_objects.as_ref(), &collecting, &wanted)?;
         let (total, lines) = if folds {
             if total_all > compared as u64 {
                 let message = format!(

@@ -123,7 +123,7 @@ impl Searcher {
             mut warnings,
         } = self.understand(parsed)?;
         let planner = self.planner(&known, HitKind::Article);
-        let planned = planner
+        let query_objects = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(&question.text));
@@ -133,7 +133,7 @@ impl Searcher {
             keeps: !question.facets.wanted.is_empty(),
             folds: !question.all,
         };
-        let collected = self.run(planned.as_ref(), &collecting, window)?;
+        let collected = self.run(query_objects.as_ref(), &collecting, window)?;
         let matcher = (!question.headlines).then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
         let mut hits = self.hits(&collected, window, matcher.as_ref(), &named, &known)?;
@@ -141,7 +141,7 @@ impl Searcher {
         let explained = question.explain.then(|| query.to_string());
         if question.explain && window.sort == Sort::Relevance {
             for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
-                hit.reasons = self.reasons(planned.as_ref(), found.address)?;
+                hit.reasons = self.reasons(query_objects.as_ref(), found.address)?;
             }
         }
         Ok(Results {
@@ -208,7 +208,7 @@ impl Searcher {
             mut warnings,
         } = self.understand(parse_as(text, self.asked))?;
         let planner = self.planner(&known, HitKind::Article);
-        let planned = planner
+        let query_objects = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(text));
@@ -218,7 +218,7 @@ impl Searcher {
             keeps: true,
             folds: false,
         };
-        let Collected { total, matches, .. } = self.run(planned.as_ref(), &collecting, window)?;
+        let Collected { total, matches, .. } = self.run(query_objects.as_ref(), &collecting, window)?;
         Ok(Matching {
             total,
             matches,
@@ -246,7 +246,7 @@ impl Searcher {
         })
     }
 
-    /// Runs a planned question: what is found in the window, and what is told of all that match.
+    /// Runs a query_objects question: what is found in the window, and what is told of all that match.
     pub(super) fn run(
         &self,
         query: &dyn EngineQuery,
@@ -376,7 +376,7 @@ pub(super) struct Matching {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// What is wanted of a planned question.
+/// What is wanted of a query_objects question.
 pub(super) struct Collecting {
     pub(super) kind: HitKind,
     /// For quotations.

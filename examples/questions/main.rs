@@ -1,0 +1,161 @@
+//! Parses, and on an index searches, random and mutated questions; tells the slowest, and stops at one that fails.
+//!
+//! ```text
+//! cargo run --release --example questions -- --count 10000000 --index DIR [--searched 100000] [--seed 1]
+//! ```
+//!
+//! Each question is parsed in our own language, in Lucene's and in Nexis', and what the tree prints is parsed again: it
+//! must be the same tree, without a warning. The first `--searched` questions are asked of the index, too. A panic ends
+//! the program with the seed of its question.
+
+mod generator;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use jiff::civil::date;
+use onrecord::index::Index;
+use onrecord::search::query::{Asked, Syntax, parse, parse_as};
+use onrecord::search::{QuoteQuestion, Searcher, Window};
+
+use generator::{Numbers, question};
+
+/// No question may take longer.
+const TOO_LONG: Duration = Duration::from_secs(1);
+
+/// What can be typed.
+#[derive(Parser)]
+struct Arguments {
+    /// So many questions
+    #[arg(long, default_value = "1000000")]
+    count: u64,
+    /// The index to search in; without it, questions are only parsed
+    #[arg(long)]
+    index: Option<PathBuf>,
+    /// Search so many of them
+    #[arg(long, default_value = "100000")]
+    searched: u64,
+    /// The seed of the first question; each further one has the next
+    #[arg(long, default_value = "1")]
+    seed: u64,
+}
+
+/// What was seen.
+#[derive(Default)]
+struct Seen {
+    parsed: u64,
+    searched: u64,
+    found: u64,
+    slowest_parsed: (Duration, u64),
+    slowest_searched: (Duration, u64),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let searcher = match arguments
+        .index
+        .as_deref()
+        .map(|dir| Index::open(dir).and_then(|index| Searcher::new(&index)))
+    {
+        None => None,
+        Some(Ok(searcher)) => Some(searcher),
+        Some(Err(error)) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut seen = Seen::default();
+    for n in 0..arguments.count {
+        let seed = arguments.seed + n;
+        let text = question(&mut Numbers::new(seed));
+        let searcher = searcher.as_ref().filter(|_| n < arguments.searched);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            check(&text, seed, &mut seen)?;
+            searcher.map_or(Ok(()), |searcher| search(searcher, &text, seed, &mut seen))
+        }));
+        let fault = match outcome {
+            Ok(Ok(())) => continue,
+            Ok(Err(fault)) => fault,
+            Err(_) => "a panic".to_owned(),
+        };
+        eprintln!("seed {seed}: {text:?}: {fault}");
+        return ExitCode::FAILURE;
+    }
+    let (parsed, searched) = (seen.slowest_parsed, seen.slowest_searched);
+    println!(
+        "{} questions parsed in three languages each; slowest {:?} (seed {})",
+        seen.parsed, parsed.0, parsed.1
+    );
+    println!(
+        "{} of them searched, {} found something; slowest {:?} (seed {})",
+        seen.searched, seen.found, searched.0, searched.1
+    );
+    ExitCode::SUCCESS
+}
+
+/// Parses a question in each language, and what each tree prints.
+fn check(text: &str, seed: u64, seen: &mut Seen) -> Result<(), String> {
+    seen.parsed += 1;
+    for syntax in [Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis] {
+        let began = Instant::now();
+        let parsed = parse_as(text, asked(syntax));
+        let took = began.elapsed();
+        if took > seen.slowest_parsed.0 {
+            seen.slowest_parsed = (took, seed);
+        }
+        if took > TOO_LONG {
+            return Err(format!("parsing took {took:?} in {syntax:?}"));
+        }
+        for printed in [parsed.query.to_string(), parsed.query.explained().to_string()] {
+            let again = parse(&printed);
+            if again.query != parsed.query || !again.warnings.is_empty() {
+                return Err(format!(
+                    "in {syntax:?}, it prints {printed:?}, which is another question"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Asks for articles and for quotations, in a language by turns.
+fn search(searcher: &Searcher, text: &str, seed: u64, seen: &mut Seen) -> Result<(), String> {
+    let syntax = [Syntax::Onrecord, Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis][(seed % 4) as usize];
+    let searcher = searcher.clone().reading(asked(syntax));
+    let window = Window::default();
+    let began = Instant::now();
+    let articles = searcher
+        .articles(text, &window)
+        .map_err(|error| error.to_string())?
+        .total;
+    let half = began.elapsed();
+    let quotes = QuoteQuestion {
+        text: text.to_owned(),
+        ..QuoteQuestion::default()
+    };
+    let quotes = searcher
+        .quotes(&quotes, &window)
+        .map_err(|error| error.to_string())?
+        .total;
+    let took = half.max(began.elapsed().saturating_sub(half));
+    seen.searched += 1;
+    seen.found += u64::from(articles + quotes > 0);
+    if took > seen.slowest_searched.0 {
+        seen.slowest_searched = (took, seed);
+    }
+    if took > TOO_LONG {
+        return Err(format!("searching took {took:?} in {syntax:?}"));
+    }
+    Ok(())
+}
+
+fn asked(syntax: Syntax) -> Asked {
+    Asked {
+        today: Some(date(2022, 2, 12)),
+        syntax,
+        ..Asked::default()
+    }
+}

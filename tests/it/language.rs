@@ -1,0 +1,130 @@
+//! The page of `onrecord syntax`: what stands on it is true.
+
+use crate::support::{Desk, repository};
+
+/// The day that the page counts from.
+const TODAY: &str = "2022-02-12";
+
+/// The examples: what stands behind two blanks at the start of a line, as far as the next two blanks.
+fn examples(page: &str) -> Vec<&str> {
+    page.lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line.split_once("  ").map_or(line, |(example, _)| example))
+        .collect()
+}
+
+#[test]
+fn every_example_of_the_page_is_understood_and_finds_something() {
+    let desk = Desk::with_sample_corpus();
+    let page = desk.run(["syntax"]).succeeded().stdout;
+    assert!(page.contains(&format!("--today {TODAY}")));
+    let examples = examples(&page);
+    assert!(examples.len() > 40, "{examples:?}");
+    let mut wrong = Vec::new();
+    for example in examples {
+        let run = desk.run(["query", "--strict", "--today", TODAY, "-n", "1", "--", example]);
+        if run.code != Some(0) {
+            wrong.push(format!("{example}: {:?} {}", run.code, run.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_fits_a_terminal() {
+    let desk = Desk::new();
+    let page = desk.run(["syntax"]).succeeded().stdout;
+    for line in page.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    assert!(page.lines().count() <= 80);
+}
+
+#[test]
+fn the_page_has_every_field_and_function() {
+    let page = std::fs::read_to_string(repository().join("src/cli/syntax.txt")).expect("the page");
+    for field in onrecord::search::query::Field::NAMED {
+        assert!(page.contains(&format!("{}:", field.name())), "{}", field.name());
+    }
+    for form in [
+        "ATLEAST3(",
+        "TITLE(",
+        "HLEAD(",
+        "BYLINE(",
+        "QUOTE(",
+        "EXACT(",
+        "W/S",
+        "W/P",
+        "PRE/1",
+        " TO ",
+        "IN [",
+    ] {
+        assert!(page.contains(form), "{form}");
+    }
+}
+
+#[test]
+fn with_strict_a_warning_is_an_error_and_nothing_is_printed() {
+    let desk = Desk::with_sample_corpus();
+    for command in [
+        &["query", "--strict", "dam OR"] as &[&str],
+        &["query", "--strict", "--format", "json", "persn:marrack"],
+        &["query", "--strict", "person:Helen Marrack"],
+        &["quotes", "--strict", "--said", "dam OR"],
+        &["people", "--strict", "--query", "(dam"],
+    ] {
+        let run = desk.run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{command:?}");
+        assert!(run.stderr.contains("warning: "), "{}", run.stderr);
+        assert!(run.stderr.contains("--strict"), "{}", run.stderr);
+    }
+    desk.run(["query", "--strict", "dam"]).succeeded();
+    desk.run(["query", "--strict", "nosuchword"]).ended_with(1);
+}
+
+#[test]
+fn dates_count_from_the_day_that_is_told() {
+    let desk = Desk::with_sample_corpus();
+    desk.run(["query", "--today", "2022-02-12", "date:yesterday"])
+        .succeeded();
+    desk.run(["query", "--today", "2022-02-13", "date:yesterday"])
+        .ended_with(1);
+    desk.run(["query", "--today", "2022", "date:yesterday"])
+        .ended_with(2);
+    desk.run(["people", "--today", "2022-02-12", "--query", "date:yesterday"])
+        .succeeded();
+    // Without it, the machine's own day: no article is of yesterday.
+    desk.run(["query", "--strict", "date:yesterday"]).ended_with(1);
+}
+
+#[test]
+fn questions_from_elsewhere_are_read_as_there() {
+    let desk = Desk::with_sample_corpus();
+    let count = |args: &[&str]| {
+        let run = desk.run(
+            ["query", "-n", "100", "--format", "jsonl", "--strict"]
+                .iter()
+                .chain(args),
+        );
+        run.succeeded().stdout.lines().count()
+    };
+    assert_eq!(
+        count(&["--syntax", "lucene", "siren saucepan"]),
+        count(&["siren OR saucepan"])
+    );
+    assert_eq!(
+        count(&["--syntax", "lucene", "--", "+siren +saucepan"]),
+        count(&["siren saucepan"])
+    );
+    assert_eq!(
+        count(&["--syntax", "nexis", "car jack and dam"]),
+        count(&["\"car jack\" dam"])
+    );
+    assert_eq!(
+        count(&["--syntax", "nexis", "headline(strik!)"]),
+        count(&["title:strik*"])
+    );
+    let run = desk.run(["query", "--syntax", "nexis", "caps(dam)"]).succeeded();
+    assert!(run.stderr.contains("cannot be carried over"), "{}", run.stderr);
+}
