@@ -65,16 +65,19 @@ impl Expansion {
     }
 }
 
+/// What tells words, a field of words (none for those of headline and text), and the most terms.
+type Key = (String, Option<EngineField>, usize);
+
 /// What was expanded from one commit.
 #[derive(Debug, Default)]
 pub(crate) struct Expansions {
-    kept: Mutex<FxHashMap<(String, Option<EngineField>, usize), Arc<Expansion>>>,
+    kept: Mutex<FxHashMap<Key, Arc<Expansion>>>,
 }
 
 impl Expansions {
     fn get(
         &self,
-        key: (String, Option<EngineField>, usize),
+        key: Key,
         make: impl FnOnce() -> tantivy::Result<Expansion>,
     ) -> tantivy::Result<Arc<Expansion>> {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -243,7 +243,7 @@ fn are_near(word: &[char], other: &str, distance: usize) -> bool {
     for (row, letter) in other.chars().enumerate() {
         let mut this = Vec::with_capacity(word.len() + 1);
         this.push(row + 1);
-        let mut least = row + 1;
+        let mut lowest = row + 1;
         for (at, &c) in word.iter().enumerate() {
             let mut cost = (last[at] + usize::from(c != letter))
                 .min(last[at + 1] + 1)
@@ -251,10 +251,10 @@ fn are_near(word: &[char], other: &str, distance: usize) -> bool {
             if at > 0 && letter_before == Some(c) && word[at - 1] == letter && row > 0 {
                 cost = cost.min(before[at - 1] + 1);
             }
-            least = least.min(cost);
+            lowest = lowest.min(cost);
             this.push(cost);
         }
-        if least > distance + 1 {
+        if lowest > distance + 1 {
             return false;
         }
         (before, last) = (last, this);
@@ -271,7 +271,7 @@ mod tests {
 
     fn pattern(text: &str) -> WordTest {
         match pattern_tokens(&[text.to_owned()]).pop() {
-            Some(PatternToken::Pattern(test)) => test,
+            Some(PatternToken::Pattern(fitting)) => fitting,
             other => panic!("{other:?}"),
         }
     }

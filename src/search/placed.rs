@@ -226,7 +226,7 @@ impl PlacesWeight {
             stretches: Vec::new(),
             documents: reader.max_doc(),
         };
-        scorer.to_match(0);
+        scorer.next_match(0);
         Ok(Some(scorer))
     }
 }
@@ -307,7 +307,7 @@ struct PlacesScorer {
 
 impl PlacesScorer {
     /// Goes on to the first document from `target` on that matches.
-    fn to_match(&mut self, target: DocId) -> DocId {
+    fn next_match(&mut self, target: DocId) -> DocId {
         self.doc = self.search.finder.seek(target);
         while self.doc != TERMINATED {
             self.stretches = self.search.stretches(self.doc);
@@ -325,14 +325,14 @@ impl DocSet for PlacesScorer {
         if self.doc == TERMINATED {
             return TERMINATED;
         }
-        self.to_match(self.doc + 1)
+        self.next_match(self.doc + 1)
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
         }
-        self.to_match(target)
+        self.next_match(target)
     }
 
     fn doc(&self) -> DocId {

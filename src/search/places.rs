@@ -525,16 +525,7 @@ impl Finder {
                 printed,
                 ..
             } => {
-                let positions = at_one_position(words, doc);
-                let mut start = Vec::new();
-                positions_at(title, doc, &mut start);
-                let title = start.first().copied().unwrap_or(u32::MAX);
-                let place = |position: u32| match position.checked_sub(title) {
-                    Some(word) => Region::Title.start() + u64::from(word),
-                    None => Region::Text.start() + u64::from(position),
-                };
-                let mut mentions: Vec<u64> = positions.into_iter().map(place).collect();
-                mentions.sort_unstable();
+                let mentions = mentions(words, title, doc);
                 let mut places: Vec<u64> = Vec::new();
                 for word in printed {
                     places.extend(word.places(doc, article));
@@ -624,6 +615,21 @@ impl Finder {
             _ => Vec::new(),
         }
     }
+}
+
+/// The places at which names that have all these words begin, sorted; `title` are the postings of [`TITLE`].
+fn mentions(words: &mut [Union], title: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
+    let positions = at_one_position(words, doc);
+    let mut start = Vec::new();
+    positions_at(title, doc, &mut start);
+    let title = start.first().copied().unwrap_or(u32::MAX);
+    let place = |position: u32| match position.checked_sub(title) {
+        Some(word) => Region::Title.start() + u64::from(word),
+        None => Region::Text.start() + u64::from(position),
+    };
+    let mut mentions: Vec<u64> = positions.into_iter().map(place).collect();
+    mentions.sort_unstable();
+    mentions
 }
 
 /// Mentions from their first word, at one of `mentions`, to the last word of the name: one of `places` near by. Both are

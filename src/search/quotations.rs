@@ -137,7 +137,7 @@ impl Searcher {
                 .map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
         };
         let planner = self.planner(&known, HitKind::Quotation);
-        let planned = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
+        let query_objects = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(&question.text));
         let mut reader = Reader::new(self);
         let folds = question.folding != Folding::Each;
@@ -154,7 +154,7 @@ impl Searcher {
         } else {
             *window
         };
-        let (total_all, mut found) = self.run(planned.as_ref(), HitKind::Quotation, limits, &wanted)?;
+        let (total_all, mut found) = self.run(query_objects.as_ref(), HitKind::Quotation, limits, &wanted)?;
         let (total, lines) = if folds {
             if total_all > compared as u64 {
                 let message = format!(

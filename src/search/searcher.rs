@@ -94,11 +94,16 @@ impl Searcher {
             mut warnings,
         } = self.understand(parsed)?;
         let planner = self.planner(&known, HitKind::Article);
-        let planned = planner
+        let query_objects = planner
             .plan(&query, self.date_filter(window))
             .map_err(|error| failed(&error))?;
         warnings.extend(planner.warnings(text));
-        let (total, found) = self.run(planned.as_ref(), HitKind::Article, Limits::default(), window)?;
+        let (total, found) = self.run(
+            query_objects.as_ref(),
+            HitKind::Article,
+            Limits::default(),
+            window,
+        )?;
         let matcher = with_passages.then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
         let mut hits = Vec::with_capacity(found.len());

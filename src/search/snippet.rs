@@ -180,7 +180,7 @@ impl Matcher {
     }
 
     /// Of the window that ends with the last of these matches: how many it has, and of how many parts of the question.
-    fn last_window(&self, matches: &[Match]) -> (usize, usize) {
+    fn last_window(matches: &[Match]) -> (usize, usize) {
         let Some(last) = matches.last() else { return (0, 0) };
         let window = matches
             .iter()
@@ -438,7 +438,7 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
         );
         found.extend(here);
         if enough && end == usize::MAX && here.is_some() {
-            let (number, parts) = matcher.last_window(&found[region..]);
+            let (number, parts) = Matcher::last_window(&found[region..]);
             is_complete |= parts == matcher.parts as usize;
             if number >= MOST_COUNTED && parts == matcher.parts as usize {
                 // The passage reaches no further than this behind its last match.

@@ -10,6 +10,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
+use crate::extract::QuoteKind;
 use crate::index::analysis::{cut, exact_name, fold};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
@@ -45,11 +46,10 @@ pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
     else {
         return None;
     };
-    use crate::extract::QuoteKind::{Direct, Indirect, Mixed};
     match word.to_lowercase().as_str() {
-        "direct" => Some(quote_kind_code(Direct)),
-        "mixed" => Some(quote_kind_code(Mixed)),
-        "indirect" => Some(quote_kind_code(Indirect)),
+        "direct" => Some(quote_kind_code(QuoteKind::Direct)),
+        "mixed" => Some(quote_kind_code(QuoteKind::Mixed)),
+        "indirect" => Some(quote_kind_code(QuoteKind::Indirect)),
         _ => None,
     }
 }
@@ -131,11 +131,7 @@ impl Planner<'_> {
                 return Ok(self.number_of_words(&number, &number));
             }
             Query::Word {
-                field: Field::Has,
-                word,
-            }
-            | Query::Word {
-                field: Field::Is,
+                field: Field::Has | Field::Is,
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
@@ -445,13 +441,12 @@ impl Planner<'_> {
         // What hits of the kind are is asked of the stretches that are found.
         let is_article = self.kind == HitKind::Article;
         Ok(match leaf.field {
-            Field::Any if is_article => Node::Either(vec![title()?, text()?]),
-            Field::Any => text()?,
+            Field::Any | Field::Said if !is_article => text()?,
+            Field::Any => Node::Either(vec![title()?, text()?]),
             Field::Title => title()?,
             Field::Lead => inside(text()?, ArticlePart::Lead),
             Field::Hlead => Node::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
-            Field::Said if is_article => inside(text()?, ArticlePart::Said),
-            Field::Said => text()?,
+            Field::Said => inside(text()?, ArticlePart::Said),
             Field::About if is_article => inside(
                 Node::Either(vec![title()?, text()?]),
                 ArticlePart::AroundQuotation,
@@ -582,7 +577,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + 4);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
