@@ -193,11 +193,11 @@ const CHARACTERS: [char; 34] = [
 ];
 
 /// A sequence of numbers that look random (splitmix64; Steele, Lea and Flood 2014).
-pub struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
     /// The sequence of a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -220,7 +220,7 @@ impl Numbers {
 }
 
 /// A question: in most cases of pieces of the language, in some of characters; some are broken afterwards.
-pub fn question(numbers: &mut Numbers) -> String {
+pub(crate) fn question(numbers: &mut Numbers) -> String {
     let mut text = match numbers.below(8) {
         0 => characters(numbers),
         1 | 2 => well_formed(numbers, 3),

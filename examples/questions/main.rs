@@ -45,7 +45,7 @@ struct Arguments {
 
 /// What was seen.
 #[derive(Default)]
-struct Seen {
+struct Tally {
     parsed: u64,
     searched: u64,
     found: u64,
@@ -67,14 +67,14 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut seen = Seen::default();
+    let mut tally = Tally::default();
     for n in 0..arguments.count {
         let seed = arguments.seed + n;
         let text = question(&mut Numbers::new(seed));
         let searcher = searcher.as_ref().filter(|_| n < arguments.searched);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            check(&text, seed, &mut seen)?;
-            searcher.map_or(Ok(()), |searcher| search(searcher, &text, seed, &mut seen))
+            check(&text, seed, &mut tally)?;
+            searcher.map_or(Ok(()), |searcher| search(searcher, &text, seed, &mut tally))
         }));
         let fault = match outcome {
             Ok(Ok(())) => continue,
@@ -84,27 +84,27 @@ fn main() -> ExitCode {
         eprintln!("seed {seed}: {text:?}: {fault}");
         return ExitCode::FAILURE;
     }
-    let (parsed, searched) = (seen.slowest_parsed, seen.slowest_searched);
+    let (parsed, slow) = (tally.slowest_parsed, tally.slowest_searched);
     println!(
         "{} questions parsed in three languages each; slowest {:?} (seed {})",
-        seen.parsed, parsed.0, parsed.1
+        tally.parsed, parsed.0, parsed.1
     );
     println!(
         "{} of them searched, {} found something; slowest {:?} (seed {})",
-        seen.searched, seen.found, searched.0, searched.1
+        tally.searched, tally.found, slow.0, slow.1
     );
     ExitCode::SUCCESS
 }
 
 /// Parses a question in each language, and what each tree prints.
-fn check(text: &str, seed: u64, seen: &mut Seen) -> Result<(), String> {
-    seen.parsed += 1;
+fn check(text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
+    tally.parsed += 1;
     for syntax in [Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis] {
         let began = Instant::now();
         let parsed = parse_as(text, asked(syntax));
         let took = began.elapsed();
-        if took > seen.slowest_parsed.0 {
-            seen.slowest_parsed = (took, seed);
+        if took > tally.slowest_parsed.0 {
+            tally.slowest_parsed = (took, seed);
         }
         if took > TOO_LONG {
             return Err(format!("parsing took {took:?} in {syntax:?}"));
@@ -122,7 +122,7 @@ fn check(text: &str, seed: u64, seen: &mut Seen) -> Result<(), String> {
 }
 
 /// Asks for articles and for quotations, in a language by turns.
-fn search(searcher: &Searcher, text: &str, seed: u64, seen: &mut Seen) -> Result<(), String> {
+fn search(searcher: &Searcher, text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
     let syntax = [Syntax::Onrecord, Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis][(seed % 4) as usize];
     let searcher = searcher.clone().reading(asked(syntax));
     let window = Window::default();
@@ -141,10 +141,10 @@ fn search(searcher: &Searcher, text: &str, seed: u64, seen: &mut Seen) -> Result
         .map_err(|error| error.to_string())?
         .total;
     let took = half.max(began.elapsed().saturating_sub(half));
-    seen.searched += 1;
-    seen.found += u64::from(articles + quotes > 0);
-    if took > seen.slowest_searched.0 {
-        seen.slowest_searched = (took, seed);
+    tally.searched += 1;
+    tally.found += u64::from(articles + quotes > 0);
+    if took > tally.slowest_searched.0 {
+        tally.slowest_searched = (took, seed);
     }
     if took > TOO_LONG {
         return Err(format!("searching took {took:?} in {syntax:?}"));

@@ -438,7 +438,7 @@ impl<'a> Lexer<'a> {
                 let word = rest[..length].trim_end_matches([',', ';']);
                 let after = self.at + length;
                 self.behind = behind;
-                if word.contains(':') && behind.is_none() {
+                if word.contains(':') && behind.is_none() && has_word(word) {
                     // A field's name is a word here.
                     self.push(self.at + word.len(), printable_word(word));
                 } else {

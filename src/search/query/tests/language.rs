@@ -131,6 +131,7 @@ fn a_list_is_one_of_its_words() {
         ("IN [OR oil]", "\"OR\" OR oil"),
         ("in [oil gas]", "in ([oil) gas]"),
         ("IN oil", "(IN) oil"),
+        ("IN [oil *:* said:gas]", "oil OR said/gas"),
     ]);
 }
 
