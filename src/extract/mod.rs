@@ -19,6 +19,7 @@ pub mod identity;
 pub mod phrase;
 pub mod clause;
 pub mod reported;
+pub mod label;
 pub mod quote;
 
 use crate::article::{Article, Title};

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::identity::Identity;
+use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
@@ -22,6 +23,7 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
         reading,
         regions,
         clauses: Clauses { reading, identity },
+        labels: Labels { reading },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         quotes: Vec::new(),
         last: None,
@@ -89,6 +91,7 @@ struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
     clauses: Clauses<'r, 'a>,
+    labels: Labels<'r, 'a>,
     /// True if the article has double marks.
     quotes_with_double: bool,
     quotes: Vec<Quote>,
@@ -186,35 +189,63 @@ impl Finder<'_, '_> {
             }
             words += 1;
         }
-        let has_stop = reading.is_mark(region.tokens.end - 1, &['.', ',', '?', '!', '…', '—', '-']);
+        let labels = self.labels;
+        let has_stop = labels.has_stop(region);
         let is_reported = matches!(
             report.pattern,
             Pattern::After | Pattern::Inverted | Pattern::Before | Pattern::Colon | Pattern::According
         );
-        let is_direct_report = is_reported && (has_stop || self.stands_after_stop(region));
+        let stands_after_stop = labels.stands_after_stop(region);
+        let is_direct_report = is_reported && (has_stop || stands_after_stop);
         if words == 0 {
             return false;
         }
+        let starts_sentence = self.starts_sentence(region);
         if words < 3 {
             // In Britain the comma stands behind the mark.
-            let has_comma_behind = reading.word(region.outer.end) == "," && self.starts_sentence(region);
+            let has_comma_behind = reading.word(region.outer.end) == "," && starts_sentence;
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
+        let names_source = report.pattern == Pattern::According
+            && report.cue.as_ref().is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
+        if labels.is_credited(region) || names_source {
+            return false;
+        }
+        let labels_a_noun = labels.labels_a_noun(region);
+        if !labels_a_noun && (labels.is_called_out(region) || labels.is_inscription(region)) {
+            return true;
+        }
+        // "tweeted, “…": verb, comma, words.
+        let is_led_in = stands_after_stop
+            && report.cue.as_ref().is_some_and(|cue| cue.end + 1 == region.outer.start);
+        let names_a_work = labels.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
-        let looks_like_title =
-            capitals >= 2 && lower == 0 && !reading.is_mark(region.tokens.end - 1, &['?', '!']);
-        if looks_like_title && has_stop && self.opens_with_subject(region) && self.starts_sentence(region) {
+        let looks_like_title = capitals >= 2
+            && lower == 0
+            && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
+            && !labels.has_auxiliary(region);
+        if looks_like_title && has_stop && labels.opens_with_subject(region) && starts_sentence {
             return true;
         }
         if looks_like_title {
-            let is_spoken = has_stop && (self.stands_after_stop(region) || self.starts_sentence(region));
-            return is_direct_report && words > 3 && is_spoken && !self.names_a_work(region);
+            let follows_report = matches!(report.pattern, Pattern::After | Pattern::Inverted);
+            let is_spoken = is_led_in || has_stop && (stands_after_stop || starts_sentence);
+            let is_long = words > 3 || is_led_in || starts_sentence && follows_report;
+            return (is_direct_report || is_led_in) && is_long && is_spoken && !names_a_work;
         }
-        if self.names_a_work(region) || self.labels_a_noun(region) {
+        if names_a_work {
+            // "spoke on the podcast, “…": the verb has its object, and what follows is the name.
+            let is_apart = report.pattern == Pattern::Before
+                && stands_after_stop
+                && !is_led_in
+                && !report
+                    .cue
+                    .as_ref()
+                    .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO));
+            return is_direct_report && !is_apart;
+        }
+        if labels_a_noun {
             return is_direct_report;
-        }
-        if self.is_credited(region) {
-            return false;
         }
         // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
         if region.is_single && self.quotes_with_double {
@@ -226,142 +257,14 @@ impl Finder<'_, '_> {
         let is_term = report.subject.is_none()
             && report.cue.is_none()
             && words < 8
-            && (!has_stop || self.follows_article(region));
-        !is_term || self.starts_sentence(region)
-    }
-
-    /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
-    fn follows_article(&self, region: &Region) -> bool {
-        let before = region.outer.start.checked_sub(1);
-        before.is_some_and(|before| matches!(self.reading.word(before), "a" | "an" | "the" | "its" | "their"))
-            && self.reading.is_mark(region.tokens.end - 1, &[','])
-    }
-
-    /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
-    fn opens_with_subject(&self, region: &Region) -> bool {
-        let first = self.reading.word(region.tokens.start);
-        let bare = first.split(['’', '\'']).next().unwrap_or(first);
-        matches!(
-            bare,
-            "I" | "We" | "You" | "He" | "She" | "It" | "They" | "This" | "That" | "These" | "Those" | "There"
-        )
-    }
-
-    /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
-    fn labels_a_noun(&self, region: &Region) -> bool {
-        region.is_closed
-            && matches!(
-                self.reading.word(region.outer.end),
-                "movement"
-                    | "movements"
-                    | "sign"
-                    | "signs"
-                    | "banner"
-                    | "banners"
-                    | "shirt"
-                    | "shirts"
-                    | "hat"
-                    | "hats"
-                    | "sticker"
-                    | "stickers"
-                    | "theme"
-                    | "headline"
-                    | "headlines"
-                    | "slogan"
-                    | "label"
-                    | "tax"
-                    | "policy"
-                    | "initiative"
-                    | "rule"
-                    | "button"
-                    | "buttons"
-                    | "T"
-            )
-    }
-
-    /// "“A title,” by Vera Holt", "“Words on a poster” (2004)": a work with its author or year.
-    fn is_credited(&self, region: &Region) -> bool {
-        let reading = self.reading;
-        let next = region.outer.end;
-        let has_author = reading.word(next) == "by"
-            && reading.is_mark(region.tokens.end - 1, &[','])
-            && reading
-                .tokens
-                .get(next + 1)
-                .is_some_and(|token| token.is_capitalised());
-        let has_year = reading.word(next) == "("
-            && reading.kind(next + 1) == TokenKind::Number
-            && reading.word(next + 1).len() == 4
-            && reading.word(next + 2) == ")";
-        has_author || has_year
-    }
-
-    /// True behind a colon or comma.
-    fn stands_after_stop(&self, region: &Region) -> bool {
-        region.outer.start > 0 && self.reading.is_mark(region.outer.start - 1, &[',', ':'])
+            && (!has_stop || labels.follows_article(region))
+            && !labels.follows_noun_of_speech(region)
+            && (words < 4 || !labels.is_infinitive(region) && !labels.opens_with_subject(region));
+        !is_term || starts_sentence
     }
 
     fn starts_sentence(&self, region: &Region) -> bool {
         self.sentence_start(region.outer.start) == region.outer.start
-    }
-
-    /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
-    fn names_a_work(&self, region: &Region) -> bool {
-        let Some(before) = region.outer.start.checked_sub(1) else {
-            return false;
-        };
-        let before = if self.reading.is_mark(before, &[',']) {
-            before.saturating_sub(1)
-        } else {
-            before
-        };
-        // "known as “the Wolf”": a nickname.
-        let is_nickname = self.reading.word(before) == "as"
-            && before > 0
-            && matches!(
-                self.reading.word(before - 1),
-                "known" | "billed" | "listed" | "advertised"
-            );
-        is_nickname
-            || matches!(
-                self.reading.word(before),
-                "book"
-                    | "film"
-                    | "movie"
-                    | "song"
-                    | "album"
-                    | "novel"
-                    | "titled"
-                    | "entitled"
-                    | "show"
-                    | "series"
-                    | "play"
-                    | "magazine"
-                    | "programme"
-                    | "program"
-                    | "single"
-                    | "episode"
-                    | "article"
-                    | "headlined"
-                    | "poem"
-                    | "hit"
-                    | "track"
-                    | "sitcom"
-                    | "musical"
-                    | "documentary"
-                    | "memoir"
-                    | "nicknamed"
-                    | "named"
-                    | "ballad"
-                    | "opera"
-                    | "podcast"
-                    | "slogan"
-                    | "motto"
-                    | "essay"
-                    | "column"
-                    | "commentary"
-                    | "editorial"
-            )
     }
 
     fn report(&self, n: usize) -> Report {
@@ -371,13 +274,30 @@ impl Finder<'_, '_> {
         let before_is_close = before
             .as_ref()
             .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
-        if before_is_close && let Some(report) = before {
+        // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
+        let is_next = |report: &Report| {
+            report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| cue.end + 1 >= region.outer.start)
+        };
+        let after = match &before {
+            Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
+            _ => self.clause_after(n),
+        };
+        let is_plain = |report: &Report| {
+            matches!(report.pattern, Pattern::After | Pattern::Inverted)
+                && self.reading.is_mark(region.tokens.end - 1, &[','])
+        };
+        if before_is_close
+            && !after.as_ref().is_some_and(is_plain)
+            && let Some(report) = before
+        {
             return Report {
                 is_close: true,
                 ..report
             };
         }
-        let after = self.clause_after(n);
         match (after, before) {
             (Some(after), _) if after.subject.is_some() => return after,
             (_, Some(before)) if before.subject.is_some() => return before,
@@ -392,7 +312,7 @@ impl Finder<'_, '_> {
         match &report.cue {
             Some(cue) => {
                 let gap = region.outer.start.saturating_sub(cue.end);
-                gap <= 1 || self.stands_after_stop(region)
+                gap <= 1 || self.labels.stands_after_stop(region)
             }
             None => true,
         }
