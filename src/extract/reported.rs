@@ -39,6 +39,17 @@ pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
     found
 }
 
+/// What stands before a verb in its sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing but the writer's words.
+    Words,
+    /// Words in marks among others.
+    Marks,
+    /// Something reported, or the end of a quotation that began earlier.
+    Report,
+}
+
 struct Finder<'f, 'r, 'a> {
     clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included.
@@ -53,21 +64,27 @@ impl Finder<'_, '_, '_> {
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
-        let mut is_covered = at > sentence.start;
+        let mut so_far = if at > sentence.start {
+            Before::Report
+        } else {
+            Before::Words
+        };
         let low = at;
         while at < sentence.end {
             if let Some(region) = index_of(self.regions, at) {
                 at = self.regions[region].end;
-                is_covered = true;
+                if so_far == Before::Words {
+                    so_far = Before::Marks;
+                }
                 continue;
             }
-            let (reported, rest) = self.report_at(at, low, is_covered, sentence);
+            let (reported, rest) = self.report_at(at, low, so_far, sentence);
             let mut next = at + 1;
             for reported in [reported, rest].into_iter().flatten() {
                 if self.words(&reported.content) >= MIN_WORDS {
                     next = next.max(reported.content.end);
                     found.push(reported);
-                    is_covered = true;
+                    so_far = Before::Report;
                 }
             }
             at = next;
@@ -79,13 +96,13 @@ impl Finder<'_, '_, '_> {
         &self,
         at: usize,
         low: usize,
-        is_covered: bool,
+        so_far: Before,
         sentence: &Range<usize>,
     ) -> (Option<Reported>, Option<Reported>) {
         let reading = self.clauses.reading;
         if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
-                (self.trailing(at, low, sentence), None)
+                (self.trailing_behind(so_far, at, low, sentence), None)
             } else {
                 (self.leading_source(at, sentence), None)
             };
@@ -93,14 +110,14 @@ impl Finder<'_, '_, '_> {
         if reading.is(at, REPORTING) && !self.is_likely_noun(at) {
             // "…, said Vera Holt, who": the verb reports what stands before it.
             if self.is_inverted(at, low, sentence)
-                && let Some(reported) = self.trailing(at, low, sentence).filter(|_| !is_covered)
+                && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
             {
                 return (Some(reported), None);
             }
             if let Some(reported) = self.behind_verb(at, low, sentence) {
                 return (Some(reported), None);
             }
-            if !is_covered && let Some(reported) = self.trailing(at, low, sentence) {
+            if let Some(reported) = self.trailing_behind(so_far, at, low, sentence) {
                 let rest = self.rest_behind(&reported, sentence);
                 return (Some(reported), rest);
             }
@@ -109,6 +126,52 @@ impl Finder<'_, '_, '_> {
             return (self.behind_noun(at, low, sentence), None);
         }
         (None, None)
+    }
+
+    /// What stands before a report at the end of its sentence, if nothing else of the sentence is reported yet. Words in
+    /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
+    fn trailing_behind(
+        &self,
+        so_far: Before,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<Reported> {
+        match so_far {
+            Before::Words => self.trailing(verb, low, sentence),
+            Before::Marks => self
+                .trailing(verb, low, sentence)
+                .filter(|reported| self.is_clause_with_marks(&reported.content)),
+            Before::Report => None,
+        }
+    }
+
+    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
+    /// would then be said as they are.
+    fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        let first = self.regions.partition_point(|region| region.end <= content.start);
+        let is_led_in = self.regions[first..]
+            .iter()
+            .take_while(|region| region.start < content.end)
+            .any(|region| {
+                region.start > content.start
+                    && (reading.is_mark(region.start - 1, &[':', '—', '–', '-'])
+                        || reading.word(region.start - 1) == ","
+                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
+            });
+        if is_led_in {
+            return false;
+        }
+        let outside = content
+            .clone()
+            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
+        let (mut words, mut has_verb) = (0, false);
+        for at in outside {
+            words += 1;
+            has_verb |= is_finite(reading.word(at));
+        }
+        has_verb && words >= 3
     }
 
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
@@ -492,6 +555,9 @@ impl Finder<'_, '_, '_> {
         while at < sentence.end {
             if let Some(region) = index_of(self.regions, at) {
                 at = self.regions[region].end;
+                if self.leaves_behind_marks(at) {
+                    return at;
+                }
                 continue;
             }
             if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
@@ -520,6 +586,18 @@ impl Finder<'_, '_, '_> {
             self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                 && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
         })
+    }
+
+    /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
+    fn leaves_behind_marks(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        let comma = at.checked_sub(2);
+        comma.is_some_and(|comma| reading.word(comma) == ",")
+            && (reading.kind(at) == TokenKind::Lower && reading.word(at).ends_with("ing") && reading.word(at).len() > 5
+                || matches!(
+                    reading.word(at),
+                    "but" | "which" | "while" | "although" | "though" | "despite" | "according"
+                ))
     }
 
     /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
@@ -601,7 +679,8 @@ impl Finder<'_, '_, '_> {
         let until = if is_according && reading.word(comma) != "," {
             verb
         } else {
-            comma
+            // The comma may stand inside of a mark.
+            index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
         let content = self.trimmed(low..until);
         // What a conjunction opens is no main clause, unless the main clause follows.
@@ -717,6 +796,30 @@ fn is_noun_cue(word: &str) -> bool {
             | "remark"
             | "view"
     )
+}
+
+/// True for the forms that only a verb of a main clause has.
+fn is_finite(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "was"
+            | "are"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "should"
+            | "may"
+            | "might"
+            | "must"
+            | "do"
+            | "does"
+            | "did"
+    ) || word.len() > 4 && word.ends_with("ed")
 }
 
 /// Verbs that give a thing a name: what was said is known only where its words are quoted.
