@@ -64,6 +64,12 @@ impl Clauses<'_, '_> {
         if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
             return false;
         }
+        // "no better than, say, Holt's plan"; "feel free to ask".
+        let is_phrase = word == "say" && before == "," && reading.word(at + 1) == ","
+            || word == "feel" && reading.word(at + 1) == "free";
+        if is_phrase {
+            return false;
+        }
         // "a threatening letter".
         if word.ends_with("ing") && matches!(before, "a" | "an" | "the" | "some" | "these" | "those" | "any")
         {

@@ -1,7 +1,6 @@
 //! What stands in marks and is nobody's speech: titles, signs that name a thing, terms; and what looks like one of these
 //! but is called out or written for all to read.
 
-use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;

@@ -87,6 +87,11 @@ struct Last {
     cue: Option<usize>,
 }
 
+/// How many parts of a sentence in marks share one report.
+const MAX_PARTS: usize = 3;
+/// How far apart, in tokens, such parts stand.
+const PART_REACH: usize = 8;
+
 struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
@@ -304,7 +309,30 @@ impl Finder<'_, '_> {
             (Some(found), _) | (_, Some(found)) => return found,
             _ => {}
         }
-        self.talk_goes_on(n, starts_sentence)
+        self.shared_report(n)
+            .unwrap_or_else(|| self.talk_goes_on(n, starts_sentence))
+    }
+
+    /// "It is “a mess” and “a shame,” said Holt": the parts of a sentence share the report at its end.
+    fn shared_report(&self, n: usize) -> Option<Report> {
+        let sentence = self.reading.sentence_at(self.regions[n].outer.start)?;
+        let mut end = self.regions[n].outer.end;
+        for (next, region) in self.regions.iter().enumerate().skip(n + 1).take(MAX_PARTS) {
+            let is_near = region.outer.start <= end + PART_REACH
+                && self.reading.sentence_at(region.outer.start) == Some(sentence)
+                && !self.reading.is_mark(region.outer.start - 1, &[':']);
+            if !is_near {
+                return None;
+            }
+            if let Some(report) = self.clause_after(next).filter(|report| report.subject.is_some()) {
+                return Some(Report {
+                    pattern: Pattern::Trailing,
+                    ..report
+                });
+            }
+            end = region.outer.end;
+        }
+        None
     }
 
     /// True if the cue leads straight into the quotation: at most an addressee and a mark stand between.
@@ -392,8 +420,16 @@ impl Finder<'_, '_> {
             let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
             let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
             if direct.is_none() && follows_quotation {
+                // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+                let inverted = self.clauses.subject_after(verb + 1, range.end);
+                let subject = match inverted {
+                    None if is_participle => self
+                        .clauses
+                        .main_subject(&(self.sentence_start(range.start)..verb)),
+                    subject => subject,
+                };
                 return Some(Report {
-                    subject: self.clauses.subject_after(verb + 1, range.end),
+                    subject,
                     cue: Some(verb..verb + 1),
                     pattern: Pattern::Inside,
                     is_close: false,
@@ -538,7 +574,13 @@ impl Finder<'_, '_> {
                 } else {
                     None
                 };
-                if let Some(subject) = subject.filter(|subject| subject.tokens.start == start) {
+                // "an angry Holt retaliated".
+                let is_first = |subject: &Subject| {
+                    subject.tokens.start == start
+                        || matches!(reading.word(start), "a" | "an" | "the")
+                            && subject.tokens.start <= start + 2
+                };
+                if let Some(subject) = subject.filter(is_first) {
                     return Some(Report {
                         subject: Some(subject),
                         cue: Some(verb..verb + 1),
