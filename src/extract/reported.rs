@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
+use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::index_of;
@@ -31,6 +32,10 @@ pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
     let finder = Finder {
         clauses,
         regions: &outers,
+        extent: Extent {
+            clauses,
+            regions: &outers,
+        },
     };
     let mut found = Vec::new();
     for sentence in &clauses.reading.sentences {
@@ -54,6 +59,7 @@ struct Finder<'f, 'r, 'a> {
     clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included.
     regions: &'f [Range<usize>],
+    extent: Extent<'f, 'r, 'a>,
 }
 
 /// A reported clause has as many words at least.
@@ -252,7 +258,7 @@ impl Finder<'_, '_, '_> {
         }
         let mut start = verb + 1;
         let mut needs_that = self.follows_quotation(&subject, sentence);
-        if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
+        if reading.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
             // Whom one tells must be known, or all that follows may be a long name of them.
             needs_that |= start == verb + 1 && reading.word(verb).starts_with('t');
@@ -260,16 +266,17 @@ impl Finder<'_, '_, '_> {
         if start >= sentence.end {
             return None;
         }
+        let occasion = self.extent.behind_occasion(start, sentence);
         let mut cue = verb..verb + 1;
-        let (start, is_clear) = if self.opens_clause(start, verb) {
+        let (start, is_clear) = if self.extent.opens_clause(start, verb) {
             (start, true)
-        } else if let Some(that) = self.that_behind(start, sentence) {
+        } else if let Some(that) = self.extent.that_behind(start, sentence) {
             (that, true)
         } else if needs_that {
             return None;
-        } else if reading.is(verb, flag::SAY_CLAUSE) && self.can_open_clause(start) {
+        } else if reading.is(verb, flag::SAY_CLAUSE) && self.extent.can_open_clause(occasion) {
             (
-                start,
+                occasion,
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
         } else if reading.is(verb, flag::SAY_WHAT) {
@@ -282,7 +289,7 @@ impl Finder<'_, '_, '_> {
                 cue.end = start + 1;
                 (start + 1, false)
             } else if reading.word(start) == "to" && reading.kind(start + 1) == TokenKind::Lower
-                || self.can_open_clause(start)
+                || self.extent.can_open_clause(start)
             {
                 (start, false)
             } else {
@@ -291,7 +298,7 @@ impl Finder<'_, '_, '_> {
         } else {
             return None;
         };
-        let mut end = self.content_end(start, sentence);
+        let mut end = self.extent.content_end(start, sentence);
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
         }
@@ -310,7 +317,7 @@ impl Finder<'_, '_, '_> {
                 .unwrap_or(end);
         }
         Some(Reported {
-            content: self.trimmed(start..end),
+            content: self.extent.trimmed(start..end),
             cue,
             subject,
             is_clear,
@@ -362,48 +369,6 @@ impl Finder<'_, '_, '_> {
             )
     }
 
-    /// "said on Monday that …": the conjunction behind when, where or to whom.
-    fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let reading = self.clauses.reading;
-        let leads = reading.is(start, flag::CALENDAR)
-            || reading.word(start).ends_with("ly")
-            || matches!(
-                reading.word(start),
-                "in" | "on"
-                    | "at"
-                    | "during"
-                    | "earlier"
-                    | "last"
-                    | "this"
-                    | "after"
-                    | "to"
-                    | "via"
-                    | "by"
-                    | "with"
-                    | "again"
-                    | ","
-                    | "late"
-                    | "early"
-                    | "out"
-                    | "today"
-                    | "yesterday"
-                    | "from"
-                    | "back"
-                    | "before"
-                    | "—"
-                    | "-"
-                    | "–"
-            );
-        if !leads {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
-            })
-            .find(|&at| reading.word(at) == "that")
-    }
-
     /// "her claim that …", "the minister's warning that …"
     fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
@@ -412,7 +377,7 @@ impl Finder<'_, '_, '_> {
         }
         let subject = self.clauses.owner_before(noun, low)?;
         Some(Reported {
-            content: self.trimmed(noun + 1..self.content_end(noun + 1, sentence)),
+            content: self.extent.trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
             cue: noun..noun + 1,
             subject,
             is_clear: true,
@@ -442,188 +407,6 @@ impl Finder<'_, '_, '_> {
                 )
         });
         noun.map_or(at, |noun| noun + 1)
-    }
-
-    fn opens_clause(&self, at: usize, verb: usize) -> bool {
-        let reading = self.clauses.reading;
-        match reading.word(at) {
-            "that" | "whether" | "how" | "why" | "what" => true,
-            // "said when asked" tells when; "asked when" tells what.
-            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
-            _ => false,
-        }
-    }
-
-    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
-    fn can_open_clause(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        match reading.kind(at) {
-            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
-            TokenKind::Number => true,
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => !matches!(
-                reading.word(at),
-                "in" | "on"
-                    | "at"
-                    | "by"
-                    | "for"
-                    | "from"
-                    | "with"
-                    | "of"
-                    | "to"
-                    | "into"
-                    | "as"
-                    | "during"
-                    | "after"
-                    | "before"
-                    | "when"
-                    | "where"
-                    | "while"
-                    | "without"
-                    | "since"
-                    | "who"
-                    | "until"
-                    | "amid"
-                    | "near"
-                    | "outside"
-                    | "about"
-                    | "against"
-                    | "over"
-                    | "out"
-                    | "off"
-                    | "up"
-                    | "down"
-                    | "via"
-                    | "and"
-                    | "but"
-                    | "or"
-                    | "so"
-                    | "is"
-                    | "was"
-                    | "are"
-                    | "were"
-                    | "be"
-                    | "been"
-                    | "has"
-                    | "have"
-                    | "had"
-                    | "will"
-                    | "would"
-                    | "could"
-                    | "can"
-                    | "may"
-                    | "might"
-                    | "must"
-                    | "should"
-                    | "do"
-                    | "does"
-                    | "did"
-                    | "earlier"
-                    | "later"
-                    | "again"
-                    | "last"
-                    | "today"
-                    | "yesterday"
-                    | "recently"
-                    | "then"
-                    | "too"
-                    | "well"
-                    | "upon"
-                    | "through"
-                    | "around"
-                    | "toward"
-                    | "towards"
-                    | "across"
-                    | "along"
-                    | "within"
-                    | "than"
-                    | "himself"
-                    | "herself"
-                    | "me"
-                    | "them"
-                    | "us"
-                    | "him"
-            ),
-            TokenKind::Lower => !reading.word(at).ends_with("ly"),
-            _ => false,
-        }
-    }
-
-    /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
-    fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
-        let reading = self.clauses.reading;
-        let mut at = start;
-        while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
-                if self.leaves_behind_marks(at) {
-                    return at;
-                }
-                continue;
-            }
-            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
-                return at;
-            }
-            at += 1;
-        }
-        at.min(sentence.end.max(start))
-    }
-
-    /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
-    fn is_next_report(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        let next = if reading.word(at) == "," { at + 1 } else { at };
-        if next > at
-            && (reading.word(next) == "according"
-                || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
-        {
-            return true;
-        }
-        if !matches!(reading.word(next), "and" | "but") {
-            return false;
-        }
-        let reach = if next > at { next + 5 } else { next + 2 };
-        (next + 1..reach).any(|verb| {
-            self.clauses.is_verb(verb, flag::SAY_CLAUSE)
-                && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
-        })
-    }
-
-    /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
-    fn leaves_behind_marks(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        let comma = at.checked_sub(2);
-        comma.is_some_and(|comma| reading.word(comma) == ",")
-            && (reading.kind(at) == TokenKind::Lower && reading.word(at).ends_with("ing") && reading.word(at).len() > 5
-                || matches!(
-                    reading.word(at),
-                    "but" | "which" | "while" | "although" | "though" | "despite" | "according"
-                ))
-    }
-
-    /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
-    fn leaves_clause(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        reading.word(at) == ","
-            && (matches!(
-                reading.word(at + 1),
-                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || reading.is_mark(at + 1, &['—', '–']))
-    }
-
-    /// The range without a stop or dash at its ends; closing marks stay.
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let reading = self.clauses.reading;
-        let mut range = range;
-        while range.start < range.end && reading.is_mark(range.start, &[',', '—', '–', '-', ':']) {
-            range.start += 1;
-        }
-        while range.start < range.end
-            && reading.is_mark(range.end - 1, &['.', ',', '!', '?', ';', '—', '–', '-', ':'])
-            && index_of(self.regions, range.end - 1).is_none()
-        {
-            range.end -= 1;
-        }
-        range
     }
 
     /// "…, X said." and "…, according to X.": what stands before the comma.
@@ -682,7 +465,7 @@ impl Finder<'_, '_, '_> {
             // The comma may stand inside of a mark.
             index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
-        let content = self.trimmed(low..until);
+        let content = self.extent.trimmed(low..until);
         // What a conjunction opens is no main clause, unless the main clause follows.
         let opens_badly = matches!(
             reading.word(content.start),
@@ -742,7 +525,7 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         Some(Reported {
-            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
+            content: self.extent.trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             ..reported.clone()
         })
     }
@@ -753,7 +536,7 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| reading.word(at) == ",")?;
         Some(Reported {
-            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
+            content: self.extent.trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             cue: at..at + 2,
             subject,
             is_clear: true,
