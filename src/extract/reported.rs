@@ -108,7 +108,13 @@ impl Finder<'_, '_, '_> {
         let reading = self.clauses.reading;
         if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
-                (self.trailing_behind(so_far, at, low, sentence), None)
+                let reported = self.trailing_behind(so_far, at, low, sentence);
+                match reported {
+                    Some(lead) if !self.has_verb(&lead.content) => {
+                        (self.rest_of_according(&lead, sentence).or(Some(lead)), None)
+                    }
+                    lead => (lead, None),
+                }
             } else {
                 (self.leading_source(at, sentence), None)
             };
@@ -204,6 +210,7 @@ impl Finder<'_, '_, '_> {
         verb > low
             && reading.word(verb - 1) == ","
             && reading.is(verb, flag::SAY)
+            && !reading.word(verb).ends_with("ing")
             && self
                 .clauses
                 .subject_after(verb + 1, sentence.end)
@@ -212,9 +219,19 @@ impl Finder<'_, '_, '_> {
                         && (subject.tokens.end >= sentence.end
                             || matches!(
                                 reading.word(subject.tokens.end),
-                                "," | "." | ";" | "(" | "who" | "of" | "in" | "on"
-                            ))
+                                "," | "." | ";" | "who" | "of" | "in" | "on"
+                            )
+                            || self.ends_behind_bracket(subject.tokens.end))
                 })
+    }
+
+    /// "said Holt (HLT.N).": a bracket that ends the phrase.
+    fn ends_behind_bracket(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        reading.word(at) == "("
+            && (at + 1..at + 8)
+                .find(|&close| reading.word(close) == ")")
+                .is_some_and(|close| reading.kind(close + 1) == TokenKind::Mark)
     }
 
     /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
@@ -274,7 +291,12 @@ impl Finder<'_, '_, '_> {
             (that, true)
         } else if needs_that {
             return None;
-        } else if reading.is(verb, flag::SAY_CLAUSE) && self.extent.can_open_clause(occasion) {
+        } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
+            (that, true)
+        } else if reading.is(verb, flag::SAY_CLAUSE)
+            && self.extent.can_open_clause(occasion)
+            && (occasion == start || !reading.word(occasion).ends_with("ed"))
+        {
             (
                 occasion,
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
@@ -289,7 +311,7 @@ impl Finder<'_, '_, '_> {
                 cue.end = start + 1;
                 (start + 1, false)
             } else if reading.word(start) == "to" && reading.kind(start + 1) == TokenKind::Lower
-                || self.extent.can_open_clause(start)
+                || self.extent.can_open_clause(start) && !reading.word(verb).starts_with("threaten")
             {
                 (start, false)
             } else {
@@ -310,7 +332,10 @@ impl Finder<'_, '_, '_> {
         if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
             return None;
         }
-        if self.is_subordinate(&subject, low) {
+        let is_relative = reading.word(subject.tokens.end - 1) == "who"
+            && subject.tokens.end >= low + 2
+            && reading.word(subject.tokens.end - 2) == ",";
+        if is_relative || self.is_subordinate(&subject, low) {
             // "While she said it was safe, Reeve left": the main clause is the writer's.
             end = (start..end)
                 .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
@@ -322,6 +347,21 @@ impl Finder<'_, '_, '_> {
             subject,
             is_clear,
         })
+    }
+
+    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let reading = self.clauses.reading;
+        if !reading.is(verb, flag::SAY_TO) || start > verb + 1 {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !is_finite(reading.word(at))
+                    && index_of(self.regions, at).is_none()
+                    && !reading.is_mark(at, &[',', ':', ';'])
+            })
+            .find(|&at| reading.word(at) == "that" && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
@@ -434,7 +474,16 @@ impl Finder<'_, '_, '_> {
         } else if is_inverted {
             (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
         } else {
-            let comma = (low..verb).rev().find(|&at| reading.word(at) == ",")?;
+            // "As Holt noted, …" leads to a clause as a comma would.
+            let opening = match reading.word(low) {
+                "As" => Some(low),
+                "But" | "And" if reading.word(low + 1) == "as" => Some(low + 1),
+                _ => None,
+            };
+            let comma = (low..verb)
+                .rev()
+                .find(|&at| reading.word(at) == ",")
+                .or(opening)?;
             let mut subject = self.clauses.subject_before(verb, comma + 1);
             let mut comma = comma;
             if subject
@@ -453,8 +502,15 @@ impl Finder<'_, '_, '_> {
                     "in" | "on" | "at" | "during" | "last" | "earlier"
                 )
                 || reading.is(verb + 1, flag::CALENDAR)
-                || reading.is(verb, flag::SAY_TO) && reading.word(verb) != "asked";
-            if !is_last || matches!(reading.word(comma + 1), "and" | "but" | "who" | "which") {
+                || reading.is(verb, flag::SAY_TO)
+                    && reading.word(verb) != "asked"
+                    && self.ends_with_addressee(verb, sentence.end);
+            let is_other_clause = matches!(
+                reading.word(comma + 1),
+                "and" | "but" | "who" | "which" | "when" | "after" | "while" | "if" | "because" | "where" | "before"
+                    | "since" | "until" | "whom"
+            );
+            if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
                 return None;
             }
             (comma, subject?)
@@ -465,7 +521,9 @@ impl Finder<'_, '_, '_> {
             // The comma may stand inside of a mark.
             index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
-        let content = self.extent.trimmed(low..until);
+        let content = self
+            .extent
+            .trimmed(self.clauses.behind_dateline(&(low..until))..until);
         // What a conjunction opens is no main clause, unless the main clause follows.
         let opens_badly = matches!(
             reading.word(content.start),
@@ -500,8 +558,13 @@ impl Finder<'_, '_, '_> {
                     | "Still"
             )
             && !content.clone().any(|at| reading.word(at) == ",");
-        let opens_badly = opens_badly || leads_in;
-        (!content.is_empty() && !opens_badly).then_some(Reported {
+        // Then only what goes on behind the report is said.
+        let content = if opens_badly || leads_in {
+            low..low
+        } else {
+            content
+        };
+        Some(Reported {
             content,
             cue: verb..if is_according { verb + 2 } else { verb + 1 },
             subject,
@@ -509,11 +572,44 @@ impl Finder<'_, '_, '_> {
         })
     }
 
+    /// "…, she told reporters on Monday": whom one told, and nothing that was told.
+    fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
+        let reading = self.clauses.reading;
+        let mut at = self.skip_addressee(verb + 1, end);
+        while at < end && reading.tokens[at].is_capitalised() {
+            at += 1;
+        }
+        at >= end
+            || reading.kind(at) == TokenKind::Mark
+            || reading.is(at, flag::CALENDAR)
+            || matches!(
+                reading.word(at),
+                "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
+            )
+    }
+
+    /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
+    fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        index_of(self.regions, verb + 1).is_some()
+            || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
+                reading.word(at) == ":" && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+            })
+    }
+
     /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
     fn rest_behind(&self, reported: &Reported, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let verb = reported.cue.start;
-        let comma = verb + 1;
+        let is_inverted = reported.subject.tokens.start > verb;
+        if is_inverted && self.words(&reported.content) >= MIN_WORDS {
+            return None;
+        }
+        let comma = if is_inverted {
+            reported.subject.tokens.end
+        } else {
+            verb + 1
+        };
         let goes_on = reading.word(comma) == ","
             && !reading.word(comma + 1).ends_with("ing")
             && !matches!(
@@ -528,6 +624,30 @@ impl Finder<'_, '_, '_> {
             content: self.extent.trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             ..reported.clone()
         })
+    }
+
+    /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
+    fn rest_of_according(&self, lead: &Reported, sentence: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let comma = lead.subject.tokens.end;
+        let goes_on = reading.word(comma) == ","
+            && !matches!(reading.word(comma + 1), "and" | "but" | "who" | "which" | "while");
+        if !goes_on || comma + 1 >= sentence.end {
+            return None;
+        }
+        let content = self
+            .extent
+            .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence));
+        self.has_verb(&content).then(|| Reported {
+            content,
+            ..lead.clone()
+        })
+    }
+
+    fn has_verb(&self, content: &Range<usize>) -> bool {
+        content
+            .clone()
+            .any(|at| is_finite(self.clauses.reading.word(at)))
     }
 
     /// "According to X, …"
