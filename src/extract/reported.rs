@@ -38,8 +38,18 @@ pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
         },
     };
     let mut found = Vec::new();
+    let mut paragraphs = clauses.reading.paragraphs.iter().peekable();
+    let mut labelled = 0..0;
     for sentence in &clauses.reading.sentences {
-        finder.sentence(sentence, &mut found);
+        while let Some(paragraph) = paragraphs.next_if(|paragraph| paragraph.start <= sentence.start) {
+            if let Some(reported) = finder.labelled(paragraph) {
+                labelled = paragraph.clone();
+                found.push(reported);
+            }
+        }
+        if !labelled.contains(&sentence.start) {
+            finder.sentence(sentence, &mut found);
+        }
     }
     found
 }
@@ -66,6 +76,32 @@ struct Finder<'f, 'r, 'a> {
 const MIN_WORDS: usize = 3;
 
 impl Finder<'_, '_, '_> {
+    /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
+    /// transcripts and headlines do.
+    fn labelled(&self, paragraph: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
+            .find(|&at| reading.word(at) == ":")?;
+        let name = self
+            .clauses
+            .identity
+            .ending_at(colon)
+            .filter(|name| self.clauses.identity.is_person(name.entity))?;
+        let is_label = (paragraph.start..name.tokens.start)
+            .all(|at| reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".");
+        let content = self.extent.trimmed(colon + 1..paragraph.end);
+        let is_said = name.tokens.start >= paragraph.start
+            && is_label
+            && index_of(self.regions, colon + 1).is_none()
+            && self.has_verb(&content);
+        is_said.then(|| Reported {
+            content,
+            cue: colon..colon + 1,
+            subject: self.clauses.subject_of(name),
+            is_clear: true,
+        })
+    }
+
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
         // A quotation that began in an earlier sentence ends first.
         let mut at =
