@@ -60,10 +60,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
                 !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                    && !matches!(reading.word(at), "adding" | "continuing")
             })
             .find(|&at| reading.word(at) == "that")
     }
 
+    /// True if a conjunction at `at` opens the clause of the verb at `verb`.
     #[must_use]
     pub fn opens_clause(&self, at: usize, verb: usize) -> bool {
         let reading = self.reading();

@@ -1,6 +1,7 @@
 //! What stands in marks and is nobody's speech: titles, signs that name a thing, terms; and what looks like one of these
 //! but is called out or written for all to read.
 
+use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
@@ -245,10 +246,13 @@ impl Labels<'_, '_> {
             && reading.kind(next + 1) == TokenKind::Number
             && reading.word(next + 1).len() == 4
             && reading.word(next + 2) == ")";
-        // "stands with Holt (“Boats are late,” Halmery Post, Thursday)".
+        // "stands with Holt (“Boats are late,” Halmery Post, Thursday)", but not "(“Boats are late,” said Holt.)".
         let is_cited = region.outer.start > 0
             && reading.word(region.outer.start - 1) == "("
-            && reading.is_mark(region.tokens.end - 1, &[',']);
+            && reading.is_mark(region.tokens.end - 1, &[','])
+            && !(next..next + 8)
+                .take_while(|&at| reading.word(at) != ")")
+                .any(|at| reading.is(at, flag::SAY | flag::SAY_TO));
         has_author || has_year || is_cited
     }
 

@@ -325,7 +325,7 @@ impl Finder<'_, '_> {
                 && !report
                     .cue
                     .as_ref()
-                    .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO));
+                    .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
             return is_direct_report && !is_apart;
         }
         if labels_a_noun {

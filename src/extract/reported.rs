@@ -306,7 +306,7 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.subject_of_verb(verb, low)?;
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
         let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
-        if is_far && !reading.is(verb, flag::SAY_CLAUSE) {
+        if is_far && !reading.is(verb, flag::SAY_CLAUSE) && reading.word(verb + 1) != "that" {
             return None;
         }
         let mut start = verb + 1;
