@@ -56,6 +56,45 @@ impl Labels<'_, '_> {
         }
     }
 
+    /// "called Holt “The Worst Mayor Yet”": a name that somebody gives to somebody.
+    #[must_use]
+    pub fn is_epithet(&self, region: &Region) -> bool {
+        let reading = self.reading;
+        let end = region.outer.start;
+        let names = |at: usize| {
+            ["call", "dub", "label", "brand"]
+                .iter()
+                .any(|stem| reading.word(at).starts_with(stem))
+        };
+        let Some(verb) = (end.saturating_sub(4)..end).rev().find(|&at| names(at)) else {
+            return false;
+        };
+        verb + 1 < end
+            && (verb + 1..end).all(|at| {
+                reading.is(at, flag::HE | flag::SHE)
+                    || reading.tokens[at].is_capitalised()
+                    || matches!(reading.word(at), "him" | "her" | "them" | "it" | "me" | "us")
+            })
+    }
+
+    /// "an editorial entitled “Holt Is No Engineer”": a headline that states something.
+    #[must_use]
+    pub fn is_statement(&self, region: &Region) -> bool {
+        let reading = self.reading;
+        let Some(before) = self.word_before(region) else {
+            return false;
+        };
+        matches!(
+            reading.word(before),
+            "titled" | "entitled" | "headlined" | "headline" | "editorial" | "column"
+        ) && region.tokens.clone().any(|at| {
+            matches!(
+                reading.word(at),
+                "is" | "Is" | "are" | "Are" | "Was" | "Were" | "Has" | "Have" | "Must" | "Should" | "Will" | "Can"
+            )
+        })
+    }
+
     /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”": what many say, however it is written.
     #[must_use]
     pub fn is_called_out(&self, region: &Region) -> bool {

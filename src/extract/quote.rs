@@ -296,7 +296,12 @@ impl Finder<'_, '_> {
             return false;
         }
         let labels_a_noun = labels.labels_a_noun(region);
-        if !labels_a_noun && (labels.is_called_out(region) || labels.is_inscription(region)) {
+        let is_public = labels.is_called_out(region)
+            || labels.is_inscription(region)
+            || labels.is_epithet(region)
+            || labels.is_statement(region)
+            || self.goes_on_list(region);
+        if !labels_a_noun && is_public {
             return true;
         }
         // "tweeted, “…": verb, comma, words.
@@ -345,6 +350,14 @@ impl Finder<'_, '_> {
             && !labels.follows_noun_of_speech(region)
             && (words < 4 || !labels.is_infinitive(region) && !labels.opens_with_subject(region));
         !is_term || starts_sentence
+    }
+
+    /// "shouts of “Boats first” and “Halmery, Halmery, Halmery”": the next of the same.
+    fn goes_on_list(&self, region: &Region) -> bool {
+        self.last.as_ref().is_some_and(|last| {
+            let end = self.regions[last.region].outer.end;
+            end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
+        })
     }
 
     fn starts_sentence(&self, region: &Region) -> bool {
