@@ -21,6 +21,7 @@ pub mod clause;
 pub mod extent;
 pub mod reported;
 pub mod label;
+pub mod turn;
 pub mod quote;
 
 use crate::article::{Article, Title};

@@ -7,7 +7,6 @@
 use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
-use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
 use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
@@ -15,7 +14,8 @@ use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
 use crate::extract::reported;
 use crate::extract::token::TokenKind;
-use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
+use crate::extract::turn::{self, Turn};
+use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -33,11 +33,7 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
         finder.region(n);
     }
     finder.join_reported();
-    finder
-        .turns
-        .sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
-    finder.give_pronouns();
-    finder.turns.into_iter().map(|turn| turn.quote).collect()
+    turn::named(finder.turns, reading, identity)
 }
 
 /// How a speaker was found. The order is by trust.
@@ -77,14 +73,6 @@ struct Report {
     pattern: Pattern,
     /// True if the cue leads straight into the quotation.
     is_close: bool,
-}
-
-/// A quotation with its speaker as a phrase.
-struct Turn {
-    quote: Quote,
-    /// From the first to the last token of the quotation and its report.
-    tokens: Range<usize>,
-    subject: Option<Subject>,
 }
 
 /// The quotation before, for the talk to go on from.
@@ -134,77 +122,8 @@ impl Finder<'_, '_> {
             cue: report.cue.as_ref().map(|cue| self.reading.span(cue)),
             confidence,
         };
-        self.add(quote, region.outer.clone(), report.subject, report.cue);
-    }
-
-    fn add(
-        &mut self,
-        quote: Quote,
-        mut tokens: Range<usize>,
-        subject: Option<Subject>,
-        cue: Option<Range<usize>>,
-    ) {
-        if let Some(cue) = cue {
-            let parts = [Some(cue), subject.as_ref().map(|subject| subject.tokens.clone())];
-            for part in parts.into_iter().flatten() {
-                tokens = tokens.start.min(part.start)..tokens.end.max(part.end);
-            }
-        }
-        self.turns.push(Turn {
-            quote,
-            tokens,
-            subject,
-        });
-    }
-
-    /// Names the speakers. "Holt said that Reeve's dam leaks. “It will fall,” he said": a pronoun goes on with who was
-    /// named as speaking in the sentence before, whoever else is named there.
-    fn give_pronouns(&mut self) {
-        let (reading, identity) = (self.reading, self.clauses.identity);
-        // Who spoke last under a name, and the sentence in which that ended.
-        let mut named: Option<(usize, usize)> = None;
-        for turn in &mut self.turns {
-            let Some(subject) = &mut turn.subject else {
-                continue;
-            };
-            let gender = match subject.form {
-                MentionForm::Pronoun if reading.is(subject.tokens.start, flag::HE) => Some(Gender::Male),
-                MentionForm::Pronoun if reading.is(subject.tokens.start, flag::SHE) => Some(Gender::Female),
-                _ => None,
-            };
-            let (begins, ends) = (
-                reading.sentence_at(turn.tokens.start).unwrap_or(usize::MAX),
-                reading.sentence_at(turn.tokens.end - 1).unwrap_or(0),
-            );
-            if let Some(gender) = gender {
-                // "what he calls", "a plan that he said": such a pronoun looks for its name in its own sentence.
-                let opens = reading
-                    .sentence_at(subject.tokens.start)
-                    .is_some_and(|s| subject.tokens.start <= reading.sentences[s].start + 1)
-                    || subject.tokens.start > 0 && reading.word(subject.tokens.start - 1) == ",";
-                if !opens && turn.quote.kind != QuoteKind::Direct {
-                    continue;
-                }
-                if let Some((entity, sentence)) = named
-                    && begins <= sentence.saturating_add(1)
-                    && identity.genders[entity].fits(gender)
-                {
-                    subject.entity = Some(entity);
-                    named = Some((entity, ends.max(sentence)));
-                }
-            } else if turn.quote.cue.is_some() {
-                named = subject
-                    .entity
-                    .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
-                    .map(|entity| (entity, ends));
-            }
-        }
-        for turn in &mut self.turns {
-            turn.quote.speaker = turn.subject.as_ref().map(|subject| Speaker {
-                entity: subject.entity,
-                span: reading.span(&subject.tokens),
-            });
-        }
+        self.turns
+            .push(Turn::new(quote, &region.outer, report.subject, report.cue));
     }
 
     /// Adds reported clauses; one that holds marked parts takes their quotations in.
@@ -254,7 +173,12 @@ impl Finder<'_, '_> {
             !taken.get(next).is_some_and(|span| span.contains(turn.quote.span))
         });
         for (quote, found) in clauses {
-            self.add(quote, found.content, Some(found.subject), Some(found.cue));
+            self.turns.push(Turn::new(
+                quote,
+                &found.content,
+                Some(found.subject),
+                Some(found.cue),
+            ));
         }
     }
 
