@@ -122,7 +122,10 @@ impl Finder<'_, '_, '_> {
             }
             let (reported, rest) = self.report_at(at, low, so_far, sentence);
             let mut next = at + 1;
-            for reported in [reported, rest].into_iter().flatten() {
+            for mut reported in [reported, rest].into_iter().flatten() {
+                if let Some(previous) = found.last().filter(|previous| self.is_carried(previous, &reported)) {
+                    reported.subject = previous.subject.clone();
+                }
                 if self.words(&reported.content) >= MIN_WORDS {
                     next = next.max(reported.content.end);
                     found.push(reported);
@@ -131,6 +134,18 @@ impl Finder<'_, '_, '_> {
             }
             at = next;
         }
+    }
+
+    /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
+    fn is_carried(&self, previous: &Reported, next: &Reported) -> bool {
+        let reading = self.clauses.reading;
+        let verb = next.cue.start;
+        reading.word(verb).ends_with("ing")
+            && reading.word(verb - 1) == ","
+            && previous.content.end <= previous.cue.start
+            && (previous.cue.end..previous.cue.end + 10).contains(&verb)
+            && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
+                .all(|at| reading.kind(at) != TokenKind::Mark)
     }
 
     /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.

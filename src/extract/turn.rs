@@ -57,6 +57,9 @@ pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Ve
         let Some(subject) = &mut turn.subject else {
             continue;
         };
+        if let Some(name) = behind_courtesy(subject, reading, identity) {
+            *subject = name;
+        }
         let begins = reading.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
         let ends = reading.sentence_at(turn.tokens.end - 1).unwrap_or(0);
         if let Some(gender) = gender(subject, reading) {
@@ -64,13 +67,13 @@ pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Ve
                 continue;
             }
             if let Some((entity, sentence)) = last
-                && begins <= sentence.saturating_add(1)
+                && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, reading))
                 && identity.genders[entity].fits(gender)
             {
                 subject.entity = Some(entity);
                 last = Some((entity, ends.max(sentence)));
             }
-        } else if turn.quote.cue.is_some() {
+        } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, reading)) {
             last = subject
                 .entity
                 .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
@@ -87,6 +90,44 @@ pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Ve
             ..turn.quote
         })
         .collect()
+}
+
+/// "Mr Planks" as Martin Planks, though "planks" alone is a word like any other: a name behind a courtesy title that one
+/// person of the article has.
+fn behind_courtesy(subject: &Subject, reading: &Reading, identity: &Identity) -> Option<Subject> {
+    let name = subject.tokens.end - 1;
+    let is_name = subject.entity.is_none()
+        && subject.tokens.len() > 1
+        && reading.tokens[name].is_capitalised()
+        && reading.is(name - 1, flag::TITLE_MALE | flag::TITLE_FEMALE);
+    if !is_name {
+        return None;
+    }
+    let mut holders = identity.entities.iter().enumerate().filter(|(entity, found)| {
+        identity.is_person(*entity) && found.name.rsplit(' ').next() == Some(reading.word(name))
+    });
+    let (entity, _) = holders.next()?;
+    holders.next().is_none().then_some(Subject {
+        tokens: name..name + 1,
+        entity: Some(entity),
+        form: MentionForm::Name,
+    })
+}
+
+/// False for what shows or finds without being a person: "figures", "a survey of homes".
+fn is_somebody(subject: &Subject, reading: &Reading) -> bool {
+    let last = subject.tokens.end - 1;
+    reading.is(last, flag::ROLE | flag::GROUP) || reading.tokens[last].is_capitalised()
+}
+
+fn shares_paragraph(sentence: usize, other: usize, reading: &Reading) -> bool {
+    let paragraph = |sentence: usize| {
+        reading
+            .sentences
+            .get(sentence)
+            .and_then(|sentence| reading.paragraph_at(sentence.start))
+    };
+    paragraph(sentence).is_some() && paragraph(sentence) == paragraph(other)
 }
 
 /// The gender of a subject that is "he" or "she".
