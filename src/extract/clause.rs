@@ -99,6 +99,7 @@ impl Clauses<'_, '_> {
                         | "have"
                         | "had"
                         | "later"
+                        | "since"
                         | "then"
                         | "once"
                         | "just"

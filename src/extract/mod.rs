@@ -18,6 +18,7 @@ pub mod entity;
 pub mod identity;
 pub mod phrase;
 pub mod clause;
+pub mod cue;
 pub mod extent;
 pub mod reported;
 pub mod label;

@@ -417,7 +417,8 @@ impl Clauses<'_, '_> {
     /// A description whose noun is at `noun`: from its article or first adjective.
     pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
         let reading = self.reading;
-        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP)
+            || matches!(reading.word(noun), "research" | "analysis" | "data" | "polling");
         let mut start = noun;
         let mut has_article = false;
         while start > low && noun - start < 6 {

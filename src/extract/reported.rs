@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
+use crate::extract::cue::{REPORTING, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition};
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
@@ -338,7 +339,14 @@ impl Finder<'_, '_, '_> {
         let mut cue = verb..verb + 1;
         let (start, is_clear) = if self.extent.opens_clause(start, verb) {
             (start, true)
-        } else if let Some(that) = self.extent.that_behind(start, sentence) {
+        } else if let Some(that) = self
+            .extent
+            .that_behind(start, sentence)
+            .filter(|_| {
+                // "sales declined in the quarter that ended"
+                reading.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !reading.is(verb, flag::SAY_WHAT)
+            })
+        {
             (that, true)
         } else if needs_that {
             return None;
@@ -712,92 +720,5 @@ impl Finder<'_, '_, '_> {
             subject,
             is_clear: true,
         })
-    }
-}
-
-/// All verbs that can report.
-const REPORTING: u32 = flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
-
-/// Nouns whose "that" clause is what someone says.
-fn is_noun_cue(word: &str) -> bool {
-    matches!(
-        word,
-        "claim"
-            | "claims"
-            | "statement"
-            | "assertion"
-            | "assertions"
-            | "suggestion"
-            | "allegation"
-            | "allegations"
-            | "argument"
-            | "warning"
-            | "belief"
-            | "contention"
-            | "accusation"
-            | "accusations"
-            | "admission"
-            | "announcement"
-            | "conclusion"
-            | "concern"
-            | "concerns"
-            | "insistence"
-            | "declaration"
-            | "complaint"
-            | "complaints"
-            | "promise"
-            | "comment"
-            | "remark"
-            | "view"
-    )
-}
-
-/// True for the forms that only a verb of a main clause has.
-fn is_finite(word: &str) -> bool {
-    matches!(
-        word,
-        "is" | "was"
-            | "are"
-            | "were"
-            | "has"
-            | "have"
-            | "had"
-            | "will"
-            | "would"
-            | "can"
-            | "could"
-            | "should"
-            | "may"
-            | "might"
-            | "must"
-            | "do"
-            | "does"
-            | "did"
-    ) || word.len() > 4 && word.ends_with("ed")
-}
-
-/// Verbs that give a thing a name: what was said is known only where its words are quoted.
-fn names_only(word: &str) -> bool {
-    ["call", "label", "dub", "brand", "character"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
-/// Verbs that say something only with a preposition: "called for", "referring to".
-fn takes_preposition(word: &str) -> bool {
-    ["refer", "object", "complain", "point", "warn", "apologi"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
-fn leads_to_object(verb: &str, preposition: &str) -> bool {
-    match preposition {
-        "to" => ["refer", "object", "point"]
-            .iter()
-            .any(|stem| verb.starts_with(stem)),
-        "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
-        "against" => verb.starts_with("warn"),
-        "for" => verb.starts_with("apologi"),
-        _ => false,
     }
 }
