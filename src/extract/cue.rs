@@ -43,6 +43,12 @@ pub fn is_noun_cue(word: &str) -> bool {
 /// True for the forms that only a verb of a main clause has.
 #[must_use]
 pub fn is_finite(word: &str) -> bool {
+    is_auxiliary(word) || word.len() > 4 && word.ends_with("ed")
+}
+
+/// True for "is", "would" and their like.
+#[must_use]
+pub fn is_auxiliary(word: &str) -> bool {
     matches!(
         word,
         "is" | "was"
@@ -62,7 +68,7 @@ pub fn is_finite(word: &str) -> bool {
             | "do"
             | "does"
             | "did"
-    ) || word.len() > 4 && word.ends_with("ed")
+    )
 }
 
 /// Verbs that give a thing a name: what was said is known only where its words are quoted.
@@ -81,6 +87,7 @@ pub fn takes_preposition(word: &str) -> bool {
         .any(|stem| word.starts_with(stem))
 }
 
+/// True if the preposition leads such a verb to what is said.
 #[must_use]
 pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
     match preposition {

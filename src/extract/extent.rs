@@ -59,7 +59,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
-                !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                !reading.is_mark(at, &['"', '“', ':', ';'])
+                    && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
                     && !matches!(reading.word(at), "adding" | "continuing")
             })
             .find(|&at| reading.word(at) == "that")
@@ -86,7 +87,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             let word = reading.word(at);
             let is_time = reading.is(at, flag::CALENDAR) && reading.kind(at + 1) != TokenKind::Possessive
                 || is_time_word(word) && at > start
-                || matches!(word, "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently")
+                || matches!(
+                    word,
+                    "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
+                )
                 || matches!(word, "last" | "this" | "next") && is_time_word(reading.word(at + 1))
                 || reading.kind(at) == TokenKind::Number && reading.is(at.wrapping_sub(1), flag::CALENDAR);
             if is_time {
@@ -96,7 +100,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             if !matches!(word, "on" | "in" | "at" | "during" | "via") {
                 break;
             }
-            let leads_to_time = reading.is(at + 1, flag::CALENDAR) && reading.kind(at + 2) != TokenKind::Possessive
+            let leads_to_time = reading.is(at + 1, flag::CALENDAR)
+                && reading.kind(at + 2) != TokenKind::Possessive
                 || matches!(reading.word(at + 1), "late" | "early");
             let occasion = (at + 2..sentence.end.min(at + 6))
                 .take_while(|&noun| matches!(reading.kind(noun), TokenKind::Lower | TokenKind::Title))
@@ -104,7 +109,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 .last();
             match occasion {
                 _ if leads_to_time => at += 1,
-                Some(noun) if matches!(reading.word(at + 1), "a" | "an" | "the" | "his" | "her" | "its" | "their") => {
+                Some(noun)
+                    if matches!(
+                        reading.word(at + 1),
+                        "a" | "an" | "the" | "his" | "her" | "its" | "their"
+                    ) =>
+                {
                     at = noun + 1;
                 }
                 _ => break,
@@ -246,12 +256,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         let reach = if next > at { next + 5 } else { next + 2 };
         // "said it was late and declined to": one more thing done, not said.
-        let goes_on = self.clauses.is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
+        let goes_on = self
+            .clauses
+            .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && reading.word(next + 1).ends_with('d');
-        goes_on || (next + 1..reach).any(|verb| {
-            self.clauses.is_verb(verb, flag::SAY_CLAUSE)
-                && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
-        })
+        goes_on
+            || (next + 1..reach).any(|verb| {
+                self.clauses.is_verb(verb, flag::SAY_CLAUSE)
+                    && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
+            })
     }
 
     /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
@@ -259,7 +272,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let reading = self.reading();
         let comma = at.checked_sub(2);
         comma.is_some_and(|comma| reading.word(comma) == ",")
-            && (reading.kind(at) == TokenKind::Lower && reading.word(at).ends_with("ing") && reading.word(at).len() > 5
+            && (reading.kind(at) == TokenKind::Lower
+                && reading.word(at).ends_with("ing")
+                && reading.word(at).len() > 5
                 || matches!(
                     reading.word(at),
                     "but" | "which" | "while" | "although" | "though" | "despite" | "according"

@@ -90,7 +90,17 @@ impl Labels<'_, '_> {
         ) && region.tokens.clone().any(|at| {
             matches!(
                 reading.word(at),
-                "is" | "Is" | "are" | "Are" | "Was" | "Were" | "Has" | "Have" | "Must" | "Should" | "Will" | "Can"
+                "is" | "Is"
+                    | "are"
+                    | "Are"
+                    | "Was"
+                    | "Were"
+                    | "Has"
+                    | "Have"
+                    | "Must"
+                    | "Should"
+                    | "Will"
+                    | "Can"
             )
         })
     }
@@ -291,7 +301,7 @@ impl Labels<'_, '_> {
             && reading.is_mark(region.tokens.end - 1, &[','])
             && !(next..next + 8)
                 .take_while(|&at| reading.word(at) != ")")
-                .any(|at| reading.is(at, flag::SAY | flag::SAY_TO));
+                .any(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::SAY | flag::SAY_TO));
         has_author || has_year || is_cited
     }
 

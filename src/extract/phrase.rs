@@ -661,7 +661,8 @@ impl Clauses<'_, '_> {
                 }
                 return Some(self.subject_of(placed));
             }
-            let is_speaking = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP)
+            let is_speaking = reading.kind(at) == TokenKind::Lower
+                && reading.is(at, flag::ROLE | flag::GROUP)
                 || reading.kind(at) == TokenKind::Title && reading.is(at, flag::GROUP);
             if is_speaking
                 && !reading.is(at, flag::FUNCTION)

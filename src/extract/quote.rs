@@ -215,7 +215,10 @@ impl Finder<'_, '_> {
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
         let names_source = report.pattern == Pattern::According
-            && report.cue.as_ref().is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
+            && report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
         if labels.is_credited(region) || names_source {
             return false;
         }
@@ -230,7 +233,10 @@ impl Finder<'_, '_> {
         }
         // "tweeted, “…": verb, comma, words.
         let is_led_in = stands_after_stop
-            && report.cue.as_ref().is_some_and(|cue| cue.end + 1 == region.outer.start);
+            && report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| cue.end + 1 == region.outer.start);
         let names_a_work = labels.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
         let looks_like_title = capitals >= 2

@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
-use crate::extract::cue::{REPORTING, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition};
+use crate::extract::cue::{
+    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition,
+};
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
@@ -78,7 +80,7 @@ const MIN_WORDS: usize = 3;
 
 impl Finder<'_, '_, '_> {
     /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
-    /// transcripts and headlines do.
+    /// transcripts and headlines do; but not an interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
@@ -94,6 +96,7 @@ impl Finder<'_, '_, '_> {
         let is_said = name.tokens.start >= paragraph.start
             && is_label
             && index_of(self.regions, colon + 1).is_none()
+            && !reading.is_mark(paragraph.end - 1, &['?'])
             && self.has_verb(&content);
         is_said.then(|| Reported {
             content,
@@ -121,12 +124,14 @@ impl Finder<'_, '_, '_> {
                 }
                 continue;
             }
+            if let Some(reported) = self.carried(found.last(), at, sentence) {
+                at = reported.content.end;
+                found.push(reported);
+                continue;
+            }
             let (reported, rest) = self.report_at(at, low, so_far, sentence);
             let mut next = at + 1;
-            for mut reported in [reported, rest].into_iter().flatten() {
-                if let Some(previous) = found.last().filter(|previous| self.is_carried(previous, &reported)) {
-                    reported.subject = previous.subject.clone();
-                }
+            for reported in [reported, rest].into_iter().flatten() {
                 if self.words(&reported.content) >= MIN_WORDS {
                     next = next.max(reported.content.end);
                     found.push(reported);
@@ -138,15 +143,24 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
-    fn is_carried(&self, previous: &Reported, next: &Reported) -> bool {
+    fn carried(&self, previous: Option<&Reported>, verb: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        let verb = next.cue.start;
-        reading.word(verb).ends_with("ing")
+        let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
+        let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
+            && reading.word(verb).ends_with("ing")
+            && reading.is(verb, REPORTING)
             && reading.word(verb - 1) == ","
-            && previous.content.end <= previous.cue.start
-            && (previous.cue.end..previous.cue.end + 10).contains(&verb)
+            && reading.word(verb + 1) == "that"
             && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
-                .all(|at| reading.kind(at) != TokenKind::Mark)
+                .all(|at| reading.kind(at) != TokenKind::Mark);
+        is_behind.then(|| Reported {
+            content: self
+                .extent
+                .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
+            cue: verb..verb + 1,
+            subject: previous.subject.clone(),
+            is_clear: true,
+        })
     }
 
     /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.
@@ -220,7 +234,7 @@ impl Finder<'_, '_, '_> {
             .take_while(|region| region.start < content.end)
             .any(|region| {
                 region.start > content.start
-                    && (reading.is_mark(region.start - 1, &[':', '—', '–', '-'])
+                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
                         || reading.word(region.start - 1) == ","
                             && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
             });
@@ -260,7 +274,7 @@ impl Finder<'_, '_, '_> {
     fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
         let reading = self.clauses.reading;
         verb > low
-            && reading.word(verb - 1) == ","
+            && self.follows_comma(verb)
             && reading.is(verb, flag::SAY)
             && !reading.word(verb).ends_with("ing")
             && self
@@ -275,6 +289,13 @@ impl Finder<'_, '_, '_> {
                             )
                             || self.ends_behind_bracket(subject.tokens.end))
                 })
+    }
+
+    /// True behind a comma, be it inside of marks that end there.
+    fn follows_comma(&self, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        reading.word(verb - 1) == ","
+            || verb > 1 && reading.word(verb - 2) == "," && index_of(self.regions, verb - 1).is_some()
     }
 
     /// "said Holt (HLT.N).": a bracket that ends the phrase.
@@ -339,20 +360,17 @@ impl Finder<'_, '_, '_> {
         let mut cue = verb..verb + 1;
         let (start, is_clear) = if self.extent.opens_clause(start, verb) {
             (start, true)
-        } else if let Some(that) = self
-            .extent
-            .that_behind(start, sentence)
-            .filter(|_| {
-                // "sales declined in the quarter that ended"
-                reading.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !reading.is(verb, flag::SAY_WHAT)
-            })
-        {
+        } else if let Some(that) = self.extent.that_behind(start, sentence).filter(|_| {
+            // "sales declined in the quarter that ended"
+            reading.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !reading.is(verb, flag::SAY_WHAT)
+        }) {
+            (that, true)
+        } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
             (that, true)
         } else if needs_that {
             return None;
-        } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
-            (that, true)
         } else if reading.is(verb, flag::SAY_CLAUSE)
+            && !reading.word(verb).starts_with("threaten")
             && self.extent.can_open_clause(occasion)
             && (occasion == start || !reading.word(occasion).ends_with("ed"))
         {
@@ -416,7 +434,7 @@ impl Finder<'_, '_, '_> {
         }
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
-                !is_finite(reading.word(at))
+                !is_auxiliary(reading.word(at))
                     && index_of(self.regions, at).is_none()
                     && !reading.is_mark(at, &[',', ':', ';'])
             })
@@ -476,7 +494,9 @@ impl Finder<'_, '_, '_> {
         }
         let subject = self.clauses.owner_before(noun, low)?;
         Some(Reported {
-            content: self.extent.trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
             cue: noun..noun + 1,
             subject,
             is_clear: true,
@@ -522,7 +542,7 @@ impl Finder<'_, '_, '_> {
         }
         // "told" and "asked" are not inverted: whom they name was spoken to.
         let is_inverted = verb > low
-            && reading.word(verb - 1) == ","
+            && self.follows_comma(verb)
             && reading.is(verb, flag::SAY)
             && !reading.is(verb, flag::SAY_TO);
         let (comma, subject) = if is_according {
@@ -566,8 +586,20 @@ impl Finder<'_, '_, '_> {
                     && self.ends_with_addressee(verb, sentence.end);
             let is_other_clause = matches!(
                 reading.word(comma + 1),
-                "and" | "but" | "who" | "which" | "when" | "after" | "while" | "if" | "because" | "where" | "before"
-                    | "since" | "until" | "whom"
+                "and"
+                    | "but"
+                    | "who"
+                    | "which"
+                    | "when"
+                    | "after"
+                    | "while"
+                    | "if"
+                    | "because"
+                    | "where"
+                    | "before"
+                    | "since"
+                    | "until"
+                    | "whom"
             );
             if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
                 return None;
@@ -680,7 +712,9 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         Some(Reported {
-            content: self.extent.trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             ..reported.clone()
         })
     }
@@ -704,9 +738,7 @@ impl Finder<'_, '_, '_> {
     }
 
     fn has_verb(&self, content: &Range<usize>) -> bool {
-        content
-            .clone()
-            .any(|at| is_finite(self.clauses.reading.word(at)))
+        content.clone().any(|at| is_finite(self.clauses.reading.word(at)))
     }
 
     /// "According to X, …"
@@ -715,7 +747,9 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| reading.word(at) == ",")?;
         Some(Reported {
-            content: self.extent.trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             cue: at..at + 2,
             subject,
             is_clear: true,

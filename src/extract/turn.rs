@@ -66,6 +66,7 @@ pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Ve
                 && turn.quote.kind == QuoteKind::Direct
                 && turn.quote.cue.is_none()
                 && begins == Some(*sentence + 1)
+                && reading.sentences[*sentence + 1].start == turn.tokens.start
             {
                 turn.quote.confidence = GOES_ON;
                 turn.subject = Some(Subject::clone(subject));
