@@ -47,7 +47,7 @@ impl Labels<'_, '_> {
     }
 
     /// The token before the region, over a comma or colon.
-    fn word_before(&self, region: &Region) -> Option<usize> {
+    fn word_before(self, region: &Region) -> Option<usize> {
         let before = region.outer.start.checked_sub(1)?;
         if self.reading.is_mark(before, &[',', ':']) {
             before.checked_sub(1)

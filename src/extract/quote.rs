@@ -403,21 +403,8 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if matches!(reading.word(verb), "according" | "According") && reading.word(verb + 1) == "to" {
-                return Some(Report {
-                    subject: self.clauses.subject_after(verb + 2, range.end),
-                    cue: Some(verb..verb + 2),
-                    pattern: Pattern::According,
-                    is_close: false,
-                });
-            }
-            if self.is_in_the_words_of(verb) {
-                return Some(Report {
-                    subject: self.clauses.subject_after(verb + 4, range.end),
-                    cue: Some(verb..verb + 4),
-                    pattern: Pattern::According,
-                    is_close: false,
-                });
+            if let Some(report) = self.source_at(verb, range.end) {
+                return Some(report);
             }
             if !self.clauses.is_verb(verb, flag::SAY_ANY) {
                 continue;
@@ -491,6 +478,26 @@ impl Finder<'_, '_> {
         None
     }
 
+    /// "according to Holt", "in the words of Holt".
+    fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
+        let reading = self.reading;
+        let is_according =
+            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
+        let end = if is_according {
+            at + 2
+        } else if self.is_in_the_words_of(at) {
+            at + 4
+        } else {
+            return None;
+        };
+        Some(Report {
+            subject: self.clauses.subject_after(end, limit),
+            cue: Some(at..end),
+            pattern: Pattern::According,
+            is_close: false,
+        })
+    }
+
     fn is_in_the_words_of(&self, at: usize) -> bool {
         let reading = self.reading;
         matches!(reading.word(at), "in" | "In")
@@ -532,21 +539,8 @@ impl Finder<'_, '_> {
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
-        if reading.word(start) == "according" && reading.word(start + 1) == "to" {
-            return Some(Report {
-                subject: self.clauses.subject_after(start + 2, limit),
-                cue: Some(start..start + 2),
-                pattern: Pattern::According,
-                is_close: false,
-            });
-        }
-        if self.is_in_the_words_of(start) {
-            return Some(Report {
-                subject: self.clauses.subject_after(start + 4, limit),
-                cue: Some(start..start + 4),
-                pattern: Pattern::According,
-                is_close: false,
-            });
+        if let Some(report) = self.source_at(start, limit) {
+            return Some(report);
         }
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
             let subject = self.clauses.subject_after(start + 1, limit);

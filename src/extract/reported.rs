@@ -553,58 +553,7 @@ impl Finder<'_, '_, '_> {
         } else if is_inverted {
             (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
         } else {
-            // "As Holt noted, …" leads to a clause as a comma would.
-            let opening = match reading.word(low) {
-                "As" => Some(low),
-                "But" | "And" if reading.word(low + 1) == "as" => Some(low + 1),
-                _ => None,
-            };
-            let comma = (low..verb)
-                .rev()
-                .find(|&at| reading.word(at) == ",")
-                .or(opening)?;
-            let mut subject = self.clauses.subject_before(verb, comma + 1);
-            let mut comma = comma;
-            if subject
-                .as_ref()
-                .is_none_or(|subject| subject.tokens.start > comma + 3)
-            {
-                // "…, Vera Holt, a doctor, said": the clause ends before the name.
-                let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
-                subject = Some(found);
-                comma = before;
-            }
-            let is_last = verb + 1 >= sentence.end
-                || reading.kind(verb + 1) == TokenKind::Mark
-                || matches!(
-                    reading.word(verb + 1),
-                    "in" | "on" | "at" | "during" | "last" | "earlier"
-                )
-                || reading.is(verb + 1, flag::CALENDAR)
-                || reading.is(verb, flag::SAY_TO)
-                    && reading.word(verb) != "asked"
-                    && self.ends_with_addressee(verb, sentence.end);
-            let is_other_clause = matches!(
-                reading.word(comma + 1),
-                "and"
-                    | "but"
-                    | "who"
-                    | "which"
-                    | "when"
-                    | "after"
-                    | "while"
-                    | "if"
-                    | "because"
-                    | "where"
-                    | "before"
-                    | "since"
-                    | "until"
-                    | "whom"
-            );
-            if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
-                return None;
-            }
-            (comma, subject?)
+            self.clause_at_end(verb, low, sentence)?
         };
         let until = if is_according && reading.word(comma) != "," {
             verb
@@ -620,35 +569,7 @@ impl Finder<'_, '_, '_> {
             reading.word(content.start),
             "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
         ) && !content.clone().any(|at| reading.word(at) == ",");
-        // "In May, she said, …" tells when, not what.
-        let leads_in = comma < verb
-            && matches!(
-                reading.word(verb + 1),
-                "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
-            )
-            && matches!(
-                reading.word(content.start),
-                "In" | "On"
-                    | "At"
-                    | "During"
-                    | "Of"
-                    | "For"
-                    | "By"
-                    | "With"
-                    | "From"
-                    | "Asked"
-                    | "Speaking"
-                    | "Responding"
-                    | "Later"
-                    | "Since"
-                    | "Under"
-                    | "To"
-                    | "But"
-                    | "And"
-                    | "Yet"
-                    | "Still"
-            )
-            && !content.clone().any(|at| reading.word(at) == ",");
+        let leads_in = comma < verb && self.only_leads_in(&content, verb);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
             low..low
@@ -661,6 +582,93 @@ impl Finder<'_, '_, '_> {
             subject,
             is_clear: true,
         })
+    }
+
+    /// The comma before "…, X said" at a sentence's end, and X.
+    fn clause_at_end(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<(usize, Subject)> {
+        let reading = self.clauses.reading;
+        // "As Holt noted, …" leads to a clause as a comma would.
+        let opening = match reading.word(low) {
+            "As" => Some(low),
+            "But" | "And" if reading.word(low + 1) == "as" => Some(low + 1),
+            _ => None,
+        };
+        let comma = (low..verb)
+            .rev()
+            .find(|&at| reading.word(at) == ",")
+            .or(opening)?;
+        let mut subject = self.clauses.subject_before(verb, comma + 1);
+        let mut comma = comma;
+        if subject
+            .as_ref()
+            .is_none_or(|subject| subject.tokens.start > comma + 3)
+        {
+            // "…, Vera Holt, a doctor, said": the clause ends before the name.
+            let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
+            subject = Some(found);
+            comma = before;
+        }
+        let is_last = verb + 1 >= sentence.end
+            || reading.kind(verb + 1) == TokenKind::Mark
+            || matches!(
+                reading.word(verb + 1),
+                "in" | "on" | "at" | "during" | "last" | "earlier"
+            )
+            || reading.is(verb + 1, flag::CALENDAR)
+            || reading.is(verb, flag::SAY_TO)
+                && reading.word(verb) != "asked"
+                && self.ends_with_addressee(verb, sentence.end);
+        let is_other_clause = matches!(
+            reading.word(comma + 1),
+            "and"
+                | "but"
+                | "who"
+                | "which"
+                | "when"
+                | "after"
+                | "while"
+                | "if"
+                | "because"
+                | "where"
+                | "before"
+                | "since"
+                | "until"
+                | "whom"
+        );
+        if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
+            return None;
+        }
+        Some((comma, subject?))
+    }
+
+    /// "In May, she said, …" tells when, not what.
+    fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        matches!(
+            reading.word(verb + 1),
+            "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
+        ) && matches!(
+            reading.word(content.start),
+            "In" | "On"
+                | "At"
+                | "During"
+                | "Of"
+                | "For"
+                | "By"
+                | "With"
+                | "From"
+                | "Asked"
+                | "Speaking"
+                | "Responding"
+                | "Later"
+                | "Since"
+                | "Under"
+                | "To"
+                | "But"
+                | "And"
+                | "Yet"
+                | "Still"
+        ) && !content.clone().any(|at| reading.word(at) == ",")
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
