@@ -64,6 +64,12 @@ impl Clauses<'_, '_> {
         if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
             return false;
         }
+        // "no better than, say, Holt's plan"; "feel free to ask".
+        let is_phrase = word == "say" && before == "," && reading.word(at + 1) == ","
+            || word == "feel" && reading.word(at + 1) == "free";
+        if is_phrase {
+            return false;
+        }
         // "a threatening letter".
         if word.ends_with("ing") && matches!(before, "a" | "an" | "the" | "some" | "these" | "those" | "any")
         {
@@ -93,6 +99,7 @@ impl Clauses<'_, '_> {
                         | "have"
                         | "had"
                         | "later"
+                        | "since"
                         | "then"
                         | "once"
                         | "just"
@@ -326,6 +333,16 @@ impl Clauses<'_, '_> {
         let reading = self.reading;
         let subject = self.subject_after(start, limit);
         let mut at = start;
+        // "the “Planks for all” paper": over what stands in marks.
+        let opening = start + 1;
+        if reading.is_mark(opening, &['“', '"', '‘'])
+            && let Some(close) =
+                (opening + 1..limit.min(opening + 10)).find(|&at| reading.is_mark(at, &['”', '"', '’']))
+            && reading.kind(close + 1) == TokenKind::Lower
+            && !reading.is(close + 1, flag::FUNCTION)
+        {
+            return Some(self.description(start..close + 2));
+        }
         // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
         while at < limit && at - start < 8 {
             let is_inside = match reading.kind(at) {

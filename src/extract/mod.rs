@@ -18,7 +18,11 @@ pub mod entity;
 pub mod identity;
 pub mod phrase;
 pub mod clause;
+pub mod cue;
+pub mod extent;
 pub mod reported;
+pub mod label;
+pub mod turn;
 pub mod quote;
 
 use crate::article::{Article, Title};

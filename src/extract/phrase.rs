@@ -179,6 +179,14 @@ impl Clauses<'_, '_> {
             TokenKind::Lower
                 if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
             {
+                // "a report published on Monday": the noun before the participle.
+                let is_led_by_noun = last > low
+                    && is_past(self.reading.word(last))
+                    && self.reading.kind(last - 1) == TokenKind::Lower
+                    && self.reading.is(last - 1, flag::ROLE | flag::GROUP);
+                if is_led_by_noun {
+                    return self.simple_phrase_ending(last, low);
+                }
                 let noun = self.nominal_ending(last, low)?;
                 let start = noun.tokens.start;
                 Some(
@@ -409,7 +417,8 @@ impl Clauses<'_, '_> {
     /// A description whose noun is at `noun`: from its article or first adjective.
     pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
         let reading = self.reading;
-        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP)
+            || matches!(reading.word(noun), "research" | "analysis" | "data" | "polling");
         let mut start = noun;
         let mut has_article = false;
         while start > low && noun - start < 6 {
@@ -439,6 +448,18 @@ impl Clauses<'_, '_> {
                     | "Several"
                     | "many"
                     | "Many"
+                    | "each"
+                    | "Each"
+                    | "every"
+                    | "Every"
+                    | "most"
+                    | "Most"
+                    | "these"
+                    | "These"
+                    | "those"
+                    | "Those"
+                    | "few"
+                    | "Few"
                     | "this"
                     | "that"
                     | "no"
@@ -640,8 +661,9 @@ impl Clauses<'_, '_> {
                 }
                 return Some(self.subject_of(placed));
             }
-            let is_speaking =
-                reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE | flag::GROUP);
+            let is_speaking = reading.kind(at) == TokenKind::Lower
+                && reading.is(at, flag::ROLE | flag::GROUP)
+                || reading.kind(at) == TokenKind::Title && reading.is(at, flag::GROUP);
             if is_speaking
                 && !reading.is(at, flag::FUNCTION)
                 && self.identity.holding(at + 1).is_none()
@@ -657,21 +679,34 @@ impl Clauses<'_, '_> {
         fallback
     }
 
+    /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
+    #[must_use]
+    pub fn behind_dateline(&self, range: &Range<usize>) -> usize {
+        let reading = self.reading;
+        let dash = (range.start..range.end.min(range.start + 12)).find(|&at| {
+            reading.is_mark(at, &['-', '–', '—']) && at > range.start && !reading.touches_next(at - 1)
+        });
+        match dash {
+            Some(dash)
+                if (range.start..dash).all(|at| {
+                    reading.kind(at) == TokenKind::Mark
+                        || reading.tokens[at].is_capitalised()
+                        || reading.kind(at) == TokenKind::Number
+                }) =>
+            {
+                dash + 1
+            }
+            _ => range.start,
+        }
+    }
+
     /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
     fn clause_start(&self, range: &Range<usize>) -> usize {
         let reading = self.reading;
         let near = range.start..range.end.min(range.start + 12);
-        let dash = near.clone().find(|&at| {
-            reading.is_mark(at, &['-', '–', '—']) && at > range.start && !reading.touches_next(at - 1)
-        });
-        if let Some(dash) = dash
-            && (range.start..dash).all(|at| {
-                reading.kind(at) == TokenKind::Mark
-                    || reading.tokens[at].is_capitalised()
-                    || reading.kind(at) == TokenKind::Number
-            })
-        {
-            return dash + 1;
+        let behind = self.behind_dateline(range);
+        if behind > range.start {
+            return behind;
         }
         let first = reading.word(range.start);
         let leads_in = reading.kind(range.start) == TokenKind::Title

@@ -8,12 +8,14 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::identity::Identity;
+use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
 use crate::extract::reported;
 use crate::extract::token::TokenKind;
-use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
+use crate::extract::turn::{self, Turn};
+use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -22,18 +24,16 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
         reading,
         regions,
         clauses: Clauses { reading, identity },
+        labels: Labels { reading },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
-        quotes: Vec::new(),
+        turns: Vec::new(),
         last: None,
     };
     for n in 0..regions.len() {
         finder.region(n);
     }
     finder.join_reported();
-    finder
-        .quotes
-        .sort_by_key(|quote| (quote.span.start, quote.span.end));
-    finder.quotes
+    turn::named(finder.turns, reading, identity)
 }
 
 /// How a speaker was found. The order is by trust.
@@ -85,13 +85,19 @@ struct Last {
     cue: Option<usize>,
 }
 
+/// How many parts of a sentence in marks share one report.
+const MAX_PARTS: usize = 3;
+/// How far apart, in tokens, such parts stand.
+const PART_REACH: usize = 8;
+
 struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
     clauses: Clauses<'r, 'a>,
+    labels: Labels<'r, 'a>,
     /// True if the article has double marks.
     quotes_with_double: bool,
-    quotes: Vec<Quote>,
+    turns: Vec<Turn>,
     last: Option<Last>,
 }
 
@@ -109,16 +115,15 @@ impl Finder<'_, '_> {
             region: n,
             cue: report.cue.as_ref().map(|cue| cue.start),
         });
-        self.quotes.push(Quote {
+        let quote = Quote {
             span: region.span,
             kind: QuoteKind::Direct,
-            speaker: report.subject.map(|subject| Speaker {
-                entity: subject.entity,
-                span: self.reading.span(&subject.tokens),
-            }),
-            cue: report.cue.map(|cue| self.reading.span(&cue)),
+            speaker: None,
+            cue: report.cue.as_ref().map(|cue| self.reading.span(cue)),
             confidence,
-        });
+        };
+        self.turns
+            .push(Turn::new(quote, &region.outer, report.subject, report.cue));
     }
 
     /// Adds reported clauses; one that holds marked parts takes their quotations in.
@@ -149,26 +154,32 @@ impl Finder<'_, '_> {
                 (false, true) => 0.75,
                 (false, false) => 0.61,
             };
-            clauses.push(Quote {
+            let kind = if is_mixed {
+                QuoteKind::Mixed
+            } else {
+                QuoteKind::Indirect
+            };
+            let quote = Quote {
                 span,
-                kind: if is_mixed {
-                    QuoteKind::Mixed
-                } else {
-                    QuoteKind::Indirect
-                },
-                speaker: Some(Speaker {
-                    entity: found.subject.entity,
-                    span: reading.span(&found.subject.tokens),
-                }),
+                kind,
+                speaker: None,
                 cue: Some(reading.span(&found.cue)),
                 confidence,
-            });
+            };
+            clauses.push((quote, found));
         }
-        self.quotes.retain(|quote| {
-            let next = taken.partition_point(|span| span.end < quote.span.end);
-            !taken.get(next).is_some_and(|span| span.contains(quote.span))
+        self.turns.retain(|turn| {
+            let next = taken.partition_point(|span| span.end < turn.quote.span.end);
+            !taken.get(next).is_some_and(|span| span.contains(turn.quote.span))
         });
-        self.quotes.append(&mut clauses);
+        for (quote, found) in clauses {
+            self.turns.push(Turn::new(
+                quote,
+                &found.content,
+                Some(found.subject),
+                Some(found.cue),
+            ));
+        }
     }
 
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
@@ -186,35 +197,74 @@ impl Finder<'_, '_> {
             }
             words += 1;
         }
-        let has_stop = reading.is_mark(region.tokens.end - 1, &['.', ',', '?', '!', '…', '—', '-']);
+        let labels = self.labels;
+        let has_stop = labels.has_stop(region);
         let is_reported = matches!(
             report.pattern,
             Pattern::After | Pattern::Inverted | Pattern::Before | Pattern::Colon | Pattern::According
         );
-        let is_direct_report = is_reported && (has_stop || self.stands_after_stop(region));
+        let stands_after_stop = labels.stands_after_stop(region);
+        let is_direct_report = is_reported && (has_stop || stands_after_stop);
         if words == 0 {
             return false;
         }
+        let starts_sentence = self.starts_sentence(region);
         if words < 3 {
             // In Britain the comma stands behind the mark.
-            let has_comma_behind = reading.word(region.outer.end) == "," && self.starts_sentence(region);
+            let has_comma_behind = reading.word(region.outer.end) == "," && starts_sentence;
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
+        let names_source = report.pattern == Pattern::According
+            && report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
+        if labels.is_credited(region) || names_source {
+            return false;
+        }
+        let labels_a_noun = labels.labels_a_noun(region);
+        let is_public = labels.is_called_out(region)
+            || labels.is_inscription(region)
+            || labels.is_epithet(region)
+            || labels.is_statement(region)
+            || self.goes_on_list(region);
+        if !labels_a_noun && is_public {
+            return true;
+        }
+        // "tweeted, “…": verb, comma, words.
+        let is_led_in = stands_after_stop
+            && report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| cue.end + 1 == region.outer.start);
+        let names_a_work = labels.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
-        let looks_like_title =
-            capitals >= 2 && lower == 0 && !reading.is_mark(region.tokens.end - 1, &['?', '!']);
-        if looks_like_title && has_stop && self.opens_with_subject(region) && self.starts_sentence(region) {
+        let looks_like_title = capitals >= 2
+            && lower == 0
+            && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
+            && !labels.has_auxiliary(region);
+        if looks_like_title && has_stop && labels.opens_with_subject(region) && starts_sentence {
             return true;
         }
         if looks_like_title {
-            let is_spoken = has_stop && (self.stands_after_stop(region) || self.starts_sentence(region));
-            return is_direct_report && words > 3 && is_spoken && !self.names_a_work(region);
+            let follows_report = matches!(report.pattern, Pattern::After | Pattern::Inverted);
+            let is_spoken = is_led_in || has_stop && (stands_after_stop || starts_sentence);
+            let is_long = words > 3 || is_led_in || starts_sentence && follows_report;
+            return (is_direct_report || is_led_in) && is_long && is_spoken && !names_a_work;
         }
-        if self.names_a_work(region) || self.labels_a_noun(region) {
+        if names_a_work {
+            // "spoke on the podcast, “…": the verb has its object, and what follows is the name.
+            let is_apart = report.pattern == Pattern::Before
+                && stands_after_stop
+                && !is_led_in
+                && !report
+                    .cue
+                    .as_ref()
+                    .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
+            return is_direct_report && !is_apart;
+        }
+        if labels_a_noun {
             return is_direct_report;
-        }
-        if self.is_credited(region) {
-            return false;
         }
         // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
         if region.is_single && self.quotes_with_double {
@@ -226,142 +276,22 @@ impl Finder<'_, '_> {
         let is_term = report.subject.is_none()
             && report.cue.is_none()
             && words < 8
-            && (!has_stop || self.follows_article(region));
-        !is_term || self.starts_sentence(region)
+            && (!has_stop || labels.follows_article(region))
+            && !labels.follows_noun_of_speech(region)
+            && (words < 4 || !labels.is_infinitive(region) && !labels.opens_with_subject(region));
+        !is_term || starts_sentence
     }
 
-    /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
-    fn follows_article(&self, region: &Region) -> bool {
-        let before = region.outer.start.checked_sub(1);
-        before.is_some_and(|before| matches!(self.reading.word(before), "a" | "an" | "the" | "its" | "their"))
-            && self.reading.is_mark(region.tokens.end - 1, &[','])
-    }
-
-    /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
-    fn opens_with_subject(&self, region: &Region) -> bool {
-        let first = self.reading.word(region.tokens.start);
-        let bare = first.split(['’', '\'']).next().unwrap_or(first);
-        matches!(
-            bare,
-            "I" | "We" | "You" | "He" | "She" | "It" | "They" | "This" | "That" | "These" | "Those" | "There"
-        )
-    }
-
-    /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
-    fn labels_a_noun(&self, region: &Region) -> bool {
-        region.is_closed
-            && matches!(
-                self.reading.word(region.outer.end),
-                "movement"
-                    | "movements"
-                    | "sign"
-                    | "signs"
-                    | "banner"
-                    | "banners"
-                    | "shirt"
-                    | "shirts"
-                    | "hat"
-                    | "hats"
-                    | "sticker"
-                    | "stickers"
-                    | "theme"
-                    | "headline"
-                    | "headlines"
-                    | "slogan"
-                    | "label"
-                    | "tax"
-                    | "policy"
-                    | "initiative"
-                    | "rule"
-                    | "button"
-                    | "buttons"
-                    | "T"
-            )
-    }
-
-    /// "“A title,” by Vera Holt", "“Words on a poster” (2004)": a work with its author or year.
-    fn is_credited(&self, region: &Region) -> bool {
-        let reading = self.reading;
-        let next = region.outer.end;
-        let has_author = reading.word(next) == "by"
-            && reading.is_mark(region.tokens.end - 1, &[','])
-            && reading
-                .tokens
-                .get(next + 1)
-                .is_some_and(|token| token.is_capitalised());
-        let has_year = reading.word(next) == "("
-            && reading.kind(next + 1) == TokenKind::Number
-            && reading.word(next + 1).len() == 4
-            && reading.word(next + 2) == ")";
-        has_author || has_year
-    }
-
-    /// True behind a colon or comma.
-    fn stands_after_stop(&self, region: &Region) -> bool {
-        region.outer.start > 0 && self.reading.is_mark(region.outer.start - 1, &[',', ':'])
+    /// "shouts of “Boats first” and “Halmery, Halmery, Halmery”": the next of the same.
+    fn goes_on_list(&self, region: &Region) -> bool {
+        self.last.as_ref().is_some_and(|last| {
+            let end = self.regions[last.region].outer.end;
+            end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
+        })
     }
 
     fn starts_sentence(&self, region: &Region) -> bool {
         self.sentence_start(region.outer.start) == region.outer.start
-    }
-
-    /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
-    fn names_a_work(&self, region: &Region) -> bool {
-        let Some(before) = region.outer.start.checked_sub(1) else {
-            return false;
-        };
-        let before = if self.reading.is_mark(before, &[',']) {
-            before.saturating_sub(1)
-        } else {
-            before
-        };
-        // "known as “the Wolf”": a nickname.
-        let is_nickname = self.reading.word(before) == "as"
-            && before > 0
-            && matches!(
-                self.reading.word(before - 1),
-                "known" | "billed" | "listed" | "advertised"
-            );
-        is_nickname
-            || matches!(
-                self.reading.word(before),
-                "book"
-                    | "film"
-                    | "movie"
-                    | "song"
-                    | "album"
-                    | "novel"
-                    | "titled"
-                    | "entitled"
-                    | "show"
-                    | "series"
-                    | "play"
-                    | "magazine"
-                    | "programme"
-                    | "program"
-                    | "single"
-                    | "episode"
-                    | "article"
-                    | "headlined"
-                    | "poem"
-                    | "hit"
-                    | "track"
-                    | "sitcom"
-                    | "musical"
-                    | "documentary"
-                    | "memoir"
-                    | "nicknamed"
-                    | "named"
-                    | "ballad"
-                    | "opera"
-                    | "podcast"
-                    | "slogan"
-                    | "motto"
-                    | "essay"
-                    | "column"
-                    | "commentary"
-                    | "editorial"
-            )
     }
 
     fn report(&self, n: usize) -> Report {
@@ -371,20 +301,60 @@ impl Finder<'_, '_> {
         let before_is_close = before
             .as_ref()
             .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
-        if before_is_close && let Some(report) = before {
+        // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
+        let is_next = |report: &Report| {
+            report
+                .cue
+                .as_ref()
+                .is_some_and(|cue| cue.end + 1 >= region.outer.start)
+        };
+        let after = match &before {
+            Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
+            _ => self.clause_after(n),
+        };
+        let is_plain = |report: &Report| {
+            matches!(report.pattern, Pattern::After | Pattern::Inverted)
+                && self.reading.is_mark(region.tokens.end - 1, &[','])
+        };
+        if before_is_close
+            && !after.as_ref().is_some_and(is_plain)
+            && let Some(report) = before
+        {
             return Report {
                 is_close: true,
                 ..report
             };
         }
-        let after = self.clause_after(n);
         match (after, before) {
             (Some(after), _) if after.subject.is_some() => return after,
             (_, Some(before)) if before.subject.is_some() => return before,
             (Some(found), _) | (_, Some(found)) => return found,
             _ => {}
         }
-        self.talk_goes_on(n, starts_sentence)
+        self.shared_report(n)
+            .unwrap_or_else(|| self.talk_goes_on(n, starts_sentence))
+    }
+
+    /// "It is “a mess” and “a shame,” said Holt": the parts of a sentence share the report at its end.
+    fn shared_report(&self, n: usize) -> Option<Report> {
+        let sentence = self.reading.sentence_at(self.regions[n].outer.start)?;
+        let mut end = self.regions[n].outer.end;
+        for (next, region) in self.regions.iter().enumerate().skip(n + 1).take(MAX_PARTS) {
+            let is_near = region.outer.start <= end + PART_REACH
+                && self.reading.sentence_at(region.outer.start) == Some(sentence)
+                && !self.reading.is_mark(region.outer.start - 1, &[':']);
+            if !is_near {
+                return None;
+            }
+            if let Some(report) = self.clause_after(next).filter(|report| report.subject.is_some()) {
+                return Some(Report {
+                    pattern: Pattern::Trailing,
+                    ..report
+                });
+            }
+            end = region.outer.end;
+        }
+        None
     }
 
     /// True if the cue leads straight into the quotation: at most an addressee and a mark stand between.
@@ -392,7 +362,7 @@ impl Finder<'_, '_> {
         match &report.cue {
             Some(cue) => {
                 let gap = region.outer.start.saturating_sub(cue.end);
-                gap <= 1 || self.stands_after_stop(region)
+                gap <= 1 || self.labels.stands_after_stop(region)
             }
             None => true,
         }
@@ -433,21 +403,8 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if matches!(reading.word(verb), "according" | "According") && reading.word(verb + 1) == "to" {
-                return Some(Report {
-                    subject: self.clauses.subject_after(verb + 2, range.end),
-                    cue: Some(verb..verb + 2),
-                    pattern: Pattern::According,
-                    is_close: false,
-                });
-            }
-            if self.is_in_the_words_of(verb) {
-                return Some(Report {
-                    subject: self.clauses.subject_after(verb + 4, range.end),
-                    cue: Some(verb..verb + 4),
-                    pattern: Pattern::According,
-                    is_close: false,
-                });
+            if let Some(report) = self.source_at(verb, range.end) {
+                return Some(report);
             }
             if !self.clauses.is_verb(verb, flag::SAY_ANY) {
                 continue;
@@ -472,8 +429,16 @@ impl Finder<'_, '_> {
             let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
             let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
             if direct.is_none() && follows_quotation {
+                // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+                let inverted = self.clauses.subject_after(verb + 1, range.end);
+                let subject = match inverted {
+                    None if is_participle => self
+                        .clauses
+                        .main_subject(&(self.sentence_start(range.start)..verb)),
+                    subject => subject,
+                };
                 return Some(Report {
-                    subject: self.clauses.subject_after(verb + 1, range.end),
+                    subject,
                     cue: Some(verb..verb + 1),
                     pattern: Pattern::Inside,
                     is_close: false,
@@ -511,6 +476,26 @@ impl Finder<'_, '_> {
             });
         }
         None
+    }
+
+    /// "according to Holt", "in the words of Holt".
+    fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
+        let reading = self.reading;
+        let is_according =
+            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
+        let end = if is_according {
+            at + 2
+        } else if self.is_in_the_words_of(at) {
+            at + 4
+        } else {
+            return None;
+        };
+        Some(Report {
+            subject: self.clauses.subject_after(end, limit),
+            cue: Some(at..end),
+            pattern: Pattern::According,
+            is_close: false,
+        })
     }
 
     fn is_in_the_words_of(&self, at: usize) -> bool {
@@ -554,21 +539,8 @@ impl Finder<'_, '_> {
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
-        if reading.word(start) == "according" && reading.word(start + 1) == "to" {
-            return Some(Report {
-                subject: self.clauses.subject_after(start + 2, limit),
-                cue: Some(start..start + 2),
-                pattern: Pattern::According,
-                is_close: false,
-            });
-        }
-        if self.is_in_the_words_of(start) {
-            return Some(Report {
-                subject: self.clauses.subject_after(start + 4, limit),
-                cue: Some(start..start + 4),
-                pattern: Pattern::According,
-                is_close: false,
-            });
+        if let Some(report) = self.source_at(start, limit) {
+            return Some(report);
         }
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
             let subject = self.clauses.subject_after(start + 1, limit);
@@ -618,7 +590,13 @@ impl Finder<'_, '_> {
                 } else {
                     None
                 };
-                if let Some(subject) = subject.filter(|subject| subject.tokens.start == start) {
+                // "an angry Holt retaliated".
+                let is_first = |subject: &Subject| {
+                    subject.tokens.start == start
+                        || matches!(reading.word(start), "a" | "an" | "the")
+                            && subject.tokens.start <= start + 2
+                };
+                if let Some(subject) = subject.filter(is_first) {
                     return Some(Report {
                         subject: Some(subject),
                         cue: Some(verb..verb + 1),

@@ -6,6 +6,10 @@
 use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
+use crate::extract::cue::{
+    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition,
+};
+use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::index_of;
@@ -31,47 +35,111 @@ pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
     let finder = Finder {
         clauses,
         regions: &outers,
+        extent: Extent {
+            clauses,
+            regions: &outers,
+        },
     };
     let mut found = Vec::new();
+    let mut paragraphs = clauses.reading.paragraphs.iter().peekable();
+    let mut labelled = 0..0;
     for sentence in &clauses.reading.sentences {
-        finder.sentence(sentence, &mut found);
+        while let Some(paragraph) = paragraphs.next_if(|paragraph| paragraph.start <= sentence.start) {
+            if let Some(reported) = finder.labelled(paragraph) {
+                labelled = paragraph.clone();
+                found.push(reported);
+            }
+        }
+        if !labelled.contains(&sentence.start) {
+            finder.sentence(sentence, &mut found);
+        }
     }
     found
+}
+
+/// What stands before a verb in its sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing but the writer's words.
+    Words,
+    /// Words in marks among others.
+    Marks,
+    /// Something reported, or the end of a quotation that began earlier.
+    Report,
 }
 
 struct Finder<'f, 'r, 'a> {
     clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included.
     regions: &'f [Range<usize>],
+    extent: Extent<'f, 'r, 'a>,
 }
 
 /// A reported clause has as many words at least.
 const MIN_WORDS: usize = 3;
 
 impl Finder<'_, '_, '_> {
+    /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
+    /// transcripts and headlines do; but not an interviewer's question.
+    fn labelled(&self, paragraph: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
+            .find(|&at| reading.word(at) == ":")?;
+        let name = self
+            .clauses
+            .identity
+            .ending_at(colon)
+            .filter(|name| self.clauses.identity.is_person(name.entity))?;
+        let is_label = (paragraph.start..name.tokens.start)
+            .all(|at| reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".");
+        let content = self.extent.trimmed(colon + 1..paragraph.end);
+        let is_said = name.tokens.start >= paragraph.start
+            && is_label
+            && index_of(self.regions, colon + 1).is_none()
+            && !reading.is_mark(paragraph.end - 1, &['?'])
+            && self.has_verb(&content);
+        is_said.then(|| Reported {
+            content,
+            cue: colon..colon + 1,
+            subject: self.clauses.subject_of(name),
+            is_clear: true,
+        })
+    }
+
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
-        let mut is_covered = at > sentence.start;
+        let mut so_far = if at > sentence.start {
+            Before::Report
+        } else {
+            Before::Words
+        };
         let low = at;
         while at < sentence.end {
             if let Some(region) = index_of(self.regions, at) {
                 at = self.regions[region].end;
-                is_covered = true;
+                if so_far == Before::Words {
+                    so_far = Before::Marks;
+                }
                 continue;
             }
             if !self.can_be_cue(at) {
                 at += 1;
                 continue;
             }
-            let (reported, rest) = self.report_at(at, low, is_covered, sentence);
+            if let Some(reported) = self.carried(found.last(), at, sentence) {
+                at = reported.content.end;
+                found.push(reported);
+                continue;
+            }
+            let (reported, rest) = self.report_at(at, low, so_far, sentence);
             let mut next = at + 1;
             for reported in [reported, rest].into_iter().flatten() {
                 if self.words(&reported.content) >= MIN_WORDS {
                     next = next.max(reported.content.end);
                     found.push(reported);
-                    is_covered = true;
+                    so_far = Before::Report;
                 }
             }
             at = next;
@@ -85,18 +153,45 @@ impl Finder<'_, '_, '_> {
         reading.is(at, REPORTING) || matches!(word, "according" | "According") || is_noun_cue(word)
     }
 
+    /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
+    fn carried(&self, previous: Option<&Reported>, verb: usize, sentence: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
+        let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
+            && reading.word(verb).ends_with("ing")
+            && reading.is(verb, REPORTING)
+            && reading.word(verb - 1) == ","
+            && reading.word(verb + 1) == "that"
+            && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
+                .all(|at| reading.kind(at) != TokenKind::Mark);
+        is_behind.then(|| Reported {
+            content: self
+                .extent
+                .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
+            cue: verb..verb + 1,
+            subject: previous.subject.clone(),
+            is_clear: true,
+        })
+    }
+
     /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.
     fn report_at(
         &self,
         at: usize,
         low: usize,
-        is_covered: bool,
+        so_far: Before,
         sentence: &Range<usize>,
     ) -> (Option<Reported>, Option<Reported>) {
         let reading = self.clauses.reading;
         if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
-                (self.trailing(at, low, sentence), None)
+                let reported = self.trailing_behind(so_far, at, low, sentence);
+                match reported {
+                    Some(lead) if !self.has_verb(&lead.content) => {
+                        (self.rest_of_according(&lead, sentence).or(Some(lead)), None)
+                    }
+                    lead => (lead, None),
+                }
             } else {
                 (self.leading_source(at, sentence), None)
             };
@@ -104,14 +199,14 @@ impl Finder<'_, '_, '_> {
         if reading.is(at, REPORTING) && !self.is_likely_noun(at) {
             // "…, said Vera Holt, who": the verb reports what stands before it.
             if self.is_inverted(at, low, sentence)
-                && let Some(reported) = self.trailing(at, low, sentence).filter(|_| !is_covered)
+                && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
             {
                 return (Some(reported), None);
             }
             if let Some(reported) = self.behind_verb(at, low, sentence) {
                 return (Some(reported), None);
             }
-            if !is_covered && let Some(reported) = self.trailing(at, low, sentence) {
+            if let Some(reported) = self.trailing_behind(so_far, at, low, sentence) {
                 let rest = self.rest_behind(&reported, sentence);
                 return (Some(reported), rest);
             }
@@ -120,6 +215,52 @@ impl Finder<'_, '_, '_> {
             return (self.behind_noun(at, low, sentence), None);
         }
         (None, None)
+    }
+
+    /// What stands before a report at the end of its sentence, if nothing else of the sentence is reported yet. Words in
+    /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
+    fn trailing_behind(
+        &self,
+        so_far: Before,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<Reported> {
+        match so_far {
+            Before::Words => self.trailing(verb, low, sentence),
+            Before::Marks => self
+                .trailing(verb, low, sentence)
+                .filter(|reported| self.is_clause_with_marks(&reported.content)),
+            Before::Report => None,
+        }
+    }
+
+    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
+    /// would then be said as they are.
+    fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        let first = self.regions.partition_point(|region| region.end <= content.start);
+        let is_led_in = self.regions[first..]
+            .iter()
+            .take_while(|region| region.start < content.end)
+            .any(|region| {
+                region.start > content.start
+                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
+                        || reading.word(region.start - 1) == ","
+                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
+            });
+        if is_led_in {
+            return false;
+        }
+        let outside = content
+            .clone()
+            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
+        let (mut words, mut has_verb) = (0, false);
+        for at in outside {
+            words += 1;
+            has_verb |= is_finite(reading.word(at));
+        }
+        has_verb && words >= 3
     }
 
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
@@ -144,8 +285,9 @@ impl Finder<'_, '_, '_> {
     fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
         let reading = self.clauses.reading;
         verb > low
-            && reading.word(verb - 1) == ","
+            && self.follows_comma(verb)
             && reading.is(verb, flag::SAY)
+            && !reading.word(verb).ends_with("ing")
             && self
                 .clauses
                 .subject_after(verb + 1, sentence.end)
@@ -154,9 +296,26 @@ impl Finder<'_, '_, '_> {
                         && (subject.tokens.end >= sentence.end
                             || matches!(
                                 reading.word(subject.tokens.end),
-                                "," | "." | ";" | "(" | "who" | "of" | "in" | "on"
-                            ))
+                                "," | "." | ";" | "who" | "of" | "in" | "on"
+                            )
+                            || self.ends_behind_bracket(subject.tokens.end))
                 })
+    }
+
+    /// True behind a comma, be it inside of marks that end there.
+    fn follows_comma(&self, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        reading.word(verb - 1) == ","
+            || verb > 1 && reading.word(verb - 2) == "," && index_of(self.regions, verb - 1).is_some()
+    }
+
+    /// "said Holt (HLT.N).": a bracket that ends the phrase.
+    fn ends_behind_bracket(&self, at: usize) -> bool {
+        let reading = self.clauses.reading;
+        reading.word(at) == "("
+            && (at + 1..at + 8)
+                .find(|&close| reading.word(close) == ")")
+                .is_some_and(|close| reading.kind(close + 1) == TokenKind::Mark)
     }
 
     /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
@@ -195,12 +354,12 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.subject_of_verb(verb, low)?;
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
         let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
-        if is_far && !reading.is(verb, flag::SAY_CLAUSE) {
+        if is_far && !reading.is(verb, flag::SAY_CLAUSE) && reading.word(verb + 1) != "that" {
             return None;
         }
         let mut start = verb + 1;
         let mut needs_that = self.follows_quotation(&subject, sentence);
-        if reading.is(verb, flag::SAY_TO) && !self.opens_clause(start, verb) {
+        if reading.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
             // Whom one tells must be known, or all that follows may be a long name of them.
             needs_that |= start == verb + 1 && reading.word(verb).starts_with('t');
@@ -208,16 +367,26 @@ impl Finder<'_, '_, '_> {
         if start >= sentence.end {
             return None;
         }
+        let occasion = self.extent.behind_occasion(start, sentence);
         let mut cue = verb..verb + 1;
-        let (start, is_clear) = if self.opens_clause(start, verb) {
+        let (start, is_clear) = if self.extent.opens_clause(start, verb) {
             (start, true)
-        } else if let Some(that) = self.that_behind(start, sentence) {
+        } else if let Some(that) = self.extent.that_behind(start, sentence).filter(|_| {
+            // "sales declined in the quarter that ended"
+            reading.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !reading.is(verb, flag::SAY_WHAT)
+        }) {
+            (that, true)
+        } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
             (that, true)
         } else if needs_that {
             return None;
-        } else if reading.is(verb, flag::SAY_CLAUSE) && self.can_open_clause(start) {
+        } else if reading.is(verb, flag::SAY_CLAUSE)
+            && !reading.word(verb).starts_with("threaten")
+            && self.extent.can_open_clause(occasion)
+            && (occasion == start || !reading.word(occasion).ends_with("ed"))
+        {
             (
-                start,
+                occasion,
                 matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
         } else if reading.is(verb, flag::SAY_WHAT) {
@@ -230,7 +399,7 @@ impl Finder<'_, '_, '_> {
                 cue.end = start + 1;
                 (start + 1, false)
             } else if reading.word(start) == "to" && reading.kind(start + 1) == TokenKind::Lower
-                || self.can_open_clause(start)
+                || self.extent.can_open_clause(start) && !reading.word(verb).starts_with("threaten")
             {
                 (start, false)
             } else {
@@ -239,7 +408,7 @@ impl Finder<'_, '_, '_> {
         } else {
             return None;
         };
-        let mut end = self.content_end(start, sentence);
+        let mut end = self.extent.content_end(start, sentence);
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
         }
@@ -251,18 +420,36 @@ impl Finder<'_, '_, '_> {
         if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
             return None;
         }
-        if self.is_subordinate(&subject, low) {
+        let is_relative = reading.word(subject.tokens.end - 1) == "who"
+            && subject.tokens.end >= low + 2
+            && reading.word(subject.tokens.end - 2) == ",";
+        if is_relative || self.is_subordinate(&subject, low) {
             // "While she said it was safe, Reeve left": the main clause is the writer's.
             end = (start..end)
                 .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
                 .unwrap_or(end);
         }
         Some(Reported {
-            content: self.trimmed(start..end),
+            content: self.extent.trimmed(start..end),
             cue,
             subject,
             is_clear,
         })
+    }
+
+    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let reading = self.clauses.reading;
+        if !reading.is(verb, flag::SAY_TO) || start > verb + 1 {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !is_auxiliary(reading.word(at))
+                    && index_of(self.regions, at).is_none()
+                    && !reading.is_mark(at, &[',', ':', ';'])
+            })
+            .find(|&at| reading.word(at) == "that" && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
@@ -310,48 +497,6 @@ impl Finder<'_, '_, '_> {
             )
     }
 
-    /// "said on Monday that …": the conjunction behind when, where or to whom.
-    fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let reading = self.clauses.reading;
-        let leads = reading.is(start, flag::CALENDAR)
-            || reading.word(start).ends_with("ly")
-            || matches!(
-                reading.word(start),
-                "in" | "on"
-                    | "at"
-                    | "during"
-                    | "earlier"
-                    | "last"
-                    | "this"
-                    | "after"
-                    | "to"
-                    | "via"
-                    | "by"
-                    | "with"
-                    | "again"
-                    | ","
-                    | "late"
-                    | "early"
-                    | "out"
-                    | "today"
-                    | "yesterday"
-                    | "from"
-                    | "back"
-                    | "before"
-                    | "—"
-                    | "-"
-                    | "–"
-            );
-        if !leads {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !reading.is_mark(at, &['"', '“', ':', ';']) && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
-            })
-            .find(|&at| reading.word(at) == "that")
-    }
-
     /// "her claim that …", "the minister's warning that …"
     fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
@@ -360,7 +505,9 @@ impl Finder<'_, '_, '_> {
         }
         let subject = self.clauses.owner_before(noun, low)?;
         Some(Reported {
-            content: self.trimmed(noun + 1..self.content_end(noun + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
             cue: noun..noun + 1,
             subject,
             is_clear: true,
@@ -392,173 +539,6 @@ impl Finder<'_, '_, '_> {
         noun.map_or(at, |noun| noun + 1)
     }
 
-    fn opens_clause(&self, at: usize, verb: usize) -> bool {
-        let reading = self.clauses.reading;
-        match reading.word(at) {
-            "that" | "whether" | "how" | "why" | "what" => true,
-            // "said when asked" tells when; "asked when" tells what.
-            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
-            _ => false,
-        }
-    }
-
-    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
-    fn can_open_clause(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        match reading.kind(at) {
-            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
-            TokenKind::Number => true,
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => !matches!(
-                reading.word(at),
-                "in" | "on"
-                    | "at"
-                    | "by"
-                    | "for"
-                    | "from"
-                    | "with"
-                    | "of"
-                    | "to"
-                    | "into"
-                    | "as"
-                    | "during"
-                    | "after"
-                    | "before"
-                    | "when"
-                    | "where"
-                    | "while"
-                    | "without"
-                    | "since"
-                    | "who"
-                    | "until"
-                    | "amid"
-                    | "near"
-                    | "outside"
-                    | "about"
-                    | "against"
-                    | "over"
-                    | "out"
-                    | "off"
-                    | "up"
-                    | "down"
-                    | "via"
-                    | "and"
-                    | "but"
-                    | "or"
-                    | "so"
-                    | "is"
-                    | "was"
-                    | "are"
-                    | "were"
-                    | "be"
-                    | "been"
-                    | "has"
-                    | "have"
-                    | "had"
-                    | "will"
-                    | "would"
-                    | "could"
-                    | "can"
-                    | "may"
-                    | "might"
-                    | "must"
-                    | "should"
-                    | "do"
-                    | "does"
-                    | "did"
-                    | "earlier"
-                    | "later"
-                    | "again"
-                    | "last"
-                    | "today"
-                    | "yesterday"
-                    | "recently"
-                    | "then"
-                    | "too"
-                    | "well"
-                    | "upon"
-                    | "through"
-                    | "around"
-                    | "toward"
-                    | "towards"
-                    | "across"
-                    | "along"
-                    | "within"
-                    | "than"
-                    | "himself"
-                    | "herself"
-                    | "me"
-                    | "them"
-                    | "us"
-                    | "him"
-            ),
-            TokenKind::Lower => !reading.word(at).ends_with("ly"),
-            _ => false,
-        }
-    }
-
-    /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
-    fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
-        let reading = self.clauses.reading;
-        let mut at = start;
-        while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
-                continue;
-            }
-            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
-                return at;
-            }
-            at += 1;
-        }
-        at.min(sentence.end.max(start))
-    }
-
-    /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
-    fn is_next_report(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        let next = if reading.word(at) == "," { at + 1 } else { at };
-        if next > at
-            && (reading.word(next) == "according"
-                || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
-        {
-            return true;
-        }
-        if !matches!(reading.word(next), "and" | "but") {
-            return false;
-        }
-        let reach = if next > at { next + 5 } else { next + 2 };
-        (next + 1..reach).any(|verb| {
-            self.clauses.is_verb(verb, flag::SAY_CLAUSE)
-                && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
-        })
-    }
-
-    /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
-    fn leaves_clause(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        reading.word(at) == ","
-            && (matches!(
-                reading.word(at + 1),
-                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || reading.is_mark(at + 1, &['—', '–']))
-    }
-
-    /// The range without a stop or dash at its ends; closing marks stay.
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let reading = self.clauses.reading;
-        let mut range = range;
-        while range.start < range.end && reading.is_mark(range.start, &[',', '—', '–', '-', ':']) {
-            range.start += 1;
-        }
-        while range.start < range.end
-            && reading.is_mark(range.end - 1, &['.', ',', '!', '?', ';', '—', '–', '-', ':'])
-            && index_of(self.regions, range.end - 1).is_none()
-        {
-            range.end -= 1;
-        }
-        range
-    }
-
     /// "…, X said." and "…, according to X.": what stands before the comma.
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
@@ -573,7 +553,7 @@ impl Finder<'_, '_, '_> {
         }
         // "told" and "asked" are not inverted: whom they name was spoken to.
         let is_inverted = verb > low
-            && reading.word(verb - 1) == ","
+            && self.follows_comma(verb)
             && reading.is(verb, flag::SAY)
             && !reading.is(verb, flag::SAY_TO);
         let (comma, subject) = if is_according {
@@ -584,73 +564,30 @@ impl Finder<'_, '_, '_> {
         } else if is_inverted {
             (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
         } else {
-            let comma = (low..verb).rev().find(|&at| reading.word(at) == ",")?;
-            let mut subject = self.clauses.subject_before(verb, comma + 1);
-            let mut comma = comma;
-            if subject
-                .as_ref()
-                .is_none_or(|subject| subject.tokens.start > comma + 3)
-            {
-                // "…, Vera Holt, a doctor, said": the clause ends before the name.
-                let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
-                subject = Some(found);
-                comma = before;
-            }
-            let is_last = verb + 1 >= sentence.end
-                || reading.kind(verb + 1) == TokenKind::Mark
-                || matches!(
-                    reading.word(verb + 1),
-                    "in" | "on" | "at" | "during" | "last" | "earlier"
-                )
-                || reading.is(verb + 1, flag::CALENDAR)
-                || reading.is(verb, flag::SAY_TO) && reading.word(verb) != "asked";
-            if !is_last || matches!(reading.word(comma + 1), "and" | "but" | "who" | "which") {
-                return None;
-            }
-            (comma, subject?)
+            self.clause_at_end(verb, low, sentence)?
         };
         let until = if is_according && reading.word(comma) != "," {
             verb
         } else {
-            comma
+            // The comma may stand inside of a mark.
+            index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
-        let content = self.trimmed(low..until);
+        let content = self
+            .extent
+            .trimmed(self.clauses.behind_dateline(&(low..until))..until);
         // What a conjunction opens is no main clause, unless the main clause follows.
         let opens_badly = matches!(
             reading.word(content.start),
             "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
         ) && !content.clone().any(|at| reading.word(at) == ",");
-        // "In May, she said, …" tells when, not what.
-        let leads_in = comma < verb
-            && matches!(
-                reading.word(verb + 1),
-                "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
-            )
-            && matches!(
-                reading.word(content.start),
-                "In" | "On"
-                    | "At"
-                    | "During"
-                    | "Of"
-                    | "For"
-                    | "By"
-                    | "With"
-                    | "From"
-                    | "Asked"
-                    | "Speaking"
-                    | "Responding"
-                    | "Later"
-                    | "Since"
-                    | "Under"
-                    | "To"
-                    | "But"
-                    | "And"
-                    | "Yet"
-                    | "Still"
-            )
-            && !content.clone().any(|at| reading.word(at) == ",");
-        let opens_badly = opens_badly || leads_in;
-        (!content.is_empty() && !opens_badly).then_some(Reported {
+        let leads_in = comma < verb && self.only_leads_in(&content, verb);
+        // Then only what goes on behind the report is said.
+        let content = if opens_badly || leads_in {
+            low..low
+        } else {
+            content
+        };
+        Some(Reported {
             content,
             cue: verb..if is_according { verb + 2 } else { verb + 1 },
             subject,
@@ -658,11 +595,131 @@ impl Finder<'_, '_, '_> {
         })
     }
 
+    /// The comma before "…, X said" at a sentence's end, and X.
+    fn clause_at_end(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<(usize, Subject)> {
+        let reading = self.clauses.reading;
+        // "As Holt noted, …" leads to a clause as a comma would.
+        let opening = match reading.word(low) {
+            "As" => Some(low),
+            "But" | "And" if reading.word(low + 1) == "as" => Some(low + 1),
+            _ => None,
+        };
+        let comma = (low..verb)
+            .rev()
+            .find(|&at| reading.word(at) == ",")
+            .or(opening)?;
+        let mut subject = self.clauses.subject_before(verb, comma + 1);
+        let mut comma = comma;
+        if subject
+            .as_ref()
+            .is_none_or(|subject| subject.tokens.start > comma + 3)
+        {
+            // "…, Vera Holt, a doctor, said": the clause ends before the name.
+            let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
+            subject = Some(found);
+            comma = before;
+        }
+        let is_last = verb + 1 >= sentence.end
+            || reading.kind(verb + 1) == TokenKind::Mark
+            || matches!(
+                reading.word(verb + 1),
+                "in" | "on" | "at" | "during" | "last" | "earlier"
+            )
+            || reading.is(verb + 1, flag::CALENDAR)
+            || reading.is(verb, flag::SAY_TO)
+                && reading.word(verb) != "asked"
+                && self.ends_with_addressee(verb, sentence.end);
+        let is_other_clause = matches!(
+            reading.word(comma + 1),
+            "and"
+                | "but"
+                | "who"
+                | "which"
+                | "when"
+                | "after"
+                | "while"
+                | "if"
+                | "because"
+                | "where"
+                | "before"
+                | "since"
+                | "until"
+                | "whom"
+        );
+        if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
+            return None;
+        }
+        Some((comma, subject?))
+    }
+
+    /// "In May, she said, …" tells when, not what.
+    fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
+        let reading = self.clauses.reading;
+        matches!(
+            reading.word(verb + 1),
+            "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
+        ) && matches!(
+            reading.word(content.start),
+            "In" | "On"
+                | "At"
+                | "During"
+                | "Of"
+                | "For"
+                | "By"
+                | "With"
+                | "From"
+                | "Asked"
+                | "Speaking"
+                | "Responding"
+                | "Later"
+                | "Since"
+                | "Under"
+                | "To"
+                | "But"
+                | "And"
+                | "Yet"
+                | "Still"
+        ) && !content.clone().any(|at| reading.word(at) == ",")
+    }
+
+    /// "…, she told reporters on Monday": whom one told, and nothing that was told.
+    fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
+        let reading = self.clauses.reading;
+        let mut at = self.skip_addressee(verb + 1, end);
+        while at < end && reading.tokens[at].is_capitalised() {
+            at += 1;
+        }
+        at >= end
+            || reading.kind(at) == TokenKind::Mark
+            || reading.is(at, flag::CALENDAR)
+            || matches!(
+                reading.word(at),
+                "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
+            )
+    }
+
+    /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
+    fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.clauses.reading;
+        index_of(self.regions, verb + 1).is_some()
+            || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
+                reading.word(at) == ":" && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+            })
+    }
+
     /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
     fn rest_behind(&self, reported: &Reported, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let verb = reported.cue.start;
-        let comma = verb + 1;
+        let is_inverted = reported.subject.tokens.start > verb;
+        if is_inverted && self.words(&reported.content) >= MIN_WORDS {
+            return None;
+        }
+        let comma = if is_inverted {
+            reported.subject.tokens.end
+        } else {
+            verb + 1
+        };
         let goes_on = reading.word(comma) == ","
             && !reading.word(comma + 1).ends_with("ing")
             && !matches!(
@@ -674,9 +731,33 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         Some(Reported {
-            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             ..reported.clone()
         })
+    }
+
+    /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
+    fn rest_of_according(&self, lead: &Reported, sentence: &Range<usize>) -> Option<Reported> {
+        let reading = self.clauses.reading;
+        let comma = lead.subject.tokens.end;
+        let goes_on = reading.word(comma) == ","
+            && !matches!(reading.word(comma + 1), "and" | "but" | "who" | "which" | "while");
+        if !goes_on || comma + 1 >= sentence.end {
+            return None;
+        }
+        let content = self
+            .extent
+            .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence));
+        self.has_verb(&content).then(|| Reported {
+            content,
+            ..lead.clone()
+        })
+    }
+
+    fn has_verb(&self, content: &Range<usize>) -> bool {
+        content.clone().any(|at| is_finite(self.clauses.reading.word(at)))
     }
 
     /// "According to X, …"
@@ -685,73 +766,12 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| reading.word(at) == ",")?;
         Some(Reported {
-            content: self.trimmed(comma + 1..self.content_end(comma + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             cue: at..at + 2,
             subject,
             is_clear: true,
         })
-    }
-}
-
-/// All verbs that can report.
-const REPORTING: u32 = flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
-
-/// Nouns whose "that" clause is what someone says.
-fn is_noun_cue(word: &str) -> bool {
-    matches!(
-        word,
-        "claim"
-            | "claims"
-            | "statement"
-            | "assertion"
-            | "assertions"
-            | "suggestion"
-            | "allegation"
-            | "allegations"
-            | "argument"
-            | "warning"
-            | "belief"
-            | "contention"
-            | "accusation"
-            | "accusations"
-            | "admission"
-            | "announcement"
-            | "conclusion"
-            | "concern"
-            | "concerns"
-            | "insistence"
-            | "declaration"
-            | "complaint"
-            | "complaints"
-            | "promise"
-            | "comment"
-            | "remark"
-            | "view"
-    )
-}
-
-/// Verbs that give a thing a name: what was said is known only where its words are quoted.
-fn names_only(word: &str) -> bool {
-    ["call", "label", "dub", "brand", "character"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
-/// Verbs that say something only with a preposition: "called for", "referring to".
-fn takes_preposition(word: &str) -> bool {
-    ["refer", "object", "complain", "point", "warn", "apologi"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
-fn leads_to_object(verb: &str, preposition: &str) -> bool {
-    match preposition {
-        "to" => ["refer", "object", "point"]
-            .iter()
-            .any(|stem| verb.starts_with(stem)),
-        "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
-        "against" => verb.starts_with("warn"),
-        "for" => verb.starts_with("apologi"),
-        _ => false,
     }
 }

@@ -1,0 +1,102 @@
+//! Words that report, and what must follow them.
+
+use crate::extract::lexicon::flag;
+
+/// All verbs that can report.
+pub const REPORTING: u32 = flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
+
+/// Nouns whose "that" clause is what someone says.
+#[must_use]
+pub fn is_noun_cue(word: &str) -> bool {
+    matches!(
+        word,
+        "claim"
+            | "claims"
+            | "statement"
+            | "assertion"
+            | "assertions"
+            | "suggestion"
+            | "allegation"
+            | "allegations"
+            | "argument"
+            | "warning"
+            | "belief"
+            | "contention"
+            | "accusation"
+            | "accusations"
+            | "admission"
+            | "announcement"
+            | "conclusion"
+            | "concern"
+            | "concerns"
+            | "insistence"
+            | "declaration"
+            | "complaint"
+            | "complaints"
+            | "promise"
+            | "comment"
+            | "remark"
+            | "view"
+    )
+}
+
+/// True for the forms that only a verb of a main clause has.
+#[must_use]
+pub fn is_finite(word: &str) -> bool {
+    is_auxiliary(word) || word.len() > 4 && word.ends_with("ed")
+}
+
+/// True for "is", "would" and their like.
+#[must_use]
+pub fn is_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "was"
+            | "are"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "should"
+            | "may"
+            | "might"
+            | "must"
+            | "do"
+            | "does"
+            | "did"
+    )
+}
+
+/// Verbs that give a thing a name: what was said is known only where its words are quoted.
+#[must_use]
+pub fn names_only(word: &str) -> bool {
+    ["call", "label", "dub", "brand", "character"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// Verbs that say something only with a preposition: "called for", "referring to".
+#[must_use]
+pub fn takes_preposition(word: &str) -> bool {
+    ["refer", "object", "complain", "point", "warn", "apologi"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// True if the preposition leads such a verb to what is said.
+#[must_use]
+pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
+    match preposition {
+        "to" => ["refer", "object", "point"]
+            .iter()
+            .any(|stem| verb.starts_with(stem)),
+        "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
+        "against" => verb.starts_with("warn"),
+        "for" => verb.starts_with("apologi"),
+        _ => false,
+    }
+}

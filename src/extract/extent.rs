@@ -1,0 +1,347 @@
+//! Where a reported clause begins behind its verb, and where it ends.
+
+use std::ops::Range;
+
+use crate::extract::clause::Clauses;
+use crate::extract::lexicon::flag;
+use crate::extract::reading::{Reading, index_of};
+use crate::extract::token::TokenKind;
+
+/// Measures clauses among words in marks.
+#[derive(Clone, Copy)]
+pub struct Extent<'f, 'r, 'a> {
+    /// The article's verbs and subjects.
+    pub clauses: Clauses<'r, 'a>,
+    /// The regions in marks, marks included, in order.
+    pub regions: &'f [Range<usize>],
+}
+
+impl<'r, 'a> Extent<'_, 'r, 'a> {
+    fn reading(&self) -> &'r Reading<'a> {
+        self.clauses.reading
+    }
+
+    /// "said on Monday that …": the conjunction behind when, where or to whom.
+    #[must_use]
+    pub fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let reading = self.reading();
+        let leads = reading.is(start, flag::CALENDAR)
+            || reading.word(start).ends_with("ly")
+            || matches!(
+                reading.word(start),
+                "in" | "on"
+                    | "at"
+                    | "during"
+                    | "earlier"
+                    | "last"
+                    | "this"
+                    | "after"
+                    | "to"
+                    | "via"
+                    | "by"
+                    | "with"
+                    | "again"
+                    | ","
+                    | "late"
+                    | "early"
+                    | "out"
+                    | "today"
+                    | "yesterday"
+                    | "from"
+                    | "back"
+                    | "before"
+                    | "—"
+                    | "-"
+                    | "–"
+            );
+        if !leads {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !reading.is_mark(at, &['"', '“', ':', ';'])
+                    && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                    && !matches!(reading.word(at), "adding" | "continuing")
+            })
+            .find(|&at| reading.word(at) == "that")
+    }
+
+    /// True if a conjunction at `at` opens the clause of the verb at `verb`.
+    #[must_use]
+    pub fn opens_clause(&self, at: usize, verb: usize) -> bool {
+        let reading = self.reading();
+        match reading.word(at) {
+            "that" | "whether" | "how" | "why" | "what" => true,
+            // "said when asked" tells when; "asked when" tells what.
+            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
+            _ => false,
+        }
+    }
+
+    /// Behind "on Friday", "in a statement", "earlier this week": where what was said may begin.
+    #[must_use]
+    pub fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
+        let reading = self.reading();
+        let mut at = start;
+        while at < sentence.end && at - start < 12 {
+            let word = reading.word(at);
+            let is_time = reading.is(at, flag::CALENDAR) && reading.kind(at + 1) != TokenKind::Possessive
+                || is_time_word(word) && at > start
+                || matches!(
+                    word,
+                    "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
+                )
+                || matches!(word, "last" | "this" | "next") && is_time_word(reading.word(at + 1))
+                || reading.kind(at) == TokenKind::Number && reading.is(at.wrapping_sub(1), flag::CALENDAR);
+            if is_time {
+                at += 1;
+                continue;
+            }
+            if !matches!(word, "on" | "in" | "at" | "during" | "via") {
+                break;
+            }
+            let leads_to_time = reading.is(at + 1, flag::CALENDAR)
+                && reading.kind(at + 2) != TokenKind::Possessive
+                || matches!(reading.word(at + 1), "late" | "early");
+            let occasion = (at + 2..sentence.end.min(at + 6))
+                .take_while(|&noun| matches!(reading.kind(noun), TokenKind::Lower | TokenKind::Title))
+                .filter(|&noun| is_occasion(reading.word(noun)))
+                .last();
+            match occasion {
+                _ if leads_to_time => at += 1,
+                Some(noun)
+                    if matches!(
+                        reading.word(at + 1),
+                        "a" | "an" | "the" | "his" | "her" | "its" | "their"
+                    ) =>
+                {
+                    at = noun + 1;
+                }
+                _ => break,
+            }
+        }
+        at
+    }
+
+    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
+    #[must_use]
+    pub fn can_open_clause(&self, at: usize) -> bool {
+        let reading = self.reading();
+        match reading.kind(at) {
+            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
+                !reading.is(at, flag::CALENDAR) || reading.kind(at + 1) == TokenKind::Possessive
+            }
+            TokenKind::Number => true,
+            TokenKind::Lower if reading.is(at, flag::FUNCTION) => !matches!(
+                reading.word(at),
+                "in" | "on"
+                    | "at"
+                    | "by"
+                    | "for"
+                    | "from"
+                    | "with"
+                    | "of"
+                    | "to"
+                    | "into"
+                    | "as"
+                    | "during"
+                    | "after"
+                    | "before"
+                    | "when"
+                    | "where"
+                    | "while"
+                    | "without"
+                    | "since"
+                    | "who"
+                    | "until"
+                    | "amid"
+                    | "near"
+                    | "outside"
+                    | "about"
+                    | "against"
+                    | "over"
+                    | "out"
+                    | "off"
+                    | "up"
+                    | "down"
+                    | "via"
+                    | "and"
+                    | "but"
+                    | "or"
+                    | "so"
+                    | "is"
+                    | "was"
+                    | "are"
+                    | "were"
+                    | "be"
+                    | "been"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "will"
+                    | "would"
+                    | "could"
+                    | "can"
+                    | "may"
+                    | "might"
+                    | "must"
+                    | "should"
+                    | "do"
+                    | "does"
+                    | "did"
+                    | "earlier"
+                    | "later"
+                    | "again"
+                    | "last"
+                    | "today"
+                    | "yesterday"
+                    | "recently"
+                    | "then"
+                    | "too"
+                    | "well"
+                    | "upon"
+                    | "through"
+                    | "around"
+                    | "toward"
+                    | "towards"
+                    | "across"
+                    | "along"
+                    | "within"
+                    | "than"
+                    | "himself"
+                    | "herself"
+                    | "me"
+                    | "them"
+                    | "us"
+                    | "him"
+            ),
+            TokenKind::Lower => !reading.word(at).ends_with("ly"),
+            _ => false,
+        }
+    }
+
+    /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
+    #[must_use]
+    pub fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
+        let reading = self.reading();
+        let mut at = start;
+        while at < sentence.end {
+            if let Some(region) = index_of(self.regions, at) {
+                at = self.regions[region].end;
+                if self.leaves_behind_marks(at) {
+                    return at;
+                }
+                continue;
+            }
+            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
+                return at;
+            }
+            at += 1;
+        }
+        at.min(sentence.end.max(start))
+    }
+
+    /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
+    fn is_next_report(&self, at: usize) -> bool {
+        let reading = self.reading();
+        let next = if reading.word(at) == "," { at + 1 } else { at };
+        if next > at
+            && (reading.word(next) == "according"
+                || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
+        {
+            return true;
+        }
+        if !matches!(reading.word(next), "and" | "but") {
+            return false;
+        }
+        let reach = if next > at { next + 5 } else { next + 2 };
+        // "said it was late and declined to": one more thing done, not said.
+        let goes_on = self
+            .clauses
+            .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
+            && reading.word(next + 1).ends_with('d');
+        goes_on
+            || (next + 1..reach).any(|verb| {
+                self.clauses.is_verb(verb, flag::SAY_CLAUSE)
+                    && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
+            })
+    }
+
+    /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
+    fn leaves_behind_marks(&self, at: usize) -> bool {
+        let reading = self.reading();
+        let comma = at.checked_sub(2);
+        comma.is_some_and(|comma| reading.word(comma) == ",")
+            && (reading.kind(at) == TokenKind::Lower
+                && reading.word(at).ends_with("ing")
+                && reading.word(at).len() > 5
+                || matches!(
+                    reading.word(at),
+                    "but" | "which" | "while" | "although" | "though" | "despite" | "according"
+                ))
+    }
+
+    /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
+    fn leaves_clause(&self, at: usize) -> bool {
+        let reading = self.reading();
+        reading.word(at) == ","
+            && (matches!(
+                reading.word(at + 1),
+                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
+            ) || reading.is_mark(at + 1, &['—', '–']))
+    }
+
+    /// The range without a stop or dash at its ends; closing marks stay.
+    #[must_use]
+    pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let reading = self.reading();
+        let mut range = range;
+        while range.start < range.end && reading.is_mark(range.start, &[',', '—', '–', '-', ':']) {
+            range.start += 1;
+        }
+        while range.start < range.end
+            && reading.is_mark(range.end - 1, &['.', ',', '!', '?', ';', '—', '–', '-', ':'])
+            && index_of(self.regions, range.end - 1).is_none()
+        {
+            range.end -= 1;
+        }
+        range
+    }
+}
+
+fn is_time_word(word: &str) -> bool {
+    matches!(
+        word,
+        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
+    )
+}
+
+/// What one says something in or at.
+fn is_occasion(word: &str) -> bool {
+    matches!(
+        word,
+        "statement"
+            | "interview"
+            | "speech"
+            | "letter"
+            | "email"
+            | "e-mail"
+            | "tweet"
+            | "post"
+            | "report"
+            | "memo"
+            | "filing"
+            | "note"
+            | "conference"
+            | "briefing"
+            | "address"
+            | "message"
+            | "release"
+            | "hearing"
+            | "meeting"
+            | "debate"
+            | "rally"
+            | "call"
+            | "video"
+    )
+}

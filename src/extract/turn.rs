@@ -1,0 +1,170 @@
+//! Quotations in the order of the text -> whom their speakers' pronouns mean.
+//!
+//! Who speaks goes on speaking: where a quotation's speaker is "he", and the sentence before reports somebody's words
+//! under a name that "he" fits, it is this name, whoever else the sentence mentions.
+
+use std::ops::Range;
+
+use crate::extract::entity::Gender;
+use crate::extract::identity::Identity;
+use crate::extract::lexicon::flag;
+use crate::extract::phrase::Subject;
+use crate::extract::reading::Reading;
+use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
+
+/// A quotation with its speaker as a phrase.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The quotation; its speaker is given by [`named`].
+    pub quote: Quote,
+    /// From the first to the last token of the quotation and its report.
+    tokens: Range<usize>,
+    subject: Option<Subject>,
+}
+
+impl Turn {
+    /// A quotation that stands at these tokens, and the subject and verb that report it.
+    #[must_use]
+    pub fn new(
+        quote: Quote,
+        content: &Range<usize>,
+        subject: Option<Subject>,
+        cue: Option<Range<usize>>,
+    ) -> Self {
+        let mut tokens = content.clone();
+        if let Some(cue) = cue {
+            // Without a verb of its own, the speaker may stand sentences before.
+            let speaker = subject.as_ref().map(|subject| subject.tokens.clone());
+            for part in [Some(cue), speaker].into_iter().flatten() {
+                tokens = tokens.start.min(part.start)..tokens.end.max(part.end);
+            }
+        }
+        Self {
+            quote,
+            tokens,
+            subject,
+        }
+    }
+}
+
+/// The share of right speakers of quotations that go on with what is reported before, on the training part of `PolNeAR`.
+const GOES_ON: f32 = 0.55;
+
+/// The quotations with their speakers, ordered by start.
+#[must_use]
+pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Vec<Quote> {
+    turns.sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
+    // Who spoke last under a name, and the sentence in which that ended.
+    let mut last: Option<(usize, usize)> = None;
+    // The speaker of what was reported last, and the sentence in which that ended.
+    let mut reported: Option<(Subject, usize)> = None;
+    for turn in &mut turns {
+        let Some(subject) = &mut turn.subject else {
+            // Words in marks right behind a sentence that reports: they go on with it.
+            let begins = reading.sentence_at(turn.tokens.start);
+            if let Some((subject, sentence)) = &reported
+                && turn.quote.kind == QuoteKind::Direct
+                && turn.quote.cue.is_none()
+                && begins == Some(*sentence + 1)
+                && reading.sentences[*sentence + 1].start == turn.tokens.start
+            {
+                turn.quote.confidence = GOES_ON;
+                turn.subject = Some(Subject::clone(subject));
+            }
+            continue;
+        };
+        if let Some(name) = behind_courtesy(subject, reading, identity) {
+            *subject = name;
+        }
+        let begins = reading.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
+        let ends = reading.sentence_at(turn.tokens.end - 1).unwrap_or(0);
+        if let Some(gender) = gender(subject, reading) {
+            if turn.quote.kind != QuoteKind::Direct && !opens_clause(subject, reading) {
+                continue;
+            }
+            if let Some((entity, sentence)) = last
+                && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, reading))
+                && identity.genders[entity].fits(gender)
+            {
+                subject.entity = Some(entity);
+                last = Some((entity, ends.max(sentence)));
+            }
+        } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, reading)) {
+            last = subject
+                .entity
+                .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
+                .map(|entity| (entity, ends));
+        }
+        if turn.quote.cue.is_some() {
+            reported = Some((subject.clone(), ends));
+        }
+    }
+    turns
+        .into_iter()
+        .map(|turn| Quote {
+            speaker: turn.subject.map(|subject| Speaker {
+                entity: subject.entity,
+                span: reading.span(&subject.tokens),
+            }),
+            ..turn.quote
+        })
+        .collect()
+}
+
+/// "Mr Planks" as Martin Planks, though "planks" alone is a word like any other: a name behind a courtesy title that one
+/// person of the article has.
+fn behind_courtesy(subject: &Subject, reading: &Reading, identity: &Identity) -> Option<Subject> {
+    let name = subject.tokens.end - 1;
+    let is_name = subject.entity.is_none()
+        && subject.tokens.len() > 1
+        && reading.tokens[name].is_capitalised()
+        && reading.is(name - 1, flag::TITLE_MALE | flag::TITLE_FEMALE);
+    if !is_name {
+        return None;
+    }
+    let mut holders = identity.entities.iter().enumerate().filter(|(entity, found)| {
+        identity.is_person(*entity) && found.name.rsplit(' ').next() == Some(reading.word(name))
+    });
+    let (entity, _) = holders.next()?;
+    holders.next().is_none().then_some(Subject {
+        tokens: name..name + 1,
+        entity: Some(entity),
+        form: MentionForm::Name,
+    })
+}
+
+/// False for what shows or finds without being a person: "figures", "a survey of homes".
+fn is_somebody(subject: &Subject, reading: &Reading) -> bool {
+    let last = subject.tokens.end - 1;
+    reading.is(last, flag::ROLE | flag::GROUP) || reading.tokens[last].is_capitalised()
+}
+
+fn shares_paragraph(sentence: usize, other: usize, reading: &Reading) -> bool {
+    let paragraph = |sentence: usize| {
+        reading
+            .sentences
+            .get(sentence)
+            .and_then(|sentence| reading.paragraph_at(sentence.start))
+    };
+    paragraph(sentence).is_some() && paragraph(sentence) == paragraph(other)
+}
+
+/// The gender of a subject that is "he" or "she".
+fn gender(subject: &Subject, reading: &Reading) -> Option<Gender> {
+    let at = subject.tokens.start;
+    match subject.form {
+        MentionForm::Pronoun if reading.is(at, flag::HE) => Some(Gender::Male),
+        MentionForm::Pronoun if reading.is(at, flag::SHE) => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+/// True at the head of a sentence or behind a comma: "what he calls", "a plan that he said" look for the name in their
+/// own sentence.
+fn opens_clause(subject: &Subject, reading: &Reading) -> bool {
+    let at = subject.tokens.start;
+    reading
+        .sentence_at(at)
+        .is_some_and(|sentence| at <= reading.sentences[sentence].start + 1)
+        || at > 0 && reading.word(at - 1) == ","
+}
