@@ -8,12 +8,12 @@ use std::ops::Range;
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
-use crate::extract::lattice::{Found, is_capitalised};
+use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
-pub use crate::extract::name::{Gender, Name, last_word};
+pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::{namesake, tagger};
+use crate::extract::{namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
 const KINDS: [EntityKind; crate::extract::model::KINDS] = [
@@ -46,6 +46,8 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
             _ => names.push(name),
         }
     }
+    organisation::settle(reading, &mut names);
+    sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
@@ -168,8 +170,20 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     }
     tokens.end += hyphenated_end(reading, &tokens);
     let titles = titles_before(reading, &tokens);
+    // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
+    let is_title = tokens.len() == 1
+        && reading.is(tokens.start, TITLES)
+        && reading.word(tokens.end) == "."
+        && reading.touches_next(tokens.start)
+        && reading
+            .tokens
+            .get(tokens.end + 1)
+            .is_some_and(|token| token.is_capitalised());
+    if is_title {
+        return None;
+    }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 => {
+        Gender::Unknown if tokens.len() > 1 && !is_family_name(reading.word(tokens.start)) => {
             let first = reading.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }
@@ -181,6 +195,11 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.
+fn is_family_name(word: &str) -> bool {
+    matches!(word, "Ban" | "Kim" | "Nguyen" | "Park" | "Tran" | "Xi")
 }
 
 /// How many tokens of a given name stand in lower case behind the name: two in "Moon Jae" + "-in", else 0.
@@ -225,20 +244,4 @@ fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
         && is_quote(end - 1)
         && (start + 1..end - 1).all(|at| reading.tokens[at].is_word())
         && !reading.is(start + 1, flag::FUNCTION)
-}
-
-/// What the lists say of the titles right before a name, all together; 0 without one.
-fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
-    let mut at = name.start;
-    let mut flags = 0;
-    while let Some(before) = at.checked_sub(1) {
-        let is_stop = reading.word(before) == "." && before > 0 && reading.touches_next(before - 1);
-        let title = if is_stop { before - 1 } else { before };
-        if !reading.is(title, TITLES) || !is_capitalised(reading, title) {
-            break;
-        }
-        flags |= reading.words[title].flags;
-        at = title;
-    }
-    flags
 }

@@ -11,7 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{flag, joined};
-use crate::extract::name::{Gender, Name, last_word};
+use crate::extract::name::{Gender, Name, last_word, titles_before};
+use crate::extract::organisation::is_plural_acronym;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -19,6 +20,14 @@ use crate::extract::token::TokenKind;
 pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     let is_person = |name: &Name| name.kind == EntityKind::Person;
     let word_of = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        if let Some(tokens) = person_within(reading, &name.tokens) {
+            *name = person(reading, tokens);
+        }
+    }
     let companies = companies(reading, names);
     // One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
     let people: FxHashSet<u64> = names
@@ -33,6 +42,12 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     }
     let mut things = FxHashMap::default();
     let mut surnames = FxHashSet::default();
+    // A surname -> the particle before it: "Abu" of "Ahmed Abu Nasr".
+    let mut particles = FxHashMap::default();
+    // Those behind a first name.
+    let mut families = FxHashSet::default();
+    // Ships and storms of several words.
+    let mut ships = FxHashSet::default();
     // Single names that nothing explains.
     let mut unexplained = FxHashSet::default();
     for name in names.iter_mut().filter(|name| is_person(name)) {
@@ -42,15 +57,37 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             name.kind = kind;
             if kind == EntityKind::Other {
                 things.insert(word_of(name), kind);
+                ships.insert(key(reading, &name_with_ship(reading, &name.tokens)));
             }
         } else if name.tokens.len() > 1 || name.is_titled {
             surnames.insert(word_of(name));
+            let before = last_word(reading, &name.tokens).wrapping_sub(1);
+            if name.tokens.contains(&before) && reading.is(before, flag::PARTICLE) {
+                particles.insert(word_of(name), reading.words[before].hash);
+            }
             // A first name can stand alone as well, and the family's name stands first in East Asia.
             if name.tokens.len() > 1 {
                 surnames.insert(reading.words[name.tokens.start].hash);
+                if reading.is(name.tokens.start, flag::FIRST) {
+                    families.insert(word_of(name));
+                }
             }
         } else {
             unexplained.insert(word_of(name));
+        }
+    }
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
+            name.kind = EntityKind::Other;
+            things.entry(word_of(name)).or_insert(EntityKind::Other);
+        } else {
+            // "Holt" may be short for "Holt Motor Co".
+            for word in ends_of_company(reading, &name.tokens) {
+                families.remove(&word);
+            }
         }
     }
     unexplained.retain(|word| !surnames.contains(word) && !things.contains_key(word));
@@ -75,7 +112,7 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
         if unexplained.contains(&word) && at > 0 {
             if is_kind_before(reading.word(at - 1)) {
                 things.insert(word, EntityKind::Other);
-            } else if is_place_before(reading.word(at - 1)) && reading.kind(at + 1) != TokenKind::Possessive {
+            } else if is_placed(reading, at) && reading.kind(at + 1) != TokenKind::Possessive {
                 things.insert(word, EntityKind::Place);
             }
         }
@@ -86,21 +123,28 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             next += 1;
         }
         let is_named = names.get(next).is_some_and(|name| name.tokens.contains(&at));
-        if !is_named && surnames.contains(&word) && stands_alone(reading, at) {
-            free.push(Name {
-                tokens: at..at + 1,
-                kind: EntityKind::Person,
-                gender: Gender::Unknown,
-                is_titled: false,
-            });
+        if is_named {
+            continue;
+        }
+        let tokens = with_particles(reading, at, &particles);
+        let is_surname = surnames.contains(&word) && stands_alone(reading, &tokens);
+        if is_surname || has_administration(reading, at) {
+            free.push(person(reading, tokens));
         }
     }
-    for name in names.iter_mut().filter(|name| name.tokens.len() == 1) {
-        let at = name.tokens.start;
+    for name in names.iter_mut() {
+        let at = name.tokens.end - 1;
+        if name.tokens != with_particles(reading, at, &particles) {
+            continue;
+        }
         let word = reading.words[at].hash;
         if surnames.contains(&word) {
-            let listed = flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY;
-            if !reading.is(at, listed) && stands_alone(reading, at) {
+            let listed = if families.contains(&word) {
+                flag::PLACE | flag::NATIONALITY
+            } else {
+                flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY
+            };
+            if !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
                 name.kind = EntityKind::Person;
             }
         } else if is_person(name) {
@@ -116,23 +160,134 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     names.sort_by_key(|name| name.tokens.start);
     for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
         let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
+        if name.tokens.len() > 1 && ships.contains(&key(reading, &name.tokens)) {
+            name.kind = EntityKind::Other;
+        }
         if storms.contains(&word_of(name)) && !is_full {
             name.kind = EntityKind::Other;
         }
     }
 }
 
-/// True for a word in a sentence that can be nothing but a name, without another beside it.
-fn stands_alone(reading: &Reading, at: usize) -> bool {
+/// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
+fn stands_alone(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let (at, end) = (tokens.start, tokens.end);
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
-    reading.kind(at) == TokenKind::Title
-        && !reading.words[at].is_outside
-        && !reading.is(at, flag::COMMON | flag::FUNCTION | flag::CALENDAR)
-        && !is_beside(at + 1)
+    let is_title = |at: usize| {
+        reading.is(at, flag::COURTESY | flag::OFFICE)
+            || reading.word(at) == "." && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
+    };
+    matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
+        && !reading.words[end - 1].is_outside
+        && !reading.is(end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR)
+        && !is_beside(end)
+        && !is_plural_acronym(reading.word(end - 1))
         && !(at > 0
-            && (is_beside(at - 1) || is_place_before(reading.word(at - 1)) || reading.touches_next(at - 1)))
+            && (is_beside(at - 1) && !is_title(at - 1)
+                || is_placed(reading, at)
+                || reading.touches_next(at - 1) && !reading.is_mark(at - 1, OPENING)))
         && reading.sentence_at(at).is_some()
 }
+
+/// A person's name, with what the titles before it tell.
+fn person(reading: &Reading, tokens: Range<usize>) -> Name {
+    let titles = titles_before(reading, &tokens);
+    Name {
+        tokens,
+        kind: EntityKind::Person,
+        gender: Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE),
+        is_titled: titles != 0,
+    }
+}
+
+/// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has initials
+/// for a first name ("JK Holt").
+fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
+    let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
+    let (first, last) = (tokens.start, tokens.end - 1);
+    let owner = tokens.start + 2..last;
+    let owned = owner
+        .into_iter()
+        .find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
+    if let Some(at) = owned {
+        let is_owner = reading.is(first, flag::FIRST)
+            && !tokens.clone().any(|at| reading.is(at, organisation))
+            && !is_saint(reading.word(first));
+        return is_owner.then_some(first..at);
+    }
+    let has_initials = tokens.len() == 2
+        && reading.kind(first) == TokenKind::Upper
+        && matches!(
+            reading.word(first),
+            "AA" | "AJ"
+                | "BJ"
+                | "CJ"
+                | "CK"
+                | "DH"
+                | "EJ"
+                | "HG"
+                | "JD"
+                | "JG"
+                | "JJ"
+                | "JK"
+                | "JM"
+                | "JP"
+                | "JR"
+                | "JT"
+                | "KD"
+                | "MJ"
+                | "PD"
+                | "PJ"
+                | "RJ"
+                | "RL"
+                | "TJ"
+                | "TS"
+                | "WB"
+                | "WH"
+        );
+    (has_initials
+        && reading.kind(last) == TokenKind::Title
+        && !reading.is(last, organisation | flag::COMMON | flag::PLACE))
+    .then(|| tokens.clone())
+}
+
+/// "the Holt administration": a president's name, which stands alone nowhere else.
+fn has_administration(reading: &Reading, at: usize) -> bool {
+    reading.is(at, flag::LAST)
+        && reading.kind(at) == TokenKind::Title
+        && !reading.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
+        && at > 0
+        && matches!(reading.word(at - 1), "the" | "The")
+        && matches!(reading.word(at + 1), "administration" | "presidency")
+}
+
+/// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
+fn name_with_ship(reading: &Reading, tokens: &Range<usize>) -> Range<usize> {
+    let mut start = tokens.start;
+    while start > 0
+        && tokens.start - start < 2
+        && is_capitalised(reading, start - 1)
+        && !is_kind_before(reading.word(start - 1))
+    {
+        start -= 1;
+    }
+    if start > 0 && is_kind_before(reading.word(start - 1)) {
+        start..tokens.end
+    } else {
+        tokens.clone()
+    }
+}
+
+/// A surname alone, with the particle that its full name has before it.
+fn with_particles(reading: &Reading, at: usize, particles: &FxHashMap<u64, u64>) -> Range<usize> {
+    let before = at
+        .checked_sub(1)
+        .filter(|&before| particles.get(&reading.words[at].hash) == Some(&reading.words[before].hash));
+    before.unwrap_or(at)..at + 1
+}
+
+/// Marks that touch the word behind them.
+const OPENING: &[char] = &['"', '“', '‘', '\'', '(', '[', '«'];
 
 /// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
 /// ("the retailer Martin Cole").
@@ -180,6 +335,38 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
     words.iter().fold(0, |key, word| joined(key, word.hash))
 }
 
+/// True for a word behind one that has a place behind it ("near"), or behind "came to".
+fn is_placed(reading: &Reading, at: usize) -> bool {
+    let before = reading.word(at - 1);
+    is_place_before(before)
+        || before == "to"
+            && at > 1
+            && matches!(
+                reading.word(at - 2),
+                "came"
+                    | "come"
+                    | "comes"
+                    | "went"
+                    | "go"
+                    | "goes"
+                    | "going"
+                    | "flew"
+                    | "fly"
+                    | "travelled"
+                    | "traveled"
+                    | "travel"
+                    | "moved"
+                    | "move"
+                    | "returned"
+                    | "return"
+                    | "back"
+                    | "drove"
+                    | "sailed"
+                    | "trip"
+                    | "visit"
+            )
+}
+
 /// True for a word that has a place behind it.
 fn is_place_before(word: &str) -> bool {
     matches!(word, "in" | "near" | "outside" | "across" | "around")
@@ -188,13 +375,14 @@ fn is_place_before(word: &str) -> bool {
 /// What a name that looks like a person's names, by the words beside it; None for a person.
 fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     let start = name.tokens.start;
+    let named = name_with_ship(reading, &name.tokens);
+    let first_before = named.start.checked_sub(1).map_or("", |at| reading.word(at));
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let first = reading.word(start);
-    if is_kind_before(before) || (name.tokens.len() > 1 && is_kind_before(first)) {
+    if is_kind_before(first_before) || (name.tokens.len() > 1 && is_kind_before(first)) {
         return Some(EntityKind::Other);
     }
     // "Amon St. Brown" has a first name, which stands before the saint.
-    let is_saint = |word: &str| matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt");
     let saint = match before {
         "." => start.checked_sub(2),
         _ => start.checked_sub(1),
@@ -212,6 +400,9 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         );
     if is_numbered && name.tokens.len() == 2 && !reading.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
+    }
+    if name.tokens.len() > 2 && is_street(reading.word(name.tokens.end - 1)) {
+        return Some(EntityKind::Place);
     }
     let after = name.tokens.end;
     match reading.kind(after) {
@@ -250,26 +441,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
                 name.tokens.end += 1;
                 return Some(EntityKind::Other);
             }
-            let is_place = matches!(
-                reading.word(after),
-                "Street"
-                    | "Road"
-                    | "Avenue"
-                    | "Lane"
-                    | "Bridge"
-                    | "Square"
-                    | "Airport"
-                    | "Stadium"
-                    | "Island"
-                    | "Islands"
-                    | "Park"
-                    | "Sands"
-                    | "Bay"
-                    | "Beach"
-                    | "Quay"
-                    | "Harbour"
-                    | "Boulevard"
-            );
+            let is_place = is_street(reading.word(after));
             if is_place {
                 name.tokens.end += 1;
             }
@@ -277,6 +449,11 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         }
         _ => None,
     }
+}
+
+/// True for what a saint is called before the name.
+fn is_saint(word: &str) -> bool {
+    matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt")
 }
 
 /// True for what a storm is called before its name.
@@ -316,5 +493,35 @@ fn is_kind_before(word: &str) -> bool {
             | "freighter"
             | "steamer"
             | "schooner"
+            | "boat"
+            | "tug"
+            | "vessel"
+            | "liner"
+            | "barge"
+            | "cruiser"
+    )
+}
+
+/// True for the last word of the name of a street, building or other place.
+fn is_street(word: &str) -> bool {
+    matches!(
+        word,
+        "Street"
+            | "Road"
+            | "Avenue"
+            | "Lane"
+            | "Bridge"
+            | "Square"
+            | "Airport"
+            | "Stadium"
+            | "Island"
+            | "Islands"
+            | "Park"
+            | "Sands"
+            | "Bay"
+            | "Beach"
+            | "Quay"
+            | "Harbour"
+            | "Boulevard"
     )
 }
