@@ -16,26 +16,27 @@ use crate::extract::token::TokenKind;
 
 /// Settles the names of players and clubs; all names stay ordered.
 pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
-    part_substitutes(reading, names);
+    part_pairs(reading, names);
     find_line_ups(reading, names);
     find_clubs(reading, lexicon, names);
 }
 
-/// "Marsh for Lund (57)": two players.
-fn part_substitutes(reading: &Reading, names: &mut Vec<Name>) {
+/// Parts what the tagger takes for one: "Marsh for Lund (57)" are two players, "Halmery 2 Lund 1" two teams.
+fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
     let mut second = Vec::new();
-    for name in names.iter_mut() {
-        let tokens = name.tokens.clone();
-        let is_minute = reading.word(tokens.end) == "("
-            && reading.kind(tokens.end + 1) == TokenKind::Number
-            && reading.word(tokens.end + 2) == ")";
-        let parted = tokens
-            .clone()
-            .skip(1)
-            .find(|&at| reading.word(at) == "for" && at + 1 < tokens.end);
-        if let Some(parted) = parted.filter(|_| is_minute) {
-            second.push(person(parted + 1..tokens.end));
-            *name = person(tokens.start..parted);
+    for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
+        let (start, end) = (name.tokens.start, name.tokens.end);
+        let is_minute = reading.word(end) == "("
+            && reading.kind(end + 1) == TokenKind::Number
+            && reading.word(end + 2) == ")";
+        let is_result = is_count(reading, end);
+        let mut inner = start + 1..end - 1;
+        let parted =
+            inner.find(|&at| is_minute && reading.word(at) == "for" || is_result && is_count(reading, at));
+        if let Some(parted) = parted {
+            let kind = if is_minute { EntityKind::Person } else { name.kind };
+            second.push(named(parted + 1..end, kind));
+            *name = named(start..parted, kind);
         }
     }
     if !second.is_empty() {
@@ -44,10 +45,15 @@ fn part_substitutes(reading: &Reading, names: &mut Vec<Name>) {
     }
 }
 
-fn person(tokens: Range<usize>) -> Name {
+/// A number of goals, points or the like.
+fn is_count(reading: &Reading, at: usize) -> bool {
+    reading.kind(at) == TokenKind::Number && reading.word(at).len() <= 3
+}
+
+fn named(tokens: Range<usize>, kind: EntityKind) -> Name {
     Name {
         tokens,
-        kind: EntityKind::Person,
+        kind,
         gender: Gender::Unknown,
         is_titled: false,
     }
@@ -90,7 +96,11 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
             .get(n)
             .is_none_or(|player| player.start >= name.tokens.end)
     });
-    names.extend(players.into_iter().map(person));
+    names.extend(
+        players
+            .into_iter()
+            .map(|player| named(player, EntityKind::Person)),
+    );
     names.sort_by_key(|name| name.tokens.start);
 }
 
@@ -180,14 +190,13 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_capital = |at: usize| reading.tokens.get(at).is_some_and(|token| token.is_capitalised());
     let is_score = |at: usize| {
-        let is_count = |at: usize| reading.kind(at) == TokenKind::Number && reading.word(at).len() <= 3;
-        is_count(at)
+        is_count(reading, at)
             && matches!(reading.word(at + 1), "-" | "–")
             && reading.touches_next(at)
-            && is_count(at + 2)
+            && is_count(reading, at + 2)
     };
     let is_behind_score = start >= 4 && is_score(start - 3) && is_capital(start - 4);
-    if is_behind_score || is_score(end) && is_capital(end + 3) {
+    if is_behind_score || is_score(end) && is_capital(end + 3) || is_in_results(reading, start, end) {
         return true;
     }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
@@ -227,4 +236,26 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
                     | "side"
                     | "fans"
             ))
+}
+
+/// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").
+fn is_in_results(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_count = |at: usize| is_count(reading, at);
+    let is_capital = |at: usize| {
+        reading.tokens.get(at).is_some_and(|token| token.is_capitalised()) && !reading.is(at, flag::CALENDAR)
+    };
+    if !is_count(end) {
+        return false;
+    }
+    // The other team has a name of one to three words.
+    let is_first = is_capital(end + 1)
+        && (end + 2..end + 5)
+            .find(|&at| !is_capital(at))
+            .is_some_and(is_count);
+    let is_second = start >= 2
+        && is_count(start - 1)
+        && is_capital(start - 2)
+        && !is_capital(end + 1)
+        && reading.kind(end + 1) != TokenKind::Lower;
+    is_first || is_second || (end + 1..end + 4).all(is_count)
 }
