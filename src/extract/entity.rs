@@ -239,7 +239,7 @@ fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
             && reading.touches_next(start);
     }
     let is_quote = |at: usize| reading.is_mark(at, &['"', '“', '”', '‘', '’', '\'']);
-    (3..=2 + LONGEST_NICKNAME).contains(&(end - start))
+    (3..=2 + LONGEST_NICKNAME).contains(&end.saturating_sub(start))
         && is_quote(start)
         && is_quote(end - 1)
         && (start + 1..end - 1).all(|at| reading.tokens[at].is_word())

@@ -311,6 +311,12 @@ mod tests {
     }
 
     #[test]
+    fn a_name_can_grow_into_the_next_one() {
+        let text = "Vera Holt,Jr.'HBA she";
+        check_spans(text, &extract(&article(text), &LEXICON));
+    }
+
+    #[test]
     fn nothing_is_found_in_boilerplate() {
         let text = "Vera Holt left.\n\nRelated news: “We will stay here,” said Martin Reeve.";
         let mut article = article(text);

@@ -48,6 +48,8 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     let mut families = FxHashSet::default();
     // Ships and storms of several words.
     let mut ships = FxHashSet::default();
+    // "Pemble", of "Pemble Corp".
+    let mut short = FxHashSet::default();
     // Single names that nothing explains.
     let mut unexplained = FxHashSet::default();
     for name in names.iter_mut().filter(|name| is_person(name)) {
@@ -84,6 +86,9 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             name.kind = EntityKind::Other;
             things.entry(word_of(name)).or_insert(EntityKind::Other);
         } else {
+            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
+                short.insert(reading.words[name.tokens.start].hash);
+            }
             // "Holt" may be short for "Holt Motor Co".
             for word in ends_of_company(reading, &name.tokens) {
                 families.remove(&word);
@@ -130,6 +135,13 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
         let is_surname = surnames.contains(&word) && stands_alone(reading, &tokens);
         if is_surname || has_administration(reading, at) {
             free.push(person(reading, tokens));
+        } else if short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
+            free.push(Name {
+                tokens: at..at + 1,
+                kind: EntityKind::Organisation,
+                gender: Gender::Unknown,
+                is_titled: false,
+            });
         }
     }
     for name in names.iter_mut() {
@@ -144,7 +156,8 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             } else {
                 flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY
             };
-            if !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
+            let is_titled = titles_before(reading, &name.tokens) & flag::COURTESY != 0;
+            if is_titled || !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
                 name.kind = EntityKind::Person;
             }
         } else if is_person(name) {

@@ -140,13 +140,19 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
 
 /// Makes clubs of the towns that the article uses as such.
 fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
-    let clubs: FxHashSet<u64> = names
+    let mut clubs: FxHashSet<u64> = names
         .iter()
         .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
         .map(|name| key(reading, &name.tokens))
         .collect();
     if clubs.is_empty() {
         return;
+    }
+    for name in names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+    {
+        clubs.remove(&key(reading, &(name.tokens.end - 1..name.tokens.end)));
     }
     for name in names.iter_mut() {
         let before = name.tokens.start.checked_sub(1).map_or("", |at| reading.word(at));
@@ -176,9 +182,12 @@ fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
             };
             !is_listed && !tokens.clone().any(|at| reading.word(at) == "of")
         }
-        // A single name that no list knows: "Wanderers".
+        // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
         EntityKind::Person => {
-            tokens.len() == 1 && !name.is_titled && !reading.is(tokens.start, flag::FIRST | flag::LAST)
+            let is_town = reading.is(tokens.start, flag::CITY) && !reading.is(tokens.start, flag::FIRST);
+            tokens.len() == 1
+                && !name.is_titled
+                && (is_town || !reading.is(tokens.start, flag::FIRST | flag::LAST))
         }
         _ => false,
     }
@@ -201,7 +210,7 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
-    name.kind != EntityKind::Person
+    (name.kind != EntityKind::Person || reading.is(start, flag::CITY))
         && (matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
             || matches!(
                 reading.word(end),
