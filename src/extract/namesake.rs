@@ -18,8 +18,6 @@ use crate::extract::token::TokenKind;
 
 /// Makes the names of an article agree with each other; they stay ordered.
 pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
-    let is_person = |name: &Name| name.kind == EntityKind::Person;
-    let word_of = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
     for name in names
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
@@ -29,7 +27,34 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
         }
     }
     let companies = companies(reading, names);
-    // One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+    make_full_names_people(reading, names);
+    let mut told = Told::default();
+    told.by_people(reading, names, &companies);
+    told.by_organisations(reading, names);
+    let free = told.by_text(reading, names);
+    told.settle(reading, names);
+    names.extend(free);
+    names.sort_by_key(|name| name.tokens.start);
+    for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
+        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
+        let is_ship = name.tokens.len() > 1 && told.ships.contains(&key(reading, &name.tokens));
+        if is_ship || told.storms.contains(&word_of(reading, name)) && !is_full {
+            name.kind = EntityKind::Other;
+        }
+    }
+}
+
+fn is_person(name: &Name) -> bool {
+    name.kind == EntityKind::Person
+}
+
+/// The hash of a name's last word.
+fn word_of(reading: &Reading, name: &Name) -> u64 {
+    reading.words[last_word(reading, &name.tokens)].hash
+}
+
+/// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
     let people: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
@@ -40,145 +65,168 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             name.kind = EntityKind::Person;
         }
     }
-    let mut things = FxHashMap::default();
-    let mut surnames = FxHashSet::default();
-    // A surname -> the particle before it: "Abu" of "Ahmed Abu Nasr".
-    let mut particles = FxHashMap::default();
-    // Those behind a first name.
-    let mut families = FxHashSet::default();
-    // Ships and storms of several words.
-    let mut ships = FxHashSet::default();
-    // "Pemble", of "Pemble Corp".
-    let mut short = FxHashSet::default();
-    // Single names that nothing explains.
-    let mut unexplained = FxHashSet::default();
-    for name in names.iter_mut().filter(|name| is_person(name)) {
-        if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
-            name.kind = EntityKind::Organisation;
-        } else if let Some(kind) = thing(reading, name) {
-            name.kind = kind;
-            if kind == EntityKind::Other {
-                things.insert(word_of(name), kind);
-                ships.insert(key(reading, &name_with_ship(reading, &name.tokens)));
-            }
-        } else if name.tokens.len() > 1 || name.is_titled {
-            surnames.insert(word_of(name));
-            let before = last_word(reading, &name.tokens).wrapping_sub(1);
-            if name.tokens.contains(&before) && reading.is(before, flag::PARTICLE) {
-                particles.insert(word_of(name), reading.words[before].hash);
-            }
-            // A first name can stand alone as well, and the family's name stands first in East Asia.
-            if name.tokens.len() > 1 {
-                surnames.insert(reading.words[name.tokens.start].hash);
-                if reading.is(name.tokens.start, flag::FIRST) {
-                    families.insert(word_of(name));
-                }
-            }
-        } else {
-            unexplained.insert(word_of(name));
-        }
-    }
-    for name in names
-        .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
-    {
-        if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
-            name.kind = EntityKind::Other;
-            things.entry(word_of(name)).or_insert(EntityKind::Other);
-        } else {
-            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
-                short.insert(reading.words[name.tokens.start].hash);
-            }
-            // "Holt" may be short for "Holt Motor Co".
-            for word in ends_of_company(reading, &name.tokens) {
-                families.remove(&word);
-            }
-        }
-    }
-    unexplained.retain(|word| !surnames.contains(word) && !things.contains_key(word));
-    if !unexplained.is_empty() {
-        // "Phelps", where "Phelps Dodge Corp" is all that has the word.
-        for name in names.iter().filter(|name| name.kind == EntityKind::Organisation) {
-            for word in ends_of_company(reading, &name.tokens) {
-                if unexplained.contains(&word) {
-                    things.entry(word).or_insert(EntityKind::Organisation);
-                }
-            }
-        }
-    }
-    let mut free = Vec::new();
-    let mut storms = FxHashSet::default();
-    let mut next = 0;
-    for at in 0..reading.tokens.len() {
-        if !is_capitalised(reading, at) {
-            continue;
-        }
-        let word = reading.words[at].hash;
-        if unexplained.contains(&word) && at > 0 {
-            if is_kind_before(reading.word(at - 1)) {
-                things.insert(word, EntityKind::Other);
-            } else if is_placed(reading, at) && reading.kind(at + 1) != TokenKind::Possessive {
-                things.insert(word, EntityKind::Place);
-            }
-        }
-        if at > 0 && is_storm(reading.word(at - 1)) {
-            storms.insert(word);
-        }
-        while names.get(next).is_some_and(|name| name.tokens.end <= at) {
-            next += 1;
-        }
-        let is_named = names.get(next).is_some_and(|name| name.tokens.contains(&at));
-        if is_named {
-            continue;
-        }
-        let tokens = with_particles(reading, at, &particles);
-        let is_surname = surnames.contains(&word) && stands_alone(reading, &tokens);
-        if is_surname || has_administration(reading, at) {
-            free.push(person(reading, tokens));
-        } else if short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
-            free.push(Name {
-                tokens: at..at + 1,
-                kind: EntityKind::Organisation,
-                gender: Gender::Unknown,
-                is_titled: false,
-            });
-        }
-    }
-    for name in names.iter_mut() {
-        let at = name.tokens.end - 1;
-        if name.tokens != with_particles(reading, at, &particles) {
-            continue;
-        }
-        let word = reading.words[at].hash;
-        if surnames.contains(&word) {
-            let listed = if families.contains(&word) {
-                flag::PLACE | flag::NATIONALITY
-            } else {
-                flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY
-            };
-            let is_titled = titles_before(reading, &name.tokens) & flag::COURTESY != 0;
-            if is_titled || !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
-                name.kind = EntityKind::Person;
-            }
-        } else if is_person(name) {
-            if let Some(&kind) = things.get(&word) {
-                name.kind = kind;
-            } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
-                // An acronym: nobody has it for a surname.
+}
+
+/// What the names of an article tell of its words, by their hashes.
+#[derive(Default)]
+struct Told {
+    /// Words that are somebody's: surnames, and first words of full names. A first name can stand alone as well, and the
+    /// family's name stands first in East Asia.
+    surnames: FxHashSet<u64>,
+    /// Those behind a first name, which no company has as well.
+    families: FxHashSet<u64>,
+    /// A surname -> the particle before it: "Abu" of "Ahmed Abu Nasr".
+    particles: FxHashMap<u64, u64>,
+    /// Single names that nothing explains.
+    unexplained: FxHashSet<u64>,
+    /// What is called by a person's name and is none.
+    things: FxHashMap<u64, EntityKind>,
+    /// Ships and storms of several words, by all of them.
+    ships: FxHashSet<u64>,
+    /// What stands behind "Hurricane".
+    storms: FxHashSet<u64>,
+    /// "Pemble", of "Pemble Corp".
+    short: FxHashSet<u64>,
+}
+
+impl Told {
+    fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
+        for name in names.iter_mut().filter(|name| is_person(name)) {
+            if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
+            } else if let Some(kind) = thing(reading, name) {
+                name.kind = kind;
+                if kind == EntityKind::Other {
+                    self.things.insert(word_of(reading, name), kind);
+                    self.ships
+                        .insert(key(reading, &name_with_ship(reading, &name.tokens)));
+                }
+            } else if name.tokens.len() > 1 || name.is_titled {
+                self.by_person(reading, name);
+            } else {
+                self.unexplained.insert(word_of(reading, name));
             }
         }
     }
-    names.extend(free);
-    names.sort_by_key(|name| name.tokens.start);
-    for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
-        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
-        if name.tokens.len() > 1 && ships.contains(&key(reading, &name.tokens)) {
-            name.kind = EntityKind::Other;
+
+    fn by_person(&mut self, reading: &Reading, name: &Name) {
+        let last = last_word(reading, &name.tokens);
+        let word = reading.words[last].hash;
+        self.surnames.insert(word);
+        if name.tokens.len() == 1 {
+            return;
         }
-        if storms.contains(&word_of(name)) && !is_full {
-            name.kind = EntityKind::Other;
+        self.surnames.insert(reading.words[name.tokens.start].hash);
+        if reading.is(name.tokens.start, flag::FIRST) {
+            self.families.insert(word);
         }
+        if last > name.tokens.start && reading.is(last - 1, flag::PARTICLE) {
+            self.particles.insert(word, reading.words[last - 1].hash);
+        }
+    }
+
+    fn by_organisations(&mut self, reading: &Reading, names: &mut [Name]) {
+        let organisations = |name: &&mut Name| name.kind == EntityKind::Organisation;
+        let mut ends = FxHashSet::default();
+        for name in names.iter_mut().filter(organisations) {
+            if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
+                name.kind = EntityKind::Other;
+                self.things
+                    .entry(word_of(reading, name))
+                    .or_insert(EntityKind::Other);
+                continue;
+            }
+            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
+                self.short.insert(reading.words[name.tokens.start].hash);
+            }
+            ends.extend(ends_of_company(reading, &name.tokens));
+        }
+        // "Holt" may be short for "Holt Motor Co".
+        self.families.retain(|word| !ends.contains(word));
+        let (surnames, things) = (&self.surnames, &self.things);
+        self.unexplained
+            .retain(|word| !surnames.contains(word) && !things.contains_key(word));
+        // "Phelps", where "Phelps Dodge Corp" is all that has the word.
+        for word in self.unexplained.intersection(&ends) {
+            self.things.insert(*word, EntityKind::Organisation);
+        }
+    }
+
+    /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
+    fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
+        let mut free = Vec::new();
+        let mut next = 0;
+        for at in 0..reading.tokens.len() {
+            if !is_capitalised(reading, at) {
+                continue;
+            }
+            let word = reading.words[at].hash;
+            if self.unexplained.contains(&word) && at > 0 {
+                if is_kind_before(reading.word(at - 1)) {
+                    self.things.insert(word, EntityKind::Other);
+                } else if is_placed(reading, at) && reading.kind(at + 1) != TokenKind::Possessive {
+                    self.things.insert(word, EntityKind::Place);
+                }
+            }
+            if at > 0 && is_storm(reading.word(at - 1)) {
+                self.storms.insert(word);
+            }
+            while names.get(next).is_some_and(|name| name.tokens.end <= at) {
+                next += 1;
+            }
+            if names.get(next).is_some_and(|name| name.tokens.contains(&at)) {
+                continue;
+            }
+            let tokens = self.with_particle(reading, at);
+            let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens);
+            if is_surname || has_administration(reading, at) {
+                free.push(person(reading, tokens));
+            } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
+                free.push(Name {
+                    kind: EntityKind::Organisation,
+                    ..person(reading, at..at + 1)
+                });
+            }
+        }
+        free
+    }
+
+    /// Single names become what the others tell.
+    fn settle(&self, reading: &Reading, names: &mut [Name]) {
+        for name in names {
+            let at = name.tokens.end - 1;
+            if name.tokens != self.with_particle(reading, at) {
+                continue;
+            }
+            let word = reading.words[at].hash;
+            if self.surnames.contains(&word) {
+                let mut listed = flag::PLACE | flag::NATIONALITY;
+                if !self.families.contains(&word) {
+                    listed |= flag::CITY | flag::ORG;
+                }
+                let is_titled = titles_before(reading, &name.tokens) & flag::COURTESY != 0;
+                if is_titled || !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
+                    name.kind = EntityKind::Person;
+                }
+            } else if is_person(name) {
+                if let Some(&kind) = self.things.get(&word) {
+                    name.kind = kind;
+                } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
+                    // An acronym: nobody has it for a surname.
+                    name.kind = EntityKind::Organisation;
+                }
+            }
+        }
+    }
+
+    /// A surname alone, with the particle that its full name has before it.
+    fn with_particle(&self, reading: &Reading, at: usize) -> Range<usize> {
+        let is_its = |before: usize| {
+            self.particles
+                .get(&reading.words[at].hash)
+                .is_some_and(|particle| *particle == reading.words[before].hash)
+        };
+        at.checked_sub(1).filter(|&before| is_its(before)).unwrap_or(at)..at + 1
     }
 }
 
@@ -218,11 +266,10 @@ fn person(reading: &Reading, tokens: Range<usize>) -> Name {
 fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
-    let owner = tokens.start + 2..last;
-    let owned = owner
-        .into_iter()
-        .find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
-    if let Some(at) = owned {
+    let mut inner = tokens.start + 2..last;
+    let possessive =
+        inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
+    if let Some(at) = possessive {
         let is_owner = reading.is(first, flag::FIRST)
             && !tokens.clone().any(|at| reading.is(at, organisation))
             && !is_saint(reading.word(first));
@@ -289,14 +336,6 @@ fn name_with_ship(reading: &Reading, tokens: &Range<usize>) -> Range<usize> {
     } else {
         tokens.clone()
     }
-}
-
-/// A surname alone, with the particle that its full name has before it.
-fn with_particles(reading: &Reading, at: usize, particles: &FxHashMap<u64, u64>) -> Range<usize> {
-    let before = at
-        .checked_sub(1)
-        .filter(|&before| particles.get(&reading.words[at].hash) == Some(&reading.words[before].hash));
-    before.unwrap_or(at)..at + 1
 }
 
 /// Marks that touch the word behind them.

@@ -189,9 +189,9 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> boo
     let plural = match reading.word(before) {
         "as" if before > 1 && reading.word(before - 1) == "such" => before - 2,
         "including" | "like" if before > 0 => before - 1,
-        word => {
+        noun => {
             return matches!(
-                word,
+                noun,
                 "film" | "movie" | "novel" | "musical" | "sitcom" | "album" | "song" | "thriller" | "sequel"
             );
         }

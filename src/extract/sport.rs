@@ -126,7 +126,7 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
             at += 3;
         }
         let goes_on = matches!(reading.word(at), "," | ";");
-        if !goes_on && !(reading.is_mark(at, &['.', ';']) || at >= range.end) {
+        if !(goes_on || reading.is_mark(at, &['.']) || at >= range.end) {
             break;
         }
         items.push(item);
