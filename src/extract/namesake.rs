@@ -31,6 +31,7 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     let mut told = Told::default();
     told.by_people(reading, names, &companies);
     told.by_organisations(reading, names);
+    told.by_ordinary_words(reading);
     let free = told.by_text(reading, names);
     told.settle(reading, names);
     names.extend(free);
@@ -87,6 +88,8 @@ struct Told {
     storms: FxHashSet<u64>,
     /// "Pemble", of "Pemble Corp".
     short: FxHashSet<u64>,
+    /// Surnames that are ordinary words elsewhere, but not in this article: "Diamond".
+    ordinary: FxHashSet<u64>,
 }
 
 impl Told {
@@ -119,6 +122,9 @@ impl Told {
         self.surnames.insert(reading.words[name.tokens.start].hash);
         if reading.is(name.tokens.start, flag::FIRST) {
             self.families.insert(word);
+            if reading.is(last, flag::COMMON) && !reading.is(last, flag::FUNCTION | flag::CALENDAR) {
+                self.ordinary.insert(word);
+            }
         }
         if last > name.tokens.start && reading.is(last - 1, flag::PARTICLE) {
             self.particles.insert(word, reading.words[last - 1].hash);
@@ -152,6 +158,20 @@ impl Told {
         }
     }
 
+    /// Finds the surnames that the article has for nothing else though they are ordinary words.
+    fn by_ordinary_words(&mut self, reading: &Reading) {
+        let families = &self.families;
+        self.ordinary.retain(|word| families.contains(word));
+        if self.ordinary.is_empty() {
+            return;
+        }
+        for (token, word) in reading.tokens.iter().zip(&reading.words) {
+            if token.kind == TokenKind::Lower {
+                self.ordinary.remove(&word.hash);
+            }
+        }
+    }
+
     /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
     fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
         let mut free = Vec::new();
@@ -178,7 +198,8 @@ impl Told {
                 continue;
             }
             let tokens = self.with_particle(reading, at);
-            let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens);
+            let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens)
+                || self.ordinary.contains(&word) && is_apart(reading, &tokens);
             if is_surname || has_administration(reading, at) {
                 free.push(person(reading, tokens));
             } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
@@ -232,6 +253,11 @@ impl Told {
 
 /// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
 fn stands_alone(reading: &Reading, tokens: &Range<usize>) -> bool {
+    !reading.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(reading, tokens)
+}
+
+/// True for a capitalised word in a sentence without another beside it, and not where places stand.
+fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
     let (at, end) = (tokens.start, tokens.end);
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
     let is_title = |at: usize| {
@@ -240,7 +266,6 @@ fn stands_alone(reading: &Reading, tokens: &Range<usize>) -> bool {
     };
     matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
         && !reading.words[end - 1].is_outside
-        && !reading.is(end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR)
         && !is_beside(end)
         && !is_plural_acronym(reading.word(end - 1))
         && !(at > 0
@@ -318,7 +343,11 @@ fn has_administration(reading: &Reading, at: usize) -> bool {
         && !reading.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
         && at > 0
         && matches!(reading.word(at - 1), "the" | "The")
-        && matches!(reading.word(at + 1), "administration" | "presidency")
+        && match reading.word(at + 1) {
+            "administration" | "presidency" => true,
+            "dictatorship" | "regime" | "government" | "era" => !reading.is(at, flag::CITY | flag::COMMON),
+            _ => false,
+        }
 }
 
 /// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
@@ -356,7 +385,8 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
             companies.insert(key(reading, &(tokens.start..form - usize::from(is_possessive))));
         } else if name.kind == EntityKind::Person {
             let before = tokens.start.wrapping_sub(1);
-            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE);
+            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+                || tokens.len() > 1 && is_where_one_works(reading, before);
             if does
                 || reading.is(tokens.end, flag::ORG_SUFFIX) && reading.kind(tokens.end) != TokenKind::Lower
             {
@@ -365,6 +395,14 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
         }
     }
     companies
+}
+
+/// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
+fn is_where_one_works(reading: &Reading, at: usize) -> bool {
+    reading.word(at) == "at"
+        && at > 0
+        && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
+            || reading.kind(at - 1) == TokenKind::Number && reading.word(at - 1).contains('/'))
 }
 
 /// The first and the last word of an organisation's name of several words, its form left aside.
@@ -457,7 +495,22 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         return Some(EntityKind::Place);
     }
     let after = name.tokens.end;
+    let is_firm = reading.word(after) == "&"
+        && matches!(
+            reading.word(after + 1),
+            "Co" | "Company" | "Sons" | "Partners" | "Associates"
+        );
+    if is_firm {
+        name.tokens.end += 2;
+        return Some(EntityKind::Organisation);
+    }
     match reading.kind(after) {
+        // "Cold Harbour star Vera Holt".
+        TokenKind::Lower if reading.word(after) == "star" => reading
+            .tokens
+            .get(after + 1)
+            .is_some_and(|token| token.is_capitalised())
+            .then_some(EntityKind::Other),
         TokenKind::Lower => matches!(
             reading.word(after),
             "mission" | "spacecraft" | "probe" | "rover" | "telescope" | "satellite" | "hurricane" | "storm"

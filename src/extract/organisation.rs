@@ -115,14 +115,20 @@ fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u6
         known.contains(&key(reading, tokens)) || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
     };
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
+    // "the lenders Pemble and Reeve".
+    let are_told = tokens.len() == 3
+        && tokens.start > 0
+        && reading.is(tokens.start - 1, flag::ORG_ROLE)
+        && reading.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
-        reading.word(at) == "and" && is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end))
+        reading.word(at) == "and"
+            && (are_told || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
 }
 
 /// A stock code: the letters before the dot of "(HLT.N)".
 fn is_code(reading: &Reading, at: usize) -> bool {
-    reading.kind(at) == TokenKind::Upper
+    matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed)
         && at > 0
         && reading.word(at - 1) == "("
         && reading.word(at + 1) == "."
