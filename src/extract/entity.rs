@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
@@ -41,12 +43,10 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         if headings[sentence] == Heading::TitleCase && !stands_out(reading, &name) {
             continue;
         }
-        match names.last_mut() {
-            Some(last) if is_one_name(reading, last, &name) => last.tokens.end = name.tokens.end,
-            _ => names.push(name),
-        }
+        names.push(name);
     }
-    organisation::settle(reading, &mut names);
+    join_parted(reading, &mut names);
+    organisation::settle(reading, lexicon, &mut names);
     sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
@@ -154,6 +154,22 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     {
         tokens.end -= 1;
     }
+    // "Vera Holt QC": what people are, not what they are called.
+    while tokens.len() > 1
+        && matches!(
+            reading.word(tokens.end - 1),
+            "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
+        )
+    {
+        tokens.end -= 1;
+    }
+    // "asked Vera Holt I'd say".
+    while tokens.len() > 1
+        && reading.is(tokens.end - 1, flag::FUNCTION)
+        && reading.word(tokens.end - 1).contains(['\'', '’'])
+    {
+        tokens.end -= 1;
+    }
     if tokens.is_empty() || !reading.tokens[tokens.start].is_word() {
         return None;
     }
@@ -225,6 +241,25 @@ fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
     }
 }
 
+/// Joins the names of people that hyphens and nicknames part.
+fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
+    let surnames: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
+        .collect();
+    // "the Lund-Marsh feud" is about two of the article's people.
+    let is_told =
+        |name: &Name| name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash);
+    names.dedup_by(|name, last| {
+        let is_one = is_one_name(reading, last, name) && !(is_told(last) && is_told(name));
+        if is_one {
+            last.tokens.end = name.tokens.end;
+        }
+        is_one
+    });
+}
+
 /// True if two people's names are one: joined by a hyphen ("Harvey" - "Smith"), or with a nickname between them
 /// (Nathan “Leaf” Orf).
 fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
@@ -243,5 +278,6 @@ fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
         && is_quote(start)
         && is_quote(end - 1)
         && (start + 1..end - 1).all(|at| reading.tokens[at].is_word())
+        && reading.tokens[start + 1].is_capitalised()
         && !reading.is(start + 1, flag::FUNCTION)
 }

@@ -26,6 +26,9 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             *name = person(reading, tokens);
         }
     }
+    names
+        .iter_mut()
+        .for_each(|name| part_from_possession(reading, name));
     let companies = companies(reading, names);
     make_full_names_people(reading, names);
     let mut told = Told::default();
@@ -47,6 +50,22 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
 
 fn is_person(name: &Name) -> bool {
     name.kind == EntityKind::Person
+}
+
+/// Cuts a person's name from what is the person's ("Vera Holt's Harbour"); "Halmery's Old Theatre" is nobody.
+fn part_from_possession(reading: &Reading, name: &mut Name) {
+    if !is_person(name) {
+        return;
+    }
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let mut inner = start + 1..end - 1;
+    if let Some(at) = inner.find(|&at| reading.kind(at) == TokenKind::Possessive) {
+        if at == start + 1 && !reading.is(start, flag::LAST) {
+            name.kind = EntityKind::Other;
+        } else {
+            name.tokens.end = at;
+        }
+    }
 }
 
 /// The hash of a name's last word.
@@ -316,7 +335,6 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
                 | "JJ"
                 | "JK"
                 | "JM"
-                | "JP"
                 | "JR"
                 | "JT"
                 | "KD"

@@ -9,13 +9,13 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
-use crate::extract::lexicon::{flag, joined};
+use crate::extract::lexicon::{Lexicon, flag, joined};
 use crate::extract::name::Name;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.
-pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
+pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     let acronyms: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_acronym_of_words(reading, &name.tokens))
@@ -28,6 +28,14 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
                 || is_plural_acronym(reading.word(name.tokens.start)));
         !is_thing || !matches!(name.kind, EntityKind::Organisation | EntityKind::Person)
     });
+    // "Edward Jones": well known, and named like a person.
+    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
+        let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
+        let listed = lexicon.phrase(hashes);
+        if listed.is_some_and(|(len, flags)| len == name.tokens.len() && flags & flag::ORG != 0) {
+            name.kind = EntityKind::Organisation;
+        }
+    }
     let mut second = Vec::new();
     for name in names
         .iter_mut()

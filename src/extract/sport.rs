@@ -184,7 +184,8 @@ fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
         }
         // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
         EntityKind::Person => {
-            let is_town = reading.is(tokens.start, flag::CITY) && !reading.is(tokens.start, flag::FIRST);
+            let is_town = reading.is(tokens.start, flag::CITY) && !reading.is(tokens.start, flag::FIRST)
+                || reading.is(tokens.start, flag::ORG);
             tokens.len() == 1
                 && !name.is_titled
                 && (is_town || !reading.is(tokens.start, flag::FIRST | flag::LAST))
@@ -210,7 +211,7 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
-    (name.kind != EntityKind::Person || reading.is(start, flag::CITY))
+    (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
         && (matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
             || matches!(
                 reading.word(end),
