@@ -305,8 +305,8 @@ fn person(reading: &Reading, tokens: Range<usize>) -> Name {
     }
 }
 
-/// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has initials
-/// for a first name ("JK Holt").
+/// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has a
+/// particle ("Lotte de Ruyver") or initials for a first name ("JK Holt").
 fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
@@ -318,6 +318,12 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
             && !tokens.clone().any(|at| reading.is(at, organisation))
             && !is_saint(reading.word(first));
         return is_owner.then_some(first..at);
+    }
+    let has_particle = tokens.len() > 2
+        && reading.is(first, flag::FIRST)
+        && (first + 1..last).all(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::PARTICLE));
+    if has_particle && !reading.is(last, organisation | flag::COMMON) {
+        return Some(tokens.clone());
     }
     let has_initials = tokens.len() == 2
         && reading.kind(first) == TokenKind::Upper
