@@ -26,9 +26,9 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             *name = person(reading, tokens);
         }
     }
-    names
-        .iter_mut()
-        .for_each(|name| part_from_possession(reading, name));
+    for name in names.iter_mut() {
+        part_from_possession(reading, name);
+    }
     let companies = companies(reading, names);
     make_full_names_people(reading, names);
     let mut told = Told::default();
