@@ -15,7 +15,8 @@ cargo clippy --all-targets --locked -- -D warnings
 # Tests that cannot run on this machine (no mount, no capabilities) note it here.
 ONRECORD_SKIPPED=$(mktemp)
 export ONRECORD_SKIPPED
-trap 'rm -f "$ONRECORD_SKIPPED"' EXIT
+predictions=$(mktemp)
+trap 'rm -f "$ONRECORD_SKIPPED" "$predictions"' EXIT
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
@@ -38,7 +39,9 @@ if [ -d "$eval" ] && command -v python3 >/dev/null; then
     binary=${CARGO_TARGET_DIR:-target}/release/onrecord
     score() {
         printf '\n%s\n' "$2"
-        python3 "$eval/score.py" "$1" "$eval/gold/$2.jsonl" --bin "$binary"
+        python3 "$eval/score.py" "$1" "$eval/gold/$2.jsonl" --bin "$binary" --keep "$predictions"
+        # The sets are small: how far the figures can be trusted.
+        python3 tests/intervals.py "$1" "$eval/gold/$2.jsonl" "$predictions" --eval "$eval"
     }
     score entities entities-conll2003-dev
     score entities entities-newswire2020

@@ -5,15 +5,17 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
-use crate::extract::lattice::{Found, is_capitalised};
+use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
-pub use crate::extract::name::{Gender, Name, last_word};
+pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::{namesake, tagger};
+use crate::extract::{namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
 const KINDS: [EntityKind; crate::extract::model::KINDS] = [
@@ -41,11 +43,11 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         if headings[sentence] == Heading::TitleCase && !stands_out(reading, &name) {
             continue;
         }
-        match names.last_mut() {
-            Some(last) if is_one_name(reading, last, &name) => last.tokens.end = name.tokens.end,
-            _ => names.push(name),
-        }
+        names.push(name);
     }
+    join_parted(reading, &mut names);
+    organisation::settle(reading, lexicon, &mut names);
+    sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
@@ -152,6 +154,22 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     {
         tokens.end -= 1;
     }
+    // "Vera Holt QC": what people are, not what they are called.
+    while tokens.len() > 1
+        && matches!(
+            reading.word(tokens.end - 1),
+            "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
+        )
+    {
+        tokens.end -= 1;
+    }
+    // "asked Vera Holt I'd say".
+    while tokens.len() > 1
+        && reading.is(tokens.end - 1, flag::FUNCTION)
+        && reading.word(tokens.end - 1).contains(['\'', '’'])
+    {
+        tokens.end -= 1;
+    }
     if tokens.is_empty() || !reading.tokens[tokens.start].is_word() {
         return None;
     }
@@ -168,8 +186,20 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     }
     tokens.end += hyphenated_end(reading, &tokens);
     let titles = titles_before(reading, &tokens);
+    // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
+    let is_title = tokens.len() == 1
+        && reading.is(tokens.start, TITLES)
+        && reading.word(tokens.end) == "."
+        && reading.touches_next(tokens.start)
+        && reading
+            .tokens
+            .get(tokens.end + 1)
+            .is_some_and(|token| token.is_capitalised());
+    if is_title {
+        return None;
+    }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 => {
+        Gender::Unknown if tokens.len() > 1 && !is_family_name(reading.word(tokens.start)) => {
             let first = reading.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }
@@ -181,6 +211,11 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.
+fn is_family_name(word: &str) -> bool {
+    matches!(word, "Ban" | "Kim" | "Nguyen" | "Park" | "Tran" | "Xi")
 }
 
 /// How many tokens of a given name stand in lower case behind the name: two in "Moon Jae" + "-in", else 0.
@@ -206,6 +241,25 @@ fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
     }
 }
 
+/// Joins the names of people that hyphens and nicknames part.
+fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
+    let surnames: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
+        .collect();
+    // "the Lund-Marsh feud" is about two of the article's people.
+    let is_told =
+        |name: &Name| name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash);
+    names.dedup_by(|name, last| {
+        let is_one = is_one_name(reading, last, name) && !(is_told(last) && is_told(name));
+        if is_one {
+            last.tokens.end = name.tokens.end;
+        }
+        is_one
+    });
+}
+
 /// True if two people's names are one: joined by a hyphen ("Harvey" - "Smith"), or with a nickname between them
 /// (Nathan “Leaf” Orf).
 fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
@@ -220,25 +274,10 @@ fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
             && reading.touches_next(start);
     }
     let is_quote = |at: usize| reading.is_mark(at, &['"', '“', '”', '‘', '’', '\'']);
-    (3..=2 + LONGEST_NICKNAME).contains(&(end - start))
+    (3..=2 + LONGEST_NICKNAME).contains(&end.saturating_sub(start))
         && is_quote(start)
         && is_quote(end - 1)
         && (start + 1..end - 1).all(|at| reading.tokens[at].is_word())
+        && reading.tokens[start + 1].is_capitalised()
         && !reading.is(start + 1, flag::FUNCTION)
-}
-
-/// What the lists say of the titles right before a name, all together; 0 without one.
-fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
-    let mut at = name.start;
-    let mut flags = 0;
-    while let Some(before) = at.checked_sub(1) {
-        let is_stop = reading.word(before) == "." && before > 0 && reading.touches_next(before - 1);
-        let title = if is_stop { before - 1 } else { before };
-        if !reading.is(title, TITLES) || !is_capitalised(reading, title) {
-            break;
-        }
-        flags |= reading.words[title].flags;
-        at = title;
-    }
-    flags
 }

@@ -580,7 +580,12 @@ fn is_office(reading: &Reading, at: usize) -> bool {
 /// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
 fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item = usize> {
     let is_title = |at: usize| reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE);
-    let before = name.start.checked_sub(1).filter(|&at| is_title(at));
+    // "the foreign minister, Vera Holt,".
+    let apart = name
+        .start
+        .checked_sub(2)
+        .filter(|&at| reading.word(at + 1) == "," && is_office(reading, at) && reading.word(name.end) == ",");
+    let before = name.start.checked_sub(1).filter(|&at| is_title(at)).or(apart);
     let mut behind = None;
     if reading.word(name.end) == "," {
         let mut at = name.end + 1;

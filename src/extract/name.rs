@@ -64,6 +64,24 @@ pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
     }
 }
 
+/// What the lists say of the titles right before a name, all together; 0 without one.
+#[must_use]
+pub fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
+    let is_capital = |at: usize| reading.tokens[at].is_capitalised() && !reading.words[at].is_outside;
+    let mut at = name.start;
+    let mut flags = 0;
+    while let Some(before) = at.checked_sub(1) {
+        let is_stop = reading.word(before) == "." && before > 0 && reading.touches_next(before - 1);
+        let title = if is_stop { before - 1 } else { before };
+        if !reading.is(title, flag::OFFICE | flag::COURTESY) || !is_capital(title) {
+            break;
+        }
+        flags |= reading.words[title].flags;
+        at = title;
+    }
+    flags
+}
+
 /// What the lists take a word or phrase for; None for one that is in no list of things.
 #[must_use]
 pub fn kind_of_list(flags: u32) -> Option<EntityKind> {

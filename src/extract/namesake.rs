@@ -11,16 +11,70 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{flag, joined};
-use crate::extract::name::{Gender, Name, last_word};
+use crate::extract::name::{Gender, Name, last_word, titles_before};
+use crate::extract::organisation::is_plural_acronym;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
 /// Makes the names of an article agree with each other; they stay ordered.
 pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
-    let is_person = |name: &Name| name.kind == EntityKind::Person;
-    let word_of = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        if let Some(tokens) = person_within(reading, &name.tokens) {
+            *name = person(reading, tokens);
+        }
+    }
+    for name in names.iter_mut() {
+        part_from_possession(reading, name);
+    }
     let companies = companies(reading, names);
-    // One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+    make_full_names_people(reading, names);
+    let mut told = Told::default();
+    told.by_people(reading, names, &companies);
+    told.by_organisations(reading, names);
+    told.by_ordinary_words(reading);
+    let free = told.by_text(reading, names);
+    told.settle(reading, names);
+    names.extend(free);
+    names.sort_by_key(|name| name.tokens.start);
+    for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
+        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
+        let is_ship = name.tokens.len() > 1 && told.ships.contains(&key(reading, &name.tokens));
+        if is_ship || told.storms.contains(&word_of(reading, name)) && !is_full {
+            name.kind = EntityKind::Other;
+        }
+    }
+}
+
+fn is_person(name: &Name) -> bool {
+    name.kind == EntityKind::Person
+}
+
+/// Cuts a person's name from what is the person's ("Vera Holt's Harbour"); "Halmery's Old Theatre" is nobody.
+fn part_from_possession(reading: &Reading, name: &mut Name) {
+    if !is_person(name) {
+        return;
+    }
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let mut inner = start + 1..end - 1;
+    if let Some(at) = inner.find(|&at| reading.kind(at) == TokenKind::Possessive) {
+        if at == start + 1 && !reading.is(start, flag::LAST) {
+            name.kind = EntityKind::Other;
+        } else {
+            name.tokens.end = at;
+        }
+    }
+}
+
+/// The hash of a name's last word.
+fn word_of(reading: &Reading, name: &Name) -> u64 {
+    reading.words[last_word(reading, &name.tokens)].hash
+}
+
+/// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
     let people: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
@@ -31,108 +85,314 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
             name.kind = EntityKind::Person;
         }
     }
-    let mut things = FxHashMap::default();
-    let mut surnames = FxHashSet::default();
-    // Single names that nothing explains.
-    let mut unexplained = FxHashSet::default();
-    for name in names.iter_mut().filter(|name| is_person(name)) {
-        if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
-            name.kind = EntityKind::Organisation;
-        } else if let Some(kind) = thing(reading, name) {
-            name.kind = kind;
-            if kind == EntityKind::Other {
-                things.insert(word_of(name), kind);
+}
+
+/// What the names of an article tell of its words, by their hashes.
+#[derive(Default)]
+struct Told {
+    /// Words that are somebody's: surnames, and first words of full names. A first name can stand alone as well, and the
+    /// family's name stands first in East Asia.
+    surnames: FxHashSet<u64>,
+    /// Those behind a first name, which no company has as well.
+    families: FxHashSet<u64>,
+    /// A surname -> the particle before it: "Abu" of "Ahmed Abu Nasr".
+    particles: FxHashMap<u64, u64>,
+    /// Single names that nothing explains.
+    unexplained: FxHashSet<u64>,
+    /// What is called by a person's name and is none.
+    things: FxHashMap<u64, EntityKind>,
+    /// Ships and storms of several words, by all of them.
+    ships: FxHashSet<u64>,
+    /// What stands behind "Hurricane".
+    storms: FxHashSet<u64>,
+    /// "Pemble", of "Pemble Corp".
+    short: FxHashSet<u64>,
+    /// Surnames that are ordinary words elsewhere, but not in this article: "Diamond".
+    ordinary: FxHashSet<u64>,
+}
+
+impl Told {
+    fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
+        for name in names.iter_mut().filter(|name| is_person(name)) {
+            if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
+                name.kind = EntityKind::Organisation;
+            } else if let Some(kind) = thing(reading, name) {
+                name.kind = kind;
+                if kind == EntityKind::Other {
+                    self.things.insert(word_of(reading, name), kind);
+                    self.ships
+                        .insert(key(reading, &name_with_ship(reading, &name.tokens)));
+                }
+            } else if name.tokens.len() > 1 || name.is_titled {
+                self.by_person(reading, name);
+            } else {
+                self.unexplained.insert(word_of(reading, name));
             }
-        } else if name.tokens.len() > 1 || name.is_titled {
-            surnames.insert(word_of(name));
-            // A first name can stand alone as well, and the family's name stands first in East Asia.
-            if name.tokens.len() > 1 {
-                surnames.insert(reading.words[name.tokens.start].hash);
-            }
-        } else {
-            unexplained.insert(word_of(name));
         }
     }
-    unexplained.retain(|word| !surnames.contains(word) && !things.contains_key(word));
-    if !unexplained.is_empty() {
+
+    fn by_person(&mut self, reading: &Reading, name: &Name) {
+        let last = last_word(reading, &name.tokens);
+        let word = reading.words[last].hash;
+        self.surnames.insert(word);
+        if name.tokens.len() == 1 {
+            return;
+        }
+        self.surnames.insert(reading.words[name.tokens.start].hash);
+        if reading.is(name.tokens.start, flag::FIRST) {
+            self.families.insert(word);
+            if reading.is(last, flag::COMMON) && !reading.is(last, flag::FUNCTION | flag::CALENDAR) {
+                self.ordinary.insert(word);
+            }
+        }
+        if last > name.tokens.start && reading.is(last - 1, flag::PARTICLE) {
+            self.particles.insert(word, reading.words[last - 1].hash);
+        }
+    }
+
+    fn by_organisations(&mut self, reading: &Reading, names: &mut [Name]) {
+        let organisations = |name: &&mut Name| name.kind == EntityKind::Organisation;
+        let mut ends = FxHashSet::default();
+        for name in names.iter_mut().filter(organisations) {
+            if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
+                name.kind = EntityKind::Other;
+                self.things
+                    .entry(word_of(reading, name))
+                    .or_insert(EntityKind::Other);
+                continue;
+            }
+            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
+                self.short.insert(reading.words[name.tokens.start].hash);
+            }
+            ends.extend(ends_of_company(reading, &name.tokens));
+        }
+        // "Holt" may be short for "Holt Motor Co".
+        self.families.retain(|word| !ends.contains(word));
+        let (surnames, things) = (&self.surnames, &self.things);
+        self.unexplained
+            .retain(|word| !surnames.contains(word) && !things.contains_key(word));
         // "Phelps", where "Phelps Dodge Corp" is all that has the word.
-        for name in names.iter().filter(|name| name.kind == EntityKind::Organisation) {
-            for word in ends_of_company(reading, &name.tokens) {
-                if unexplained.contains(&word) {
-                    things.entry(word).or_insert(EntityKind::Organisation);
+        for word in self.unexplained.intersection(&ends) {
+            self.things.insert(*word, EntityKind::Organisation);
+        }
+    }
+
+    /// Finds the surnames that the article has for nothing else though they are ordinary words.
+    fn by_ordinary_words(&mut self, reading: &Reading) {
+        let families = &self.families;
+        self.ordinary.retain(|word| families.contains(word));
+        if self.ordinary.is_empty() {
+            return;
+        }
+        for (token, word) in reading.tokens.iter().zip(&reading.words) {
+            if token.kind == TokenKind::Lower {
+                self.ordinary.remove(&word.hash);
+            }
+        }
+    }
+
+    /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
+    fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
+        let mut free = Vec::new();
+        let mut next = 0;
+        for at in 0..reading.tokens.len() {
+            if !is_capitalised(reading, at) {
+                continue;
+            }
+            let word = reading.words[at].hash;
+            if self.unexplained.contains(&word) && at > 0 {
+                if is_kind_before(reading.word(at - 1)) {
+                    self.things.insert(word, EntityKind::Other);
+                } else if is_placed(reading, at) && reading.kind(at + 1) != TokenKind::Possessive {
+                    self.things.insert(word, EntityKind::Place);
+                }
+            }
+            if at > 0 && is_storm(reading.word(at - 1)) {
+                self.storms.insert(word);
+            }
+            while names.get(next).is_some_and(|name| name.tokens.end <= at) {
+                next += 1;
+            }
+            if names.get(next).is_some_and(|name| name.tokens.contains(&at)) {
+                continue;
+            }
+            let tokens = self.with_particle(reading, at);
+            let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens)
+                || self.ordinary.contains(&word) && is_apart(reading, &tokens);
+            if is_surname || has_administration(reading, at) {
+                free.push(person(reading, tokens));
+            } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
+                free.push(Name {
+                    kind: EntityKind::Organisation,
+                    ..person(reading, at..at + 1)
+                });
+            }
+        }
+        free
+    }
+
+    /// Single names become what the others tell.
+    fn settle(&self, reading: &Reading, names: &mut [Name]) {
+        for name in names {
+            let at = name.tokens.end - 1;
+            if name.tokens != self.with_particle(reading, at) {
+                continue;
+            }
+            let word = reading.words[at].hash;
+            if self.surnames.contains(&word) {
+                let mut listed = flag::PLACE | flag::NATIONALITY;
+                if !self.families.contains(&word) {
+                    listed |= flag::CITY | flag::ORG;
+                }
+                let is_titled = titles_before(reading, &name.tokens) & flag::COURTESY != 0;
+                if is_titled || !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
+                    name.kind = EntityKind::Person;
+                }
+            } else if is_person(name) {
+                if let Some(&kind) = self.things.get(&word) {
+                    name.kind = kind;
+                } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
+                    // An acronym: nobody has it for a surname.
+                    name.kind = EntityKind::Organisation;
                 }
             }
         }
     }
-    let mut free = Vec::new();
-    let mut storms = FxHashSet::default();
-    let mut next = 0;
-    for at in 0..reading.tokens.len() {
-        if !is_capitalised(reading, at) {
-            continue;
-        }
-        let word = reading.words[at].hash;
-        if unexplained.contains(&word) && at > 0 {
-            if is_kind_before(reading.word(at - 1)) {
-                things.insert(word, EntityKind::Other);
-            } else if is_place_before(reading.word(at - 1)) && reading.kind(at + 1) != TokenKind::Possessive {
-                things.insert(word, EntityKind::Place);
-            }
-        }
-        if at > 0 && is_storm(reading.word(at - 1)) {
-            storms.insert(word);
-        }
-        while names.get(next).is_some_and(|name| name.tokens.end <= at) {
-            next += 1;
-        }
-        let is_named = names.get(next).is_some_and(|name| name.tokens.contains(&at));
-        if !is_named && surnames.contains(&word) && stands_alone(reading, at) {
-            free.push(Name {
-                tokens: at..at + 1,
-                kind: EntityKind::Person,
-                gender: Gender::Unknown,
-                is_titled: false,
-            });
-        }
-    }
-    for name in names.iter_mut().filter(|name| name.tokens.len() == 1) {
-        let at = name.tokens.start;
-        let word = reading.words[at].hash;
-        if surnames.contains(&word) {
-            let listed = flag::PLACE | flag::CITY | flag::ORG | flag::NATIONALITY;
-            if !reading.is(at, listed) && stands_alone(reading, at) {
-                name.kind = EntityKind::Person;
-            }
-        } else if is_person(name) {
-            if let Some(&kind) = things.get(&word) {
-                name.kind = kind;
-            } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
-                // An acronym: nobody has it for a surname.
-                name.kind = EntityKind::Organisation;
-            }
-        }
-    }
-    names.extend(free);
-    names.sort_by_key(|name| name.tokens.start);
-    for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
-        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
-        if storms.contains(&word_of(name)) && !is_full {
-            name.kind = EntityKind::Other;
-        }
+
+    /// A surname alone, with the particle that its full name has before it.
+    fn with_particle(&self, reading: &Reading, at: usize) -> Range<usize> {
+        let is_its = |before: usize| {
+            self.particles
+                .get(&reading.words[at].hash)
+                .is_some_and(|particle| *particle == reading.words[before].hash)
+        };
+        at.checked_sub(1).filter(|&before| is_its(before)).unwrap_or(at)..at + 1
     }
 }
 
-/// True for a word in a sentence that can be nothing but a name, without another beside it.
-fn stands_alone(reading: &Reading, at: usize) -> bool {
+/// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
+fn stands_alone(reading: &Reading, tokens: &Range<usize>) -> bool {
+    !reading.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(reading, tokens)
+}
+
+/// True for a capitalised word in a sentence without another beside it, and not where places stand.
+fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let (at, end) = (tokens.start, tokens.end);
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
-    reading.kind(at) == TokenKind::Title
-        && !reading.words[at].is_outside
-        && !reading.is(at, flag::COMMON | flag::FUNCTION | flag::CALENDAR)
-        && !is_beside(at + 1)
+    let is_title = |at: usize| {
+        reading.is(at, flag::COURTESY | flag::OFFICE)
+            || reading.word(at) == "." && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
+    };
+    matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
+        && !reading.words[end - 1].is_outside
+        && !is_beside(end)
+        && !is_plural_acronym(reading.word(end - 1))
         && !(at > 0
-            && (is_beside(at - 1) || is_place_before(reading.word(at - 1)) || reading.touches_next(at - 1)))
+            && (is_beside(at - 1) && !is_title(at - 1)
+                || is_placed(reading, at)
+                || reading.touches_next(at - 1) && !reading.is_mark(at - 1, OPENING)))
         && reading.sentence_at(at).is_some()
 }
+
+/// A person's name, with what the titles before it tell.
+fn person(reading: &Reading, tokens: Range<usize>) -> Name {
+    let titles = titles_before(reading, &tokens);
+    Name {
+        tokens,
+        kind: EntityKind::Person,
+        gender: Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE),
+        is_titled: titles != 0,
+    }
+}
+
+/// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has a
+/// particle ("Lotte de Ruyver") or initials for a first name ("JK Holt").
+fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
+    let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
+    let (first, last) = (tokens.start, tokens.end - 1);
+    let mut inner = tokens.start + 2..last;
+    let possessive =
+        inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
+    if let Some(at) = possessive {
+        let is_owner = reading.is(first, flag::FIRST)
+            && !tokens.clone().any(|at| reading.is(at, organisation))
+            && !is_saint(reading.word(first));
+        return is_owner.then_some(first..at);
+    }
+    let has_particle = tokens.len() > 2
+        && reading.is(first, flag::FIRST)
+        && (first + 1..last).all(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::PARTICLE));
+    if has_particle && !reading.is(last, organisation | flag::COMMON) {
+        return Some(tokens.clone());
+    }
+    let has_initials = tokens.len() == 2
+        && reading.kind(first) == TokenKind::Upper
+        && matches!(
+            reading.word(first),
+            "AA" | "AJ"
+                | "BJ"
+                | "CJ"
+                | "CK"
+                | "DH"
+                | "EJ"
+                | "HG"
+                | "JD"
+                | "JG"
+                | "JJ"
+                | "JK"
+                | "JM"
+                | "JR"
+                | "JT"
+                | "KD"
+                | "MJ"
+                | "PD"
+                | "PJ"
+                | "RJ"
+                | "RL"
+                | "TJ"
+                | "TS"
+                | "WB"
+                | "WH"
+        );
+    (has_initials
+        && reading.kind(last) == TokenKind::Title
+        && !reading.is(last, organisation | flag::COMMON | flag::PLACE))
+    .then(|| tokens.clone())
+}
+
+/// "the Holt administration": a president's name, which stands alone nowhere else.
+fn has_administration(reading: &Reading, at: usize) -> bool {
+    reading.is(at, flag::LAST)
+        && reading.kind(at) == TokenKind::Title
+        && !reading.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
+        && at > 0
+        && matches!(reading.word(at - 1), "the" | "The")
+        && match reading.word(at + 1) {
+            "administration" | "presidency" => true,
+            "dictatorship" | "regime" | "government" | "era" => !reading.is(at, flag::CITY | flag::COMMON),
+            _ => false,
+        }
+}
+
+/// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
+fn name_with_ship(reading: &Reading, tokens: &Range<usize>) -> Range<usize> {
+    let mut start = tokens.start;
+    while start > 0
+        && tokens.start - start < 2
+        && is_capitalised(reading, start - 1)
+        && !is_kind_before(reading.word(start - 1))
+    {
+        start -= 1;
+    }
+    if start > 0 && is_kind_before(reading.word(start - 1)) {
+        start..tokens.end
+    } else {
+        tokens.clone()
+    }
+}
+
+/// Marks that touch the word behind them.
+const OPENING: &[char] = &['"', '“', '‘', '\'', '(', '[', '«'];
 
 /// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
 /// ("the retailer Martin Cole").
@@ -149,7 +409,8 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
             companies.insert(key(reading, &(tokens.start..form - usize::from(is_possessive))));
         } else if name.kind == EntityKind::Person {
             let before = tokens.start.wrapping_sub(1);
-            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE);
+            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+                || tokens.len() > 1 && is_where_one_works(reading, before);
             if does
                 || reading.is(tokens.end, flag::ORG_SUFFIX) && reading.kind(tokens.end) != TokenKind::Lower
             {
@@ -158,6 +419,14 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
         }
     }
     companies
+}
+
+/// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
+fn is_where_one_works(reading: &Reading, at: usize) -> bool {
+    reading.word(at) == "at"
+        && at > 0
+        && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
+            || reading.kind(at - 1) == TokenKind::Number && reading.word(at - 1).contains('/'))
 }
 
 /// The first and the last word of an organisation's name of several words, its form left aside.
@@ -180,6 +449,38 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
     words.iter().fold(0, |key, word| joined(key, word.hash))
 }
 
+/// True for a word behind one that has a place behind it ("near"), or behind "came to".
+fn is_placed(reading: &Reading, at: usize) -> bool {
+    let before = reading.word(at - 1);
+    is_place_before(before)
+        || before == "to"
+            && at > 1
+            && matches!(
+                reading.word(at - 2),
+                "came"
+                    | "come"
+                    | "comes"
+                    | "went"
+                    | "go"
+                    | "goes"
+                    | "going"
+                    | "flew"
+                    | "fly"
+                    | "travelled"
+                    | "traveled"
+                    | "travel"
+                    | "moved"
+                    | "move"
+                    | "returned"
+                    | "return"
+                    | "back"
+                    | "drove"
+                    | "sailed"
+                    | "trip"
+                    | "visit"
+            )
+}
+
 /// True for a word that has a place behind it.
 fn is_place_before(word: &str) -> bool {
     matches!(word, "in" | "near" | "outside" | "across" | "around")
@@ -188,13 +489,14 @@ fn is_place_before(word: &str) -> bool {
 /// What a name that looks like a person's names, by the words beside it; None for a person.
 fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     let start = name.tokens.start;
+    let named = name_with_ship(reading, &name.tokens);
+    let first_before = named.start.checked_sub(1).map_or("", |at| reading.word(at));
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let first = reading.word(start);
-    if is_kind_before(before) || (name.tokens.len() > 1 && is_kind_before(first)) {
+    if is_kind_before(first_before) || (name.tokens.len() > 1 && is_kind_before(first)) {
         return Some(EntityKind::Other);
     }
     // "Amon St. Brown" has a first name, which stands before the saint.
-    let is_saint = |word: &str| matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt");
     let saint = match before {
         "." => start.checked_sub(2),
         _ => start.checked_sub(1),
@@ -213,8 +515,26 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     if is_numbered && name.tokens.len() == 2 && !reading.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
+    if name.tokens.len() > 2 && is_street(reading.word(name.tokens.end - 1)) {
+        return Some(EntityKind::Place);
+    }
     let after = name.tokens.end;
+    let is_firm = reading.word(after) == "&"
+        && matches!(
+            reading.word(after + 1),
+            "Co" | "Company" | "Sons" | "Partners" | "Associates"
+        );
+    if is_firm {
+        name.tokens.end += 2;
+        return Some(EntityKind::Organisation);
+    }
     match reading.kind(after) {
+        // "Cold Harbour star Vera Holt".
+        TokenKind::Lower if reading.word(after) == "star" => reading
+            .tokens
+            .get(after + 1)
+            .is_some_and(|token| token.is_capitalised())
+            .then_some(EntityKind::Other),
         TokenKind::Lower => matches!(
             reading.word(after),
             "mission" | "spacecraft" | "probe" | "rover" | "telescope" | "satellite" | "hurricane" | "storm"
@@ -250,26 +570,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
                 name.tokens.end += 1;
                 return Some(EntityKind::Other);
             }
-            let is_place = matches!(
-                reading.word(after),
-                "Street"
-                    | "Road"
-                    | "Avenue"
-                    | "Lane"
-                    | "Bridge"
-                    | "Square"
-                    | "Airport"
-                    | "Stadium"
-                    | "Island"
-                    | "Islands"
-                    | "Park"
-                    | "Sands"
-                    | "Bay"
-                    | "Beach"
-                    | "Quay"
-                    | "Harbour"
-                    | "Boulevard"
-            );
+            let is_place = is_street(reading.word(after));
             if is_place {
                 name.tokens.end += 1;
             }
@@ -277,6 +578,11 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         }
         _ => None,
     }
+}
+
+/// True for what a saint is called before the name.
+fn is_saint(word: &str) -> bool {
+    matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt")
 }
 
 /// True for what a storm is called before its name.
@@ -316,5 +622,35 @@ fn is_kind_before(word: &str) -> bool {
             | "freighter"
             | "steamer"
             | "schooner"
+            | "boat"
+            | "tug"
+            | "vessel"
+            | "liner"
+            | "barge"
+            | "cruiser"
+    )
+}
+
+/// True for the last word of the name of a street, building or other place.
+fn is_street(word: &str) -> bool {
+    matches!(
+        word,
+        "Street"
+            | "Road"
+            | "Avenue"
+            | "Lane"
+            | "Bridge"
+            | "Square"
+            | "Airport"
+            | "Stadium"
+            | "Island"
+            | "Islands"
+            | "Park"
+            | "Sands"
+            | "Bay"
+            | "Beach"
+            | "Quay"
+            | "Harbour"
+            | "Boulevard"
     )
 }

@@ -1,0 +1,261 @@
+//! Where the names of organisations end, and what looks like one and is none.
+//!
+//! The tagger decides word by word. Here a company gets its form and what `&` joins to it, two companies that `and`
+//! joins become two, and stock codes, acronyms of ordinary words, works and prizes are told from organisations.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use crate::extract::EntityKind;
+use crate::extract::lattice::is_capitalised;
+use crate::extract::lexicon::{Lexicon, flag, joined};
+use crate::extract::name::Name;
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.
+pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+    let acronyms: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| is_acronym_of_words(reading, &name.tokens))
+        .map(|name| reading.words[name.tokens.start].hash)
+        .collect();
+    names.retain(|name| {
+        let is_thing = name.tokens.len() == 1
+            && (acronyms.contains(&reading.words[name.tokens.start].hash)
+                || is_code(reading, name.tokens.start)
+                || is_plural_acronym(reading.word(name.tokens.start)));
+        !is_thing || !matches!(name.kind, EntityKind::Organisation | EntityKind::Person)
+    });
+    // "Edward Jones": well known, and named like a person.
+    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
+        let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
+        let listed = lexicon.phrase(hashes);
+        if listed.is_some_and(|(len, flags)| len == name.tokens.len() && flags & flag::ORG != 0) {
+            name.kind = EntityKind::Organisation;
+        }
+    }
+    let mut second = Vec::new();
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        name.tokens.end = end(reading, &name.tokens);
+        second.extend(part(name, joint_behind_form(reading, &name.tokens)));
+    }
+    add(names, &mut second);
+    let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
+    let mut work: Option<usize> = None;
+    for name in names.iter_mut() {
+        if is_work(reading, &name.tokens, work) && name.kind != EntityKind::Nationality {
+            name.kind = EntityKind::Other;
+            work = Some(name.tokens.end);
+            continue;
+        }
+        work = None;
+        match name.kind {
+            EntityKind::Organisation => {
+                second.extend(part(name, joint_of_known(reading, &name.tokens, &known)));
+                let is_named_for_a_prize =
+                    name.tokens.len() > 1 && is_award(reading.word(name.tokens.end - 1));
+                if is_named_for_a_prize || is_heading(reading, &name.tokens) {
+                    name.kind = EntityKind::Other;
+                }
+            }
+            EntityKind::Place if is_named_like_a_bank(reading, &name.tokens) => {
+                name.kind = EntityKind::Organisation;
+            }
+            _ => {}
+        }
+    }
+    add(names, &mut second);
+}
+
+fn add(names: &mut Vec<Name>, more: &mut Vec<Name>) {
+    if !more.is_empty() {
+        names.append(more);
+        names.sort_by_key(|name| name.tokens.start);
+    }
+}
+
+/// Cuts a name at a token; gives what stands behind it.
+fn part(name: &mut Name, joint: Option<usize>) -> Option<Name> {
+    let joint = joint?;
+    let second = Name {
+        tokens: joint + 1..name.tokens.end,
+        ..name.clone()
+    };
+    name.tokens.end = joint;
+    Some(second)
+}
+
+/// What names of one company have in common: their words without the company's form.
+fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+    let words = tokens.clone().filter(|&at| {
+        reading.tokens[at].is_word() && (at == tokens.start || !reading.is(at, flag::ORG_SUFFIX))
+    });
+    words.fold(0, |key, at| joined(key, reading.words[at].hash))
+}
+
+/// The end of an organisation's name with its form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "& Sons").
+fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
+    let is_capital = |at: usize| at < reading.tokens.len() && is_capitalised(reading, at);
+    let mut end = tokens.end;
+    if reading.word(end) == "&" && is_capital(end + 1) {
+        end += 2;
+    }
+    if is_capital(end) && reading.is(end, flag::ORG_SUFFIX) && reading.kind(end) != TokenKind::Lower {
+        end += 1;
+    }
+    end
+}
+
+/// The `and` behind a company's form: "Holt Ltd and Reeve Ltd" are two.
+fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> {
+    let mut inner = tokens.start + 2..tokens.end.saturating_sub(1);
+    inner.find(|&at| reading.word(at) == "and" && reading.is(at - 1, flag::ORG_SUFFIX))
+}
+
+/// The `and` between two that the article names by themselves as well.
+fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u64>) -> Option<usize> {
+    let is_name = |tokens: &Range<usize>| {
+        known.contains(&key(reading, tokens)) || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
+    };
+    let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
+    // "the lenders Pemble and Reeve".
+    let are_told = tokens.len() == 3
+        && tokens.start > 0
+        && reading.is(tokens.start - 1, flag::ORG_ROLE)
+        && reading.word(tokens.start - 1).ends_with('s');
+    inner.find(|&at| {
+        reading.word(at) == "and"
+            && (are_told || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
+    })
+}
+
+/// A stock code: the letters before the dot of "(HLT.N)".
+fn is_code(reading: &Reading, at: usize) -> bool {
+    matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed)
+        && at > 0
+        && reading.word(at - 1) == "("
+        && reading.word(at + 1) == "."
+        && reading.touches_next(at)
+        && reading.touches_next(at + 1)
+        && reading.tokens[at + 2].is_capitalised()
+}
+
+/// "MPs", "TVs": several of what the letters stand for.
+#[must_use]
+pub fn is_plural_acronym(word: &str) -> bool {
+    word.strip_suffix('s')
+        .is_some_and(|letters| letters.len() > 1 && letters.bytes().all(|letter| letter.is_ascii_uppercase()))
+}
+
+/// True for an acronym in brackets of words in lower case: "gross domestic product (GDP)".
+fn is_acronym_of_words(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let at = tokens.start;
+    let letters = reading.word(at).as_bytes();
+    let Some(first) = at.checked_sub(letters.len() + 1) else {
+        return false;
+    };
+    tokens.len() == 1
+        && reading.kind(at) == TokenKind::Upper
+        && reading.word(at - 1) == "("
+        && reading.word(at + 1) == ")"
+        && letters.iter().zip(first..).all(|(letter, at)| {
+            reading.kind(at) == TokenKind::Lower
+                && reading.word(at).as_bytes()[0] == letter.to_ascii_lowercase()
+        })
+}
+
+/// True for words in capitals that run into the sentence behind them: "NOT CONVINCED Investors".
+fn is_heading(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let is_shouted = |at: usize| {
+        reading.kind(at) == TokenKind::Upper
+            && reading.word(at).len() > 4
+            && reading.is(at, flag::COMMON | flag::FUNCTION)
+            && !reading.is(at, flag::ORG)
+    };
+    is_shouted(tokens.start) && reading.kind(tokens.end - 1) == TokenKind::Title
+}
+
+/// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
+/// Y and Z". `work` is the end of the title before it.
+fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> bool {
+    let start = tokens.start;
+    let goes_on = |end: usize| {
+        (end..start).all(|at| match reading.kind(at) {
+            TokenKind::Lower => matches!(
+                reading.word(at),
+                "and" | "or" | "of" | "the" | "a" | "in" | "on" | "to" | "for"
+            ),
+            TokenKind::Mark => !reading.is_mark(at, &['.', '!', '?', ';', ':', '(', ')']),
+            _ => true,
+        }) && (end..start).any(|at| matches!(reading.word(at), "," | "and" | "or"))
+    };
+    if work.is_some_and(goes_on) {
+        return true;
+    }
+    let Some(before) = start.checked_sub(1) else {
+        return false;
+    };
+    let plural = match reading.word(before) {
+        "as" if before > 1 && reading.word(before - 1) == "such" => before - 2,
+        "including" | "like" if before > 0 => before - 1,
+        noun => {
+            return matches!(
+                noun,
+                "film" | "movie" | "novel" | "musical" | "sitcom" | "album" | "song" | "thriller" | "sequel"
+            );
+        }
+    };
+    let plural = plural - usize::from(plural > 0 && reading.word(plural) == ",");
+    matches!(
+        reading.word(plural),
+        "films"
+            | "movies"
+            | "novels"
+            | "books"
+            | "plays"
+            | "musicals"
+            | "albums"
+            | "songs"
+            | "singles"
+            | "sitcoms"
+            | "soaps"
+            | "dramas"
+            | "comedies"
+            | "shows"
+            | "programmes"
+    )
+}
+
+/// True for the last word of the name of a prize or law.
+fn is_award(word: &str) -> bool {
+    matches!(
+        word,
+        "Prize" | "Prizes" | "Award" | "Awards" | "Medal" | "Cup" | "Trophy" | "Act" | "Bill" | "Treaty"
+    )
+}
+
+/// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".
+fn is_named_like_a_bank(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let is_side = matches!(
+        reading.word(tokens.start),
+        "West" | "East" | "North" | "South" | "Left" | "Right"
+    );
+    tokens.len() > 1
+        && !is_side
+        && matches!(
+            reading.word(tokens.end - 1),
+            "Bank"
+                | "Airlines"
+                | "Airways"
+                | "Holdings"
+                | "Bancorp"
+                | "Insurance"
+                | "Securities"
+                | "Association"
+        )
+}

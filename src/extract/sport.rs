@@ -1,0 +1,271 @@
+//! Sports pages: line-ups are people, and clubs that bear a town's name are none of its streets.
+//!
+//! A town's name is a club's where the article once uses it as one: beside a score, before those who play for it, or where it
+//! wins and loses.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use crate::extract::EntityKind;
+use crate::extract::lattice::is_capitalised;
+use crate::extract::lexicon::{Lexicon, flag, joined};
+use crate::extract::name::{Gender, Name, last_word};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Settles the names of players and clubs; all names stay ordered.
+pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+    part_pairs(reading, names);
+    find_line_ups(reading, names);
+    find_clubs(reading, lexicon, names);
+}
+
+/// Parts what the tagger takes for one: "Marsh for Lund (57)" are two players, "Halmery 2 Lund 1" two teams.
+fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
+    let mut second = Vec::new();
+    for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
+        let (start, end) = (name.tokens.start, name.tokens.end);
+        let is_minute = reading.word(end) == "("
+            && reading.kind(end + 1) == TokenKind::Number
+            && reading.word(end + 2) == ")";
+        let is_result = is_count(reading, end);
+        let mut inner = start + 1..end - 1;
+        let parted =
+            inner.find(|&at| is_minute && reading.word(at) == "for" || is_result && is_count(reading, at));
+        if let Some(parted) = parted {
+            let kind = if is_minute { EntityKind::Person } else { name.kind };
+            second.push(named(parted + 1..end, kind));
+            *name = named(start..parted, kind);
+        }
+    }
+    if !second.is_empty() {
+        names.extend(second);
+        names.sort_by_key(|name| name.tokens.start);
+    }
+}
+
+/// A number of goals, points or the like.
+fn is_count(reading: &Reading, at: usize) -> bool {
+    reading.kind(at) == TokenKind::Number && reading.word(at).len() <= 3
+}
+
+fn named(tokens: Range<usize>, kind: EntityKind) -> Name {
+    Name {
+        tokens,
+        kind,
+        gender: Gender::Unknown,
+        is_titled: false,
+    }
+}
+
+/// A list of so many single names can be a line-up.
+const LEAST_PLAYERS: usize = 6;
+
+/// Lists of surnames, some of which the article tells with a first name, are lists of people.
+fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
+    let surnames: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
+        .collect();
+    if surnames.len() < 2 {
+        return;
+    }
+    let mut players: Vec<Range<usize>> = Vec::new();
+    for sentence in &reading.sentences {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let items = list_of_single_names(reading, at..sentence.end);
+            at = items.last().map_or(at + 1, |item| item.end + 1);
+            let count =
+                |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
+            let known = count(&|at| surnames.contains(&reading.words[at].hash));
+            let others = count(&|at| reading.is(at, flag::PLACE | flag::NATIONALITY | flag::CALENDAR));
+            if items.len() >= LEAST_PLAYERS && known >= 2 && others * 4 <= items.len() {
+                players.extend(items);
+            }
+        }
+    }
+    if players.is_empty() {
+        return;
+    }
+    names.retain(|name| {
+        let n = players.partition_point(|player| player.end <= name.tokens.start);
+        players
+            .get(n)
+            .is_none_or(|player| player.start >= name.tokens.end)
+    });
+    names.extend(
+        players
+            .into_iter()
+            .map(|player| named(player, EntityKind::Person)),
+    );
+    names.sort_by_key(|name| name.tokens.start);
+}
+
+/// The single names of a list that begins with the range: one capitalised word each, with its particles, parted by
+/// commas and semicolons; what stands in brackets behind a name is passed over.
+fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut items = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let start = at;
+        while at < range.end && reading.is(at, flag::PARTICLE) {
+            at += 1;
+        }
+        let is_name = at < range.end
+            && is_capitalised(reading, at)
+            && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed);
+        if !is_name {
+            break;
+        }
+        let item = start..at + 1;
+        at += 1;
+        if reading.word(at) == "(" && reading.word(at + 2) == ")" {
+            at += 3;
+        }
+        let goes_on = matches!(reading.word(at), "," | ";");
+        if !(goes_on || reading.is_mark(at, &['.']) || at >= range.end) {
+            break;
+        }
+        items.push(item);
+        at += 1;
+        if !goes_on {
+            break;
+        }
+    }
+    items
+}
+
+/// Makes clubs of the towns that the article uses as such.
+fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
+    let mut clubs: FxHashSet<u64> = names
+        .iter()
+        .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
+        .map(|name| key(reading, &name.tokens))
+        .collect();
+    if clubs.is_empty() {
+        return;
+    }
+    for name in names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+    {
+        clubs.remove(&key(reading, &(name.tokens.end - 1..name.tokens.end)));
+    }
+    for name in names.iter_mut() {
+        let before = name.tokens.start.checked_sub(1).map_or("", |at| reading.word(at));
+        if can_be_club(reading, lexicon, name)
+            && clubs.contains(&key(reading, &name.tokens))
+            && !matches!(before, "in" | "In" | "near" | "outside" | "around" | "across")
+        {
+            name.kind = EntityKind::Organisation;
+        }
+    }
+}
+
+fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+    let words = &reading.words[tokens.clone()];
+    words.iter().fold(0, |key, word| joined(key, word.hash))
+}
+
+/// Countries and capitals have national teams, which bear the country's name and are places.
+fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
+    let tokens = &name.tokens;
+    match name.kind {
+        EntityKind::Place | EntityKind::Organisation => {
+            let hashes = reading.words[tokens.clone()].iter().map(|word| word.hash);
+            let is_listed = match lexicon.phrase(hashes) {
+                Some((len, flags)) => len == tokens.len() && flags & flag::PLACE != 0,
+                None => tokens.len() == 1 && reading.is(tokens.start, flag::PLACE),
+            };
+            !is_listed && !tokens.clone().any(|at| reading.word(at) == "of")
+        }
+        // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
+        EntityKind::Person => {
+            let is_town = reading.is(tokens.start, flag::CITY) && !reading.is(tokens.start, flag::FIRST)
+                || reading.is(tokens.start, flag::ORG);
+            tokens.len() == 1
+                && !name.is_titled
+                && (is_town || !reading.is(tokens.start, flag::FIRST | flag::LAST))
+        }
+        _ => false,
+    }
+}
+
+/// True where a name stands beside a score ("Halmery 2-1 Lund"), before those who play for it ("Halmery striker"), or
+/// where it wins and loses.
+fn is_club(reading: &Reading, name: &Name) -> bool {
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let is_capital = |at: usize| reading.tokens.get(at).is_some_and(|token| token.is_capitalised());
+    let is_score = |at: usize| {
+        is_count(reading, at)
+            && matches!(reading.word(at + 1), "-" | "–")
+            && reading.touches_next(at)
+            && is_count(reading, at + 2)
+    };
+    let is_behind_score = start >= 4 && is_score(start - 3) && is_capital(start - 4);
+    if is_behind_score || is_score(end) && is_capital(end + 3) || is_in_results(reading, start, end) {
+        return true;
+    }
+    let before = start.checked_sub(1).map_or("", |at| reading.word(at));
+    let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
+    (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
+        && (matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
+            || matches!(
+                reading.word(end),
+                "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
+            )
+            || matches!(
+                reading.word(after),
+                "striker"
+                    | "midfielder"
+                    | "defender"
+                    | "goalkeeper"
+                    | "keeper"
+                    | "winger"
+                    | "centre-back"
+                    | "full-back"
+                    | "left-back"
+                    | "right-back"
+                    | "fly-half"
+                    | "scrum-half"
+                    | "prop"
+                    | "flanker"
+                    | "hooker"
+                    | "skipper"
+                    | "captain"
+                    | "boss"
+                    | "coach"
+                    | "squad"
+                    | "players"
+                    | "player"
+                    | "stars"
+                    | "manager"
+                    | "side"
+                    | "fans"
+            ))
+}
+
+/// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").
+fn is_in_results(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_count = |at: usize| is_count(reading, at);
+    let is_capital = |at: usize| {
+        reading.tokens.get(at).is_some_and(|token| token.is_capitalised()) && !reading.is(at, flag::CALENDAR)
+    };
+    if !is_count(end) {
+        return false;
+    }
+    // The other team has a name of one to three words.
+    let is_first = is_capital(end + 1)
+        && (end + 2..end + 5)
+            .find(|&at| !is_capital(at))
+            .is_some_and(is_count);
+    let is_second = start >= 2
+        && is_count(start - 1)
+        && is_capital(start - 2)
+        && !is_capital(end + 1)
+        && reading.kind(end + 1) != TokenKind::Lower;
+    is_first || is_second || (end + 1..end + 4).all(is_count)
+}
