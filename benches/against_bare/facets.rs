@@ -7,8 +7,8 @@ use nix::time::{ClockId, clock_gettime};
 use onrecord::index::Index as OurIndex;
 use onrecord::search::facet::{Facet, Facets};
 use onrecord::search::{ArticleQuestion, Searcher, Window};
-use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
+use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::QueryParser;
 use tantivy::schema::{Field, STORED, Schema, TextFieldIndexing, TextOptions, Value};
@@ -59,7 +59,7 @@ pub(crate) fn measure(
                 bail!("a common word is asked for as text");
             };
             let query = parser.parse_query(words)?;
-            let counted = AggregationCollector::from_aggs(aggregations.clone(), Default::default());
+            let counted = AggregationCollector::from_aggs(aggregations.clone(), AggContextParams::default());
             let (total, best, people) = theirs.search(
                 &query,
                 &(Count, TopDocs::with_limit(SHOWN).order_by_score(), counted),

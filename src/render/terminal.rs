@@ -138,16 +138,15 @@ fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
         // Without a date, nobody knows which was the first.
         None => format!("also in {others}"),
         Some((first, _)) if first.id == hit.id => format!("also in {others}, here first"),
-        Some((first, day)) => match &first.publication {
-            Some(publication) => {
-                let publication = one_line(publication);
-                format!("also in {others}, first in {publication} on {day} ({})", first.id)
-            }
-            None => {
+        Some((first, day)) => {
+            let when = if let Some(publication) = &first.publication {
+                format!("in {} on {day}", one_line(publication))
+            } else {
                 let path = printable(look.short_path(&first.path));
-                format!("also in {others}, first on {day} in {path} ({})", first.id)
-            }
-        },
+                format!("on {day} in {path}")
+            };
+            format!("also in {others}, first {when} ({})", first.id)
+        }
     })
 }
 

@@ -246,7 +246,7 @@ impl Searcher {
         })
     }
 
-    /// Runs a query_objects question: what is found in the window, and what is told of all that match.
+    /// Runs a planned question: what is found in the window, and what is told of all that match.
     pub(super) fn run(
         &self,
         query: &dyn EngineQuery,
@@ -376,7 +376,7 @@ pub(super) struct Matching {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// What is wanted of a query_objects question.
+/// What is wanted of a planned question.
 pub(super) struct Collecting {
     pub(super) kind: HitKind,
     /// For quotations.
