@@ -1,6 +1,5 @@
 //! Questions on small indexes made by hand: what is found, in which order, with what marked.
 
-use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;

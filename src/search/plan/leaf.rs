@@ -442,7 +442,6 @@ impl Planner<'_> {
         let is_article = self.kind == HitKind::Article;
         Ok(match leaf.field {
             Field::Any | Field::Said if !is_article => text()?,
-            Field::Any => Node::Either(vec![title()?, text()?]),
             Field::Title => title()?,
             Field::Lead => inside(text()?, ArticlePart::Lead),
             Field::Hlead => Node::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
@@ -451,7 +450,7 @@ impl Planner<'_> {
                 Node::Either(vec![title()?, text()?]),
                 ArticlePart::AroundQuotation,
             ),
-            Field::About => Node::Either(vec![title()?, text()?]),
+            Field::Any | Field::About => Node::Either(vec![title()?, text()?]),
             Field::Person | Field::Org | Field::Place | Field::Speaker => self.name(leaf.field, leaf)?,
             Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
                 Some((field, region)) => {
