@@ -615,7 +615,7 @@ impl<'a> Lexer<'a> {
             near(base).filter(|_| behind.is_none() && weight.is_none() && !self.is_lucene)
         {
             self.push(end, near);
-        } else if has_word(base) && base.starts_with("IN[") {
+        } else if !self.at_start && has_word(base) && base.starts_with("IN[") {
             // No list, for it does not stand where an operand begins.
             self.push(end, printable_word(base));
         } else if has_word(base) {
