@@ -364,7 +364,8 @@ impl<'a> Lexer<'a> {
                 let end = self.at + length;
                 if let Some(fault) = forms::regex_fault(&pattern) {
                     // `(/a(b/)`, alone in parentheses, says that it is print.
-                    if self.is_alone(end) {
+                    let rest = &self.text[end..];
+                    if self.is_alone(end + rest.find(ends_word).unwrap_or(rest.len())) {
                         return false;
                     }
                     let message =
@@ -614,6 +615,9 @@ impl<'a> Lexer<'a> {
             near(base).filter(|_| behind.is_none() && weight.is_none() && !self.is_lucene)
         {
             self.push(end, near);
+        } else if !self.at_start && has_word(base) && base.starts_with("IN[") {
+            // No list, for it does not stand where an operand begins.
+            self.push(end, printable_word(base));
         } else if has_word(base) {
             self.push(end, Kind::Word(base.to_owned()));
         }
