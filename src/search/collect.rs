@@ -287,29 +287,50 @@ pub(crate) struct Collected {
     pub(crate) found: Vec<Found>,
     /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
     pub(crate) matches: Vec<Vec<DocId>>,
-    /// Of each found that stands for several: all of these that match, the one found first.
-    pub(crate) groups: FxHashMap<DocAddress, Vec<Found>>,
-    /// All that match and have copies, with the numbers of their groups: until segments are merged.
-    grouped: Vec<(u32, Found)>,
+    /// Of each found that stands for several: all of these that match, itself included.
+    pub(crate) groups: FxHashMap<DocAddress, Vec<DocAddress>>,
+    /// All that match and have copies, with the numbers of their groups and their keys: until segments are merged.
+    grouped: Vec<(u32, u64, DocAddress)>,
 }
 
 impl Collected {
-    /// Makes one of what matches of a group, the first in order, and puts these among those found.
-    fn fold(&mut self, limit: usize) {
+    /// Makes one of what matches of a group, the first in order, and puts these among those found. Ids are read only of
+    /// those that may be among the first.
+    fn fold(&mut self, limit: usize, columns: &Columns) {
+        let found = |key: u64, address: DocAddress| Found {
+            key,
+            article: columns
+                .of(address.segment_ord)
+                .article_id(address.doc_id)
+                .unwrap_or(u64::MAX),
+            quote: 0,
+            address,
+        };
         let mut grouped = std::mem::take(&mut self.grouped);
         grouped.sort_unstable();
-        let groups: Vec<&[(u32, Found)]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
+        let mut groups: Vec<&[(u32, u64, DocAddress)]> =
+            grouped.chunk_by(|one, other| one.0 == other.0).collect();
         self.total = self.total_all - (grouped.len() - groups.len()) as u64;
-        let firsts = groups.iter().filter_map(|members| members.first());
-        self.found.extend(firsts.map(|(_, found)| *found));
+        if groups.len() > limit {
+            let (_, nth, _) = groups.select_nth_unstable_by_key(limit - 1, |members| members[0].1);
+            let worst = nth[0].1;
+            groups.retain(|members| members[0].1 <= worst);
+        }
+        let mut folded: Vec<(Found, &[(u32, u64, DocAddress)])> = Vec::with_capacity(groups.len());
+        for members in groups {
+            let key = members[0].1;
+            let equal = members.iter().take_while(|(_, other, _)| *other == key);
+            let first = equal.map(|&(_, key, address)| found(key, address)).min();
+            folded.extend(first.map(|first| (first, members)));
+        }
+        self.found.extend(folded.iter().map(|(first, _)| *first));
         self.found.sort_unstable();
         self.found.truncate(limit);
         let last = self.found.last().copied();
-        for members in groups {
-            let (_, first) = members[0];
+        for (first, members) in folded {
             if members.len() > 1 && last.is_some_and(|last| first <= last) {
-                let members = members.iter().map(|(_, found)| *found);
-                self.groups.insert(first.address, members.collect());
+                let addresses = members.iter().map(|(_, _, address)| *address);
+                self.groups.insert(first.address, addresses.collect());
             }
         }
     }
@@ -466,7 +487,7 @@ impl SegmentCollector for SegmentTop {
                 .map(|&(key, doc)| found(key, doc))
                 .collect(),
             grouped: grouped
-                .map(|&(group, key, doc)| (group, found(key, doc)))
+                .map(|&(group, key, doc)| (group, key, DocAddress::new(self.segment, doc)))
                 .collect(),
             matches: matches.into_iter().collect(),
             ..Collected::default()
@@ -553,7 +574,7 @@ impl Collector for TopFound {
             all.grouped.append(&mut collected.grouped);
             all.matches.append(&mut collected.matches);
         }
-        all.fold(self.limit);
+        all.fold(self.limit, &self.columns);
         Ok(all)
     }
 }

@@ -50,8 +50,8 @@ impl Copies {
     /// Looks at all articles that are not deleted.
     pub(crate) fn of(engine: &EngineSearcher, columns: &Columns) -> Self {
         let signed = signed(engine, columns);
-        let mut linked: Vec<&Signed> = linked(&signed).into_iter().map(|at| &signed[at]).collect();
-        linked.sort_by_cached_key(|signed| columns.age(signed.address));
+        let mut linked = linked(&signed);
+        linked.sort_by_cached_key(|(at, _)| columns.age(signed[*at].address));
         let mut copies = Self {
             segments: Vec::new(),
             firsts: Vec::new(),
@@ -59,28 +59,38 @@ impl Copies {
         for reader in engine.segment_readers() {
             copies.segments.push(vec![ALONE; reader.max_doc() as usize]);
         }
-        // Numbers in `linked` of those that stand for themselves, by their bands.
-        let mut leaders: FxHashMap<(usize, u32), Vec<usize>> = FxHashMap::default();
-        for (at, one) in linked.iter().enumerate() {
+        // The last article that stands for itself with each band, and for each such article and band the one before it:
+        // numbers in `linked`.
+        let mut last: FxHashMap<(usize, u32), usize> = FxHashMap::default();
+        let mut before: Vec<[Option<u32>; BANDS]> = Vec::with_capacity(linked.len());
+        for (number, &(at, shared)) in linked.iter().enumerate() {
+            let one = &signed[at];
+            // A band that no other article has leads nowhere.
+            let bands = || (0..BANDS).filter(|band| shared & 1 << band != 0);
             let mut best: Option<(u32, usize)> = None;
-            for band in 0..BANDS {
-                for &leader in leaders.get(&(band, one.band(band))).into_iter().flatten() {
-                    let agreed = agreement(&one.signature, &linked[leader].signature);
+            for band in bands() {
+                let mut next = last.get(&(band, one.band(band))).copied();
+                while let Some(leader) = next {
+                    let agreed = agreement(&one.signature, &signed[linked[leader].0].signature);
                     let is_better =
                         best.is_none_or(|(most, first)| agreed > most || agreed == most && leader < first);
                     if agreed >= LEAST_AGREEMENT && is_better {
                         best = Some((agreed, leader));
                     }
+                    next = before[leader][band].map(|leader| leader as usize);
                 }
             }
+            let mut own = [None; BANDS];
             match best {
-                Some((_, leader)) => copies.join(linked[leader].address, one.address),
+                Some((_, leader)) => copies.join(signed[linked[leader].0].address, one.address),
                 None => {
-                    for band in 0..BANDS {
-                        leaders.entry((band, one.band(band))).or_default().push(at);
+                    for band in bands() {
+                        let known = last.insert((band, one.band(band)), number);
+                        own[band] = known.map(|known| known as u32);
                     }
                 }
             }
+            before.push(own);
         }
         copies
     }
@@ -144,7 +154,12 @@ fn signature(columns: &Columns, address: DocAddress) -> Option<Signature> {
 
 /// All articles with signatures.
 fn signed(engine: &EngineSearcher, columns: &Columns) -> Vec<Signed> {
-    let mut all = Vec::new();
+    let most: u32 = engine
+        .segment_readers()
+        .iter()
+        .map(tantivy::SegmentReader::num_docs)
+        .sum();
+    let mut all = Vec::with_capacity(most as usize);
     for (reader, segment) in engine.segment_readers().iter().zip(0..) {
         for doc in reader.doc_ids_alive() {
             let address = DocAddress::new(segment, doc);
@@ -154,9 +169,9 @@ fn signed(engine: &EngineSearcher, columns: &Columns) -> Vec<Signed> {
     all
 }
 
-/// The numbers of those that share a band with another.
-fn linked(signed: &[Signed]) -> Vec<usize> {
-    let mut is_linked = vec![false; signed.len()];
+/// The numbers of those that share a band with another, and which bands: a bit for each.
+fn linked(signed: &[Signed]) -> Vec<(usize, u8)> {
+    let mut shared = vec![0_u8; signed.len()];
     // An open table of the first article with each band, by the band's bits: 0 is an empty place, others are one more than
     // the article's number.
     let mut table = vec![0_u32; (2 * signed.len() + 1).next_power_of_two()];
@@ -173,7 +188,8 @@ fn linked(signed: &[Signed]) -> Vec<usize> {
                         break;
                     }
                     Some(known) if signed[known].band(band) == key => {
-                        (is_linked[known], is_linked[at]) = (true, true);
+                        shared[known] |= 1 << band;
+                        shared[at] |= 1 << band;
                         break;
                     }
                     Some(_) => place = (place + 1) & mask,
@@ -181,5 +197,6 @@ fn linked(signed: &[Signed]) -> Vec<usize> {
             }
         }
     }
-    (0..signed.len()).filter(|at| is_linked[*at]).collect()
+    let shared = shared.into_iter().enumerate();
+    shared.filter(|(_, bands)| *bands != 0).collect()
 }

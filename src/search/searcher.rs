@@ -170,8 +170,12 @@ impl Searcher {
             hit.taken_for = Self::names_taken(found.address, known);
             if let Some(members) = collected.groups.get(&found.address) {
                 hit.copies = members.len() as u64;
-                let first = members.iter().min_by_key(|found| self.columns.age(found.address));
-                hit.first = first.map(|first| self.first_copy(first.address)).transpose()?;
+                let first = members.iter().min_by_key(|member| self.columns.age(**member));
+                hit.first = match first {
+                    Some(first) if *first == found.address => Some(FirstCopy::of(&hit)),
+                    Some(first) => Some(self.first_copy(*first)?),
+                    None => None,
+                };
             }
             hits.push(hit);
         }
@@ -364,6 +368,21 @@ impl Searcher {
         match (&since, &until) {
             (Bound::Unbounded, Bound::Unbounded) => Vec::new(),
             _ => vec![Box::new(RangeQuery::new(since, until))],
+        }
+    }
+}
+
+impl FirstCopy {
+    /// A hit that is the first itself.
+    fn of(hit: &Hit) -> Self {
+        Self {
+            id: hit.id,
+            path: hit.path.clone(),
+            record: hit.record.clone(),
+            publication: hit.publication.clone(),
+            published: hit
+                .published
+                .filter(|_| hit.published_from != Some(DateSource::File)),
         }
     }
 }
