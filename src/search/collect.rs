@@ -276,6 +276,9 @@ pub(crate) struct TopFound {
     worst: AtomicU64,
 }
 
+/// A match that has copies: the number of its group, its key, and where it is.
+type Grouped = (u32, u64, DocAddress);
+
 /// What [`TopFound`] collects.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
@@ -290,7 +293,7 @@ pub(crate) struct Collected {
     /// Of each found that stands for several: all of these that match, itself included.
     pub(crate) groups: FxHashMap<DocAddress, Vec<DocAddress>>,
     /// All that match and have copies, with the numbers of their groups and their keys: until segments are merged.
-    grouped: Vec<(u32, u64, DocAddress)>,
+    grouped: Vec<Grouped>,
 }
 
 impl Collected {
@@ -308,15 +311,14 @@ impl Collected {
         };
         let mut grouped = std::mem::take(&mut self.grouped);
         grouped.sort_unstable();
-        let mut groups: Vec<&[(u32, u64, DocAddress)]> =
-            grouped.chunk_by(|one, other| one.0 == other.0).collect();
+        let mut groups: Vec<&[Grouped]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
         self.total = self.total_all - (grouped.len() - groups.len()) as u64;
         if groups.len() > limit {
             let (_, nth, _) = groups.select_nth_unstable_by_key(limit - 1, |members| members[0].1);
             let worst = nth[0].1;
             groups.retain(|members| members[0].1 <= worst);
         }
-        let mut folded: Vec<(Found, &[(u32, u64, DocAddress)])> = Vec::with_capacity(groups.len());
+        let mut folded: Vec<(Found, &[Grouped])> = Vec::with_capacity(groups.len());
         for members in groups {
             let key = members[0].1;
             let equal = members.iter().take_while(|(_, other, _)| *other == key);

@@ -11,10 +11,14 @@ fn many(articles: usize) -> Desk {
     for number in 0..articles {
         let day = number % 28 + 1;
         let month = number / 28 % 12 + 1;
-        lines.push_str(&format!(
-            "{{\"id\": \"n{number}\", \"title\": \"Ledger {number}\", \"date\": \"2020-{month:02}-{day:02}\", \
-             \"text\": \"The clerk wrote line {number} into the ledger of the harbour.\"}}\n"
-        ));
+        let article = serde_json::json!({
+            "id": format!("n{number}"),
+            "title": format!("Ledger {number}"),
+            "date": format!("2020-{month:02}-{day:02}"),
+            "text": format!("The clerk wrote line {number} into the ledger of the harbour."),
+        });
+        lines.push_str(&article.to_string());
+        lines.push('\n');
     }
     desk.write("ledger.jsonl", lines);
     desk.ingest().succeeded();
@@ -48,7 +52,7 @@ fn ten_thousand_results_and_more_are_exported_whole_and_in_order() {
         .output()
         .expect("a shell");
     assert!(closed.status.success());
-    assert_eq!(closed.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+    assert_eq!(String::from_utf8_lossy(&closed.stdout).lines().count(), 1);
     let counted = desk.answer(&["query", "-n", "0", "--facet", "date:year", "ledger"]);
     assert_eq!(
         counted["facets"]["date:year"],
