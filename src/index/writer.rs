@@ -165,12 +165,14 @@ impl Writer {
         let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
         // Nothing is written meanwhile: all that was told of what the engine has is here.
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if !words.is_empty() {
-            engine
-                .run([UserOperation::Add(words_document(&self.fields, words))])
-                .map_err(|error| self.failed(&error))?;
-        }
+        let told = if words.is_empty() {
+            Ok(0)
+        } else {
+            engine.run([UserOperation::Add(words_document(&self.fields, words))])
+        };
+        // Where one of its threads has ended, only this tells why.
         let mut prepared = engine.prepare_commit().map_err(|error| self.failed(&error))?;
+        told.map_err(|error| self.failed(&error))?;
         // A commit without a payload drops that of the last.
         prepared.set_payload(&format!("onrecord {FORMAT_VERSION}"));
         prepared.commit().map_err(|error| self.failed(&error))?;

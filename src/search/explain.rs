@@ -11,6 +11,7 @@ use crate::index::schema::Fields;
 use crate::search::collect::HitKind;
 use crate::search::plan::Statistics;
 use crate::search::stored::failed;
+use crate::search::words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
 use crate::search::{Reason, Searcher};
 
 impl Searcher {
@@ -37,7 +38,8 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     let description = node["description"].as_str().unwrap_or_default();
     let value = node["value"].as_f64().unwrap_or_default() as Score;
     let details = || node["details"].as_array().into_iter().flatten();
-    let is_sum = description.starts_with("BooleanClause") || description.starts_with("sum of");
+    let is_sum =
+        description.starts_with("BooleanClause") || description.starts_with("sum of") || description == SUM;
     if let Some(factor) = description.strip_prefix("Boost x") {
         let factor: Score = factor
             .split(' ')
@@ -52,7 +54,8 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     if value <= 0.0 {
         return;
     }
-    let (field, what) = term(node, fields).unwrap_or_else(|| {
+    let told = term(node, fields).or_else(|| word(node, description));
+    let (field, what) = told.unwrap_or_else(|| {
         let what = match description {
             "Phrase Scorer" => "words side by side, or of one name",
             "Const" => "a condition",
@@ -70,6 +73,17 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
         boost,
         score: value * boost,
     });
+}
+
+/// Where the word stands that a node of [`crate::search::words`] is about, and the word.
+fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
+    let times = |name| find(node, name).map(|times| times > 0.0);
+    let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {
+        (true, true) => "headline and text",
+        (true, false) => "headline",
+        _ => "text",
+    };
+    Some((field, description.to_owned()))
 }
 
 /// The value of the first node at or below this one whose description begins so.

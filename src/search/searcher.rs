@@ -138,7 +138,7 @@ impl Searcher {
         let named = wanted_names(&query, &known);
         let mut hits = self.hits(&collected, window, matcher.as_ref(), &named, &known)?;
         let facets = self.count_facets(&question.facets, HitKind::Article, &collected.matches)?;
-        let explained = question.explain.then(|| query.to_string());
+        let explained = question.explain.then(|| query.explained().to_string());
         if question.explain && window.sort == Sort::Relevance {
             for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
                 hit.reasons = self.reasons(query_objects.as_ref(), found.address)?;

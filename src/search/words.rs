@@ -66,6 +66,12 @@ struct Word {
 /// folded word.
 type Lists = [Vec<TermInfo>; 2];
 
+/// What explains the score of an article, with an explanation of each word as its parts.
+pub(crate) const SUM: &str = "sum over the words";
+/// Parts of the explanation of a word.
+pub(crate) const TIMES_IN_HEADLINE: &str = "times in the headline";
+pub(crate) const TIMES_IN_TEXT: &str = "times in the text";
+
 /// Numbers of the fields in arrays.
 const IN_TITLE: usize = 0;
 const IN_TEXT: usize = 1;
@@ -281,9 +287,9 @@ impl Weight for WordsWeight {
         if words.seek(doc) != doc {
             return Err(missing());
         }
-        let mut sum = Explanation::new("sum over the words", words.score());
+        let mut sum = Explanation::new(SUM, words.score());
         for (number, word) in self.query.words.iter().enumerate() {
-            sum.add_detail(words.explain(number, &word.folded));
+            sum.add_detail(words.explain(number, word));
         }
         for (number, pair) in self.query.words.windows(2).enumerate() {
             let told = format!("nearness of {} and {}", pair[0].folded, pair[1].folded);
@@ -485,17 +491,19 @@ impl WordsScorer {
     }
 
     /// The part of a word in the score of the document, after it was scored.
-    fn explain(&self, number: usize, folded: &str) -> Explanation {
+    fn explain(&self, number: usize, asked: &Word) -> Explanation {
         let word = &self.words[number];
         let score = self.most[number] * saturated(word.frequency + word.lead());
         let (in_title, in_text) = (
             Cursor::count(&word.title, self.doc),
             Cursor::count(&word.text, self.doc),
         );
-        let mut told = Explanation::new_with_string(folded.to_owned(), score);
+        let mut told = Explanation::new_with_string(asked.folded.clone(), score);
         told.add_const("most that the word can score", self.most[number]);
-        told.add_const("times in the headline", in_title);
-        told.add_const("times in the text", in_text);
+        told.add_const("freq, times in headline and text", in_title + in_text);
+        told.add_const(TIMES_IN_HEADLINE, in_title);
+        told.add_const(TIMES_IN_TEXT, in_text);
+        told.add_const("n, number of articles with the word", asked.documents as Score);
         if let Some(first) = word.positions.first() {
             told.add_const("position of the first time in the text", *first as Score);
         }

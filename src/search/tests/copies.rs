@@ -220,7 +220,7 @@ fn the_parts_of_a_score_add_up_to_it() {
     let reason = &answer.hits[0].reasons[0];
     assert_eq!(
         (reason.field, &*reason.what, reason.times),
-        ("headline", "canal", Some(1))
+        ("headline and text", "canal", Some(2))
     );
     assert_eq!(reason.articles, Some(1));
 }

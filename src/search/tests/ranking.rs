@@ -24,7 +24,12 @@ fn text(sentences: &[&str]) -> &'static str {
 }
 
 fn ids(searcher: &Searcher, question: &str) -> Vec<u64> {
-    let answer = searcher.articles(question, &Window::default()).unwrap();
+    let question = ArticleQuestion {
+        text: question.to_owned(),
+        all: true,
+        ..ArticleQuestion::default()
+    };
+    let answer = searcher.find(&question, &Window::default()).unwrap();
     answer.hits.iter().map(|hit| hit.id.0).collect()
 }
 
