@@ -9,6 +9,7 @@ pub mod analyser;
 pub mod copies;
 mod directory;
 pub mod documents;
+pub mod kept_copies;
 pub mod listed;
 pub mod packed;
 pub mod people_file;

@@ -22,6 +22,7 @@ use crate::index::sources::Sources;
 use crate::index::writer::Writer;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
+use crate::search::Searcher;
 use crate::source::{self, ReadOptions, Skip, SkipReason};
 
 /// How often the calling thread looks whether a commit is due.
@@ -229,7 +230,14 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     }
     writer.commit()?;
     writer.finish()?;
+    keep_copies(dir);
     Ok(counts)
+}
+
+/// Finds which articles of the last commit are copies, so that questions need not.
+fn keep_copies(dir: &Path) {
+    // All is written: where this fails, the first question finds the copies itself.
+    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_copies());
 }
 
 /// What the threads of a run share.
@@ -323,6 +331,9 @@ fn run(
         progress(Progress::Merging);
     }
     writer.finish()?;
+    if wrote {
+        keep_copies(dir);
+    }
     tally.report.people = tally.people.len() as u64;
     tally.add_to(&mut report);
     Ok(report)

@@ -1,7 +1,8 @@
 //! Which articles are near-equal copies of each other, told by their signatures (see [`crate::index::copies`]).
 //!
-//! Groups are those of the whole commit, made when a question needs them first: so they are the same for every question, a
-//! copy that was deleted is simply gone, and a question looks at one number for each hit. They form around their first
+//! Groups are those of the whole commit, so that they are the same for every question and a copy that was deleted is simply
+//! gone. They are made when a question needs them first, or at the end of an ingest, which keeps them for the commit it
+//! made: making them takes as long as a question. They form around their first
 //! article, by day and then by id (leader clustering, J. A. Hartigan, 1975): every copy is like the first, and no chain of
 //! small changes joins two that are not alike.
 //!
@@ -9,10 +10,15 @@
 //! that resemble each other by 0.8 one in 70 pairs does not, by 0.9 one in 5,000; most that do not resemble each other are
 //! never looked at.
 
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
 use rustc_hash::FxHashMap;
 use tantivy::{DocAddress, DocId, Searcher as EngineSearcher, SegmentOrdinal};
 
+use crate::error::Result;
 use crate::index::copies::{BINS, NUMBERS, Signature, agreement};
+use crate::index::kept_copies::{self, KeptCopies};
 use crate::search::collect::Columns;
 
 /// Two articles that agree in so many bins of 64 are copies: an estimated resemblance of 0.81.
@@ -21,16 +27,97 @@ const LEAST_AGREEMENT: u32 = 52;
 const LEAST_OF_MEMBERS: u32 = 2 * LEAST_AGREEMENT - BINS;
 /// Bands of four bins.
 const BANDS: usize = 8;
-/// The group of an article without copies.
-const ALONE: u32 = u32::MAX;
 
 /// The groups of a commit.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    /// Of each segment the group of each document, [`ALONE`] for most.
-    segments: Vec<Vec<u32>>,
-    /// The first article of each group.
-    firsts: Vec<DocAddress>,
+    segments: Vec<SegmentCopies>,
+    /// The articles of each group, the first one first.
+    groups: Vec<Vec<DocAddress>>,
+}
+
+/// Which articles of a segment have copies. Most have none, and are passed by at the cost of a bit.
+#[derive(Debug)]
+struct SegmentCopies {
+    /// A bit for each document.
+    has_copies: Vec<u64>,
+    /// The group of each that has.
+    groups: FxHashMap<DocId, u32>,
+}
+
+impl SegmentCopies {
+    fn new(documents: DocId) -> Self {
+        Self {
+            has_copies: vec![0; documents as usize / 64 + 1],
+            groups: FxHashMap::default(),
+        }
+    }
+
+    fn group(&self, doc: DocId) -> Option<u32> {
+        let bits = self.has_copies.get(doc as usize / 64)?;
+        if bits >> (doc % 64) & 1 == 0 {
+            return None;
+        }
+        self.groups.get(&doc).copied()
+    }
+
+    fn insert(&mut self, doc: DocId, group: u32) {
+        if let Some(bits) = self.has_copies.get_mut(doc as usize / 64) {
+            *bits |= 1 << (doc % 64);
+            self.groups.insert(doc, group);
+        }
+    }
+}
+
+/// The groups of the commit that a searcher searches, once they are known.
+#[derive(Debug)]
+pub(crate) struct CommitCopies {
+    engine: EngineSearcher,
+    columns: Arc<Columns>,
+    /// The index folder.
+    dir: PathBuf,
+    /// Whether it was looked whether they were kept.
+    looked: OnceLock<()>,
+    known: OnceLock<Arc<Copies>>,
+}
+
+impl CommitCopies {
+    /// Those of the index in the folder `dir`.
+    pub(crate) fn new(engine: &EngineSearcher, columns: &Arc<Columns>, dir: PathBuf) -> Self {
+        Self {
+            engine: engine.clone(),
+            columns: Arc::clone(columns),
+            dir,
+            looked: OnceLock::new(),
+            known: OnceLock::new(),
+        }
+    }
+
+    /// The groups, if they were made or kept.
+    pub(crate) fn known(&self) -> Option<Arc<Copies>> {
+        self.looked.get_or_init(|| {
+            let kept = kept_copies::load(&self.dir);
+            if let Some(copies) = kept.and_then(|kept| Copies::from_kept(&self.engine, &kept)) {
+                // If they were made meanwhile, they are the same.
+                let _ = self.known.set(Arc::new(copies));
+            }
+        });
+        self.known.get().cloned()
+    }
+
+    /// The groups; made where they are not known.
+    pub(crate) fn get(&self) -> Arc<Copies> {
+        if let Some(known) = self.known() {
+            return known;
+        }
+        let made = || Arc::new(Copies::of(&self.engine, &self.columns));
+        Arc::clone(self.known.get_or_init(made))
+    }
+
+    /// Keeps the groups in the index folder, for the questions of other processes.
+    pub(crate) fn keep(&self) -> Result<()> {
+        kept_copies::keep(&self.dir, &self.get().to_kept(&self.engine))
+    }
 }
 
 /// An article that may have copies.
@@ -52,13 +139,7 @@ impl Copies {
         let signed = signed(engine, columns);
         let mut linked = linked(&signed);
         linked.sort_by_cached_key(|(at, _)| columns.age(signed[*at].address));
-        let mut copies = Self {
-            segments: Vec::new(),
-            firsts: Vec::new(),
-        };
-        for reader in engine.segment_readers() {
-            copies.segments.push(vec![ALONE; reader.max_doc() as usize]);
-        }
+        let mut copies = Self::none(engine);
         // The last article that stands for itself with each band, and for each such article and band the one before it:
         // numbers in `linked`.
         let mut last: FxHashMap<(usize, u32), usize> = FxHashMap::default();
@@ -95,36 +176,93 @@ impl Copies {
         copies
     }
 
-    fn join(&mut self, first: DocAddress, copy: DocAddress) {
-        let next = self.firsts.len() as u32;
-        let group = &mut self.segments[first.segment_ord as usize][first.doc_id as usize];
-        if *group == ALONE {
-            *group = next;
-            self.firsts.push(first);
+    /// No article has a copy.
+    fn none(engine: &EngineSearcher) -> Self {
+        let readers = engine.segment_readers().iter();
+        Self {
+            segments: readers
+                .map(|reader| SegmentCopies::new(reader.max_doc()))
+                .collect(),
+            groups: Vec::new(),
         }
-        let group = *group;
-        self.segments[copy.segment_ord as usize][copy.doc_id as usize] = group;
+    }
+
+    /// What was kept, if it was made of this very commit.
+    pub(crate) fn from_kept(engine: &EngineSearcher, kept: &KeptCopies) -> Option<Self> {
+        let segments = told_segments(engine);
+        if segments.len() != kept.segments.len() {
+            return None;
+        }
+        let places = kept.segments.iter();
+        let places = places.map(|kept| segments.iter().position(|segment| segment == kept));
+        let places: Vec<usize> = places.collect::<Option<_>>()?;
+        let mut copies = Self::none(engine);
+        for members in &kept.groups {
+            let addresses = members.iter().map(|&(segment, doc)| {
+                let place = *places.get(segment as usize)?;
+                Some(DocAddress::new(place as SegmentOrdinal, doc))
+            });
+            copies.add(addresses.collect::<Option<_>>()?);
+        }
+        Some(copies)
+    }
+
+    /// What is to be kept.
+    pub(crate) fn to_kept(&self, engine: &EngineSearcher) -> KeptCopies {
+        let members = |group: &Vec<DocAddress>| {
+            let addresses = group.iter();
+            addresses
+                .map(|address| (address.segment_ord, address.doc_id))
+                .collect()
+        };
+        KeptCopies {
+            segments: told_segments(engine),
+            groups: self.groups.iter().map(members).collect(),
+        }
+    }
+
+    fn add(&mut self, members: Vec<DocAddress>) {
+        let group = self.groups.len() as u32;
+        for address in &members {
+            if let Some(segment) = self.segments.get_mut(address.segment_ord as usize) {
+                segment.insert(address.doc_id, group);
+            }
+        }
+        self.groups.push(members);
+    }
+
+    fn join(&mut self, first: DocAddress, copy: DocAddress) {
+        match self.group(first.segment_ord, first.doc_id) {
+            None => self.add(vec![first, copy]),
+            Some(group) => {
+                self.groups[group as usize].push(copy);
+                self.segments[copy.segment_ord as usize].insert(copy.doc_id, group);
+            }
+        }
     }
 
     /// The group of an article that has copies.
     pub(crate) fn group(&self, segment: SegmentOrdinal, doc: DocId) -> Option<u32> {
-        let group = *self.segments.get(segment as usize)?.get(doc as usize)?;
-        (group != ALONE).then_some(group)
+        self.segments.get(segment as usize)?.group(doc)
     }
 
-    /// All articles of a group.
-    pub(crate) fn members(&self, group: u32) -> impl Iterator<Item = DocAddress> {
-        let segments = self.segments.iter().zip(0..);
-        segments.flat_map(move |(groups, segment)| {
-            let docs = groups.iter().zip(0..).filter(move |(of, _)| **of == group);
-            docs.map(move |(_, doc)| DocAddress::new(segment, doc))
-        })
+    /// All articles of a group, the first one first.
+    pub(crate) fn members(&self, group: u32) -> &[DocAddress] {
+        self.groups.get(group as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The first article of a group.
     pub(crate) fn first(&self, group: u32) -> Option<DocAddress> {
-        self.firsts.get(group as usize).copied()
+        self.members(group).first().copied()
     }
+}
+
+/// The segments of a commit as [`KeptCopies`] tells them.
+fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
+    let readers = engine.segment_readers().iter();
+    readers
+        .map(|reader| (reader.segment_id().uuid_string(), reader.num_deleted_docs()))
+        .collect()
 }
 
 /// True if two of these articles may be copies of one article: where it is false, no groups are needed for them.

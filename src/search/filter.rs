@@ -11,6 +11,7 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::copies::Copies;
 use crate::search::join::ListScorer;
 use crate::search::pattern::PatternToken;
 use crate::search::snippet::folded_words;
@@ -28,8 +29,21 @@ pub(crate) enum Filter {
     InField(Field),
     /// This language in this column, or one of its varieties: `en` is `en-GB`, too.
     Language(Field, String),
+    /// This place among its near-equal copies.
+    Copy(Arc<Copies>, CopyPlace),
     /// The quotation itself is of this kind (a code of the index); hits are quotations.
     QuotationKind(u64),
+}
+
+/// What an article is among its near-equal copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CopyPlace {
+    /// The first, of two or more.
+    First,
+    /// A later one.
+    Later,
+    /// The only one.
+    Single,
 }
 
 /// Matches what passes a filter, without a score.
@@ -79,6 +93,23 @@ impl FilterQuery {
                 }
                 None => Vec::new(),
             },
+            Filter::Copy(copies, wanted) => {
+                let segment = self.columns.number_of(reader);
+                articles(columns, reader, &mut |doc| {
+                    let place = match segment.and_then(|segment| copies.group(segment, doc)) {
+                        None => CopyPlace::Single,
+                        Some(group) => {
+                            let first = copies.first(group).map(|first| (first.segment_ord, first.doc_id));
+                            if first == segment.map(|segment| (segment, doc)) {
+                                CopyPlace::First
+                            } else {
+                                CopyPlace::Later
+                            }
+                        }
+                    };
+                    place == *wanted
+                })
+            }
             Filter::QuotationKind(code) => {
                 let kinds: &Column<u64> = &columns.quote_kind;
                 let rows = 0..columns.rows();

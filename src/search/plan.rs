@@ -28,6 +28,7 @@ use crate::index::analysis::{exact_name, stem};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::{Columns, HitKind};
+use crate::search::copies::CommitCopies;
 use crate::search::either::EitherQuery;
 use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
@@ -94,6 +95,7 @@ pub(crate) struct Planner<'a> {
     columns: &'a Arc<Columns>,
     known: &'a Known,
     expansions: &'a Expansions,
+    copies: &'a CommitCopies,
     kind: HitKind,
     /// Parts of the question, and what is to be told of them.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
@@ -106,6 +108,7 @@ impl<'a> Planner<'a> {
         columns: &'a Arc<Columns>,
         known: &'a Known,
         expansions: &'a Expansions,
+        copies: &'a CommitCopies,
         kind: HitKind,
     ) -> Self {
         Self {
@@ -114,6 +117,7 @@ impl<'a> Planner<'a> {
             columns,
             known,
             expansions,
+            copies,
             kind,
             warnings: Rc::default(),
         }

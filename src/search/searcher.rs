@@ -1,7 +1,7 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
 use std::ops::Bound;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tantivy::query::{Query as EngineQuery, RangeQuery};
 use tantivy::{DocAddress, DocId, Term};
@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
-use crate::search::copies::{Copies, may_hold_copies};
+use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
 use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
@@ -45,7 +45,7 @@ pub struct Searcher {
     /// Who is who in the directories.
     pub(super) joined: Arc<KeptJoined>,
     /// Which articles are copies of each other.
-    copies: Arc<OnceLock<Arc<Copies>>>,
+    copies: Arc<CommitCopies>,
 }
 
 impl Searcher {
@@ -56,16 +56,18 @@ impl Searcher {
     pub fn new(index: &Index) -> Result<Self> {
         let engine = index.searcher()?;
         let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
+        let columns = Arc::new(columns);
+        let copies = CommitCopies::new(&engine, &columns, index.path().to_owned());
         Ok(Self {
             engine,
             fields: *index.fields(),
-            columns: Arc::new(columns),
+            columns,
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
             asked: Asked::default(),
             expansions: Arc::default(),
             joined: Arc::default(),
-            copies: Arc::default(),
+            copies: Arc::new(copies),
         })
     }
 
@@ -198,10 +200,17 @@ impl Searcher {
         })
     }
 
-    /// The near-equal copies of the commit, found when they are asked for first.
+    /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn keep_copies(&self) -> Result<()> {
+        self.copies.keep()
+    }
+
+    /// The near-equal copies of the commit.
     pub(super) fn copies(&self) -> Arc<Copies> {
-        let found = || Arc::new(Copies::of(&self.engine, &self.columns));
-        Arc::clone(self.copies.get_or_init(found))
+        self.copies.get()
     }
 
     /// All articles that match.
@@ -275,7 +284,9 @@ impl Searcher {
         };
         let mut collected = if !collecting.folds {
             collect(collecting.keeps, None)?
-        } else if self.copies.get().is_none() {
+        } else if let Some(copies) = self.copies.known() {
+            collect(collecting.keeps, Some(copies))?
+        } else {
             // Few hits are sooner compared with each other than all articles of the index.
             let collected = collect(true, None)?;
             if collected.total_all <= COMPARED && !self.may_hold_copies(&collected) {
@@ -283,8 +294,6 @@ impl Searcher {
             } else {
                 collect(collecting.keeps, Some(self.copies()))?
             }
-        } else {
-            collect(collecting.keeps, Some(self.copies()))?
         };
         let found = &mut collected.found;
         found.drain(
@@ -312,6 +321,7 @@ impl Searcher {
             &self.columns,
             known,
             &self.expansions,
+            &self.copies,
             kind,
         )
     }

@@ -193,7 +193,8 @@ impl Searcher {
         let mut articles = match copies.group(address.segment_ord, address.doc_id) {
             Some(group) => copies
                 .members(group)
-                .map(|member| self.article_id(member))
+                .iter()
+                .map(|member| self.article_id(*member))
                 .collect(),
             None => vec![self.article_id(address)],
         };

@@ -210,3 +210,43 @@ fn a_score_is_told_in_parts() {
     assert_eq!(json["understood"], "dam");
     assert!(hits(&json)[0]["reasons"][0]["score"].as_f64() > Some(0.0));
 }
+
+#[test]
+fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
+    let desk = Desk::new();
+    let story = "The harbour board of Castermoor voted on Tuesday to close the northern quay until spring, when \
+                 divers are to look at the piles that a storm loosened in November, its chairwoman said.";
+    desk.write("a.txt", format!("Quay closed\n\n2020-03-02\n\n{story}\n"));
+    desk.write(
+        "b.txt",
+        format!("Board shuts quay\n\n2020-03-04\n\n{story} Work begins soon.\n"),
+    );
+    desk.write(
+        "c.txt",
+        "Fair opens\n\n2020-03-03\n\nThe fair on the quay opened with a brass band.\n",
+    );
+    desk.ingest().succeeded();
+    let found = |question: &str| {
+        let answer = desk.answer(&["query", "--all", question]);
+        let mut titles: Vec<String> = hits(&answer)
+            .iter()
+            .map(|hit| hit["title"].as_str().expect("a title").to_owned())
+            .collect();
+        titles.sort_unstable();
+        titles
+    };
+    assert_eq!(found("quay is:first"), ["Quay closed"]);
+    assert_eq!(found("quay is:copy"), ["Board shuts quay"]);
+    assert_eq!(found("quay is:single"), ["Fair opens"]);
+    assert_eq!(desk.answer(&["query", "quay"])["total"], 2);
+    std::fs::remove_file(desk.articles().join("a.txt")).expect("the file goes");
+    desk.ingest().succeeded();
+    assert_eq!(found("quay is:single"), ["Board shuts quay", "Fair opens"]);
+    assert_eq!(desk.answer(&["query", "quay"])["total"], 2);
+    // What was kept of a commit is not needed to answer.
+    std::fs::remove_file(desk.index().join("engine/copies.json")).expect("it was kept");
+    desk.write("a.txt", format!("Quay closed\n\n2020-03-02\n\n{story}\n"));
+    desk.ingest().succeeded();
+    std::fs::write(desk.index().join("engine/copies.json"), "{}").expect("it is damaged");
+    assert_eq!(found("quay is:copy"), ["Board shuts quay"]);
+}

@@ -17,7 +17,7 @@ use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::collect::HitKind;
 use crate::search::expand::Expansion;
-use crate::search::filter::{Filter, FilterQuery, sources_of_path};
+use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::leaf::{Leaf, LeafWord, typed};
 use crate::search::many::AnyWordQuery;
 use crate::search::pattern::PatternToken;
@@ -182,6 +182,15 @@ impl Planner<'_> {
     fn filter(&self, query: &Query, word: &str) -> Option<Filter> {
         if let Some(code) = quotation_kind(query) {
             return Some(Filter::QuotationKind(code));
+        }
+        if query.leaf_field() == Some(Field::Is) {
+            let place = match word.to_lowercase().as_str() {
+                "first" => CopyPlace::First,
+                "copy" => CopyPlace::Later,
+                "single" => CopyPlace::Single,
+                _ => return None,
+            };
+            return Some(Filter::Copy(self.copies.get(), place));
         }
         let Query::Word {
             field: Field::Has, ..
