@@ -213,6 +213,7 @@ impl BareIndex {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(512)
             .try_into()?;
         Ok(Self {
             searcher: reader.searcher(),

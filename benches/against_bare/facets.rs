@@ -38,6 +38,7 @@ pub(crate) fn measure(
     let reader = bare
         .reader_builder()
         .reload_policy(ReloadPolicy::Manual)
+        .doc_store_cache_num_blocks(512)
         .try_into()?;
     let theirs = reader.searcher();
     let mut parser = QueryParser::for_index(&bare, vec![body]);

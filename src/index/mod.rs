@@ -31,6 +31,8 @@ use crate::index::directory::PatientDirectory;
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 const ENGINE: &str = "engine";
+/// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
+const STORE_BLOCKS: usize = 512;
 const TRY_STATUS: &str = "`onrecord status --verify` tells which files are damaged; to make the index anew, remove \
                           the folder `engine` in it and ingest again";
 
@@ -167,6 +169,7 @@ impl Index {
             .engine
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_BLOCKS)
             .try_into()
             .map_err(|error| failed(&error))?;
         Ok(reader.searcher())

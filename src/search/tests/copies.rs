@@ -222,5 +222,5 @@ fn the_parts_of_a_score_add_up_to_it() {
         (reason.field, &*reason.what, reason.times),
         ("headline and text", "canal", Some(2))
     );
-    assert_eq!(reason.articles, Some(1));
+    assert_eq!(reason.articles, Some(4));
 }
