@@ -4,6 +4,7 @@
 //! vocabulary, and their stems are what the postings are of. Where all words of a stem fit, its postings tell all; else
 //! each article that has it is looked at ([`crate::search::printed`]). Fields of names hold words themselves.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,6 +13,7 @@ use tantivy::{Searcher, Term};
 
 use crate::index::analysis::{EXACT, PARAGRAPH, shared_beginning, stem};
 use crate::index::schema::Fields;
+use crate::search::kept::KeptLists;
 use crate::search::pattern::WordTest;
 use crate::search::printed::Printings;
 use crate::search::vocabulary::Vocabulary;
@@ -34,6 +36,8 @@ pub(crate) struct Expansion {
     pub(crate) words: usize,
     /// How many terms were left out.
     pub(crate) left_out: usize,
+    /// Tells it from all others that were kept of the commit; None for one that is not kept.
+    pub(crate) number: Option<u64>,
 }
 
 impl Expansion {
@@ -72,9 +76,18 @@ type Key = (String, Option<EngineField>, usize);
 #[derive(Debug, Default)]
 pub(crate) struct Expansions {
     kept: Mutex<FxHashMap<Key, Arc<Expansion>>>,
+    /// How many were made.
+    made: AtomicU64,
+    /// Which articles were found for them.
+    lists: Arc<KeptLists>,
 }
 
 impl Expansions {
+    /// Which articles were found for the expansions.
+    pub(crate) const fn lists(&self) -> &Arc<KeptLists> {
+        &self.lists
+    }
+
     fn get(
         &self,
         key: Key,
@@ -84,7 +97,10 @@ impl Expansions {
         if let Some(expansion) = kept().get(&key) {
             return Ok(Arc::clone(expansion));
         }
-        let expansion = Arc::new(make()?);
+        let expansion = Arc::new(Expansion {
+            number: Some(self.made.fetch_add(1, Ordering::Relaxed)),
+            ..make()?
+        });
         let mut kept = kept();
         if kept.len() >= KEPT {
             kept.clear();

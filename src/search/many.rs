@@ -2,7 +2,7 @@
 //!
 //! The engine's union of queries keeps a scorer for each and asks each for every document. Here the postings are read one
 //! after the other, each to its end, into a set of documents and a count for each. That is how the engine answers its own
-//! queries of this sort, which do not score.
+//! queries of this sort, which do not score. What was walked through to its end is kept ([`crate::search::kept`]).
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use crate::index::schema::Fields;
 use crate::search::expand::Expansion;
+use crate::search::kept::{DocumentList, KeptLists, ListKey, Walk};
 use crate::search::places::Union;
 use crate::search::printed::{Counted, PrintedWords};
 
@@ -22,21 +23,25 @@ pub(crate) struct AnyWordQuery {
     field: Field,
     counted: Counted,
     terms: Arc<Expansion>,
+    lists: Arc<KeptLists>,
     fields: Fields,
 }
 
 impl AnyWordQuery {
-    /// `counted` says which words are looked at where only the text tells a word.
+    /// `counted` says which words are looked at where only the text tells a word; `lists` are those of the commit that
+    /// the terms were expanded from.
     pub(crate) fn boxed(
         field: Field,
         counted: Counted,
         terms: &Arc<Expansion>,
+        lists: &Arc<KeptLists>,
         fields: &Fields,
     ) -> Box<dyn Query> {
         Box::new(Self {
             field,
             counted,
             terms: Arc::clone(terms),
+            lists: Arc::clone(lists),
             fields: *fields,
         })
     }
@@ -49,11 +54,18 @@ impl Query for AnyWordQuery {
                 statistics_provider: statistics,
                 ..
             } => {
-                let mut frequency = 0;
-                for term in self.terms.sure.iter().chain(&self.terms.maybe) {
-                    frequency += statistics.doc_freq(&Term::from_field_text(self.field, term))?;
-                }
+                let count = || {
+                    let mut frequency = 0;
+                    for term in self.terms.sure.iter().chain(&self.terms.maybe) {
+                        frequency += statistics.doc_freq(&Term::from_field_text(self.field, term))?;
+                    }
+                    Ok(frequency)
+                };
                 let documents = statistics.total_num_docs()?;
+                let frequency = match self.terms.number {
+                    Some(number) => self.lists.frequency(number, self.field, documents, count)?,
+                    None => count()?,
+                };
                 let average = statistics.total_num_tokens(self.field)? as Score / documents.max(1) as Score;
                 let frequency = frequency.min(documents);
                 Some(Bm25Weight::for_one_term_without_explain(
@@ -110,8 +122,54 @@ impl Documents {
     }
 }
 
+/// What matches in a segment.
+enum Opened {
+    Nothing,
+    /// Found before.
+    Kept(KeptScorer),
+    Looking(Box<AnyWordScorer>),
+}
+
 impl AnyWordWeight {
-    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<AnyWordScorer>> {
+    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Opened> {
+        let query = &self.query;
+        let key = query.terms.number.map(|expansion| ListKey {
+            expansion,
+            field: query.field,
+            segment: reader.segment_id(),
+            is_scored: self.bm25.is_some(),
+        });
+        let list = key.and_then(|key| query.lists.get(&key));
+        Ok(match list {
+            Some(list) if list.documents.is_empty() => Opened::Nothing,
+            Some(list) => Opened::Kept(KeptScorer {
+                walk: Walk::new(list),
+                scoring: self.scoring(reader, boost)?,
+            }),
+            None => match self.look(reader, boost, key)? {
+                Some(scorer) => Opened::Looking(Box::new(scorer)),
+                None => Opened::Nothing,
+            },
+        })
+    }
+
+    fn scoring(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Scoring> {
+        Ok(match &self.bm25 {
+            Some(bm25) => Scoring::Bm25 {
+                norms: reader.get_fieldnorms_reader(self.query.field)?,
+                bm25: bm25.boost_by(boost),
+            },
+            None => Scoring::Constant(boost),
+        })
+    }
+
+    /// Looks the terms up in a segment; None where it has none of them.
+    fn look(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+        key: Option<ListKey>,
+    ) -> tantivy::Result<Option<AnyWordScorer>> {
         let query = &self.query;
         let documents = reader.max_doc();
         let mut sure = Documents::new(documents);
@@ -157,6 +215,9 @@ impl AnyWordWeight {
             (union.seek(0) != TERMINATED).then_some(union)
         };
         if number == 0 {
+            if let Some(key) = key {
+                query.lists.keep(key, DocumentList::default());
+            }
             return Ok(None);
         }
         let maybe = match maybe {
@@ -166,23 +227,24 @@ impl AnyWordWeight {
                 words: PrintedWords::open(reader, &query.fields)?,
                 terms: Arc::clone(&query.terms),
                 counted: query.counted,
+                was_unread: false,
             }),
-            None => None,
-        };
-        let norms = match &self.bm25 {
-            Some(_) => Some(reader.get_fieldnorms_reader(query.field)?),
             None => None,
         };
         let mut scorer = AnyWordScorer {
             sure,
             maybe,
             counts,
-            bm25: norms.zip(self.bm25.as_ref().map(|bm25| bm25.boost_by(boost))),
-            boost,
+            scoring: self.scoring(reader, boost)?,
             doc: 0,
             number: number.min(documents),
+            record: key.map(|key| Record {
+                key,
+                lists: Arc::clone(&query.lists),
+                list: DocumentList::default(),
+            }),
         };
-        scorer.doc = scorer.next(0);
+        scorer.move_to_next(0);
         Ok(Some(scorer))
     }
 }
@@ -190,8 +252,9 @@ impl AnyWordWeight {
 impl Weight for AnyWordWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         Ok(match self.open(reader, boost)? {
-            Some(scorer) => Box::new(scorer),
-            None => Box::new(EmptyScorer),
+            Opened::Nothing => Box::new(EmptyScorer),
+            Opened::Kept(scorer) => Box::new(scorer),
+            Opened::Looking(scorer) => scorer,
         })
     }
 
@@ -200,12 +263,10 @@ impl Weight for AnyWordWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
-        let Some(mut scorer) = self.open(reader, 1.0)? else {
-            return Ok(());
-        };
-        while scorer.doc != TERMINATED {
-            callback(scorer.doc, scorer.score());
-            scorer.advance();
+        match self.open(reader, 1.0)? {
+            Opened::Nothing => {}
+            Opened::Kept(scorer) => for_each(scorer, callback),
+            Opened::Looking(scorer) => for_each(*scorer, callback),
         }
         Ok(())
     }
@@ -221,6 +282,68 @@ impl Weight for AnyWordWeight {
     }
 }
 
+fn for_each(mut scorer: impl Scorer, callback: &mut dyn FnMut(DocId, Score)) {
+    let mut doc = scorer.doc();
+    while doc != TERMINATED {
+        callback(doc, scorer.score());
+        doc = scorer.advance();
+    }
+}
+
+/// How documents are scored.
+enum Scoring {
+    Bm25 {
+        norms: FieldNormReader,
+        bm25: Bm25Weight,
+    },
+    /// All alike.
+    Constant(Score),
+}
+
+impl Scoring {
+    /// The score of a document in which the words stand so often.
+    fn score(&self, doc: DocId, count: u32) -> Score {
+        match self {
+            Self::Bm25 { norms, bm25 } => bm25.score(norms.fieldnorm_id(doc), count),
+            Self::Constant(score) => *score,
+        }
+    }
+}
+
+/// What was found before.
+struct KeptScorer {
+    walk: Walk,
+    scoring: Scoring,
+}
+
+impl DocSet for KeptScorer {
+    fn advance(&mut self) -> DocId {
+        self.walk.advance()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.walk.seek(target)
+    }
+
+    fn doc(&self) -> DocId {
+        self.walk.doc()
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.walk.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        self.walk.cost()
+    }
+}
+
+impl Scorer for KeptScorer {
+    fn score(&mut self) -> Score {
+        self.scoring.score(self.walk.doc(), self.walk.counted())
+    }
+}
+
 /// Documents that have a word that may be meant.
 struct Maybe {
     union: Union,
@@ -229,6 +352,8 @@ struct Maybe {
     words: PrintedWords,
     terms: Arc<Expansion>,
     counted: Counted,
+    /// An article could not be read.
+    was_unread: bool,
 }
 
 impl Maybe {
@@ -237,11 +362,19 @@ impl Maybe {
         self.positions.clear();
         self.union.add_positions(doc, &mut self.positions);
         self.positions.sort_unstable();
-        self.words
-            .retain(doc, self.counted, &mut self.positions, &self.terms.printings)
-            .is_err()
-            || !self.positions.is_empty()
+        let read = self
+            .words
+            .retain(doc, self.counted, &mut self.positions, &self.terms.printings);
+        self.was_unread |= read.is_err();
+        read.is_err() || !self.positions.is_empty()
     }
+}
+
+/// What a scorer has found so far.
+struct Record {
+    key: ListKey,
+    lists: Arc<KeptLists>,
+    list: DocumentList,
 }
 
 struct AnyWordScorer {
@@ -249,11 +382,11 @@ struct AnyWordScorer {
     maybe: Option<Maybe>,
     /// For each document how often the words stand in it, up to 255.
     counts: Vec<u8>,
-    /// None where nothing is scored.
-    bm25: Option<(FieldNormReader, Bm25Weight)>,
-    boost: Score,
+    scoring: Scoring,
     doc: DocId,
     number: u32,
+    /// None where nothing is kept, or documents were passed over.
+    record: Option<Record>,
 }
 
 impl AnyWordScorer {
@@ -272,19 +405,57 @@ impl AnyWordScorer {
             doc += 1;
         }
     }
+
+    /// Goes to the first document from `doc` on that matches, and writes it down; at the end keeps all that was written.
+    fn move_to_next(&mut self, doc: DocId) {
+        self.doc = self.next(doc);
+        let count = self.counted();
+        let Some(record) = &mut self.record else { return };
+        if self.doc != TERMINATED {
+            record.list.documents.push((self.doc, count));
+            if !record.list.is_short() {
+                self.record = None;
+            }
+            return;
+        }
+        let (size_hint, cost) = (self.size_hint(), self.cost());
+        if let Some(record) = self.record.take()
+            && !self.maybe.as_ref().is_some_and(|maybe| maybe.was_unread)
+        {
+            let list = DocumentList {
+                size_hint,
+                cost,
+                ..record.list
+            };
+            record.lists.keep(record.key, list);
+        }
+    }
+
+    /// How often the words stand in the current document; 0 where that is not asked.
+    fn counted(&self) -> u32 {
+        match (self.counts.get(self.doc as usize), &self.maybe) {
+            // Its words were told by its text.
+            (Some(0), Some(maybe)) => maybe.positions.len() as u32,
+            (Some(count), _) => u32::from(*count),
+            (None, _) => 0,
+        }
+    }
 }
 
 impl DocSet for AnyWordScorer {
     fn advance(&mut self) -> DocId {
         if self.doc != TERMINATED {
-            self.doc = self.next(self.doc + 1);
+            self.move_to_next(self.doc + 1);
         }
         self.doc
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc < target {
-            self.doc = self.next(target);
+            if target > self.doc + 1 {
+                self.record = None;
+            }
+            self.move_to_next(target);
         }
         self.doc
     }
@@ -305,16 +476,6 @@ impl DocSet for AnyWordScorer {
 
 impl Scorer for AnyWordScorer {
     fn score(&mut self) -> Score {
-        match &self.bm25 {
-            Some((norms, bm25)) => {
-                let count = match (self.counts[self.doc as usize], &self.maybe) {
-                    // Its words were told by its text.
-                    (0, Some(maybe)) => maybe.positions.len() as u32,
-                    (count, _) => u32::from(count),
-                };
-                bm25.score(norms.fieldnorm_id(self.doc), count)
-            }
-            None => self.boost,
-        }
+        self.scoring.score(self.doc, self.counted())
     }
 }

@@ -17,6 +17,7 @@ mod filter;
 mod fold;
 pub mod identity;
 mod join;
+mod kept;
 mod known;
 mod leaf;
 mod many;

@@ -267,22 +267,22 @@ impl Planner<'_> {
 
     /// A single word in whole fields.
     fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<Planned> {
-        let fields = self.fields;
+        let (fields, lists) = (self.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
-            return Ok(AnyWordQuery::boxed(field, Counted::Text, &terms, fields));
+            return Ok(AnyWordQuery::boxed(field, Counted::Text, &terms, lists, fields));
         }
         let terms = self.text_terms(token, leaf, MOST_TERMS)?;
         if terms.terms() == 0 {
             return Ok(Box::new(EmptyQuery));
         }
-        let title = AnyWordQuery::boxed(fields.title, Counted::Title, &terms, fields);
+        let title = AnyWordQuery::boxed(fields.title, Counted::Title, &terms, lists, fields);
         if leaf.field == Field::Title {
             return Ok(title);
         }
         Ok(union(vec![
             Box::new(BoostQuery::new(title, TITLE_BOOST)),
-            AnyWordQuery::boxed(fields.text, Counted::Text, &terms, fields),
+            AnyWordQuery::boxed(fields.text, Counted::Text, &terms, lists, fields),
         ]))
     }
 

@@ -33,6 +33,13 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
     let answer = answer(searcher, query, &window);
     let mut ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
     assert_eq!(answer.total, ids.len() as u64, "{query}");
+    // What was kept of the first answer gives the same again.
+    let again = self::answer(searcher, query, &window);
+    let told = |answer: &Results<Hit>| -> Vec<(u64, u32)> {
+        let hits = answer.hits.iter();
+        hits.map(|hit| (hit.id.0, hit.score.to_bits())).collect()
+    };
+    assert_eq!(told(&again), told(&answer), "{query}, asked again");
     ids.sort_unstable();
     ids
 }
@@ -583,6 +590,51 @@ fn patterns_without_a_word_are_told_at_their_place() {
         searcher.articles("oil OR zz*", &Window::default()).unwrap().total,
         2
     );
+}
+
+#[test]
+fn what_was_asked_before_does_not_change_an_answer() {
+    let texts = [
+        "Happy harbour.\n\nHappiness is oil.",
+        "Happier oils.\n\nHappy and happily.",
+        "Harbour.\n\nHappy oil.",
+        "Oil.\n\nNone was happiest, no harbour.",
+        "Harbours.\n\nThey happily took oils, oils and oil.",
+    ];
+    let articles = || (1..).zip(texts).map(|(id, text)| article(id, text, "en"));
+    let questions = [
+        "harbour happi*",
+        "=oils harbour",
+        "happi*",
+        "=oils",
+        "=oils happi*",
+        "oil AND happi* AND =harbour",
+        "title:happi* OR =oils",
+        "*appy",
+    ];
+    for apart in [false, true] {
+        let (folder, _) = index_of(articles(), apart);
+        let index = Index::open(folder.path()).expect("the index");
+        let searcher = || Searcher::new(&index).expect("a searcher");
+        for sort in [Sort::Relevance, Sort::Newest] {
+            let window = Window {
+                sort,
+                ..Window::default()
+            };
+            let told = |searcher: &Searcher, question: &str| -> Vec<(u64, u32)> {
+                let answer = searcher.articles(question, &window).expect("an answer");
+                let hits = answer.hits.iter();
+                hits.map(|hit| (hit.id.0, hit.score.to_bits())).collect()
+            };
+            let asked_much = searcher();
+            for question in questions.iter().chain(&questions) {
+                let alone = told(&searcher(), question);
+                assert_eq!(told(&asked_much, question), alone, "{question}");
+            }
+            assert_eq!(told(&searcher(), "=oils").len(), 2);
+            assert_eq!(told(&searcher(), "happi*").len(), 4);
+        }
+    }
 }
 
 #[test]
