@@ -600,6 +600,8 @@ fn what_was_asked_before_does_not_change_an_answer() {
         "Harbour.\n\nHappy oil.",
         "Oil.\n\nNone was happiest, no harbour.",
         "Harbours.\n\nThey happily took oils, oils and oil.",
+        // Who looks for a harbour looks for the other words here, passes those before over, and comes to their end.
+        "Harbour.\n\nNothing else.",
     ];
     let articles = || (1..).zip(texts).map(|(id, text)| article(id, text, "en"));
     let questions = [
