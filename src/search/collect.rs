@@ -310,9 +310,21 @@ impl Collected {
             address,
         };
         let mut grouped = std::mem::take(&mut self.grouped);
+        let mut numbers: Vec<u32> = grouped.iter().map(|(group, ..)| *group).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        self.total = self.total_all - (grouped.len() - numbers.len()) as u64;
+        // Most groups are worse than what was found alone, and need not be put in order.
+        if self.found.len() >= limit {
+            let (_, last, _) = self.found.select_nth_unstable(limit - 1);
+            let worst = last.key;
+            let near = grouped.iter().filter(|(_, key, _)| *key <= worst);
+            numbers = near.map(|(group, ..)| *group).collect();
+            numbers.sort_unstable();
+            grouped.retain(|(group, ..)| numbers.binary_search(group).is_ok());
+        }
         grouped.sort_unstable();
         let mut groups: Vec<&[Grouped]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
-        self.total = self.total_all - (grouped.len() - groups.len()) as u64;
         if groups.len() > limit {
             let (_, nth, _) = groups.select_nth_unstable_by_key(limit - 1, |members| members[0].1);
             let worst = nth[0].1;
