@@ -15,9 +15,9 @@
 //! # What is compared
 //!
 //! *Bare engine*: what a program does that hands files to tantivy and nothing more, written as fast as that can be
-//! done: as many threads that read files as onrecord has, feeding as many indexing threads with the same heap; title
-//! and body with English stemming (`en_stem`) and positions, stored; a commit at the same points; merges awaited. See
-//! [`bare`]. *onrecord*: the built program, reading, language, extraction and all.
+//! done: as many threads that read files as onrecord has, feeding as many indexing threads (onrecord has half as many) with
+//! the same heap; title and body with English stemming (`en_stem`) and positions, stored; a commit at the same points;
+//! merges awaited. See [`bare`]. *onrecord*: the built program, reading, language, extraction and all.
 //!
 //! Every variant is a process of its own. Its cost is its CPU time, user and system, which other work on the machine
 //! disturbs least; the two variants take turns, and a ratio is the median of those of the rounds, with its extremes.

@@ -550,13 +550,13 @@ fn best_window<'m>(matches: &'m [Match], excluded: &[Span], body: &str) -> Optio
     Some((region_of(matches[from].span.start), &matches[from..=to]))
 }
 
-/// The first stretch of the text that is shown, without white space at its start.
+/// The first stretch of the text that is shown and has a word, without white space at its start.
 fn lead_region(body: &str, excluded: &[Span]) -> Span {
     let mut start = 0;
     let ends = excluded.iter().map(|span| (span.start, span.end));
     for (end, next) in ends.chain([(body.len(), body.len())]) {
         let region = Span::new(start, end.max(start)).trimmed(body);
-        if !region.is_empty() {
+        if region.of(body).contains(char::is_alphanumeric) {
             return region;
         }
         start = next;

@@ -222,6 +222,16 @@ fn text_without_blanks_is_cut_too() {
     );
 }
 
+#[test]
+fn what_is_left_between_hidden_parts_without_a_word_is_no_passage() {
+    let body = "-- By Vera Holt\n\nThe dam broke.";
+    let matcher = matcher("elsewhere");
+    assert_eq!(
+        passage(body, &[Span::new(3, 15)], &matcher).text,
+        "The dam broke."
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_gives_a_passage_with_sound_places(
