@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use nix::time::{ClockId, clock_gettime};
 use onrecord::index::Index as OurIndex;
 use onrecord::search::facet::{Facet, Facets};
 use onrecord::search::{ArticleQuestion, Searcher, Window};
@@ -18,9 +17,7 @@ use crate::bare::{Asked, SHOWN};
 use crate::measure::Pairs;
 use crate::questions::Class;
 use crate::table::{Bar, Table};
-
-/// CPU time that a side spends in one round, at least, in microseconds.
-const ENOUGH: f64 = 200_000.0;
+use crate::warm::per_question;
 
 /// Measures questions of one common word with the ten most frequent people of all hits. The bare engine counts names as the
 /// articles have them; onrecord joins the names of one person, and folds copies.
@@ -152,29 +149,4 @@ fn built(ours: &OurIndex, folder: &Path) -> Result<(Index, Field, Field)> {
     writer.commit()?;
     writer.wait_merging_threads()?;
     Ok((index, body, person))
-}
-
-/// Microseconds of CPU a question; `ask` is told whether it is the first turn, which is not counted.
-fn per_question(
-    class: &Class,
-    mut ask: impl FnMut(&crate::questions::Question, bool) -> Result<()>,
-) -> Result<f64> {
-    for question in &class.questions {
-        ask(question, true)?;
-    }
-    let began = thread_cpu()?;
-    let (mut asked, mut spent) = (0_u32, 0.0);
-    while spent < ENOUGH {
-        for question in &class.questions {
-            ask(question, false)?;
-            asked += 1;
-        }
-        spent = thread_cpu()? - began;
-    }
-    Ok(spent / f64::from(asked))
-}
-
-fn thread_cpu() -> Result<f64> {
-    let now = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?;
-    Ok(now.tv_sec() as f64 * 1e6 + now.tv_nsec() as f64 / 1e3)
 }

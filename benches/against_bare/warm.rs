@@ -73,7 +73,7 @@ pub(crate) fn measure(
 
 /// Microseconds of CPU a question, over as many turns through the questions as it takes to be sure. `ask` is told
 /// whether it is the first turn, which warms the caches and is not counted.
-fn per_question(class: &Class, mut ask: impl FnMut(&Question, bool) -> Result<()>) -> Result<f64> {
+pub(crate) fn per_question(class: &Class, mut ask: impl FnMut(&Question, bool) -> Result<()>) -> Result<f64> {
     for question in &class.questions {
         ask(question, true)?;
     }

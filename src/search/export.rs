@@ -8,7 +8,7 @@ use crate::search::copies::Copies;
 use crate::search::known::Known;
 use crate::search::query::{Field, Warning, parse_as};
 use crate::search::quotations::{Folded, Reader, quote_hit};
-use crate::search::searcher::{Collecting, Understood, wanted_names};
+use crate::search::searcher::{Collecting, Understood, is_shown, wanted_names};
 use crate::search::snippet::Matcher;
 use crate::search::stored::{Stored, failed};
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Searcher, Window};
@@ -85,19 +85,20 @@ impl Searcher {
         let Understood {
             query,
             known,
-            warnings,
+            mut warnings,
         } = self.understand(parse_as(text, self.asked))?;
-        let planned = self
-            .planner(&known, HitKind::Article)
+        let planner = self.planner(&known, HitKind::Article);
+        let query_objects = planner
             .plan(&query, self.date_filter(&window))
             .map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
         let collecting = Collecting {
             kind: HitKind::Article,
             limits: Limits::default(),
             keeps: false,
             folds: false,
         };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
+        let Collected { total, found, .. } = self.run(query_objects.as_ref(), &collecting, &window)?;
         Ok(ExportArticles {
             searcher: self,
             total,
@@ -105,7 +106,7 @@ impl Searcher {
             found: found.into_iter(),
             window,
             wanted,
-            matcher: Matcher::new(&query, &|field| field != Field::Title),
+            matcher: Matcher::new(&query, &is_shown),
             named: wanted_names(&query, &known),
             known,
             copies: wanted.copies.then(|| self.copies()),
@@ -121,19 +122,18 @@ impl Searcher {
         let Understood {
             query,
             known,
-            warnings,
+            mut warnings,
         } = self.understand(parse_as(text, self.asked))?;
-        let planned = self
-            .planner(&known, HitKind::Quotation)
-            .plan(&query, Vec::new())
-            .map_err(|error| failed(&error))?;
+        let planner = self.planner(&known, HitKind::Quotation);
+        let query_objects = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
         let collecting = Collecting {
             kind: HitKind::Quotation,
             limits: Limits::of_days(&window),
             keeps: false,
             folds: false,
         };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
+        let Collected { total, found, .. } = self.run(query_objects.as_ref(), &collecting, &window)?;
         Ok(ExportQuotes {
             total,
             warnings,

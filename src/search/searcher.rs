@@ -425,7 +425,7 @@ pub(super) struct Understood {
 }
 
 /// True for fields whose words stand in the text of an article, as passages show it.
-const fn is_shown(field: Field) -> bool {
+pub(super) const fn is_shown(field: Field) -> bool {
     field.holds_names()
         || matches!(
             field,

@@ -250,3 +250,20 @@ fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
     std::fs::write(desk.index().join("engine/copies.json"), "{}").expect("it is damaged");
     assert_eq!(found("quay is:copy"), ["Board shuts quay"]);
 }
+
+#[test]
+fn an_export_tells_what_only_the_index_knows_of_the_question() {
+    let desk = Desk::with_sample_corpus();
+    for arguments in [
+        &["export", "dam OR zzq*"][..],
+        &["export", "--quotes", "dam OR zzq*"],
+    ] {
+        let run = desk.run(arguments).succeeded();
+        assert!(
+            run.stderr.contains("`zzq*` fits no word of the index"),
+            "{}",
+            run.stderr
+        );
+    }
+    desk.run(["export", "--strict", "dam OR zzq*"]).ended_with(2);
+}
