@@ -47,6 +47,9 @@ const TITLE_BOOST: Score = 2.0;
 /// `about:` ranks what was said above what stands around it.
 const SAID_BOOST: Score = 3.0;
 
+/// So many words of a phrase are looked for both as stems and as they are.
+const MIXED_WORDS: usize = 4;
+
 type Planned = Box<dyn EngineQuery>;
 
 /// Where words are looked for.
@@ -394,22 +397,38 @@ impl<'a> Planner<'a> {
                 None => query,
             });
         };
-        let stems: Vec<_> = folded.iter().map(|word| stem(word).into_owned()).collect();
-        push(&stems);
-        if stems != folded && self.holds(field, folded)? {
-            push(folded);
+        for words in self.as_indexed(field, folded)? {
+            push(&words);
         }
         Ok(())
     }
 
-    /// True if the index holds all of these terms.
-    fn holds(&self, field: EngineField, terms: &[String]) -> tantivy::Result<bool> {
-        for text in terms {
-            if self.searcher.doc_freq(&Term::from_field_text(field, text))? == 0 {
-                return Ok(false);
+    /// The terms that may stand for a row of folded words: their stems and, as articles in other languages than English
+    /// are not stemmed and a word of theirs may look like a stem, the folded words that the index holds, in every
+    /// mixture; of a row with many such words the first [`MIXED_WORDS`] vary and the others are stems.
+    fn as_indexed(&self, field: EngineField, folded: &[String]) -> tantivy::Result<Vec<Vec<String>>> {
+        let mut rows = vec![Vec::with_capacity(folded.len())];
+        let mut mixed = 0;
+        for word in folded {
+            let stem = stem(word);
+            let other = if *stem != **word && mixed < MIXED_WORDS {
+                let term = Term::from_field_text(field, word);
+                (self.searcher.doc_freq(&term)? > 0).then(|| word.clone())
+            } else {
+                None
+            };
+            let varied = other.map(|word| {
+                mixed += 1;
+                rows.iter()
+                    .map(|row| [row.as_slice(), &[word.clone()]].concat())
+                    .collect::<Vec<_>>()
+            });
+            for row in &mut rows {
+                row.push(stem.to_string());
             }
+            rows.extend(varied.into_iter().flatten());
         }
-        Ok(true)
+        Ok(rows)
     }
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::index::analysis::{fold, stem};
 use crate::search::near::{Stretch, count};
 use crate::search::places::Region;
-use crate::search::query::{Field, Parsed, Query, Reach};
+use crate::search::query::{Field, Parsed, Query, Reach, parse};
 
 /// The answer to a tree.
 fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
@@ -713,4 +713,14 @@ fn any_question_is_answered() {
         let answer = searcher.quotes(&question, &Window::default()).unwrap();
         prop_assert!(answer.hits.len() as u64 == answer.total.min(10));
     });
+}
+
+#[test]
+fn a_phrase_finds_stems_and_whole_words_side_by_side_in_other_languages() {
+    // "oil" is what the stem of "oils" looks like, and "governing" stands unstemmed in an article that is not English.
+    let articles = [article(1, "oil\n\nThe oil governing.", "de")];
+    let (_folder, searcher) = index_of(articles.into_iter(), false);
+    for question in ["\"oils governing\"", "\"governing oils\"~1", "oils governing"] {
+        assert_eq!(ids(&searcher, &parse(question).query), [1], "{question}");
+    }
 }
