@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::collect::HitKind;
 use crate::search::identity::{Person, by_spelling, people};
-use crate::search::query::{Query, parse_as};
+use crate::search::query::{Query, Warning, parse_as};
 use crate::search::searcher::Understood;
 use crate::search::snippet::folded_words;
 use crate::search::stored::{day_of_seconds, failed, stored_head};
@@ -183,6 +183,7 @@ impl Searcher {
             entries.push(entry);
         }
         let mut warnings = understood.warnings;
+        warnings.extend(listed.warnings);
         if kind == EntityKind::Person && !understood.known.looked_up() {
             warnings.extend(self.file.warning());
         }
@@ -218,11 +219,13 @@ impl Searcher {
         } = joined.as_ref();
         let numbers = names.numbers();
         let filters = self.date_filter(window);
+        let mut warnings = Vec::new();
         let articles = if understood.query == Query::All && filters.is_empty() {
             None
         } else {
             let planner = self.planner(&understood.known, HitKind::Article);
             let query = planner.plan(&understood.query, filters)?;
+            warnings = planner.warnings(question.query.as_deref().unwrap_or_default());
             Some(self.engine.search(query.as_ref(), &Matches)?)
         };
         let with_examples = matches!(question.names, Wanted::Explained(_));
@@ -249,6 +252,7 @@ impl Searcher {
         Ok(Listed {
             entries: entries.collect(),
             total,
+            warnings,
         })
     }
 
@@ -432,6 +436,8 @@ impl Searcher {
 struct Listed {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
+    /// What only the index could tell of the question.
+    warnings: Vec<Warning>,
 }
 
 /// An entry with the names that were counted: `counted` tells in how many articles a name is, and one of them.

@@ -420,7 +420,7 @@ impl<'a> Planner<'a> {
             let varied = other.map(|word| {
                 mixed += 1;
                 rows.iter()
-                    .map(|row| [row.as_slice(), &[word.clone()]].concat())
+                    .map(|row| [row.as_slice(), std::slice::from_ref(&word)].concat())
                     .collect::<Vec<_>>()
             });
             for row in &mut rows {

@@ -252,7 +252,7 @@ fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
 }
 
 #[test]
-fn an_export_tells_what_only_the_index_knows_of_the_question() {
+fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
     let desk = Desk::with_sample_corpus();
     for arguments in [
         &["export", "dam OR zzq*"][..],
@@ -266,4 +266,10 @@ fn an_export_tells_what_only_the_index_knows_of_the_question() {
         );
     }
     desk.run(["export", "--strict", "dam OR zzq*"]).ended_with(2);
+    let people = desk.run(["people", "--query", "dam OR zzq*"]).succeeded();
+    assert!(
+        people.stderr.contains("`zzq*` fits no word of the index"),
+        "{}",
+        people.stderr
+    );
 }
