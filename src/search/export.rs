@@ -8,9 +8,9 @@ use crate::search::copies::Copies;
 use crate::search::known::Known;
 use crate::search::query::{Field, Warning, parse_as};
 use crate::search::quotations::{Folded, Reader, quote_hit};
-use crate::search::searcher::{Collecting, Understood, is_shown, wanted_names};
+use crate::search::searcher::{Collecting, Ready, is_shown, wanted_names};
 use crate::search::snippet::Matcher;
-use crate::search::stored::{Stored, failed};
+use crate::search::stored::Stored;
 use crate::search::{Hit, QuoteHit, QuoteQuestion, Searcher, Window};
 
 /// What is to be read of each article, beside its head.
@@ -82,23 +82,20 @@ impl Searcher {
     /// Where the index cannot be read.
     pub fn export_articles(&self, text: &str, wanted: Wanted, window: &Window) -> Result<ExportArticles<'_>> {
         let window = all(window);
-        let Understood {
+        let parsed = parse_as(text, self.asked);
+        let Ready {
             query,
             known,
-            mut warnings,
-        } = self.understand(parse_as(text, self.asked))?;
-        let planner = self.planner(&known, HitKind::Article);
-        let query_objects = planner
-            .plan(&query, self.date_filter(&window))
-            .map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(text));
+            warnings,
+            planned,
+        } = self.ready(parsed, text, HitKind::Article, self.date_filter(&window))?;
         let collecting = Collecting {
             kind: HitKind::Article,
             limits: Limits::default(),
             keeps: false,
             folds: false,
         };
-        let Collected { total, found, .. } = self.run(query_objects.as_ref(), &collecting, &window)?;
+        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
         Ok(ExportArticles {
             searcher: self,
             total,
@@ -119,21 +116,20 @@ impl Searcher {
     /// Where the index cannot be read.
     pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
         let window = all(window);
-        let Understood {
+        let parsed = parse_as(text, self.asked);
+        let Ready {
             query,
             known,
-            mut warnings,
-        } = self.understand(parse_as(text, self.asked))?;
-        let planner = self.planner(&known, HitKind::Quotation);
-        let query_objects = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(text));
+            warnings,
+            planned,
+        } = self.ready(parsed, text, HitKind::Quotation, Vec::new())?;
         let collecting = Collecting {
             kind: HitKind::Quotation,
             limits: Limits::of_days(&window),
             keeps: false,
             folds: false,
         };
-        let Collected { total, found, .. } = self.run(query_objects.as_ref(), &collecting, &window)?;
+        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
         Ok(ExportQuotes {
             total,
             warnings,

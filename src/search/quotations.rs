@@ -16,9 +16,9 @@ use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
 use crate::search::query::{Asked, Field, Parsed, Syntax, Warning, parse_as};
-use crate::search::searcher::{Collecting, Understood};
+use crate::search::searcher::{Collecting, Ready};
 use crate::search::snippet::{Matcher, marked, shown_text};
-use crate::search::stored::{Stored, failed, hidden_parts};
+use crate::search::stored::{Stored, hidden_parts};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
 use crate::span::Span;
 
@@ -120,11 +120,12 @@ impl Searcher {
         window: &Window,
     ) -> Result<Results<QuoteHit>> {
         let (parsed, typed) = joined(question, self.asked);
-        let Understood {
+        let Ready {
             query,
             known,
             mut warnings,
-        } = self.understand(parsed)?;
+            planned,
+        } = self.ready(parsed, &question.text, HitKind::Quotation, Vec::new())?;
         let limits = Limits {
             kind: question.kind.map(quote_kind_code),
             // What is stored is in hundredths, rounded: so is the bound.
@@ -133,9 +134,6 @@ impl Searcher {
                 .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
             ..Limits::of_days(window)
         };
-        let planner = self.planner(&known, HitKind::Quotation);
-        let query_objects = planner.plan(&query, Vec::new()).map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(&question.text));
         let mut reader = Reader::new(self);
         let folds = question.folding != Folding::Each;
         // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
@@ -162,7 +160,7 @@ impl Searcher {
             mut found,
             matches,
             ..
-        } = self.run(query_objects.as_ref(), &collecting, &wanted)?;
+        } = self.run(planned.as_ref(), &collecting, &wanted)?;
         let (total, lines) = if folds {
             if total_all > compared as u64 {
                 let message = format!(

@@ -119,23 +119,20 @@ impl Searcher {
         question: &ArticleQuestion,
         window: &Window,
     ) -> Result<Results<Hit>> {
-        let Understood {
+        let filters = self.date_filter(window);
+        let Ready {
             query,
             known,
-            mut warnings,
-        } = self.understand(parsed)?;
-        let planner = self.planner(&known, HitKind::Article);
-        let query_objects = planner
-            .plan(&query, self.date_filter(window))
-            .map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(&question.text));
+            warnings,
+            planned,
+        } = self.ready(parsed, &question.text, HitKind::Article, filters)?;
         let collecting = Collecting {
             kind: HitKind::Article,
             limits: Limits::default(),
             keeps: !question.facets.wanted.is_empty(),
             folds: !question.all,
         };
-        let collected = self.run(query_objects.as_ref(), &collecting, window)?;
+        let collected = self.run(planned.as_ref(), &collecting, window)?;
         let matcher = (!question.headlines).then(|| Matcher::new(&query, &is_shown));
         let named = wanted_names(&query, &known);
         let mut hits = self.hits(&collected, window, matcher.as_ref(), &named, &known)?;
@@ -143,7 +140,7 @@ impl Searcher {
         let explained = question.explain.then(|| query.explained().to_string());
         if question.explain && window.sort == Sort::Relevance {
             for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
-                hit.reasons = self.reasons(query_objects.as_ref(), found.address)?;
+                hit.reasons = self.reasons(planned.as_ref(), found.address)?;
             }
         }
         Ok(Results {
@@ -215,27 +212,46 @@ impl Searcher {
 
     /// All articles that match.
     pub(super) fn all_matches(&self, text: &str, window: &Window) -> Result<Matching> {
-        let Understood {
-            query,
-            known,
-            mut warnings,
-        } = self.understand(parse_as(text, self.asked))?;
-        let planner = self.planner(&known, HitKind::Article);
-        let query_objects = planner
-            .plan(&query, self.date_filter(window))
-            .map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(text));
+        let (parsed, filters) = (parse_as(text, self.asked), self.date_filter(window));
+        let Ready {
+            warnings, planned, ..
+        } = self.ready(parsed, text, HitKind::Article, filters)?;
         let collecting = Collecting {
             kind: HitKind::Article,
             limits: Limits::default(),
             keeps: true,
             folds: false,
         };
-        let Collected { total, matches, .. } = self.run(query_objects.as_ref(), &collecting, window)?;
+        let Collected { total, matches, .. } = self.run(planned.as_ref(), &collecting, window)?;
         Ok(Matching {
             total,
             matches,
             warnings,
+        })
+    }
+
+    /// Makes a question ready to run that was parsed from `text`; what only the index could tell of it is among its
+    /// warnings.
+    pub(super) fn ready(
+        &self,
+        parsed: Parsed,
+        text: &str,
+        kind: HitKind,
+        filters: Vec<Box<dyn EngineQuery>>,
+    ) -> Result<Ready> {
+        let Understood {
+            query,
+            known,
+            mut warnings,
+        } = self.understand(parsed)?;
+        let planner = self.planner(&known, kind);
+        let query_objects = planner.plan(&query, filters).map_err(|error| failed(&error))?;
+        warnings.extend(planner.warnings(text));
+        Ok(Ready {
+            query,
+            known,
+            warnings,
+            planned: query_objects,
         })
     }
 
@@ -414,6 +430,15 @@ pub(super) struct Collecting {
     pub(super) keeps: bool,
     /// Whether near-equal copies of an article are one hit.
     pub(super) folds: bool,
+}
+
+/// A question that is understood and planned.
+pub(super) struct Ready {
+    pub(super) query: Query,
+    pub(super) known: Known,
+    /// What was not understood, and what the index could not do.
+    pub(super) warnings: Vec<Warning>,
+    pub(super) planned: Box<dyn EngineQuery>,
 }
 
 /// A question, and what the index knows of the people in it.
