@@ -65,6 +65,9 @@ struct Arguments {
     /// Tell every question for a known item with the places at which the two sides have it.
     #[arg(long)]
     list: bool,
+    /// Ask warm queries of the classes alone whose names hold this.
+    #[arg(long, value_name = "TEXT")]
+    class: Option<String>,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -131,7 +134,10 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
         if measured(Part::Ranking) {
             ranking::measure(&corpus, &bare, &ours, arguments.seed, arguments.list, &mut table)?;
         }
-        let questions = questions::pick(&bare, &ours)?;
+        let mut questions = questions::pick(&bare, &ours)?;
+        if let Some(wanted) = &arguments.class {
+            questions.retain(|class| class.name.contains(wanted.as_str()));
+        }
         if measured(Part::Cold) {
             cold::measure(&folders, &questions, arguments.rounds, &mut table)?;
         }

@@ -12,12 +12,13 @@ use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
 use tantivy::index::SegmentId;
-use tantivy::query::Weight;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
-use crate::search::copies::Copies;
+use crate::search::copies::{Copies, SegmentCopies};
 use crate::search::stored::{SECONDS_OF_DAY, seconds_of_day};
+use crate::search::words::WordsQuery;
 use crate::search::{Sort, Window};
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
@@ -271,7 +272,6 @@ pub(crate) struct TopFound {
     /// Folds near-equal copies.
     copies: Option<Arc<Copies>>,
     columns: Arc<Columns>,
-    tells_all: bool,
     /// The least key of those that are the `limit`-th in a segment: greater ones are not among the first.
     worst: AtomicU64,
 }
@@ -367,7 +367,6 @@ impl TopFound {
             keeps: false,
             copies: None,
             columns: Arc::clone(columns),
-            tells_all: false,
             worst: AtomicU64::new(u64::MAX),
         }
     }
@@ -384,11 +383,31 @@ impl TopFound {
         self
     }
 
-    /// Says whether the question's weight tells every document even where it is given a threshold, so that it can save
-    /// itself the score of those that are not among the first: see [`crate::search::words`].
-    pub(crate) const fn telling_all(mut self, tells_all: bool) -> Self {
-        self.tells_all = tells_all;
-        self
+    /// Searches with words alone: as the engine does with any question, but without a call through a table for each
+    /// document, and without the score of those that are not among the first.
+    pub(crate) fn search_words(
+        &self,
+        searcher: &Searcher,
+        words: &WordsQuery,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Collected> {
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+        let weight = words.weigh(scoring)?;
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for (reader, segment) in searcher.segment_readers().iter().zip(0..) {
+            let mut top = self.for_segment(segment, reader)?;
+            let alive = reader.alive_bitset();
+            weight.each(top.threshold, reader, &mut |doc, score| {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    top.collect(doc, score);
+                }
+                top.threshold
+            })?;
+            top.cut();
+            self.worst.fetch_min(top.worst, Ordering::Relaxed);
+            segments.push(top.harvest());
+        }
+        self.merge_fruits(segments)
     }
 }
 
@@ -401,11 +420,12 @@ pub(crate) struct SegmentTop {
     count: u64,
     /// Key and document: those that may be among the first. Their ids are read only where keys are equal.
     candidates: Vec<(u64, DocId)>,
-    /// The greatest key that is still wanted.
+    /// The greatest key that is still wanted, and the least score that has it.
     worst: u64,
+    threshold: Score,
     /// All matches, where they are wanted.
     matches: Option<Vec<DocId>>,
-    copies: Option<Arc<Copies>>,
+    copies: Option<Arc<SegmentCopies>>,
     /// Group, key and document of those that may have copies among the matches.
     grouped: Vec<(u32, u64, DocId)>,
 }
@@ -418,7 +438,7 @@ impl SegmentTop {
             matches.push(doc);
         }
         if let Some(copies) = &self.copies
-            && let Some(group) = copies.group(self.segment, doc)
+            && let Some(group) = copies.group(doc)
         {
             self.grouped.push((group, key, doc));
             return;
@@ -445,7 +465,7 @@ impl SegmentTop {
         let (_, &mut (worst, _), _) = self
             .candidates
             .select_nth_unstable_by_key(self.limit - 1, |(key, _)| *key);
-        self.worst = worst;
+        (self.worst, self.threshold) = (worst, least_score(worst));
         self.candidates.retain(|(key, _)| *key <= worst);
         if self.candidates.len() > self.limit {
             let mut candidates = std::mem::take(&mut self.candidates);
@@ -476,7 +496,15 @@ impl SegmentCollector for SegmentTop {
     type Fruit = (SegmentOrdinal, Collected);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        self.take(score_key(score), doc);
+        if score < self.threshold && self.copies.as_ref().is_none_or(|copies| !copies.has(doc)) {
+            // Most end here.
+            self.count += 1;
+            if let Some(matches) = &mut self.matches {
+                matches.push(doc);
+            }
+        } else {
+            self.take(score_key(score), doc);
+        }
     }
 
     fn harvest(mut self) -> Self::Fruit {
@@ -515,6 +543,8 @@ impl Collector for TopFound {
     type Child = SegmentTop;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
+        let worst = self.worst.load(Ordering::Relaxed);
+        let copies = self.copies.as_ref();
         Ok(SegmentTop {
             kind: self.kind,
             limit: self.limit,
@@ -522,9 +552,10 @@ impl Collector for TopFound {
             columns: Arc::clone(&self.columns),
             count: 0,
             candidates: Vec::new(),
-            worst: self.worst.load(Ordering::Relaxed),
+            worst,
+            threshold: least_score(worst),
             matches: self.keeps.then(Vec::new),
-            copies: self.copies.clone(),
+            copies: copies.and_then(|copies| copies.of_segment(segment)).cloned(),
             grouped: Vec::new(),
         })
     }
@@ -552,17 +583,6 @@ impl Collector for TopFound {
                 .filter(|article| is_alive(*article) && self.limits.admit(columns, id, *article)),
         };
         match self.sort {
-            Sort::Relevance if self.tells_all => {
-                let threshold = least_score(top.worst);
-                weight.for_each_pruning(threshold, reader, &mut |doc, score| {
-                    if wanted(doc).is_some() {
-                        top.collect(doc, score);
-                    }
-                    least_score(top.worst)
-                })?;
-                top.cut();
-                self.worst.fetch_min(top.worst, Ordering::Relaxed);
-            }
             Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
                 if wanted(doc).is_some() {
                     top.collect(doc, score);

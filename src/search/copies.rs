@@ -31,41 +31,60 @@ const BANDS: usize = 8;
 /// The groups of a commit.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    segments: Vec<SegmentCopies>,
+    segments: Vec<Arc<SegmentCopies>>,
     /// The articles of each group, the first one first.
     groups: Vec<Vec<DocAddress>>,
 }
 
 /// Which articles of a segment have copies. Most have none, and are passed by at the cost of a bit.
 #[derive(Debug)]
-struct SegmentCopies {
-    /// A bit for each document.
+pub(crate) struct SegmentCopies {
+    /// A bit for each document; none for those behind the last that has copies.
     has_copies: Vec<u64>,
-    /// The group of each that has.
-    groups: FxHashMap<DocId, u32>,
+    /// How many bits are set before each of these words.
+    before: Vec<u32>,
+    /// The group of each document that has copies, by document.
+    groups: Vec<u32>,
 }
 
 impl SegmentCopies {
-    fn new(documents: DocId) -> Self {
+    /// `members` are documents with the number of their group, each document once.
+    fn new(mut members: Vec<(DocId, u32)>) -> Self {
+        members.sort_unstable();
+        let words = members.last().map_or(0, |(doc, _)| *doc as usize / 64 + 1);
+        let mut has_copies = vec![0_u64; words];
+        for (doc, _) in &members {
+            has_copies[*doc as usize / 64] |= 1 << (doc % 64);
+        }
+        let set = has_copies.iter().scan(0, |set, word| {
+            let before = *set;
+            *set += word.count_ones();
+            Some(before)
+        });
         Self {
-            has_copies: vec![0; documents as usize / 64 + 1],
-            groups: FxHashMap::default(),
+            before: set.collect(),
+            has_copies,
+            groups: members.into_iter().map(|(_, group)| group).collect(),
         }
     }
 
-    fn group(&self, doc: DocId) -> Option<u32> {
-        let bits = self.has_copies.get(doc as usize / 64)?;
-        if bits >> (doc % 64) & 1 == 0 {
+    /// True if the article has copies.
+    #[inline]
+    pub(crate) fn has(&self, doc: DocId) -> bool {
+        let word = self.has_copies.get(doc as usize / 64);
+        word.is_some_and(|word| word >> (doc % 64) & 1 != 0)
+    }
+
+    /// The group of an article that has copies.
+    pub(crate) fn group(&self, doc: DocId) -> Option<u32> {
+        if !self.has(doc) {
             return None;
         }
-        self.groups.get(&doc).copied()
-    }
-
-    fn insert(&mut self, doc: DocId, group: u32) {
-        if let Some(bits) = self.has_copies.get_mut(doc as usize / 64) {
-            *bits |= 1 << (doc % 64);
-            self.groups.insert(doc, group);
-        }
+        let at = doc as usize / 64;
+        let lower = self.has_copies[at] & ((1 << (doc % 64)) - 1);
+        self.groups
+            .get((self.before[at] + lower.count_ones()) as usize)
+            .copied()
     }
 }
 
@@ -139,7 +158,9 @@ impl Copies {
         let signed = signed(engine, columns);
         let mut linked = linked(&signed);
         linked.sort_by_cached_key(|(at, _)| columns.age(signed[*at].address));
-        let mut copies = Self::none(engine);
+        let mut groups: Vec<Vec<DocAddress>> = Vec::new();
+        // The group of each article that has copies and stands for itself.
+        let mut led: FxHashMap<usize, usize> = FxHashMap::default();
         // The last article that stands for itself with each band, and for each such article and band the one before it:
         // numbers in `linked`.
         let mut last: FxHashMap<(usize, u32), usize> = FxHashMap::default();
@@ -163,7 +184,13 @@ impl Copies {
             }
             let mut own = [None; BANDS];
             match best {
-                Some((_, leader)) => copies.join(signed[linked[leader].0].address, one.address),
+                Some((_, leader)) => {
+                    let group = *led.entry(leader).or_insert_with(|| {
+                        groups.push(vec![signed[linked[leader].0].address]);
+                        groups.len() - 1
+                    });
+                    groups[group].push(one.address);
+                }
                 None => {
                     for band in bands() {
                         let known = last.insert((band, one.band(band)), number);
@@ -173,17 +200,23 @@ impl Copies {
             }
             before.push(own);
         }
-        copies
+        Self::new(engine, groups)
     }
 
-    /// No article has a copy.
-    fn none(engine: &EngineSearcher) -> Self {
-        let readers = engine.segment_readers().iter();
+    /// `groups` of articles that are in the index, each in one of them.
+    fn new(engine: &EngineSearcher, groups: Vec<Vec<DocAddress>>) -> Self {
+        let mut members = vec![Vec::new(); engine.segment_readers().len()];
+        for (addresses, group) in groups.iter().zip(0..) {
+            for address in addresses {
+                members[address.segment_ord as usize].push((address.doc_id, group));
+            }
+        }
         Self {
-            segments: readers
-                .map(|reader| SegmentCopies::new(reader.max_doc()))
+            segments: members
+                .into_iter()
+                .map(|of| Arc::new(SegmentCopies::new(of)))
                 .collect(),
-            groups: Vec::new(),
+            groups,
         }
     }
 
@@ -196,15 +229,15 @@ impl Copies {
         let places = kept.segments.iter();
         let places = places.map(|kept| segments.iter().position(|segment| segment == kept));
         let places: Vec<usize> = places.collect::<Option<_>>()?;
-        let mut copies = Self::none(engine);
+        let mut groups = Vec::with_capacity(kept.groups.len());
         for members in &kept.groups {
             let addresses = members.iter().map(|&(segment, doc)| {
                 let place = *places.get(segment as usize)?;
                 Some(DocAddress::new(place as SegmentOrdinal, doc))
             });
-            copies.add(addresses.collect::<Option<_>>()?);
+            groups.push(addresses.collect::<Option<_>>()?);
         }
-        Some(copies)
+        Some(Self::new(engine, groups))
     }
 
     /// What is to be kept.
@@ -221,29 +254,14 @@ impl Copies {
         }
     }
 
-    fn add(&mut self, members: Vec<DocAddress>) {
-        let group = self.groups.len() as u32;
-        for address in &members {
-            if let Some(segment) = self.segments.get_mut(address.segment_ord as usize) {
-                segment.insert(address.doc_id, group);
-            }
-        }
-        self.groups.push(members);
-    }
-
-    fn join(&mut self, first: DocAddress, copy: DocAddress) {
-        match self.group(first.segment_ord, first.doc_id) {
-            None => self.add(vec![first, copy]),
-            Some(group) => {
-                self.groups[group as usize].push(copy);
-                self.segments[copy.segment_ord as usize].insert(copy.doc_id, group);
-            }
-        }
+    /// Those of a segment.
+    pub(crate) fn of_segment(&self, segment: SegmentOrdinal) -> Option<&Arc<SegmentCopies>> {
+        self.segments.get(segment as usize)
     }
 
     /// The group of an article that has copies.
     pub(crate) fn group(&self, segment: SegmentOrdinal, doc: DocId) -> Option<u32> {
-        self.segments.get(segment as usize)?.group(doc)
+        self.of_segment(segment)?.group(doc)
     }
 
     /// All articles of a group, the first one first.

@@ -292,10 +292,14 @@ impl Searcher {
         let collect = |keeps, copies| {
             let top = TopFound::new(&self.columns, kind, limit, window.sort, collecting.limits);
             let top = top.keeping(keeps).folding(copies);
-            let top = top.telling_all(query.downcast_ref::<WordsQuery>().is_some());
-            let collected = self
-                .engine
-                .search_with_statistics_provider(query, &top, &statistics);
+            let collected = match query.downcast_ref::<WordsQuery>() {
+                Some(words) if kind == HitKind::Article && window.sort == Sort::Relevance => {
+                    top.search_words(&self.engine, words, &statistics)
+                }
+                _ => self
+                    .engine
+                    .search_with_statistics_provider(query, &top, &statistics),
+            };
             collected.map_err(|error| failed(&error))
         };
         let mut collected = if !collecting.folds {

@@ -15,14 +15,14 @@
 //!
 //! Positions are dear to read: of a word that stands in many articles they were measured to take twice the time of all
 //! else. So the beginning of the text does not count for a single word, unless it stands in few articles ([`FEW`]);
-//! of hundreds, those with the word in the headline come first anyway. For several words, [`WordsWeight`] takes in its
-//! [`Weight::for_each_pruning`] the score that a hit has to reach, and reads positions only where an article could.
+//! of hundreds, those with the word in the headline come first anyway. For several words, [`WordsWeight::each`] takes the
+//! score that a hit has to reach, and reads positions only where an article could.
 
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
@@ -127,8 +127,9 @@ impl Word {
     }
 }
 
-impl Query for WordsQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl WordsQuery {
+    /// What [`Query::weight`] gives, as what it is.
+    pub(crate) fn weigh(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
         let mut idfs = vec![0.0; self.words.len()];
         let mut norms = [[1.0; 256]; 2];
         if let EnableScoring::Enabled {
@@ -150,19 +151,26 @@ impl Query for WordsQuery {
             }
             norms[IN_TITLE].iter_mut().for_each(|norm| *norm *= TITLE);
         }
-        Ok(Box::new(WordsWeight {
+        Ok(WordsWeight {
             query: self.clone(),
             pairs: idfs.windows(2).map(|pair| NEAR * pair[0].min(pair[1])).collect(),
             most: idfs.iter().map(|idf| idf * (K1 + 1.0)).collect(),
             norms: Arc::new(norms),
             reads_positions: self.words.len() > 1 || self.words.iter().all(|word| word.documents <= FEW),
-        }))
+        })
+    }
+}
+
+impl Query for WordsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(scoring)?))
     }
 
     fn query_terms<'a>(&'a self, _: &mut dyn FnMut(&'a Term, bool)) {}
 }
 
-struct WordsWeight {
+/// Scores articles by a [`WordsQuery`].
+pub(crate) struct WordsWeight {
     query: WordsQuery,
     /// What each word scores at most.
     most: Vec<Score>,
@@ -227,6 +235,139 @@ impl WordsWeight {
     }
 }
 
+impl WordsWeight {
+    /// Calls `told` with every document of a segment and its score, in ascending order. What does not reach the
+    /// `threshold`, which from then on is what `told` returns, has a score that is too low.
+    pub(crate) fn each(
+        &self,
+        mut threshold: Score,
+        reader: &SegmentReader,
+        told: &mut impl FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(single) = self.single(reader)? {
+            single.each(told);
+        } else if let Some(mut words) = self.words(reader, 1.0)? {
+            while words.doc != TERMINATED {
+                let bound = words.bound();
+                let score = if bound < threshold {
+                    0.0
+                } else {
+                    words.exact(bound)
+                };
+                threshold = told(words.doc, score);
+                words.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// A single word whose positions are not read, with one list in each field at most; None where the words are others.
+    fn single(&self, reader: &SegmentReader) -> tantivy::Result<Option<SingleWord<'_>>> {
+        let ([word], [most], false) = (&*self.query.words, &self.most[..], self.reads_positions) else {
+            return Ok(None);
+        };
+        let Some([title @ ([] | [_]), text @ ([] | [_])]) = word
+            .lists(reader)
+            .map(Lists::each_ref)
+            .map(|lists| lists.map(Vec::as_slice))
+        else {
+            return Ok(None);
+        };
+        let field = |number: usize, infos: &[TermInfo]| {
+            let field = self.query.fields[number];
+            let postings = match infos.first() {
+                Some(info) => Some(
+                    reader
+                        .inverted_index(field)?
+                        .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?,
+                ),
+                None => None,
+            };
+            Ok::<_, TantivyError>(FieldBlocks {
+                postings: postings.unwrap_or_else(BlockSegmentPostings::empty),
+                at: 0,
+                lengths: reader.get_fieldnorms_reader(field)?,
+                norms: &self.norms[number],
+            })
+        };
+        Ok(Some(SingleWord {
+            title: field(IN_TITLE, title)?,
+            text: field(IN_TEXT, text)?,
+            most: *most,
+        }))
+    }
+}
+
+/// The places of a word in a field, by blocks.
+struct FieldBlocks<'a> {
+    postings: BlockSegmentPostings,
+    /// The number of the document in its block.
+    at: usize,
+    lengths: FieldNormReader,
+    norms: &'a [Score; 256],
+}
+
+impl FieldBlocks<'_> {
+    fn doc(&self) -> DocId {
+        let here = self.postings.docs().get(self.at);
+        here.copied().unwrap_or(TERMINATED)
+    }
+
+    /// The part of the document's frequency that `count` places make.
+    fn frequency(&self, doc: DocId, count: u32) -> Score {
+        self.norms[usize::from(self.lengths.fieldnorm_id(doc))] * count as Score
+    }
+
+    /// The part of the document's frequency, and goes on to the next one.
+    fn take(&mut self) -> Score {
+        let frequency = self.frequency(self.doc(), self.postings.freq(self.at));
+        self.at += 1;
+        if self.at == self.postings.block_len() {
+            self.postings.advance();
+            self.at = 0;
+        }
+        frequency
+    }
+}
+
+/// A single word. Most questions end here, and two lists of blocks are merged faster than any number of cursors.
+struct SingleWord<'a> {
+    title: FieldBlocks<'a>,
+    text: FieldBlocks<'a>,
+    most: Score,
+}
+
+impl SingleWord<'_> {
+    /// Calls `told` with each document and its score, which is the same as [`WordsScorer`] gives.
+    fn each(self, told: &mut impl FnMut(DocId, Score) -> Score) {
+        let Self {
+            mut title,
+            mut text,
+            most,
+        } = self;
+        let mut in_title = title.doc();
+        while text.postings.block_len() > 0 {
+            for (&doc, &count) in text.postings.docs().iter().zip(text.postings.freqs()) {
+                while in_title < doc {
+                    told(in_title, most * saturated(title.take()));
+                    in_title = title.doc();
+                }
+                let mut frequency = text.frequency(doc, count);
+                if in_title == doc {
+                    frequency += title.take();
+                    in_title = title.doc();
+                }
+                told(doc, most * saturated(frequency));
+            }
+            text.postings.advance();
+        }
+        while in_title != TERMINATED {
+            told(in_title, most * saturated(title.take()));
+            in_title = title.doc();
+        }
+    }
+}
+
 impl Weight for WordsWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         Ok(match self.words(reader, boost)? {
@@ -240,45 +381,10 @@ impl Weight for WordsWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score),
     ) -> tantivy::Result<()> {
-        if let Some(mut words) = self.words(reader, 1.0)? {
-            if words.each_of_one(callback) {
-                return Ok(());
-            }
-            while words.doc != TERMINATED {
-                callback(words.doc, words.score());
-                words.advance();
-            }
-        }
-        Ok(())
-    }
-
-    /// Calls `callback` with *every* document, unlike other weights: what does not reach the threshold has a score that
-    /// is too low, but is counted.
-    fn for_each_pruning(
-        &self,
-        mut threshold: Score,
-        reader: &SegmentReader,
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> tantivy::Result<()> {
-        if let Some(mut words) = self.words(reader, 1.0)? {
-            let mut untold = |doc, score| {
-                callback(doc, score);
-            };
-            if words.each_of_one(&mut untold) {
-                return Ok(());
-            }
-            while words.doc != TERMINATED {
-                let bound = words.bound();
-                let score = if bound < threshold {
-                    0.0
-                } else {
-                    words.exact(bound)
-                };
-                threshold = callback(words.doc, score);
-                words.advance();
-            }
-        }
-        Ok(())
+        self.each(0.0, reader, &mut |doc, score| {
+            callback(doc, score);
+            0.0
+        })
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -401,42 +507,6 @@ impl WordsScorer {
             break;
         }
         self.doc = target;
-    }
-
-    /// Calls `callback` with all documents of a single word whose positions are not read, and with their scores, which
-    /// are the same as elsewhere: most questions end here, and two lists are merged faster than any number. False, and
-    /// nothing done, where the words are others.
-    fn each_of_one(&mut self, callback: &mut dyn FnMut(DocId, Score)) -> bool {
-        let ([word], [most], false) = (&mut self.words[..], &self.most[..], self.reads_positions) else {
-            return false;
-        };
-        let mut none = [SegmentPostings::empty()];
-        let (title, text) = match (&mut word.title[..], &mut word.text[..]) {
-            ([title], [text]) => (title, text),
-            ([], [text]) => (&mut none[0], text),
-            _ => return false,
-        };
-        let counted = |list: &SegmentPostings, field: usize, doc: DocId| {
-            let length = usize::from(self.lengths[field].fieldnorm_id(doc));
-            self.norms[field][length] * list.term_freq() as Score
-        };
-        let (mut in_title, mut in_text) = (title.doc(), text.doc());
-        loop {
-            let doc = in_title.min(in_text);
-            if doc == TERMINATED {
-                return true;
-            }
-            let mut frequency = 0.0;
-            if in_title == doc {
-                frequency += counted(title, IN_TITLE, doc);
-                in_title = title.advance();
-            }
-            if in_text == doc {
-                frequency += counted(text, IN_TEXT, doc);
-                in_text = text.advance();
-            }
-            callback(doc, most * saturated(frequency));
-        }
     }
 
     /// What the document scores at most, from frequencies alone.

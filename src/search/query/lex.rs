@@ -364,8 +364,7 @@ impl<'a> Lexer<'a> {
                 let end = self.at + length;
                 if let Some(fault) = forms::regex_fault(&pattern) {
                     // `(/a(b/)`, alone in parentheses, says that it is print.
-                    let rest = &self.text[end..];
-                    if self.is_alone(end + rest.find(ends_word).unwrap_or(rest.len())) {
+                    if self.is_alone_before(end) {
                         return false;
                     }
                     let message =
@@ -439,7 +438,9 @@ impl<'a> Lexer<'a> {
                 let word = rest[..length].trim_end_matches([',', ';']);
                 let after = self.at + length;
                 self.behind = behind;
-                if word.contains(':') && behind.is_none() && has_word(word) {
+                let is_word_there =
+                    || behind.is_some() && lexes_as(word, behind, [&Kind::Word(word.to_owned())]);
+                if word.contains(':') && has_word(word) && !is_word_there() {
                     // A field's name is a word here.
                     self.push(self.at + word.len(), printable_word(word));
                 } else {
@@ -531,7 +532,7 @@ impl<'a> Lexer<'a> {
             .take_while(|c| !ends_word(*c))
             .collect();
         // `(name:value)`, alone in parentheses, says that it is print.
-        let is_print = self.behind.is_some() || self.is_alone(span.end + value.len());
+        let is_print = self.behind.is_some() || self.is_alone_before(span.end);
         if name.len() < 2 || value.is_empty() || value.starts_with(['/', '^', '~']) || is_print {
             return false;
         }
@@ -561,9 +562,11 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// True if what stands here, as far as `end`, is alone in parentheses.
-    fn is_alone(&self, end: usize) -> bool {
-        self.text[..self.at].ends_with('(') && self.text[end..].starts_with(')')
+    /// True if the word that begins here and goes on at `from` is alone in parentheses.
+    fn is_alone_before(&self, from: usize) -> bool {
+        let rest = &self.text[from..];
+        self.text[..self.at].ends_with('(')
+            && rest[rest.find(ends_word).unwrap_or(rest.len())..].starts_with(')')
     }
 
     fn word(&mut self) {

@@ -324,6 +324,21 @@ fn a_field_without_operand_is_a_word() {
 }
 
 #[test]
+fn print_with_a_colon_stays_print_in_parentheses_however_long() {
+    let word = format!("zebra:{}", "tax".repeat(40));
+    let parsed = parse(&format!("({word})"));
+    assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
+    assert_eq!(parse(&parsed.query.to_string()), parsed);
+}
+
+#[test]
+fn a_fields_name_in_a_list_is_a_word() {
+    assert_eq!(understood("IN [title: x]"), "title OR x");
+    assert_eq!(understood("said:IN [title: x]"), "said:title OR said:x");
+    assert_eq!(understood("said:IN [12:30 x]"), "said:12:30 OR said:x");
+}
+
+#[test]
 fn deep_nesting_is_bounded_with_a_message() {
     let deep = format!("{}oil{} gas", "(".repeat(100_000), ")".repeat(100_000));
     assert_eq!(understood(&deep), "oil gas");
