@@ -145,11 +145,23 @@ impl Encoder {
 
 struct Decoder<'a>(&'a str);
 
+/// Numbers of so many digits do not overflow.
+const MOST_DIGITS: usize = 18;
+
 /// The string is not what an encoder wrote.
 struct Damaged;
 
 impl<'a> Decoder<'a> {
     fn number(&mut self) -> Option<i64> {
+        // Most numbers are short and have no sign: a search for the colon takes longer than reading them.
+        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        if (1..=MOST_DIGITS).contains(&digits) && self.0.as_bytes().get(digits) == Some(&b':') {
+            let number = self.0[..digits]
+                .bytes()
+                .fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
+            self.0 = &self.0[digits + 1..];
+            return Some(number);
+        }
         let (number, rest) = self.0.split_once(':')?;
         self.0 = rest;
         number.parse().ok()

@@ -5,7 +5,7 @@
 
 use std::fmt::Debug;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -23,6 +23,8 @@ use crate::search::{Sort, Window};
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
+/// Putting the documents in the order of their days takes as long as looking at the days of all so many times, or more.
+const ASKED_BEFORE_ORDER: u32 = 4;
 /// So many candidates are worth sorting.
 const LEAST_CANDIDATES: usize = 32;
 
@@ -68,6 +70,10 @@ pub(crate) struct SegmentColumns {
     pub(crate) lead_end: Column<u64>,
     /// First row and document of each article with quotations, in order; read when a question needs it first.
     quoted: OnceLock<Vec<(RowId, DocId)>>,
+    /// How often the order of the days was asked for.
+    days_asked: AtomicU32,
+    /// Documents that have a day, in the order of their days and then of their numbers.
+    by_day: OnceLock<Vec<DocId>>,
     documents: DocId,
 }
 
@@ -75,6 +81,22 @@ impl SegmentColumns {
     /// The id of an article; None for other documents.
     pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
         self.article.first(doc)
+    }
+
+    /// Documents in the order of their days, without those that have none; None for the first who ask, who have looked
+    /// at all of them before they would be in order.
+    pub(crate) fn by_day(&self) -> Option<&[DocId]> {
+        let asked = self.days_asked.fetch_add(1, Ordering::Relaxed);
+        if asked < ASKED_BEFORE_ORDER && self.by_day.get().is_none() {
+            return None;
+        }
+        let in_order = || {
+            let all = (0..self.documents).filter_map(|doc| Some((self.published.first(doc)?, doc)));
+            let mut all: Vec<(i64, DocId)> = all.collect();
+            all.sort_unstable();
+            all.into_iter().map(|(_, doc)| doc).collect()
+        };
+        Some(self.by_day.get_or_init(in_order))
     }
 
     /// The number of words of an article's text.
@@ -180,6 +202,8 @@ impl Columns {
                 published: column(columns.column_opt(name(fields.published))?, reader),
                 lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
                 quoted: OnceLock::new(),
+                days_asked: AtomicU32::new(0),
+                by_day: OnceLock::new(),
                 documents: reader.max_doc(),
             })
         });
@@ -423,6 +447,8 @@ pub(crate) struct SegmentTop {
     /// The greatest key that is still wanted, and the least score that has it.
     worst: u64,
     threshold: Score,
+    /// Of the last candidate, if its key is that and there are enough: hits of that key with greater ids are not wanted.
+    worst_ids: Option<(u64, u64)>,
     /// All matches, where they are wanted.
     matches: Option<Vec<DocId>>,
     copies: Option<Arc<SegmentCopies>>,
@@ -448,7 +474,8 @@ impl SegmentTop {
 
     /// Takes a document in if it may be among the first.
     fn offer(&mut self, key: u64, doc: DocId) {
-        if key > self.worst {
+        let is_behind = |worst| self.ids(doc).is_none_or(|ids| ids >= worst);
+        if key > self.worst || (key == self.worst && self.worst_ids.is_some_and(is_behind)) {
             return;
         }
         self.candidates.push((key, doc));
@@ -465,14 +492,22 @@ impl SegmentTop {
         let (_, &mut (worst, _), _) = self
             .candidates
             .select_nth_unstable_by_key(self.limit - 1, |(key, _)| *key);
-        (self.worst, self.threshold) = (worst, least_score(worst));
+        if worst < self.worst {
+            (self.worst, self.threshold, self.worst_ids) = (worst, least_score(worst), None);
+        }
         self.candidates.retain(|(key, _)| *key <= worst);
         if self.candidates.len() > self.limit {
-            let mut candidates = std::mem::take(&mut self.candidates);
-            candidates
-                .sort_by_cached_key(|&(key, doc)| (key, if key < worst { None } else { self.ids(doc) }));
-            candidates.truncate(self.limit);
-            self.candidates = candidates;
+            let candidates = std::mem::take(&mut self.candidates);
+            let with_ids = candidates.into_iter().map(|(key, doc)| {
+                let ids = if key < worst { None } else { self.ids(doc) };
+                (key, ids, doc)
+            });
+            let mut with_ids: Vec<_> = with_ids.collect();
+            with_ids.sort_unstable();
+            with_ids.truncate(self.limit);
+            self.worst_ids = with_ids.last().and_then(|(_, ids, _)| *ids);
+            self.candidates
+                .extend(with_ids.into_iter().map(|(key, _, doc)| (key, doc)));
         }
     }
 
@@ -554,6 +589,7 @@ impl Collector for TopFound {
             candidates: Vec::new(),
             worst,
             threshold: least_score(worst),
+            worst_ids: None,
             matches: self.keeps.then(Vec::new),
             copies: copies.and_then(|copies| copies.of_segment(segment)).cloned(),
             grouped: Vec::new(),

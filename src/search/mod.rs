@@ -12,6 +12,7 @@ pub mod facet;
 mod collect;
 mod context;
 mod copies;
+mod days;
 mod expand;
 mod filter;
 mod fold;

@@ -1,10 +1,9 @@
 //! [`Searcher`]: runs questions on one commit of an index.
 
-use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::query::{Query as EngineQuery, RangeQuery};
-use tantivy::{DocAddress, DocId, Term};
+use tantivy::query::Query as EngineQuery;
+use tantivy::{DocAddress, DocId};
 
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
@@ -12,13 +11,14 @@ use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
 use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
+use crate::search::days::DaysQuery;
 use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
 use crate::search::snippet::{Matcher, folded_words, passage};
-use crate::search::stored::{SECONDS_OF_DAY, Stored, failed, hidden_parts, seconds_of_day, stored_head};
+use crate::search::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::words::WordsQuery;
 use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
 
@@ -388,16 +388,14 @@ impl Searcher {
 
     /// Days are inclusive; a document without a date matches no range.
     pub(super) fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
-        let term = |seconds| Term::from_field_i64(self.fields.published, seconds);
-        let since = window
-            .since
-            .map_or(Bound::Unbounded, |day| Bound::Included(term(seconds_of_day(day))));
-        let until = window.until.map_or(Bound::Unbounded, |day| {
-            Bound::Excluded(term(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
-        });
-        match (&since, &until) {
-            (Bound::Unbounded, Bound::Unbounded) => Vec::new(),
-            _ => vec![Box::new(RangeQuery::new(since, until))],
+        match (window.since, window.until) {
+            (None, None) => Vec::new(),
+            (since, until) => vec![Box::new(DaysQuery::new(
+                &self.columns,
+                self.fields.published,
+                since,
+                until,
+            ))],
         }
     }
 }

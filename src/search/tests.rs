@@ -17,6 +17,7 @@ mod copies;
 mod facets;
 mod fold;
 mod language;
+mod days;
 mod people;
 mod ranking;
 

@@ -16,6 +16,7 @@ use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::collect::HitKind;
+use crate::search::days::DaysQuery;
 use crate::search::expand::Expansion;
 use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::leaf::{Leaf, LeafWord, typed};
@@ -29,13 +30,11 @@ use crate::search::plan::{
 use crate::search::printed::Counted;
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
-use crate::search::stored::seconds_of_day;
 
 /// So many terms are looked for where each one's places are needed.
 const MOST_PLACED: usize = 1_024;
 /// So many terms are looked for where documents are enough.
 const MOST_TERMS: usize = 1 << 16;
-const SECONDS_OF_DAY: i64 = 86_400;
 
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
@@ -106,17 +105,15 @@ impl Planner<'_> {
         let empty = || -> tantivy::Result<Planned> { Ok(Box::new(EmptyQuery)) };
         match query {
             Query::Dated { since, until } => {
-                let seconds = |seconds| Term::from_field_i64(self.fields.published, seconds);
-                let from = since.map_or(Bound::Unbounded, |day| {
-                    Bound::Included(seconds(seconds_of_day(day)))
+                return Ok(match (since, until) {
+                    (None, None) => self.all(),
+                    _ => Box::new(DaysQuery::new(
+                        self.columns,
+                        self.fields.published,
+                        *since,
+                        *until,
+                    )),
                 });
-                let until = until.map_or(Bound::Unbounded, |day| {
-                    Bound::Excluded(seconds(seconds_of_day(day).saturating_add(SECONDS_OF_DAY)))
-                });
-                return match (&from, &until) {
-                    (Bound::Unbounded, Bound::Unbounded) => Ok(self.all()),
-                    _ => Ok(unscored(Box::new(RangeQuery::new(from, until)))),
-                };
             }
             Query::Between {
                 field: Field::Words,

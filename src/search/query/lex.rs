@@ -586,7 +586,9 @@ impl<'a> Lexer<'a> {
     /// Pushes a word with what is glued to it, a keyword, or nothing where it is punctuation alone.
     fn push_word(&mut self, span: Span) {
         let text = span.of(self.text);
-        let is_keyword = |word: &str| self.behind.is_none() && keyword(word).is_some();
+        // Behind `=` alone they are words, but none with something glued to them.
+        let is_keyword =
+            |word: &str| matches!(self.behind, None | Some(Field::Any)) && keyword(word).is_some();
         let Suffixes {
             base,
             distance,

@@ -332,6 +332,13 @@ fn print_with_a_colon_stays_print_in_parentheses_however_long() {
 }
 
 #[test]
+fn an_operator_looked_for_exactly_is_a_word_with_what_is_glued_to_it() {
+    assert_eq!(understood("=NOT"), "=\"NOT\"");
+    assert_eq!(understood("=NOT~"), "=\"NOT~\"");
+    assert_eq!(understood("=AND^2"), "=\"AND^2\"");
+}
+
+#[test]
 fn a_fields_name_in_a_list_is_a_word() {
     assert_eq!(understood("IN [title: x]"), "title OR x");
     assert_eq!(understood("said:IN [title: x]"), "said:title OR said:x");
