@@ -86,6 +86,23 @@ impl Analyser {
         out.push_short(position, self.recent[at].stem);
     }
 
+    /// Asks the memory for what is known of words that will be pushed next; all that changes is how long that takes.
+    ///
+    /// Whether a word was met lately decides what is looked at for it, which the processor cannot guess: in
+    /// [`Analyser::push_word`] it waits for each word in turn. Here no turn depends on another one's memory, and it waits
+    /// for all at once.
+    pub fn expect(&self, text: &str, words: impl Iterator<Item = Span>, stemmed: bool) {
+        let mut seen = 0;
+        for place in words {
+            let key = word_key(text, place, stemmed).unwrap_or_default();
+            let mixed = mixed(key);
+            let is_recent = self.recent[(mixed >> (64 - RECENT.ilog2())) as usize].key == key;
+            let set = set_of(mixed) & usize::from(is_recent).wrapping_sub(1);
+            seen |= self.known[set].0[0].key;
+        }
+        std::hint::black_box(seen);
+    }
+
     /// The words that the vocabulary has to be told, once: terms of the field `word`.
     pub fn take_new_words(&mut self) -> AnalysedText {
         std::mem::take(&mut self.new)

@@ -4,7 +4,8 @@ use tantivy::schema::document::Document;
 use tantivy::schema::{Field, OwnedValue};
 
 use crate::article::{Article, DateSource, Published, Title};
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, token};
+use crate::extract::token;
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm};
 use crate::index::analyser::Analyser;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
@@ -17,6 +18,8 @@ use crate::span::Span;
 
 /// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
 const PEOPLE_IN_HEAD: usize = 12;
+/// So many tokens are looked at at once: what is known of them fits the processor's nearest cache.
+const AHEAD: usize = 64;
 /// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
@@ -280,7 +283,12 @@ fn text_terms(
     let mut paragraphs = Starts::new(&article.paragraphs);
     let mut is_lead = true;
     let mut position = 0;
-    for token in &extraction.tokens {
+    for (number, token) in extraction.tokens.iter().enumerate() {
+        if number % AHEAD == 0 {
+            let ahead = extraction.tokens[number..].iter().take(AHEAD);
+            let words = ahead.filter(|token| token.is_word()).map(|token| token.span());
+            analyser.expect(&article.text, words, stemmed);
+        }
         if !token.is_word() {
             continue;
         }
