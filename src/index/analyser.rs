@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
 
-use crate::index::analysis::{AnalysedText, PRINTED, cut, fold};
+use crate::index::analysis::{AnalysedText, CAPITALISED, CAPITALS, PRINTED, capitalised, casing, cut, fold};
 use crate::span::Span;
 
 /// Computes the terms of words, with a cache, and gathers the words that the vocabulary has to be told. One for each
@@ -147,8 +147,25 @@ pub fn printed_term(word: &str) -> Cow<'_, str> {
     let word = cut(word);
     match fold(word) {
         folded if folded == word => Cow::Borrowed(word),
-        folded => Cow::Owned(format!("{folded}{PRINTED}{word}")),
+        folded => {
+            let printed = casing(&folded, word).unwrap_or(word);
+            Cow::Owned(format!("{folded}{PRINTED}{printed}"))
+        }
     }
+}
+
+/// The folded word and the word as printed of a term of the field `word`.
+#[must_use]
+pub fn printed_word(term: &str) -> (&str, Cow<'_, str>) {
+    let Some((folded, printed)) = term.split_once(PRINTED) else {
+        return (term, Cow::Borrowed(term));
+    };
+    let printed = match printed {
+        CAPITALISED => Cow::Owned(capitalised(folded)),
+        CAPITALS => Cow::Owned(folded.to_ascii_uppercase()),
+        printed => Cow::Borrowed(printed),
+    };
+    (folded, printed)
 }
 
 impl WordSet {
@@ -256,8 +273,34 @@ mod tests {
     #[test]
     fn the_vocabulary_is_told_each_printing_once() {
         let mut analyser = Analyser::default();
-        assert_eq!(told(&mut analyser, "Oil oil Oil"), ["oil\u{1}Oil", "oil"]);
-        assert_eq!(told(&mut analyser, "oil OIL"), ["oil\u{1}OIL"]);
+        assert_eq!(told(&mut analyser, "Oil oil Oil"), ["oil\u{1}\u{2}", "oil"]);
+        assert_eq!(told(&mut analyser, "oil OIL"), ["oil\u{1}\u{3}"]);
+    }
+
+    #[test]
+    fn a_printed_word_comes_back_from_its_term() {
+        for word in [
+            "oil",
+            "Oil",
+            "OIL",
+            "oIL",
+            "I",
+            "U.S.",
+            "Müller",
+            "MÜLLER",
+            "O’Brien",
+            "9/11",
+            "Élan",
+            "漢字",
+            "ß",
+        ] {
+            let term = printed_term(word);
+            let (folded, printed) = printed_word(&term);
+            assert_eq!((folded, &*printed), (&*fold(word), word), "{term:?}");
+        }
+        assert_eq!(printed_term("Oil"), "oil\u{1}\u{2}");
+        assert_eq!(printed_term("A"), "a\u{1}\u{2}");
+        assert_eq!(printed_term("OIL"), "oil\u{1}\u{3}");
     }
 
     #[test]
@@ -266,7 +309,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(
                 told(&mut analyser, "Internationalisations"),
-                ["internationalisations\u{1}Internationalisations"]
+                ["internationalisations\u{1}\u{2}"]
             );
         }
     }

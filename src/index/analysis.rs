@@ -6,8 +6,9 @@
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
 //! Terms of the field `word`, in documents of their own (the vocabulary): each word as printed that some article has, the
-//! folded word, and where the word as printed differs from it, then U+0001 and the word as printed (`oil`,
-//! `running\u{1}Running`). All printings of a folded word are thus neighbours in the dictionary. Which article prints a
+//! folded word, and where the word as printed differs from it, then U+0001 and how it differs: U+0002 for a capital at
+//! the beginning, U+0003 for capitals alone, else the word as printed (`oil`, `running\u{1}\u{2}`,
+//! `muller\u{1}Müller`). So terms end alike, and the dictionary holds their ends once. All printings of a folded word are thus neighbours in the dictionary. Which article prints a
 //! word how is read from its text, where a question wants to know it.
 //!
 //! The field `url` holds the folded words of the address, with positions.
@@ -34,6 +35,11 @@ pub const TITLE: &str = "^t";
 pub const EXACT: char = '=';
 /// Between the folded word and the word as printed in a term of the vocabulary.
 pub const PRINTED: char = '\u{1}';
+
+/// Stands for a word as printed that is the folded one with a capital at its beginning; in ASCII alone.
+pub(crate) const CAPITALISED: &str = "\u{2}";
+/// Stands for a word as printed that is the folded one in capitals; in ASCII alone.
+pub(crate) const CAPITALS: &str = "\u{3}";
 
 /// Longest word in bytes that is told apart from others: a longer one is known by its beginning. Both sides cut
 /// alike, so that it is still found.
@@ -95,6 +101,33 @@ fn fold_unicode(word: &str) -> String {
     } else {
         folded.nfc().collect()
     }
+}
+
+/// How a word as printed differs from the folded one: [`CAPITALISED`] or [`CAPITALS`]; None where it is neither.
+pub(crate) fn casing(folded: &str, printed: &str) -> Option<&'static str> {
+    let (folded, printed) = (folded.as_bytes(), printed.as_bytes());
+    let differs = folded.len() == printed.len() && folded != printed;
+    let ([first, rest @ ..], [capital, behind @ ..], true) = (folded, printed, differs) else {
+        return None;
+    };
+    if *capital != first.to_ascii_uppercase() {
+        None
+    } else if rest == behind {
+        Some(CAPITALISED)
+    } else if rest.iter().map(u8::to_ascii_uppercase).eq(behind.iter().copied()) {
+        Some(CAPITALS)
+    } else {
+        None
+    }
+}
+
+/// A word with a capital at its beginning, in ASCII alone.
+pub(crate) fn capitalised(folded: &str) -> String {
+    let mut printed = folded.to_owned();
+    if let Some(first) = printed.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    printed
 }
 
 /// The first [`LONGEST_WORD`] bytes of a word, cut on a character's bound.

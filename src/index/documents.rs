@@ -20,6 +20,10 @@ use crate::span::Span;
 const PEOPLE_IN_HEAD: usize = 12;
 /// So many tokens are looked at at once: what is known of them fits the processor's nearest cache.
 const AHEAD: usize = 64;
+/// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
+const VALUES_OF_SOURCE: usize = 10;
+const VALUES_OF_ARTICLE: usize = 32;
+const VALUES_OF_QUOTATION: usize = 7;
 /// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
@@ -32,9 +36,10 @@ pub struct IndexDocument {
 }
 
 impl IndexDocument {
-    fn new(kind: DocumentKind, fields: &Fields) -> Self {
+    /// A document that has room for about so many values.
+    fn new(kind: DocumentKind, fields: &Fields, values: usize) -> Self {
         let mut document = Self {
-            values: Vec::with_capacity(32),
+            values: Vec::with_capacity(values),
             permit: None,
         };
         document.text(fields.kind, kind.as_str().to_owned());
@@ -42,8 +47,8 @@ impl IndexDocument {
     }
 
     /// A document of a file, deleted when the file is replaced.
-    fn of_file(kind: DocumentKind, fields: &Fields, source: u64) -> Self {
-        let mut document = Self::new(kind, fields);
+    fn of_file(kind: DocumentKind, fields: &Fields, source: u64, values: usize) -> Self {
+        let mut document = Self::new(kind, fields, values);
         document.number(fields.source, source);
         document
     }
@@ -105,7 +110,7 @@ pub fn source_document(
     articles: u64,
     stored: &crate::index::record::StoredSource,
 ) -> IndexDocument {
-    let mut document = IndexDocument::of_file(DocumentKind::Source, fields, source);
+    let mut document = IndexDocument::of_file(DocumentKind::Source, fields, source, VALUES_OF_SOURCE);
     document.text(fields.path, file.key.clone());
     document.number(fields.key, source);
     document.number(fields.size, file.size);
@@ -119,7 +124,7 @@ pub fn source_document(
 
 /// A document of words for the vocabulary.
 pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocument {
-    let mut document = IndexDocument::new(DocumentKind::Words, fields);
+    let mut document = IndexDocument::new(DocumentKind::Words, fields, 2);
     document.text(fields.word, words.into_string());
     document
 }
@@ -145,7 +150,9 @@ pub fn article_document(
         .collect();
     let published = published_seconds(article.published);
 
-    let mut document = IndexDocument::of_file(DocumentKind::Article, fields, source);
+    let values =
+        VALUES_OF_ARTICLE + extraction.entities.len() + VALUES_OF_QUOTATION * extraction.quotes.len();
+    let mut document = IndexDocument::of_file(DocumentKind::Article, fields, source, values);
     document.number(fields.article, article.id.0);
     let mut terms = AnalysedText::default();
     let title_tokens = token::tokenize(&title);
@@ -194,7 +201,6 @@ pub fn article_document(
     if let Some(seconds) = published {
         document.signed(fields.published, seconds);
     }
-    document.values.reserve(8 * extraction.quotes.len() + 8);
     quotation_columns(&mut document, fields, &article, &names, &positions);
     // Stored in this order: what a list of hits reads, then what else there is.
     document.text(fields.head, head(&article, &title, extraction).encode());
@@ -342,10 +348,20 @@ impl<'a> Starts<'a> {
 
 /// The words of a text, as tokens know them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    token::tokenize(text)
-        .into_iter()
-        .filter(|token| token.is_word())
-        .map(move |token| token.span().of(text))
+    // Most names are letters and blanks alone, and need no tokens.
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
+    let (plain, tokens) = if is_plain {
+        (text, Vec::new())
+    } else {
+        ("", token::tokenize(text))
+    };
+    let tokens = tokens.into_iter().filter(|token| token.is_word());
+    plain
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .chain(tokens.map(move |token| token.span().of(text)))
 }
 
 /// Words of a name that stands alone (a byline, a publication), and its exact form.
@@ -545,241 +561,4 @@ fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::ArticleId;
-    use crate::extract::{Quote, QuoteKind, Speaker};
-    use crate::index::analysis::AnalysedTokenizer;
-    use tantivy::tokenizer::{TokenStream, Tokenizer};
-
-    const TEXT: &str = "Dam closed\n\nAda Byrd shut it. “It leaks,” Byrd said.\n\nRelated news: Ada Byrd";
-
-    fn span(words: &str) -> Span {
-        let start = TEXT.find(words).expect("the words stand in the text");
-        Span::new(start, start + words.len())
-    }
-
-    fn article() -> Article {
-        Article {
-            id: ArticleId(7),
-            title: Some(Title::InText(span("Dam closed"))),
-            text: TEXT.to_owned(),
-            paragraphs: vec![
-                span("Dam closed"),
-                span("Ada Byrd shut it. “It leaks,” Byrd said."),
-                span("Related news: Ada Byrd"),
-            ],
-            boilerplate: vec![span("Related news: Ada Byrd")],
-            ..Article::default()
-        }
-    }
-
-    fn extraction() -> Extraction {
-        let byrd = span("Byrd said");
-        let byrd = Span::new(byrd.start, byrd.start + 4);
-        let mention = |span| Mention {
-            span,
-            form: MentionForm::Name,
-        };
-        Extraction {
-            tokens: token::tokenize(TEXT),
-            sentences: vec![
-                span("Dam closed"),
-                span("Ada Byrd shut it."),
-                span("“It leaks,” Byrd said."),
-            ],
-            entities: vec![Entity {
-                kind: EntityKind::Person,
-                name: "Ada Byrd".to_owned(),
-                mentions: vec![mention(span("Ada Byrd")), mention(byrd)],
-                title_mentions: Vec::new(),
-            }],
-            quotes: vec![Quote {
-                span: span("It leaks"),
-                kind: QuoteKind::Direct,
-                speaker: Some(Speaker {
-                    entity: Some(0),
-                    span: byrd,
-                }),
-                cue: None,
-                confidence: 0.9,
-            }],
-        }
-    }
-
-    /// The terms of a field of a document, each with its position.
-    fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
-        let mut tokenizer = AnalysedTokenizer::default();
-        let mut terms = Vec::new();
-        for (_, value) in document.values.iter().filter(|(of, _)| *of == field) {
-            let OwnedValue::Str(text) = value else { continue };
-            let mut stream = tokenizer.token_stream(text);
-            while stream.advance() {
-                terms.push((stream.token().position, stream.token().text.clone()));
-            }
-        }
-        terms
-    }
-
-    fn document() -> (Fields, IndexDocument) {
-        let (_, fields) = crate::index::schema::schema();
-        let document = article_document(&fields, 1, article(), &extraction(), &mut Analyser::default());
-        (fields, document)
-    }
-
-    #[test]
-    fn title_is_indexed_once_and_boilerplate_not_at_all() {
-        let (fields, document) = document();
-        let title: Vec<String> = terms(&document, fields.title)
-            .into_iter()
-            .map(|(_, term)| term)
-            .collect();
-        assert_eq!(title, ["dam", "close"]);
-        let text = terms(&document, fields.text);
-        assert!(
-            text.iter().all(|(_, term)| term != "close" && term != "relat"),
-            "{text:?}"
-        );
-        assert_eq!(
-            text.first(),
-            Some(&(2, "^p".to_owned())),
-            "positions count the title's words"
-        );
-    }
-
-    #[test]
-    fn sentences_and_paragraphs_are_marked_at_their_first_word() {
-        let (fields, document) = document();
-        let text = terms(&document, fields.text);
-        let marked = |mark: &str| -> Vec<usize> {
-            text.iter()
-                .filter(|(_, term)| term == mark)
-                .map(|(position, _)| *position)
-                .collect()
-        };
-        assert_eq!(marked(analysis::PARAGRAPH), [2]);
-        assert_eq!(marked(analysis::SENTENCE), [2, 6]);
-    }
-
-    /// The values of a column of a document.
-    fn numbers(document: &IndexDocument, field: Field) -> Vec<u64> {
-        let values = document.values.iter().filter(|(of, _)| *of == field);
-        values
-            .map(|(_, value)| match value {
-                OwnedValue::U64(number) => *number,
-                other => panic!("{other:?}"),
-            })
-            .collect()
-    }
-
-    /// Number of words and end of the lead of an article of paragraphs of so many words each.
-    fn words_and_lead_end(paragraphs: &[usize]) -> (u64, u64) {
-        let mut article = Article::default();
-        for &words in paragraphs {
-            let start = article.text.len();
-            article.text.push_str(&"word ".repeat(words));
-            article.paragraphs.push(Span::new(start, article.text.len()));
-            article.text.push('\n');
-        }
-        let extraction = Extraction {
-            tokens: token::tokenize(&article.text),
-            ..Extraction::default()
-        };
-        let (_, fields) = crate::index::schema::schema();
-        let document = article_document(&fields, 1, article, &extraction, &mut Analyser::default());
-        (
-            numbers(&document, fields.words)[0],
-            numbers(&document, fields.lead_end)[0],
-        )
-    }
-
-    #[test]
-    fn a_lead_is_the_first_paragraph_and_more_where_that_is_short() {
-        assert_eq!(words_and_lead_end(&[40, 40]), (80, 40));
-        assert_eq!(words_and_lead_end(&[10, 15, 35, 20]), (80, 60));
-        assert_eq!(words_and_lead_end(&[10, 15]), (25, 25));
-        assert_eq!(words_and_lead_end(&[20, 200]), (220, 100));
-        assert_eq!(words_and_lead_end(&[]), (0, 0));
-    }
-
-    #[test]
-    fn a_headline_in_the_text_is_no_lead_but_counts_in_positions() {
-        let (fields, document) = document();
-        assert_eq!(numbers(&document, fields.words), [8]);
-        assert_eq!(numbers(&document, fields.lead_end), [10]);
-    }
-
-    #[test]
-    fn an_address_has_its_words() {
-        let (_, fields) = crate::index::schema::schema();
-        let article = Article {
-            url: Some("https://herald.test/News/dam-closed".to_owned()),
-            ..article()
-        };
-        let document = article_document(&fields, 1, article, &extraction(), &mut Analyser::default());
-        let words: Vec<String> = terms(&document, fields.url)
-            .into_iter()
-            .map(|(_, term)| term)
-            .collect();
-        assert!(
-            words.ends_with(&["news".to_owned(), "dam".to_owned(), "closed".to_owned()]),
-            "{words:?}"
-        );
-    }
-
-    #[test]
-    fn all_words_of_a_person_stand_at_each_mention() {
-        let (fields, document) = document();
-        let person = terms(&document, fields.person);
-        let at = |position: usize| -> Vec<&str> {
-            person
-                .iter()
-                .filter(|(at, _)| *at == position)
-                .map(|(_, term)| term.as_str())
-                .collect()
-        };
-        assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd", ">byrd\u{1}Ada Byrd"]);
-        assert_eq!(at(8), ["ada", "byrd", "=Byrd"]);
-    }
-
-    #[test]
-    fn quotation_knows_where_it_stands_and_who_said_it() {
-        let (fields, document) = document();
-        let number = |field| {
-            document
-                .values
-                .iter()
-                .find(|(of, _)| *of == field)
-                .map(|(_, value)| value.clone())
-        };
-        for (field, words) in [
-            (fields.said_from, 6),
-            (fields.said_words, 2),
-            (fields.words_before, 4),
-            (fields.words_after, 2),
-        ] {
-            assert_eq!(number(field), Some(OwnedValue::U64(words)));
-        }
-        let speaker: Vec<String> = terms(&document, fields.speaker)
-            .into_iter()
-            .map(|(_, term)| term)
-            .collect();
-        assert_eq!(speaker, ["ada", "byrd", "=Ada Byrd"]);
-    }
-
-    #[test]
-    fn a_date_of_the_file_alone_is_not_indexed() {
-        let published = |from| {
-            Some(Published {
-                day: jiff::civil::date(1970, 1, 3),
-                second: Some(5),
-                from,
-            })
-        };
-        assert_eq!(
-            published_seconds(published(DateSource::Meta)),
-            Some(2 * 86_400 + 5)
-        );
-        assert_eq!(published_seconds(published(DateSource::File)), None);
-    }
-}
+mod tests;

@@ -1,11 +1,14 @@
 //! Names as terms by surname, so that all names that share one are neighbours in the dictionary of terms.
 //!
 //! The field `person` holds, once for each person of an article, the *listed* term of the person's fullest name there:
-//! `>`, the folded last word, U+0001, the name (`>kerry\u{1}John F. Kerry`). A question about one name reads the few
+//! `>`, the folded last word, U+0001, the name; where that ends in the last word with a capital, U+0002 stands for it
+//! (`>kerry\u{1}John F. \u{2}`), so that terms end alike and the dictionary holds their ends once. A question about one name reads the few
 //! terms of its surname, with the number of articles of each, however many names the index holds.
 
+use std::borrow::Cow;
+
 use crate::extract::token::tokenize;
-use crate::index::analysis::{PRINTED, exact_name, fold};
+use crate::index::analysis::{CAPITALISED, EXACT, PRINTED, capitalised, casing, exact_name, fold};
 
 /// First character of a listed term.
 const LISTED: char = '>';
@@ -52,17 +55,29 @@ pub fn prefix(last_word: &str) -> String {
 /// The listed term of a name; None of one without a word.
 #[must_use]
 pub fn listed_name(name: &str) -> Option<String> {
-    let mut term = prefix(&last_word(name)?);
-    // As long as the exact term of the name, and cut alike; its first character is that of exact terms.
-    term.extend(exact_name(name).chars().skip(1));
+    let last = last_word(name)?;
+    let mut term = prefix(&last);
+    // Cut as the exact term of the name, whose first character is that of exact terms.
+    let exact = exact_name(name);
+    let name = exact.strip_prefix(EXACT).unwrap_or(&exact);
+    let end = name.rfind(' ').map_or(0, |blank| blank + 1);
+    if casing(&last, &name[end..]) == Some(CAPITALISED) {
+        term.push_str(&name[..end]);
+        term.push_str(CAPITALISED);
+    } else {
+        term.push_str(name);
+    }
     Some(term)
 }
 
 /// The name in a listed term; None of another term.
 #[must_use]
-pub fn name_of(term: &str) -> Option<&str> {
-    let (_, name) = term.strip_prefix(LISTED)?.split_once(PRINTED)?;
-    Some(name)
+pub fn name_of(term: &str) -> Option<Cow<'_, str>> {
+    let (last, name) = term.strip_prefix(LISTED)?.split_once(PRINTED)?;
+    Some(match name.strip_suffix(CAPITALISED) {
+        Some(before) => Cow::Owned(format!("{before}{}", capitalised(last))),
+        None => Cow::Borrowed(name),
+    })
 }
 
 #[cfg(test)]
@@ -91,9 +106,21 @@ mod tests {
 
     #[test]
     fn a_name_comes_back_from_its_term() {
-        let term = listed_name("John  Kerry").unwrap();
-        assert_eq!(name_of(&term), Some("John Kerry"));
-        assert!(term.starts_with(&prefix("kerry")));
+        for name in [
+            "John Kerry",
+            "Kerry",
+            "John KERRY",
+            "Carlos Muñoz",
+            "Élodie Éluard",
+            "Bashar al-Assad",
+            "John Kerry Jr.",
+            "Ian McKay",
+        ] {
+            let term = listed_name(name).unwrap();
+            assert_eq!(name_of(&term).as_deref(), Some(name), "{term:?}");
+            assert!(term.starts_with(&prefix(&last_word(name).unwrap())));
+        }
+        assert_eq!(listed_name("John  Kerry").unwrap(), ">kerry\u{1}John \u{2}");
         assert_eq!(name_of("kerry"), None);
     }
 }

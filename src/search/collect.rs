@@ -334,18 +334,15 @@ impl Collected {
             address,
         };
         let mut grouped = std::mem::take(&mut self.grouped);
-        let mut numbers: Vec<u32> = grouped.iter().map(|(group, ..)| *group).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        self.total = self.total_all - (grouped.len() - numbers.len()) as u64;
+        let known = grouped.iter().map(|(group, ..)| *group);
+        self.total = self.total_all - grouped.len() as u64 + Numbers::of(known).count();
         // Most groups are worse than what was found alone, and need not be put in order.
         if self.found.len() >= limit {
             let (_, last, _) = self.found.select_nth_unstable(limit - 1);
             let worst = last.key;
             let near = grouped.iter().filter(|(_, key, _)| *key <= worst);
-            numbers = near.map(|(group, ..)| *group).collect();
-            numbers.sort_unstable();
-            grouped.retain(|(group, ..)| numbers.binary_search(group).is_ok());
+            let near = Numbers::of(near.map(|(group, ..)| *group));
+            grouped.retain(|(group, ..)| near.has(*group));
         }
         grouped.sort_unstable();
         let mut groups: Vec<&[Grouped]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
@@ -371,6 +368,32 @@ impl Collected {
                 self.groups.insert(first.address, addresses.collect());
             }
         }
+    }
+}
+
+/// A set of numbers that are not much greater than there are: a bit for each.
+struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn of(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut bits = Vec::new();
+        for number in numbers {
+            let at = number as usize / 64;
+            if at >= bits.len() {
+                bits.resize(at + 1, 0);
+            }
+            bits[at] |= 1 << (number % 64);
+        }
+        Self(bits)
+    }
+
+    fn has(&self, number: u32) -> bool {
+        let word = self.0.get(number as usize / 64);
+        word.is_some_and(|word| word >> (number % 64) & 1 != 0)
+    }
+
+    fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 }
 

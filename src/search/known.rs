@@ -224,7 +224,7 @@ impl Searcher {
         for surname in surnames {
             self.for_each_term(&listed::prefix(&surname), &mut |term, articles| {
                 if let Some(name) = listed::name_of(term) {
-                    *names.entry(name.to_owned()).or_default() += articles;
+                    *names.entry(name.into_owned()).or_default() += articles;
                 }
             })?;
         }

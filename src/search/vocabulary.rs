@@ -8,7 +8,8 @@ use std::sync::Arc;
 use tantivy::termdict::TermMerger;
 use tantivy::{InvertedIndexReader, Searcher};
 
-use crate::index::analysis::{PRINTED, shared_beginning, stem};
+use crate::index::analyser::printed_word;
+use crate::index::analysis::{shared_beginning, stem};
 use crate::index::schema::Fields;
 
 /// The vocabulary of one commit.
@@ -40,8 +41,8 @@ impl Vocabulary {
             let Ok(word) = std::str::from_utf8(words.key()) else {
                 continue;
             };
-            let (folded, printed) = word.split_once(PRINTED).unwrap_or((word, word));
-            visit(folded, printed);
+            let (folded, printed) = printed_word(word);
+            visit(folded, &printed);
         }
         Ok(())
     }
