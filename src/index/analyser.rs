@@ -61,8 +61,8 @@ impl Default for Analyser {
 }
 
 impl Analyser {
-    /// Adds the stem of the word that stands at a place of a text; notes the word for the vocabulary where it may not know
-    /// it. (A word that was forgotten meanwhile is told again, which changes nothing.)
+    /// Adds the stem of the word that stands at a place of a text, and returns the stem's [`stem_hash`]; notes the word for
+    /// the vocabulary where it may not know it. (A word that was forgotten meanwhile is told again, which changes nothing.)
     pub fn push_word(
         &mut self,
         out: &mut AnalysedText,
@@ -70,35 +70,42 @@ impl Analyser {
         text: &str,
         place: Span,
         stemmed: bool,
-    ) {
+    ) -> u64 {
         let Some(key) = word_key(text, place, stemmed) else {
             return self.push_unkept(out, position, cut(place.of(text)), stemmed);
         };
         let mixed = mixed(key);
         let at = (mixed >> (64 - RECENT.ilog2())) as usize;
-        if self.recent[at].key == key {
-            return out.push_short(position, self.recent[at].stem);
+        if self.recent[at].key != key {
+            match self.known[set_of(mixed)].find(key) {
+                Some(known) => self.recent[at] = known,
+                None => return self.push_new(out, position, place.of(text), key, stemmed),
+            }
         }
-        match self.known[set_of(mixed)].find(key) {
-            Some(known) => self.recent[at] = known,
-            None => return self.push_new(out, position, place.of(text), key, stemmed),
-        }
-        out.push_short(position, self.recent[at].stem);
+        let stem = self.recent[at].stem;
+        out.push_short(position, stem);
+        self::mixed(stem)
     }
 
-    /// Asks the memory for what is known of words that will be pushed next; all that changes is how long that takes.
+    /// Asks the memory for what is known of the words that will be pushed next, 64 at most; all that changes is how long
+    /// that takes.
     ///
     /// Whether a word was met lately decides what is looked at for it, which the processor cannot guess: in
     /// [`Analyser::push_word`] it waits for each word in turn. Here no turn depends on another one's memory, and it waits
     /// for all at once.
     pub fn expect(&self, text: &str, words: impl Iterator<Item = Span>, stemmed: bool) {
-        let mut seen = 0;
-        for place in words {
+        const AT_ONCE: usize = 64;
+        let mut sets = [0; AT_ONCE];
+        let mut others = 0;
+        for place in words.take(AT_ONCE) {
             let key = word_key(text, place, stemmed).unwrap_or_default();
             let mixed = mixed(key);
-            let is_recent = self.recent[(mixed >> (64 - RECENT.ilog2())) as usize].key == key;
-            let set = set_of(mixed) & usize::from(is_recent).wrapping_sub(1);
-            seen |= self.known[set].0[0].key;
+            sets[others % AT_ONCE] = set_of(mixed);
+            others += usize::from(self.recent[(mixed >> (64 - RECENT.ilog2())) as usize].key != key);
+        }
+        let mut seen = 0;
+        for &set in sets.iter().take(others) {
+            seen |= self.known[set].0[0].key as u64;
         }
         std::hint::black_box(seen);
     }
@@ -109,7 +116,14 @@ impl Analyser {
     }
 
     /// Adds a word that is not known.
-    fn push_new(&mut self, out: &mut AnalysedText, position: u32, word: &str, key: u128, stemmed: bool) {
+    fn push_new(
+        &mut self,
+        out: &mut AnalysedText,
+        position: u32,
+        word: &str,
+        key: u128,
+        stemmed: bool,
+    ) -> u64 {
         let folded = fold(word);
         let Some(stem) = fifteen(&self.stem(&folded, stemmed)) else {
             return self.push_unkept(out, position, word, stemmed);
@@ -120,12 +134,17 @@ impl Analyser {
         let mixed = mixed(key);
         self.recent[(mixed >> (64 - RECENT.ilog2())) as usize] = known;
         self.known[set_of(mixed)].keep(known);
+        self::mixed(stem)
     }
 
     /// Adds a word that is too long to be kept.
-    fn push_unkept(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
-        out.push(position, &self.stem(&fold(word), stemmed));
+    fn push_unkept(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) -> u64 {
+        let folded = fold(word);
+        let stem = self.stem(&folded, stemmed);
+        out.push(position, &stem);
+        let hash = stem_hash(&stem);
         self.tell(word);
+        hash
     }
 
     fn tell(&mut self, word: &str) {
@@ -185,6 +204,13 @@ impl WordSet {
     fn keep(&mut self, word: KnownWord) {
         self.0 = [word, self.0[0]];
     }
+}
+
+/// A hash of a stem, the same in every run.
+#[must_use]
+pub fn stem_hash(stem: &str) -> u64 {
+    let parts = stem.as_bytes().chunks(15);
+    parts.fold(0, |hash: u64, part| hash.rotate_left(29) ^ mixed(gathered(part)))
 }
 
 /// The bytes of a stem, the first the lowest; None where there are more than 15.
@@ -338,6 +364,28 @@ mod tests {
         }
         analyser.take_new_words();
         assert_eq!(told(&mut analyser, "oil"), ["oil"]);
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_stem_however_it_is_known() {
+        let mut analyser = Analyser::default();
+        for (word, stem) in [
+            ("Ministers", "minist"),
+            ("ministers", "minist"),
+            ("", ""),
+            ("Internationalisations", "internationalis"),
+            ("Bundesverfassungsgerichts", "bundesverfassungsgericht"),
+        ] {
+            for _ in 0..2 {
+                let mut out = AnalysedText::default();
+                let hash = analyser.push_word(&mut out, 0, word, Span::new(0, word.len()), true);
+                assert_eq!(hash, stem_hash(stem), "{word}");
+            }
+        }
+        assert_ne!(
+            stem_hash("bundesverfassungsgericht"),
+            stem_hash("bundesverfassung")
+        );
     }
 
     #[test]

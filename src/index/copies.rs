@@ -1,7 +1,7 @@
 //! Signatures by which near-equal copies of an article are told: agencies' stories stand in many papers, updated, cut and
 //! with other headlines.
 //!
-//! A text is the set of its shingles, runs of four folded words; how alike two are is the share of shingles that both
+//! A text is the set of its shingles, runs of four words' stems; how alike two are is the share of shingles that both
 //! have of all that either has, their *resemblance* (A. Z. Broder, "On the resemblance and containment of documents", 1997).
 //! One hash of each shingle sends it to one of 64 bins, and a bin keeps the least that it was sent (one-permutation hashing:
 //! P. Li, A. B. Owen, C.-H. Zhang, "One Permutation Hashing", 2012). An empty bin takes what another one has, found by a
@@ -10,8 +10,6 @@
 //! of 64 as the resemblance says, and by chance in one bin of 256 others.
 //!
 //! The headline is left out, as every paper makes its own, and so is boilerplate.
-
-use crate::index::analysis::fold;
 
 /// Words in a shingle.
 const SHINGLE: usize = 4;
@@ -65,9 +63,8 @@ impl Default for Signer {
 }
 
 impl Signer {
-    /// Takes the next word as printed.
-    pub fn push(&mut self, word: &str) {
-        let hash = word_hash(word);
+    /// Takes the hash of the next word's stem.
+    pub fn push(&mut self, hash: u64) {
         let at = self.words as usize % SHINGLE;
         let left = std::mem::replace(&mut self.last[at], hash);
         self.rolled = self
@@ -112,45 +109,16 @@ const fn mixed(number: u64) -> u64 {
     number ^ (number >> 32)
 }
 
-/// A hash of a word without regard to case, accents and apostrophes.
-fn word_hash(word: &str) -> u64 {
-    let bytes = word.as_bytes();
-    // Words of up to eight letters are most of all; only what folding changes beside case is folded.
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric();
-    if bytes.len() <= 8 && bytes.iter().all(is_plain) {
-        let mut packed = 0;
-        for byte in bytes {
-            packed = packed << 8 | u64::from(byte | 0x20);
-        }
-        return mix_word(packed, bytes.len());
-    }
-    let folded = fold(word);
-    let mut chunks = folded.as_bytes().chunks(8);
-    let first = chunks.next().map_or(0, packed);
-    let hash = mix_word(first, folded.len());
-    chunks.fold(hash, |hash, chunk| {
-        (hash.rotate_left(29) ^ packed(chunk)).wrapping_mul(ROLL)
-    })
-}
-
-fn packed(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |packed, byte| packed << 8 | u64::from(*byte))
-}
-
-const fn mix_word(packed: u64, length: usize) -> u64 {
-    (packed ^ (length as u64) << 58).wrapping_mul(0xBF58_476D_1CE4_E5B9)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::analyser::stem_hash;
+    use crate::index::analysis::fold;
 
     fn signed(words: &[String]) -> Signature {
         let mut signer = Signer::default();
         for word in words {
-            signer.push(word);
+            signer.push(stem_hash(&fold(word)));
         }
         signer.finish().expect("enough words")
     }
@@ -195,10 +163,10 @@ mod tests {
     fn a_short_text_has_no_signature() {
         let mut signer = Signer::default();
         for word in text(LEAST_WORDS - 1, 0) {
-            signer.push(&word);
+            signer.push(stem_hash(&word));
         }
         assert_eq!(signer.finish(), None);
-        signer.push("more");
+        signer.push(stem_hash("more"));
         assert!(signer.finish().is_some());
     }
 

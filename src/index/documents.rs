@@ -307,8 +307,8 @@ fn text_terms(
             if sentences.begins_by(span.start) {
                 out.terms.push(position, analysis::SENTENCE);
             }
-            analyser.push_word(&mut out.terms, position, &article.text, span, stemmed);
-            signer.push(span.of(&article.text));
+            let stem = analyser.push_word(&mut out.terms, position, &article.text, span, stemmed);
+            signer.push(stem);
             out.words += 1;
             if is_lead {
                 out.lead_end = position + 1;

@@ -190,7 +190,7 @@ fn all_words_of_a_person_stand_at_each_mention() {
             .map(|(_, term)| term.as_str())
             .collect()
     };
-    assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd", ">byrd\u{1}Ada Byrd"]);
+    assert_eq!(at(2), ["ada", "byrd", "=Ada Byrd", ">byrd\u{1}Ada \u{2}"]);
     assert_eq!(at(8), ["ada", "byrd", "=Byrd"]);
 }
 
