@@ -20,6 +20,7 @@
 //! field and their positions into one string, [`AnalysedTokenizer`] hands them to the engine as they are.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
@@ -194,6 +195,64 @@ impl AnalysedText {
         self.step_to(position);
         self.encoded.extend_from_slice(term);
         self.encoded.push(END);
+    }
+
+    /// Adds the folded form of a word.
+    pub(super) fn push_folded(&mut self, position: u32, word: &str) {
+        self.step_to(position);
+        self.extend_folded(word);
+    }
+
+    /// The [`fold`]ed word and its end; most need no string of their own for that.
+    fn extend_folded(&mut self, word: &str) {
+        if word.len() <= LONGEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            self.encoded
+                .extend(word.bytes().map(|byte| byte.to_ascii_lowercase()));
+        } else {
+            self.encoded.extend_from_slice(fold(word).as_bytes());
+        }
+        self.encoded.push(END);
+    }
+
+    /// Adds the exact term of a name, [`exact_name`].
+    pub(super) fn push_exact_name(&mut self, position: u32, name: &str) {
+        let is_plain = name.len() < LONGEST_WORD
+            && name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
+            && !(name.contains("  ") || name.starts_with(' ') || name.ends_with(' ') || name.is_empty());
+        if !is_plain {
+            return self.push(position, &exact_name(name));
+        }
+        // The same comes out, without a string of its own.
+        self.step_to(position);
+        self.encoded.push(EXACT as u8);
+        self.encoded.extend_from_slice(name.as_bytes());
+        self.encoded.push(END);
+    }
+
+    /// Where the next term will begin: what [`AnalysedText::push_part`] takes.
+    pub(super) const fn end(&self) -> usize {
+        self.encoded.len()
+    }
+
+    /// Adds the folded form of a word at position 0, unless it is among the terms from `from` on. All terms stand at
+    /// position 0.
+    pub(super) fn push_folded_once(&mut self, from: usize, word: &str) {
+        let last = self.end();
+        self.push_folded(0, word);
+        let (known, new) = self.encoded[from..].split_at(last - from);
+        let new = &new[..new.len() - 1];
+        if known.split(|byte| *byte == END).any(|term| term == new) {
+            self.encoded.truncate(last);
+        }
+    }
+
+    /// Adds terms of another text that stand at its position 0, as they lie between two of its ends.
+    pub(super) fn push_part(&mut self, position: u32, other: &Self, part: Range<usize>) {
+        // The first character is the step to position 0.
+        if let Some(terms) = other.encoded.get(part.start + 1..part.end) {
+            self.step_to(position);
+            self.encoded.extend_from_slice(terms);
+        }
     }
 
     /// Adds a term of up to 15 bytes, the first the lowest. All bytes are copied, and those behind the first [`END`] taken
@@ -444,5 +503,40 @@ mod tests {
             let word = format!("{word}{ending}");
             proptest::prop_assert!(word.starts_with(shared_beginning(&stem(&word))), "{}", word);
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn names_and_words_are_pushed_as_they_are_made(name in "[A-Za-zé .’'\u{0}\t-]{0,12}") {
+            let (mut pushed, mut made) = (AnalysedText::default(), AnalysedText::default());
+            pushed.push_exact_name(3, &name);
+            pushed.push_folded(4, &name);
+            made.push(3, &exact_name(&name));
+            made.push(4, &fold(&name));
+            proptest::prop_assert_eq!(pushed.encoded, made.encoded);
+        }
+    }
+
+    #[test]
+    fn parts_stand_at_the_position_they_are_pushed_at() {
+        let mut names = AnalysedText::default();
+        for word in ["Ada", "Byrd", "ada"] {
+            names.push_folded_once(0, word);
+        }
+        let first = names.end();
+        for word in ["ada", "Élan"] {
+            names.push_folded_once(first, word);
+        }
+        let second = names.end();
+        let mut out = AnalysedText::default();
+        out.push_part(2, &names, 0..first);
+        out.push_part(2, &names, first..first);
+        out.push_part(500, &names, first..second);
+        out.push(501, "end");
+        let expected = [(2, "ada"), (2, "byrd"), (500, "ada"), (500, "elan"), (501, "end")];
+        assert_eq!(
+            terms(out),
+            expected.map(|(position, term)| (position, term.to_owned()))
+        );
     }
 }

@@ -143,11 +143,7 @@ pub fn article_document(
     let title = article.title_text().to_owned();
     let stemmed = analysis::is_stemmed(article.language.as_deref());
     let positions = Positions::of(extraction);
-    let names: Vec<Vec<String>> = extraction
-        .entities
-        .iter()
-        .map(|entity| names_words(entity, &article.text, &title))
-        .collect();
+    let names = NamesWords::of(&extraction.entities, &article.text, &title);
     let published = published_seconds(article.published);
 
     let values =
@@ -177,13 +173,13 @@ pub fn article_document(
         ),
     ] {
         let entities = || {
-            let entities = extraction.entities.iter().zip(&names);
-            entities.filter(|(entity, _)| kinds.contains(&entity.kind))
+            let entities = extraction.entities.iter().enumerate();
+            entities.filter(|(_, entity)| kinds.contains(&entity.kind))
         };
         let listed = kinds[0] == EntityKind::Person;
-        let terms = name_terms(entities(), listed, &article, &title, &positions);
+        let terms = name_terms(entities(), &names, listed, &article, &title, &positions);
         document.text(field, terms);
-        for (entity, _) in entities().filter(|(entity, _)| entity.kind == kinds[0]) {
+        for (_, entity) in entities().filter(|(_, entity)| entity.kind == kinds[0]) {
             document.text(column, entity.name.clone());
         }
     }
@@ -368,9 +364,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn plain_name_terms(name: Option<&str>) -> String {
     let Some(name) = name else { return String::new() };
     let mut out = AnalysedText::default();
-    out.push(0, &analysis::exact_name(name));
+    out.push_exact_name(0, name);
     for (position, word) in words(name).enumerate() {
-        out.push(position as u32, &analysis::fold(word));
+        out.push_folded(position as u32, word);
     }
     out.into_string()
 }
@@ -380,32 +376,32 @@ fn address_terms(url: Option<&str>) -> String {
     let Some(url) = url else { return String::new() };
     let mut out = AnalysedText::default();
     for (position, word) in words(url).enumerate() {
-        out.push(position as u32, &analysis::fold(word));
+        out.push_folded(position as u32, word);
     }
     out.into_string()
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
 /// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention. Mentions in the headline
-/// stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first word. Each entity comes with its [`names_words`].
+/// stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first word. Each entity comes with
+/// its number.
 fn name_terms<'a>(
-    entities: impl Iterator<Item = (&'a Entity, &'a Vec<String>)>,
+    entities: impl Iterator<Item = (usize, &'a Entity)>,
+    names: &NamesWords,
     listed: bool,
     article: &'a Article,
     title: &'a str,
     positions: &Positions<'_>,
 ) -> String {
     let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
-    let mut folded: Vec<&[String]> = Vec::new();
-    let mut unlisted: Vec<Option<&str>> = Vec::new();
+    let mut unlisted: Vec<Option<&str>> = vec![None; names.ends.len()];
     let title_span = match article.title {
         Some(Title::InText(span)) => span,
         _ => Span::default(),
     };
     let title_start = positions.words + TITLE_GAP;
-    for (entity, names) in entities {
-        let number = folded.len();
-        unlisted.push(listed.then_some(entity.name.as_str()));
+    for (number, entity) in entities {
+        unlisted[number] = listed.then_some(entity.name.as_str());
         let mut written: Vec<&str> = Vec::new();
         let in_text = entity.mentions.iter().map(|mention| {
             let mut position = positions.at(mention.span.start);
@@ -424,7 +420,6 @@ fn name_terms<'a>(
             written.extend(is_new.then_some(name));
             places.push((position, number, is_new.then_some(name)));
         }
-        folded.push(names);
     }
     places.sort_unstable_by_key(|(position, number, _)| (*position, *number));
     let mut out = AnalysedText::with_capacity(places.len() * 32);
@@ -434,11 +429,9 @@ fn name_terms<'a>(
             out.push(title_start, analysis::TITLE);
             is_titled = true;
         }
-        for word in folded[number] {
-            out.push(position, word);
-        }
+        names.push(&mut out, position, number);
         if let Some(form) = form {
-            out.push(position, &analysis::exact_name(form));
+            out.push_exact_name(position, form);
         }
         if let Some(term) = unlisted[number].take().and_then(listed_name) {
             out.push(position, &term);
@@ -447,34 +440,55 @@ fn name_terms<'a>(
     out.into_string()
 }
 
-/// The folded words of all names of an entity, each once.
-fn names_words(entity: &Entity, text: &str, title: &str) -> Vec<String> {
-    let by_name = |mention: &&Mention| mention.form == MentionForm::Name;
-    let in_text = entity
-        .mentions
-        .iter()
-        .filter(by_name)
-        .map(|mention| mention.span.of(text));
-    let in_title = entity
-        .title_mentions
-        .iter()
-        .filter(by_name)
-        .map(|mention| mention.span.of(title));
-    // Most mentions repeat one of few names.
-    let mut names = vec![entity.name.as_str()];
-    for name in in_text.chain(in_title) {
-        if !names.contains(&name) {
-            names.push(name);
+/// The folded words of all names of each entity, each once.
+struct NamesWords {
+    /// All at position 0.
+    terms: AnalysedText,
+    /// Where those of each entity end.
+    ends: Vec<usize>,
+}
+
+impl NamesWords {
+    fn of(entities: &[Entity], text: &str, title: &str) -> Self {
+        let mut words = Self {
+            terms: AnalysedText::with_capacity(entities.len() * 24),
+            ends: Vec::with_capacity(entities.len()),
+        };
+        let mut names = Vec::new();
+        for entity in entities {
+            words.add(entity, text, title, &mut names);
         }
+        words
     }
-    let mut folded: Vec<String> = Vec::new();
-    for word in names.into_iter().flat_map(words) {
-        let word = analysis::fold(word);
-        if !folded.iter().any(|known| *known == word) {
-            folded.push(word.into_owned());
+
+    /// `names` is memory to work with.
+    fn add<'a>(&mut self, entity: &'a Entity, text: &'a str, title: &'a str, names: &mut Vec<&'a str>) {
+        let by_name = |mention: &&Mention| mention.form == MentionForm::Name;
+        let in_text = entity.mentions.iter().filter(by_name);
+        let in_text = in_text.map(|mention| mention.span.of(text));
+        let in_title = entity.title_mentions.iter().filter(by_name);
+        let in_title = in_title.map(|mention| mention.span.of(title));
+        // Most mentions repeat one of few names.
+        names.clear();
+        names.push(entity.name.as_str());
+        for name in in_text.chain(in_title) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
+        let from = self.terms.end();
+        for word in names.iter().flat_map(|name| words(name)) {
+            self.terms.push_folded_once(from, word);
+        }
+        self.ends.push(self.terms.end());
     }
-    folded
+
+    /// Adds those of an entity, by its number, at a position.
+    fn push(&self, out: &mut AnalysedText, position: u32, number: usize) {
+        let Some(&end) = self.ends.get(number) else { return };
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        out.push_part(position, &self.terms, start..end);
+    }
 }
 
 /// A row of each column, and the speaker's terms, for each quotation.
@@ -482,7 +496,7 @@ fn quotation_columns(
     document: &mut IndexDocument,
     fields: &Fields,
     article: &Article,
-    names: &[Vec<String>],
+    names: &NamesWords,
     positions: &Positions<'_>,
 ) {
     let extraction = positions.extraction;
@@ -502,16 +516,14 @@ fn quotation_columns(
         let position = number as u32;
         let entity = quote.speaker.and_then(|speaker| speaker.entity);
         let mut speaker_name = String::new();
-        if let Some((entity, names)) = entity.and_then(|at| extraction.entities.get(at).zip(names.get(at))) {
-            for word in names {
-                speakers.push(position, word);
-            }
-            speakers.push(position, &analysis::exact_name(&entity.name));
+        if let Some((number, entity)) = entity.and_then(|at| Some((at, extraction.entities.get(at)?))) {
+            names.push(&mut speakers, position, number);
+            speakers.push_exact_name(position, &entity.name);
             speaker_name.clone_from(&entity.name);
         } else {
             let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
             for word in words(described) {
-                speakers.push(position, &analysis::fold(word));
+                speakers.push_folded(position, word);
             }
         }
         let speaker_name = OwnedValue::Str(speaker_name);
