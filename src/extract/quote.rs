@@ -87,6 +87,8 @@ struct Last {
 
 /// How many parts of a sentence in marks share one report.
 const MAX_PARTS: usize = 3;
+/// How many tokens an aside between a verb and its words takes, commas included.
+const ASIDE_REACH: usize = 6;
 /// How far apart, in tokens, such parts stand.
 const PART_REACH: usize = 8;
 
@@ -104,7 +106,10 @@ struct Finder<'r, 'a> {
 impl Finder<'_, '_> {
     fn region(&mut self, n: usize) {
         let region = &self.regions[n];
-        let report = self.report(n);
+        let mut report = self.report(n);
+        if report.cue.is_none() && self.labels.is_given_by_nobody(region) {
+            report.subject = None;
+        }
         if !self.is_quotation(region, &report) {
             return;
         }
@@ -185,7 +190,7 @@ impl Finder<'_, '_> {
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
     fn is_quotation(&self, region: &Region, report: &Report) -> bool {
         let reading = self.reading;
-        let (mut words, mut capitals, mut lower) = (0, 0, 0);
+        let (mut words, mut capitals, mut lower, mut numbers) = (0, 0, 0, 0);
         for at in region.tokens.clone() {
             match reading.kind(at) {
                 TokenKind::Mark | TokenKind::Possessive => continue,
@@ -193,6 +198,7 @@ impl Finder<'_, '_> {
                     capitals += 1;
                 }
                 TokenKind::Lower if !reading.is(at, flag::FUNCTION) => lower += 1,
+                TokenKind::Number => numbers += 1,
                 _ => {}
             }
             words += 1;
@@ -219,7 +225,7 @@ impl Finder<'_, '_> {
                 .cue
                 .as_ref()
                 .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
-        if labels.is_credited(region) || names_source {
+        if labels.is_credited(region) || names_source || labels.is_gloss(region) {
             return false;
         }
         let labels_a_noun = labels.labels_a_noun(region);
@@ -227,19 +233,23 @@ impl Finder<'_, '_> {
             || labels.is_inscription(region)
             || labels.is_epithet(region)
             || labels.is_statement(region)
+            || labels.is_promise(region)
             || self.goes_on_list(region);
         if !labels_a_noun && is_public {
             return true;
         }
-        // "tweeted, “…": verb, comma, words.
+        // "tweeted, “…", "tweeted, in all seriousness, “…": verb, comma, words.
         let is_led_in = stands_after_stop
-            && report
-                .cue
-                .as_ref()
-                .is_some_and(|cue| cue.end + 1 == region.outer.start);
+            && report.cue.as_ref().is_some_and(|cue| {
+                cue.end + 1 == region.outer.start
+                    || reading.word(cue.end) == ","
+                        && cue.end + ASIDE_REACH > region.outer.start
+                        && cue.end < region.outer.start
+            });
         let names_a_work = labels.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
-        let looks_like_title = capitals >= 2
+        let looks_like_title = capitals > 0
+            && capitals + numbers >= 2
             && lower == 0
             && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
             && !labels.has_auxiliary(region);
@@ -286,7 +296,11 @@ impl Finder<'_, '_> {
     fn goes_on_list(&self, region: &Region) -> bool {
         self.last.as_ref().is_some_and(|last| {
             let end = self.regions[last.region].outer.end;
-            end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
+            let has_comma = self
+                .reading
+                .is_mark(self.regions[last.region].tokens.end - 1, &[',']);
+            end == region.outer.start && has_comma
+                || end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
         })
     }
 
