@@ -7,6 +7,9 @@ use crate::extract::lexicon::flag;
 use crate::extract::reading::{Reading, index_of};
 use crate::extract::token::TokenKind;
 
+/// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
+const COMES_BACK_REACH: usize = 16;
+
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
 pub struct Extent<'f, 'r, 'a> {
@@ -233,7 +236,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 }
                 continue;
             }
-            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
+            let leaves = self.leaves_clause(at) && !self.comes_back(at, sentence);
+            if reading.word(at) == ";" || self.is_next_report(at) || leaves {
                 return at;
             }
             at += 1;
@@ -260,6 +264,23 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && reading.word(next + 1).ends_with('d');
+        // "says it is late but insists that", "and tells them": the same in the present.
+        let goes_on = goes_on
+            || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
+                && reading.word(next + 1).ends_with('s')
+                && (reading.word(next + 2) == "that"
+                    || matches!(
+                        reading.word(next + 1),
+                        "says"
+                            | "tells"
+                            | "argues"
+                            | "insists"
+                            | "believes"
+                            | "thinks"
+                            | "admits"
+                            | "suggests"
+                            | "adds"
+                    ));
         goes_on
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
@@ -289,6 +310,22 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 reading.word(at + 1),
                 "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
             ) || reading.is_mark(at + 1, &['—', '–']))
+    }
+
+    /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
+    /// by who speaks in this sentence.
+    fn comes_back(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.reading();
+        if reading.word(comma + 1) == "but" && reading.word(comma + 2) == "that" {
+            return true;
+        }
+        let next = self.regions.partition_point(|region| region.start <= comma);
+        self.regions.get(next).is_some_and(|region| {
+            region.start < sentence.end
+                && region.start < comma + COMES_BACK_REACH
+                && !(comma..region.start)
+                    .any(|at| reading.is(at, flag::SAY_ANY | flag::SAY_WHAT | flag::SAY_CLAUSE))
+        })
     }
 
     /// The range without a stop or dash at its ends; closing marks stay.
@@ -338,6 +375,8 @@ fn is_occasion(word: &str) -> bool {
             | "message"
             | "release"
             | "hearing"
+            | "forum"
+            | "appearance"
             | "meeting"
             | "debate"
             | "rally"

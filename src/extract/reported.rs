@@ -409,6 +409,20 @@ impl Finder<'_, '_, '_> {
             return None;
         };
         let mut end = self.extent.content_end(start, sentence);
+        // "called it “a mess” and ranked it last": what is done next is not said.
+        if !is_clear
+            && reading.is(verb, flag::SAY_WHAT)
+            && reading.word(verb).ends_with('d')
+            && reading.word(start) != "to"
+        {
+            end = (start + 1..end)
+                .find(|&at| {
+                    matches!(reading.word(at), "and" | "but")
+                        && index_of(self.regions, at).is_none()
+                        && self.clauses.is_past_tense(at + 1)
+                })
+                .unwrap_or(end);
+        }
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
         }
@@ -543,7 +557,9 @@ impl Finder<'_, '_, '_> {
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let is_according = reading.word(verb) == "according";
+        let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
+            || is_last && self.clauses.is_verb(verb, flag::SAY)
             || matches!(
                 reading.word(verb),
                 "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
@@ -610,9 +626,10 @@ impl Finder<'_, '_, '_> {
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);
         let mut comma = comma;
+        let end = index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end - 1);
         if subject
             .as_ref()
-            .is_none_or(|subject| subject.tokens.start > comma + 3)
+            .is_none_or(|subject| subject.tokens.start > end + 3)
         {
             // "…, Vera Holt, a doctor, said": the clause ends before the name.
             let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
