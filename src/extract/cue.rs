@@ -34,9 +34,26 @@ pub fn is_noun_cue(word: &str) -> bool {
             | "complaint"
             | "complaints"
             | "promise"
+            | "promises"
+            | "pledge"
+            | "pledges"
+            | "vow"
+            | "vows"
+            | "threat"
+            | "threats"
+            | "refusal"
             | "comment"
             | "remark"
             | "view"
+    )
+}
+
+/// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
+#[must_use]
+pub fn takes_infinitive(word: &str) -> bool {
+    matches!(
+        word,
+        "promise" | "promises" | "pledge" | "pledges" | "vow" | "vows" | "threat" | "threats" | "refusal"
     )
 }
 

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::cue::{
-    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition,
+    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_infinitive,
+    takes_preposition,
 };
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
@@ -514,7 +515,12 @@ impl Finder<'_, '_, '_> {
     /// "her claim that …", "the minister's warning that …"
     fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        if reading.word(noun + 1) != "that" || reading.kind(noun) != TokenKind::Lower {
+        let leads = match reading.word(noun + 1) {
+            "that" => true,
+            "to" => takes_infinitive(reading.word(noun)),
+            _ => false,
+        };
+        if !leads || reading.kind(noun) != TokenKind::Lower {
             return None;
         }
         let subject = self.clauses.owner_before(noun, low)?;
