@@ -266,7 +266,8 @@ impl Clauses<'_, '_> {
     }
 
     /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
-    fn agrees(&self, subject: &Subject, verb: usize) -> bool {
+    #[must_use]
+    pub fn agrees(&self, subject: &Subject, verb: usize) -> bool {
         let reading = self.reading;
         let word = reading.word(verb);
         if subject.tokens.end != verb || is_past(word) {
@@ -390,7 +391,7 @@ impl Clauses<'_, '_> {
             is_alone
                 || !matches!(
                     reading.word(at),
-                    "one" | "another" | "some" | "many" | "both" | "others" | "it"
+                    "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
                 )
         }) {
             return Some(pronoun);
@@ -436,9 +437,17 @@ impl Clauses<'_, '_> {
                     || placed.form == MentionForm::Pronoun && matches!(reading.word(at), "his" | "her");
                 if !is_owner {
                     // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
-                    let leads_on = (reading.is(next, flag::ROLE | flag::OFFICE)
-                        || self.identity.holding(next).is_some())
-                        && reading.kind(next) != TokenKind::Mark;
+                    // So does one behind an article: "one Holt confidant".
+                    let has_article = at == phrase + 1
+                        && matches!(reading.word(phrase), "a" | "an" | "one" | "another" | "the")
+                        && reading.kind(next) == TokenKind::Lower
+                        && !reading.is(next, flag::FUNCTION | flag::SAY_ANY)
+                        && !reading.word(next).ends_with("ing")
+                        && !self.is_adverb(next);
+                    let leads_on = has_article
+                        || (reading.is(next, flag::ROLE | flag::OFFICE)
+                            || self.identity.holding(next).is_some())
+                            && reading.kind(next) != TokenKind::Mark;
                     if self.identity.is_person(placed.entity) && !leads_on {
                         return Some(self.subject_of(placed));
                     }
@@ -511,7 +520,10 @@ impl Clauses<'_, '_> {
                     if at > phrase
                         && reading.is(at, flag::FUNCTION)
                         && !reading.is(at, flag::GROUP | flag::ROLE)
-                        && !matches!(word, "the" | "former" | "new" | "old")
+                        && !matches!(
+                            word,
+                            "the" | "former" | "new" | "old" | "first" | "second" | "third" | "other"
+                        )
                     {
                         break;
                     }

@@ -50,6 +50,7 @@ impl Clauses<'_, '_> {
         let reading = self.reading;
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
         match reading.word(last) {
+            "-" if last > low && reading.touches_next(last - 1) && reading.touches_next(last) => None,
             "," | "—" | "–" | "--" | "-" if jumps > 0 => {
                 // An apposition: "Vera Holt, a doctor, said".
                 let mark = reading.word(last);
@@ -63,6 +64,17 @@ impl Clauses<'_, '_> {
                         && reading.word(open - 2) == ",";
                     let name_end = if has_age { open - 2 } else { open };
                     let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
+                    // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
+                    let name = subject
+                        .as_ref()
+                        .filter(|subject| subject.form == MentionForm::Nominal)
+                        .and_then(|subject| subject.tokens.start.checked_sub(1))
+                        .filter(|&comma| comma > low && reading.word(comma) == ",")
+                        .and_then(|comma| self.identity.ending_at(comma))
+                        .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
+                    if let Some(name) = name {
+                        return Some(self.subject_of(name));
+                    }
                     if subject.is_some() {
                         return subject;
                     }
@@ -498,7 +510,12 @@ impl Clauses<'_, '_> {
         }
         // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
         let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
-        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY)) {
+        // "the note says", but not "the official released said".
+        let is_document = has_article
+            && !["ed", "ing", "s"]
+                .iter()
+                .any(|end| reading.word(noun).ends_with(end));
+        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY) && !is_document) {
             return None;
         }
         Some(self.description(start..noun + 1))
@@ -648,8 +665,11 @@ impl Clauses<'_, '_> {
                         "his" | "His" | "her" | "Her" | "him"
                     );
                 let is_person = self.identity.is_person(placed.entity);
-                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
-                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
+                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = reading.kind(at) == TokenKind::Lower
+                    && reading.is(at, flag::ROLE | flag::GROUP)
+                    && !reading.is(at, flag::FUNCTION)
+                    || !is_person && self.leads_to_person(at, range.end);
                 if is_owner || leads_on || !(is_person || self.speaks(placed)) {
                     continue;
                 }
@@ -677,6 +697,17 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         fallback
+    }
+
+    /// True where words of an office lead from `start` to a person's name.
+    fn leads_to_person(&self, start: usize, limit: usize) -> bool {
+        (start..limit.min(start + 4))
+            .take_while(|&at| self.reading.tokens[at].is_capitalised())
+            .any(|at| {
+                self.identity
+                    .holding(at)
+                    .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
+            })
     }
 
     /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
@@ -780,5 +811,11 @@ pub(super) fn is_past(word: &str) -> bool {
                 | "forgot"
                 | "let"
                 | "made"
+                | "shot"
+                | "swore"
+                | "came"
+                | "ran"
+                | "drew"
+                | "hit"
         )
 }

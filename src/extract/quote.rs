@@ -310,6 +310,9 @@ impl Finder<'_, '_> {
 
     fn report(&self, n: usize) -> Report {
         let region = &self.regions[n];
+        if let Some(report) = self.signed(n) {
+            return report;
+        }
         let before = self.clause_before(n);
         let starts_sentence = self.tokens_before(n).is_empty();
         let before_is_close = before
@@ -440,6 +443,28 @@ impl Finder<'_, '_> {
                 .clauses
                 .subject_before(verb, range.start)
                 .filter(|subject| !is_participle || subject.tokens.end == verb);
+            // "delivered a snappy retort: “…”": a noun.
+            if direct
+                .as_ref()
+                .is_some_and(|subject| !is_participle && !self.clauses.agrees(subject, verb))
+            {
+                continue;
+            }
+            // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
+            if is_participle
+                && direct.is_none()
+                && let Some(last) = &self.last
+                && let Some(cue) = last.cue
+                && last.subject.is_some()
+                && reading.sentence_at(cue) == reading.sentence_at(verb)
+            {
+                return Some(Report {
+                    subject: last.subject.clone(),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::Inside,
+                    is_close: false,
+                });
+            }
             let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
             let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
             if direct.is_none() && follows_quotation {
@@ -567,6 +592,9 @@ impl Finder<'_, '_> {
                 });
             }
         }
+        if let Some(report) = self.name_and_apposition(start, end) {
+            return Some(report);
+        }
         let conjunction = matches!(
             reading.word(start),
             "and" | "but" | "while" | "as" | "when" | "after" | "before"
@@ -575,7 +603,8 @@ impl Finder<'_, '_> {
             if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
                 continue;
             }
-            let Some(subject) = self.clauses.subject_before(verb, start) else {
+            let subject = self.clauses.subject_before(verb, start);
+            let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
                 continue;
             };
             let is_near = subject.tokens.start <= start + 4
@@ -621,6 +650,63 @@ impl Finder<'_, '_> {
             }
         }
         self.trailing(start, limit)
+    }
+
+    /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
+    /// stands between commas.
+    fn name_and_apposition(&self, start: usize, end: usize) -> Option<Report> {
+        let reading = self.reading;
+        let mut at = start;
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+            at += 1;
+        }
+        let identity = self.clauses.identity;
+        let name = identity
+            .holding(at)
+            .filter(|name| name.tokens.start == at && identity.is_person(name.entity))?;
+        if reading.word(name.tokens.end) != "," {
+            return None;
+        }
+        let verb = (name.tokens.end + 1..end)
+            .find(|&verb| {
+                reading.word(verb - 1) == "," && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
+            })
+            .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
+        Some(Report {
+            subject: Some(self.clauses.subject_of(name)),
+            cue: Some(verb..verb + 1),
+            pattern: Pattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
+    fn signed(&self, n: usize) -> Option<Report> {
+        let reading = self.reading;
+        let region = &self.regions[n];
+        let dash = region.outer.end;
+        if !region.is_closed || !matches!(reading.word(dash), "-" | "–" | "—" | "--") {
+            return None;
+        }
+        let mut at = dash + 1;
+        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == "." {
+            at += 1;
+        }
+        let identity = self.clauses.identity;
+        let name = identity.holding(at).filter(|name| {
+            name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
+        })?;
+        let paragraph = reading.paragraph_at(at)?;
+        let ends = name.tokens.end >= reading.paragraphs[paragraph].end
+            || matches!(reading.word(name.tokens.end), "," | "." | "(");
+        let opens =
+            reading.paragraph_at(region.outer.start) != Some(paragraph) || self.starts_sentence(region);
+        (ends && opens).then(|| Report {
+            subject: Some(self.clauses.subject_of(name)),
+            cue: None,
+            pattern: Pattern::Colon,
+            is_close: true,
+        })
     }
 
     /// "…" in the plan, said Holt; "…" in the plan, she said.
