@@ -4,9 +4,9 @@
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
+use crate::extract::cue::is_past;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::phrase::is_past;
 pub use crate::extract::phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
@@ -283,6 +283,26 @@ impl Clauses<'_, '_> {
         );
         if word.ends_with('s') {
             return !is_plural;
+        }
+        // "a snappy retort", but "a majority say".
+        let is_single = matches!(reading.word(subject.tokens.start), "a" | "an" | "A" | "An")
+            && subject.tokens.len() > 1
+            && !matches!(
+                last,
+                "majority"
+                    | "plurality"
+                    | "number"
+                    | "lot"
+                    | "few"
+                    | "couple"
+                    | "handful"
+                    | "third"
+                    | "quarter"
+                    | "half"
+            )
+            && !reading.is(subject.tokens.end - 1, flag::GROUP);
+        if is_single {
+            return false;
         }
         is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
     }

@@ -117,3 +117,74 @@ pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
         _ => false,
     }
 }
+
+/// True for the prepositions that lead from one noun to another.
+#[must_use]
+pub fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "at"
+            | "for"
+            | "with"
+            | "from"
+            | "on"
+            | "by"
+            | "about"
+            | "against"
+            | "to"
+            | "across"
+            | "within"
+            | "outside"
+            | "inside"
+            | "near"
+            | "around"
+            | "under"
+            | "over"
+            | "between"
+            | "behind"
+    )
+}
+
+/// True for the past tense of a reporting verb.
+#[must_use]
+pub fn is_past(word: &str) -> bool {
+    word.ends_with("ed")
+        || matches!(
+            word,
+            "said"
+                | "told"
+                | "wrote"
+                | "thought"
+                | "felt"
+                | "found"
+                | "knew"
+                | "sought"
+                | "began"
+                | "put"
+                | "read"
+                | "went"
+                | "sang"
+                | "shown"
+                | "spoke"
+                | "meant"
+                | "forgot"
+                | "let"
+                | "made"
+                | "shot"
+                | "swore"
+                | "came"
+                | "ran"
+                | "drew"
+                | "hit"
+        )
+}
+
+/// Verbs of speech that are nouns more often.
+#[must_use]
+pub fn is_noun_first(word: &str) -> bool {
+    matches!(
+        word,
+        "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
+    )
+}

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::extract::cue::{is_past, is_preposition};
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::flag;
 use crate::extract::reading::Reading;
@@ -759,63 +760,4 @@ impl Clauses<'_, '_> {
         }
         range.start
     }
-}
-
-fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "in"
-            | "at"
-            | "for"
-            | "with"
-            | "from"
-            | "on"
-            | "by"
-            | "about"
-            | "against"
-            | "to"
-            | "across"
-            | "within"
-            | "outside"
-            | "inside"
-            | "near"
-            | "around"
-            | "under"
-            | "over"
-            | "between"
-            | "behind"
-    )
-}
-
-/// True for the past tense of a reporting verb.
-pub(super) fn is_past(word: &str) -> bool {
-    word.ends_with("ed")
-        || matches!(
-            word,
-            "said"
-                | "told"
-                | "wrote"
-                | "thought"
-                | "felt"
-                | "found"
-                | "knew"
-                | "sought"
-                | "began"
-                | "put"
-                | "read"
-                | "went"
-                | "sang"
-                | "shown"
-                | "spoke"
-                | "meant"
-                | "forgot"
-                | "let"
-                | "made"
-                | "shot"
-                | "swore"
-                | "came"
-                | "ran"
-                | "drew"
-                | "hit"
-        )
 }

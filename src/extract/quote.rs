@@ -12,6 +12,7 @@ use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
+use crate::extract::report::{Pattern, Report, Reports};
 use crate::extract::reported;
 use crate::extract::token::TokenKind;
 use crate::extract::turn::{self, Turn};
@@ -20,10 +21,16 @@ use crate::extract::{MentionForm, Quote, QuoteKind};
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
 pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Quote> {
+    let clauses = Clauses { reading, identity };
     let mut finder = Finder {
         reading,
         regions,
-        clauses: Clauses { reading, identity },
+        clauses,
+        reports: Reports {
+            reading,
+            regions,
+            clauses,
+        },
         labels: Labels { reading },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
@@ -34,45 +41,6 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
     }
     finder.join_reported();
     turn::named(finder.turns, reading, identity)
-}
-
-/// How a speaker was found. The order is by trust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pattern {
-    /// "…," she said.
-    After,
-    /// "…," said Holt.
-    Inverted,
-    /// She said: "…"
-    Before,
-    /// Holt: "…"
-    Colon,
-    /// According to Holt, "…"
-    According,
-    /// She spoke on Monday, saying "…"
-    Participle,
-    /// "…," she said, "…": the second part.
-    Inside,
-    /// "…" of the plan, said Holt.
-    Trailing,
-    /// The next quotation of the paragraph.
-    CarriedOver,
-    /// The paragraph before ended with this speaker's words.
-    NextParagraph,
-    /// The sentence before is about this person.
-    PreviousSentence,
-    /// No clue.
-    None,
-}
-
-/// The reporting clause of one quotation.
-#[derive(Clone, Debug)]
-struct Report {
-    subject: Option<Subject>,
-    cue: Option<Range<usize>>,
-    pattern: Pattern,
-    /// True if the cue leads straight into the quotation.
-    is_close: bool,
 }
 
 /// The quotation before, for the talk to go on from.
@@ -96,6 +64,7 @@ struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
     clauses: Clauses<'r, 'a>,
+    reports: Reports<'r, 'a>,
     labels: Labels<'r, 'a>,
     /// True if the article has double marks.
     quotes_with_double: bool,
@@ -305,12 +274,12 @@ impl Finder<'_, '_> {
     }
 
     fn starts_sentence(&self, region: &Region) -> bool {
-        self.sentence_start(region.outer.start) == region.outer.start
+        self.reading.sentence_start(region.outer.start) == region.outer.start
     }
 
     fn report(&self, n: usize) -> Report {
         let region = &self.regions[n];
-        if let Some(report) = self.signed(n) {
+        if let Some(report) = self.reports.signed(n) {
             return report;
         }
         let before = self.clause_before(n);
@@ -327,7 +296,7 @@ impl Finder<'_, '_> {
         };
         let after = match &before {
             Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
-            _ => self.clause_after(n),
+            _ => self.reports.clause_after(n),
         };
         let is_plain = |report: &Report| {
             matches!(report.pattern, Pattern::After | Pattern::Inverted)
@@ -363,7 +332,11 @@ impl Finder<'_, '_> {
             if !is_near {
                 return None;
             }
-            if let Some(report) = self.clause_after(next).filter(|report| report.subject.is_some()) {
+            if let Some(report) = self
+                .reports
+                .clause_after(next)
+                .filter(|report| report.subject.is_some())
+            {
                 return Some(Report {
                     pattern: Pattern::Trailing,
                     ..report
@@ -420,7 +393,7 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if let Some(report) = self.source_at(verb, range.end) {
+            if let Some(report) = self.reports.source_at(verb, range.end) {
                 return Some(report);
             }
             if !self.clauses.is_verb(verb, flag::SAY_ANY) {
@@ -473,7 +446,7 @@ impl Finder<'_, '_> {
                 let subject = match inverted {
                     None if is_participle => self
                         .clauses
-                        .main_subject(&(self.sentence_start(range.start)..verb)),
+                        .main_subject(&(self.reading.sentence_start(range.start)..verb)),
                     subject => subject,
                 };
                 return Some(Report {
@@ -487,7 +460,7 @@ impl Finder<'_, '_> {
                 Some(subject) if !is_participle => (Some(subject), Pattern::Before),
                 _ => (
                     self.clauses
-                        .main_subject(&(self.sentence_start(range.start)..verb)),
+                        .main_subject(&(self.reading.sentence_start(range.start)..verb)),
                     Pattern::Participle,
                 ),
             };
@@ -515,230 +488,6 @@ impl Finder<'_, '_> {
             });
         }
         None
-    }
-
-    /// "according to Holt", "in the words of Holt".
-    fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
-        let reading = self.reading;
-        let is_according =
-            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
-        let end = if is_according {
-            at + 2
-        } else if self.is_in_the_words_of(at) {
-            at + 4
-        } else {
-            return None;
-        };
-        Some(Report {
-            subject: self.clauses.subject_after(end, limit),
-            cue: Some(at..end),
-            pattern: Pattern::According,
-            is_close: false,
-        })
-    }
-
-    fn is_in_the_words_of(&self, at: usize) -> bool {
-        let reading = self.reading;
-        matches!(reading.word(at), "in" | "In")
-            && reading.word(at + 1) == "the"
-            && reading.word(at + 2) == "words"
-            && reading.word(at + 3) == "of"
-    }
-
-    fn sentence_start(&self, at: usize) -> usize {
-        self.reading
-            .sentence_at(at)
-            .map_or(at, |s| self.reading.sentences[s].start)
-    }
-
-    fn clause_after(&self, n: usize) -> Option<Report> {
-        let reading = self.reading;
-        let region = &self.regions[n];
-        if !region.is_closed {
-            return None;
-        }
-        let paragraph = reading.paragraph_at(region.outer.end - 1)?;
-        let next = self
-            .regions
-            .get(n + 1)
-            .map_or(usize::MAX, |next| next.outer.start);
-        let limit = reading.paragraphs[paragraph]
-            .end
-            .min(next)
-            .min(region.outer.end + 40);
-        let mut start = region.outer.end;
-        while start < limit && matches!(reading.word(start), "," | "-" | "—" | "–" | "--") {
-            start += 1;
-        }
-        if start >= limit {
-            return None;
-        }
-        let ends_with_stop = reading.word(region.tokens.end - 1) == "." && start == region.outer.end;
-        // The clause ends with its sentence.
-        let end = (start..limit)
-            .find(|&at| self.clauses.is_stop(at))
-            .unwrap_or(limit);
-        if let Some(report) = self.source_at(start, limit) {
-            return Some(report);
-        }
-        if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
-            let subject = self.clauses.subject_after(start + 1, limit);
-            if subject.is_some() {
-                return Some(Report {
-                    subject,
-                    cue: Some(start..start + 1),
-                    pattern: Pattern::Inverted,
-                    is_close: false,
-                });
-            }
-        }
-        if let Some(report) = self.name_and_apposition(start, end) {
-            return Some(report);
-        }
-        let conjunction = matches!(
-            reading.word(start),
-            "and" | "but" | "while" | "as" | "when" | "after" | "before"
-        );
-        for verb in start + 1..end {
-            if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
-                continue;
-            }
-            let subject = self.clauses.subject_before(verb, start);
-            let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
-                continue;
-            };
-            let is_near = subject.tokens.start <= start + 4
-                || !(start..subject.tokens.start)
-                    .any(|at| reading.kind(at) != TokenKind::Title && !reading.is(at, flag::ROLE));
-            // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-            let is_new_sentence = ends_with_stop && end > verb + 3;
-            if is_near && !conjunction && !is_new_sentence {
-                return Some(Report {
-                    subject: Some(subject),
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::After,
-                    is_close: false,
-                });
-            }
-            break;
-        }
-        if ends_with_stop {
-            return None;
-        }
-        // "…," he surmised: any past tense right behind a name or pronoun will do.
-        if reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end {
-            for verb in start + 1..end.min(start + 5) {
-                let subject = if self.clauses.is_past_tense(verb) {
-                    self.clauses.subject_before(verb, start)
-                } else {
-                    None
-                };
-                // "an angry Holt retaliated".
-                let is_first = |subject: &Subject| {
-                    subject.tokens.start == start
-                        || matches!(reading.word(start), "a" | "an" | "the")
-                            && subject.tokens.start <= start + 2
-                };
-                if let Some(subject) = subject.filter(is_first) {
-                    return Some(Report {
-                        subject: Some(subject),
-                        cue: Some(verb..verb + 1),
-                        pattern: Pattern::After,
-                        is_close: false,
-                    });
-                }
-            }
-        }
-        self.trailing(start, limit)
-    }
-
-    /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
-    /// stands between commas.
-    fn name_and_apposition(&self, start: usize, end: usize) -> Option<Report> {
-        let reading = self.reading;
-        let mut at = start;
-        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
-            at += 1;
-        }
-        let identity = self.clauses.identity;
-        let name = identity
-            .holding(at)
-            .filter(|name| name.tokens.start == at && identity.is_person(name.entity))?;
-        if reading.word(name.tokens.end) != "," {
-            return None;
-        }
-        let verb = (name.tokens.end + 1..end)
-            .find(|&verb| {
-                reading.word(verb - 1) == "," && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
-            })
-            .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
-        Some(Report {
-            subject: Some(self.clauses.subject_of(name)),
-            cue: Some(verb..verb + 1),
-            pattern: Pattern::After,
-            is_close: false,
-        })
-    }
-
-    /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
-    fn signed(&self, n: usize) -> Option<Report> {
-        let reading = self.reading;
-        let region = &self.regions[n];
-        let dash = region.outer.end;
-        if !region.is_closed || !matches!(reading.word(dash), "-" | "–" | "—" | "--") {
-            return None;
-        }
-        let mut at = dash + 1;
-        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == "." {
-            at += 1;
-        }
-        let identity = self.clauses.identity;
-        let name = identity.holding(at).filter(|name| {
-            name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
-        })?;
-        let paragraph = reading.paragraph_at(at)?;
-        let ends = name.tokens.end >= reading.paragraphs[paragraph].end
-            || matches!(reading.word(name.tokens.end), "," | "." | "(");
-        let opens =
-            reading.paragraph_at(region.outer.start) != Some(paragraph) || self.starts_sentence(region);
-        (ends && opens).then(|| Report {
-            subject: Some(self.clauses.subject_of(name)),
-            cue: None,
-            pattern: Pattern::Colon,
-            is_close: true,
-        })
-    }
-
-    /// "…" in the plan, said Holt; "…" in the plan, she said.
-    fn trailing(&self, start: usize, limit: usize) -> Option<Report> {
-        let reading = self.reading;
-        let end = self
-            .reading
-            .sentence_at(start)
-            .map_or(start, |s| reading.sentences[s].end)
-            .min(limit);
-        let comma = (start..end).rev().find(|&at| {
-            reading.word(at) == ","
-                && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
-        })?;
-        let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
-        let subject = if verb == comma + 1 && !reading.word(verb).ends_with("ing") {
-            self.clauses.subject_after(verb + 1, end)
-        } else {
-            // The clause must end with the verb, but for where and when.
-            let closes = end <= verb + 2
-                || !reading.is(verb + 1, flag::FUNCTION)
-                || matches!(reading.word(verb + 1), "in" | "on" | "at");
-            self.clauses
-                .subject_before(verb, comma + 1)
-                .filter(|subject| closes && subject.tokens.start <= comma + 4)
-        };
-        subject.map(|subject| Report {
-            subject: Some(subject),
-            cue: Some(verb..verb + 1),
-            pattern: Pattern::Trailing,
-            is_close: false,
-        })
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::cue::{
-    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_infinitive,
-    takes_preposition,
+    REPORTING, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object, names_only,
+    takes_infinitive, takes_preposition,
 };
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
@@ -267,19 +267,8 @@ impl Finder<'_, '_, '_> {
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     fn is_likely_noun(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
-        matches!(
-            reading.word(at),
-            "state"
-                | "states"
-                | "report"
-                | "email"
-                | "emails"
-                | "point"
-                | "offer"
-                | "call"
-                | "shot"
-                | "reason"
-        ) && reading.word(at + 1) != "that"
+        is_noun_first(reading.word(at))
+            && reading.word(at + 1) != "that"
             && !matches!(reading.word(at + 1), "on" | "for" | "to")
     }
 
@@ -524,10 +513,16 @@ impl Finder<'_, '_, '_> {
             return None;
         }
         let subject = self.clauses.owner_before(noun, low)?;
+        let mut end = self.extent.content_end(noun + 1, sentence);
+        // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
+        if reading.word(noun + 1) == "to" && subject.tokens.start <= sentence.start + 1 {
+            end = (noun + 3..end)
+                .take_while(|&at| !matches!(reading.word(at), "that" | "which" | "who" | "what" | "if"))
+                .find(|&at| is_auxiliary(reading.word(at)) && index_of(self.regions, at).is_none())
+                .unwrap_or(end);
+        }
         Some(Reported {
-            content: self
-                .extent
-                .trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
+            content: self.extent.trimmed(noun + 1..end),
             cue: noun..noun + 1,
             subject,
             is_clear: true,
