@@ -396,80 +396,9 @@ impl Finder<'_, '_> {
             if let Some(report) = self.reports.source_at(verb, range.end) {
                 return Some(report);
             }
-            if !self.clauses.is_verb(verb, flag::SAY_ANY) {
-                continue;
+            if let Some(report) = self.verb_before(n, verb, &range) {
+                return Some(report);
             }
-            if let Some(last) = self
-                .last
-                .as_ref()
-                .filter(|last| last.region + 1 == n && last.cue == Some(verb))
-            {
-                return Some(Report {
-                    subject: last.subject.clone(),
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::Inside,
-                    is_close: false,
-                });
-            }
-            let is_participle = reading.word(verb).ends_with("ing");
-            let direct = self
-                .clauses
-                .subject_before(verb, range.start)
-                .filter(|subject| !is_participle || subject.tokens.end == verb);
-            // "delivered a snappy retort: “…”": a noun.
-            if direct
-                .as_ref()
-                .is_some_and(|subject| !is_participle && !self.clauses.agrees(subject, verb))
-            {
-                continue;
-            }
-            // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
-            if is_participle
-                && direct.is_none()
-                && let Some(last) = &self.last
-                && let Some(cue) = last.cue
-                && last.subject.is_some()
-                && reading.sentence_at(cue) == reading.sentence_at(verb)
-            {
-                return Some(Report {
-                    subject: last.subject.clone(),
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::Inside,
-                    is_close: false,
-                });
-            }
-            let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
-            let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
-            if direct.is_none() && follows_quotation {
-                // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
-                let inverted = self.clauses.subject_after(verb + 1, range.end);
-                let subject = match inverted {
-                    None if is_participle => self
-                        .clauses
-                        .main_subject(&(self.reading.sentence_start(range.start)..verb)),
-                    subject => subject,
-                };
-                return Some(Report {
-                    subject,
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::Inside,
-                    is_close: false,
-                });
-            }
-            let (subject, pattern) = match direct {
-                Some(subject) if !is_participle => (Some(subject), Pattern::Before),
-                _ => (
-                    self.clauses
-                        .main_subject(&(self.reading.sentence_start(range.start)..verb)),
-                    Pattern::Participle,
-                ),
-            };
-            return Some(Report {
-                subject,
-                cue: Some(verb..verb + 1),
-                pattern,
-                is_close: false,
-            });
         }
         if is_colon {
             let subject = self.clauses.main_subject(&range);
@@ -488,6 +417,65 @@ impl Finder<'_, '_> {
             });
         }
         None
+    }
+
+    /// The report of a verb that stands in `range`, before the words of region `n`.
+    fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Report> {
+        let reading = self.reading;
+        if !self.clauses.is_verb(verb, flag::SAY_ANY) {
+            return None;
+        }
+        let report = |subject, pattern| {
+            Some(Report {
+                subject,
+                cue: Some(verb..verb + 1),
+                pattern,
+                is_close: false,
+            })
+        };
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
+            return report(last.subject.clone(), Pattern::Inside);
+        }
+        let is_participle = reading.word(verb).ends_with("ing");
+        let direct = self
+            .clauses
+            .subject_before(verb, range.start)
+            .filter(|subject| !is_participle || subject.tokens.end == verb);
+        // "delivered a snappy retort: “…”": a noun.
+        let is_noun = |subject: &Subject| !is_participle && !self.clauses.agrees(subject, verb);
+        if direct.as_ref().is_some_and(is_noun) {
+            return None;
+        }
+        // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
+        let spoke_here = |last: &&Last| {
+            let cue = last.cue.and_then(|cue| reading.sentence_at(cue));
+            cue.is_some() && last.subject.is_some() && cue == reading.sentence_at(verb)
+        };
+        if is_participle
+            && direct.is_none()
+            && let Some(last) = last.filter(spoke_here)
+        {
+            return report(last.subject.clone(), Pattern::Inside);
+        }
+        let of_sentence = || {
+            self.clauses
+                .main_subject(&(reading.sentence_start(range.start)..verb))
+        };
+        let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
+        let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
+        if direct.is_none() && follows_quotation {
+            // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+            let subject = match self.clauses.subject_after(verb + 1, range.end) {
+                None if is_participle => of_sentence(),
+                subject => subject,
+            };
+            return report(subject, Pattern::Inside);
+        }
+        match direct {
+            Some(subject) if !is_participle => report(Some(subject), Pattern::Before),
+            _ => report(of_sentence(), Pattern::Participle),
+        }
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.

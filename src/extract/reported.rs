@@ -399,19 +399,8 @@ impl Finder<'_, '_, '_> {
             return None;
         };
         let mut end = self.extent.content_end(start, sentence);
-        // "called it “a mess” and ranked it last": what is done next is not said.
-        if !is_clear
-            && reading.is(verb, flag::SAY_WHAT)
-            && reading.word(verb).ends_with('d')
-            && reading.word(start) != "to"
-        {
-            end = (start + 1..end)
-                .find(|&at| {
-                    matches!(reading.word(at), "and" | "but")
-                        && index_of(self.regions, at).is_none()
-                        && self.clauses.is_past_tense(at + 1)
-                })
-                .unwrap_or(end);
+        if !is_clear && reading.is(verb, flag::SAY_WHAT) && reading.word(start) != "to" {
+            end = self.end_before_next_act(verb, start..end);
         }
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
@@ -439,6 +428,20 @@ impl Finder<'_, '_, '_> {
             subject,
             is_clear,
         })
+    }
+
+    /// "called it “a mess” and ranked it last": what is done next is not said.
+    fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
+        let reading = self.clauses.reading;
+        let is_past = reading.word(verb).ends_with('d');
+        (content.start + 1..content.end)
+            .find(|&at| {
+                is_past
+                    && matches!(reading.word(at), "and" | "but")
+                    && index_of(self.regions, at).is_none()
+                    && self.clauses.is_past_tense(at + 1)
+            })
+            .unwrap_or(content.end)
     }
 
     /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
