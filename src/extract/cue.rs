@@ -188,3 +188,12 @@ pub fn is_noun_first(word: &str) -> bool {
         "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
     )
 }
+
+/// Verbs that report what stands before them, whatever follows.
+#[must_use]
+pub fn can_trail_anywhere(word: &str) -> bool {
+    matches!(
+        word,
+        "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
+    )
+}

@@ -138,8 +138,17 @@ impl Reports<'_, '_> {
                 });
             }
         }
-        if let Some(report) = self.name_and_apposition(start, end) {
-            return Some(report);
+        // "… go." Kerry said that: a new sentence, unless it ends with the verb.
+        let is_new_sentence = |verb: usize| ends_with_stop && end > verb + 3;
+        if let Some((subject, verb)) = self.name_and_apposition(start, end)
+            && !is_new_sentence(verb)
+        {
+            return Some(Report {
+                subject: Some(subject),
+                cue: Some(verb..verb + 1),
+                pattern: Pattern::After,
+                is_close: false,
+            });
         }
         let conjunction = matches!(
             reading.word(start),
@@ -154,11 +163,14 @@ impl Reports<'_, '_> {
                 continue;
             };
             let is_near = subject.tokens.start <= start + 4
-                || !(start..subject.tokens.start)
-                    .any(|at| reading.kind(at) != TokenKind::Title && !reading.is(at, flag::ROLE));
-            // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-            let is_new_sentence = ends_with_stop && end > verb + 3;
-            if is_near && !conjunction && !is_new_sentence {
+                // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
+                || (start..subject.tokens.start).all(|at| {
+                    reading.tokens[at].is_capitalised()
+                        || reading.is(at, flag::ROLE | flag::GROUP)
+                        || reading.kind(at) == TokenKind::Possessive
+                        || matches!(reading.word(at), "-" | "general" | "former" | "." | "the")
+                });
+            if is_near && !conjunction && !is_new_sentence(verb) {
                 return Some(Report {
                     subject: Some(subject),
                     cue: Some(verb..verb + 1),
@@ -200,7 +212,7 @@ impl Reports<'_, '_> {
 
     /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
     /// stands between commas.
-    fn name_and_apposition(&self, start: usize, end: usize) -> Option<Report> {
+    fn name_and_apposition(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
         let reading = self.reading;
         let mut at = start;
         while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
@@ -218,12 +230,7 @@ impl Reports<'_, '_> {
                 reading.word(verb - 1) == "," && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
             })
             .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
-        Some(Report {
-            subject: Some(self.clauses.subject_of(name)),
-            cue: Some(verb..verb + 1),
-            pattern: Pattern::After,
-            is_close: false,
-        })
+        Some((self.clauses.subject_of(name), verb))
     }
 
     /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.

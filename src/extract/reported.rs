@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::cue::{
-    REPORTING, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object, names_only,
-    takes_infinitive, takes_preposition,
+    REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object,
+    names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
@@ -564,10 +564,7 @@ impl Finder<'_, '_, '_> {
         let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
             || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || matches!(
-                reading.word(verb),
-                "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
-            );
+            || can_trail_anywhere(reading.word(verb));
         if !is_according && !can_trail {
             return None;
         }
@@ -626,7 +623,11 @@ impl Finder<'_, '_, '_> {
         };
         let comma = (low..verb)
             .rev()
-            .find(|&at| reading.word(at) == ",")
+            .find(|&at| {
+                // Amid words in marks it is theirs; the last of them may be the sentence's.
+                let last = index_of(self.regions, at).map_or(at, |region| self.regions[region].end - 2);
+                reading.word(at) == "," && last == at
+            })
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);
         let mut comma = comma;
