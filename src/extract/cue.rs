@@ -99,7 +99,7 @@ pub fn names_only(word: &str) -> bool {
 /// Verbs that say something only with a preposition: "called for", "referring to".
 #[must_use]
 pub fn takes_preposition(word: &str) -> bool {
-    ["refer", "object", "complain", "point", "warn", "apologi"]
+    ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
         .iter()
         .any(|stem| word.starts_with(stem))
 }
@@ -112,7 +112,7 @@ pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
             .iter()
             .any(|stem| verb.starts_with(stem)),
         "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
-        "against" => verb.starts_with("warn"),
+        "against" => verb.starts_with("warn") || verb.starts_with("rail"),
         "for" => verb.starts_with("apologi"),
         _ => false,
     }

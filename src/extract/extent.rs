@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::extract::clause::Clauses;
+use crate::extract::cue::is_finite;
 use crate::extract::lexicon::flag;
 use crate::extract::reading::{Reading, index_of};
 use crate::extract::token::TokenKind;
@@ -325,6 +326,46 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 && region.start < comma + COMES_BACK_REACH
                 && !(comma..region.start)
                     .any(|at| reading.is(at, flag::SAY_ANY | flag::SAY_WHAT | flag::SAY_CLAUSE))
+        })
+    }
+
+    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
+    /// would then be said as they are.
+    #[must_use]
+    pub fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
+        let reading = self.reading();
+        let first = self.regions.partition_point(|region| region.end <= content.start);
+        let is_led_in = self.regions[first..]
+            .iter()
+            .take_while(|region| region.start < content.end)
+            .any(|region| {
+                region.start > content.start
+                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
+                        || reading.word(region.start - 1) == ","
+                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
+            });
+        if is_led_in {
+            return false;
+        }
+        let outside = content
+            .clone()
+            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
+        let (mut words, mut has_verb) = (0, false);
+        for at in outside {
+            words += 1;
+            has_verb |= is_finite(reading.word(at));
+        }
+        has_verb && words >= 3
+    }
+
+    /// True if words in marks open the sentence, go on with no quotation that began before it, and have no report of their
+    /// own right behind them.
+    #[must_use]
+    pub fn opens_with_marks(&self, sentence: &Range<usize>) -> bool {
+        index_of(self.regions, sentence.start).is_some_and(|region| {
+            let region = &self.regions[region];
+            region.start == sentence.start
+                && !(region.end..region.end + 4).any(|at| self.clauses.is_verb(at, flag::SAY_ANY))
         })
     }
 

@@ -111,10 +111,10 @@ impl Finder<'_, '_, '_> {
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
-        let mut so_far = if at > sentence.start {
-            Before::Report
-        } else {
-            Before::Words
+        let mut so_far = match at {
+            at if at == sentence.start => Before::Words,
+            _ if self.extent.opens_with_marks(sentence) => Before::Marks,
+            _ => Before::Report,
         };
         let low = at;
         while at < sentence.end {
@@ -229,39 +229,18 @@ impl Finder<'_, '_, '_> {
     ) -> Option<Reported> {
         match so_far {
             Before::Words => self.trailing(verb, low, sentence),
-            Before::Marks => self
-                .trailing(verb, low, sentence)
-                .filter(|reported| self.is_clause_with_marks(&reported.content)),
+            Before::Marks => {
+                // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
+                let low = if self.extent.opens_with_marks(sentence) {
+                    sentence.start
+                } else {
+                    low
+                };
+                self.trailing(verb, low, sentence)
+                    .filter(|reported| self.extent.is_clause_with_marks(&reported.content))
+            }
             Before::Report => None,
         }
-    }
-
-    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
-    /// would then be said as they are.
-    fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
-        let first = self.regions.partition_point(|region| region.end <= content.start);
-        let is_led_in = self.regions[first..]
-            .iter()
-            .take_while(|region| region.start < content.end)
-            .any(|region| {
-                region.start > content.start
-                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
-                        || reading.word(region.start - 1) == ","
-                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
-            });
-        if is_led_in {
-            return false;
-        }
-        let outside = content
-            .clone()
-            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
-        let (mut words, mut has_verb) = (0, false);
-        for at in outside {
-            words += 1;
-            has_verb |= is_finite(reading.word(at));
-        }
-        has_verb && words >= 3
     }
 
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
