@@ -197,3 +197,34 @@ pub fn can_trail_anywhere(word: &str) -> bool {
         "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
     )
 }
+
+/// Pronouns that can say something, but for "he" and "she".
+#[must_use]
+pub fn is_pronoun_alone(word: &str) -> bool {
+    matches!(
+        word,
+        "they"
+            | "They"
+            | "I"
+            | "we"
+            | "We"
+            | "it"
+            | "It"
+            | "you"
+            | "You"
+            | "others"
+            | "Others"
+            | "some"
+            | "Some"
+            | "many"
+            | "Many"
+            | "one"
+            | "One"
+            | "another"
+            | "Another"
+            | "someone"
+            | "both"
+            | "Both"
+            | "nobody"
+    )
+}

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::extract::MentionForm;
 use crate::extract::clause::Clauses;
 use crate::extract::cue::is_finite;
 use crate::extract::lexicon::flag;
@@ -282,7 +283,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                             | "suggests"
                             | "adds"
                     ));
+        // "and Vera Holt says he is late".
+        let names_another = self.clauses.identity.holding(next + 1).is_some_and(|name| {
+            name.tokens.start == next + 1
+                && self.clauses.identity.is_person(name.entity)
+                && name.form == MentionForm::Name
+                && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+        });
         goes_on
+            || names_another
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)

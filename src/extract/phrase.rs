@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::extract::cue::{is_past, is_preposition};
+use crate::extract::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::flag;
 use crate::extract::reading::Reading;
@@ -76,6 +76,19 @@ impl Clauses<'_, '_> {
                     if let Some(name) = name {
                         return Some(self.subject_of(name));
                     }
+                    // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
+                    let has_person = subject.as_ref().is_some_and(|subject| {
+                        subject.form != MentionForm::Nominal
+                            && subject
+                                .entity
+                                .is_none_or(|entity| self.identity.is_person(entity))
+                    });
+                    if jumps == 2
+                        && !has_person
+                        && let Some(name) = self.opening_name(low, open)
+                    {
+                        return Some(name);
+                    }
                     if subject.is_some() {
                         return subject;
                     }
@@ -114,6 +127,25 @@ impl Clauses<'_, '_> {
             }
             _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
+    }
+
+    /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
+    fn opening_name(&self, low: usize, end: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = reading.sentence_start(low).max(low);
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+            at += 1;
+        }
+        let name = self
+            .identity
+            .holding(at)
+            .filter(|name| name.tokens.start == at && self.identity.is_person(name.entity))?;
+        let is_clear = name.tokens.end < end
+            && reading.word(name.tokens.end) == ","
+            && (name.tokens.end..end).all(|at| {
+                reading.word(at) != "," || !matches!(reading.word(at + 1), "and" | "but" | "while")
+            });
+        is_clear.then(|| self.subject_of(name))
     }
 
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
@@ -531,33 +563,7 @@ impl Clauses<'_, '_> {
                 form: MentionForm::Pronoun,
             });
         }
-        matches!(
-            self.reading.word(at),
-            "they"
-                | "They"
-                | "I"
-                | "we"
-                | "We"
-                | "it"
-                | "It"
-                | "you"
-                | "You"
-                | "others"
-                | "Others"
-                | "some"
-                | "Some"
-                | "many"
-                | "Many"
-                | "one"
-                | "One"
-                | "another"
-                | "Another"
-                | "someone"
-                | "both"
-                | "Both"
-                | "nobody"
-        )
-        .then(|| Subject {
+        is_pronoun_alone(self.reading.word(at)).then(|| Subject {
             tokens: at..at + 1,
             entity: None,
             form: MentionForm::Pronoun,
@@ -702,13 +708,23 @@ impl Clauses<'_, '_> {
 
     /// True where words of an office lead from `start` to a person's name.
     fn leads_to_person(&self, start: usize, limit: usize) -> bool {
-        (start..limit.min(start + 4))
-            .take_while(|&at| self.reading.tokens[at].is_capitalised())
-            .any(|at| {
-                self.identity
-                    .holding(at)
-                    .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
-            })
+        let reading = self.reading;
+        let leads = |at: &usize| {
+            reading.tokens[*at].is_capitalised()
+                || reading.kind(*at) == TokenKind::Lower && !reading.is(*at, flag::FUNCTION | flag::SAY_ANY)
+        };
+        let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
+            self.identity
+                .holding(at)
+                .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
+        });
+        // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
+        name.is_some_and(|name| {
+            name > start
+                && (reading.is(name - 1, flag::ROLE | flag::OFFICE)
+                    || (start..name).all(|at| reading.tokens[at].is_capitalised()))
+                || name == start
+        })
     }
 
     /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".

@@ -289,18 +289,19 @@ impl Finder<'_, '_> {
             .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
         // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
         let is_next = |report: &Report| {
-            report
-                .cue
-                .as_ref()
-                .is_some_and(|cue| cue.end + 1 >= region.outer.start)
+            report.cue.as_ref().is_some_and(|cue| {
+                cue.end + 1 >= region.outer.start
+                    && !(cue.end < region.outer.start && self.reading.is_mark(cue.end, &['—', '–', '-']))
+            })
         };
         let after = match &before {
             Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
             _ => self.reports.clause_after(n),
         };
         let is_plain = |report: &Report| {
-            matches!(report.pattern, Pattern::After | Pattern::Inverted)
-                && self.reading.is_mark(region.tokens.end - 1, &[','])
+            let last = region.tokens.end - 1;
+            matches!(report.pattern, Pattern::After | Pattern::Inverted) && self.reading.is_mark(last, &[','])
+                || report.pattern == Pattern::Inverted && self.reading.is_mark(last, &['?', '!'])
         };
         if before_is_close
             && !after.as_ref().is_some_and(is_plain)

@@ -398,7 +398,14 @@ impl Finder<'_, '_, '_> {
         if is_relative || self.is_subordinate(&subject, low) {
             // "While she said it was safe, Reeve left": the main clause is the writer's.
             end = (start..end)
-                .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
+                .find_map(|at| match index_of(self.regions, at) {
+                    _ if reading.word(at) != "," => None,
+                    None => Some(at),
+                    Some(region) => {
+                        let close = self.regions[region].end;
+                        (at + 2 == close).then_some(close)
+                    }
+                })
                 .unwrap_or(end);
         }
         Some(Reported {
@@ -461,9 +468,21 @@ impl Finder<'_, '_, '_> {
     }
 
     fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
-        subject.tokens.start > low
+        let reading = self.clauses.reading;
+        let mut start = subject.tokens.start;
+        // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
+        while start > low
+            && subject.tokens.start - start < 6
+            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY)
+                || reading.kind(start - 1) == TokenKind::Possessive
+                || reading.tokens[start - 1].is_capitalised() && !reading.is(start - 1, flag::FUNCTION)
+                || matches!(reading.word(start - 1), "the" | "former" | "."))
+        {
+            start -= 1;
+        }
+        start > low
             && matches!(
-                self.clauses.reading.word(subject.tokens.start - 1),
+                reading.word(start - 1),
                 "While"
                     | "while"
                     | "Though"
