@@ -167,6 +167,9 @@ impl Reports<'_, '_> {
                 || (start..subject.tokens.start).all(|at| {
                     reading.tokens[at].is_capitalised()
                         || reading.is(at, flag::ROLE | flag::GROUP)
+                        || reading.kind(at) == TokenKind::Lower
+                            && !reading.is(at, flag::FUNCTION | flag::SAY_ANY)
+                            && !self.clauses.is_past_tense(at)
                         || reading.kind(at) == TokenKind::Possessive
                         || matches!(reading.word(at), "-" | "general" | "former" | "." | "the")
                 });
