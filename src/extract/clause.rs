@@ -199,7 +199,32 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
         }
-        self.noun_phrase_ending(end, low, 2)
+        let subject = self.noun_phrase_ending(end, low, 2)?;
+        // But "Vera Holt, an aide said, is late" tells what the aide said.
+        if self.reading.word(verb + 1) == "," {
+            return Some(subject);
+        }
+        Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.
+    fn described(&self, subject: &Subject, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let comma = subject.tokens.start.checked_sub(1).filter(|&comma| comma > low)?;
+        let is_description = subject.entity.is_none()
+            && subject.form == MentionForm::Nominal
+            && reading.word(comma) == ","
+            && matches!(reading.word(subject.tokens.start), "a" | "an" | "the");
+        let name = self.identity.ending_at(comma).filter(|name| {
+            is_description && name.form == MentionForm::Name && self.identity.is_person(name.entity)
+        })?;
+        let mut start = name.tokens.start;
+        while start > low
+            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY) || reading.word(start - 1) == ".")
+        {
+            start -= 1;
+        }
+        (start <= low || reading.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
     /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
@@ -389,6 +414,33 @@ impl Clauses<'_, '_> {
         }
     }
 
+    /// The person whose name ends an office that goes on behind "and" or "of" at `at`.
+    fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let head = head.filter(|&head| head + 1 == at)?;
+        let goes_on = |next: usize| match reading.word(at) {
+            "and" => reading.is(next, flag::ROLE),
+            "of" => reading.tokens[next].is_capitalised() || matches!(reading.word(next), "the" | "and"),
+            _ => false,
+        };
+        let is_office = match reading.word(at) {
+            "and" => reading.is(head, flag::ROLE),
+            "of" => reading.is(head, flag::OFFICE) && reading.tokens[head].is_capitalised(),
+            _ => false,
+        };
+        let end = limit.min(at + 7);
+        let name = (at + 1..end)
+            .filter(|_| is_office)
+            .take_while(|&next| goes_on(next) || self.identity.holding(next).is_some())
+            .find_map(|next| {
+                self.identity
+                    .holding(next)
+                    .filter(|name| name.tokens.start == next)
+            })?;
+        (self.identity.is_person(name.entity) && name.tokens.end <= limit && name.form == MentionForm::Name)
+            .then(|| self.subject_of(name))
+    }
+
     /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
     #[must_use]
     #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
@@ -495,8 +547,15 @@ impl Clauses<'_, '_> {
                     }
                     // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
                     if reading.word(at) == "," && head.is_some() {
-                        let name = self.identity.holding(at + 1).filter(|placed| {
-                            placed.tokens.start == at + 1
+                        // "…, the MP Ana Ruiz".
+                        let mut first = at + 1;
+                        while reading.is(first, flag::OFFICE | flag::COURTESY)
+                            || matches!(reading.word(first), "the" | ".")
+                        {
+                            first += 1;
+                        }
+                        let name = self.identity.holding(first).filter(|placed| {
+                            placed.tokens.start == first
                                 && placed.tokens.end <= limit
                                 && self.identity.is_person(placed.entity)
                         });
@@ -511,6 +570,10 @@ impl Clauses<'_, '_> {
                 }
                 TokenKind::Lower => {
                     let word = reading.word(at);
+                    // "founder and director Ana Ruiz", "Chancellor of the Exchequer Ana Ruiz".
+                    if let Some(name) = self.name_behind_office(at, head, limit) {
+                        return Some(name);
+                    }
                     if matches!(
                         word,
                         "of" | "for"
@@ -542,7 +605,17 @@ impl Clauses<'_, '_> {
                         && !reading.is(at, flag::GROUP | flag::ROLE)
                         && !matches!(
                             word,
-                            "the" | "former" | "new" | "old" | "first" | "second" | "third" | "other"
+                            "the"
+                                | "former"
+                                | "new"
+                                | "old"
+                                | "first"
+                                | "second"
+                                | "third"
+                                | "other"
+                                | "two"
+                                | "three"
+                                | "four"
                         )
                     {
                         break;
