@@ -378,6 +378,38 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
+    /// "While she said it was safe, Reeve left": the main clause is the writer's. The comma may end words in marks.
+    #[must_use]
+    pub fn end_before_main_clause(&self, content: Range<usize>) -> usize {
+        let end = content.end;
+        content
+            .into_iter()
+            .find_map(|at| match index_of(self.regions, at) {
+                _ if self.reading().word(at) != "," => None,
+                None => Some(at),
+                Some(region) => {
+                    let close = self.regions[region].end;
+                    (at + 2 == close).then_some(close)
+                }
+            })
+            .unwrap_or(end)
+    }
+
+    /// "called it “a mess” and ranked it last": what is done next is not said.
+    #[must_use]
+    pub fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
+        let reading = self.reading();
+        let is_past = reading.word(verb).ends_with('d');
+        (content.start + 1..content.end)
+            .find(|&at| {
+                is_past
+                    && matches!(reading.word(at), "and" | "but")
+                    && index_of(self.regions, at).is_none()
+                    && self.clauses.is_past_tense(at + 1)
+            })
+            .unwrap_or(content.end)
+    }
+
     /// The range without a stop or dash at its ends; closing marks stay.
     #[must_use]
     pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {

@@ -186,31 +186,30 @@ impl Reports<'_, '_> {
         if ends_with_stop {
             return None;
         }
-        // "…," he surmised: any past tense right behind a name or pronoun will do.
-        if reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end {
-            for verb in start + 1..end.min(start + 5) {
-                let subject = if self.clauses.is_past_tense(verb) {
-                    self.clauses.subject_before(verb, start)
-                } else {
-                    None
-                };
-                // "an angry Holt retaliated".
-                let is_first = |subject: &Subject| {
-                    subject.tokens.start == start
-                        || matches!(reading.word(start), "a" | "an" | "the")
-                            && subject.tokens.start <= start + 2
-                };
-                if let Some(subject) = subject.filter(is_first) {
-                    return Some(Report {
-                        subject: Some(subject),
-                        cue: Some(verb..verb + 1),
-                        pattern: Pattern::After,
-                        is_close: false,
-                    });
-                }
-            }
-        }
-        self.trailing(start, limit)
+        self.past_tense_behind(region, start, end)
+            .or_else(|| self.trailing(start, limit))
+    }
+
+    /// "…," he surmised: any past tense right behind a name or pronoun will do.
+    fn past_tense_behind(&self, region: &Region, start: usize, end: usize) -> Option<Report> {
+        let reading = self.reading;
+        let stops = reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
+        // "an angry Holt retaliated".
+        let is_first = |subject: &Subject| {
+            subject.tokens.start == start
+                || matches!(reading.word(start), "a" | "an" | "the") && subject.tokens.start <= start + 2
+        };
+        (start + 1..end.min(start + 5))
+            .filter(|&verb| stops && self.clauses.is_past_tense(verb))
+            .find_map(|verb| {
+                let subject = self.clauses.subject_before(verb, start).filter(is_first)?;
+                Some(Report {
+                    subject: Some(subject),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::After,
+                    is_close: false,
+                })
+            })
     }
 
     /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever

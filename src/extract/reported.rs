@@ -379,7 +379,7 @@ impl Finder<'_, '_, '_> {
         };
         let mut end = self.extent.content_end(start, sentence);
         if !is_clear && reading.is(verb, flag::SAY_WHAT) && reading.word(start) != "to" {
-            end = self.end_before_next_act(verb, start..end);
+            end = self.extent.end_before_next_act(verb, start..end);
         }
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
@@ -396,17 +396,7 @@ impl Finder<'_, '_, '_> {
             && subject.tokens.end >= low + 2
             && reading.word(subject.tokens.end - 2) == ",";
         if is_relative || self.is_subordinate(&subject, low) {
-            // "While she said it was safe, Reeve left": the main clause is the writer's.
-            end = (start..end)
-                .find_map(|at| match index_of(self.regions, at) {
-                    _ if reading.word(at) != "," => None,
-                    None => Some(at),
-                    Some(region) => {
-                        let close = self.regions[region].end;
-                        (at + 2 == close).then_some(close)
-                    }
-                })
-                .unwrap_or(end);
+            end = self.extent.end_before_main_clause(start..end);
         }
         Some(Reported {
             content: self.extent.trimmed(start..end),
@@ -414,20 +404,6 @@ impl Finder<'_, '_, '_> {
             subject,
             is_clear,
         })
-    }
-
-    /// "called it “a mess” and ranked it last": what is done next is not said.
-    fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
-        let reading = self.clauses.reading;
-        let is_past = reading.word(verb).ends_with('d');
-        (content.start + 1..content.end)
-            .find(|&at| {
-                is_past
-                    && matches!(reading.word(at), "and" | "but")
-                    && index_of(self.regions, at).is_none()
-                    && self.clauses.is_past_tense(at + 1)
-            })
-            .unwrap_or(content.end)
     }
 
     /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
