@@ -230,9 +230,13 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     pub fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
         let reading = self.reading();
         let mut at = start;
+        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
+            .iter()
+            .peekable();
         while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
+            while regions.next_if(|region| region.end <= at).is_some() {}
+            if let Some(region) = regions.peek().filter(|region| region.start <= at) {
+                at = region.end;
                 if self.leaves_behind_marks(at) {
                     return at;
                 }

@@ -123,10 +123,10 @@ impl Finder<'_, '_> {
             taken.push(span);
             // As for direct quotations: shares on the training part of `PolNeAR`.
             let confidence = match (is_mixed, found.is_clear) {
-                (true, true) => 0.81,
-                (true, false) => 0.64,
-                (false, true) => 0.75,
-                (false, false) => 0.61,
+                (true, true) => 0.83,
+                (true, false) => 0.67,
+                (false, true) => 0.76,
+                (false, false) => 0.62,
             };
             let kind = if is_mixed {
                 QuoteKind::Mixed
@@ -557,15 +557,15 @@ impl Finder<'_, '_> {
         let carried = self.last.as_ref().map(|last| last.confidence);
         let by_pattern: f32 = match report.pattern {
             Pattern::After | Pattern::Inverted => 0.96,
-            Pattern::Before if report.is_close => 0.85,
-            Pattern::Before => 0.88,
+            Pattern::Before if report.is_close => 0.87,
+            Pattern::Before => 0.94,
             Pattern::Colon => 0.7,
             Pattern::According => 0.8,
             // The form of the speaker's mention counted when the talk began.
             Pattern::Inside | Pattern::CarriedOver => return carried.unwrap_or(0.7),
             Pattern::Trailing => 0.85,
-            Pattern::Participle if report.is_close => 0.69,
-            Pattern::Participle => 0.58,
+            Pattern::Participle if report.is_close => 0.76,
+            Pattern::Participle => 0.63,
             Pattern::PreviousSentence => 0.45,
             Pattern::NextParagraph => 0.65,
             Pattern::None => 0.1,

@@ -117,9 +117,13 @@ impl Finder<'_, '_, '_> {
             _ => Before::Report,
         };
         let low = at;
+        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
+            .iter()
+            .peekable();
         while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
+            while regions.next_if(|region| region.end <= at).is_some() {}
+            if let Some(region) = regions.peek().filter(|region| region.start <= at) {
+                at = region.end;
                 if so_far == Before::Words {
                     so_far = Before::Marks;
                 }
@@ -150,8 +154,16 @@ impl Finder<'_, '_, '_> {
     /// False for most tokens: there [`Finder::report_at`] finds nothing.
     fn can_be_cue(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
-        let word = reading.word(at);
-        reading.is(at, REPORTING) || matches!(word, "according" | "According") || is_noun_cue(word)
+        if reading.is(at, REPORTING) {
+            return true;
+        }
+        match reading.kind(at) {
+            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.word(at) == "according",
+            // A noun leads to its clause by "that" or "to": flags are read faster than words.
+            TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
+            TokenKind::Title => reading.word(at) == "According",
+            _ => false,
+        }
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
