@@ -4,9 +4,9 @@
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
+use crate::extract::cue::is_past;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::phrase::is_past;
 pub use crate::extract::phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
@@ -199,7 +199,32 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
         }
-        self.noun_phrase_ending(end, low, 2)
+        let subject = self.noun_phrase_ending(end, low, 2)?;
+        // But "Vera Holt, an aide said, is late" tells what the aide said.
+        if self.reading.word(verb + 1) == "," {
+            return Some(subject);
+        }
+        Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.
+    fn described(&self, subject: &Subject, low: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let comma = subject.tokens.start.checked_sub(1).filter(|&comma| comma > low)?;
+        let is_description = subject.entity.is_none()
+            && subject.form == MentionForm::Nominal
+            && reading.word(comma) == ","
+            && matches!(reading.word(subject.tokens.start), "a" | "an" | "the");
+        let name = self.identity.ending_at(comma).filter(|name| {
+            is_description && name.form == MentionForm::Name && self.identity.is_person(name.entity)
+        })?;
+        let mut start = name.tokens.start;
+        while start > low
+            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY) || reading.word(start - 1) == ".")
+        {
+            start -= 1;
+        }
+        (start <= low || reading.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
     /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
@@ -266,7 +291,8 @@ impl Clauses<'_, '_> {
     }
 
     /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
-    fn agrees(&self, subject: &Subject, verb: usize) -> bool {
+    #[must_use]
+    pub fn agrees(&self, subject: &Subject, verb: usize) -> bool {
         let reading = self.reading;
         let word = reading.word(verb);
         if subject.tokens.end != verb || is_past(word) {
@@ -282,6 +308,26 @@ impl Clauses<'_, '_> {
         );
         if word.ends_with('s') {
             return !is_plural;
+        }
+        // "a snappy retort", but "a majority say".
+        let is_single = matches!(reading.word(subject.tokens.start), "a" | "an" | "A" | "An")
+            && subject.tokens.len() > 1
+            && !matches!(
+                last,
+                "majority"
+                    | "plurality"
+                    | "number"
+                    | "lot"
+                    | "few"
+                    | "couple"
+                    | "handful"
+                    | "third"
+                    | "quarter"
+                    | "half"
+            )
+            && !reading.is(subject.tokens.end - 1, flag::GROUP);
+        if is_single {
+            return false;
         }
         is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
     }
@@ -368,6 +414,33 @@ impl Clauses<'_, '_> {
         }
     }
 
+    /// The person whose name ends an office that goes on behind "and" or "of" at `at`.
+    fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let head = head.filter(|&head| head + 1 == at)?;
+        let goes_on = |next: usize| match reading.word(at) {
+            "and" => reading.is(next, flag::ROLE),
+            "of" => reading.tokens[next].is_capitalised() || matches!(reading.word(next), "the" | "and"),
+            _ => false,
+        };
+        let is_office = match reading.word(at) {
+            "and" => reading.is(head, flag::ROLE),
+            "of" => reading.is(head, flag::OFFICE) && reading.tokens[head].is_capitalised(),
+            _ => false,
+        };
+        let end = limit.min(at + 7);
+        let name = (at + 1..end)
+            .filter(|_| is_office)
+            .take_while(|&next| goes_on(next) || self.identity.holding(next).is_some())
+            .find_map(|next| {
+                self.identity
+                    .holding(next)
+                    .filter(|name| name.tokens.start == next)
+            })?;
+        (self.identity.is_person(name.entity) && name.tokens.end <= limit && name.form == MentionForm::Name)
+            .then(|| self.subject_of(name))
+    }
+
     /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
     #[must_use]
     #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
@@ -390,7 +463,7 @@ impl Clauses<'_, '_> {
             is_alone
                 || !matches!(
                     reading.word(at),
-                    "one" | "another" | "some" | "many" | "both" | "others" | "it"
+                    "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
                 )
         }) {
             return Some(pronoun);
@@ -436,9 +509,17 @@ impl Clauses<'_, '_> {
                     || placed.form == MentionForm::Pronoun && matches!(reading.word(at), "his" | "her");
                 if !is_owner {
                     // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
-                    let leads_on = (reading.is(next, flag::ROLE | flag::OFFICE)
-                        || self.identity.holding(next).is_some())
-                        && reading.kind(next) != TokenKind::Mark;
+                    // So does one behind an article: "one Holt confidant".
+                    let has_article = at == phrase + 1
+                        && matches!(reading.word(phrase), "a" | "an" | "one" | "another" | "the")
+                        && reading.kind(next) == TokenKind::Lower
+                        && !reading.is(next, flag::FUNCTION | flag::SAY_ANY)
+                        && !reading.word(next).ends_with("ing")
+                        && !self.is_adverb(next);
+                    let leads_on = has_article
+                        || (reading.is(next, flag::ROLE | flag::OFFICE)
+                            || self.identity.holding(next).is_some())
+                            && reading.kind(next) != TokenKind::Mark;
                     if self.identity.is_person(placed.entity) && !leads_on {
                         return Some(self.subject_of(placed));
                     }
@@ -466,8 +547,15 @@ impl Clauses<'_, '_> {
                     }
                     // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
                     if reading.word(at) == "," && head.is_some() {
-                        let name = self.identity.holding(at + 1).filter(|placed| {
-                            placed.tokens.start == at + 1
+                        // "…, the MP Ana Ruiz".
+                        let mut first = at + 1;
+                        while reading.is(first, flag::OFFICE | flag::COURTESY)
+                            || matches!(reading.word(first), "the" | ".")
+                        {
+                            first += 1;
+                        }
+                        let name = self.identity.holding(first).filter(|placed| {
+                            placed.tokens.start == first
                                 && placed.tokens.end <= limit
                                 && self.identity.is_person(placed.entity)
                         });
@@ -482,6 +570,10 @@ impl Clauses<'_, '_> {
                 }
                 TokenKind::Lower => {
                     let word = reading.word(at);
+                    // "founder and director Ana Ruiz", "Chancellor of the Exchequer Ana Ruiz".
+                    if let Some(name) = self.name_behind_office(at, head, limit) {
+                        return Some(name);
+                    }
                     if matches!(
                         word,
                         "of" | "for"
@@ -511,7 +603,20 @@ impl Clauses<'_, '_> {
                     if at > phrase
                         && reading.is(at, flag::FUNCTION)
                         && !reading.is(at, flag::GROUP | flag::ROLE)
-                        && !matches!(word, "the" | "former" | "new" | "old")
+                        && !matches!(
+                            word,
+                            "the"
+                                | "former"
+                                | "new"
+                                | "old"
+                                | "first"
+                                | "second"
+                                | "third"
+                                | "other"
+                                | "two"
+                                | "three"
+                                | "four"
+                        )
                     {
                         break;
                     }

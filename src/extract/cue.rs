@@ -34,9 +34,26 @@ pub fn is_noun_cue(word: &str) -> bool {
             | "complaint"
             | "complaints"
             | "promise"
+            | "promises"
+            | "pledge"
+            | "pledges"
+            | "vow"
+            | "vows"
+            | "threat"
+            | "threats"
+            | "refusal"
             | "comment"
             | "remark"
             | "view"
+    )
+}
+
+/// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
+#[must_use]
+pub fn takes_infinitive(word: &str) -> bool {
+    matches!(
+        word,
+        "promise" | "promises" | "pledge" | "pledges" | "vow" | "vows" | "threat" | "threats" | "refusal"
     )
 }
 
@@ -82,7 +99,7 @@ pub fn names_only(word: &str) -> bool {
 /// Verbs that say something only with a preposition: "called for", "referring to".
 #[must_use]
 pub fn takes_preposition(word: &str) -> bool {
-    ["refer", "object", "complain", "point", "warn", "apologi"]
+    ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
         .iter()
         .any(|stem| word.starts_with(stem))
 }
@@ -95,8 +112,119 @@ pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
             .iter()
             .any(|stem| verb.starts_with(stem)),
         "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
-        "against" => verb.starts_with("warn"),
+        "against" => verb.starts_with("warn") || verb.starts_with("rail"),
         "for" => verb.starts_with("apologi"),
         _ => false,
     }
+}
+
+/// True for the prepositions that lead from one noun to another.
+#[must_use]
+pub fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "at"
+            | "for"
+            | "with"
+            | "from"
+            | "on"
+            | "by"
+            | "about"
+            | "against"
+            | "to"
+            | "across"
+            | "within"
+            | "outside"
+            | "inside"
+            | "near"
+            | "around"
+            | "under"
+            | "over"
+            | "between"
+            | "behind"
+    )
+}
+
+/// True for the past tense of a reporting verb.
+#[must_use]
+pub fn is_past(word: &str) -> bool {
+    word.ends_with("ed")
+        || matches!(
+            word,
+            "said"
+                | "told"
+                | "wrote"
+                | "thought"
+                | "felt"
+                | "found"
+                | "knew"
+                | "sought"
+                | "began"
+                | "put"
+                | "read"
+                | "went"
+                | "sang"
+                | "shown"
+                | "spoke"
+                | "meant"
+                | "forgot"
+                | "let"
+                | "made"
+                | "shot"
+                | "swore"
+                | "came"
+                | "ran"
+                | "drew"
+                | "hit"
+        )
+}
+
+/// Verbs of speech that are nouns more often.
+#[must_use]
+pub fn is_noun_first(word: &str) -> bool {
+    matches!(
+        word,
+        "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
+    )
+}
+
+/// Verbs that report what stands before them, whatever follows.
+#[must_use]
+pub fn can_trail_anywhere(word: &str) -> bool {
+    matches!(
+        word,
+        "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
+    )
+}
+
+/// Pronouns that can say something, but for "he" and "she".
+#[must_use]
+pub fn is_pronoun_alone(word: &str) -> bool {
+    matches!(
+        word,
+        "they"
+            | "They"
+            | "I"
+            | "we"
+            | "We"
+            | "it"
+            | "It"
+            | "you"
+            | "You"
+            | "others"
+            | "Others"
+            | "some"
+            | "Some"
+            | "many"
+            | "Many"
+            | "one"
+            | "One"
+            | "another"
+            | "Another"
+            | "someone"
+            | "both"
+            | "Both"
+            | "nobody"
+    )
 }

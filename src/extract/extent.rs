@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use crate::extract::MentionForm;
 use crate::extract::clause::Clauses;
+use crate::extract::cue::is_finite;
 use crate::extract::lexicon::flag;
 use crate::extract::reading::{Reading, index_of};
 use crate::extract::token::TokenKind;
+
+/// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
+const COMES_BACK_REACH: usize = 16;
 
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
@@ -225,15 +230,20 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     pub fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
         let reading = self.reading();
         let mut at = start;
+        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
+            .iter()
+            .peekable();
         while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
+            while regions.next_if(|region| region.end <= at).is_some() {}
+            if let Some(region) = regions.peek().filter(|region| region.start <= at) {
+                at = region.end;
                 if self.leaves_behind_marks(at) {
                     return at;
                 }
                 continue;
             }
-            if reading.word(at) == ";" || self.is_next_report(at) || self.leaves_clause(at) {
+            let leaves = self.leaves_clause(at) && !self.comes_back(at, sentence);
+            if reading.word(at) == ";" || self.is_next_report(at) || leaves {
                 return at;
             }
             at += 1;
@@ -260,7 +270,32 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && reading.word(next + 1).ends_with('d');
+        // "says it is late but insists that", "and tells them": the same in the present.
+        let goes_on = goes_on
+            || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
+                && reading.word(next + 1).ends_with('s')
+                && (reading.word(next + 2) == "that"
+                    || matches!(
+                        reading.word(next + 1),
+                        "says"
+                            | "tells"
+                            | "argues"
+                            | "insists"
+                            | "believes"
+                            | "thinks"
+                            | "admits"
+                            | "suggests"
+                            | "adds"
+                    ));
+        // "and Vera Holt says he is late".
+        let names_another = self.clauses.identity.holding(next + 1).is_some_and(|name| {
+            name.tokens.start == next + 1
+                && self.clauses.identity.is_person(name.entity)
+                && name.form == MentionForm::Name
+                && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+        });
         goes_on
+            || names_another
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
@@ -289,6 +324,94 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 reading.word(at + 1),
                 "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
             ) || reading.is_mark(at + 1, &['—', '–']))
+    }
+
+    /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
+    /// by who speaks in this sentence.
+    fn comes_back(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let reading = self.reading();
+        if reading.word(comma + 1) == "but" && reading.word(comma + 2) == "that" {
+            return true;
+        }
+        let next = self.regions.partition_point(|region| region.start <= comma);
+        self.regions.get(next).is_some_and(|region| {
+            region.start < sentence.end
+                && region.start < comma + COMES_BACK_REACH
+                && !(comma..region.start)
+                    .any(|at| reading.is(at, flag::SAY_ANY | flag::SAY_WHAT | flag::SAY_CLAUSE))
+        })
+    }
+
+    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
+    /// would then be said as they are.
+    #[must_use]
+    pub fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
+        let reading = self.reading();
+        let first = self.regions.partition_point(|region| region.end <= content.start);
+        let is_led_in = self.regions[first..]
+            .iter()
+            .take_while(|region| region.start < content.end)
+            .any(|region| {
+                region.start > content.start
+                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
+                        || reading.word(region.start - 1) == ","
+                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
+            });
+        if is_led_in {
+            return false;
+        }
+        let outside = content
+            .clone()
+            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
+        let (mut words, mut has_verb) = (0, false);
+        for at in outside {
+            words += 1;
+            has_verb |= is_finite(reading.word(at));
+        }
+        has_verb && words >= 3
+    }
+
+    /// True if words in marks open the sentence, go on with no quotation that began before it, and have no report of their
+    /// own right behind them.
+    #[must_use]
+    pub fn opens_with_marks(&self, sentence: &Range<usize>) -> bool {
+        index_of(self.regions, sentence.start).is_some_and(|region| {
+            let region = &self.regions[region];
+            region.start == sentence.start
+                && !(region.end..region.end + 4).any(|at| self.clauses.is_verb(at, flag::SAY_ANY))
+        })
+    }
+
+    /// "While she said it was safe, Reeve left": the main clause is the writer's. The comma may end words in marks.
+    #[must_use]
+    pub fn end_before_main_clause(&self, content: Range<usize>) -> usize {
+        let end = content.end;
+        content
+            .into_iter()
+            .find_map(|at| match index_of(self.regions, at) {
+                _ if self.reading().word(at) != "," => None,
+                None => Some(at),
+                Some(region) => {
+                    let close = self.regions[region].end;
+                    (at + 2 == close).then_some(close)
+                }
+            })
+            .unwrap_or(end)
+    }
+
+    /// "called it “a mess” and ranked it last": what is done next is not said.
+    #[must_use]
+    pub fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
+        let reading = self.reading();
+        let is_past = reading.word(verb).ends_with('d');
+        (content.start + 1..content.end)
+            .find(|&at| {
+                is_past
+                    && matches!(reading.word(at), "and" | "but")
+                    && index_of(self.regions, at).is_none()
+                    && self.clauses.is_past_tense(at + 1)
+            })
+            .unwrap_or(content.end)
     }
 
     /// The range without a stop or dash at its ends; closing marks stay.
@@ -338,6 +461,8 @@ fn is_occasion(word: &str) -> bool {
             | "message"
             | "release"
             | "hearing"
+            | "forum"
+            | "appearance"
             | "meeting"
             | "debate"
             | "rally"

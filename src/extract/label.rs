@@ -15,17 +15,25 @@ pub struct Labels<'r, 'a> {
 
 /// How far, in tokens, the thing that carries an inscription stands before it.
 const CARRIER_REACH: usize = 8;
+/// How far, in tokens, a message stands from the word that gives it a title.
+const TITLE_REACH: usize = 6;
 
 impl Labels<'_, '_> {
     /// True if the words end with a stop, be it inside of inner marks ("‘Ebony,’") or the dot of an abbreviation.
     #[must_use]
     pub fn has_stop(&self, region: &Region) -> bool {
         let reading = self.reading;
+        let last = self.last_token(region);
+        reading.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || reading.word(last).ends_with('.')
+    }
+
+    /// The last token that is no inner mark.
+    fn last_token(self, region: &Region) -> usize {
         let mut last = region.tokens.end - 1;
-        while last > region.tokens.start && reading.is_mark(last, &['’', '\'', '”', '"']) {
+        while last > region.tokens.start && self.reading.is_mark(last, &['’', '\'', '”', '"']) {
             last -= 1;
         }
-        reading.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || reading.word(last).ends_with('.')
+        last
     }
 
     /// True behind a colon or comma.
@@ -56,56 +64,144 @@ impl Labels<'_, '_> {
         }
     }
 
-    /// "called Holt “The Worst Mayor Yet”": a name that somebody gives to somebody.
+    /// "called Holt “The Worst Mayor Yet”", "has been called the “Shark of Halmery”", "what he calls “The Quay Way”", "lists
+    /// her as “Head of Boats”": a name that somebody gives to somebody. "A club called “The Rowing Six”" only has one.
     #[must_use]
     pub fn is_epithet(&self, region: &Region) -> bool {
         let reading = self.reading;
         let end = region.outer.start;
-        let names = |at: usize| {
-            ["call", "dub", "label", "brand"]
-                .iter()
-                .any(|stem| reading.word(at).starts_with(stem))
+        let starts_with =
+            |at: usize, stems: &[&str]| stems.iter().any(|stem| reading.word(at).starts_with(stem));
+        let is_object = |at: usize| {
+            reading.is(at, flag::HE | flag::SHE)
+                || matches!(
+                    reading.word(at),
+                    "him"
+                        | "her"
+                        | "them"
+                        | "it"
+                        | "me"
+                        | "us"
+                        | "himself"
+                        | "herself"
+                        | "itself"
+                        | "themselves"
+                        | "myself"
+                )
         };
+        if self.is_given_by_nobody(region) {
+            return true;
+        }
+        if end > 2 && reading.word(end - 1) == "as" && is_object(end - 2) {
+            return (end.saturating_sub(4)..end - 2)
+                .any(|at| starts_with(at, &["describ", "list", "refer", "identif", "introduc"]));
+        }
+        let names = |at: usize| starts_with(at, &["call", "dub", "label", "brand"]);
         let Some(verb) = (end.saturating_sub(4)..end).rev().find(|&at| names(at)) else {
             return false;
         };
-        verb + 1 < end
-            && (verb + 1..end).all(|at| {
-                reading.is(at, flag::HE | flag::SHE)
-                    || reading.tokens[at].is_capitalised()
-                    || matches!(reading.word(at), "him" | "her" | "them" | "it" | "me" | "us")
-            })
+        let is_article = |at: usize| matches!(reading.word(at), "a" | "an" | "the");
+        if (verb + 1..end).all(is_article) {
+            return reading.is(verb.wrapping_sub(1), flag::HE | flag::SHE);
+        }
+        (verb + 1..end).all(|at| {
+            is_object(at)
+                || reading.tokens[at].is_capitalised()
+                || is_article(at) && at + 1 < end
+                || reading.is(at, flag::ROLE)
+        })
     }
 
-    /// "an editorial entitled “Holt Is No Engineer”": a headline that states something.
+    /// "has been called the “Shark of Halmery”", "billed as “The Night of Lanterns”": a name, and nobody is named who gives it.
+    #[must_use]
+    pub fn is_given_by_nobody(&self, region: &Region) -> bool {
+        let reading = self.reading;
+        let word = |back: usize| {
+            region
+                .outer
+                .start
+                .checked_sub(back)
+                .map_or("", |at| reading.word(at))
+        };
+        if word(1) == "as" {
+            return matches!(word(2), "billed" | "advertised");
+        }
+        let back = if matches!(word(1), "a" | "an" | "the") {
+            2
+        } else {
+            1
+        };
+        matches!(
+            word(back),
+            "called" | "dubbed" | "labelled" | "labeled" | "branded"
+        ) && matches!(word(back + 1), "be" | "been" | "being")
+    }
+
+    /// "an editorial entitled “Holt Is No Engineer”", "a memo titled “Where the Boats Stand”": a headline that states
+    /// something, or that of a message, as the words of who wrote it.
     #[must_use]
     pub fn is_statement(&self, region: &Region) -> bool {
         let reading = self.reading;
         let Some(before) = self.word_before(region) else {
             return false;
         };
-        matches!(
+        let has_title = matches!(
             reading.word(before),
-            "titled" | "entitled" | "headlined" | "headline" | "editorial" | "column"
-        ) && region.tokens.clone().any(|at| {
-            matches!(
-                reading.word(at),
-                "is" | "Is"
-                    | "are"
-                    | "Are"
-                    | "Was"
-                    | "Were"
-                    | "Has"
-                    | "Have"
-                    | "Must"
-                    | "Should"
-                    | "Will"
-                    | "Can"
-            )
-        })
+            "titled" | "Titled" | "entitled" | "Entitled" | "headlined"
+        );
+        if has_title && let Some(sentence) = reading.sentence_at(before) {
+            let sentence = &reading.sentences[sentence];
+            // "Titled “…,” the short video": the message stands behind.
+            let mut near = if before == sentence.start {
+                region.outer.end..region.outer.end + TITLE_REACH
+            } else {
+                before.saturating_sub(TITLE_REACH).max(sentence.start)..before
+            };
+            if near.any(|at| is_message(reading.word(at))) {
+                return true;
+            }
+        }
+        (has_title || matches!(reading.word(before), "headline" | "editorial" | "column"))
+            && region.tokens.clone().any(|at| {
+                matches!(
+                    reading.word(at),
+                    "is" | "Is"
+                        | "are"
+                        | "Are"
+                        | "Was"
+                        | "Were"
+                        | "Has"
+                        | "Have"
+                        | "Must"
+                        | "Should"
+                        | "Will"
+                        | "Can"
+                )
+            })
     }
 
-    /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”": what many say, however it is written.
+    /// "a campaign to “Make Halmery Float Again”": a slogan, written as a title, that goes on with what somebody promises.
+    #[must_use]
+    pub fn is_promise(&self, region: &Region) -> bool {
+        let reading = self.reading;
+        let Some(before) = region.outer.start.checked_sub(2) else {
+            return false;
+        };
+        let promises = [
+            "promis", "pledg", "vow", "campaign", "call", "urg", "plea", "mission", "plan", "want",
+        ];
+        reading.word(before + 1) == "to"
+            && promises.iter().any(|stem| reading.word(before).starts_with(stem))
+            && reading.kind(region.tokens.start) == TokenKind::Title
+            && !self.opens_with_article(region)
+    }
+
+    fn opens_with_article(self, region: &Region) -> bool {
+        matches!(self.reading.word(region.tokens.start), "The" | "A" | "An")
+    }
+
+    /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”", "the words “…”": what many say, or what is
+    /// known to be words, however it is written.
     #[must_use]
     pub fn is_called_out(&self, region: &Region) -> bool {
         let reading = self.reading;
@@ -134,13 +230,30 @@ impl Labels<'_, '_> {
                 | "slogan"
                 | "slogans"
                 | "motto"
+                | "mantra"
+                | "adage"
+                | "phrase"
+                | "phrases"
+                | "words"
+                | "clause"
         ) && (reading.word(before) != "calls" || reading.word(before + 1) == "of")
     }
 
-    /// "a sign that reads “…”", "carrying a banner saying, “…”": the words of who carries it.
+    /// "a sign that reads “…”", "carrying a banner saying, “…”", "“…,” read one": the words of who carries it.
     #[must_use]
     pub fn is_inscription(&self, region: &Region) -> bool {
         let reading = self.reading;
+        // "“Boats, Not Barges,” read one. “Any Boat but His,” was another."
+        let next = region.outer.end;
+        let is_read = reading.is_mark(self.last_token(region), &[',', '!', '?'])
+            && match reading.word(next) {
+                "read" | "reads" => true,
+                "was" | "were" => matches!(reading.word(next + 1), "another" | "others"),
+                _ => false,
+            };
+        if is_read {
+            return true;
+        }
         let Some(verb) = self.word_before(region) else {
             return false;
         };
@@ -280,17 +393,22 @@ impl Labels<'_, '_> {
             )
     }
 
-    /// "“A title,” by Vera Holt", "“Words on a poster” (2004)": a work with its author or year.
+    /// "“A title,” by Vera Holt", "“A title,” by the Post's Vera Holt", "“Words on a poster” (2004)": a work with its
+    /// author or year.
     #[must_use]
     pub fn is_credited(&self, region: &Region) -> bool {
         let reading = self.reading;
         let next = region.outer.end;
+        let is_name = |at: usize| reading.tokens.get(at).is_some_and(|token| token.is_capitalised());
+        let has_paper = || {
+            reading.word(next + 1) == "the"
+                && (next + 2..next + 7)
+                    .take_while(|&at| is_name(at) || reading.kind(at) == TokenKind::Possessive)
+                    .any(|at| reading.kind(at) == TokenKind::Possessive && is_name(at + 1))
+        };
         let has_author = reading.word(next) == "by"
-            && reading.is_mark(region.tokens.end - 1, &[','])
-            && reading
-                .tokens
-                .get(next + 1)
-                .is_some_and(|token| token.is_capitalised());
+            && reading.is_mark(self.last_token(region), &[','])
+            && (is_name(next + 1) || has_paper());
         let has_year = reading.word(next) == "("
             && reading.kind(next + 1) == TokenKind::Number
             && reading.word(next + 1).len() == 4
@@ -303,6 +421,44 @@ impl Labels<'_, '_> {
                 .take_while(|&at| reading.word(at) != ")")
                 .any(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::SAY | flag::SAY_TO));
         has_author || has_year || is_cited
+    }
+
+    /// "Latin for “where the boats are”", "short for “…”": what a word means.
+    #[must_use]
+    pub fn is_gloss(&self, region: &Region) -> bool {
+        let Some(before) = region.outer.start.checked_sub(2) else {
+            return false;
+        };
+        self.reading.word(before + 1) == "for"
+            && matches!(
+                self.reading.word(before),
+                "Latin"
+                    | "Greek"
+                    | "Spanish"
+                    | "French"
+                    | "German"
+                    | "Italian"
+                    | "Portuguese"
+                    | "Dutch"
+                    | "Russian"
+                    | "Arabic"
+                    | "Hebrew"
+                    | "Yiddish"
+                    | "Turkish"
+                    | "Persian"
+                    | "Hindi"
+                    | "Urdu"
+                    | "Chinese"
+                    | "Japanese"
+                    | "Korean"
+                    | "Hawaiian"
+                    | "Gaelic"
+                    | "Welsh"
+                    | "Swahili"
+                    | "short"
+                    | "shorthand"
+                    | "slang"
+            )
     }
 
     /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
@@ -319,10 +475,7 @@ impl Labels<'_, '_> {
         // "known as “the Wolf”": a nickname.
         let is_nickname = self.reading.word(before) == "as"
             && before > 0
-            && matches!(
-                self.reading.word(before - 1),
-                "known" | "billed" | "listed" | "advertised"
-            );
+            && matches!(self.reading.word(before - 1), "known" | "listed");
         is_nickname
             || matches!(
                 self.reading.word(before),
@@ -362,4 +515,30 @@ impl Labels<'_, '_> {
                     | "editorial"
             )
     }
+}
+
+/// What is written or spoken to tell people something: its title is part of the message, as that of a novel is not.
+fn is_message(word: &str) -> bool {
+    matches!(
+        word,
+        "memo"
+            | "memorandum"
+            | "letter"
+            | "message"
+            | "email"
+            | "e-mail"
+            | "ad"
+            | "ads"
+            | "advert"
+            | "advertisement"
+            | "video"
+            | "leaflet"
+            | "pamphlet"
+            | "flyer"
+            | "petition"
+            | "speech"
+            | "statement"
+            | "release"
+            | "op-ed"
+    )
 }

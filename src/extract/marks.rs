@@ -158,9 +158,16 @@ impl Finder<'_, '_> {
     fn has_closing_single(&self, open: usize, paragraph: &Range<usize>) -> bool {
         let reading = self.reading;
         let limit = paragraph.end.min(open + LOOK_AHEAD);
+        let mut is_open_within = false;
         for at in open + 1..limit {
-            if self.closes_single(at, paragraph) {
-                return true;
+            // "back in ‘08 she said: “It's no ‘game’”": a double mark that opens within must close within. Else the single
+            // mark, typed by a machine, is the apostrophe of what was left out.
+            match self.double_side(at) {
+                Some(Side::Opening) => is_open_within = true,
+                Some(Side::Closing) => is_open_within = false,
+                Some(Side::Either) => is_open_within = !is_open_within,
+                None if !is_open_within && self.closes_single(at, paragraph) => return true,
+                None => {}
             }
         }
         // Over paragraphs: this one (or what a colon leads to) and the next open with the same mark.

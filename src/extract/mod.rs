@@ -18,12 +18,13 @@ pub mod sport;
 pub mod namesake;
 pub mod entity;
 pub mod identity;
+pub mod cue;
 pub mod phrase;
 pub mod clause;
-pub mod cue;
 pub mod extent;
 pub mod reported;
 pub mod label;
+pub mod report;
 pub mod turn;
 pub mod quote;
 

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::extract::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::flag;
 use crate::extract::reading::Reading;
@@ -50,6 +51,7 @@ impl Clauses<'_, '_> {
         let reading = self.reading;
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
         match reading.word(last) {
+            "-" if last > low && reading.touches_next(last - 1) && reading.touches_next(last) => None,
             "," | "—" | "–" | "--" | "-" if jumps > 0 => {
                 // An apposition: "Vera Holt, a doctor, said".
                 let mark = reading.word(last);
@@ -63,6 +65,30 @@ impl Clauses<'_, '_> {
                         && reading.word(open - 2) == ",";
                     let name_end = if has_age { open - 2 } else { open };
                     let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
+                    // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
+                    let name = subject
+                        .as_ref()
+                        .filter(|subject| subject.form == MentionForm::Nominal)
+                        .and_then(|subject| subject.tokens.start.checked_sub(1))
+                        .filter(|&comma| comma > low && reading.word(comma) == ",")
+                        .and_then(|comma| self.identity.ending_at(comma))
+                        .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
+                    if let Some(name) = name {
+                        return Some(self.subject_of(name));
+                    }
+                    // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
+                    let has_person = subject.as_ref().is_some_and(|subject| {
+                        subject.form != MentionForm::Nominal
+                            && subject
+                                .entity
+                                .is_none_or(|entity| self.identity.is_person(entity))
+                    });
+                    if jumps == 2
+                        && !has_person
+                        && let Some(name) = self.opening_name(low, open)
+                    {
+                        return Some(name);
+                    }
                     if subject.is_some() {
                         return subject;
                     }
@@ -101,6 +127,25 @@ impl Clauses<'_, '_> {
             }
             _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
+    }
+
+    /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
+    fn opening_name(&self, low: usize, end: usize) -> Option<Subject> {
+        let reading = self.reading;
+        let mut at = reading.sentence_start(low).max(low);
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+            at += 1;
+        }
+        let name = self
+            .identity
+            .holding(at)
+            .filter(|name| name.tokens.start == at && self.identity.is_person(name.entity))?;
+        let is_clear = name.tokens.end < end
+            && reading.word(name.tokens.end) == ","
+            && (name.tokens.end..end).all(|at| {
+                reading.word(at) != "," || !matches!(reading.word(at + 1), "and" | "but" | "while")
+            });
+        is_clear.then(|| self.subject_of(name))
     }
 
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
@@ -498,7 +543,12 @@ impl Clauses<'_, '_> {
         }
         // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
         let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
-        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY)) {
+        // "the note says", but not "the official released said".
+        let is_document = has_article
+            && !["ed", "ing", "s"]
+                .iter()
+                .any(|end| reading.word(noun).ends_with(end));
+        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY) && !is_document) {
             return None;
         }
         Some(self.description(start..noun + 1))
@@ -513,33 +563,7 @@ impl Clauses<'_, '_> {
                 form: MentionForm::Pronoun,
             });
         }
-        matches!(
-            self.reading.word(at),
-            "they"
-                | "They"
-                | "I"
-                | "we"
-                | "We"
-                | "it"
-                | "It"
-                | "you"
-                | "You"
-                | "others"
-                | "Others"
-                | "some"
-                | "Some"
-                | "many"
-                | "Many"
-                | "one"
-                | "One"
-                | "another"
-                | "Another"
-                | "someone"
-                | "both"
-                | "Both"
-                | "nobody"
-        )
-        .then(|| Subject {
+        is_pronoun_alone(self.reading.word(at)).then(|| Subject {
             tokens: at..at + 1,
             entity: None,
             form: MentionForm::Pronoun,
@@ -648,8 +672,11 @@ impl Clauses<'_, '_> {
                         "his" | "His" | "her" | "Her" | "him"
                     );
                 let is_person = self.identity.is_person(placed.entity);
-                // "Kerry spokesman Bo Lind": a name that leads on to a title is not yet the subject.
-                let leads_on = reading.kind(at) == TokenKind::Lower && reading.is(at, flag::ROLE);
+                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = reading.kind(at) == TokenKind::Lower
+                    && reading.is(at, flag::ROLE | flag::GROUP)
+                    && !reading.is(at, flag::FUNCTION)
+                    || !is_person && self.leads_to_person(at, range.end);
                 if is_owner || leads_on || !(is_person || self.speaks(placed)) {
                     continue;
                 }
@@ -677,6 +704,27 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         fallback
+    }
+
+    /// True where words of an office lead from `start` to a person's name.
+    fn leads_to_person(&self, start: usize, limit: usize) -> bool {
+        let reading = self.reading;
+        let leads = |at: &usize| {
+            reading.tokens[*at].is_capitalised()
+                || reading.kind(*at) == TokenKind::Lower && !reading.is(*at, flag::FUNCTION | flag::SAY_ANY)
+        };
+        let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
+            self.identity
+                .holding(at)
+                .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
+        });
+        // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
+        name.is_some_and(|name| {
+            name > start
+                && (reading.is(name - 1, flag::ROLE | flag::OFFICE)
+                    || (start..name).all(|at| reading.tokens[at].is_capitalised()))
+                || name == start
+        })
     }
 
     /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
@@ -728,57 +776,4 @@ impl Clauses<'_, '_> {
         }
         range.start
     }
-}
-
-fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "in"
-            | "at"
-            | "for"
-            | "with"
-            | "from"
-            | "on"
-            | "by"
-            | "about"
-            | "against"
-            | "to"
-            | "across"
-            | "within"
-            | "outside"
-            | "inside"
-            | "near"
-            | "around"
-            | "under"
-            | "over"
-            | "between"
-            | "behind"
-    )
-}
-
-/// True for the past tense of a reporting verb.
-pub(super) fn is_past(word: &str) -> bool {
-    word.ends_with("ed")
-        || matches!(
-            word,
-            "said"
-                | "told"
-                | "wrote"
-                | "thought"
-                | "felt"
-                | "found"
-                | "knew"
-                | "sought"
-                | "began"
-                | "put"
-                | "read"
-                | "went"
-                | "sang"
-                | "shown"
-                | "spoke"
-                | "meant"
-                | "forgot"
-                | "let"
-                | "made"
-        )
 }

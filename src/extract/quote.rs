@@ -12,6 +12,7 @@ use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::reading::Reading;
+use crate::extract::report::{Pattern, Report, Reports};
 use crate::extract::reported;
 use crate::extract::token::TokenKind;
 use crate::extract::turn::{self, Turn};
@@ -20,10 +21,16 @@ use crate::extract::{MentionForm, Quote, QuoteKind};
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
 pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Quote> {
+    let clauses = Clauses { reading, identity };
     let mut finder = Finder {
         reading,
         regions,
-        clauses: Clauses { reading, identity },
+        clauses,
+        reports: Reports {
+            reading,
+            regions,
+            clauses,
+        },
         labels: Labels { reading },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
@@ -34,45 +41,6 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
     }
     finder.join_reported();
     turn::named(finder.turns, reading, identity)
-}
-
-/// How a speaker was found. The order is by trust.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pattern {
-    /// "…," she said.
-    After,
-    /// "…," said Holt.
-    Inverted,
-    /// She said: "…"
-    Before,
-    /// Holt: "…"
-    Colon,
-    /// According to Holt, "…"
-    According,
-    /// She spoke on Monday, saying "…"
-    Participle,
-    /// "…," she said, "…": the second part.
-    Inside,
-    /// "…" of the plan, said Holt.
-    Trailing,
-    /// The next quotation of the paragraph.
-    CarriedOver,
-    /// The paragraph before ended with this speaker's words.
-    NextParagraph,
-    /// The sentence before is about this person.
-    PreviousSentence,
-    /// No clue.
-    None,
-}
-
-/// The reporting clause of one quotation.
-#[derive(Clone, Debug)]
-struct Report {
-    subject: Option<Subject>,
-    cue: Option<Range<usize>>,
-    pattern: Pattern,
-    /// True if the cue leads straight into the quotation.
-    is_close: bool,
 }
 
 /// The quotation before, for the talk to go on from.
@@ -87,6 +55,8 @@ struct Last {
 
 /// How many parts of a sentence in marks share one report.
 const MAX_PARTS: usize = 3;
+/// How many tokens an aside between a verb and its words takes, commas included.
+const ASIDE_REACH: usize = 6;
 /// How far apart, in tokens, such parts stand.
 const PART_REACH: usize = 8;
 
@@ -94,6 +64,7 @@ struct Finder<'r, 'a> {
     reading: &'r Reading<'a>,
     regions: &'r [Region],
     clauses: Clauses<'r, 'a>,
+    reports: Reports<'r, 'a>,
     labels: Labels<'r, 'a>,
     /// True if the article has double marks.
     quotes_with_double: bool,
@@ -104,7 +75,10 @@ struct Finder<'r, 'a> {
 impl Finder<'_, '_> {
     fn region(&mut self, n: usize) {
         let region = &self.regions[n];
-        let report = self.report(n);
+        let mut report = self.report(n);
+        if report.cue.is_none() && self.labels.is_given_by_nobody(region) {
+            report.subject = None;
+        }
         if !self.is_quotation(region, &report) {
             return;
         }
@@ -149,10 +123,10 @@ impl Finder<'_, '_> {
             taken.push(span);
             // As for direct quotations: shares on the training part of `PolNeAR`.
             let confidence = match (is_mixed, found.is_clear) {
-                (true, true) => 0.81,
-                (true, false) => 0.64,
-                (false, true) => 0.75,
-                (false, false) => 0.61,
+                (true, true) => 0.83,
+                (true, false) => 0.67,
+                (false, true) => 0.76,
+                (false, false) => 0.62,
             };
             let kind = if is_mixed {
                 QuoteKind::Mixed
@@ -185,7 +159,7 @@ impl Finder<'_, '_> {
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
     fn is_quotation(&self, region: &Region, report: &Report) -> bool {
         let reading = self.reading;
-        let (mut words, mut capitals, mut lower) = (0, 0, 0);
+        let (mut words, mut capitals, mut lower, mut numbers) = (0, 0, 0, 0);
         for at in region.tokens.clone() {
             match reading.kind(at) {
                 TokenKind::Mark | TokenKind::Possessive => continue,
@@ -193,6 +167,7 @@ impl Finder<'_, '_> {
                     capitals += 1;
                 }
                 TokenKind::Lower if !reading.is(at, flag::FUNCTION) => lower += 1,
+                TokenKind::Number => numbers += 1,
                 _ => {}
             }
             words += 1;
@@ -219,7 +194,7 @@ impl Finder<'_, '_> {
                 .cue
                 .as_ref()
                 .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
-        if labels.is_credited(region) || names_source {
+        if labels.is_credited(region) || names_source || labels.is_gloss(region) {
             return false;
         }
         let labels_a_noun = labels.labels_a_noun(region);
@@ -227,19 +202,23 @@ impl Finder<'_, '_> {
             || labels.is_inscription(region)
             || labels.is_epithet(region)
             || labels.is_statement(region)
+            || labels.is_promise(region)
             || self.goes_on_list(region);
         if !labels_a_noun && is_public {
             return true;
         }
-        // "tweeted, “…": verb, comma, words.
+        // "tweeted, “…", "tweeted, in all seriousness, “…": verb, comma, words.
         let is_led_in = stands_after_stop
-            && report
-                .cue
-                .as_ref()
-                .is_some_and(|cue| cue.end + 1 == region.outer.start);
+            && report.cue.as_ref().is_some_and(|cue| {
+                cue.end + 1 == region.outer.start
+                    || reading.word(cue.end) == ","
+                        && cue.end + ASIDE_REACH > region.outer.start
+                        && cue.end < region.outer.start
+            });
         let names_a_work = labels.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
-        let looks_like_title = capitals >= 2
+        let looks_like_title = capitals > 0
+            && capitals + numbers >= 2
             && lower == 0
             && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
             && !labels.has_auxiliary(region);
@@ -286,16 +265,23 @@ impl Finder<'_, '_> {
     fn goes_on_list(&self, region: &Region) -> bool {
         self.last.as_ref().is_some_and(|last| {
             let end = self.regions[last.region].outer.end;
-            end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
+            let has_comma = self
+                .reading
+                .is_mark(self.regions[last.region].tokens.end - 1, &[',']);
+            end == region.outer.start && has_comma
+                || end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
         })
     }
 
     fn starts_sentence(&self, region: &Region) -> bool {
-        self.sentence_start(region.outer.start) == region.outer.start
+        self.reading.sentence_start(region.outer.start) == region.outer.start
     }
 
     fn report(&self, n: usize) -> Report {
         let region = &self.regions[n];
+        if let Some(report) = self.reports.signed(n) {
+            return report;
+        }
         let before = self.clause_before(n);
         let starts_sentence = self.tokens_before(n).is_empty();
         let before_is_close = before
@@ -303,18 +289,19 @@ impl Finder<'_, '_> {
             .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
         // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
         let is_next = |report: &Report| {
-            report
-                .cue
-                .as_ref()
-                .is_some_and(|cue| cue.end + 1 >= region.outer.start)
+            report.cue.as_ref().is_some_and(|cue| {
+                cue.end + 1 >= region.outer.start
+                    && !(cue.end < region.outer.start && self.reading.is_mark(cue.end, &['—', '–', '-']))
+            })
         };
         let after = match &before {
             Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
-            _ => self.clause_after(n),
+            _ => self.reports.clause_after(n),
         };
         let is_plain = |report: &Report| {
-            matches!(report.pattern, Pattern::After | Pattern::Inverted)
-                && self.reading.is_mark(region.tokens.end - 1, &[','])
+            let last = region.tokens.end - 1;
+            matches!(report.pattern, Pattern::After | Pattern::Inverted) && self.reading.is_mark(last, &[','])
+                || report.pattern == Pattern::Inverted && self.reading.is_mark(last, &['?', '!'])
         };
         if before_is_close
             && !after.as_ref().is_some_and(is_plain)
@@ -346,7 +333,11 @@ impl Finder<'_, '_> {
             if !is_near {
                 return None;
             }
-            if let Some(report) = self.clause_after(next).filter(|report| report.subject.is_some()) {
+            if let Some(report) = self
+                .reports
+                .clause_after(next)
+                .filter(|report| report.subject.is_some())
+            {
                 return Some(Report {
                     pattern: Pattern::Trailing,
                     ..report
@@ -403,61 +394,12 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if let Some(report) = self.source_at(verb, range.end) {
+            if let Some(report) = self.reports.source_at(verb, range.end) {
                 return Some(report);
             }
-            if !self.clauses.is_verb(verb, flag::SAY_ANY) {
-                continue;
+            if let Some(report) = self.verb_before(n, verb, &range) {
+                return Some(report);
             }
-            if let Some(last) = self
-                .last
-                .as_ref()
-                .filter(|last| last.region + 1 == n && last.cue == Some(verb))
-            {
-                return Some(Report {
-                    subject: last.subject.clone(),
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::Inside,
-                    is_close: false,
-                });
-            }
-            let is_participle = reading.word(verb).ends_with("ing");
-            let direct = self
-                .clauses
-                .subject_before(verb, range.start)
-                .filter(|subject| !is_participle || subject.tokens.end == verb);
-            let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
-            let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
-            if direct.is_none() && follows_quotation {
-                // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
-                let inverted = self.clauses.subject_after(verb + 1, range.end);
-                let subject = match inverted {
-                    None if is_participle => self
-                        .clauses
-                        .main_subject(&(self.sentence_start(range.start)..verb)),
-                    subject => subject,
-                };
-                return Some(Report {
-                    subject,
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::Inside,
-                    is_close: false,
-                });
-            }
-            let (subject, pattern) = match direct {
-                Some(subject) if !is_participle => (Some(subject), Pattern::Before),
-                _ => (
-                    self.clauses
-                        .main_subject(&(self.sentence_start(range.start)..verb)),
-                    Pattern::Participle,
-                ),
-            };
-            return Some(Report {
-                subject,
-                cue: Some(verb..verb + 1),
-                pattern,
-                is_close: false,
-            });
         }
         if is_colon {
             let subject = self.clauses.main_subject(&range);
@@ -478,167 +420,63 @@ impl Finder<'_, '_> {
         None
     }
 
-    /// "according to Holt", "in the words of Holt".
-    fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
+    /// The report of a verb that stands in `range`, before the words of region `n`.
+    fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Report> {
         let reading = self.reading;
-        let is_according =
-            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
-        let end = if is_according {
-            at + 2
-        } else if self.is_in_the_words_of(at) {
-            at + 4
-        } else {
+        if !self.clauses.is_verb(verb, flag::SAY_ANY) {
             return None;
+        }
+        let report = |subject, pattern| {
+            Some(Report {
+                subject,
+                cue: Some(verb..verb + 1),
+                pattern,
+                is_close: false,
+            })
         };
-        Some(Report {
-            subject: self.clauses.subject_after(end, limit),
-            cue: Some(at..end),
-            pattern: Pattern::According,
-            is_close: false,
-        })
-    }
-
-    fn is_in_the_words_of(&self, at: usize) -> bool {
-        let reading = self.reading;
-        matches!(reading.word(at), "in" | "In")
-            && reading.word(at + 1) == "the"
-            && reading.word(at + 2) == "words"
-            && reading.word(at + 3) == "of"
-    }
-
-    fn sentence_start(&self, at: usize) -> usize {
-        self.reading
-            .sentence_at(at)
-            .map_or(at, |s| self.reading.sentences[s].start)
-    }
-
-    fn clause_after(&self, n: usize) -> Option<Report> {
-        let reading = self.reading;
-        let region = &self.regions[n];
-        if !region.is_closed {
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
+            return report(last.subject.clone(), Pattern::Inside);
+        }
+        let is_participle = reading.word(verb).ends_with("ing");
+        let direct = self
+            .clauses
+            .subject_before(verb, range.start)
+            .filter(|subject| !is_participle || subject.tokens.end == verb);
+        // "delivered a snappy retort: “…”": a noun.
+        let is_noun = |subject: &Subject| !is_participle && !self.clauses.agrees(subject, verb);
+        if direct.as_ref().is_some_and(is_noun) {
             return None;
         }
-        let paragraph = reading.paragraph_at(region.outer.end - 1)?;
-        let next = self
-            .regions
-            .get(n + 1)
-            .map_or(usize::MAX, |next| next.outer.start);
-        let limit = reading.paragraphs[paragraph]
-            .end
-            .min(next)
-            .min(region.outer.end + 40);
-        let mut start = region.outer.end;
-        while start < limit && matches!(reading.word(start), "," | "-" | "—" | "–" | "--") {
-            start += 1;
+        // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
+        let spoke_here = |last: &&Last| {
+            let cue = last.cue.and_then(|cue| reading.sentence_at(cue));
+            cue.is_some() && last.subject.is_some() && cue == reading.sentence_at(verb)
+        };
+        if is_participle
+            && direct.is_none()
+            && let Some(last) = last.filter(spoke_here)
+        {
+            return report(last.subject.clone(), Pattern::Inside);
         }
-        if start >= limit {
-            return None;
-        }
-        let ends_with_stop = reading.word(region.tokens.end - 1) == "." && start == region.outer.end;
-        // The clause ends with its sentence.
-        let end = (start..limit)
-            .find(|&at| self.clauses.is_stop(at))
-            .unwrap_or(limit);
-        if let Some(report) = self.source_at(start, limit) {
-            return Some(report);
-        }
-        if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
-            let subject = self.clauses.subject_after(start + 1, limit);
-            if subject.is_some() {
-                return Some(Report {
-                    subject,
-                    cue: Some(start..start + 1),
-                    pattern: Pattern::Inverted,
-                    is_close: false,
-                });
-            }
-        }
-        let conjunction = matches!(
-            reading.word(start),
-            "and" | "but" | "while" | "as" | "when" | "after" | "before"
-        );
-        for verb in start + 1..end {
-            if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
-                continue;
-            }
-            let Some(subject) = self.clauses.subject_before(verb, start) else {
-                continue;
-            };
-            let is_near = subject.tokens.start <= start + 4
-                || !(start..subject.tokens.start)
-                    .any(|at| reading.kind(at) != TokenKind::Title && !reading.is(at, flag::ROLE));
-            // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-            let is_new_sentence = ends_with_stop && end > verb + 3;
-            if is_near && !conjunction && !is_new_sentence {
-                return Some(Report {
-                    subject: Some(subject),
-                    cue: Some(verb..verb + 1),
-                    pattern: Pattern::After,
-                    is_close: false,
-                });
-            }
-            break;
-        }
-        if ends_with_stop {
-            return None;
-        }
-        // "…," he surmised: any past tense right behind a name or pronoun will do.
-        if reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end {
-            for verb in start + 1..end.min(start + 5) {
-                let subject = if self.clauses.is_past_tense(verb) {
-                    self.clauses.subject_before(verb, start)
-                } else {
-                    None
-                };
-                // "an angry Holt retaliated".
-                let is_first = |subject: &Subject| {
-                    subject.tokens.start == start
-                        || matches!(reading.word(start), "a" | "an" | "the")
-                            && subject.tokens.start <= start + 2
-                };
-                if let Some(subject) = subject.filter(is_first) {
-                    return Some(Report {
-                        subject: Some(subject),
-                        cue: Some(verb..verb + 1),
-                        pattern: Pattern::After,
-                        is_close: false,
-                    });
-                }
-            }
-        }
-        self.trailing(start, limit)
-    }
-
-    /// "…" in the plan, said Holt; "…" in the plan, she said.
-    fn trailing(&self, start: usize, limit: usize) -> Option<Report> {
-        let reading = self.reading;
-        let end = self
-            .reading
-            .sentence_at(start)
-            .map_or(start, |s| reading.sentences[s].end)
-            .min(limit);
-        let comma = (start..end).rev().find(|&at| {
-            reading.word(at) == ","
-                && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
-        })?;
-        let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
-        let subject = if verb == comma + 1 && !reading.word(verb).ends_with("ing") {
-            self.clauses.subject_after(verb + 1, end)
-        } else {
-            // The clause must end with the verb, but for where and when.
-            let closes = end <= verb + 2
-                || !reading.is(verb + 1, flag::FUNCTION)
-                || matches!(reading.word(verb + 1), "in" | "on" | "at");
+        let of_sentence = || {
             self.clauses
-                .subject_before(verb, comma + 1)
-                .filter(|subject| closes && subject.tokens.start <= comma + 4)
+                .main_subject(&(reading.sentence_start(range.start)..verb))
         };
-        subject.map(|subject| Report {
-            subject: Some(subject),
-            cue: Some(verb..verb + 1),
-            pattern: Pattern::Trailing,
-            is_close: false,
-        })
+        let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
+        let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
+        if direct.is_none() && follows_quotation {
+            // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+            let subject = match self.clauses.subject_after(verb + 1, range.end) {
+                None if is_participle => of_sentence(),
+                subject => subject,
+            };
+            return report(subject, Pattern::Inside);
+        }
+        match direct {
+            Some(subject) if !is_participle => report(Some(subject), Pattern::Before),
+            _ => report(of_sentence(), Pattern::Participle),
+        }
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
@@ -719,15 +557,15 @@ impl Finder<'_, '_> {
         let carried = self.last.as_ref().map(|last| last.confidence);
         let by_pattern: f32 = match report.pattern {
             Pattern::After | Pattern::Inverted => 0.96,
-            Pattern::Before if report.is_close => 0.85,
-            Pattern::Before => 0.88,
+            Pattern::Before if report.is_close => 0.87,
+            Pattern::Before => 0.94,
             Pattern::Colon => 0.7,
             Pattern::According => 0.8,
             // The form of the speaker's mention counted when the talk began.
             Pattern::Inside | Pattern::CarriedOver => return carried.unwrap_or(0.7),
             Pattern::Trailing => 0.85,
-            Pattern::Participle if report.is_close => 0.69,
-            Pattern::Participle => 0.58,
+            Pattern::Participle if report.is_close => 0.76,
+            Pattern::Participle => 0.63,
             Pattern::PreviousSentence => 0.45,
             Pattern::NextParagraph => 0.65,
             Pattern::None => 0.1,

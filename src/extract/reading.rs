@@ -107,6 +107,13 @@ impl<'a> Reading<'a> {
         index_of(&self.sentences, token)
     }
 
+    /// The first token of the sentence that `token` stands in; outside of sentences the token itself.
+    #[must_use]
+    pub fn sentence_start(&self, token: usize) -> usize {
+        self.sentence_at(token)
+            .map_or(token, |sentence| self.sentences[sentence].start)
+    }
+
     /// The paragraph that a token stands in.
     #[must_use]
     pub fn paragraph_at(&self, token: usize) -> Option<usize> {

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::cue::{
-    REPORTING, is_auxiliary, is_finite, is_noun_cue, leads_to_object, names_only, takes_preposition,
+    REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object,
+    names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::flag;
@@ -110,15 +111,19 @@ impl Finder<'_, '_, '_> {
         // A quotation that began in an earlier sentence ends first.
         let mut at =
             index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
-        let mut so_far = if at > sentence.start {
-            Before::Report
-        } else {
-            Before::Words
+        let mut so_far = match at {
+            at if at == sentence.start => Before::Words,
+            _ if self.extent.opens_with_marks(sentence) => Before::Marks,
+            _ => Before::Report,
         };
         let low = at;
+        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
+            .iter()
+            .peekable();
         while at < sentence.end {
-            if let Some(region) = index_of(self.regions, at) {
-                at = self.regions[region].end;
+            while regions.next_if(|region| region.end <= at).is_some() {}
+            if let Some(region) = regions.peek().filter(|region| region.start <= at) {
+                at = region.end;
                 if so_far == Before::Words {
                     so_far = Before::Marks;
                 }
@@ -149,8 +154,16 @@ impl Finder<'_, '_, '_> {
     /// False for most tokens: there [`Finder::report_at`] finds nothing.
     fn can_be_cue(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
-        let word = reading.word(at);
-        reading.is(at, REPORTING) || matches!(word, "according" | "According") || is_noun_cue(word)
+        if reading.is(at, REPORTING) {
+            return true;
+        }
+        match reading.kind(at) {
+            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.word(at) == "according",
+            // A noun leads to its clause by "that" or "to": flags are read faster than words.
+            TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
+            TokenKind::Title => reading.word(at) == "According",
+            _ => false,
+        }
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
@@ -228,57 +241,25 @@ impl Finder<'_, '_, '_> {
     ) -> Option<Reported> {
         match so_far {
             Before::Words => self.trailing(verb, low, sentence),
-            Before::Marks => self
-                .trailing(verb, low, sentence)
-                .filter(|reported| self.is_clause_with_marks(&reported.content)),
+            Before::Marks => {
+                // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
+                let low = if self.extent.opens_with_marks(sentence) {
+                    sentence.start
+                } else {
+                    low
+                };
+                self.trailing(verb, low, sentence)
+                    .filter(|reported| self.extent.is_clause_with_marks(&reported.content))
+            }
             Before::Report => None,
         }
-    }
-
-    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
-    /// would then be said as they are.
-    fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
-        let first = self.regions.partition_point(|region| region.end <= content.start);
-        let is_led_in = self.regions[first..]
-            .iter()
-            .take_while(|region| region.start < content.end)
-            .any(|region| {
-                region.start > content.start
-                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
-                        || reading.word(region.start - 1) == ","
-                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
-            });
-        if is_led_in {
-            return false;
-        }
-        let outside = content
-            .clone()
-            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
-        let (mut words, mut has_verb) = (0, false);
-        for at in outside {
-            words += 1;
-            has_verb |= is_finite(reading.word(at));
-        }
-        has_verb && words >= 3
     }
 
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     fn is_likely_noun(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
-        matches!(
-            reading.word(at),
-            "state"
-                | "states"
-                | "report"
-                | "email"
-                | "emails"
-                | "point"
-                | "offer"
-                | "call"
-                | "shot"
-                | "reason"
-        ) && reading.word(at + 1) != "that"
+        is_noun_first(reading.word(at))
+            && reading.word(at + 1) != "that"
             && !matches!(reading.word(at + 1), "on" | "for" | "to")
     }
 
@@ -409,6 +390,9 @@ impl Finder<'_, '_, '_> {
             return None;
         };
         let mut end = self.extent.content_end(start, sentence);
+        if !is_clear && reading.is(verb, flag::SAY_WHAT) && reading.word(start) != "to" {
+            end = self.extent.end_before_next_act(verb, start..end);
+        }
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
         }
@@ -424,10 +408,7 @@ impl Finder<'_, '_, '_> {
             && subject.tokens.end >= low + 2
             && reading.word(subject.tokens.end - 2) == ",";
         if is_relative || self.is_subordinate(&subject, low) {
-            // "While she said it was safe, Reeve left": the main clause is the writer's.
-            end = (start..end)
-                .find(|&at| reading.word(at) == "," && index_of(self.regions, at).is_none())
-                .unwrap_or(end);
+            end = self.extent.end_before_main_clause(start..end);
         }
         Some(Reported {
             content: self.extent.trimmed(start..end),
@@ -475,9 +456,21 @@ impl Finder<'_, '_, '_> {
     }
 
     fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
-        subject.tokens.start > low
+        let reading = self.clauses.reading;
+        let mut start = subject.tokens.start;
+        // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
+        while start > low
+            && subject.tokens.start - start < 6
+            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY)
+                || reading.kind(start - 1) == TokenKind::Possessive
+                || reading.tokens[start - 1].is_capitalised() && !reading.is(start - 1, flag::FUNCTION)
+                || matches!(reading.word(start - 1), "the" | "former" | "."))
+        {
+            start -= 1;
+        }
+        start > low
             && matches!(
-                self.clauses.reading.word(subject.tokens.start - 1),
+                reading.word(start - 1),
                 "While"
                     | "while"
                     | "Though"
@@ -500,14 +493,25 @@ impl Finder<'_, '_, '_> {
     /// "her claim that …", "the minister's warning that …"
     fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        if reading.word(noun + 1) != "that" || reading.kind(noun) != TokenKind::Lower {
+        let leads = match reading.word(noun + 1) {
+            "that" => true,
+            "to" => takes_infinitive(reading.word(noun)),
+            _ => false,
+        };
+        if !leads || reading.kind(noun) != TokenKind::Lower {
             return None;
         }
         let subject = self.clauses.owner_before(noun, low)?;
+        let mut end = self.extent.content_end(noun + 1, sentence);
+        // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
+        if reading.word(noun + 1) == "to" && subject.tokens.start <= sentence.start + 1 {
+            end = (noun + 3..end)
+                .take_while(|&at| !matches!(reading.word(at), "that" | "which" | "who" | "what" | "if"))
+                .find(|&at| is_auxiliary(reading.word(at)) && index_of(self.regions, at).is_none())
+                .unwrap_or(end);
+        }
         Some(Reported {
-            content: self
-                .extent
-                .trimmed(noun + 1..self.extent.content_end(noun + 1, sentence)),
+            content: self.extent.trimmed(noun + 1..end),
             cue: noun..noun + 1,
             subject,
             is_clear: true,
@@ -543,11 +547,10 @@ impl Finder<'_, '_, '_> {
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let is_according = reading.word(verb) == "according";
+        let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
-            || matches!(
-                reading.word(verb),
-                "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
-            );
+            || is_last && self.clauses.is_verb(verb, flag::SAY)
+            || can_trail_anywhere(reading.word(verb));
         if !is_according && !can_trail {
             return None;
         }
@@ -606,13 +609,18 @@ impl Finder<'_, '_, '_> {
         };
         let comma = (low..verb)
             .rev()
-            .find(|&at| reading.word(at) == ",")
+            .find(|&at| {
+                // Amid words in marks it is theirs; the last of them may be the sentence's.
+                let last = index_of(self.regions, at).map_or(at, |region| self.regions[region].end - 2);
+                reading.word(at) == "," && last == at
+            })
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);
         let mut comma = comma;
+        let end = index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end - 1);
         if subject
             .as_ref()
-            .is_none_or(|subject| subject.tokens.start > comma + 3)
+            .is_none_or(|subject| subject.tokens.start > end + 3)
         {
             // "…, Vera Holt, a doctor, said": the clause ends before the name.
             let (found, before) = self.clauses.subject_behind_comma(verb, low)?;

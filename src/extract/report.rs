@@ -1,0 +1,299 @@
+//! What stands behind words in marks -> who says them.
+//!
+//! The reporting clause right behind ("…," she said), at the end of the sentence ("…" of the plan, said Holt), or the
+//! name that signs the words ("…" — Vera Holt).
+
+use std::ops::Range;
+
+use crate::extract::MentionForm;
+use crate::extract::clause::{Clauses, Subject};
+use crate::extract::lexicon::flag;
+use crate::extract::marks::Region;
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// How a speaker was found. The order is by trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// "…," she said.
+    After,
+    /// "…," said Holt.
+    Inverted,
+    /// She said: "…"
+    Before,
+    /// Holt: "…"
+    Colon,
+    /// According to Holt, "…"
+    According,
+    /// She spoke on Monday, saying "…"
+    Participle,
+    /// "…," she said, "…": the second part.
+    Inside,
+    /// "…" of the plan, said Holt.
+    Trailing,
+    /// The next quotation of the paragraph.
+    CarriedOver,
+    /// The paragraph before ended with this speaker's words.
+    NextParagraph,
+    /// The sentence before is about this person.
+    PreviousSentence,
+    /// No clue.
+    None,
+}
+
+/// The reporting clause of one quotation.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Who speaks.
+    pub subject: Option<Subject>,
+    /// The verb or what stands for it.
+    pub cue: Option<Range<usize>>,
+    /// Where it was found.
+    pub pattern: Pattern,
+    /// True if the cue leads straight into the quotation.
+    pub is_close: bool,
+}
+
+/// Looks behind the regions of an article.
+#[derive(Clone, Copy)]
+pub struct Reports<'r, 'a> {
+    /// The article's words.
+    pub reading: &'r Reading<'a>,
+    /// What stands in marks.
+    pub regions: &'r [Region],
+    /// Its verbs and subjects.
+    pub clauses: Clauses<'r, 'a>,
+}
+
+impl Reports<'_, '_> {
+    /// "according to Holt", "in the words of Holt".
+    #[must_use]
+    pub fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
+        let reading = self.reading;
+        let is_according =
+            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
+        let end = if is_according {
+            at + 2
+        } else if self.is_in_the_words_of(at) {
+            at + 4
+        } else {
+            return None;
+        };
+        Some(Report {
+            subject: self.clauses.subject_after(end, limit),
+            cue: Some(at..end),
+            pattern: Pattern::According,
+            is_close: false,
+        })
+    }
+
+    fn is_in_the_words_of(&self, at: usize) -> bool {
+        let reading = self.reading;
+        matches!(reading.word(at), "in" | "In")
+            && reading.word(at + 1) == "the"
+            && reading.word(at + 2) == "words"
+            && reading.word(at + 3) == "of"
+    }
+
+    /// The report behind the words of a region.
+    #[must_use]
+    pub fn clause_after(&self, n: usize) -> Option<Report> {
+        let reading = self.reading;
+        let region = &self.regions[n];
+        if !region.is_closed {
+            return None;
+        }
+        let paragraph = reading.paragraph_at(region.outer.end - 1)?;
+        let next = self
+            .regions
+            .get(n + 1)
+            .map_or(usize::MAX, |next| next.outer.start);
+        let limit = reading.paragraphs[paragraph]
+            .end
+            .min(next)
+            .min(region.outer.end + 40);
+        let mut start = region.outer.end;
+        while start < limit && matches!(reading.word(start), "," | "-" | "—" | "–" | "--") {
+            start += 1;
+        }
+        if start >= limit {
+            return None;
+        }
+        let ends_with_stop = reading.word(region.tokens.end - 1) == "." && start == region.outer.end;
+        // The clause ends with its sentence.
+        let end = (start..limit)
+            .find(|&at| self.clauses.is_stop(at))
+            .unwrap_or(limit);
+        if let Some(report) = self.source_at(start, limit) {
+            return Some(report);
+        }
+        if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
+            let subject = self.clauses.subject_after(start + 1, limit);
+            if subject.is_some() {
+                return Some(Report {
+                    subject,
+                    cue: Some(start..start + 1),
+                    pattern: Pattern::Inverted,
+                    is_close: false,
+                });
+            }
+        }
+        // "… go." Kerry said that: a new sentence, unless it ends with the verb.
+        let is_new_sentence = |verb: usize| ends_with_stop && end > verb + 3;
+        if let Some((subject, verb)) = self.name_and_apposition(start, end)
+            && !is_new_sentence(verb)
+        {
+            return Some(Report {
+                subject: Some(subject),
+                cue: Some(verb..verb + 1),
+                pattern: Pattern::After,
+                is_close: false,
+            });
+        }
+        let conjunction = matches!(
+            reading.word(start),
+            "and" | "but" | "while" | "as" | "when" | "after" | "before"
+        );
+        for verb in start + 1..end {
+            if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
+                continue;
+            }
+            let subject = self.clauses.subject_before(verb, start);
+            let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
+                continue;
+            };
+            let is_near = subject.tokens.start <= start + 4
+                // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
+                || (start..subject.tokens.start).all(|at| {
+                    reading.tokens[at].is_capitalised()
+                        || reading.is(at, flag::ROLE | flag::GROUP)
+                        || reading.kind(at) == TokenKind::Lower
+                            && !reading.is(at, flag::FUNCTION | flag::SAY_ANY)
+                            && !self.clauses.is_past_tense(at)
+                        || reading.kind(at) == TokenKind::Possessive
+                        || matches!(reading.word(at), "-" | "general" | "former" | "." | "the")
+                });
+            if is_near && !conjunction && !is_new_sentence(verb) {
+                return Some(Report {
+                    subject: Some(subject),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::After,
+                    is_close: false,
+                });
+            }
+            break;
+        }
+        if ends_with_stop {
+            return None;
+        }
+        self.past_tense_behind(region, start, end)
+            .or_else(|| self.trailing(start, limit))
+    }
+
+    /// "…," he surmised: any past tense right behind a name or pronoun will do.
+    fn past_tense_behind(&self, region: &Region, start: usize, end: usize) -> Option<Report> {
+        let reading = self.reading;
+        let stops = reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
+        // "an angry Holt retaliated".
+        let is_first = |subject: &Subject| {
+            subject.tokens.start == start
+                || matches!(reading.word(start), "a" | "an" | "the") && subject.tokens.start <= start + 2
+        };
+        (start + 1..end.min(start + 5))
+            .filter(|&verb| stops && self.clauses.is_past_tense(verb))
+            .find_map(|verb| {
+                let subject = self.clauses.subject_before(verb, start).filter(is_first)?;
+                Some(Report {
+                    subject: Some(subject),
+                    cue: Some(verb..verb + 1),
+                    pattern: Pattern::After,
+                    is_close: false,
+                })
+            })
+    }
+
+    /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
+    /// stands between commas.
+    fn name_and_apposition(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
+        let reading = self.reading;
+        let mut at = start;
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+            at += 1;
+        }
+        let identity = self.clauses.identity;
+        let name = identity
+            .holding(at)
+            .filter(|name| name.tokens.start == at && identity.is_person(name.entity))?;
+        if reading.word(name.tokens.end) != "," {
+            return None;
+        }
+        let verb = (name.tokens.end + 1..end)
+            .find(|&verb| {
+                reading.word(verb - 1) == "," && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
+            })
+            .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
+        Some((self.clauses.subject_of(name), verb))
+    }
+
+    /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
+    #[must_use]
+    pub fn signed(&self, n: usize) -> Option<Report> {
+        let reading = self.reading;
+        let region = &self.regions[n];
+        let dash = region.outer.end;
+        if !region.is_closed || !matches!(reading.word(dash), "-" | "–" | "—" | "--") {
+            return None;
+        }
+        let mut at = dash + 1;
+        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == "." {
+            at += 1;
+        }
+        let identity = self.clauses.identity;
+        let name = identity.holding(at).filter(|name| {
+            name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
+        })?;
+        let paragraph = reading.paragraph_at(at)?;
+        let ends = name.tokens.end >= reading.paragraphs[paragraph].end
+            || matches!(reading.word(name.tokens.end), "," | "." | "(");
+        let opens = reading.paragraph_at(region.outer.start) != Some(paragraph)
+            || self.reading.sentence_start(region.outer.start) == region.outer.start;
+        (ends && opens).then(|| Report {
+            subject: Some(self.clauses.subject_of(name)),
+            cue: None,
+            pattern: Pattern::Colon,
+            is_close: true,
+        })
+    }
+
+    /// "…" in the plan, said Holt; "…" in the plan, she said.
+    fn trailing(&self, start: usize, limit: usize) -> Option<Report> {
+        let reading = self.reading;
+        let end = self
+            .reading
+            .sentence_at(start)
+            .map_or(start, |s| reading.sentences[s].end)
+            .min(limit);
+        let comma = (start..end).rev().find(|&at| {
+            reading.word(at) == ","
+                && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
+        })?;
+        let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+        let subject = if verb == comma + 1 && !reading.word(verb).ends_with("ing") {
+            self.clauses.subject_after(verb + 1, end)
+        } else {
+            // The clause must end with the verb, but for where and when.
+            let closes = end <= verb + 2
+                || !reading.is(verb + 1, flag::FUNCTION)
+                || matches!(reading.word(verb + 1), "in" | "on" | "at");
+            self.clauses
+                .subject_before(verb, comma + 1)
+                .filter(|subject| closes && subject.tokens.start <= comma + 4)
+        };
+        subject.map(|subject| Report {
+            subject: Some(subject),
+            cue: Some(verb..verb + 1),
+            pattern: Pattern::Trailing,
+            is_close: false,
+        })
+    }
+}
