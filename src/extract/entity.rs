@@ -15,7 +15,7 @@ use crate::extract::lexicon::{Lexicon, flag};
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::{namesake, organisation, sport, tagger};
+use crate::extract::{agreement, namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
 const KINDS: [EntityKind; crate::extract::model::KINDS] = [
@@ -49,6 +49,7 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
     organisation::settle(reading, lexicon, &mut names);
     sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
+    agreement::settle(reading, lexicon, &headings, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
     names.retain(|name| {

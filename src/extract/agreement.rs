@@ -1,0 +1,280 @@
+//! Names that the tagger takes for one thing in one place of an article and for another, or for nothing, elsewhere.
+//!
+//! It decides sentence by sentence. An article means one thing by one name: what has a stock code behind it once is a
+//! company throughout, most of a name's mentions outvote the others, and a name that stands once stands wherever its words
+//! do.
+
+use rustc_hash::FxHashMap;
+
+use crate::extract::EntityKind;
+use crate::extract::evidence::is_initial;
+use crate::extract::heading::Heading;
+use crate::extract::lattice::is_capitalised;
+use crate::extract::lexicon::{Lexicon, flag, joined};
+use crate::extract::name::{Gender, Name};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
+/// `headings` tells of each sentence whether its capitals mean anything.
+pub fn settle(reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+    let mut known = Known::new(reading, names);
+    known.agree(reading, names);
+    known.repeat(reading, lexicon, headings, names);
+}
+
+/// What an article calls by one name.
+#[derive(Clone, Copy, Debug, Default)]
+struct Called {
+    /// How often it is taken for a person, an organisation and a place.
+    counts: [u16; 3],
+    /// One of the names, by number.
+    name: usize,
+    /// True for a company that has a stock code behind it.
+    is_company: bool,
+    /// True for a name that stands in brackets behind an organisation's.
+    is_acronym: bool,
+}
+
+const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
+const PERSON: usize = 0;
+const ORGANISATION: usize = 1;
+const PLACE: usize = 2;
+
+fn slot(kind: EntityKind) -> Option<usize> {
+    KINDS.iter().position(|&known| known == kind)
+}
+
+fn key(reading: &Reading, name: &Name) -> u64 {
+    let words = &reading.words[name.tokens.clone()];
+    words.iter().fold(0, |key, word| joined(key, word.hash))
+}
+
+struct Known {
+    called: FxHashMap<u64, Called>,
+    /// First and last words of people's full names.
+    people: FxHashMap<u64, ()>,
+}
+
+impl Known {
+    fn new(reading: &Reading, names: &[Name]) -> Self {
+        let mut known = Self {
+            called: FxHashMap::default(),
+            people: FxHashMap::default(),
+        };
+        for (n, name) in names.iter().enumerate() {
+            let Some(kind) = slot(name.kind) else { continue };
+            let called = known.called.entry(key(reading, name)).or_insert(Called {
+                name: n,
+                ..Called::default()
+            });
+            called.counts[kind] += 1;
+            let is_company = has_stock_code(reading, name.tokens.end);
+            called.is_company |= is_company;
+            let start = name.tokens.start;
+            called.is_acronym |= kind == ORGANISATION
+                && start > 0
+                && reading.word(start - 1) == "("
+                && reading.word(name.tokens.end) == ")";
+            if is_company && name.tokens.len() > 1 {
+                // "Rio" of "Rio Tinto (RIO.AX)".
+                let first = joined(0, reading.words[start].hash);
+                let called = known.called.entry(first).or_insert(Called {
+                    name: n,
+                    ..Called::default()
+                });
+                called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
+            }
+            if kind == PERSON && name.tokens.len() > 1 && !is_company {
+                known.people.insert(reading.words[start].hash, ());
+                known.people.insert(reading.words[name.tokens.end - 1].hash, ());
+            }
+        }
+        known
+    }
+
+    /// One name is one kind.
+    fn agree(&mut self, reading: &Reading, names: &mut [Name]) {
+        for name in names.iter_mut() {
+            let Some(kind) = slot(name.kind) else { continue };
+            let Some(called) = self.called.get(&key(reading, name)) else {
+                continue;
+            };
+            let start = name.tokens.start;
+            let is_single = name.tokens.len() == 1;
+            if called.is_company && !name.is_titled {
+                become_kind(name, ORGANISATION);
+                continue;
+            }
+            // A country's name is a country's.
+            let other = flag::ORG | flag::FIRST | flag::LAST | flag::COMMON | flag::CITY;
+            if is_single && reading.is(start, flag::PLACE) && !reading.is(start, other) {
+                if kind == ORGANISATION {
+                    become_kind(name, PLACE);
+                }
+                continue;
+            }
+            // A town's name can be its club's as well, a surname a firm's.
+            let is_open = is_single
+                && (reading.is(start, flag::PLACE | flag::CITY)
+                    || self.people.contains_key(&reading.words[start].hash));
+            let own = called.counts[kind];
+            let most = (0..KINDS.len()).max_by_key(|&kind| called.counts[kind]).unwrap_or(kind);
+            if !is_open && !name.is_titled && called.counts[most] > own {
+                become_kind(name, most);
+            }
+        }
+    }
+
+    /// Adds the names that the tagger passed over.
+    fn repeat(&self, reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+        let mut by_first: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        for called in self.called.values() {
+            if called.counts.iter().any(|&count| count > 0) {
+                let first = reading.words[names[called.name].tokens.start].hash;
+                by_first.entry(first).or_default().push(called.name);
+            }
+        }
+        for known in by_first.values_mut() {
+            known.sort_by_key(|&n| (std::cmp::Reverse(names[n].tokens.len()), n));
+        }
+        let mut found = Vec::new();
+        let mut next = 0;
+        for (sentence, _) in reading
+            .sentences
+            .iter()
+            .zip(headings)
+            .filter(|(_, heading)| **heading == Heading::No)
+        {
+            let mut at = sentence.start;
+            while at < sentence.end {
+                while names.get(next).is_some_and(|name| name.tokens.end <= at) {
+                    next += 1;
+                }
+                let end = match names.get(next) {
+                    Some(name) if name.tokens.start <= at => {
+                        at = name.tokens.end.max(at + 1);
+                        continue;
+                    }
+                    Some(name) => sentence.end.min(name.tokens.start),
+                    None => sentence.end,
+                };
+                if !is_capitalised(reading, at) {
+                    at += 1;
+                    continue;
+                }
+                let again = by_first.get(&reading.words[at].hash).and_then(|known| {
+                    known
+                        .iter()
+                        .map(|&n| &names[n])
+                        .find(|name| at + name.tokens.len() <= end && self.is_again(reading, sentence, name, at))
+                });
+                let name = match again {
+                    Some(name) => Some((name.tokens.len(), name.kind)),
+                    None => listed_place(reading, lexicon, at, end).map(|len| (len, EntityKind::Place)),
+                };
+                if let Some((len, kind)) = name {
+                    found.push(Name {
+                        tokens: at..at + len,
+                        kind,
+                        gender: Gender::Unknown,
+                        is_titled: false,
+                    });
+                    at += len;
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        if !found.is_empty() {
+            names.append(&mut found);
+            names.sort_by_key(|name| name.tokens.start);
+        }
+    }
+
+    /// True if the words of a name stand at a token again, and can be nothing else there.
+    fn is_again(&self, reading: &Reading, sentence: &std::ops::Range<usize>, name: &Name, at: usize) -> bool {
+        let len = name.tokens.len();
+        let is_same = (0..len).all(|n| reading.word(name.tokens.start + n) == reading.word(at + n));
+        if !is_same || is_joined(reading, at, at + len) {
+            return false;
+        }
+        if len > 1 {
+            return true;
+        }
+        let called = self.called.get(&key(reading, name)).copied().unwrap_or_default();
+        if matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed) {
+            return true;
+        }
+        if reading.is(at, flag::FUNCTION | flag::CALENDAR) || stands_beside(reading, at) {
+            return false;
+        }
+        let often = called.counts.iter().sum::<u16>() > 1;
+        if reading.is(at, flag::COMMON) {
+            return often && !is_initial(reading, sentence, at);
+        }
+        name.kind != EntityKind::Person || often
+    }
+}
+
+fn become_kind(name: &mut Name, kind: usize) {
+    if name.kind != KINDS[kind] {
+        name.kind = KINDS[kind];
+        name.gender = Gender::Unknown;
+    }
+}
+
+/// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
+fn has_stock_code(reading: &Reading, at: usize) -> bool {
+    if reading.word(at) != "(" {
+        return false;
+    }
+    if matches!(reading.word(at + 1), "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX") {
+        return reading.word(at + 2) == ":";
+    }
+    matches!(reading.kind(at + 1), TokenKind::Upper | TokenKind::Mixed | TokenKind::Number)
+        && reading.word(at + 2) == "."
+        && reading.touches_next(at + 1)
+        && reading.touches_next(at + 2)
+        && reading.tokens.get(at + 3).is_some_and(|token| token.is_capitalised())
+        && reading.word(at + 4) == ")"
+}
+
+/// True for words that a hyphen or the like joins to others.
+fn is_joined(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_hyphen = |at: usize| matches!(reading.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
+    is_hyphen(end) && reading.touches_next(end - 1)
+        || start > 0 && is_hyphen(start - 1) && reading.touches_next(start - 1)
+}
+
+/// True for a word with another capitalised one beside it.
+fn stands_beside(reading: &Reading, at: usize) -> bool {
+    let is_capital =
+        |at: usize| reading.tokens.get(at).is_some_and(|_| is_capitalised(reading, at)) && !reading.is(at, flag::FUNCTION);
+    is_capital(at + 1) || at > 0 && is_capital(at - 1)
+}
+
+/// How many words from a token on are the name of a country or another place so well known that nothing else has it.
+fn listed_place(reading: &Reading, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
+    let doubt = flag::FIRST
+        | flag::LAST
+        | flag::COMMON
+        | flag::FUNCTION
+        | flag::NATIONALITY
+        | flag::ORG
+        | flag::CALENDAR;
+    if reading.is(at, flag::STARTS_PHRASE)
+        && let Some((len, flags)) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))
+    {
+        return (flags & flag::PLACE != 0
+            && (at..at + len).all(|at| reading.kind(at) != TokenKind::Upper)
+            && is_capitalised(reading, at + len - 1)
+            && !is_joined(reading, at, at + len))
+        .then_some(len);
+    }
+    (reading.is(at, flag::PLACE)
+        && !reading.is(at, doubt)
+        && reading.kind(at) == TokenKind::Title
+        && !is_joined(reading, at, at + 1))
+    .then_some(1)
+}
