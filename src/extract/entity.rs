@@ -120,6 +120,9 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     while tokens.start < tokens.end && !reading.tokens[tokens.end - 1].is_word() {
         tokens.end -= 1;
     }
+    if tokens.len() == 1 && is_amount(reading.word(tokens.start), kind) {
+        return None;
+    }
     if kind != EntityKind::Person {
         return (!tokens.is_empty()).then_some(Name {
             tokens,
@@ -212,6 +215,15 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// True for a sum of money ("R20bn"), and for a word with digits that cannot be a person's ("Duqm1").
+fn is_amount(word: &str, kind: EntityKind) -> bool {
+    let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
+    let unit = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    has_digits
+        && (kind == EntityKind::Person
+            || unit.ends_with(|c: char| c.is_ascii_digit()) && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k"))
 }
 
 /// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.

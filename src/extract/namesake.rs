@@ -218,7 +218,8 @@ impl Told {
             }
             let tokens = self.with_particle(reading, at);
             let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens)
-                || self.ordinary.contains(&word) && is_apart(reading, &tokens);
+                || self.ordinary.contains(&word) && is_apart(reading, &tokens)
+                || has_title(reading, at);
             if is_surname || has_administration(reading, at) {
                 free.push(person(reading, tokens));
             } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
@@ -294,6 +295,30 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
         && reading.sentence_at(at).is_some()
 }
 
+/// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
+fn has_title(reading: &Reading, at: usize) -> bool {
+    let not_a_name = flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
+    let title = match at.checked_sub(1) {
+        Some(before) if reading.word(before) == "." => before.checked_sub(1),
+        before => before,
+    };
+    let Some(title) = title.filter(|&title| {
+        matches!(reading.kind(title), TokenKind::Title) && reading.touches_next(title) == (at - title == 2)
+    }) else {
+        return false;
+    };
+    let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
+    let is_clear = reading.is(title, flag::COURTESY)
+        || reading.is(title, flag::OFFICE) && !reading.is(at, flag::COMMON | flag::ORG | flag::CITY);
+    is_clear
+        && !reading.is(at, not_a_name | flag::OFFICE | flag::COURTESY)
+        && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+        && reading.word(at).len() > 1
+        && !is_beside(at + 1)
+        && !(title > 0 && is_beside(title - 1) && !reading.is(title, flag::COURTESY))
+        && reading.sentence_at(at).is_some_and(|n| reading.sentences[n].contains(&title))
+}
+
 /// A person's name, with what the titles before it tell.
 fn person(reading: &Reading, tokens: Range<usize>) -> Name {
     let titles = titles_before(reading, &tokens);
@@ -310,6 +335,14 @@ fn person(reading: &Reading, tokens: Range<usize>) -> Name {
 fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
+    // "Republican Sen. Vera Holt".
+    let title = (first..last.saturating_sub(1)).find(|&at| {
+        reading.is(at, flag::OFFICE | flag::COURTESY) && reading.word(at + 1) == "." && reading.touches_next(at)
+    });
+    if let Some(title) = title {
+        let is_named = (title + 2..=last).all(|at| !reading.is(at, organisation | flag::FUNCTION));
+        return is_named.then_some(title + 2..last + 1);
+    }
     let mut inner = tokens.start + 2..last;
     let possessive =
         inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);

@@ -45,7 +45,15 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part(name, joint_behind_form(reading, &name.tokens)));
     }
     add(names, &mut second);
+    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Organisation) {
+        second.extend(part_from_constituency(reading, name));
+    }
+    add(names, &mut second);
     let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
+    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Organisation) {
+        second.extend(part_from_owner(reading, name, &known));
+    }
+    add(names, &mut second);
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
         if is_work(reading, &name.tokens, work) && name.kind != EntityKind::Nationality {
@@ -111,10 +119,67 @@ fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
     end
 }
 
-/// The `and` behind a company's form: "Holt Ltd and Reeve Ltd" are two.
+/// The word between two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for Reeve Ltd".
 fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> {
-    let mut inner = tokens.start + 2..tokens.end.saturating_sub(1);
-    inner.find(|&at| reading.word(at) == "and" && reading.is(at - 1, flag::ORG_SUFFIX))
+    let is_formed = reading.is(tokens.end - 1, flag::ORG_SUFFIX);
+    let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
+    inner.find(|&at| {
+        let is_behind_form = at > tokens.start + 1 && reading.is(at - 1, flag::ORG_SUFFIX);
+        match reading.word(at) {
+            "and" => is_behind_form,
+            "to" | "for" | "from" | "with" => {
+                is_behind_form || is_formed && !(tokens.start..at).any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Parts a party from the seat of its member: "Labour MP for Halmery"; gives the seat.
+fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
+    let mut inner = name.tokens.start + 1..name.tokens.end;
+    let at = inner.find(|&at| matches!(reading.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
+    let rest = at + 2..name.tokens.end;
+    let has_seat = reading.word(at + 1) == "for" && !rest.is_empty();
+    name.tokens.end = at;
+    has_seat.then(|| Name {
+        tokens: rest,
+        kind: EntityKind::Place,
+        ..name.clone()
+    })
+}
+
+/// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
+/// a name: "Halmery's Olga Ruden", "Holt's London".
+fn part_from_owner(reading: &Reading, name: &mut Name, known: &FxHashSet<u64>) -> Option<Name> {
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let mut inner = start + 1..end - 1;
+    let at = inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1)?;
+    let owned = at + 1..end;
+    let words = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
+    let is_person = owned.len() == 2
+        && reading.is(owned.start, flag::FIRST)
+        && !owned.clone().any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
+    let is_told = known.contains(&key(reading, &(start..at)))
+        || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
+    if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
+        return None;
+    }
+    name.tokens.end = at;
+    let kind = if is_person {
+        EntityKind::Person
+    } else if owned.clone().any(|at| reading.is(at, words)) {
+        EntityKind::Organisation
+    } else if owned.len() == 1 && reading.is(owned.start, flag::PLACE) {
+        EntityKind::Place
+    } else {
+        return None;
+    };
+    Some(Name {
+        tokens: owned,
+        kind,
+        ..name.clone()
+    })
 }
 
 /// The `and` between two that the article names by themselves as well.
