@@ -252,8 +252,11 @@ impl Told {
             } else if is_person(name) {
                 if let Some(&kind) = self.things.get(&word) {
                     name.kind = kind;
-                } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
-                    // An acronym: nobody has it for a surname.
+                } else if (reading.kind(at) == TokenKind::Upper || is_trade_name(reading.word(at)))
+                    && !name.is_titled
+                    && !reading.is(at, flag::FIRST | flag::LAST)
+                {
+                    // Nobody has an acronym, or "WebHalm", for a surname.
                     name.kind = EntityKind::Organisation;
                 }
             }
@@ -269,6 +272,21 @@ impl Told {
         };
         at.checked_sub(1).filter(|&before| is_its(before)).unwrap_or(at)..at + 1
     }
+}
+
+/// True for a word with a capital behind small letters where no surname has one: "WebHalm", "halmTube".
+fn is_trade_name(word: &str) -> bool {
+    const OF_SURNAMES: [&str; 14] = [
+        "Mc", "Mac", "De", "Di", "Du", "Da", "Del", "Della", "La", "Le", "Van", "Von", "Fitz", "Des",
+    ];
+    let Some(capital) = word
+        .char_indices()
+        .skip(1)
+        .find(|(at, letter)| letter.is_uppercase() && word[..*at].ends_with(char::is_lowercase))
+    else {
+        return false;
+    };
+    word.chars().all(char::is_alphabetic) && !OF_SURNAMES.contains(&&word[..capital.0])
 }
 
 /// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
