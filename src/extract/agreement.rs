@@ -4,6 +4,8 @@
 //! company throughout, most of a name's mentions outvote the others, and a name that stands once stands wherever its words
 //! do.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::extract::EntityKind;
@@ -18,8 +20,8 @@ use crate::extract::token::TokenKind;
 /// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
 /// `headings` tells of each sentence whether its capitals mean anything.
 pub fn settle(reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
-    let mut known = Known::new(reading, names);
-    known.agree(reading, names);
+    let known = Known::new(reading, lexicon, names);
+    known.agree(reading, lexicon, names);
     known.repeat(reading, lexicon, headings, names);
 }
 
@@ -32,8 +34,6 @@ struct Called {
     name: usize,
     /// True for a company that has a stock code behind it.
     is_company: bool,
-    /// True for a name that stands in brackets behind an organisation's.
-    is_acronym: bool,
 }
 
 const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
@@ -57,7 +57,7 @@ struct Known {
 }
 
 impl Known {
-    fn new(reading: &Reading, names: &[Name]) -> Self {
+    fn new(reading: &Reading, lexicon: &Lexicon, names: &[Name]) -> Self {
         let mut known = Self {
             called: FxHashMap::default(),
             people: FxHashMap::default(),
@@ -69,13 +69,10 @@ impl Known {
                 ..Called::default()
             });
             called.counts[kind] += 1;
-            let is_company = has_stock_code(reading, name.tokens.end);
-            called.is_company |= is_company;
             let start = name.tokens.start;
-            called.is_acronym |= kind == ORGANISATION
-                && start > 0
-                && reading.word(start - 1) == "("
-                && reading.word(name.tokens.end) == ")";
+            let is_company = has_stock_code(reading, name.tokens.end)
+                || kind == PLACE && does_business(reading, lexicon, name);
+            called.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" of "Rio Tinto (RIO.AX)".
                 let first = joined(0, reading.words[start].hash);
@@ -94,7 +91,7 @@ impl Known {
     }
 
     /// One name is one kind.
-    fn agree(&mut self, reading: &Reading, names: &mut [Name]) {
+    fn agree(&self, reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
             let Some(called) = self.called.get(&key(reading, name)) else {
@@ -115,11 +112,21 @@ impl Known {
                 continue;
             }
             // A town's name can be its club's as well, a surname a firm's.
-            let is_open = is_single
-                && (reading.is(start, flag::PLACE | flag::CITY)
-                    || self.people.contains_key(&reading.words[start].hash));
+            let is_listed = !is_single
+                && phrase_is(reading, lexicon, name, flag::PLACE | flag::CITY)
+                && !phrase_is(reading, lexicon, name, flag::ORG);
+            if is_listed && called.counts[PLACE] > 0 && kind == ORGANISATION {
+                become_kind(name, PLACE);
+                continue;
+            }
+            let is_open = is_listed
+                || is_single
+                    && (reading.is(start, flag::PLACE | flag::CITY)
+                        || self.people.contains_key(&reading.words[start].hash));
             let own = called.counts[kind];
-            let most = (0..KINDS.len()).max_by_key(|&kind| called.counts[kind]).unwrap_or(kind);
+            let most = (0..KINDS.len())
+                .max_by_key(|&kind| called.counts[kind])
+                .unwrap_or(kind);
             if !is_open && !name.is_titled && called.counts[most] > own {
                 become_kind(name, most);
             }
@@ -164,14 +171,18 @@ impl Known {
                     continue;
                 }
                 let again = by_first.get(&reading.words[at].hash).and_then(|known| {
-                    known
-                        .iter()
-                        .map(|&n| &names[n])
-                        .find(|name| at + name.tokens.len() <= end && self.is_again(reading, sentence, name, at))
+                    known.iter().map(|&n| &names[n]).find(|name| {
+                        at + name.tokens.len() <= end && self.is_again(reading, sentence, name, at)
+                    })
                 });
                 let name = match again {
                     Some(name) => Some((name.tokens.len(), name.kind)),
-                    None => listed_place(reading, lexicon, at, end).map(|len| (len, EntityKind::Place)),
+                    None => listed_place(reading, lexicon, at, end)
+                        .or_else(|| dateline(reading, sentence, at))
+                        .map(|len| (len, EntityKind::Place))
+                        .or_else(|| {
+                            quoted_company(reading, at, end).map(|len| (len, EntityKind::Organisation))
+                        }),
                 };
                 if let Some((len, kind)) = name {
                     found.push(Name {
@@ -193,7 +204,7 @@ impl Known {
     }
 
     /// True if the words of a name stand at a token again, and can be nothing else there.
-    fn is_again(&self, reading: &Reading, sentence: &std::ops::Range<usize>, name: &Name, at: usize) -> bool {
+    fn is_again(&self, reading: &Reading, sentence: &Range<usize>, name: &Name, at: usize) -> bool {
         let len = name.tokens.len();
         let is_same = (0..len).all(|n| reading.word(name.tokens.start + n) == reading.word(at + n));
         if !is_same || is_joined(reading, at, at + len) {
@@ -217,6 +228,14 @@ impl Known {
     }
 }
 
+/// True for a name that lists have as a phrase of a kind.
+fn phrase_is(reading: &Reading, lexicon: &Lexicon, name: &Name, flags: u32) -> bool {
+    let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
+    lexicon
+        .phrase(hashes)
+        .is_some_and(|(len, found)| len == name.tokens.len() && found & flags != 0)
+}
+
 fn become_kind(name: &mut Name, kind: usize) {
     if name.kind != KINDS[kind] {
         name.kind = KINDS[kind];
@@ -224,19 +243,58 @@ fn become_kind(name: &mut Name, kind: usize) {
     }
 }
 
+/// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
+/// of Halmer".
+fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
+    let start = name.tokens.start;
+    let listed = flag::PLACE | flag::CITY;
+    let is_listed = name
+        .tokens
+        .clone()
+        .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
+        || phrase_is(reading, lexicon, name, listed);
+    let Some(before) = start.checked_sub(1).filter(|_| !is_listed) else {
+        return false;
+    };
+    reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+        || matches!(reading.word(before), "of" | "at")
+            && before > 0
+            && matches!(
+                reading.word(before - 1),
+                "CEO"
+                    | "CFO"
+                    | "executive"
+                    | "chairman"
+                    | "chairwoman"
+                    | "director"
+                    | "officer"
+                    | "analyst"
+                    | "economist"
+                    | "strategist"
+            )
+}
+
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
 fn has_stock_code(reading: &Reading, at: usize) -> bool {
     if reading.word(at) != "(" {
         return false;
     }
-    if matches!(reading.word(at + 1), "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX") {
+    if matches!(
+        reading.word(at + 1),
+        "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
+    ) {
         return reading.word(at + 2) == ":";
     }
-    matches!(reading.kind(at + 1), TokenKind::Upper | TokenKind::Mixed | TokenKind::Number)
-        && reading.word(at + 2) == "."
+    matches!(
+        reading.kind(at + 1),
+        TokenKind::Upper | TokenKind::Mixed | TokenKind::Number
+    ) && reading.word(at + 2) == "."
         && reading.touches_next(at + 1)
         && reading.touches_next(at + 2)
-        && reading.tokens.get(at + 3).is_some_and(|token| token.is_capitalised())
+        && reading
+            .tokens
+            .get(at + 3)
+            .is_some_and(|token| token.is_capitalised())
         && reading.word(at + 4) == ")"
 }
 
@@ -249,9 +307,52 @@ fn is_joined(reading: &Reading, start: usize, end: usize) -> bool {
 
 /// True for a word with another capitalised one beside it.
 fn stands_beside(reading: &Reading, at: usize) -> bool {
-    let is_capital =
-        |at: usize| reading.tokens.get(at).is_some_and(|_| is_capitalised(reading, at)) && !reading.is(at, flag::FUNCTION);
+    let is_capital = |at: usize| {
+        reading
+            .tokens
+            .get(at)
+            .is_some_and(|_| is_capitalised(reading, at))
+            && !reading.is(at, flag::FUNCTION)
+    };
     is_capital(at + 1) || at > 0 && is_capital(at - 1)
+}
+
+/// How many words from a token on name the place that a report comes from: "HALMERY (Reuters) -", "HALMERY, March 3".
+fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usize> {
+    const LONGEST: usize = 3;
+    if at != sentence.start {
+        return None;
+    }
+    let is_name = |at: usize| {
+        reading.kind(at) == TokenKind::Upper && reading.word(at).bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    let len = (0..LONGEST).take_while(|n| is_name(at + n)).count();
+    let mut after = at + len;
+    if reading.word(after) == ","
+        && reading.kind(after + 1) == TokenKind::Title
+        && reading.word(after + 2) == "("
+    {
+        after += 2;
+    }
+    let is_agency = reading.word(after) == "("
+        && matches!(reading.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
+        && reading.word(after + 2) == ")";
+    let is_dated = reading.word(after) == ","
+        && reading.is(after + 1, flag::CALENDAR)
+        && reading.kind(after + 2) == TokenKind::Number;
+    (len > 0 && reading.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
+}
+
+/// How many words from a token on name a company, by the stock code behind them.
+fn quoted_company(reading: &Reading, at: usize, end: usize) -> Option<usize> {
+    const LONGEST: usize = 4;
+    if reading.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
+        return None;
+    }
+    let len = (0..LONGEST)
+        .take_while(|n| at + n < end && is_capitalised(reading, at + n))
+        .count();
+    (len > 0 && has_stock_code(reading, at + len)).then_some(len)
 }
 
 /// How many words from a token on are the name of a country or another place so well known that nothing else has it.

@@ -223,7 +223,8 @@ fn is_amount(word: &str, kind: EntityKind) -> bool {
     let unit = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
     has_digits
         && (kind == EntityKind::Person
-            || unit.ends_with(|c: char| c.is_ascii_digit()) && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k"))
+            || unit.ends_with(|c: char| c.is_ascii_digit())
+                && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k"))
 }
 
 /// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.

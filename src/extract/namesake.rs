@@ -20,12 +20,13 @@ use crate::extract::token::TokenKind;
 pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     for name in names
         .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
+        .filter(|name| matches!(name.kind, EntityKind::Organisation | EntityKind::Place))
     {
         if let Some(tokens) = person_within(reading, &name.tokens) {
             *name = person(reading, tokens);
         }
     }
+    make_people_of_surnames(reading, names);
     for name in names.iter_mut() {
         part_from_possession(reading, name);
     }
@@ -71,6 +72,54 @@ fn part_from_possession(reading: &Reading, name: &mut Name) {
 /// The hash of a name's last word.
 fn word_of(reading: &Reading, name: &Name) -> u64 {
     reading.words[last_word(reading, &name.tokens)].hash
+}
+
+/// A company is called by the first word of its name, a person by the last: "Eleni Karouz", where the article goes on with
+/// "Karouz", is somebody.
+fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
+    let candidates: Vec<usize> = (0..names.len())
+        .filter(|&n| can_be_full_name(reading, &names[n]))
+        .collect();
+    if candidates.is_empty() {
+        return;
+    }
+    let mut alone: FxHashMap<u64, bool> = FxHashMap::default();
+    for &n in &candidates {
+        let tokens = &names[n].tokens;
+        alone.insert(reading.words[tokens.start].hash, false);
+        alone.insert(reading.words[tokens.end - 1].hash, false);
+    }
+    for at in 0..reading.tokens.len() {
+        if is_capitalised(reading, at)
+            && let Some(alone) = alone.get_mut(&reading.words[at].hash)
+        {
+            *alone |= is_apart(reading, &(at..at + 1));
+        }
+    }
+    let stands_alone = |at: usize| alone.get(&reading.words[at].hash) == Some(&true);
+    for n in candidates {
+        let tokens = names[n].tokens.clone();
+        if stands_alone(tokens.end - 1) && !stands_alone(tokens.start) {
+            names[n] = person(reading, tokens);
+        }
+    }
+}
+
+/// True for two words of an organisation or place of which the lists say nothing else.
+fn can_be_full_name(reading: &Reading, name: &Name) -> bool {
+    let things =
+        flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
+    let others = flag::CITY | flag::NATIONALITY | flag::COMMON | flag::FUNCTION | flag::CALENDAR;
+    let (first, last) = (name.tokens.start, name.tokens.end - 1);
+    matches!(name.kind, EntityKind::Organisation | EntityKind::Place)
+        && (last == first + 1 || last == first + 3 && matches!(reading.word(first + 2), "-" | "‑"))
+        && [first, last].into_iter().all(|at| {
+            matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed) && !reading.is(at, things)
+        })
+        && !reading.is(last, others)
+        && (reading.is(first, flag::FIRST)
+            || !reading.is(first, others) && !reading.word(last).ends_with('s'))
+        && !reading.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
 }
 
 /// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
@@ -315,7 +364,8 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
 
 /// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
 fn has_title(reading: &Reading, at: usize) -> bool {
-    let not_a_name = flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
+    let not_a_name =
+        flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
         Some(before) if reading.word(before) == "." => before.checked_sub(1),
         before => before,
@@ -334,7 +384,9 @@ fn has_title(reading: &Reading, at: usize) -> bool {
         && reading.word(at).len() > 1
         && !is_beside(at + 1)
         && !(title > 0 && is_beside(title - 1) && !reading.is(title, flag::COURTESY))
-        && reading.sentence_at(at).is_some_and(|n| reading.sentences[n].contains(&title))
+        && reading
+            .sentence_at(at)
+            .is_some_and(|n| reading.sentences[n].contains(&title))
 }
 
 /// A person's name, with what the titles before it tell.
@@ -355,7 +407,9 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
     let (first, last) = (tokens.start, tokens.end - 1);
     // "Republican Sen. Vera Holt".
     let title = (first..last.saturating_sub(1)).find(|&at| {
-        reading.is(at, flag::OFFICE | flag::COURTESY) && reading.word(at + 1) == "." && reading.touches_next(at)
+        reading.is(at, flag::OFFICE | flag::COURTESY)
+            && reading.word(at + 1) == "."
+            && reading.touches_next(at)
     });
     if let Some(title) = title {
         let is_named = (title + 2..=last).all(|at| !reading.is(at, organisation | flag::FUNCTION));
@@ -376,35 +430,37 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
     if has_particle && !reading.is(last, organisation | flag::COMMON) {
         return Some(tokens.clone());
     }
+    let is_initial = reading.word(first).trim_end_matches('.').len() == 1;
     let has_initials = tokens.len() == 2
-        && reading.kind(first) == TokenKind::Upper
-        && matches!(
-            reading.word(first),
-            "AA" | "AJ"
-                | "BJ"
-                | "CJ"
-                | "CK"
-                | "DH"
-                | "EJ"
-                | "HG"
-                | "JD"
-                | "JG"
-                | "JJ"
-                | "JK"
-                | "JM"
-                | "JR"
-                | "JT"
-                | "KD"
-                | "MJ"
-                | "PD"
-                | "PJ"
-                | "RJ"
-                | "RL"
-                | "TJ"
-                | "TS"
-                | "WB"
-                | "WH"
-        );
+        && matches!(reading.kind(first), TokenKind::Upper | TokenKind::Title)
+        && (is_initial
+            || matches!(
+                reading.word(first),
+                "AA" | "AJ"
+                    | "BJ"
+                    | "CJ"
+                    | "CK"
+                    | "DH"
+                    | "EJ"
+                    | "HG"
+                    | "JD"
+                    | "JG"
+                    | "JJ"
+                    | "JK"
+                    | "JM"
+                    | "JR"
+                    | "JT"
+                    | "KD"
+                    | "MJ"
+                    | "PD"
+                    | "PJ"
+                    | "RJ"
+                    | "RL"
+                    | "TJ"
+                    | "TS"
+                    | "WB"
+                    | "WH"
+            ));
     (has_initials
         && reading.kind(last) == TokenKind::Title
         && !reading.is(last, organisation | flag::COMMON | flag::PLACE))

@@ -45,18 +45,24 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part(name, joint_behind_form(reading, &name.tokens)));
     }
     add(names, &mut second);
-    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Organisation) {
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
         second.extend(part_from_constituency(reading, name));
     }
     add(names, &mut second);
     let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
-    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Organisation) {
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
         second.extend(part_from_owner(reading, name, &known));
     }
     add(names, &mut second);
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
-        if is_work(reading, &name.tokens, work) && name.kind != EntityKind::Nationality {
+        if is_work(reading, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
             name.kind = EntityKind::Other;
             work = Some(name.tokens.end);
             continue;
@@ -67,10 +73,14 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
                 second.extend(part(name, joint_of_known(reading, &name.tokens, &known)));
                 let is_named_for_a_prize =
                     name.tokens.len() > 1 && is_award(reading.word(name.tokens.end - 1));
-                if is_named_for_a_prize || is_heading(reading, &name.tokens) {
+                if is_named_for_a_prize
+                    || is_competition(reading, &name.tokens)
+                    || is_heading(reading, &name.tokens)
+                {
                     name.kind = EntityKind::Other;
                 }
             }
+            EntityKind::Place if is_competition(reading, &name.tokens) => name.kind = EntityKind::Other,
             EntityKind::Place if is_named_like_a_bank(reading, &name.tokens) => {
                 name.kind = EntityKind::Organisation;
             }
@@ -128,7 +138,9 @@ fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> 
         match reading.word(at) {
             "and" => is_behind_form,
             "to" | "for" | "from" | "with" => {
-                is_behind_form || is_formed && !(tokens.start..at).any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+                is_behind_form
+                    || is_formed
+                        && !(tokens.start..at).any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
             }
             _ => false,
         }
@@ -159,7 +171,9 @@ fn part_from_owner(reading: &Reading, name: &mut Name, known: &FxHashSet<u64>) -
     let words = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let is_person = owned.len() == 2
         && reading.is(owned.start, flag::FIRST)
-        && !owned.clone().any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
+        && !owned
+            .clone()
+            .any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
     let is_told = known.contains(&key(reading, &(start..at)))
         || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
     if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
@@ -247,7 +261,7 @@ fn is_heading(reading: &Reading, tokens: &Range<usize>) -> bool {
 
 /// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
 /// Y and Z". `work` is the end of the title before it.
-fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> bool {
+fn is_work(reading: &Reading, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
     let start = tokens.start;
     let goes_on = |end: usize| {
         (end..start).all(|at| match reading.kind(at) {
@@ -269,10 +283,24 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> boo
         "as" if before > 1 && reading.word(before - 1) == "such" => before - 2,
         "including" | "like" if before > 0 => before - 1,
         noun => {
-            return matches!(
-                noun,
-                "film" | "movie" | "novel" | "musical" | "sitcom" | "album" | "song" | "thriller" | "sequel"
-            );
+            let is_of_no_one = kind != EntityKind::Person
+                && matches!(
+                    noun,
+                    "soap" | "drama" | "comedy" | "play" | "series" | "opera" | "trilogy" | "single" | "hit"
+                );
+            return is_of_no_one
+                || matches!(
+                    noun,
+                    "film"
+                        | "movie"
+                        | "novel"
+                        | "musical"
+                        | "sitcom"
+                        | "album"
+                        | "song"
+                        | "thriller"
+                        | "sequel"
+                );
         }
     };
     let plural = plural - usize::from(plural > 0 && reading.word(plural) == ",");
@@ -296,12 +324,55 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> boo
     )
 }
 
-/// True for the last word of the name of a prize or law.
+/// True for the last word of the name of a prize, law or competition.
 fn is_award(word: &str) -> bool {
     matches!(
         word,
-        "Prize" | "Prizes" | "Award" | "Awards" | "Medal" | "Cup" | "Trophy" | "Act" | "Bill" | "Treaty"
+        "Prize"
+            | "Prizes"
+            | "Award"
+            | "Awards"
+            | "Medal"
+            | "Cup"
+            | "Trophy"
+            | "Act"
+            | "Bill"
+            | "Treaty"
+            | "Amendment"
+            | "Championship"
+            | "Championships"
+            | "Olympics"
+            | "Games"
+            | "Open"
+            | "Masters"
+            | "Marathon"
+            | "Tournament"
+            | "Tour"
+            | "Prix"
+            | "Festival"
+            | "Final"
+            | "Finals"
     )
+}
+
+/// True for a competition that is called by what it is made of: "Six Nations", "Champions League".
+fn is_competition(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let (first, last) = (reading.word(tokens.start), reading.word(tokens.end - 1));
+    match tokens.len() {
+        1 => matches!(first, "Premiership" | "Bundesliga" | "Serie" | "Euroleague"),
+        2 => {
+            last == "Nations" && matches!(first, "Six" | "Five" | "Tri")
+                || last == "League"
+                    && matches!(
+                        first,
+                        "Champions" | "Premier" | "American" | "National" | "Europa"
+                    )
+                || last == "Bowl" && first == "Super"
+                || last == "Series" && first == "World"
+                || last == "One" && first == "Formula"
+        }
+        _ => false,
+    }
 }
 
 /// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".
