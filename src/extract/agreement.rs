@@ -20,18 +20,52 @@ use crate::extract::token::TokenKind;
 /// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
 /// `headings` tells of each sentence whether its capitals mean anything.
 pub fn settle(reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+    find_acronyms(reading, names);
     let known = Known::new(reading, lexicon, names);
     known.agree(reading, lexicon, names);
     known.repeat(reading, lexicon, headings, names);
 }
 
+/// "the Institute of Bridge Tolls (IBT)": what stands in brackets behind an organisation's name is its short one.
+fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
+    let is_acronym = |name: &Name| {
+        let end = name.tokens.end;
+        name.kind == EntityKind::Organisation
+            && name.tokens.len() > 1
+            && reading.word(end) == "("
+            && reading.kind(end + 1) == TokenKind::Upper
+            && reading
+                .word(end + 1)
+                .starts_with(|first| reading.word(name.tokens.start).starts_with(first))
+            && reading.word(end + 2) == ")"
+    };
+    let starts = names
+        .iter()
+        .filter(|name| is_acronym(name))
+        .map(|name| name.tokens.end + 1);
+    let free = |start: &usize| {
+        let n = names.partition_point(|name| name.tokens.end <= *start);
+        names.get(n).is_none_or(|name| name.tokens.start > *start)
+    };
+    let found: Vec<usize> = starts.filter(free).collect();
+    if !found.is_empty() {
+        names.extend(found.into_iter().map(|start| Name {
+            tokens: start..start + 1,
+            kind: EntityKind::Organisation,
+            gender: Gender::Unknown,
+            is_titled: false,
+        }));
+        names.sort_by_key(|name| name.tokens.start);
+    }
+}
+
 /// What an article calls by one name.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Called {
     /// How often it is taken for a person, an organisation and a place.
     counts: [u16; 3],
-    /// One of the names, by number.
-    name: usize,
+    /// One of the places where it is called so.
+    tokens: Range<usize>,
     /// True for a company that has a stock code behind it.
     is_company: bool,
 }
@@ -45,8 +79,8 @@ fn slot(kind: EntityKind) -> Option<usize> {
     KINDS.iter().position(|&known| known == kind)
 }
 
-fn key(reading: &Reading, name: &Name) -> u64 {
-    let words = &reading.words[name.tokens.clone()];
+fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+    let words = &reading.words[tokens.clone()];
     words.iter().fold(0, |key, word| joined(key, word.hash))
 }
 
@@ -62,22 +96,25 @@ impl Known {
             called: FxHashMap::default(),
             people: FxHashMap::default(),
         };
-        for (n, name) in names.iter().enumerate() {
+        for name in names {
             let Some(kind) = slot(name.kind) else { continue };
-            let called = known.called.entry(key(reading, name)).or_insert(Called {
-                name: n,
-                ..Called::default()
-            });
+            let called = known
+                .called
+                .entry(key(reading, &name.tokens))
+                .or_insert_with(|| Called {
+                    tokens: name.tokens.clone(),
+                    ..Called::default()
+                });
             called.counts[kind] += 1;
             let start = name.tokens.start;
             let is_company = has_stock_code(reading, name.tokens.end)
-                || kind == PLACE && does_business(reading, lexicon, name);
+                || kind != PERSON && does_business(reading, lexicon, name);
             called.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" of "Rio Tinto (RIO.AX)".
                 let first = joined(0, reading.words[start].hash);
-                let called = known.called.entry(first).or_insert(Called {
-                    name: n,
+                let called = known.called.entry(first).or_insert_with(|| Called {
+                    tokens: start..start + 1,
                     ..Called::default()
                 });
                 called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
@@ -85,30 +122,45 @@ impl Known {
             if kind == PERSON && name.tokens.len() > 1 && !is_company {
                 known.people.insert(reading.words[start].hash, ());
                 known.people.insert(reading.words[name.tokens.end - 1].hash, ());
+                known.add_double_surname(reading, name);
             }
         }
         known
+    }
+
+    /// "Saint-Marr" of "Philippe Saint-Marr" stands alone as well.
+    fn add_double_surname(&mut self, reading: &Reading, name: &Name) {
+        let surname = name.tokens.end.saturating_sub(3)..name.tokens.end;
+        if surname.start > name.tokens.start && matches!(reading.word(surname.start + 1), "-" | "‑") {
+            let called = self
+                .called
+                .entry(key(reading, &surname))
+                .or_insert_with(|| Called {
+                    tokens: surname,
+                    ..Called::default()
+                });
+            called.counts[PERSON] += 1;
+        }
     }
 
     /// One name is one kind.
     fn agree(&self, reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
-            let Some(called) = self.called.get(&key(reading, name)) else {
+            let Some(called) = self.called.get(&key(reading, &name.tokens)) else {
                 continue;
             };
             let start = name.tokens.start;
             let is_single = name.tokens.len() == 1;
-            if called.is_company && !name.is_titled {
+            let is_surname = is_single && self.people.contains_key(&reading.words[start].hash);
+            if called.is_company && !name.is_titled && !is_surname {
                 become_kind(name, ORGANISATION);
                 continue;
             }
             // A country's name is a country's.
-            let other = flag::ORG | flag::FIRST | flag::LAST | flag::COMMON | flag::CITY;
-            if is_single && reading.is(start, flag::PLACE) && !reading.is(start, other) {
-                if kind == ORGANISATION {
-                    become_kind(name, PLACE);
-                }
+            let is_country = is_single && reading.is(start, flag::PLACE) && !reading.is(start, flag::ORG);
+            if is_country && kind == ORGANISATION {
+                become_kind(name, PLACE);
                 continue;
             }
             // A town's name can be its club's as well, a surname a firm's.
@@ -119,10 +171,8 @@ impl Known {
                 become_kind(name, PLACE);
                 continue;
             }
-            let is_open = is_listed
-                || is_single
-                    && (reading.is(start, flag::PLACE | flag::CITY)
-                        || self.people.contains_key(&reading.words[start].hash));
+            let is_open =
+                is_listed || is_single && (reading.is(start, flag::PLACE | flag::CITY) || is_surname);
             let own = called.counts[kind];
             let most = (0..KINDS.len())
                 .max_by_key(|&kind| called.counts[kind])
@@ -135,15 +185,23 @@ impl Known {
 
     /// Adds the names that the tagger passed over.
     fn repeat(&self, reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
-        let mut by_first: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        let kinds: FxHashMap<usize, EntityKind> =
+            names.iter().map(|name| (name.tokens.start, name.kind)).collect();
+        let mut by_first: FxHashMap<u64, Vec<(&Called, EntityKind)>> = FxHashMap::default();
         for called in self.called.values() {
             if called.counts.iter().any(|&count| count > 0) {
-                let first = reading.words[names[called.name].tokens.start].hash;
-                by_first.entry(first).or_default().push(called.name);
+                let start = called.tokens.start;
+                let kind = kinds.get(&start).copied().unwrap_or(EntityKind::Person);
+                if slot(kind).is_some() {
+                    by_first
+                        .entry(reading.words[start].hash)
+                        .or_default()
+                        .push((called, kind));
+                }
             }
         }
         for known in by_first.values_mut() {
-            known.sort_by_key(|&n| (std::cmp::Reverse(names[n].tokens.len()), n));
+            known.sort_by_key(|(called, _)| (std::cmp::Reverse(called.tokens.len()), called.tokens.start));
         }
         let mut found = Vec::new();
         let mut next = 0;
@@ -171,12 +229,12 @@ impl Known {
                     continue;
                 }
                 let again = by_first.get(&reading.words[at].hash).and_then(|known| {
-                    known.iter().map(|&n| &names[n]).find(|name| {
-                        at + name.tokens.len() <= end && self.is_again(reading, sentence, name, at)
+                    known.iter().find(|(called, kind)| {
+                        at + called.tokens.len() <= end && called.is_again(reading, sentence, *kind, at)
                     })
                 });
                 let name = match again {
-                    Some(name) => Some((name.tokens.len(), name.kind)),
+                    Some((called, kind)) => Some((called.tokens.len(), *kind)),
                     None => listed_place(reading, lexicon, at, end)
                         .or_else(|| dateline(reading, sentence, at))
                         .map(|len| (len, EntityKind::Place))
@@ -202,29 +260,27 @@ impl Known {
             names.sort_by_key(|name| name.tokens.start);
         }
     }
+}
 
+impl Called {
     /// True if the words of a name stand at a token again, and can be nothing else there.
-    fn is_again(&self, reading: &Reading, sentence: &Range<usize>, name: &Name, at: usize) -> bool {
-        let len = name.tokens.len();
-        let is_same = (0..len).all(|n| reading.word(name.tokens.start + n) == reading.word(at + n));
+    fn is_again(&self, reading: &Reading, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
+        let (first, len) = (self.tokens.start, self.tokens.len());
+        let is_same = (0..len).all(|n| reading.word(first + n) == reading.word(at + n));
         if !is_same || is_joined(reading, at, at + len) {
             return false;
         }
-        if len > 1 {
-            return true;
-        }
-        let called = self.called.get(&key(reading, name)).copied().unwrap_or_default();
-        if matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed) {
+        if len > 1 || matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed) {
             return true;
         }
         if reading.is(at, flag::FUNCTION | flag::CALENDAR) || stands_beside(reading, at) {
             return false;
         }
-        let often = called.counts.iter().sum::<u16>() > 1;
+        let often = self.counts.iter().sum::<u16>() > 1;
         if reading.is(at, flag::COMMON) {
             return often && !is_initial(reading, sentence, at);
         }
-        name.kind != EntityKind::Person || often
+        kind != EntityKind::Person || often
     }
 }
 
@@ -244,7 +300,7 @@ fn become_kind(name: &mut Name, kind: usize) {
 }
 
 /// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
-/// of Halmer".
+/// of Halmer", or that speaks: "Halmer says".
 fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
@@ -253,6 +309,13 @@ fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
         .clone()
         .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
         || phrase_is(reading, lexicon, name, listed);
+    let speaks = name.kind == EntityKind::Place
+        && name.tokens.len() == 1
+        && reading.kind(name.tokens.end) == TokenKind::Lower
+        && reading.is(name.tokens.end, flag::SAY);
+    if speaks && !is_listed {
+        return true;
+    }
     let Some(before) = start.checked_sub(1).filter(|_| !is_listed) else {
         return false;
     };

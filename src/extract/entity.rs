@@ -120,7 +120,10 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     while tokens.start < tokens.end && !reading.tokens[tokens.end - 1].is_word() {
         tokens.end -= 1;
     }
-    if tokens.len() == 1 && is_amount(reading.word(tokens.start), kind) {
+    // "US$350".
+    let is_currency =
+        tokens.len() == 1 && reading.touches_next(tokens.start) && reading.word(tokens.end).starts_with('$');
+    if is_currency || tokens.len() == 1 && is_amount(reading.word(tokens.start), kind) {
         return None;
     }
     if kind != EntityKind::Person {

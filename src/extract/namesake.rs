@@ -93,7 +93,9 @@ fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
         if is_capitalised(reading, at)
             && let Some(alone) = alone.get_mut(&reading.words[at].hash)
         {
-            *alone |= is_apart(reading, &(at..at + 1));
+            let is_clear =
+                !reading.is(at, flag::COMMON) || titles_before(reading, &(at..at + 1)) & flag::COURTESY != 0;
+            *alone |= is_clear && is_apart(reading, &(at..at + 1));
         }
     }
     let stands_alone = |at: usize| alone.get(&reading.words[at].hash) == Some(&true);
@@ -116,7 +118,8 @@ fn can_be_full_name(reading: &Reading, name: &Name) -> bool {
         && [first, last].into_iter().all(|at| {
             matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed) && !reading.is(at, things)
         })
-        && !reading.is(last, others)
+        && !reading.is(last, others & !flag::COMMON)
+        && (reading.is(first, flag::FIRST) || !reading.is(last, flag::COMMON))
         && (reading.is(first, flag::FIRST)
             || !reading.is(first, others) && !reading.word(last).ends_with('s'))
         && !reading.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
@@ -210,7 +213,10 @@ impl Told {
                     .or_insert(EntityKind::Other);
                 continue;
             }
-            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
+            let forms = flag::ORG_SUFFIX | flag::ORG_WORD;
+            if reading.is(name.tokens.end - 1, flag::ORG_SUFFIX)
+                && (name.tokens.start + 1..name.tokens.end).all(|at| reading.is(at, forms))
+            {
                 self.short.insert(reading.words[name.tokens.start].hash);
             }
             ends.extend(ends_of_company(reading, &name.tokens));
@@ -610,7 +616,8 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     };
     let is_behind_saint = saint
         .is_some_and(|at| is_saint(reading.word(at)) && !(at > 0 && reading.tokens[at - 1].is_capitalised()));
-    if is_behind_saint || (name.tokens.len() > 1 && is_saint(first) && !reading.is(start, flag::FIRST)) {
+    let is_saint_first = name.tokens.len() > 1 && is_saint(first) && !reading.touches_next(start);
+    if is_behind_saint || is_saint_first && !reading.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
     // "Basel II"; kings and popes have a first name.

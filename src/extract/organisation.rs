@@ -30,9 +30,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     });
     // "Edward Jones": well known, and named like a person.
     for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
-        let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
-        let listed = lexicon.phrase(hashes);
-        if listed.is_some_and(|(len, flags)| len == name.tokens.len() && flags & flag::ORG != 0) {
+        if is_listed(reading, lexicon, &name.tokens) {
             name.kind = EntityKind::Organisation;
         }
     }
@@ -50,6 +48,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         .filter(|name| name.kind == EntityKind::Organisation)
     {
         second.extend(part_from_constituency(reading, name));
+        second.extend(part_people(reading, name));
     }
     add(names, &mut second);
     let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
@@ -57,7 +56,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
     {
-        second.extend(part_from_owner(reading, name, &known));
+        second.extend(part_from_owner(reading, lexicon, name, &known));
     }
     add(names, &mut second);
     let mut work: Option<usize> = None;
@@ -70,7 +69,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         work = None;
         match name.kind {
             EntityKind::Organisation => {
-                second.extend(part(name, joint_of_known(reading, &name.tokens, &known)));
+                second.extend(part(name, joint_of_known(reading, lexicon, &name.tokens, &known)));
                 let is_named_for_a_prize =
                     name.tokens.len() > 1 && is_award(reading.word(name.tokens.end - 1));
                 if is_named_for_a_prize
@@ -163,7 +162,12 @@ fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
 
 /// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
 /// a name: "Halmery's Olga Ruden", "Holt's London".
-fn part_from_owner(reading: &Reading, name: &mut Name, known: &FxHashSet<u64>) -> Option<Name> {
+fn part_from_owner(
+    reading: &Reading,
+    lexicon: &Lexicon,
+    name: &mut Name,
+    known: &FxHashSet<u64>,
+) -> Option<Name> {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let mut inner = start + 1..end - 1;
     let at = inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1)?;
@@ -174,7 +178,15 @@ fn part_from_owner(reading: &Reading, name: &mut Name, known: &FxHashSet<u64>) -
         && !owned
             .clone()
             .any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
+    let are_both = [start..at, owned.clone()].into_iter().all(|part| {
+        part.len() > 1
+            && part
+                .into_iter()
+                .any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+    });
     let is_told = known.contains(&key(reading, &(start..at)))
+        || are_both
+        || is_listed(reading, lexicon, &(start..at))
         || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
     if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
         return None;
@@ -197,9 +209,23 @@ fn part_from_owner(reading: &Reading, name: &mut Name, known: &FxHashSet<u64>) -
 }
 
 /// The `and` between two that the article names by themselves as well.
-fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u64>) -> Option<usize> {
+fn joint_of_known(
+    reading: &Reading,
+    lexicon: &Lexicon,
+    tokens: &Range<usize>,
+    known: &FxHashSet<u64>,
+) -> Option<usize> {
     let is_name = |tokens: &Range<usize>| {
-        known.contains(&key(reading, tokens)) || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
+        known.contains(&key(reading, tokens))
+            || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
+            || is_listed(reading, lexicon, tokens)
+    };
+    // "Halmery Technologies and Reeve Corp".
+    let is_whole = |at: usize| {
+        at > tokens.start + 1
+            && tokens.end > at + 2
+            && reading.is(at - 1, flag::ORG_WORD)
+            && reading.is(tokens.end - 1, flag::ORG_SUFFIX)
     };
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     // "the lenders Pemble and Reeve".
@@ -209,8 +235,36 @@ fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u6
         && reading.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
         reading.word(at) == "and"
-            && (are_told || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
+            && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
+}
+
+/// True for an organisation that lists have under all its words.
+fn is_listed(reading: &Reading, lexicon: &Lexicon, tokens: &Range<usize>) -> bool {
+    let hashes = reading.words[tokens.clone()].iter().map(|word| word.hash);
+    lexicon
+        .phrase(hashes)
+        .is_some_and(|(len, flags)| len == tokens.len() && flags & flag::ORG != 0)
+}
+
+/// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.
+fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
+    let things =
+        flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let at = (start + 2..end.saturating_sub(2)).find(|&at| reading.word(at) == "and")?;
+    let is_name = |at: usize| {
+        reading.is(at, flag::PARTICLE) || matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+    };
+    let are_people = reading.is(at + 1, flag::FIRST)
+        && (start..at).chain(at + 1..end).all(|at| {
+            is_name(at) && !reading.is(at, things) && !reading.is(at, flag::COMMON | flag::FUNCTION)
+        });
+    if !are_people {
+        return None;
+    }
+    name.kind = EntityKind::Person;
+    part(name, Some(at))
 }
 
 /// A stock code: the letters before the dot of "(HLT.N)".

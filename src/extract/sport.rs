@@ -414,6 +414,20 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
                 | "appearances"
                 | "debut"
         ),
+        "against" | "over" | "by" | "with" | "to" if start > 1 => matches!(
+            reading.word(start - 2),
+            "clash"
+                | "match"
+                | "game"
+                | "tie"
+                | "defeat"
+                | "win"
+                | "victory"
+                | "draw"
+                | "replay"
+                | "semi-final"
+                | "quarter-final"
+        ),
         _ => false,
     };
     (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
