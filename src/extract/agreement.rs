@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
@@ -87,14 +87,14 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
 struct Known {
     called: FxHashMap<u64, Called>,
     /// First and last words of people's full names.
-    people: FxHashMap<u64, ()>,
+    people: FxHashSet<u64>,
 }
 
 impl Known {
     fn new(reading: &Reading, lexicon: &Lexicon, names: &[Name]) -> Self {
         let mut known = Self {
             called: FxHashMap::default(),
-            people: FxHashMap::default(),
+            people: FxHashSet::default(),
         };
         for name in names {
             let Some(kind) = slot(name.kind) else { continue };
@@ -120,8 +120,8 @@ impl Known {
                 called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
             }
             if kind == PERSON && name.tokens.len() > 1 && !is_company {
-                known.people.insert(reading.words[start].hash, ());
-                known.people.insert(reading.words[name.tokens.end - 1].hash, ());
+                known.people.insert(reading.words[start].hash);
+                known.people.insert(reading.words[name.tokens.end - 1].hash);
                 known.add_double_surname(reading, name);
             }
         }
@@ -152,7 +152,7 @@ impl Known {
             };
             let start = name.tokens.start;
             let is_single = name.tokens.len() == 1;
-            let is_surname = is_single && self.people.contains_key(&reading.words[start].hash);
+            let is_surname = is_single && self.people.contains(&reading.words[start].hash);
             if called.is_company && !name.is_titled && !is_surname {
                 become_kind(name, ORGANISATION);
                 continue;

@@ -329,7 +329,7 @@ impl Told {
     }
 }
 
-/// True for a word with a capital behind small letters where no surname has one: "WebHalm", "halmTube".
+/// True for a word with a capital behind small letters where no surname has one: `WebHalm`, `halmTube`.
 fn is_trade_name(word: &str) -> bool {
     const OF_SURNAMES: [&str; 14] = [
         "Mc", "Mac", "De", "Di", "Du", "Da", "Del", "Della", "La", "Le", "Van", "Von", "Fitz", "Des",
