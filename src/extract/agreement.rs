@@ -185,24 +185,25 @@ impl Known {
 
     /// Adds the names that the tagger passed over.
     fn repeat(&self, reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
-        let kinds: FxHashMap<usize, EntityKind> =
-            names.iter().map(|name| (name.tokens.start, name.kind)).collect();
-        let mut by_first: FxHashMap<u64, Vec<(&Called, EntityKind)>> = FxHashMap::default();
+        let mut known: Vec<(u64, &Called, EntityKind)> = Vec::with_capacity(self.called.len());
         for called in self.called.values() {
             if called.counts.iter().any(|&count| count > 0) {
                 let start = called.tokens.start;
-                let kind = kinds.get(&start).copied().unwrap_or(EntityKind::Person);
+                let name = names.binary_search_by_key(&start, |name| name.tokens.start);
+                // Part of a name: a surname.
+                let kind = name.map_or(EntityKind::Person, |n| names[n].kind);
                 if slot(kind).is_some() {
-                    by_first
-                        .entry(reading.words[start].hash)
-                        .or_default()
-                        .push((called, kind));
+                    known.push((reading.words[start].hash, called, kind));
                 }
             }
         }
-        for known in by_first.values_mut() {
-            known.sort_by_key(|(called, _)| (std::cmp::Reverse(called.tokens.len()), called.tokens.start));
-        }
+        known.sort_unstable_by_key(|&(first, called, _)| {
+            (first, std::cmp::Reverse(called.tokens.len()), called.tokens.start)
+        });
+        // Most words begin none of them.
+        let few = known
+            .iter()
+            .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
         let mut found = Vec::new();
         let mut next = 0;
         for (sentence, _) in reading
@@ -213,28 +214,34 @@ impl Known {
         {
             let mut at = sentence.start;
             while at < sentence.end {
+                if !is_capitalised(reading, at) {
+                    at += 1;
+                    continue;
+                }
                 while names.get(next).is_some_and(|name| name.tokens.end <= at) {
                     next += 1;
                 }
                 let end = match names.get(next) {
                     Some(name) if name.tokens.start <= at => {
-                        at = name.tokens.end.max(at + 1);
+                        at = name.tokens.end;
                         continue;
                     }
                     Some(name) => sentence.end.min(name.tokens.start),
                     None => sentence.end,
                 };
-                if !is_capitalised(reading, at) {
-                    at += 1;
-                    continue;
-                }
-                let again = by_first.get(&reading.words[at].hash).and_then(|known| {
-                    known.iter().find(|(called, kind)| {
-                        at + called.tokens.len() <= end && called.is_again(reading, sentence, *kind, at)
-                    })
-                });
+                let word = reading.words[at].hash;
+                let again = (few >> (word >> 58) & 1 != 0)
+                    .then(|| known.partition_point(|&(first, ..)| first < word))
+                    .and_then(|from| {
+                        let same = known[from..].iter().take_while(|&&(first, ..)| first == word);
+                        same.map(|&(_, called, kind)| (called, kind))
+                            .find(|(called, kind)| {
+                                at + called.tokens.len() <= end
+                                    && called.is_again(reading, sentence, *kind, at)
+                            })
+                    });
                 let name = match again {
-                    Some((called, kind)) => Some((called.tokens.len(), *kind)),
+                    Some((called, kind)) => Some((called.tokens.len(), kind)),
                     None => listed_place(reading, lexicon, at, end)
                         .or_else(|| dateline(reading, sentence, at))
                         .map(|len| (len, EntityKind::Place))

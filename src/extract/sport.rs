@@ -77,7 +77,15 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     for sentence in &reading.sentences {
         let mut at = sentence.start;
         while at < sentence.end {
+            if !(reading.tokens[at].is_capitalised() || reading.is(at, flag::PARTICLE)) {
+                at += 1;
+                continue;
+            }
             let items = list_of_single_names(reading, at..sentence.end);
+            if items.is_empty() {
+                at += 1;
+                continue;
+            }
             at = items.last().map_or(at + 1, |item| item.end + 1);
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
@@ -190,8 +198,12 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
 
 /// "P", "CJ", "P.": what stands for first names.
 fn is_initials(reading: &Reading, at: usize) -> bool {
-    let word = reading.word(at).trim_end_matches('.');
-    matches!(word.len(), 1 | 2) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    const LONGEST: u32 = 3;
+    let token = reading.tokens[at];
+    token.is_capitalised() && token.end - token.start <= LONGEST && {
+        let word = token.of(reading.text).trim_end_matches('.');
+        matches!(word.len(), 1 | 2) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    }
 }
 
 /// The end of the surname behind initials, with its particles.
