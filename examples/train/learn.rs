@@ -88,10 +88,13 @@ impl Learner {
     }
 
     /// Learns from documents; with votes of a first pass, half the time.
+    ///
+    /// The weights are the mean of those of so many runs, each with another order of documents and other features hidden:
+    /// what one run alone believes of rare words evens out.
     pub(crate) fn learn(
         documents: &[&Prepared],
         votes: Option<&AllVotes>,
-        epochs: usize,
+        (runs, epochs): (usize, usize),
         random: &mut Random,
     ) -> Self {
         let mut learner = Self::new(documents, votes);
@@ -101,31 +104,38 @@ impl Learner {
             .map(|(n, document)| learner.numbered(document, votes.map(|votes| votes[n].as_slice())))
             .collect();
         let mut order: Vec<usize> = (0..documents.len()).collect();
-        let mut average: Option<(Vec<Row>, Table)> = None;
+        let mut rows = vec![[0.0; LABELS]; learner.rows.len()];
+        let mut transitions = [[0.0; STATES]; STATES];
         let averaged = epochs.div_ceil(3);
-        for epoch in 0..epochs {
-            random.shuffle(&mut order);
-            for &n in &order {
-                learner.document(&numbered[n], random);
-            }
-            if epoch + averaged >= epochs {
-                let share = 1.0 / averaged as f32;
-                let (rows, table) = average.get_or_insert_with(|| {
-                    (vec![[0.0; LABELS]; learner.rows.len()], [[0.0; STATES]; STATES])
-                });
-                let pairs = rows.iter_mut().flatten().zip(learner.rows.iter().flatten());
-                pairs.for_each(|(sum, weight)| *sum += share * weight);
-                let pairs = table
-                    .iter_mut()
-                    .flatten()
-                    .zip(learner.transitions.iter().flatten());
-                pairs.for_each(|(sum, weight)| *sum += share * weight);
+        let share = 1.0 / (averaged * runs) as f32;
+        for _ in 0..runs {
+            learner.forget();
+            for epoch in 0..epochs {
+                random.shuffle(&mut order);
+                for &n in &order {
+                    learner.document(&numbered[n], random);
+                }
+                if epoch + averaged >= epochs {
+                    let pairs = rows.iter_mut().flatten().zip(learner.rows.iter().flatten());
+                    pairs.for_each(|(sum, weight)| *sum += share * weight);
+                    let pairs = transitions
+                        .iter_mut()
+                        .flatten()
+                        .zip(learner.transitions.iter().flatten());
+                    pairs.for_each(|(sum, weight)| *sum += share * weight);
+                }
             }
         }
-        if let Some((rows, table)) = average {
-            (learner.rows, learner.transitions) = (rows, table);
-        }
+        (learner.rows, learner.transitions) = (rows, transitions);
         learner
+    }
+
+    /// Begins anew with the same features.
+    fn forget(&mut self) {
+        self.rows.fill([0.0; LABELS]);
+        self.squares.fill([1e-3; LABELS]);
+        self.transitions = [[0.0; STATES]; STATES];
+        self.transition_squares = [[1.0; STATES]; STATES];
     }
 
     fn numbered<'p>(&self, document: &'p Prepared, votes: Option<&[(Votes, u8)]>) -> Numbered<'p> {

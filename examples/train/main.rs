@@ -49,6 +49,8 @@ const BUCKETS: usize = 1 << 14;
 /// How often the documents are gone through, and how often for the models that only vote.
 const EPOCHS: usize = 10;
 const EPOCHS_TO_VOTE: usize = 6;
+/// How many runs the weights of the first model are the mean of, and those of the final one.
+const RUNS: [usize; 2] = [4, 10];
 /// How much an unlabelled document counts.
 const TAUGHT: f32 = 0.3;
 
@@ -107,14 +109,15 @@ fn train(
         .collect();
     let annotated: Vec<&Prepared> = annotated.iter().collect();
     let mut votes = honest_votes(&annotated, &clusters, random);
-    let teacher = Learner::learn(&annotated, Some(&votes), EPOCHS, random).model(BUCKETS, clusters.clone());
+    let teacher =
+        Learner::learn(&annotated, Some(&votes), (RUNS[0], EPOCHS), random).model(BUCKETS, clusters.clone());
     let taught: Vec<Prepared> = plain
         .iter()
         .map(|document| Prepared::taught(&Read::new(document), &lexicon, &teacher, TAUGHT))
         .collect();
     votes.extend(taught.iter().map(|document| document.sheet.votes(&document.gold)));
     let all: Vec<&Prepared> = annotated.iter().copied().chain(&taught).collect();
-    Learner::learn(&all, Some(&votes), EPOCHS, random).model(BUCKETS, clusters)
+    Learner::learn(&all, Some(&votes), (RUNS[1], EPOCHS), random).model(BUCKETS, clusters)
 }
 
 /// Labels of each document by a model that was not trained on it: what a first pass will look like on new text.
@@ -128,7 +131,7 @@ fn honest_votes(documents: &[&Prepared], clusters: &[(u64, u8)], random: &mut Ra
                 .filter(|(n, _)| n % FOLDS != fold)
                 .map(|(_, &document)| document)
                 .collect();
-            Learner::learn(&others, None, EPOCHS_TO_VOTE, random).model(BUCKETS, clusters.to_vec())
+            Learner::learn(&others, None, (1, EPOCHS_TO_VOTE), random).model(BUCKETS, clusters.to_vec())
         })
         .collect();
     documents

@@ -15,7 +15,7 @@ use crate::extract::lexicon::{Lexicon, flag};
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::{namesake, organisation, sport, tagger};
+use crate::extract::{agreement, namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
 const KINDS: [EntityKind; crate::extract::model::KINDS] = [
@@ -49,6 +49,7 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
     organisation::settle(reading, lexicon, &mut names);
     sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
+    agreement::settle(reading, lexicon, &headings, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
     names.retain(|name| {
@@ -118,6 +119,12 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     }
     while tokens.start < tokens.end && !reading.tokens[tokens.end - 1].is_word() {
         tokens.end -= 1;
+    }
+    // "US$350".
+    let is_currency =
+        tokens.len() == 1 && reading.touches_next(tokens.start) && reading.word(tokens.end).starts_with('$');
+    if is_currency || tokens.len() == 1 && is_amount(reading.word(tokens.start), kind) {
+        return None;
     }
     if kind != EntityKind::Person {
         return (!tokens.is_empty()).then_some(Name {
@@ -211,6 +218,16 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// True for a sum of money ("R20bn"), and for a word with digits that cannot be a person's ("Duqm1").
+fn is_amount(word: &str, kind: EntityKind) -> bool {
+    let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
+    let unit = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    has_digits
+        && (kind == EntityKind::Person
+            || unit.ends_with(|c: char| c.is_ascii_digit())
+                && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k"))
 }
 
 /// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.

@@ -279,6 +279,13 @@ impl Groups<'_, '_> {
     fn person_of_single(&self, n: usize, word: u64) -> Option<usize> {
         let name = &self.names[n];
         let candidates = self.by_word.get(&word)?;
+        if let Some(surname) = self.shared_surname(n) {
+            let mut family = candidates.iter().copied();
+            return family.find(|&group| self.all[group].words.last() == Some(&surname));
+        }
+        if let Some(group) = self.established(n, word, candidates) {
+            return Some(group);
+        }
         candidates
             .iter()
             .copied()
@@ -307,6 +314,48 @@ impl Groups<'_, '_> {
                 };
                 (is_last, is_told, nearness)
             })
+    }
+
+    /// The surname behind a first name that shares it: of "Piet" in "Piet and Olga Ruden".
+    fn shared_surname(&self, n: usize) -> Option<u64> {
+        let (at, other) = (self.names[n].tokens.start, self.names.get(n + 1)?);
+        let is_pair = self.reading.is(at, flag::FIRST)
+            && matches!(self.reading.word(at + 1), "and" | "&")
+            && other.kind == EntityKind::Person
+            && other.tokens.start == at + 2
+            && other.tokens.len() == 2
+            && self.reading.is(at + 2, flag::FIRST);
+        is_pair.then(|| self.reading.words[last_word(self.reading, &other.tokens)].hash)
+    }
+
+    /// Whom an article calls by a surname again and again: another of the family, who is told with a first name since, does
+    /// not take it over, but where a paragraph has just named the other.
+    fn established(&self, n: usize, word: u64, candidates: &[usize]) -> Option<usize> {
+        const OFTEN: usize = 3;
+        let at = self.names[n].tokens.start;
+        let singles_before = |group: usize| {
+            let group = &self.all[group];
+            let singles = &group.names[group.full_names..];
+            singles.partition_point(|&m| self.names[m].tokens.start < at)
+        };
+        let has_surname = |group: &usize| self.all[*group].words.last() == Some(&word);
+        let mut family = candidates.iter().copied().filter(has_surname);
+        let first = family.clone().max_by_key(|&group| singles_before(group))?;
+        let gender = self.names[n].gender;
+        let paragraph = self.reading.paragraph_at(at);
+        let is_alone = family.clone().count() > 1
+            && singles_before(first) >= OFTEN
+            && self.all[first].gender.fits(gender)
+            && family.all(|group| {
+                group == first
+                    || singles_before(group) == 0
+                        && !(gender != Gender::Unknown && self.all[group].gender == gender)
+                        && !self.all[group].names.iter().any(|&m| {
+                            let start = self.names[m].tokens.start;
+                            start < at && self.reading.paragraph_at(start) == paragraph
+                        })
+            });
+        is_alone.then_some(first)
     }
 
     fn join_others(&mut self) {

@@ -16,6 +16,7 @@ pub mod tagger;
 pub mod organisation;
 pub mod sport;
 pub mod namesake;
+pub mod agreement;
 pub mod entity;
 pub mod identity;
 pub mod cue;

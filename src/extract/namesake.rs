@@ -20,12 +20,13 @@ use crate::extract::token::TokenKind;
 pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     for name in names
         .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
+        .filter(|name| matches!(name.kind, EntityKind::Organisation | EntityKind::Place))
     {
         if let Some(tokens) = person_within(reading, &name.tokens) {
             *name = person(reading, tokens);
         }
     }
+    make_people_of_surnames(reading, names);
     for name in names.iter_mut() {
         part_from_possession(reading, name);
     }
@@ -71,6 +72,57 @@ fn part_from_possession(reading: &Reading, name: &mut Name) {
 /// The hash of a name's last word.
 fn word_of(reading: &Reading, name: &Name) -> u64 {
     reading.words[last_word(reading, &name.tokens)].hash
+}
+
+/// A company is called by the first word of its name, a person by the last: "Eleni Karouz", where the article goes on with
+/// "Karouz", is somebody.
+fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
+    let candidates: Vec<usize> = (0..names.len())
+        .filter(|&n| can_be_full_name(reading, &names[n]))
+        .collect();
+    if candidates.is_empty() {
+        return;
+    }
+    let mut alone: FxHashMap<u64, bool> = FxHashMap::default();
+    for &n in &candidates {
+        let tokens = &names[n].tokens;
+        alone.insert(reading.words[tokens.start].hash, false);
+        alone.insert(reading.words[tokens.end - 1].hash, false);
+    }
+    for at in 0..reading.tokens.len() {
+        if is_capitalised(reading, at)
+            && let Some(alone) = alone.get_mut(&reading.words[at].hash)
+        {
+            let is_clear =
+                !reading.is(at, flag::COMMON) || titles_before(reading, &(at..at + 1)) & flag::COURTESY != 0;
+            *alone |= is_clear && is_apart(reading, &(at..at + 1));
+        }
+    }
+    let stands_alone = |at: usize| alone.get(&reading.words[at].hash) == Some(&true);
+    for n in candidates {
+        let tokens = names[n].tokens.clone();
+        if stands_alone(tokens.end - 1) && !stands_alone(tokens.start) {
+            names[n] = person(reading, tokens);
+        }
+    }
+}
+
+/// True for two words of an organisation or place of which the lists say nothing else.
+fn can_be_full_name(reading: &Reading, name: &Name) -> bool {
+    let things =
+        flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
+    let others = flag::CITY | flag::NATIONALITY | flag::COMMON | flag::FUNCTION | flag::CALENDAR;
+    let (first, last) = (name.tokens.start, name.tokens.end - 1);
+    matches!(name.kind, EntityKind::Organisation | EntityKind::Place)
+        && (last == first + 1 || last == first + 3 && matches!(reading.word(first + 2), "-" | "‑"))
+        && [first, last].into_iter().all(|at| {
+            matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed) && !reading.is(at, things)
+        })
+        && !reading.is(last, others & !flag::COMMON)
+        && (reading.is(first, flag::FIRST) || !reading.is(last, flag::COMMON))
+        && (reading.is(first, flag::FIRST)
+            || !reading.is(first, others) && !reading.word(last).ends_with('s'))
+        && !reading.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
 }
 
 /// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
@@ -161,7 +213,10 @@ impl Told {
                     .or_insert(EntityKind::Other);
                 continue;
             }
-            if name.tokens.len() == 2 && reading.is(name.tokens.end - 1, flag::ORG_SUFFIX) {
+            let forms = flag::ORG_SUFFIX | flag::ORG_WORD;
+            if reading.is(name.tokens.end - 1, flag::ORG_SUFFIX)
+                && (name.tokens.start + 1..name.tokens.end).all(|at| reading.is(at, forms))
+            {
                 self.short.insert(reading.words[name.tokens.start].hash);
             }
             ends.extend(ends_of_company(reading, &name.tokens));
@@ -218,7 +273,8 @@ impl Told {
             }
             let tokens = self.with_particle(reading, at);
             let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens)
-                || self.ordinary.contains(&word) && is_apart(reading, &tokens);
+                || self.ordinary.contains(&word) && is_apart(reading, &tokens)
+                || has_title(reading, at);
             if is_surname || has_administration(reading, at) {
                 free.push(person(reading, tokens));
             } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
@@ -251,8 +307,11 @@ impl Told {
             } else if is_person(name) {
                 if let Some(&kind) = self.things.get(&word) {
                     name.kind = kind;
-                } else if reading.kind(at) == TokenKind::Upper && !reading.is(at, flag::FIRST | flag::LAST) {
-                    // An acronym: nobody has it for a surname.
+                } else if (reading.kind(at) == TokenKind::Upper || is_trade_name(reading.word(at)))
+                    && !name.is_titled
+                    && !reading.is(at, flag::FIRST | flag::LAST)
+                {
+                    // Nobody has an acronym, or "WebHalm", for a surname.
                     name.kind = EntityKind::Organisation;
                 }
             }
@@ -268,6 +327,21 @@ impl Told {
         };
         at.checked_sub(1).filter(|&before| is_its(before)).unwrap_or(at)..at + 1
     }
+}
+
+/// True for a word with a capital behind small letters where no surname has one: `WebHalm`, `halmTube`.
+fn is_trade_name(word: &str) -> bool {
+    const OF_SURNAMES: [&str; 14] = [
+        "Mc", "Mac", "De", "Di", "Du", "Da", "Del", "Della", "La", "Le", "Van", "Von", "Fitz", "Des",
+    ];
+    let Some(capital) = word
+        .char_indices()
+        .skip(1)
+        .find(|(at, letter)| letter.is_uppercase() && word[..*at].ends_with(char::is_lowercase))
+    else {
+        return false;
+    };
+    word.chars().all(char::is_alphabetic) && !OF_SURNAMES.contains(&&word[..capital.0])
 }
 
 /// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
@@ -294,6 +368,33 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
         && reading.sentence_at(at).is_some()
 }
 
+/// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
+fn has_title(reading: &Reading, at: usize) -> bool {
+    let not_a_name =
+        flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
+    let title = match at.checked_sub(1) {
+        Some(before) if reading.word(before) == "." => before.checked_sub(1),
+        before => before,
+    };
+    let Some(title) = title.filter(|&title| {
+        matches!(reading.kind(title), TokenKind::Title) && reading.touches_next(title) == (at - title == 2)
+    }) else {
+        return false;
+    };
+    let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
+    let is_clear = reading.is(title, flag::COURTESY)
+        || reading.is(title, flag::OFFICE) && !reading.is(at, flag::COMMON | flag::ORG | flag::CITY);
+    is_clear
+        && !reading.is(at, not_a_name | flag::OFFICE | flag::COURTESY)
+        && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+        && reading.word(at).len() > 1
+        && !is_beside(at + 1)
+        && !(title > 0 && is_beside(title - 1) && !reading.is(title, flag::COURTESY))
+        && reading
+            .sentence_at(at)
+            .is_some_and(|n| reading.sentences[n].contains(&title))
+}
+
 /// A person's name, with what the titles before it tell.
 fn person(reading: &Reading, tokens: Range<usize>) -> Name {
     let titles = titles_before(reading, &tokens);
@@ -310,6 +411,16 @@ fn person(reading: &Reading, tokens: Range<usize>) -> Name {
 fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
+    // "Republican Sen. Vera Holt".
+    let title = (first..last.saturating_sub(1)).find(|&at| {
+        reading.is(at, flag::OFFICE | flag::COURTESY)
+            && reading.word(at + 1) == "."
+            && reading.touches_next(at)
+    });
+    if let Some(title) = title {
+        let is_named = (title + 2..=last).all(|at| !reading.is(at, organisation | flag::FUNCTION));
+        return is_named.then_some(title + 2..last + 1);
+    }
     let mut inner = tokens.start + 2..last;
     let possessive =
         inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
@@ -325,35 +436,37 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
     if has_particle && !reading.is(last, organisation | flag::COMMON) {
         return Some(tokens.clone());
     }
+    let is_initial = reading.word(first).trim_end_matches('.').len() == 1;
     let has_initials = tokens.len() == 2
-        && reading.kind(first) == TokenKind::Upper
-        && matches!(
-            reading.word(first),
-            "AA" | "AJ"
-                | "BJ"
-                | "CJ"
-                | "CK"
-                | "DH"
-                | "EJ"
-                | "HG"
-                | "JD"
-                | "JG"
-                | "JJ"
-                | "JK"
-                | "JM"
-                | "JR"
-                | "JT"
-                | "KD"
-                | "MJ"
-                | "PD"
-                | "PJ"
-                | "RJ"
-                | "RL"
-                | "TJ"
-                | "TS"
-                | "WB"
-                | "WH"
-        );
+        && matches!(reading.kind(first), TokenKind::Upper | TokenKind::Title)
+        && (is_initial
+            || matches!(
+                reading.word(first),
+                "AA" | "AJ"
+                    | "BJ"
+                    | "CJ"
+                    | "CK"
+                    | "DH"
+                    | "EJ"
+                    | "HG"
+                    | "JD"
+                    | "JG"
+                    | "JJ"
+                    | "JK"
+                    | "JM"
+                    | "JR"
+                    | "JT"
+                    | "KD"
+                    | "MJ"
+                    | "PD"
+                    | "PJ"
+                    | "RJ"
+                    | "RL"
+                    | "TJ"
+                    | "TS"
+                    | "WB"
+                    | "WH"
+            ));
     (has_initials
         && reading.kind(last) == TokenKind::Title
         && !reading.is(last, organisation | flag::COMMON | flag::PLACE))
@@ -503,7 +616,8 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     };
     let is_behind_saint = saint
         .is_some_and(|at| is_saint(reading.word(at)) && !(at > 0 && reading.tokens[at - 1].is_capitalised()));
-    if is_behind_saint || (name.tokens.len() > 1 && is_saint(first) && !reading.is(start, flag::FIRST)) {
+    let is_saint_first = name.tokens.len() > 1 && is_saint(first) && !reading.touches_next(start);
+    if is_behind_saint || is_saint_first && !reading.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
     // "Basel II"; kings and popes have a first name.

@@ -30,9 +30,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     });
     // "Edward Jones": well known, and named like a person.
     for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
-        let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
-        let listed = lexicon.phrase(hashes);
-        if listed.is_some_and(|(len, flags)| len == name.tokens.len() && flags & flag::ORG != 0) {
+        if is_listed(reading, lexicon, &name.tokens) {
             name.kind = EntityKind::Organisation;
         }
     }
@@ -45,10 +43,25 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part(name, joint_behind_form(reading, &name.tokens)));
     }
     add(names, &mut second);
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        second.extend(part_from_constituency(reading, name));
+        second.extend(part_people(reading, name));
+    }
+    add(names, &mut second);
     let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
+    for name in names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+    {
+        second.extend(part_from_owner(reading, lexicon, name, &known));
+    }
+    add(names, &mut second);
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
-        if is_work(reading, &name.tokens, work) && name.kind != EntityKind::Nationality {
+        if is_work(reading, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
             name.kind = EntityKind::Other;
             work = Some(name.tokens.end);
             continue;
@@ -56,13 +69,17 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         work = None;
         match name.kind {
             EntityKind::Organisation => {
-                second.extend(part(name, joint_of_known(reading, &name.tokens, &known)));
+                second.extend(part(name, joint_of_known(reading, lexicon, &name.tokens, &known)));
                 let is_named_for_a_prize =
                     name.tokens.len() > 1 && is_award(reading.word(name.tokens.end - 1));
-                if is_named_for_a_prize || is_heading(reading, &name.tokens) {
+                if is_named_for_a_prize
+                    || is_competition(reading, &name.tokens)
+                    || is_heading(reading, &name.tokens)
+                {
                     name.kind = EntityKind::Other;
                 }
             }
+            EntityKind::Place if is_competition(reading, &name.tokens) => name.kind = EntityKind::Other,
             EntityKind::Place if is_named_like_a_bank(reading, &name.tokens) => {
                 name.kind = EntityKind::Organisation;
             }
@@ -111,16 +128,104 @@ fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
     end
 }
 
-/// The `and` behind a company's form: "Holt Ltd and Reeve Ltd" are two.
+/// The word between two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for Reeve Ltd".
 fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> {
-    let mut inner = tokens.start + 2..tokens.end.saturating_sub(1);
-    inner.find(|&at| reading.word(at) == "and" && reading.is(at - 1, flag::ORG_SUFFIX))
+    let is_formed = reading.is(tokens.end - 1, flag::ORG_SUFFIX);
+    let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
+    inner.find(|&at| {
+        let is_behind_form = at > tokens.start + 1 && reading.is(at - 1, flag::ORG_SUFFIX);
+        match reading.word(at) {
+            "and" => is_behind_form,
+            "to" | "for" | "from" | "with" => {
+                is_behind_form
+                    || is_formed
+                        && !(tokens.start..at).any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Parts a party from the seat of its member: "Labour MP for Halmery"; gives the seat.
+fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
+    let mut inner = name.tokens.start + 1..name.tokens.end;
+    let at = inner.find(|&at| matches!(reading.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
+    let rest = at + 2..name.tokens.end;
+    let has_seat = reading.word(at + 1) == "for" && !rest.is_empty();
+    name.tokens.end = at;
+    has_seat.then(|| Name {
+        tokens: rest,
+        kind: EntityKind::Place,
+        ..name.clone()
+    })
+}
+
+/// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
+/// a name: "Halmery's Olga Ruden", "Holt's London".
+fn part_from_owner(
+    reading: &Reading,
+    lexicon: &Lexicon,
+    name: &mut Name,
+    known: &FxHashSet<u64>,
+) -> Option<Name> {
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let mut inner = start + 1..end - 1;
+    let at = inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1)?;
+    let owned = at + 1..end;
+    let words = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
+    let is_person = owned.len() == 2
+        && reading.is(owned.start, flag::FIRST)
+        && !owned
+            .clone()
+            .any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
+    let are_both = [start..at, owned.clone()].into_iter().all(|part| {
+        part.len() > 1
+            && part
+                .into_iter()
+                .any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+    });
+    let is_told = known.contains(&key(reading, &(start..at)))
+        || are_both
+        || is_listed(reading, lexicon, &(start..at))
+        || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
+    if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
+        return None;
+    }
+    name.tokens.end = at;
+    let kind = if is_person {
+        EntityKind::Person
+    } else if owned.clone().any(|at| reading.is(at, words)) {
+        EntityKind::Organisation
+    } else if owned.len() == 1 && reading.is(owned.start, flag::PLACE) {
+        EntityKind::Place
+    } else {
+        return None;
+    };
+    Some(Name {
+        tokens: owned,
+        kind,
+        ..name.clone()
+    })
 }
 
 /// The `and` between two that the article names by themselves as well.
-fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u64>) -> Option<usize> {
+fn joint_of_known(
+    reading: &Reading,
+    lexicon: &Lexicon,
+    tokens: &Range<usize>,
+    known: &FxHashSet<u64>,
+) -> Option<usize> {
     let is_name = |tokens: &Range<usize>| {
-        known.contains(&key(reading, tokens)) || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
+        known.contains(&key(reading, tokens))
+            || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
+            || is_listed(reading, lexicon, tokens)
+    };
+    // "Halmery Technologies and Reeve Corp".
+    let is_whole = |at: usize| {
+        at > tokens.start + 1
+            && tokens.end > at + 2
+            && reading.is(at - 1, flag::ORG_WORD)
+            && reading.is(tokens.end - 1, flag::ORG_SUFFIX)
     };
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     // "the lenders Pemble and Reeve".
@@ -130,8 +235,36 @@ fn joint_of_known(reading: &Reading, tokens: &Range<usize>, known: &FxHashSet<u6
         && reading.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
         reading.word(at) == "and"
-            && (are_told || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
+            && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
+}
+
+/// True for an organisation that lists have under all its words.
+fn is_listed(reading: &Reading, lexicon: &Lexicon, tokens: &Range<usize>) -> bool {
+    let hashes = reading.words[tokens.clone()].iter().map(|word| word.hash);
+    lexicon
+        .phrase(hashes)
+        .is_some_and(|(len, flags)| len == tokens.len() && flags & flag::ORG != 0)
+}
+
+/// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.
+fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
+    let things =
+        flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
+    let (start, end) = (name.tokens.start, name.tokens.end);
+    let at = (start + 2..end.saturating_sub(2)).find(|&at| reading.word(at) == "and")?;
+    let is_name = |at: usize| {
+        reading.is(at, flag::PARTICLE) || matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+    };
+    let are_people = reading.is(at + 1, flag::FIRST)
+        && (start..at).chain(at + 1..end).all(|at| {
+            is_name(at) && !reading.is(at, things) && !reading.is(at, flag::COMMON | flag::FUNCTION)
+        });
+    if !are_people {
+        return None;
+    }
+    name.kind = EntityKind::Person;
+    part(name, Some(at))
 }
 
 /// A stock code: the letters before the dot of "(HLT.N)".
@@ -182,7 +315,7 @@ fn is_heading(reading: &Reading, tokens: &Range<usize>) -> bool {
 
 /// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
 /// Y and Z". `work` is the end of the title before it.
-fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> bool {
+fn is_work(reading: &Reading, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
     let start = tokens.start;
     let goes_on = |end: usize| {
         (end..start).all(|at| match reading.kind(at) {
@@ -204,10 +337,24 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> boo
         "as" if before > 1 && reading.word(before - 1) == "such" => before - 2,
         "including" | "like" if before > 0 => before - 1,
         noun => {
-            return matches!(
-                noun,
-                "film" | "movie" | "novel" | "musical" | "sitcom" | "album" | "song" | "thriller" | "sequel"
-            );
+            let is_of_no_one = kind != EntityKind::Person
+                && matches!(
+                    noun,
+                    "soap" | "drama" | "comedy" | "play" | "series" | "opera" | "trilogy" | "single" | "hit"
+                );
+            return is_of_no_one
+                || matches!(
+                    noun,
+                    "film"
+                        | "movie"
+                        | "novel"
+                        | "musical"
+                        | "sitcom"
+                        | "album"
+                        | "song"
+                        | "thriller"
+                        | "sequel"
+                );
         }
     };
     let plural = plural - usize::from(plural > 0 && reading.word(plural) == ",");
@@ -231,12 +378,55 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, work: Option<usize>) -> boo
     )
 }
 
-/// True for the last word of the name of a prize or law.
+/// True for the last word of the name of a prize, law or competition.
 fn is_award(word: &str) -> bool {
     matches!(
         word,
-        "Prize" | "Prizes" | "Award" | "Awards" | "Medal" | "Cup" | "Trophy" | "Act" | "Bill" | "Treaty"
+        "Prize"
+            | "Prizes"
+            | "Award"
+            | "Awards"
+            | "Medal"
+            | "Cup"
+            | "Trophy"
+            | "Act"
+            | "Bill"
+            | "Treaty"
+            | "Amendment"
+            | "Championship"
+            | "Championships"
+            | "Olympics"
+            | "Games"
+            | "Open"
+            | "Masters"
+            | "Marathon"
+            | "Tournament"
+            | "Tour"
+            | "Prix"
+            | "Festival"
+            | "Final"
+            | "Finals"
     )
+}
+
+/// True for a competition that is called by what it is made of: "Six Nations", "Champions League".
+fn is_competition(reading: &Reading, tokens: &Range<usize>) -> bool {
+    let (first, last) = (reading.word(tokens.start), reading.word(tokens.end - 1));
+    match tokens.len() {
+        1 => matches!(first, "Premiership" | "Bundesliga" | "Serie" | "Euroleague"),
+        2 => {
+            last == "Nations" && matches!(first, "Six" | "Five" | "Tri")
+                || last == "League"
+                    && matches!(
+                        first,
+                        "Champions" | "Premier" | "American" | "National" | "Europa"
+                    )
+                || last == "Bowl" && first == "Super"
+                || last == "Series" && first == "World"
+                || last == "One" && first == "Formula"
+        }
+        _ => false,
+    }
 }
 
 /// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".

@@ -18,6 +18,7 @@ use crate::extract::token::TokenKind;
 pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     part_pairs(reading, names);
     find_line_ups(reading, names);
+    find_listed_players(reading, names);
     find_clubs(reading, lexicon, names);
 }
 
@@ -76,7 +77,15 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     for sentence in &reading.sentences {
         let mut at = sentence.start;
         while at < sentence.end {
+            if !(reading.tokens[at].is_capitalised() || reading.is(at, flag::PARTICLE)) {
+                at += 1;
+                continue;
+            }
             let items = list_of_single_names(reading, at..sentence.end);
+            if items.is_empty() {
+                at += 1;
+                continue;
+            }
             at = items.last().map_or(at + 1, |item| item.end + 1);
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
@@ -87,21 +96,11 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
             }
         }
     }
-    if players.is_empty() {
-        return;
-    }
-    names.retain(|name| {
-        let n = players.partition_point(|player| player.end <= name.tokens.start);
-        players
-            .get(n)
-            .is_none_or(|player| player.start >= name.tokens.end)
-    });
-    names.extend(
-        players
-            .into_iter()
-            .map(|player| named(player, EntityKind::Person)),
+    let players = players.into_iter();
+    replace(
+        names,
+        players.map(|player| named(player, EntityKind::Person)).collect(),
     );
-    names.sort_by_key(|name| name.tokens.start);
 }
 
 /// The single names of a list that begins with the range: one capitalised word each, with its particles, parted by
@@ -122,9 +121,7 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
         }
         let item = start..at + 1;
         at += 1;
-        if reading.word(at) == "(" && reading.word(at + 2) == ")" {
-            at += 3;
-        }
+        at = bracket_end(reading, at).unwrap_or(at);
         let goes_on = matches!(reading.word(at), "," | ";");
         if !(goes_on || reading.is_mark(at, &['.']) || at >= range.end) {
             break;
@@ -138,16 +135,128 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
     items
 }
 
+/// Where brackets of a few words that open at a token end; None if none do.
+fn bracket_end(reading: &Reading, at: usize) -> Option<usize> {
+    const LONGEST: usize = 6;
+    if reading.word(at) != "(" {
+        return None;
+    }
+    (at + 2..=at + LONGEST)
+        .find(|&at| reading.word(at) == ")")
+        .map(|at| at + 1)
+}
+
+/// A list of so many names with initials can be a line-up.
+const LEAST_LISTED: usize = 4;
+
+/// Lists of surnames behind initials are lists of people, and what stands in brackets behind is whom they play for:
+/// "P Lund (Halmery), T de Vey (Barnsley, capt)".
+fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
+    let mut found: Vec<Name> = Vec::new();
+    for sentence in &reading.sentences {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            if !is_initials(reading, at) {
+                at += 1;
+                continue;
+            }
+            let first = found.len();
+            let mut players = 0;
+            while let Some(surname) = surname_behind(reading, at, sentence.end) {
+                found.push(named(at..surname, EntityKind::Person));
+                players += 1;
+                at = surname;
+                if let Some(end) = bracket_end(reading, at) {
+                    let mut club = at + 1..at + 1;
+                    while club.end < end && is_capitalised(reading, club.end) {
+                        club.end += 1;
+                    }
+                    if !club.is_empty() {
+                        let is_country = reading.is(club.start, flag::PLACE | flag::NATIONALITY);
+                        let kind = if is_country {
+                            EntityKind::Place
+                        } else {
+                            EntityKind::Organisation
+                        };
+                        found.push(named(club, kind));
+                    }
+                    at = end;
+                }
+                if !matches!(reading.word(at), "," | ";") {
+                    break;
+                }
+                at += 1;
+            }
+            if players < LEAST_LISTED {
+                found.truncate(first);
+            }
+            at += 1;
+        }
+    }
+    replace(names, found);
+}
+
+/// "P", "CJ", "P.": what stands for first names.
+fn is_initials(reading: &Reading, at: usize) -> bool {
+    const LONGEST: u32 = 3;
+    let token = reading.tokens[at];
+    token.is_capitalised() && token.end - token.start <= LONGEST && {
+        let word = token.of(reading.text).trim_end_matches('.');
+        matches!(word.len(), 1 | 2) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    }
+}
+
+/// The end of the surname behind initials, with its particles.
+fn surname_behind(reading: &Reading, at: usize, end: usize) -> Option<usize> {
+    if at >= end || !is_initials(reading, at) {
+        return None;
+    }
+    let mut at = at + 1;
+    while at < end && reading.is(at, flag::PARTICLE) {
+        at += 1;
+    }
+    let is_word = |at: usize| {
+        at < end
+            && is_capitalised(reading, at)
+            && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+    };
+    if !is_word(at) {
+        return None;
+    }
+    while is_word(at) {
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Puts names in the place of those that they touch.
+fn replace(names: &mut Vec<Name>, found: Vec<Name>) {
+    if found.is_empty() {
+        return;
+    }
+    names.retain(|name| {
+        let n = found.partition_point(|player| player.tokens.end <= name.tokens.start);
+        found
+            .get(n)
+            .is_none_or(|player| player.tokens.start >= name.tokens.end)
+    });
+    names.extend(found);
+    names.sort_by_key(|name| name.tokens.start);
+}
+
 /// Makes clubs of the towns that the article uses as such.
-fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
+fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+    let of_players = clubs_of_players(reading, names);
     let mut clubs: FxHashSet<u64> = names
         .iter()
         .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
         .map(|name| key(reading, &name.tokens))
         .collect();
+    clubs.extend(of_players.iter().map(|name| key(reading, &name.tokens)));
     if clubs.is_empty() {
         return;
     }
+    replace(names, of_players);
     for name in names
         .iter()
         .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
@@ -163,6 +272,97 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
             name.kind = EntityKind::Organisation;
         }
     }
+}
+
+/// The clubs that stand before what a person plays for them: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
+fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
+    let mut surnames = FxHashSet::default();
+    for name in names
+        .iter()
+        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
+    {
+        surnames.insert(reading.words[last_word(reading, &name.tokens)].hash);
+    }
+    let mut clubs = Vec::new();
+    for (n, name) in names.iter().enumerate() {
+        if name.kind != EntityKind::Person || name.tokens.len() == 1 {
+            continue;
+        }
+        let start = name.tokens.start;
+        let role = [1, 3].map(|len| start.checked_sub(len));
+        let Some(club) = role
+            .into_iter()
+            .flatten()
+            .find(|&at| role_end(reading, at) == Some(start))
+        else {
+            continue;
+        };
+        let Some(at) = club.checked_sub(1) else { continue };
+        let is_other = reading.is(
+            at,
+            flag::PLACE | flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR,
+        ) || reading.is(at, flag::COMMON) && !reading.is(at, flag::CITY | flag::ORG)
+            || surnames.contains(&reading.words[at].hash);
+        let before = n.checked_sub(1).map(|n| &names[n].tokens);
+        let is_part = before.is_some_and(|before| before.end > at && before.len() > 1);
+        let is_beside = at > 0 && is_capitalised(reading, at - 1);
+        if !is_other
+            && !is_part
+            && !is_beside
+            && is_capitalised(reading, at)
+            && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+            && reading.sentence_at(at) == reading.sentence_at(start)
+        {
+            clubs.push(named(at..at + 1, EntityKind::Organisation));
+        }
+    }
+    clubs
+}
+
+/// The end of a word for what somebody plays or does in a team; None for another word.
+fn role_end(reading: &Reading, at: usize) -> Option<usize> {
+    if reading.kind(at) != TokenKind::Lower {
+        return None;
+    }
+    if reading.word(at + 1) == "-" {
+        let is_role = matches!(
+            reading.word(at),
+            "fly" | "scrum" | "full" | "left" | "right" | "centre" | "wing" | "all"
+        );
+        return is_role.then_some(at + 3);
+    }
+    matches!(
+        reading.word(at),
+        "striker"
+            | "midfielder"
+            | "defender"
+            | "goalkeeper"
+            | "keeper"
+            | "winger"
+            | "playmaker"
+            | "fly-half"
+            | "scrum-half"
+            | "full-back"
+            | "centre-back"
+            | "left-back"
+            | "right-back"
+            | "prop"
+            | "flanker"
+            | "hooker"
+            | "lock"
+            | "centre"
+            | "skipper"
+            | "captain"
+            | "boss"
+            | "coach"
+            | "physio"
+            | "quarterback"
+            | "pitcher"
+            | "linebacker"
+            | "bowler"
+            | "batsman"
+    )
+    .then_some(at + 1)
 }
 
 fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
@@ -211,8 +411,41 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
+    let is_joined = match before {
+        "joined" | "joins" | "joining" => true,
+        "for" | "from" if start > 1 => matches!(
+            reading.word(start - 2),
+            "signed"
+                | "signing"
+                | "sign"
+                | "signs"
+                | "play"
+                | "played"
+                | "playing"
+                | "plays"
+                | "appearances"
+                | "debut"
+        ),
+        "against" | "over" | "by" | "with" | "to" if start > 1 => matches!(
+            reading.word(start - 2),
+            "clash"
+                | "match"
+                | "game"
+                | "tie"
+                | "defeat"
+                | "win"
+                | "victory"
+                | "draw"
+                | "replay"
+                | "semi-final"
+                | "quarter-final"
+        ),
+        _ => false,
+    };
     (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
-        && (matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
+        && (is_joined
+            || has_plural_verb(reading, start, end)
+            || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
             || matches!(
                 reading.word(end),
                 "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
@@ -246,6 +479,30 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
                     | "side"
                     | "fans"
             ))
+}
+
+/// "Halmery have signed": a town has one voice, a team many.
+fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_subject = reading
+        .sentence_at(start)
+        .is_some_and(|n| reading.sentences[n].start == start)
+        || start > 0
+            && matches!(
+                reading.word(start - 1),
+                "that"
+                    | "but"
+                    | "when"
+                    | "as"
+                    | "while"
+                    | "if"
+                    | "where"
+                    | "because"
+                    | "after"
+                    | "although"
+                    | "“"
+                    | "\""
+            );
+    is_subject && matches!(reading.word(end), "have" | "were" | "are")
 }
 
 /// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").

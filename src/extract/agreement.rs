@@ -1,0 +1,451 @@
+//! Names that the tagger takes for one thing in one place of an article and for another, or for nothing, elsewhere.
+//!
+//! It decides sentence by sentence. An article means one thing by one name: what has a stock code behind it once is a
+//! company throughout, most of a name's mentions outvote the others, and a name that stands once stands wherever its words
+//! do.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::extract::EntityKind;
+use crate::extract::evidence::is_initial;
+use crate::extract::heading::Heading;
+use crate::extract::lattice::is_capitalised;
+use crate::extract::lexicon::{Lexicon, flag, joined};
+use crate::extract::name::{Gender, Name};
+use crate::extract::reading::Reading;
+use crate::extract::token::TokenKind;
+
+/// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
+/// `headings` tells of each sentence whether its capitals mean anything.
+pub fn settle(reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+    find_acronyms(reading, names);
+    let known = Known::new(reading, lexicon, names);
+    known.agree(reading, lexicon, names);
+    known.repeat(reading, lexicon, headings, names);
+}
+
+/// "the Institute of Bridge Tolls (IBT)": what stands in brackets behind an organisation's name is its short one.
+fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
+    let is_acronym = |name: &Name| {
+        let end = name.tokens.end;
+        name.kind == EntityKind::Organisation
+            && name.tokens.len() > 1
+            && reading.word(end) == "("
+            && reading.kind(end + 1) == TokenKind::Upper
+            && reading
+                .word(end + 1)
+                .starts_with(|first| reading.word(name.tokens.start).starts_with(first))
+            && reading.word(end + 2) == ")"
+    };
+    let starts = names
+        .iter()
+        .filter(|name| is_acronym(name))
+        .map(|name| name.tokens.end + 1);
+    let free = |start: &usize| {
+        let n = names.partition_point(|name| name.tokens.end <= *start);
+        names.get(n).is_none_or(|name| name.tokens.start > *start)
+    };
+    let found: Vec<usize> = starts.filter(free).collect();
+    if !found.is_empty() {
+        names.extend(found.into_iter().map(|start| Name {
+            tokens: start..start + 1,
+            kind: EntityKind::Organisation,
+            gender: Gender::Unknown,
+            is_titled: false,
+        }));
+        names.sort_by_key(|name| name.tokens.start);
+    }
+}
+
+/// What an article calls by one name.
+#[derive(Clone, Debug, Default)]
+struct Called {
+    /// How often it is taken for a person, an organisation and a place.
+    counts: [u16; 3],
+    /// One of the places where it is called so.
+    tokens: Range<usize>,
+    /// True for a company that has a stock code behind it.
+    is_company: bool,
+}
+
+const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
+const PERSON: usize = 0;
+const ORGANISATION: usize = 1;
+const PLACE: usize = 2;
+
+fn slot(kind: EntityKind) -> Option<usize> {
+    KINDS.iter().position(|&known| known == kind)
+}
+
+fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+    let words = &reading.words[tokens.clone()];
+    words.iter().fold(0, |key, word| joined(key, word.hash))
+}
+
+struct Known {
+    called: FxHashMap<u64, Called>,
+    /// First and last words of people's full names.
+    people: FxHashSet<u64>,
+}
+
+impl Known {
+    fn new(reading: &Reading, lexicon: &Lexicon, names: &[Name]) -> Self {
+        let mut known = Self {
+            called: FxHashMap::default(),
+            people: FxHashSet::default(),
+        };
+        for name in names {
+            let Some(kind) = slot(name.kind) else { continue };
+            let called = known
+                .called
+                .entry(key(reading, &name.tokens))
+                .or_insert_with(|| Called {
+                    tokens: name.tokens.clone(),
+                    ..Called::default()
+                });
+            called.counts[kind] += 1;
+            let start = name.tokens.start;
+            let is_company = has_stock_code(reading, name.tokens.end)
+                || kind != PERSON && does_business(reading, lexicon, name);
+            called.is_company |= is_company;
+            if is_company && name.tokens.len() > 1 {
+                // "Rio" of "Rio Tinto (RIO.AX)".
+                let first = joined(0, reading.words[start].hash);
+                let called = known.called.entry(first).or_insert_with(|| Called {
+                    tokens: start..start + 1,
+                    ..Called::default()
+                });
+                called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
+            }
+            if kind == PERSON && name.tokens.len() > 1 && !is_company {
+                known.people.insert(reading.words[start].hash);
+                known.people.insert(reading.words[name.tokens.end - 1].hash);
+                known.add_double_surname(reading, name);
+            }
+        }
+        known
+    }
+
+    /// "Saint-Marr" of "Philippe Saint-Marr" stands alone as well.
+    fn add_double_surname(&mut self, reading: &Reading, name: &Name) {
+        let surname = name.tokens.end.saturating_sub(3)..name.tokens.end;
+        if surname.start > name.tokens.start && matches!(reading.word(surname.start + 1), "-" | "‑") {
+            let called = self
+                .called
+                .entry(key(reading, &surname))
+                .or_insert_with(|| Called {
+                    tokens: surname,
+                    ..Called::default()
+                });
+            called.counts[PERSON] += 1;
+        }
+    }
+
+    /// One name is one kind.
+    fn agree(&self, reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
+        for name in names.iter_mut() {
+            let Some(kind) = slot(name.kind) else { continue };
+            let Some(called) = self.called.get(&key(reading, &name.tokens)) else {
+                continue;
+            };
+            let start = name.tokens.start;
+            let is_single = name.tokens.len() == 1;
+            let is_surname = is_single && self.people.contains(&reading.words[start].hash);
+            if called.is_company && !name.is_titled && !is_surname {
+                become_kind(name, ORGANISATION);
+                continue;
+            }
+            // A country's name is a country's.
+            let is_country = is_single && reading.is(start, flag::PLACE) && !reading.is(start, flag::ORG);
+            if is_country && kind == ORGANISATION {
+                become_kind(name, PLACE);
+                continue;
+            }
+            // A town's name can be its club's as well, a surname a firm's.
+            let is_listed = !is_single
+                && phrase_is(reading, lexicon, name, flag::PLACE | flag::CITY)
+                && !phrase_is(reading, lexicon, name, flag::ORG);
+            if is_listed && called.counts[PLACE] > 0 && kind == ORGANISATION {
+                become_kind(name, PLACE);
+                continue;
+            }
+            let is_open =
+                is_listed || is_single && (reading.is(start, flag::PLACE | flag::CITY) || is_surname);
+            let own = called.counts[kind];
+            let most = (0..KINDS.len())
+                .max_by_key(|&kind| called.counts[kind])
+                .unwrap_or(kind);
+            if !is_open && !name.is_titled && called.counts[most] > own {
+                become_kind(name, most);
+            }
+        }
+    }
+
+    /// Adds the names that the tagger passed over.
+    fn repeat(&self, reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+        let mut known: Vec<(u64, &Called, EntityKind)> = Vec::with_capacity(self.called.len());
+        for called in self.called.values() {
+            if called.counts.iter().any(|&count| count > 0) {
+                let start = called.tokens.start;
+                let name = names.binary_search_by_key(&start, |name| name.tokens.start);
+                // Part of a name: a surname.
+                let kind = name.map_or(EntityKind::Person, |n| names[n].kind);
+                if slot(kind).is_some() {
+                    known.push((reading.words[start].hash, called, kind));
+                }
+            }
+        }
+        known.sort_unstable_by_key(|&(first, called, _)| {
+            (first, std::cmp::Reverse(called.tokens.len()), called.tokens.start)
+        });
+        // Most words begin none of them.
+        let few = known
+            .iter()
+            .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
+        let mut found = Vec::new();
+        let mut next = 0;
+        for (sentence, _) in reading
+            .sentences
+            .iter()
+            .zip(headings)
+            .filter(|(_, heading)| **heading == Heading::No)
+        {
+            let mut at = sentence.start;
+            while at < sentence.end {
+                if !is_capitalised(reading, at) {
+                    at += 1;
+                    continue;
+                }
+                while names.get(next).is_some_and(|name| name.tokens.end <= at) {
+                    next += 1;
+                }
+                let end = match names.get(next) {
+                    Some(name) if name.tokens.start <= at => {
+                        at = name.tokens.end;
+                        continue;
+                    }
+                    Some(name) => sentence.end.min(name.tokens.start),
+                    None => sentence.end,
+                };
+                let word = reading.words[at].hash;
+                let again = (few >> (word >> 58) & 1 != 0)
+                    .then(|| known.partition_point(|&(first, ..)| first < word))
+                    .and_then(|from| {
+                        let same = known[from..].iter().take_while(|&&(first, ..)| first == word);
+                        same.map(|&(_, called, kind)| (called, kind))
+                            .find(|(called, kind)| {
+                                at + called.tokens.len() <= end
+                                    && called.is_again(reading, sentence, *kind, at)
+                            })
+                    });
+                let name = match again {
+                    Some((called, kind)) => Some((called.tokens.len(), kind)),
+                    None => listed_place(reading, lexicon, at, end)
+                        .or_else(|| dateline(reading, sentence, at))
+                        .map(|len| (len, EntityKind::Place))
+                        .or_else(|| {
+                            quoted_company(reading, at, end).map(|len| (len, EntityKind::Organisation))
+                        }),
+                };
+                if let Some((len, kind)) = name {
+                    found.push(Name {
+                        tokens: at..at + len,
+                        kind,
+                        gender: Gender::Unknown,
+                        is_titled: false,
+                    });
+                    at += len;
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        if !found.is_empty() {
+            names.append(&mut found);
+            names.sort_by_key(|name| name.tokens.start);
+        }
+    }
+}
+
+impl Called {
+    /// True if the words of a name stand at a token again, and can be nothing else there.
+    fn is_again(&self, reading: &Reading, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
+        let (first, len) = (self.tokens.start, self.tokens.len());
+        let is_same = (0..len).all(|n| reading.word(first + n) == reading.word(at + n));
+        if !is_same || is_joined(reading, at, at + len) {
+            return false;
+        }
+        if len > 1 || matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed) {
+            return true;
+        }
+        if reading.is(at, flag::FUNCTION | flag::CALENDAR) || stands_beside(reading, at) {
+            return false;
+        }
+        let often = self.counts.iter().sum::<u16>() > 1;
+        if reading.is(at, flag::COMMON) {
+            return often && !is_initial(reading, sentence, at);
+        }
+        kind != EntityKind::Person || often
+    }
+}
+
+/// True for a name that lists have as a phrase of a kind.
+fn phrase_is(reading: &Reading, lexicon: &Lexicon, name: &Name, flags: u32) -> bool {
+    let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
+    lexicon
+        .phrase(hashes)
+        .is_some_and(|(len, found)| len == name.tokens.len() && found & flags != 0)
+}
+
+fn become_kind(name: &mut Name, kind: usize) {
+    if name.kind != KINDS[kind] {
+        name.kind = KINDS[kind];
+        name.gender = Gender::Unknown;
+    }
+}
+
+/// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
+/// of Halmer", or that speaks: "Halmer says".
+fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
+    let start = name.tokens.start;
+    let listed = flag::PLACE | flag::CITY;
+    let is_listed = name
+        .tokens
+        .clone()
+        .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
+        || phrase_is(reading, lexicon, name, listed);
+    let speaks = name.kind == EntityKind::Place
+        && name.tokens.len() == 1
+        && reading.kind(name.tokens.end) == TokenKind::Lower
+        && reading.is(name.tokens.end, flag::SAY);
+    if speaks && !is_listed {
+        return true;
+    }
+    let Some(before) = start.checked_sub(1).filter(|_| !is_listed) else {
+        return false;
+    };
+    reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+        || matches!(reading.word(before), "of" | "at")
+            && before > 0
+            && matches!(
+                reading.word(before - 1),
+                "CEO"
+                    | "CFO"
+                    | "executive"
+                    | "chairman"
+                    | "chairwoman"
+                    | "director"
+                    | "officer"
+                    | "analyst"
+                    | "economist"
+                    | "strategist"
+            )
+}
+
+/// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
+fn has_stock_code(reading: &Reading, at: usize) -> bool {
+    if reading.word(at) != "(" {
+        return false;
+    }
+    if matches!(
+        reading.word(at + 1),
+        "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
+    ) {
+        return reading.word(at + 2) == ":";
+    }
+    matches!(
+        reading.kind(at + 1),
+        TokenKind::Upper | TokenKind::Mixed | TokenKind::Number
+    ) && reading.word(at + 2) == "."
+        && reading.touches_next(at + 1)
+        && reading.touches_next(at + 2)
+        && reading
+            .tokens
+            .get(at + 3)
+            .is_some_and(|token| token.is_capitalised())
+        && reading.word(at + 4) == ")"
+}
+
+/// True for words that a hyphen or the like joins to others.
+fn is_joined(reading: &Reading, start: usize, end: usize) -> bool {
+    let is_hyphen = |at: usize| matches!(reading.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
+    is_hyphen(end) && reading.touches_next(end - 1)
+        || start > 0 && is_hyphen(start - 1) && reading.touches_next(start - 1)
+}
+
+/// True for a word with another capitalised one beside it.
+fn stands_beside(reading: &Reading, at: usize) -> bool {
+    let is_capital = |at: usize| {
+        reading
+            .tokens
+            .get(at)
+            .is_some_and(|_| is_capitalised(reading, at))
+            && !reading.is(at, flag::FUNCTION)
+    };
+    is_capital(at + 1) || at > 0 && is_capital(at - 1)
+}
+
+/// How many words from a token on name the place that a report comes from: "HALMERY (Reuters) -", "HALMERY, March 3".
+fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usize> {
+    const LONGEST: usize = 3;
+    if at != sentence.start {
+        return None;
+    }
+    let is_name = |at: usize| {
+        reading.kind(at) == TokenKind::Upper && reading.word(at).bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    let len = (0..LONGEST).take_while(|n| is_name(at + n)).count();
+    let mut after = at + len;
+    if reading.word(after) == ","
+        && reading.kind(after + 1) == TokenKind::Title
+        && reading.word(after + 2) == "("
+    {
+        after += 2;
+    }
+    let is_agency = reading.word(after) == "("
+        && matches!(reading.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
+        && reading.word(after + 2) == ")";
+    let is_dated = reading.word(after) == ","
+        && reading.is(after + 1, flag::CALENDAR)
+        && reading.kind(after + 2) == TokenKind::Number;
+    (len > 0 && reading.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
+}
+
+/// How many words from a token on name a company, by the stock code behind them.
+fn quoted_company(reading: &Reading, at: usize, end: usize) -> Option<usize> {
+    const LONGEST: usize = 4;
+    if reading.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
+        return None;
+    }
+    let len = (0..LONGEST)
+        .take_while(|n| at + n < end && is_capitalised(reading, at + n))
+        .count();
+    (len > 0 && has_stock_code(reading, at + len)).then_some(len)
+}
+
+/// How many words from a token on are the name of a country or another place so well known that nothing else has it.
+fn listed_place(reading: &Reading, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
+    let doubt = flag::FIRST
+        | flag::LAST
+        | flag::COMMON
+        | flag::FUNCTION
+        | flag::NATIONALITY
+        | flag::ORG
+        | flag::CALENDAR;
+    if reading.is(at, flag::STARTS_PHRASE)
+        && let Some((len, flags)) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))
+    {
+        return (flags & flag::PLACE != 0
+            && (at..at + len).all(|at| reading.kind(at) != TokenKind::Upper)
+            && is_capitalised(reading, at + len - 1)
+            && !is_joined(reading, at, at + len))
+        .then_some(len);
+    }
+    (reading.is(at, flag::PLACE)
+        && !reading.is(at, doubt)
+        && reading.kind(at) == TokenKind::Title
+        && !is_joined(reading, at, at + 1))
+    .then_some(1)
+}
