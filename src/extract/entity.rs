@@ -24,6 +24,8 @@ const KINDS: [EntityKind; crate::extract::model::KINDS] = [
     EntityKind::Place,
     EntityKind::Nationality,
 ];
+/// The number of people among these.
+const PERSON: usize = 0;
 const TITLES: u32 = flag::OFFICE | flag::COURTESY;
 const GENDERED: u32 = flag::TITLE_MALE | flag::TITLE_FEMALE;
 
@@ -37,6 +39,7 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         .collect();
     let mut names: Vec<Name> = Vec::new();
     for (found, sentence) in tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals) {
+        let found = behind_office(reading, lexicon, &reading.sentences[sentence], found);
         let Some(name) = name(reading, &reading.sentences[sentence], found) else {
             continue;
         };
@@ -106,6 +109,30 @@ pub fn find_in_title(title: &Reading, lexicon: &Lexicon, text: &Reading, names: 
     let mut found = Vec::new();
     for sentence in &title.sentences {
         known.repeated(title, lexicon, sentence, &mut found);
+    }
+    found
+}
+
+/// Parts a person from an office whose last words the tagger took along: "Chancellor of the [Exchequer Ana Ruiz]".
+fn behind_office(reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, mut found: Found) -> Found {
+    const LONGEST: usize = 5;
+    let (start, end) = (found.range.start, found.range.end);
+    if end - start < 2 || start <= sentence.start || !matches!(reading.word(start - 1), "of" | "the") {
+        return found;
+    }
+    let first = sentence.start.max(start.saturating_sub(LONGEST));
+    let office = (first..start - 1).find_map(|at| {
+        let words = reading.words[at..end].iter().map(|word| word.hash);
+        let (len, flags) = lexicon
+            .phrase(words)
+            .filter(|_| reading.is(at, flag::STARTS_PHRASE))?;
+        (flags & flag::OFFICE != 0 && (start + 1..end).contains(&(at + len))).then_some(at + len)
+    });
+    if let Some(behind) = office.filter(|&behind| reading.kind(behind) == TokenKind::Title) {
+        found = Found {
+            range: behind..end,
+            kind: PERSON,
+        };
     }
     found
 }
