@@ -158,9 +158,14 @@ pub const fn date_source(from: DateSource) -> &'static str {
 
 /// Writes a value as JSON and ends the line.
 pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, TerminalSafe);
-    value.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    // JSON comes in many small pieces: they are put together before `out` sees them.
+    let mut line = Vec::with_capacity(1024);
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut line,
+        TerminalSafe,
+    ))?;
+    line.push(b'\n');
+    out.write_all(&line)
 }
 
 /// Compact JSON with DEL and C1 control characters escaped.

@@ -1,8 +1,10 @@
 //! JSON: an article, an array of them, an object that holds such an array, or an article a line.
 
+use std::fmt;
 use std::io::{BufRead, Read};
 
 use rustc_hash::FxHashSet;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{Output, Skip, SkipReason, encoding, html, metadata, plain, unreadable};
@@ -236,8 +238,8 @@ impl Records<'_, '_> {
             }
             std::borrow::Cow::Owned(decoded.text)
         };
-        match serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')) {
-            Ok(value) => self.record(value, number, noun),
+        match serde_json::from_str::<Record>(text.trim_start_matches('\u{FEFF}')) {
+            Ok(Record(value)) => self.record(value, number, noun),
             Err(error) => self.out.problems.push(broken(&error, Some((noun, number)))),
         }
     }
@@ -259,6 +261,68 @@ impl Records<'_, '_> {
             }
             Err(why) => self.out.problems.push(format!("{noun} {number}: {why}")),
         }
+    }
+}
+
+/// A record without the keys that nobody reads: what other programs note beside an article can be longer than it.
+struct Record(Value);
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        json.deserialize_any(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Record, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if metadata::is_read(&key) {
+                object.insert(key, members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Record(Value::Object(object)))
+    }
+
+    // What is no object has no article.
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Record, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Record, E> {
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Record, E> {
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Record, E> {
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Record, E> {
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Record, E> {
+        Ok(Record(Value::Null))
+    }
+
+    fn visit_unit<E>(self) -> Result<Record, E> {
+        Ok(Record(Value::Null))
     }
 }
 
@@ -410,7 +474,7 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
 /// A text that clearly is HTML is rendered, and offsets count in what was rendered; any other text stays as it is.
 fn article_of(mut object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
     let outer_id = metadata::json_id(&object);
-    for wrapper in ["_source", "fields"] {
+    for wrapper in metadata::WRAPPERS {
         if let Some(Value::Object(inner)) = object.remove(wrapper) {
             for (key, value) in inner {
                 object.entry(key).or_insert(value);

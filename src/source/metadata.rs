@@ -265,12 +265,103 @@ pub(super) fn date_of(value: &Value) -> Option<DayAndTime> {
     date::of_metadata(&line_of(value)?)
 }
 
+// Keys of records, as `same_key` takes them: what is looked for first comes first.
+const TEXTS: &[&str] = &[
+    "text",
+    "maintext",
+    "articlebody",
+    "articletext",
+    "body",
+    "bodytext",
+    "fulltext",
+    "content",
+    "contents",
+    "articlecontent",
+    "rawtext",
+    "plaintext",
+    "textcontent",
+    "cleanedtext",
+    "story",
+    "bodyhtml",
+    "contenthtml",
+    "paragraphs",
+    "html",
+];
+const IDS: &[&str] = &["id", "uuid", "guid", "articleid", "docid", "documentid"];
+const PUBLICATIONS: &[&str] = &[
+    "publication",
+    "publisher",
+    "newspaper",
+    "sitename",
+    "outlet",
+    "sourcename",
+    "provider",
+    "source",
+    "site",
+    "agency",
+    "publicationname",
+    "sourcedomain",
+    "domain",
+];
+const TITLES: &[&str] = &["title", "headline", "webtitle", "articletitle", "name", "heading"];
+const BYLINES: &[&str] = &[
+    "byline",
+    "authors",
+    "author",
+    "creator",
+    "writer",
+    "reporter",
+    "journalist",
+    "by",
+];
+const URLS: &[&str] = &[
+    "url",
+    "link",
+    "uri",
+    "canonical",
+    "canonicalurl",
+    "weburl",
+    "permalink",
+    "sourceurl",
+];
+const DATES: &[&str] = &[
+    "datepublished",
+    "publishedat",
+    "published",
+    "publisheddate",
+    "publishdate",
+    "publicationdate",
+    "datepublish",
+    "pubdate",
+    "webpublicationdate",
+    "firstpublished",
+    "date",
+    "datetime",
+    "publishedon",
+    "createdat",
+    "datecreated",
+    "created",
+    "timestamp",
+    "time",
+];
+const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
+/// Objects in which search engines wrap a record.
+pub(super) const WRAPPERS: [&str; 2] = ["_source", "fields"];
+
+/// True for a key of a record of which anything is read.
+pub(super) fn is_read(key: &str) -> bool {
+    let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
+    let folded: Vec<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
+    let lists = [TEXTS, IDS, PUBLICATIONS, TITLES, BYLINES, URLS, DATES, LANGUAGES];
+    WRAPPERS.contains(&key)
+        || lists
+            .iter()
+            .any(|names| names.iter().any(|name| name.as_bytes() == folded))
+}
+
 /// The `id` of a record, as text.
 pub(super) fn json_id(object: &Map<String, Value>) -> Option<String> {
-    let value = value(
-        object,
-        &["id", "uuid", "guid", "articleid", "docid", "documentid"],
-    )?;
+    let value = value(object, IDS)?;
     match value {
         Value::String(id) => Some(id.trim().to_owned()),
         Value::Number(id) => Some(id.to_string()),
@@ -282,29 +373,8 @@ pub(super) fn json_id(object: &Map<String, Value>) -> Option<String> {
 /// Takes the text of an article out of a record, exactly as it is there; an array of paragraphs is joined by blank
 /// lines. None where the record has no text, even if empty.
 pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
-    const NAMES: [&str; 19] = [
-        "text",
-        "maintext",
-        "articlebody",
-        "articletext",
-        "body",
-        "bodytext",
-        "fulltext",
-        "content",
-        "contents",
-        "articlecontent",
-        "rawtext",
-        "plaintext",
-        "textcontent",
-        "cleanedtext",
-        "story",
-        "bodyhtml",
-        "contenthtml",
-        "paragraphs",
-        "html",
-    ];
     let mut empty = None;
-    for name in NAMES {
+    for name in TEXTS {
         let Some(key) = object.keys().find(|key| same_key(key, name)).cloned() else {
             continue;
         };
@@ -344,74 +414,15 @@ pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
 /// The metadata of a record.
 pub(super) fn of_json(object: &Map<String, Value>) -> Metadata {
     let line = |names: &[&str]| value(object, names).and_then(line_of);
-    let publication = line(&[
-        "publication",
-        "publisher",
-        "newspaper",
-        "sitename",
-        "outlet",
-        "sourcename",
-        "provider",
-        "source",
-        "site",
-        "agency",
-        "publicationname",
-        "sourcedomain",
-        "domain",
-    ])
-    .filter(|name| !name.starts_with("http"));
+    let publication = line(PUBLICATIONS).filter(|name| !name.starts_with("http"));
     Metadata {
-        title: line(&["title", "headline", "webtitle", "articletitle", "name", "heading"])
-            .and_then(|title| clean_title(&title, publication.as_deref())),
-        byline: value(
-            object,
-            &[
-                "byline",
-                "authors",
-                "author",
-                "creator",
-                "writer",
-                "reporter",
-                "journalist",
-                "by",
-            ],
-        )
-        .and_then(names_of),
-        url: line(&[
-            "url",
-            "link",
-            "uri",
-            "canonical",
-            "canonicalurl",
-            "weburl",
-            "permalink",
-            "sourceurl",
-        ])
-        .and_then(|url| clean_url(&url)),
-        published: [
-            "datepublished",
-            "publishedat",
-            "published",
-            "publisheddate",
-            "publishdate",
-            "publicationdate",
-            "datepublish",
-            "pubdate",
-            "webpublicationdate",
-            "firstpublished",
-            "date",
-            "datetime",
-            "publishedon",
-            "createdat",
-            "datecreated",
-            "created",
-            "timestamp",
-            "time",
-        ]
-        .iter()
-        .find_map(|name| value(object, &[name]).and_then(date_of)),
-        language: line(&["language", "lang", "inlanguage", "languagecode"])
-            .and_then(|value| language::declared(&value)),
+        title: line(TITLES).and_then(|title| clean_title(&title, publication.as_deref())),
+        byline: value(object, BYLINES).and_then(names_of),
+        url: line(URLS).and_then(|url| clean_url(&url)),
+        published: DATES
+            .iter()
+            .find_map(|name| value(object, &[name]).and_then(date_of)),
+        language: line(LANGUAGES).and_then(|value| language::declared(&value)),
         publication,
     }
 }
