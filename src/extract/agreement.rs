@@ -12,8 +12,8 @@ use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::Heading;
 use crate::extract::lattice::is_capitalised;
-use crate::extract::lexicon::{Lexicon, flag, joined};
-use crate::extract::name::{Gender, Name};
+use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::name::{Gender, Name, add};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -48,15 +48,11 @@ fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
         names.get(n).is_none_or(|name| name.tokens.start > *start)
     };
     let found: Vec<usize> = starts.filter(free).collect();
-    if !found.is_empty() {
-        names.extend(found.into_iter().map(|start| Name {
-            tokens: start..start + 1,
-            kind: EntityKind::Organisation,
-            gender: Gender::Unknown,
-            is_titled: false,
-        }));
-        names.sort_by_key(|name| name.tokens.start);
-    }
+    let found = found.into_iter();
+    add(
+        names,
+        found.map(|start| Name::new(start..start + 1, EntityKind::Organisation)),
+    );
 }
 
 /// What an article calls by one name.
@@ -79,11 +75,6 @@ fn slot(kind: EntityKind) -> Option<usize> {
     KINDS.iter().position(|&known| known == kind)
 }
 
-fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
-    let words = &reading.words[tokens.clone()];
-    words.iter().fold(0, |key, word| joined(key, word.hash))
-}
-
 struct Known {
     called: FxHashMap<u64, Called>,
     /// First and last words of people's full names.
@@ -100,7 +91,7 @@ impl Known {
             let Some(kind) = slot(name.kind) else { continue };
             let called = known
                 .called
-                .entry(key(reading, &name.tokens))
+                .entry(reading.key(&name.tokens))
                 .or_insert_with(|| Called {
                     tokens: name.tokens.clone(),
                     ..Called::default()
@@ -112,7 +103,7 @@ impl Known {
             called.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" of "Rio Tinto (RIO.AX)".
-                let first = joined(0, reading.words[start].hash);
+                let first = reading.key(&(start..start + 1));
                 let called = known.called.entry(first).or_insert_with(|| Called {
                     tokens: start..start + 1,
                     ..Called::default()
@@ -134,7 +125,7 @@ impl Known {
         if surname.start > name.tokens.start && matches!(reading.word(surname.start + 1), "-" | "‑") {
             let called = self
                 .called
-                .entry(key(reading, &surname))
+                .entry(reading.key(&surname))
                 .or_insert_with(|| Called {
                     tokens: surname,
                     ..Called::default()
@@ -147,7 +138,7 @@ impl Known {
     fn agree(&self, reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
-            let Some(called) = self.called.get(&key(reading, &name.tokens)) else {
+            let Some(called) = self.called.get(&reading.key(&name.tokens)) else {
                 continue;
             };
             let start = name.tokens.start;
@@ -165,8 +156,8 @@ impl Known {
             }
             // A town's name can be its club's as well, a surname a firm's.
             let is_listed = !is_single
-                && phrase_is(reading, lexicon, name, flag::PLACE | flag::CITY)
-                && !phrase_is(reading, lexicon, name, flag::ORG);
+                && lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::PLACE | flag::CITY)
+                && !lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::ORG);
             if is_listed && called.counts[PLACE] > 0 && kind == ORGANISATION {
                 become_kind(name, PLACE);
                 continue;
@@ -250,22 +241,14 @@ impl Known {
                         }),
                 };
                 if let Some((len, kind)) = name {
-                    found.push(Name {
-                        tokens: at..at + len,
-                        kind,
-                        gender: Gender::Unknown,
-                        is_titled: false,
-                    });
+                    found.push(Name::new(at..at + len, kind));
                     at += len;
                 } else {
                     at += 1;
                 }
             }
         }
-        if !found.is_empty() {
-            names.append(&mut found);
-            names.sort_by_key(|name| name.tokens.start);
-        }
+        add(names, found);
     }
 }
 
@@ -291,14 +274,6 @@ impl Called {
     }
 }
 
-/// True for a name that lists have as a phrase of a kind.
-fn phrase_is(reading: &Reading, lexicon: &Lexicon, name: &Name, flags: u32) -> bool {
-    let hashes = reading.words[name.tokens.clone()].iter().map(|word| word.hash);
-    lexicon
-        .phrase(hashes)
-        .is_some_and(|(len, found)| len == name.tokens.len() && found & flags != 0)
-}
-
 fn become_kind(name: &mut Name, kind: usize) {
     if name.kind != KINDS[kind] {
         name.kind = KINDS[kind];
@@ -315,7 +290,7 @@ fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
         .tokens
         .clone()
         .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
-        || phrase_is(reading, lexicon, name, listed);
+        || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed);
     let speaks = name.kind == EntityKind::Place
         && name.tokens.len() == 1
         && reading.kind(name.tokens.end) == TokenKind::Lower

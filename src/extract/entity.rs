@@ -12,6 +12,7 @@ use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
 use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::name::add;
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
@@ -98,8 +99,7 @@ fn merge(names: &mut Vec<Name>, more: Vec<Name>) {
             .is_none_or(|known| known.tokens.start >= name.tokens.end)
     };
     let more: Vec<Name> = more.into_iter().filter(free).collect();
-    names.extend(more);
-    names.sort_by_key(|name| name.tokens.start);
+    add(names, more);
 }
 
 /// Finds the names of a headline that stands apart, as far as the text's own names confirm them.
@@ -154,12 +154,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         return None;
     }
     if kind != EntityKind::Person {
-        return (!tokens.is_empty()).then_some(Name {
-            tokens,
-            kind,
-            gender: Gender::Unknown,
-            is_titled: false,
-        });
+        return (!tokens.is_empty()).then(|| Name::new(tokens, kind));
     }
     // The tagger may take a title along that sets it has learned from count to the name.
     while tokens.len() > 1

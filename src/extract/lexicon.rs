@@ -231,6 +231,13 @@ impl Lexicon {
         longest
     }
 
+    /// True if these words, two or more, are an entry as a whole, in one of these lists.
+    #[must_use]
+    pub fn is_phrase(&self, words: &[Word], flags: u32) -> bool {
+        self.phrase(words.iter().map(|word| word.hash))
+            .is_some_and(|(len, found)| len == words.len() && found & flags != 0)
+    }
+
     fn add(&mut self, entry: &str, flags: u32) {
         if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
             return self.insert(hash(entry), flags, 0);

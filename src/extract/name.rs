@@ -19,6 +19,28 @@ pub struct Name {
     pub is_titled: bool,
 }
 
+impl Name {
+    /// A name of which nothing else is known.
+    #[must_use]
+    pub const fn new(tokens: Range<usize>, kind: EntityKind) -> Self {
+        Self {
+            tokens,
+            kind,
+            gender: Gender::Unknown,
+            is_titled: false,
+        }
+    }
+}
+
+/// Adds names to others; all are in order then.
+pub fn add(names: &mut Vec<Name>, more: impl IntoIterator<Item = Name>) {
+    let known = names.len();
+    names.extend(more);
+    if names.len() > known {
+        names.sort_by_key(|name| name.tokens.start);
+    }
+}
+
 /// Grammatical gender of a person, as far as names, titles and pronouns tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gender {

@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
-use crate::extract::lexicon::{flag, joined};
-use crate::extract::name::{Gender, Name, last_word, titles_before};
+use crate::extract::lexicon::flag;
+use crate::extract::name::{Gender, Name, add, last_word, titles_before};
 use crate::extract::organisation::is_plural_acronym;
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
@@ -38,11 +38,10 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     told.by_ordinary_words(reading);
     let free = told.by_text(reading, names);
     told.settle(reading, names);
-    names.extend(free);
-    names.sort_by_key(|name| name.tokens.start);
+    add(names, free);
     for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
         let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
-        let is_ship = name.tokens.len() > 1 && told.ships.contains(&key(reading, &name.tokens));
+        let is_ship = name.tokens.len() > 1 && told.ships.contains(&reading.key(&name.tokens));
         if is_ship || told.storms.contains(&word_of(reading, name)) && !is_full {
             name.kind = EntityKind::Other;
         }
@@ -130,10 +129,10 @@ fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
     let people: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
-        .map(|name| key(reading, &name.tokens))
+        .map(|name| reading.key(&name.tokens))
         .collect();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
-        if name.kind != EntityKind::Nationality && people.contains(&key(reading, &name.tokens)) {
+        if name.kind != EntityKind::Nationality && people.contains(&reading.key(&name.tokens)) {
             name.kind = EntityKind::Person;
         }
     }
@@ -166,14 +165,14 @@ struct Told {
 impl Told {
     fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
         for name in names.iter_mut().filter(|name| is_person(name)) {
-            if companies.contains(&key(reading, &name.tokens)) && !name.is_titled {
+            if companies.contains(&reading.key(&name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
             } else if let Some(kind) = thing(reading, name) {
                 name.kind = kind;
                 if kind == EntityKind::Other {
                     self.things.insert(word_of(reading, name), kind);
                     self.ships
-                        .insert(key(reading, &name_with_ship(reading, &name.tokens)));
+                        .insert(reading.key(&name_with_ship(reading, &name.tokens)));
                 }
             } else if name.tokens.len() > 1 || name.is_titled {
                 self.by_person(reading, name);
@@ -519,7 +518,7 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
             .find(|&at| reading.is(at, flag::ORG_SUFFIX));
         if let Some(form) = form.filter(|_| name.kind == EntityKind::Organisation) {
             let is_possessive = reading.kind(form - 1) == TokenKind::Possessive;
-            companies.insert(key(reading, &(tokens.start..form - usize::from(is_possessive))));
+            companies.insert(reading.key(&(tokens.start..form - usize::from(is_possessive))));
         } else if name.kind == EntityKind::Person {
             let before = tokens.start.wrapping_sub(1);
             let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
@@ -527,7 +526,7 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
             if does
                 || reading.is(tokens.end, flag::ORG_SUFFIX) && reading.kind(tokens.end) != TokenKind::Lower
             {
-                companies.insert(key(reading, tokens));
+                companies.insert(reading.key(tokens));
             }
         }
     }
@@ -555,11 +554,6 @@ fn ends_of_company(reading: &Reading, tokens: &Range<usize>) -> impl Iterator<It
     let last = words.clone().rev().find(|&at| reading.tokens[at].is_word());
     let first = words.next();
     first.into_iter().chain(last).map(|at| reading.words[at].hash)
-}
-
-fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
-    let words = &reading.words[tokens.clone()];
-    words.iter().fold(0, |key, word| joined(key, word.hash))
 }
 
 /// True for a word behind one that has a place behind it ("near"), or behind "came to".

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag, joined};
-use crate::extract::name::Name;
+use crate::extract::name::{Name, add};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -30,7 +30,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     });
     // "Edward Jones": well known, and named like a person.
     for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
-        if is_listed(reading, lexicon, &name.tokens) {
+        if lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::ORG) {
             name.kind = EntityKind::Organisation;
         }
     }
@@ -42,7 +42,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         name.tokens.end = end(reading, &name.tokens);
         second.extend(part(name, joint_behind_form(reading, &name.tokens)));
     }
-    add(names, &mut second);
+    add(names, second.drain(..));
     for name in names
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
@@ -50,7 +50,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part_from_constituency(reading, name));
         second.extend(part_people(reading, name));
     }
-    add(names, &mut second);
+    add(names, second.drain(..));
     let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
     for name in names
         .iter_mut()
@@ -58,7 +58,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     {
         second.extend(part_from_owner(reading, lexicon, name, &known));
     }
-    add(names, &mut second);
+    add(names, second.drain(..));
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
         if is_work(reading, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
@@ -86,14 +86,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
             _ => {}
         }
     }
-    add(names, &mut second);
-}
-
-fn add(names: &mut Vec<Name>, more: &mut Vec<Name>) {
-    if !more.is_empty() {
-        names.append(more);
-        names.sort_by_key(|name| name.tokens.start);
-    }
+    add(names, second.drain(..));
 }
 
 /// Cuts a name at a token; gives what stands behind it.
@@ -186,7 +179,7 @@ fn part_from_owner(
     });
     let is_told = known.contains(&key(reading, &(start..at)))
         || are_both
-        || is_listed(reading, lexicon, &(start..at))
+        || lexicon.is_phrase(&reading.words[start..at], flag::ORG)
         || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
     if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
         return None;
@@ -218,7 +211,7 @@ fn joint_of_known(
     let is_name = |tokens: &Range<usize>| {
         known.contains(&key(reading, tokens))
             || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
-            || is_listed(reading, lexicon, tokens)
+            || lexicon.is_phrase(&reading.words[tokens.clone()], flag::ORG)
     };
     // "Halmery Technologies and Reeve Corp".
     let is_whole = |at: usize| {
@@ -237,14 +230,6 @@ fn joint_of_known(
         reading.word(at) == "and"
             && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
-}
-
-/// True for an organisation that lists have under all its words.
-fn is_listed(reading: &Reading, lexicon: &Lexicon, tokens: &Range<usize>) -> bool {
-    let hashes = reading.words[tokens.clone()].iter().map(|word| word.hash);
-    lexicon
-        .phrase(hashes)
-        .is_some_and(|(len, flags)| len == tokens.len() && flags & flag::ORG != 0)
 }
 
 /// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.

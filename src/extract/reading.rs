@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Lexicon, Word};
+use crate::extract::lexicon::{Lexicon, Word, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
@@ -67,6 +67,13 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn is(&self, at: usize, flags: u32) -> bool {
         self.words.get(at).is_some_and(|word| word.is(flags))
+    }
+
+    /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.
+    #[must_use]
+    pub fn key(&self, tokens: &Range<usize>) -> u64 {
+        let words = &self.words[tokens.clone()];
+        words.iter().fold(0, |key, word| joined(key, word.hash))
     }
 
     /// A token's kind; past the end a mark.

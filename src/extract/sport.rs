@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
-use crate::extract::lexicon::{Lexicon, flag, joined};
-use crate::extract::name::{Gender, Name, last_word};
+use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::name::{Name, add, last_word};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -36,28 +36,16 @@ fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
             inner.find(|&at| is_minute && reading.word(at) == "for" || is_result && is_count(reading, at));
         if let Some(parted) = parted {
             let kind = if is_minute { EntityKind::Person } else { name.kind };
-            second.push(named(parted + 1..end, kind));
-            *name = named(start..parted, kind);
+            second.push(Name::new(parted + 1..end, kind));
+            *name = Name::new(start..parted, kind);
         }
     }
-    if !second.is_empty() {
-        names.extend(second);
-        names.sort_by_key(|name| name.tokens.start);
-    }
+    add(names, second);
 }
 
 /// A number of goals, points or the like.
 fn is_count(reading: &Reading, at: usize) -> bool {
     reading.kind(at) == TokenKind::Number && reading.word(at).len() <= 3
-}
-
-fn named(tokens: Range<usize>, kind: EntityKind) -> Name {
-    Name {
-        tokens,
-        kind,
-        gender: Gender::Unknown,
-        is_titled: false,
-    }
 }
 
 /// A list of so many single names can be a line-up.
@@ -99,7 +87,9 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     let players = players.into_iter();
     replace(
         names,
-        players.map(|player| named(player, EntityKind::Person)).collect(),
+        players
+            .map(|player| Name::new(player, EntityKind::Person))
+            .collect(),
     );
 }
 
@@ -163,7 +153,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
             let first = found.len();
             let mut players = 0;
             while let Some(surname) = surname_behind(reading, at, sentence.end) {
-                found.push(named(at..surname, EntityKind::Person));
+                found.push(Name::new(at..surname, EntityKind::Person));
                 players += 1;
                 at = surname;
                 if let Some(end) = bracket_end(reading, at) {
@@ -178,7 +168,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
                         } else {
                             EntityKind::Organisation
                         };
-                        found.push(named(club, kind));
+                        found.push(Name::new(club, kind));
                     }
                     at = end;
                 }
@@ -240,8 +230,7 @@ fn replace(names: &mut Vec<Name>, found: Vec<Name>) {
             .get(n)
             .is_none_or(|player| player.tokens.start >= name.tokens.end)
     });
-    names.extend(found);
-    names.sort_by_key(|name| name.tokens.start);
+    add(names, found);
 }
 
 /// Makes clubs of the towns that the article uses as such.
@@ -250,9 +239,9 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     let mut clubs: FxHashSet<u64> = names
         .iter()
         .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
-        .map(|name| key(reading, &name.tokens))
+        .map(|name| reading.key(&name.tokens))
         .collect();
-    clubs.extend(of_players.iter().map(|name| key(reading, &name.tokens)));
+    clubs.extend(of_players.iter().map(|name| reading.key(&name.tokens)));
     if clubs.is_empty() {
         return;
     }
@@ -261,12 +250,12 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         .iter()
         .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
     {
-        clubs.remove(&key(reading, &(name.tokens.end - 1..name.tokens.end)));
+        clubs.remove(&reading.key(&(name.tokens.end - 1..name.tokens.end)));
     }
     for name in names.iter_mut() {
         let before = name.tokens.start.checked_sub(1).map_or("", |at| reading.word(at));
         if can_be_club(reading, lexicon, name)
-            && clubs.contains(&key(reading, &name.tokens))
+            && clubs.contains(&reading.key(&name.tokens))
             && !matches!(before, "in" | "In" | "near" | "outside" | "around" | "across")
         {
             name.kind = EntityKind::Organisation;
@@ -313,7 +302,7 @@ fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
             && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
             && reading.sentence_at(at) == reading.sentence_at(start)
         {
-            clubs.push(named(at..at + 1, EntityKind::Organisation));
+            clubs.push(Name::new(at..at + 1, EntityKind::Organisation));
         }
     }
     clubs
@@ -331,15 +320,32 @@ fn role_end(reading: &Reading, at: usize) -> Option<usize> {
         );
         return is_role.then_some(at + 3);
     }
+    let is_role = is_player(reading.word(at))
+        || matches!(
+            reading.word(at),
+            "playmaker"
+                | "lock"
+                | "centre"
+                | "physio"
+                | "quarterback"
+                | "pitcher"
+                | "linebacker"
+                | "bowler"
+                | "batsman"
+        );
+    is_role.then_some(at + 1)
+}
+
+/// True for a word for what somebody plays or leads in a team.
+fn is_player(word: &str) -> bool {
     matches!(
-        reading.word(at),
+        word,
         "striker"
             | "midfielder"
             | "defender"
             | "goalkeeper"
             | "keeper"
             | "winger"
-            | "playmaker"
             | "fly-half"
             | "scrum-half"
             | "full-back"
@@ -349,25 +355,11 @@ fn role_end(reading: &Reading, at: usize) -> Option<usize> {
             | "prop"
             | "flanker"
             | "hooker"
-            | "lock"
-            | "centre"
             | "skipper"
             | "captain"
             | "boss"
             | "coach"
-            | "physio"
-            | "quarterback"
-            | "pitcher"
-            | "linebacker"
-            | "bowler"
-            | "batsman"
     )
-    .then_some(at + 1)
-}
-
-fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
-    let words = &reading.words[tokens.clone()];
-    words.iter().fold(0, |key, word| joined(key, word.hash))
 }
 
 /// Countries and capitals have national teams, which bear the country's name and are places.
@@ -450,34 +442,10 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
                 reading.word(end),
                 "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
             )
+            || is_player(reading.word(after))
             || matches!(
                 reading.word(after),
-                "striker"
-                    | "midfielder"
-                    | "defender"
-                    | "goalkeeper"
-                    | "keeper"
-                    | "winger"
-                    | "centre-back"
-                    | "full-back"
-                    | "left-back"
-                    | "right-back"
-                    | "fly-half"
-                    | "scrum-half"
-                    | "prop"
-                    | "flanker"
-                    | "hooker"
-                    | "skipper"
-                    | "captain"
-                    | "boss"
-                    | "coach"
-                    | "squad"
-                    | "players"
-                    | "player"
-                    | "stars"
-                    | "manager"
-                    | "side"
-                    | "fans"
+                "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
             ))
 }
 
