@@ -364,7 +364,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn plain_name_terms(name: Option<&str>) -> String {
     let Some(name) = name else { return String::new() };
     let mut out = AnalysedText::default();
-    out.push_exact_name(0, name);
+    out.push(0, &analysis::exact_name(name));
     for (position, word) in words(name).enumerate() {
         out.push_folded(position as u32, word);
     }
@@ -431,7 +431,7 @@ fn name_terms<'a>(
         }
         names.push(&mut out, position, number);
         if let Some(form) = form {
-            out.push_exact_name(position, form);
+            out.push(position, &analysis::exact_name(form));
         }
         if let Some(term) = unlisted[number].take().and_then(listed_name) {
             out.push(position, &term);
@@ -518,7 +518,7 @@ fn quotation_columns(
         let mut speaker_name = String::new();
         if let Some((number, entity)) = entity.and_then(|at| Some((at, extraction.entities.get(at)?))) {
             names.push(&mut speakers, position, number);
-            speakers.push_exact_name(position, &entity.name);
+            speakers.push(position, &analysis::exact_name(&entity.name));
             speaker_name.clone_from(&entity.name);
         } else {
             let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));

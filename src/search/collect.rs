@@ -480,12 +480,16 @@ pub(crate) struct SegmentTop {
 }
 
 impl SegmentTop {
-    /// Counts a document.
-    fn take(&mut self, key: u64, doc: DocId) {
+    fn count(&mut self, doc: DocId) {
         self.count += 1;
         if let Some(matches) = &mut self.matches {
             matches.push(doc);
         }
+    }
+
+    /// Counts a document, and takes it in if it may be among the first.
+    fn take(&mut self, key: u64, doc: DocId) {
+        self.count(doc);
         if let Some(copies) = &self.copies
             && let Some(group) = copies.group(doc)
         {
@@ -556,10 +560,7 @@ impl SegmentCollector for SegmentTop {
     fn collect(&mut self, doc: DocId, score: Score) {
         if score < self.threshold && self.copies.as_ref().is_none_or(|copies| !copies.has(doc)) {
             // Most end here.
-            self.count += 1;
-            if let Some(matches) = &mut self.matches {
-                matches.push(doc);
-            }
+            self.count(doc);
         } else {
             self.take(score_key(score), doc);
         }
