@@ -5,6 +5,7 @@
 
 use crate::extract::model::Model;
 use crate::extract::token::{Token, tokenize};
+use crate::span::Span;
 
 /// Bits that say what a word can be.
 pub mod flag {
@@ -81,8 +82,8 @@ pub mod flag {
 /// What extraction knows beforehand: lists of names, titles, verbs, and the tagger's model.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// Open addressing; a free slot holds the word that is unknown.
-    slots: Vec<Word>,
+    /// Open addressing; a free slot holds the default, of which nothing is told.
+    slots: Vec<Slot>,
     model: Model,
 }
 
@@ -100,7 +101,7 @@ impl Lexicon {
     #[must_use]
     pub fn with(model: Model) -> Self {
         let mut lexicon = Self {
-            slots: vec![Word::default(); 1 << 17],
+            slots: vec![Slot::default(); 1 << 17],
             model: Model::of_clusters(Vec::new()),
         };
         for (list, flags) in [
@@ -159,17 +160,11 @@ impl Lexicon {
     #[must_use]
     pub fn word(&self, hash: u64) -> Word {
         let mask = self.slots.len() - 1;
-        let mut at = slot(hash) & mask;
+        let mut at = place(hash) & mask;
         loop {
             let found = self.slots[at];
-            if found.hash == hash && !found.is_unknown() {
-                return found;
-            }
-            if found.is_unknown() {
-                return Word {
-                    hash,
-                    ..Word::default()
-                };
+            if found.is_free() || found.tag() == tag(hash) {
+                return found.word(hash);
             }
             at = (at + 1) & mask;
         }
@@ -184,26 +179,20 @@ impl Lexicon {
         // The table is larger than the processor's nearest memory. Where each look at it waited for what the last one found,
         // most of the time would be waiting: so many are looked at first, and judged then.
         for tokens in tokens.chunks(AT_ONCE) {
-            let mut hashes = [0; AT_ONCE];
-            for (hash, token) in hashes.iter_mut().zip(tokens) {
-                *hash = self::hash(token.of(text));
+            let mut found = [(0, Slot::default()); AT_ONCE];
+            for (found, token) in found.iter_mut().zip(tokens) {
+                let hash = hash_at(text, token.span());
+                *found = (hash, self.slots[place(hash) & mask]);
             }
-            let first = words.len();
-            words.extend(
-                hashes[..tokens.len()]
-                    .iter()
-                    .map(|&hash| self.slots[slot(hash) & mask]),
-            );
-            for ((word, &hash), token) in words[first..].iter_mut().zip(&hashes).zip(tokens) {
+            words.extend(found.iter().zip(tokens).map(|(&(hash, slot), token)| {
                 if !token.is_word() {
-                    *word = Word {
-                        hash,
-                        ..Word::default()
-                    };
-                } else if word.hash != hash || word.is_unknown() {
-                    *word = self.word(hash);
+                    Slot::default().word(hash)
+                } else if slot.is_free() || slot.tag() == tag(hash) {
+                    slot.word(hash)
+                } else {
+                    self.word(hash)
                 }
-            }
+            }));
         }
         words
     }
@@ -264,14 +253,13 @@ impl Lexicon {
 
     fn insert(&mut self, hash: u64, flags: u32, cluster: u8) {
         let mask = self.slots.len() - 1;
-        let mut at = slot(hash) & mask;
-        while !self.slots[at].is_unknown() && self.slots[at].hash != hash {
+        let mut at = place(hash) & mask;
+        while !self.slots[at].is_free() && self.slots[at].tag() != tag(hash) {
             at = (at + 1) & mask;
         }
-        let word = &mut self.slots[at];
-        word.hash = hash;
-        word.flags |= flags;
-        word.cluster = word.cluster.max(cluster);
+        let slot = &mut self.slots[at];
+        slot.flags |= flags;
+        slot.mark = tag(hash) | u32::from(cluster.max(slot.cluster()));
     }
 }
 
@@ -316,27 +304,55 @@ fn section_flags(name: &str) -> u32 {
 /// also folds some other characters together, which costs a false match of rare words at worst.
 #[must_use]
 pub fn hash(word: &str) -> u64 {
-    const FOLD: u64 = 0x2020_2020_2020_2020;
-    let bytes = word.as_bytes();
-    let mut state = bytes.len() as u64;
-    let mut rest = bytes;
-    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
-        state = mixed(state, u64::from_le_bytes(*eight) | FOLD);
-        rest = behind;
+    hash_at(word, Span::new(0, word.len()))
+}
+
+/// The [`hash`] of the word at a place of a text.
+///
+/// Words are of all lengths, and what depends on the length the processor guesses wrongly: so up to eight bytes, which most
+/// words have no more of, are taken from the text as one number, whatever stands behind them.
+#[inline]
+fn hash_at(text: &str, word: Span) -> u64 {
+    const EIGHT: usize = 8;
+    let bytes = text.as_bytes();
+    let length = word.end - word.start;
+    let mut state = length as u64;
+    let mut at = word.start;
+    while word.end - at > EIGHT {
+        state = mixed(state, eight_at(bytes, at) | FOLD);
+        at += EIGHT;
     }
-    // What is left over, as one number; of four bytes and more by two loads that overlap.
-    let tail = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-        }
-        _ => match *rest {
-            [] => return state,
-            [a] => u64::from(a),
-            [a, b] => u64::from(a) << 8 | u64::from(b),
-            [a, b, c, ..] => u64::from(a) << 16 | u64::from(b) << 8 | u64::from(c),
-        },
-    };
-    mixed(state, tail | FOLD)
+    if length == 0 {
+        return state;
+    }
+    mixed(state, tail(eight_at(bytes, at), (word.end - at) as u32) | FOLD)
+}
+
+/// Folds the case of eight letters.
+const FOLD: u64 = 0x2020_2020_2020_2020;
+
+/// Eight bytes from a place on, the first the lowest; 0 for those behind the end.
+#[inline]
+fn eight_at(bytes: &[u8], at: usize) -> u64 {
+    if let Some(eight) = bytes[at..].first_chunk() {
+        return u64::from_le_bytes(*eight);
+    }
+    let rest = bytes[at..].iter().rev();
+    rest.fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+/// The first `length` bytes of eight (1 to 8) as one number, which no other bytes give: of four and more the first four and the
+/// last four, which may overlap.
+#[inline]
+const fn tail(eight: u64, length: u32) -> u64 {
+    const FOUR: u64 = 0xFFFF_FFFF;
+    let few = eight.swap_bytes() >> (64 - 8 * length);
+    let many = (eight & FOUR) << 32 | (eight >> (8 * (length.saturating_sub(4)))) & FOUR;
+    match length {
+        8 => eight,
+        4.. => many,
+        _ => few,
+    }
 }
 
 /// The hash of a phrase from the hash of its beginning and of its next word.
@@ -352,8 +368,47 @@ const fn mixed(state: u64, value: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-const fn slot(hash: u64) -> usize {
+/// Where the search for a word begins.
+const fn place(hash: u64) -> usize {
     (hash ^ (hash >> 32)) as usize
+}
+
+/// The part of a word's hash by which it is told from others in the table; the lowest eight bits are free.
+const fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32 & !0xFF
+}
+
+/// An entry of the table: half as large as a [`Word`], so that twice as many are near the processor. The table is sparse and
+/// the tag has 24 bits: one in some ten million words that no list has is taken for one that a list has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    flags: u32,
+    /// The [`tag`], and the cluster in the lowest eight bits.
+    mark: u32,
+}
+
+impl Slot {
+    const fn is_free(self) -> bool {
+        self.flags == 0 && self.cluster() == 0
+    }
+
+    const fn tag(self) -> u32 {
+        self.mark & !0xFF
+    }
+
+    const fn cluster(self) -> u8 {
+        self.mark as u8
+    }
+
+    /// The word with this hash.
+    const fn word(self, hash: u64) -> Word {
+        Word {
+            hash,
+            flags: self.flags,
+            cluster: self.cluster(),
+            is_outside: false,
+        }
+    }
 }
 
 /// A token as the lists see it.
@@ -370,11 +425,6 @@ pub struct Word {
 }
 
 impl Word {
-    /// True if neither the lists nor the model know it.
-    const fn is_unknown(self) -> bool {
-        self.flags == 0 && self.cluster == 0
-    }
-
     /// True if the word stands in one of these lists.
     #[must_use]
     pub const fn is(self, flags: u32) -> bool {
@@ -397,6 +447,29 @@ mod tests {
     }
 
     #[test]
+    fn a_word_has_one_hash_wherever_it_stands() {
+        let letters = "AbcdefghijklmnopqrstuvwxyZ";
+        for length in 0..=letters.len() {
+            let word = &letters[..length];
+            for behind in ["", " ", " and more text behind it"] {
+                let text = format!("é{word}{behind}");
+                let place = Span::new(2, 2 + length);
+                assert_eq!(hash_at(&text, place), hash(word), "{text}");
+                assert_eq!(hash(&word.to_uppercase()), hash(word));
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_all_lengths_have_different_hashes() {
+        let letters = "aaaaaaaaaaaaaaaaaaaa";
+        let hashes: std::collections::BTreeSet<u64> = (0..=letters.len())
+            .map(|length| hash(&letters[..length]))
+            .collect();
+        assert_eq!(hashes.len(), letters.len() + 1);
+    }
+
+    #[test]
     fn the_longest_phrase_wins() {
         let lexicon = Lexicon::load();
         let text = "New York Times reporters";
@@ -413,7 +486,7 @@ mod tests {
     #[test]
     fn the_table_has_room() {
         let lexicon = Lexicon::load();
-        let used = lexicon.slots.iter().filter(|word| !word.is_unknown()).count();
+        let used = lexicon.slots.iter().filter(|slot| !slot.is_free()).count();
         assert!(
             used * 2 < lexicon.slots.len(),
             "{used} of {} slots",
