@@ -18,6 +18,11 @@ pub const LEXICAL: u8 = 10;
 /// Templates below this number, from [`LEXICAL`] on, look at the words around it.
 pub const AROUND: u8 = 20;
 
+/// True for templates that look at nothing but the word itself and its shape.
+const fn is_of_word(template: u8) -> bool {
+    matches!(template, 0 | 1 | 4..=8 | 20 | 22 | 23 | 30)
+}
+
 /// What lists of names say of a word.
 const NAMES: u32 = flag::FIRST
     | flag::LAST
@@ -161,12 +166,43 @@ impl Context {
         }
     }
 
-    /// Puts down the features of a token of the chain.
+    /// Puts down all features of a token of the chain.
     ///
     /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::evidence::Evidence::elsewhere`]).
     pub fn features(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
+        self.features_of::<true, true>(reading, at, elsewhere, features);
+    }
+
+    /// Puts down those that a word has wherever it stands in this [`Context::shape`].
+    pub fn features_of_word(&self, reading: &Reading, at: usize, features: &mut Features) {
+        self.features_of::<true, false>(reading, at, 0, features);
+    }
+
+    /// Puts down those that it has at its place alone.
+    pub fn features_of_place(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
+        self.features_of::<false, true>(reading, at, elsewhere, features);
+    }
+
+    /// The shape of a token of the chain: kind, length, signs, and whether any word would have a capital there.
+    #[must_use]
+    pub fn shape(&self, at: usize) -> u64 {
+        self.shapes[at - self.chain.start]
+    }
+
+    #[inline]
+    fn features_of<const WORD: bool, const PLACE: bool>(
+        &self,
+        reading: &Reading,
+        at: usize,
+        elsewhere: u16,
+        features: &mut Features,
+    ) {
         features.clear();
-        let mut give = |template: u8, value: u64| features.push(template, value);
+        let mut give = |template: u8, value: u64| {
+            if if is_of_word(template) { WORD } else { PLACE } {
+                features.push(template, value);
+            }
+        };
         let word = |at: usize| {
             if self.sentence.contains(&at) {
                 reading.words[at]
@@ -186,7 +222,7 @@ impl Context {
         );
         let shape_of = |at: usize| {
             if self.chain.contains(&at) {
-                self.shapes[at - self.chain.start]
+                self.shape(at)
             } else if self.sentence.contains(&at) {
                 reading.kind(at) as u64
             } else {

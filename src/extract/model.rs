@@ -152,9 +152,8 @@ impl Model {
             }
             for &(bucket, row) in &places[..known.min(AT_ONCE)] {
                 let weights = &self.lines[bucket as usize].0[row as usize % WAYS];
-                for (sum, &weight) in sums.iter_mut().zip(weights) {
-                    *sum += i16::from(weight);
-                }
+                // All at once, so that the sums stay in registers.
+                sums = std::array::from_fn(|n| sums[n] + i16::from(weights[n]));
             }
         }
         *scores = sums;

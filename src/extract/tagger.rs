@@ -133,6 +133,8 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
     let mut features = Features::default();
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
+    // What each word of the article scores by itself, with the shape it has.
+    let mut by_word: Vec<Option<(u64, Scores)>> = vec![None; sheet.evidence.word_count()];
     for (first, chain, sentence) in sheet.each_chain(reading) {
         if sheet.is_ordinary(reading, sentence, first, chain) {
             scores.push([0; LABELS]);
@@ -142,8 +144,21 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
         context.read(reading, lexicon, sentence, chain);
         for (n, at) in chain.clone().enumerate() {
             let elsewhere = sheet.evidence.elsewhere(first + n);
-            context.features(reading, at, elsewhere, &mut features);
-            let mut row = [0; LABELS];
+            let shape = context.shape(at);
+            let mut known = by_word.get_mut(sheet.evidence.word(first + n) as usize);
+            let mut row = match known {
+                Some(&mut Some((known, row))) if known == shape => row,
+                _ => {
+                    let mut row = [0; LABELS];
+                    context.features_of_word(reading, at, &mut features);
+                    model.add(features.hashes(), &mut row);
+                    if let Some(known) = &mut known {
+                        **known = Some((shape, row));
+                    }
+                    row
+                }
+            };
+            context.features_of_place(reading, at, elsewhere, &mut features);
             model.add(features.hashes(), &mut row);
             scores.push(row);
         }
