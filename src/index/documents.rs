@@ -23,7 +23,7 @@ const AHEAD: usize = 64;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 32;
-const VALUES_OF_QUOTATION: usize = 7;
+const VALUES_OF_QUOTATION: usize = 8;
 /// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
@@ -143,7 +143,7 @@ pub fn article_document(
     let title = article.title_text().to_owned();
     let stemmed = analysis::is_stemmed(article.language.as_deref());
     let positions = Positions::of(extraction);
-    let names = NamesWords::of(&extraction.entities, &article.text, &title);
+    let mut names = NamesWords::of(&extraction.entities, &article.text, &title);
     let published = published_seconds(article.published);
 
     let values =
@@ -176,8 +176,7 @@ pub fn article_document(
             let entities = extraction.entities.iter().enumerate();
             entities.filter(|(_, entity)| kinds.contains(&entity.kind))
         };
-        let listed = kinds[0] == EntityKind::Person;
-        let terms = name_terms(entities(), &names, listed, &article, &title, &positions);
+        let terms = name_terms(entities(), &mut names, &article, &title, &positions);
         document.text(field, terms);
         for (_, entity) in entities().filter(|(_, entity)| entity.kind == kinds[0]) {
             document.text(column, entity.name.clone());
@@ -382,13 +381,12 @@ fn address_terms(url: Option<&str>) -> String {
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it; with `listed`, its name's [`listed_name`] at its first mention. Mentions in the headline
-/// stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first word. Each entity comes with
-/// its number.
+/// the first mention that has it, unless the column of names has it; a person's name as [`listed_name`] at the first mention.
+/// Mentions in the headline stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first
+/// word. Each entity comes with its number; where it is mentioned first is noted in `names`.
 fn name_terms<'a>(
     entities: impl Iterator<Item = (usize, &'a Entity)>,
-    names: &NamesWords,
-    listed: bool,
+    names: &mut NamesWords,
     article: &'a Article,
     title: &'a str,
     positions: &Positions<'_>,
@@ -401,8 +399,11 @@ fn name_terms<'a>(
     };
     let title_start = positions.words + TITLE_GAP;
     for (number, entity) in entities {
-        unlisted[number] = listed.then_some(entity.name.as_str());
+        // What else a column of names would have to be asked for is asked of people alone.
+        unlisted[number] = (entity.kind == EntityKind::Person).then_some(entity.name.as_str());
+        let in_column = matches!(entity.kind, EntityKind::Organisation | EntityKind::Place);
         let mut written: Vec<&str> = Vec::new();
+        written.extend(in_column.then_some(entity.name.as_str()));
         let in_text = entity.mentions.iter().map(|mention| {
             let mut position = positions.at(mention.span.start);
             if title_span.contains(mention.span) {
@@ -430,6 +431,9 @@ fn name_terms<'a>(
             is_titled = true;
         }
         names.push(&mut out, position, number);
+        if names.first[number].is_none() {
+            names.first[number] = Some(position);
+        }
         if let Some(form) = form {
             out.push(position, &analysis::exact_name(form));
         }
@@ -446,6 +450,8 @@ struct NamesWords {
     terms: AnalysedText,
     /// Where those of each entity end.
     ends: Vec<usize>,
+    /// The position at which each entity is mentioned first in its field; None for one that has no field.
+    first: Vec<Option<u32>>,
 }
 
 impl NamesWords {
@@ -453,6 +459,7 @@ impl NamesWords {
         let mut words = Self {
             terms: AnalysedText::with_capacity(entities.len() * 24),
             ends: Vec::with_capacity(entities.len()),
+            first: vec![None; entities.len()],
         };
         let mut names = Vec::new();
         for entity in entities {
@@ -516,16 +523,20 @@ fn quotation_columns(
         let position = number as u32;
         let entity = quote.speaker.and_then(|speaker| speaker.entity);
         let mut speaker_name = String::new();
+        let mut speaker_at = None;
         if let Some((number, entity)) = entity.and_then(|at| Some((at, extraction.entities.get(at)?))) {
-            names.push(&mut speakers, position, number);
-            speakers.push(position, &analysis::exact_name(&entity.name));
             speaker_name.clone_from(&entity.name);
+            speaker_at = names.first[number];
+            if speaker_at.is_none() {
+                names.push(&mut speakers, position, number);
+            }
         } else {
             let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
             for word in words(described) {
                 speakers.push_folded(position, word);
             }
         }
+        document.number(fields.speaker_at, speaker_at.map_or(0, |at| u64::from(at) + 1));
         let speaker_name = OwnedValue::Str(speaker_name);
         document.values.push((fields.speaker_name, speaker_name));
     }

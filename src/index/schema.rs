@@ -12,7 +12,7 @@ use tantivy::schema::{
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -71,9 +71,9 @@ pub struct Fields {
     /// Article: words of the names of people, at the position (in `text`) of each mention; analysed, folded, not
     /// stemmed. All words of one person's names stand at the same position.
     pub person: Field,
-    /// Article: the same for organisations.
+    /// Article: the same for organisations; written names only where they are not those of `org_name`.
     pub org: Field,
-    /// Article: the same for places and nationalities.
+    /// Article: the same for places and nationalities; written names only where they are not those of `place_name`.
     pub place: Field,
     /// Article: names of people, each once; column.
     pub person_name: Field,
@@ -116,7 +116,11 @@ pub struct Fields {
     pub confidence: Field,
     /// Quotations: the speaker's name, empty where there is none; column.
     pub speaker_name: Field,
-    /// Quotations: words of the speaker's names, all at the number of the quotation as their position; analysed.
+    /// Quotations: 1 more than the position in `person`, `org` or `place` at which the speaker is mentioned first; 0 where
+    /// those fields have no speaker; column.
+    pub speaker_at: Field,
+    /// Quotations: the words that describe a speaker whom no field of names has, all at the number of the quotation as
+    /// their position; analysed.
     pub speaker: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
@@ -190,6 +194,7 @@ pub fn schema() -> (Schema, Fields) {
         said_words: builder.add_u64_field("said_words", number_column.clone()),
         words_before: builder.add_u64_field("words_before", number_column.clone()),
         words_after: builder.add_u64_field("words_after", number_column.clone()),
+        speaker_at: builder.add_u64_field("speaker_at", number_column.clone()),
         speaker: builder.add_text_field("speaker", positions),
         speaker_name: builder.add_text_field("speaker_name", name_column.clone()),
         quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),

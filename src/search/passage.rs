@@ -11,8 +11,10 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+use crate::index::schema::Fields;
 use crate::search::collect::{Columns, SegmentColumns};
 use crate::search::join::ListScorer;
+use crate::search::speakers::Speakers;
 
 /// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
 pub(crate) const K1: Score = 1.2;
@@ -31,7 +33,7 @@ pub(crate) enum Part {
     Paragraph,
     /// The headline.
     Title,
-    /// The speaker's names: the terms all at one position, which is the quotation's number.
+    /// The speaker: the terms all at one position, see [`Speakers`].
     Speaker,
 }
 
@@ -39,19 +41,35 @@ pub(crate) enum Part {
 /// paragraph) as the document.
 #[derive(Clone, Debug)]
 pub(crate) struct PassageQuery {
-    /// In the field `text` or, for [`Part::Title`] and [`Part::Speaker`], `title` and `speaker`; at least one.
+    /// In the field `text` or, for [`Part::Title`], `title`, for [`Part::Speaker`] one of [`speaker_fields`]; at least
+    /// one.
+    ///
+    /// [`speaker_fields`]: crate::search::speakers::speaker_fields
     terms: Vec<Term>,
     part: Part,
+    /// The speaker's name, as written.
+    named: Option<String>,
     columns: Arc<Columns>,
+    fields: Fields,
 }
 
 impl PassageQuery {
     /// `terms` are of the field that `part` stands for, and of one field.
-    pub(crate) fn new(columns: &Arc<Columns>, part: Part, terms: Vec<Term>) -> Self {
+    pub(crate) fn new(columns: &Arc<Columns>, fields: &Fields, part: Part, terms: Vec<Term>) -> Self {
         Self {
             terms,
             part,
+            named: None,
             columns: Arc::clone(columns),
+            fields: *fields,
+        }
+    }
+
+    /// Only of a speaker who has this name in the article, as written, white space folded to single blanks.
+    pub(crate) fn named(self, name: String) -> Self {
+        Self {
+            named: Some(name),
+            ..self
         }
     }
 }
@@ -99,7 +117,18 @@ impl PassageWeight {
         let Some(columns) = self.query.columns.of_reader(reader) else {
             return Ok(documents);
         };
-        let inverted = reader.inverted_index(self.query.terms[0].field())?;
+        let field = self.query.terms[0].field();
+        let speakers = match self.query.part {
+            Part::Speaker => {
+                let named = self.query.named.as_deref();
+                match Speakers::open(reader, &self.query.fields, field, named)? {
+                    None => return Ok(documents),
+                    speakers => speakers,
+                }
+            }
+            _ => None,
+        };
+        let inverted = reader.inverted_index(field)?;
         let mut postings = Vec::with_capacity(self.query.terms.len());
         for term in &self.query.terms {
             match inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
@@ -112,11 +141,9 @@ impl PassageWeight {
         while let Some(article) = next_in_all(&mut postings) {
             let step = u32::from(self.query.part != Part::Speaker);
             phrase_starts(&mut postings, step, &mut starts, &mut scratch);
-            if self.query.part == Part::Speaker {
-                starts.dedup();
-                let rows = columns.quotations(article);
-                let spoken = starts.iter().filter_map(|number| rows.start.checked_add(*number));
-                documents.extend(spoken.filter(|row| rows.contains(row)).map(|row| (row, self.idf)));
+            if let Some(speakers) = &speakers {
+                let said = speakers.said(columns.quotations(article), &starts);
+                documents.extend(said.map(|row| (row, self.idf)));
             } else if !starts.is_empty() {
                 self.quotations(article, columns, &starts, &mut documents);
             }

@@ -91,7 +91,7 @@ fn rarity(node: &Node, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Resu
                 sum += of_any(word.field, &word.terms)?;
             }
         }
-        Node::Name { field, words, .. } | Node::Spoken { field, words } => {
+        Node::Name { field, words, .. } | Node::Spoken { field, words, .. } => {
             for word in words {
                 sum += of_any(*field, word)?;
             }
@@ -169,9 +169,8 @@ impl PlacesWeight {
         while doc != TERMINATED {
             let rows = columns.quotations(doc);
             if self.plan.held == Held::Speaker {
-                let numbers = search.finder.spoken(doc).into_iter();
-                let spoken = numbers.filter_map(|number| rows.start.checked_add(number));
-                found.extend(spoken.filter(|row| rows.contains(row)).map(|row| (row, self.idf)));
+                let spoken = search.finder.spoken(doc, &rows).into_iter();
+                found.extend(spoken.map(|row| (row, self.idf)));
             } else if !rows.is_empty() {
                 let stretches = search.stretches(doc);
                 for row in rows {

@@ -6,9 +6,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, RowId};
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
@@ -17,9 +18,11 @@ use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, SegmentColumns};
 use crate::search::expand::Expansion;
+use crate::search::named::{ColumnName, Holders};
 use crate::search::near::{Stretch, Within, following, near, together};
 use crate::search::printed::{Counted, PrintedWords};
 use crate::search::query::Reach;
+use crate::search::speakers::Speakers;
 
 /// No mention of a name has more words.
 const LONGEST_NAME: u64 = 6;
@@ -79,13 +82,17 @@ pub(crate) enum Node {
         words: Vec<Arc<Expansion>>,
         /// A term that the article must have, too.
         also: Option<Term>,
+        /// A name that it must have in a column, too.
+        named: Option<ColumnName>,
         /// The words in headline and text: a mention is known by its first word, and reaches to the last of these.
         printed: Vec<AnyWord>,
     },
-    /// What a speaker said: of one name that has one of each of these terms.
+    /// What a speaker said, who has one of each of these terms in one of the fields of speakers.
     Spoken {
         field: Field,
         words: Vec<Arc<Expansion>>,
+        /// The speaker's name in the article, as written.
+        named: Option<String>,
     },
     Either(Vec<Self>),
     Near {
@@ -141,8 +148,16 @@ impl Node {
                 field,
                 words,
                 also,
+                named,
                 printed,
             } => Finder::Name {
+                named: match named {
+                    None => None,
+                    Some(name) => match name.open(reader)? {
+                        None => return Ok(Finder::Nowhere),
+                        holders => holders,
+                    },
+                },
                 printed: {
                     let printed = printed.iter().map(|word| WordFinder::open(word, reader));
                     printed.collect::<tantivy::Result<_>>()?
@@ -154,9 +169,15 @@ impl Node {
                 },
                 title: postings(reader, *field, TITLE)?,
             },
-            Self::Spoken { field, words } => Finder::Spoken {
-                words: unions(reader, *field, words)?,
-            },
+            Self::Spoken { field, words, named } => {
+                match Speakers::open(reader, fields, *field, named.as_deref())? {
+                    None => Finder::Nowhere,
+                    Some(speakers) => Finder::Spoken {
+                        words: unions(reader, *field, words)?,
+                        speakers,
+                    },
+                }
+            }
             Self::Either(nodes) => {
                 let nodes = nodes.iter().map(|node| node.open(reader, fields));
                 Finder::Either(nodes.collect::<tantivy::Result<_>>()?)
@@ -414,11 +435,13 @@ pub(crate) enum Finder {
     Name {
         words: Vec<Union>,
         also: Option<Union>,
+        named: Option<Holders>,
         title: Option<SegmentPostings>,
         printed: Vec<WordFinder>,
     },
     Spoken {
         words: Vec<Union>,
+        speakers: Speakers,
     },
     Either(Vec<Finder>),
     Near {
@@ -461,7 +484,7 @@ impl Finder {
             Self::Name {
                 words, also: None, ..
             }
-            | Self::Spoken { words } => seek_all(words, target, Union::seek),
+            | Self::Spoken { words, .. } => seek_all(words, target, Union::seek),
             Self::Name {
                 words,
                 also: Some(also),
@@ -520,6 +543,9 @@ impl Finder {
                 }
             }
             Self::Name {
+                named: Some(named), ..
+            } if !named.has(doc) => Vec::new(),
+            Self::Name {
                 words,
                 title,
                 printed,
@@ -533,10 +559,13 @@ impl Finder {
                 places.sort_unstable();
                 whole_mentions(&mentions, &places)
             }
-            Self::Spoken { words } => {
-                let numbers = at_one_position(words, doc);
+            Self::Spoken { words, speakers } => {
+                let positions = at_one_position(words, doc);
+                let rows = article.columns().quotations(doc);
+                let first = rows.start;
                 let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
-                let spoken = numbers.into_iter().filter_map(|at| quotations.get(at as usize));
+                let spoken = speakers.said(rows, &positions);
+                let spoken = spoken.filter_map(|row| quotations.get((row - first) as usize));
                 let mut stretches: Vec<Stretch> =
                     spoken.copied().filter(|said| said.start < said.end).collect();
                 stretches.sort_unstable();
@@ -602,15 +631,19 @@ impl Finder {
 }
 
 impl Finder {
-    /// The numbers of the quotations of a document that a speaker said, ascending, each once.
-    pub(crate) fn spoken(&mut self, doc: DocId) -> Vec<u32> {
+    /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once.
+    pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<RowId> {
         match self {
-            Self::Spoken { words } => at_one_position(words, doc),
+            Self::Spoken { words, speakers } => {
+                let positions = at_one_position(words, doc);
+                speakers.said(rows.clone(), &positions).collect()
+            }
             Self::Either(parts) => {
-                let mut numbers: Vec<u32> = parts.iter_mut().flat_map(|part| part.spoken(doc)).collect();
-                numbers.sort_unstable();
-                numbers.dedup();
-                numbers
+                let spoken = parts.iter_mut().flat_map(|part| part.spoken(doc, rows));
+                let mut spoken: Vec<RowId> = spoken.collect();
+                spoken.sort_unstable();
+                spoken.dedup();
+                spoken
             }
             _ => Vec::new(),
         }

@@ -24,7 +24,8 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::index::analysis::{exact_name, stem};
+use crate::extract::identity::folded;
+use crate::index::analysis::stem;
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::{Columns, HitKind};
@@ -38,6 +39,7 @@ use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query, Warning};
 use crate::search::snippet::folded_words;
+use crate::search::speakers::speaker_fields;
 use crate::search::words::WordsQuery;
 use crate::span::Span;
 
@@ -317,7 +319,7 @@ impl<'a> Planner<'a> {
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
                 self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
-                parts.push(self.speaker(words));
+                parts.extend(self.speaker(words, None));
             }
             (Field::Any, _) if words.len() == 1 => parts.push(self.together(words)?),
             (Field::Any, _) => {
@@ -343,20 +345,35 @@ impl<'a> Planner<'a> {
             (Field::Org, _) => parts.push(name(fields.org, words)),
             (Field::Place, _) => parts.push(name(fields.place, words)),
             (Field::Speaker, _) => {
-                parts.push(self.speaker(words));
+                parts.extend(self.speaker(words, None));
                 let further = self.known.further(words).iter();
-                parts.extend(further.map(|known| self.speaker(&[exact_name(&known.name)])));
+                parts.extend(further.flat_map(|known| self.speaker_named(&known.name)));
             }
             (_, _) => {}
         }
         Ok(union(parts))
     }
 
-    /// Quotations of a speaker of whom all these terms are.
-    fn speaker(&self, terms: &[String]) -> Planned {
-        let terms = terms.iter();
-        let terms = terms.map(|text| Term::from_field_text(self.fields.speaker, text));
-        Box::new(PassageQuery::new(self.columns, Part::Speaker, terms.collect()))
+    /// Quotations of a speaker of whom all these folded words are, and who has this name, as written.
+    fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<Planned> {
+        let of_field = |field| -> Planned {
+            let terms = words.iter().map(|word| Term::from_field_text(field, word));
+            let query = PassageQuery::new(self.columns, self.fields, Part::Speaker, terms.collect());
+            Box::new(match named {
+                Some(name) => query.named(name.to_owned()),
+                None => query,
+            })
+        };
+        speaker_fields(self.fields).map(of_field).into()
+    }
+
+    /// Quotations of a speaker whose name in the article is this, as written.
+    fn speaker_named(&self, written: &str) -> Vec<Planned> {
+        let name = folded(written);
+        match folded_words(std::slice::from_ref(&name)) {
+            words if words.is_empty() => Vec::new(),
+            words => self.speaker(&words, Some(&name)),
+        }
     }
 
     /// Articles in which this is the fullest name of a person. They score as a question for its words.
@@ -378,8 +395,7 @@ impl<'a> Planner<'a> {
         let field = match place {
             Place::Field(field) => field,
             Place::Part(Part::Title) => self.fields.title,
-            Place::Part(Part::Speaker) => self.fields.speaker,
-            Place::Part(Part::Said | Part::Paragraph) => self.fields.text,
+            Place::Part(_) => self.fields.text,
         };
         let mut push = |words: &[String]| {
             let query = match place {
@@ -389,7 +405,7 @@ impl<'a> Planner<'a> {
                         .iter()
                         .map(|word| Term::from_field_text(field, word))
                         .collect();
-                    Box::new(PassageQuery::new(self.columns, part, terms))
+                    Box::new(PassageQuery::new(self.columns, self.fields, part, terms))
                 }
             };
             parts.push(match boost {
@@ -459,7 +475,8 @@ pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineFi
         Field::Person => Some(fields.person),
         Field::Org => Some(fields.org),
         Field::Place => Some(fields.place),
-        Field::Speaker => Some(fields.speaker),
+        // Nearly all speakers that are named are people.
+        Field::Speaker => Some(fields.person),
         _ => None,
     }
 }

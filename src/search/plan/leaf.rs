@@ -11,6 +11,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, Te
 use tantivy::schema::Field as EngineField;
 
 use crate::extract::QuoteKind;
+use crate::extract::identity::folded;
 use crate::index::analysis::{cut, exact_name, fold};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
@@ -21,15 +22,18 @@ use crate::search::expand::Expansion;
 use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::leaf::{Leaf, LeafWord, typed};
 use crate::search::many::AnyWordQuery;
+use crate::search::named::{ColumnName, NamedQuery};
 use crate::search::pattern::PatternToken;
 use crate::search::placed::{Held, PlacesQuery};
 use crate::search::places::{AnyWord, Node, Part as ArticlePart, Region};
 use crate::search::plan::{
-    Planned, Planner, SAID_BOOST, TITLE_BOOST, name_field, phrase, term, union, unscored,
+    Planned, Planner, SAID_BOOST, TITLE_BOOST, name as words_of_name, name_field, phrase, term, union,
+    unscored,
 };
 use crate::search::printed::Counted;
 use crate::search::query::{Field, Query};
 use crate::search::snippet::folded_words;
+use crate::search::speakers::speaker_fields;
 
 /// So many terms are looked for where each one's places are needed.
 const MOST_PLACED: usize = 1_024;
@@ -231,14 +235,18 @@ impl Planner<'_> {
     fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<Planned> {
         let fields = self.fields;
         if let Some(written) = &leaf.written {
-            let name = exact_name(written);
+            let exact = |field| term(field, &exact_name(written));
             match leaf.field {
-                Field::Speaker => return Ok(self.speaker(&[name])),
-                Field::Byline => return Ok(term(fields.byline, &name)),
-                Field::Pub => return Ok(term(fields.publication, &name)),
+                Field::Speaker => return Ok(union(self.speaker_named(written))),
+                Field::Byline => return Ok(exact(fields.byline)),
+                Field::Pub => return Ok(exact(fields.publication)),
                 field => {
-                    if let Some(field) = name_field(fields, field) {
-                        return Ok(term(field, &name));
+                    if let Some(words_field) = name_field(fields, field) {
+                        let mut names = vec![exact(words_field)];
+                        if let Some((name, words)) = self.column_name(field, written) {
+                            names.push(NamedQuery::boxed(words_of_name(words_field, &words), name));
+                        }
+                        return Ok(union(names));
                     }
                 }
             }
@@ -326,14 +334,24 @@ impl Planner<'_> {
         leaf: &Leaf,
         most: usize,
     ) -> tantivy::Result<Arc<Expansion>> {
+        let terms = self.terms_of_word(token, field, most)?;
+        if matches!(token, LeafWord::Pattern(_)) {
+            self.warn_of(&terms, leaf);
+        }
+        Ok(terms)
+    }
+
+    /// The same, without a warning.
+    fn terms_of_word(
+        &self,
+        token: &LeafWord,
+        field: EngineField,
+        most: usize,
+    ) -> tantivy::Result<Arc<Expansion>> {
         Ok(match token {
             LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
-            LeafWord::Pattern(test) => {
-                let expansion = self.expansions.of_words(self.searcher, field, test, most)?;
-                self.warn_of(&expansion, leaf);
-                expansion
-            }
+            LeafWord::Pattern(test) => self.expansions.of_words(self.searcher, field, test, most)?,
         })
     }
 
@@ -400,7 +418,7 @@ impl Planner<'_> {
         else {
             return Ok(said);
         };
-        let speaker = self.name(Field::Speaker, &leaf)?;
+        let speaker = self.spoken(&leaf)?;
         Ok(union(vec![said, boxed(speaker, Held::Speaker, 1.0)]))
     }
 
@@ -457,7 +475,8 @@ impl Planner<'_> {
                 ArticlePart::AroundQuotation,
             ),
             Field::Any | Field::About => Node::Either(vec![title()?, text()?]),
-            Field::Person | Field::Org | Field::Place | Field::Speaker => self.name(leaf.field, leaf)?,
+            Field::Person | Field::Org | Field::Place => self.name(leaf.field, leaf)?,
+            Field::Speaker => self.spoken(leaf)?,
             Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
                 Some((field, region)) => {
                     let words = leaf.tokens.iter().map(|token| {
@@ -491,52 +510,105 @@ impl Planner<'_> {
         let Some(engine_field) = name_field(self.fields, field) else {
             return Ok(Node::Nowhere);
         };
-        let node = |words, also, printed| match field {
-            Field::Speaker => Node::Spoken {
-                field: engine_field,
-                words,
-            },
-            _ => Node::Name {
-                field: engine_field,
-                words,
-                also,
-                printed,
-            },
+        let node = |words, also, named, printed| Node::Name {
+            field: engine_field,
+            words,
+            also,
+            named,
+            printed,
         };
-        let exactly = |name: &str| vec![Arc::new(Expansion::of_term(exact_name(name)))];
         if let Some(written) = &leaf.written {
             let printed = leaf.tokens.iter().map(|token| match token {
                 LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
                 token => token.clone(),
             });
             let printed: Vec<LeafWord> = printed.collect();
-            return Ok(node(exactly(written), None, self.printed_words(&printed, leaf)?));
+            let printed = self.printed_words(&printed, leaf)?;
+            let exactly = all_of(vec![exact_name(written)]);
+            let mut names = vec![node(exactly, None, None, printed.clone())];
+            if let Some((name, words)) = self.column_name(field, written) {
+                names.push(node(all_of(words), None, Some(name), printed));
+            }
+            return Ok(one_of(names));
         }
         let mut words = Vec::with_capacity(leaf.tokens.len());
         for token in &leaf.tokens {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
-        let mut names = vec![node(words, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems()
-            && matches!(field, Field::Person | Field::Speaker)
-        {
+        let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
+        if let Some(folded) = leaf.stems().filter(|_| field == Field::Person) {
             for known in self.known.further(&folded) {
-                if field == Field::Speaker {
-                    names.push(node(exactly(&known.name), None, Vec::new()));
-                } else if let Some(listed) = listed_name(&known.name) {
-                    let folded = folded_words(std::slice::from_ref(&known.name));
-                    let printed: Vec<LeafWord> = folded.iter().cloned().map(LeafWord::Stem).collect();
-                    let printed = self.printed_words(&printed, leaf)?;
-                    let words = folded.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
-                    let listed = Term::from_field_text(engine_field, &listed);
-                    names.push(node(words.collect(), Some(listed), printed));
-                }
+                let Some(listed) = listed_name(&known.name) else {
+                    continue;
+                };
+                let words = folded_words(std::slice::from_ref(&known.name));
+                let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
+                let printed = self.printed_words(&printed, leaf)?;
+                let listed = Term::from_field_text(engine_field, &listed);
+                names.push(node(all_of(words), Some(listed), None, printed));
             }
         }
-        Ok(match <[Node; 1]>::try_from(names) {
-            Ok([name]) => name,
-            Err(names) => Node::Either(names),
-        })
+        Ok(one_of(names))
+    }
+
+    /// The name in its column, and its folded words, where the exact terms of a field leave out what the column has.
+    fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
+        let column = match field {
+            Field::Org => self.fields.org_name,
+            Field::Place => self.fields.place_name,
+            _ => return None,
+        };
+        let name = folded(written);
+        let words = folded_words(std::slice::from_ref(&name));
+        (!words.is_empty()).then_some((ColumnName { column, name }, words))
+    }
+
+    /// What a speaker said.
+    fn spoken(&self, leaf: &Leaf) -> tantivy::Result<Node> {
+        let mut speakers = Vec::new();
+        let mut add_named = |written: &str| {
+            let name = folded(written);
+            let words = folded_words(std::slice::from_ref(&name));
+            let fields = speaker_fields(self.fields)
+                .into_iter()
+                .filter(|_| !words.is_empty());
+            speakers.extend(fields.map(|field| Node::Spoken {
+                field,
+                words: all_of(words.clone()),
+                named: Some(name.clone()),
+            }));
+        };
+        if let Some(written) = &leaf.written {
+            add_named(written);
+            return Ok(one_of(speakers));
+        }
+        if let Some(folded) = leaf.stems() {
+            for known in self.known.further(&folded) {
+                add_named(&known.name);
+            }
+        }
+        let mut words = [const { Vec::new() }; 4];
+        for token in &leaf.tokens {
+            let mut most: Option<Arc<Expansion>> = None;
+            for (words, field) in words.iter_mut().zip(speaker_fields(self.fields)) {
+                let terms = self.terms_of_word(token, field, MOST_PLACED)?;
+                if most.as_ref().is_none_or(|most| most.words < terms.words) {
+                    most = Some(Arc::clone(&terms));
+                }
+                words.push(terms);
+            }
+            // A pattern may fit the names of people alone, or those of organisations.
+            if let Some(most) = most.filter(|_| matches!(token, LeafWord::Pattern(_))) {
+                self.warn_of(&most, leaf);
+            }
+        }
+        let of_fields = words.into_iter().zip(speaker_fields(self.fields));
+        speakers.extend(of_fields.map(|(words, field)| Node::Spoken {
+            field,
+            words,
+            named: None,
+        }));
+        Ok(Node::Either(speakers))
     }
 
     /// The words of a name as they stand in headline and text.
@@ -567,6 +639,19 @@ impl Planner<'_> {
             }
         }
         Ok(words)
+    }
+}
+
+/// Each word as a term.
+fn all_of(words: Vec<String>) -> Vec<Arc<Expansion>> {
+    let terms = words.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
+    terms.collect()
+}
+
+fn one_of(nodes: Vec<Node>) -> Node {
+    match <[Node; 1]>::try_from(nodes) {
+        Ok([node]) => node,
+        Err(nodes) => Node::Either(nodes),
     }
 }
 

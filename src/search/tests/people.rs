@@ -132,6 +132,72 @@ fn a_written_name_finds_itself_alone() {
     assert_eq!(found(&searcher, "speaker:=Kerry"), ["4"]);
 }
 
+/// Two articles of one bank, in the second by its short name alone.
+fn bank() -> Vec<Piece> {
+    let (org, place) = (EntityKind::Organisation, EntityKind::Place);
+    let pieces = [
+        (
+            1,
+            "Halmer: Harbour Bank Corp cut its rates. Harbour Bank said \"rates will fall\" again.",
+            vec![(org, "Harbour Bank Corp|Harbour Bank"), (place, "Halmer")],
+            vec![("rates will fall", Some(0))],
+        ),
+        (
+            2,
+            "Harbour Bank opened in HALMER.",
+            vec![(org, "Harbour Bank"), (place, "HALMER")],
+            Vec::new(),
+        ),
+    ];
+    let piece = |(id, text, names, quotes)| Piece {
+        id,
+        title: "News of the day",
+        text,
+        names,
+        quotes,
+        ..Piece::default()
+    };
+    pieces.into_iter().map(piece).collect()
+}
+
+#[test]
+fn written_names_of_organisations_and_places_find_themselves_alone() {
+    for batches in [&[&bank()[..]][..], &[&bank()[..1], &bank()[1..]]] {
+        let (_folder, searcher) = index(batches);
+        for (question, expected) in [
+            ("org:=\"Harbour Bank Corp\"", vec!["1"]),
+            ("org:=\"Harbour Bank\"", vec!["1", "2"]),
+            ("org:=\"harbour bank\"", vec![]),
+            ("-org:=\"Harbour Bank Corp\" bank", vec!["2"]),
+            ("place:=Halmer", vec!["1"]),
+            ("place:=HALMER", vec!["2"]),
+            ("place:=HALMER W/2 opened", vec!["2"]),
+            ("place:=Halmer W/2 opened", vec![]),
+            ("org:=\"Harbour Bank Corp\" W/2 cut", vec!["1"]),
+            ("org:=\"Harbour Bank\" W/2 said", vec!["1"]),
+        ] {
+            assert_eq!(found(&searcher, question), expected, "{question}");
+        }
+    }
+}
+
+#[test]
+fn organisations_speak_under_all_their_names() {
+    let (_folder, searcher) = index(&[&bank()]);
+    for (question, expected) in [
+        ("speaker:harbour", vec!["1"]),
+        ("speaker:\"harbour corp\"", vec!["1"]),
+        ("speaker:\"bank halmer\"", vec![]),
+        ("speaker:har*", vec!["1"]),
+        ("speaker:=\"Harbour Bank Corp\"", vec!["1"]),
+        ("speaker:=\"Harbour Bank\"", vec![]),
+        ("speaker:halmer", vec![]),
+        ("QUOTE(speaker:harbour fall)", vec!["1"]),
+    ] {
+        assert_eq!(found(&searcher, question), expected, "{question}");
+    }
+}
+
 #[test]
 fn quotations_of_a_full_name_are_marked_where_the_speaker_is_inferred() {
     let (_folder, searcher) = index(&[&archive()]);
