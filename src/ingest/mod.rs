@@ -27,6 +27,12 @@ use crate::source::{self, ReadOptions, Skip, SkipReason};
 
 /// How often the calling thread looks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
+/// What is found is handed to the workers in batches that weigh no more than this (but for the last file of each): each
+/// time, a thread may have to be woken. It is worked through in about 20 ms, so that at the end none works on for long
+/// while the others have nothing to do.
+const BATCH_WEIGHT: u64 = 128 << 10;
+/// Nor do they weigh more than this part of all that was found: of a small folder, every worker gets its share.
+const BATCH_PART: u64 = 32;
 
 /// What to ingest and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -346,7 +352,7 @@ fn run_threads<'a>(
     options: &IngestOptions,
     threads: usize,
 ) -> (Walk<'a>, Tally) {
-    let (sender, receiver) = crossbeam_channel::bounded::<Found>(threads * 16);
+    let (sender, receiver) = crossbeam_channel::bounded::<Vec<Found>>(threads * 4);
     let (alive, ended) = crossbeam_channel::bounded::<()>(0);
     let mut walk = Walk::new(shared.index.path(), shared.sources, shared.read.max_article_size);
     let mut tally = Tally::default();
@@ -378,15 +384,23 @@ fn walk_and_send(
     shared: &Shared<'_>,
     paths: &[PathBuf],
     follow_links: bool,
-    sender: &Sender<Found>,
+    sender: &Sender<Vec<Found>>,
 ) {
-    let mut files = 0;
+    let (mut files, mut found_weight) = (0, 0);
+    let (mut batch, mut batch_weight) = (Vec::new(), 0);
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |found| {
         files += 1;
         (shared.progress)(Progress::Found { files });
-        // Nobody listens any more when the run is over; the walk then ends by itself.
-        let _ = sender.send(found);
+        found_weight += found.weight();
+        batch_weight += found.weight();
+        batch.push(found);
+        if batch_weight >= BATCH_WEIGHT.min(found_weight / BATCH_PART) {
+            batch_weight = 0;
+            // Nobody listens any more when the run is over; the walk then ends by itself.
+            let _ = sender.send(std::mem::take(&mut batch));
+        }
     });
+    let _ = sender.send(batch);
     for error in &walk.report.errors {
         (shared.progress)(Progress::Failed { error });
     }

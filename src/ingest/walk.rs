@@ -42,6 +42,17 @@ pub(super) enum Found {
     Skip { skip: Skip, source: u64, known: bool },
 }
 
+impl Found {
+    /// How much work it makes, in bytes of a file; there is some to be done for an empty one, too.
+    pub(super) const fn weight(&self) -> u64 {
+        const OF_ANY: u64 = 1 << 10;
+        match self {
+            Self::Read(job) => OF_ANY + job.file.size,
+            Self::Skip { .. } => OF_ANY,
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
     /// `index` is the folder of the index.
     pub(super) fn new(index: &Path, sources: &'a Sources, max_article_size: u64) -> Self {

@@ -78,15 +78,17 @@ impl<'a> Worker<'a> {
     }
 
     /// Works until nothing more comes or the run is over.
-    pub(super) fn run(mut self, receiver: &Receiver<Found>) -> Tally {
-        while let Some(found) = self.next(receiver) {
-            if self.shared.is_over() {
-                // What was found but not begun stays for the next run.
-                continue;
-            }
-            match found {
-                Found::Read(job) => self.file(&job),
-                Found::Skip { skip, source, known } => self.skipped_by_name(skip, source, known),
+    pub(super) fn run(mut self, receiver: &Receiver<Vec<Found>>) -> Tally {
+        while let Some(batch) = self.next(receiver) {
+            for found in batch {
+                if self.shared.is_over() {
+                    // What was found but not begun stays for the next run.
+                    break;
+                }
+                match found {
+                    Found::Read(job) => self.file(&job),
+                    Found::Skip { skip, source, known } => self.skipped_by_name(skip, source, known),
+                }
             }
         }
         self.flush();
@@ -94,9 +96,9 @@ impl<'a> Worker<'a> {
     }
 
     /// What comes next; None at the end. Nothing stays unwritten while it is waited for.
-    fn next(&mut self, receiver: &Receiver<Found>) -> Option<Found> {
+    fn next(&mut self, receiver: &Receiver<Vec<Found>>) -> Option<Vec<Found>> {
         match receiver.try_recv() {
-            Ok(found) => Some(found),
+            Ok(batch) => Some(batch),
             Err(TryRecvError::Disconnected) => None,
             Err(TryRecvError::Empty) => {
                 self.flush();

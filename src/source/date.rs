@@ -19,7 +19,7 @@ pub(super) fn of_metadata(value: &str) -> Option<DayAndTime> {
         return of_epoch(number);
     }
     let mut scan = Scan::new(value);
-    scan.run();
+    while scan.step() {}
     scan.result()
 }
 
@@ -49,7 +49,7 @@ pub(super) fn of_line(line: &str) -> Option<DayAndTime> {
         return None;
     }
     let mut scan = Scan::new(line);
-    scan.run();
+    while !scan.foreign && scan.step() {}
     if scan.foreign { None } else { scan.result() }
 }
 
@@ -91,39 +91,42 @@ impl<'a> Scan<'a> {
         self.year.is_some() && self.month.is_some() && self.day.is_some()
     }
 
-    fn run(&mut self) {
-        while let Some(first) = self.rest.chars().next() {
-            if first.is_ascii_digit() {
-                self.number();
-            } else if first.is_alphabetic() {
-                self.word();
-            } else {
-                if !first.is_whitespace()
-                    && !matches!(
-                        first,
-                        ',' | '.'
-                            | '-'
-                            | '–'
-                            | '—'
-                            | ':'
-                            | '('
-                            | ')'
-                            | '/'
-                            | '|'
-                            | '·'
-                            | '•'
-                            | '+'
-                            | '\''
-                            | 'º'
-                            | 'ª'
-                            | '°'
-                    )
-                {
-                    self.foreign = true;
-                }
-                self.skip(first.len_utf8());
+    /// Reads what comes next; false at the end.
+    fn step(&mut self) -> bool {
+        let Some(first) = self.rest.chars().next() else {
+            return false;
+        };
+        if first.is_ascii_digit() {
+            self.number();
+        } else if first.is_alphabetic() {
+            self.word();
+        } else {
+            if !first.is_whitespace()
+                && !matches!(
+                    first,
+                    ',' | '.'
+                        | '-'
+                        | '–'
+                        | '—'
+                        | ':'
+                        | '('
+                        | ')'
+                        | '/'
+                        | '|'
+                        | '·'
+                        | '•'
+                        | '+'
+                        | '\''
+                        | 'º'
+                        | 'ª'
+                        | '°'
+                )
+            {
+                self.foreign = true;
             }
+            self.skip(first.len_utf8());
         }
+        true
     }
 
     fn skip(&mut self, bytes: usize) {

@@ -1,7 +1,7 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
 use super::metadata::{clean, clean_byline, clean_url, push_span};
-use super::plain::{Line, ends_sentence};
+use super::plain::{Line, ends_sentence, first_dash};
 use super::{boilerplate, date, language};
 use crate::article::{Article, DateSource, Published, Title};
 use crate::span::Span;
@@ -69,10 +69,6 @@ impl<'a> Front<'a> {
         while self.lines.get(self.next).is_some_and(|line| line.is_blank()) {
             self.next += 1;
         }
-    }
-
-    fn is_blank(&self, index: usize) -> bool {
-        self.lines.get(index).is_none_or(|line| line.is_blank())
     }
 
     fn take_title(&mut self, span: Span) {
@@ -208,21 +204,21 @@ impl<'a> Front<'a> {
             return;
         }
         let mut last = self.next;
-        while last - self.next < 2
-            && !self.is_blank(last + 1)
-            && self
-                .line(last + 1)
-                .is_some_and(|(_, words)| detail(words).is_none() && !is_publication(words))
-        {
+        let stands_apart = loop {
+            let Some((_, words)) = self.line(last + 1) else {
+                break true;
+            };
+            if words.is_empty() || is_publication(words) || detail(words).is_some() {
+                break true;
+            }
+            if last - self.next == 2 {
+                break false;
+            }
             last += 1;
-        }
+        };
         let Some((end, _)) = self.line(last) else {
             return;
         };
-        let stands_apart = self.is_blank(last + 1)
-            || self
-                .line(last + 1)
-                .is_some_and(|(_, words)| detail(words).is_some() || is_publication(words));
         let several = last > self.next;
         let (span, after) = if several && !(stands_apart && self.wraps(self.next, last)) {
             // A headline, and the text right below it.
@@ -285,12 +281,14 @@ impl<'a> Front<'a> {
     /// A name alone is a newspaper's, or that of the writer if a date stands near it.
     fn bare_name(&self, words: &str, index: usize) -> Option<Detail> {
         let found = &self.found;
+        // A headline comes first.
+        found.title.as_ref()?;
         let near_date = found.published.is_some()
             || self
                 .next_words(index)
                 .is_some_and(|words| date::of_line(words).is_some());
         let right_below = index == self.next;
-        if found.title.is_none() || !(near_date || right_below) {
+        if !(near_date || right_below) {
             return None;
         }
         if found.publication.is_none() && is_publication(words) {
@@ -335,11 +333,7 @@ fn looks_like_headline(words: &str) -> bool {
 
 /// `PORT ALDER, March 4 (Agency) - …`
 fn is_dateline(words: &str) -> bool {
-    let Some(dash) = [" - ", " – ", " — ", " -- "]
-        .iter()
-        .filter_map(|dash| words.find(dash))
-        .min()
-    else {
+    let Some(dash) = first_dash(words, &[" - ", " – ", " — ", " -- "]) else {
         return false;
     };
     words.get(..dash).is_some_and(|place| {
@@ -375,11 +369,11 @@ fn detail(line: &str) -> Option<Detail> {
 
 /// A line of several details: `By Jane Doe | The Alder Gazette | March 4, 2021`.
 fn parts(line: &str) -> Option<Detail> {
-    [" | ", " · ", " • "].iter().find_map(|separator| {
+    let separators = [" | ", " · ", " • "].into_iter();
+    let mut separators = separators.filter(|separator| split_once(line, separator).is_some());
+    separators.find_map(|separator| {
         let mut found = Detail::default();
-        let mut pieces = line.split(separator);
-        let several = pieces.clone().nth(1).is_some();
-        let all = pieces.all(|piece| {
+        let all = line.split(separator).all(|piece| {
             let piece = piece.trim();
             if let Some(published) = date::of_line(piece) {
                 found.published = found.published.or(Some(published));
@@ -394,7 +388,7 @@ fn parts(line: &str) -> Option<Detail> {
             }
             true
         });
-        (several && all && (found.byline.is_some() || found.published.is_some())).then_some(found)
+        (all && (found.byline.is_some() || found.published.is_some())).then_some(found)
     })
 }
 
@@ -465,7 +459,7 @@ fn byline(line: &str) -> Option<String> {
         }
     }
     // `Interview by Jane Doe`, `Theatre review by Jane Doe`
-    if let Some((kind, name)) = line.split_once(" by ")
+    if let Some((kind, name)) = split_once(line, " by ")
         && kind.split(' ').count() <= 2
         && is_name(name)
     {
@@ -478,13 +472,13 @@ fn byline(line: &str) -> Option<String> {
     if our.is_some_and(|rest| is_role(rest) || rest.contains("staff")) {
         return our.and_then(clean_byline);
     }
-    if let Some((name, role)) = line.split_once(", ")
+    if let Some((name, role)) = split_once(line, ", ")
         && is_name(name)
         && is_role(role)
     {
         return writer(line);
     }
-    if let Some((name, place)) = line.split_once(" in ")
+    if let Some((name, place)) = split_once(line, " in ")
         && is_name(name)
         && !place.is_empty()
         && place
@@ -502,17 +496,23 @@ fn byline(line: &str) -> Option<String> {
 fn writer(byline: &str) -> Option<String> {
     let byline = clean_byline(byline)?;
     let mut name = byline.as_str();
-    if let Some((before, after)) = name.split_once(" in ")
+    if let Some((before, after)) = split_once(name, " in ")
         && starts_upper(after)
     {
         name = before;
     }
-    if let Some((before, after)) = name.split_once(", ")
+    if let Some((before, after)) = split_once(name, ", ")
         && (is_role(after) || after.starts_with("at ") || after.starts_with("in "))
     {
         name = before;
     }
     Some(name.to_owned())
+}
+
+/// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
+fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
+    let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
+    Some((&line[..at], &line[at + separator.len()..]))
 }
 
 fn starts_upper(word: &str) -> bool {

@@ -220,27 +220,24 @@ pub fn read(
         articles: 0,
         problems: Problems::default(),
     };
-    let (hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
+    let (opened, hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
         let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
         json::read(&mut reader, size, &mut out)?;
-        let inner = reader.into_inner();
-        (inner.hasher.finish(), inner.bytes)
+        let Hashing { inner, hasher, bytes } = reader.into_inner();
+        (inner, hasher.finish(), bytes)
     } else {
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        // A file that grows while it is read must not fill the memory.
-        let limit = options.max_article_size.saturating_add(1);
-        opened.take(limit).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > options.max_article_size {
-            return Err(too_large(file, bytes.len() as u64, *options));
-        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        // No more than there was: of a file that grows meanwhile the rest is read next time.
+        (&mut opened).take(size).read_to_end(&mut bytes).map_err(failed)?;
         let mut hasher = SipHasher13::new();
         hasher.write(&bytes);
         let length = bytes.len() as u64;
         single(bytes, format, &mut out)?;
-        (hasher.finish(), length)
+        (opened, hasher.finish(), length)
     };
-    let changed_meanwhile = !fs::metadata(&file.path).is_ok_and(|now| {
-        now.len() == file.size && now.len() == bytes && modified_nanos(&now) == file.modified
+    // Another file that has come into its place meanwhile is found next time.
+    let changed_meanwhile = !opened.metadata().is_ok_and(|now| {
+        now.is_file() && now.len() == file.size && now.len() == bytes && modified_nanos(&now) == file.modified
     });
     Ok(ReadReport {
         articles: out.articles,
@@ -251,20 +248,14 @@ pub fn read(
     })
 }
 
-/// Opens a regular file; never a pipe, which would wait for a writer. Returns its present size, too.
+/// Opens a regular file; never a pipe, which would wait for a writer. Returns its size, too.
 fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
     let failed = |error: std::io::Error| unreadable(&file.key, &error);
-    let regular = |metadata: &fs::Metadata| {
-        if metadata.is_file() {
-            Ok(())
-        } else {
-            Err(file.skip(SkipReason::Special, "it is no longer a regular file"))
-        }
-    };
-    regular(&fs::metadata(&file.path).map_err(failed)?)?;
+    let metadata = fs::metadata(&file.path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(file.skip(SkipReason::Special, "it is no longer a regular file"));
+    }
     let opened = File::open(&file.path).map_err(failed)?;
-    let metadata = opened.metadata().map_err(failed)?;
-    regular(&metadata)?;
     Ok((opened, metadata.len()))
 }
 

@@ -165,20 +165,24 @@ fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
     }
 }
 
+/// Where the first of these dashes begins. All of them have a blank or a bracket before the stroke.
+pub(super) fn first_dash(text: &str, dashes: &[&str]) -> Option<usize> {
+    let text = text.as_bytes();
+    memchr::memchr2_iter(b' ', b')', text)
+        .find(|at| dashes.iter().any(|dash| text[*at..].starts_with(dash.as_bytes())))
+}
+
 /// Reads a dateline at the beginning of the first paragraph: `PORT ALDER, March 4, 2021 (Agency) - …`.
 fn dateline(text: &str, first: usize, found: &mut Article) {
     const LONGEST: usize = 110;
+    const DASHES: [&str; 7] = [" - ", " – ", " — ", " -- ", ") —", ")—", ") –"];
     let Some(paragraph) = found.paragraphs.get(first).map(|span| span.of(text)) else {
         return;
     };
     let beginning = paragraph
         .get(..paragraph.floor_char_boundary(LONGEST))
         .unwrap_or_default();
-    let Some(end) = [" - ", " – ", " — ", " -- ", ") —", ")—", ") –"]
-        .iter()
-        .filter_map(|dash| beginning.find(dash))
-        .min()
-    else {
+    let Some(end) = first_dash(beginning, &DASHES) else {
         return;
     };
     let line = beginning.get(..end + 1).unwrap_or_default().trim_end();
