@@ -197,16 +197,14 @@ impl Known {
             .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
         let mut found = Vec::new();
         let mut next = 0;
-        for (sentence, _) in reading
-            .sentences
-            .iter()
+        for ((sentence, capitals), _) in reading
+            .sentences_with_capitals()
             .zip(headings)
             .filter(|(_, heading)| **heading == Heading::No)
         {
-            let mut at = sentence.start;
-            while at < sentence.end {
-                if !is_capitalised(reading, at) {
-                    at += 1;
+            let mut free = sentence.start;
+            for &at in capitals {
+                if at < free {
                     continue;
                 }
                 while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -214,7 +212,7 @@ impl Known {
                 }
                 let end = match names.get(next) {
                     Some(name) if name.tokens.start <= at => {
-                        at = name.tokens.end;
+                        free = name.tokens.end;
                         continue;
                     }
                     Some(name) => sentence.end.min(name.tokens.start),
@@ -242,9 +240,7 @@ impl Known {
                 };
                 if let Some((len, kind)) = name {
                     found.push(Name::new(at..at + len, kind));
-                    at += len;
-                } else {
-                    at += 1;
+                    free = at + len;
                 }
             }
         }

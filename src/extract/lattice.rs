@@ -17,27 +17,29 @@ pub type Chain = Range<usize>;
 
 /// Finds the chains of a sentence, in order, and pushes them.
 pub fn chains(reading: &Reading, sentence: &Range<usize>, found: &mut Vec<Chain>) {
-    let mut at = sentence.start;
-    while at < sentence.end {
-        let starts = (is_capitalised(reading, at) && !is_function(reading, at))
-            || (reading.is(at, flag::PARTICLE) && joint(reading, at, sentence.end) > 0);
-        if !starts {
-            at += 1;
+    let mut end = sentence.start;
+    for &capital in reading.capitals_in(sentence) {
+        if capital < end {
             continue;
         }
-        let start = at;
-        at += 1;
-        while at < sentence.end {
-            at += if is_capitalised(reading, at) {
+        // Particles lead to the capital that is next behind them.
+        let particle = (end.max(capital.saturating_sub(LONGEST_JOINT))..capital)
+            .find(|&at| reading.is(at, flag::PARTICLE) && joint(reading, at, sentence.end) > 0);
+        let Some(start) = particle.or((!is_function(reading, capital)).then_some(capital)) else {
+            continue;
+        };
+        end = capital + 1;
+        while end < sentence.end {
+            end += if is_capitalised(reading, end) {
                 1
             } else {
-                match joint(reading, at, sentence.end) {
+                match joint(reading, end, sentence.end) {
                     0 => break,
                     len => len,
                 }
             };
         }
-        found.push(start..at);
+        found.push(start..end);
     }
 }
 
@@ -59,11 +61,13 @@ fn is_function(reading: &Reading, at: usize) -> bool {
     reading.is(at, flag::FUNCTION) && reading.kind(at) == TokenKind::Title && !reading.is(at, meaning)
 }
 
+/// The most tokens between two words with a capital that are parts of one name.
+const LONGEST_JOINT: usize = 3;
+
 /// How many tokens from `at` on join what stands before them to the capitalised word behind them; 0 if they do not.
 fn joint(reading: &Reading, at: usize, end: usize) -> usize {
-    const LONGEST: usize = 3;
     let mut next = at;
-    while next < end && next - at <= LONGEST {
+    while next < end && next - at <= LONGEST_JOINT {
         if next > at && is_capitalised(reading, next) {
             return next - at;
         }

@@ -88,10 +88,8 @@ fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
         alone.insert(reading.words[tokens.start].hash, false);
         alone.insert(reading.words[tokens.end - 1].hash, false);
     }
-    for at in 0..reading.tokens.len() {
-        if is_capitalised(reading, at)
-            && let Some(alone) = alone.get_mut(&reading.words[at].hash)
-        {
+    for &at in &reading.capitals {
+        if let Some(alone) = alone.get_mut(&reading.words[at].hash) {
             let is_clear =
                 !reading.is(at, flag::COMMON) || titles_before(reading, &(at..at + 1)) & flag::COURTESY != 0;
             *alone |= is_clear && is_apart(reading, &(at..at + 1));
@@ -249,10 +247,7 @@ impl Told {
     fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
         let mut free = Vec::new();
         let mut next = 0;
-        for at in 0..reading.tokens.len() {
-            if !is_capitalised(reading, at) {
-                continue;
-            }
+        for &at in &reading.capitals {
             let word = reading.words[at].hash;
             if self.unexplained.contains(&word) && at > 0 {
                 if is_kind_before(reading.word(at - 1)) {

@@ -15,6 +15,8 @@ pub struct Reading<'a> {
     pub tokens: &'a [Token],
     /// What the lists say of each token. Tokens in boilerplate are [`Word::is_outside`].
     pub words: Vec<Word>,
+    /// Numbers of the words that have a capital, in order, without boilerplate: what looks for names looks at these alone.
+    pub capitals: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
@@ -42,6 +44,15 @@ impl<'a> Reading<'a> {
             }
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
+        let mut capitals = Vec::with_capacity(tokens.len() / 4);
+        let mut at = 0;
+        while let Some(step) = tokens[at..].iter().position(|token| token.is_capitalised()) {
+            at += step;
+            if !words[at].is_outside {
+                capitals.push(at);
+            }
+            at += 1;
+        }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
         let paragraphs = if paragraphs.is_empty() {
             paragraphs_at_gaps(text, tokens, &sentences)
@@ -52,6 +63,7 @@ impl<'a> Reading<'a> {
             text,
             tokens,
             words,
+            capitals,
             sentences,
             paragraphs,
         }
@@ -67,6 +79,28 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn is(&self, at: usize, flags: u32) -> bool {
         self.words.get(at).is_some_and(|word| word.is(flags))
+    }
+
+    /// Those of [`Reading::capitals`] that stand in a token range.
+    #[must_use]
+    pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
+        let start = self.capitals.partition_point(|&at| at < range.start);
+        let rest = &self.capitals[start..];
+        &rest[..rest.partition_point(|&at| at < range.end)]
+    }
+
+    /// The sentences, each with those of [`Reading::capitals`] that stand in it.
+    pub fn sentences_with_capitals(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
+        let mut rest = &self.capitals[..];
+        self.sentences.iter().map(move |sentence| {
+            while rest.first().is_some_and(|&at| at < sentence.start) {
+                rest = &rest[1..];
+            }
+            let count = rest.iter().take_while(|&&at| at < sentence.end).count();
+            let (here, behind) = rest.split_at(count);
+            rest = behind;
+            (sentence, here)
+        })
     }
 
     /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.

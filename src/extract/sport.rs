@@ -62,19 +62,21 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
         return;
     }
     let mut players: Vec<Range<usize>> = Vec::new();
-    for sentence in &reading.sentences {
-        let mut at = sentence.start;
-        while at < sentence.end {
-            if !(reading.tokens[at].is_capitalised() || reading.is(at, flag::PARTICLE)) {
-                at += 1;
+    for (sentence, capitals) in reading.sentences_with_capitals() {
+        if capitals.len() < LEAST_PLAYERS {
+            continue;
+        }
+        let mut free = sentence.start;
+        for &capital in capitals {
+            if capital < free {
                 continue;
             }
-            let items = list_of_single_names(reading, at..sentence.end);
-            if items.is_empty() {
-                at += 1;
-                continue;
+            let mut start = capital;
+            while start > free && reading.is(start - 1, flag::PARTICLE) {
+                start -= 1;
             }
-            at = items.last().map_or(at + 1, |item| item.end + 1);
+            let items = list_of_single_names(reading, start..sentence.end);
+            free = items.last().map_or(capital + 1, |item| item.end + 1);
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
             let known = count(&|at| surnames.contains(&reading.words[at].hash));
@@ -143,13 +145,17 @@ const LEAST_LISTED: usize = 4;
 /// "P Lund (Halmery), T de Vey (Barnsley, capt)".
 fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
     let mut found: Vec<Name> = Vec::new();
-    for sentence in &reading.sentences {
-        let mut at = sentence.start;
-        while at < sentence.end {
-            if !is_initials(reading, at) {
-                at += 1;
+    for (sentence, capitals) in reading.sentences_with_capitals() {
+        // Initials and a surname each.
+        if capitals.len() < 2 * LEAST_LISTED {
+            continue;
+        }
+        let mut free = sentence.start;
+        for &capital in capitals {
+            if capital < free || !is_initials(reading, capital) {
                 continue;
             }
+            let mut at = capital;
             let first = found.len();
             let mut players = 0;
             while let Some(surname) = surname_behind(reading, at, sentence.end) {
@@ -180,7 +186,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
             if players < LEAST_LISTED {
                 found.truncate(first);
             }
-            at += 1;
+            free = at + 1;
         }
     }
     replace(names, found);
