@@ -5,15 +5,13 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
 use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::add;
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
+use crate::extract::name::{add, surnames};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{agreement, namesake, organisation, sport, tagger};
@@ -282,11 +280,13 @@ fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
 
 /// Joins the names of people that hyphens and nicknames part.
 fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
-    let surnames: FxHashSet<u64> = names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
-        .collect();
+    if !names
+        .windows(2)
+        .any(|pair| is_one_name(reading, &pair[0], &pair[1]))
+    {
+        return;
+    }
+    let surnames = surnames(reading, names);
     // "the Lund-Marsh feud" is about two of the article's people.
     let is_told =
         |name: &Name| name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::extract::EntityKind;
 use crate::extract::lexicon::flag;
 use crate::extract::reading::Reading;
@@ -84,6 +86,14 @@ pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
     } else {
         last
     }
+}
+
+/// The last words of people's full names, by their hashes.
+#[must_use]
+pub fn surnames(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
+    let full = |name: &&Name| name.kind == EntityKind::Person && name.tokens.len() > 1;
+    let last = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+    names.iter().filter(full).map(last).collect()
 }
 
 /// What the lists say of the titles right before a name, all together; 0 without one.

@@ -3,6 +3,7 @@
 //! A town's name is a club's where the article once uses it as one: beside a score, before those who play for it, or where it
 //! wins and loses.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
@@ -10,7 +11,7 @@ use rustc_hash::FxHashSet;
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::{Name, add, last_word};
+use crate::extract::name::{Name, add, surnames};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -53,14 +54,7 @@ const LEAST_PLAYERS: usize = 6;
 
 /// Lists of surnames, some of which the article tells with a first name, are lists of people.
 fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
-    let surnames: FxHashSet<u64> = names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
-        .collect();
-    if surnames.len() < 2 {
-        return;
-    }
+    let surnames = LazyCell::new(|| surnames(reading, names));
     let mut players: Vec<Range<usize>> = Vec::new();
     for (sentence, capitals) in reading.sentences_with_capitals() {
         if capitals.len() < LEAST_PLAYERS {
@@ -68,7 +62,8 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
         }
         let mut free = sentence.start;
         for &capital in capitals {
-            if capital < free {
+            // Behind an item stands a comma, semicolon, bracket or stop.
+            if capital < free || reading.kind(capital + 1) != TokenKind::Mark {
                 continue;
             }
             let mut start = capital;
@@ -77,11 +72,14 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
             }
             let items = list_of_single_names(reading, start..sentence.end);
             free = items.last().map_or(capital + 1, |item| item.end + 1);
+            if items.len() < LEAST_PLAYERS || surnames.len() < 2 {
+                continue;
+            }
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
             let known = count(&|at| surnames.contains(&reading.words[at].hash));
             let others = count(&|at| reading.is(at, flag::PLACE | flag::NATIONALITY | flag::CALENDAR));
-            if items.len() >= LEAST_PLAYERS && known >= 2 && others * 4 <= items.len() {
+            if known >= 2 && others * 4 <= items.len() {
                 players.extend(items);
             }
         }
@@ -244,7 +242,7 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     let of_players = clubs_of_players(reading, names);
     let mut clubs: FxHashSet<u64> = names
         .iter()
-        .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
+        .filter(|name| is_club(reading, name) && can_be_club(reading, lexicon, name))
         .map(|name| reading.key(&name.tokens))
         .collect();
     clubs.extend(of_players.iter().map(|name| reading.key(&name.tokens)));
@@ -260,8 +258,8 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     }
     for name in names.iter_mut() {
         let before = name.tokens.start.checked_sub(1).map_or("", |at| reading.word(at));
-        if can_be_club(reading, lexicon, name)
-            && clubs.contains(&reading.key(&name.tokens))
+        if clubs.contains(&reading.key(&name.tokens))
+            && can_be_club(reading, lexicon, name)
             && !matches!(before, "in" | "In" | "near" | "outside" | "around" | "across")
         {
             name.kind = EntityKind::Organisation;
@@ -271,13 +269,7 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
 
 /// The clubs that stand before what a person plays for them: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
 fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
-    let mut surnames = FxHashSet::default();
-    for name in names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-    {
-        surnames.insert(reading.words[last_word(reading, &name.tokens)].hash);
-    }
+    let surnames = LazyCell::new(|| surnames(reading, names));
     let mut clubs = Vec::new();
     for (n, name) in names.iter().enumerate() {
         if name.kind != EntityKind::Person || name.tokens.len() == 1 {
@@ -407,6 +399,9 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     if is_behind_score || is_score(end) && is_capital(end + 3) || is_in_results(reading, start, end) {
         return true;
     }
+    if name.kind == EntityKind::Person && !reading.is(start, flag::CITY | flag::ORG) {
+        return false;
+    }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
     let is_joined = match before {
@@ -440,24 +435,26 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
         ),
         _ => false,
     };
-    (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
-        && (is_joined
-            || has_plural_verb(reading, start, end)
-            || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
-            || matches!(
-                reading.word(end),
-                "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
-            )
-            || is_player(reading.word(after))
-            || matches!(
-                reading.word(after),
-                "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
-            ))
+    is_joined
+        || has_plural_verb(reading, start, end)
+        || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
+        || matches!(
+            reading.word(end),
+            "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
+        )
+        || is_player(reading.word(after))
+        || matches!(
+            reading.word(after),
+            "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
+        )
 }
 
 /// "Halmery have signed": a town has one voice, a team many.
 fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
-    let is_subject = reading
+    if !matches!(reading.word(end), "have" | "were" | "are") {
+        return false;
+    }
+    reading
         .sentence_at(start)
         .is_some_and(|n| reading.sentences[n].start == start)
         || start > 0
@@ -475,8 +472,7 @@ fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
                     | "although"
                     | "“"
                     | "\""
-            );
-    is_subject && matches!(reading.word(end), "have" | "were" | "are")
+            )
 }
 
 /// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").
