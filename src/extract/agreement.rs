@@ -87,6 +87,8 @@ impl Known {
             called: FxHashMap::default(),
             people: FxHashSet::default(),
         };
+        known.called.reserve(names.len());
+        known.people.reserve(names.len() / 2);
         for name in names {
             let Some(kind) = slot(name.kind) else { continue };
             let called = known
@@ -155,20 +157,28 @@ impl Known {
                 continue;
             }
             // A town's name can be its club's as well, a surname a firm's.
-            let is_listed = !is_single
-                && lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::PLACE | flag::CITY)
-                && !lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::ORG);
-            if is_listed && called.counts[PLACE] > 0 && kind == ORGANISATION {
+            let words = &reading.words[name.tokens.clone()];
+            let is_listed = || {
+                !is_single
+                    && lexicon.is_phrase(words, flag::PLACE | flag::CITY)
+                    && !lexicon.is_phrase(words, flag::ORG)
+            };
+            if called.counts[PLACE] > 0 && kind == ORGANISATION && is_listed() {
                 become_kind(name, PLACE);
                 continue;
             }
-            let is_open =
-                is_listed || is_single && (reading.is(start, flag::PLACE | flag::CITY) || is_surname);
-            let own = called.counts[kind];
             let most = (0..KINDS.len())
                 .max_by_key(|&kind| called.counts[kind])
                 .unwrap_or(kind);
-            if !is_open && !name.is_titled && called.counts[most] > own {
+            if called.counts[most] == called.counts[kind] || name.is_titled {
+                continue;
+            }
+            let is_open = if is_single {
+                reading.is(start, flag::PLACE | flag::CITY) || is_surname
+            } else {
+                is_listed()
+            };
+            if !is_open {
                 become_kind(name, most);
             }
         }
@@ -282,37 +292,37 @@ fn become_kind(name: &mut Name, kind: usize) {
 fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
-    let is_listed = name
-        .tokens
-        .clone()
-        .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
-        || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed);
-    let speaks = name.kind == EntityKind::Place
-        && name.tokens.len() == 1
-        && reading.kind(name.tokens.end) == TokenKind::Lower
-        && reading.is(name.tokens.end, flag::SAY);
-    if speaks && !is_listed {
-        return true;
-    }
-    let Some(before) = start.checked_sub(1).filter(|_| !is_listed) else {
-        return false;
+    let is_listed = || {
+        name.tokens
+            .clone()
+            .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
+            || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed)
     };
-    reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
-        || matches!(reading.word(before), "of" | "at")
-            && before > 0
-            && matches!(
-                reading.word(before - 1),
-                "CEO"
-                    | "CFO"
-                    | "executive"
-                    | "chairman"
-                    | "chairwoman"
-                    | "director"
-                    | "officer"
-                    | "analyst"
-                    | "economist"
-                    | "strategist"
-            )
+    let speaks = || {
+        name.kind == EntityKind::Place
+            && name.tokens.len() == 1
+            && reading.kind(name.tokens.end) == TokenKind::Lower
+            && reading.is(name.tokens.end, flag::SAY)
+    };
+    let is_behind_business = |before: usize| {
+        reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+            || matches!(reading.word(before), "of" | "at")
+                && before > 0
+                && matches!(
+                    reading.word(before - 1),
+                    "CEO"
+                        | "CFO"
+                        | "executive"
+                        | "chairman"
+                        | "chairwoman"
+                        | "director"
+                        | "officer"
+                        | "analyst"
+                        | "economist"
+                        | "strategist"
+                )
+    };
+    (speaks() || start.checked_sub(1).is_some_and(is_behind_business)) && !is_listed()
 }
 
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".

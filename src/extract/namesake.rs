@@ -130,7 +130,8 @@ fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
         .map(|name| reading.key(&name.tokens))
         .collect();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
-        if name.kind != EntityKind::Nationality && people.contains(&reading.key(&name.tokens)) {
+        let is_open = !matches!(name.kind, EntityKind::Nationality | EntityKind::Person);
+        if is_open && people.contains(&reading.key(&name.tokens)) {
             name.kind = EntityKind::Person;
         }
     }
@@ -162,6 +163,7 @@ struct Told {
 
 impl Told {
     fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
+        self.surnames.reserve(names.len() / 2);
         for name in names.iter_mut().filter(|name| is_person(name)) {
             if companies.contains(&reading.key(&name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
@@ -236,8 +238,11 @@ impl Told {
         if self.ordinary.is_empty() {
             return;
         }
+        // Most words are none of them.
+        let bit = |word: u64| 1_u64 << (word >> 58);
+        let few = self.ordinary.iter().fold(0, |few, &word| few | bit(word));
         for (token, word) in reading.tokens.iter().zip(&reading.words) {
-            if token.kind == TokenKind::Lower {
+            if few & bit(word.hash) != 0 && token.kind == TokenKind::Lower {
                 self.ordinary.remove(&word.hash);
             }
         }
@@ -256,7 +261,7 @@ impl Told {
                     self.things.insert(word, EntityKind::Place);
                 }
             }
-            if at > 0 && is_storm(reading.word(at - 1)) {
+            if at > 0 && reading.kind(at - 1) == TokenKind::Title && is_storm(reading.word(at - 1)) {
                 self.storms.insert(word);
             }
             while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -367,11 +372,15 @@ fn has_title(reading: &Reading, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
-        Some(before) if reading.word(before) == "." => before.checked_sub(1),
+        Some(before) if reading.kind(before) == TokenKind::Mark && reading.word(before) == "." => {
+            before.checked_sub(1)
+        }
         before => before,
     };
     let Some(title) = title.filter(|&title| {
-        matches!(reading.kind(title), TokenKind::Title) && reading.touches_next(title) == (at - title == 2)
+        reading.is(title, flag::COURTESY | flag::OFFICE)
+            && reading.kind(title) == TokenKind::Title
+            && reading.touches_next(title) == (at - title == 2)
     }) else {
         return false;
     };

@@ -51,7 +51,20 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part_people(reading, name));
     }
     add(names, second.drain(..));
-    let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
+    // What parts an owner from what is owned, or one organisation from another.
+    let can_be_parted = |name: &Name| {
+        name.kind == EntityKind::Organisation
+            && name.tokens.len() > 2
+            && name
+                .tokens
+                .clone()
+                .any(|at| reading.kind(at) == TokenKind::Possessive || reading.word(at) == "and")
+    };
+    let known: FxHashSet<u64> = if names.iter().any(can_be_parted) {
+        names.iter().map(|name| key(reading, &name.tokens)).collect()
+    } else {
+        FxHashSet::default()
+    };
     for name in names
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
