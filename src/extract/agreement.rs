@@ -32,12 +32,12 @@ fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
         let end = name.tokens.end;
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 1
-            && reading.word(end) == "("
+            && reading.reads(end, "(")
             && reading.kind(end + 1) == TokenKind::Upper
             && reading
                 .word(end + 1)
                 .starts_with(|first| reading.word(name.tokens.start).starts_with(first))
-            && reading.word(end + 2) == ")"
+            && reading.reads(end + 2, ")")
     };
     let starts = names
         .iter()
@@ -327,26 +327,26 @@ fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
 
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
 fn has_stock_code(reading: &Reading, at: usize) -> bool {
-    if reading.word(at) != "(" {
+    if !reading.reads(at, "(") {
         return false;
     }
     if matches!(
         reading.word(at + 1),
         "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
     ) {
-        return reading.word(at + 2) == ":";
+        return reading.reads(at + 2, ":");
     }
     matches!(
         reading.kind(at + 1),
         TokenKind::Upper | TokenKind::Mixed | TokenKind::Number
-    ) && reading.word(at + 2) == "."
+    ) && reading.reads(at + 2, ".")
         && reading.touches_next(at + 1)
         && reading.touches_next(at + 2)
         && reading
             .tokens
             .get(at + 3)
             .is_some_and(|token| token.is_capitalised())
-        && reading.word(at + 4) == ")"
+        && reading.reads(at + 4, ")")
 }
 
 /// True for words that a hyphen or the like joins to others.
@@ -379,16 +379,16 @@ fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usi
     };
     let len = (0..LONGEST).take_while(|n| is_name(at + n)).count();
     let mut after = at + len;
-    if reading.word(after) == ","
+    if reading.reads(after, ",")
         && reading.kind(after + 1) == TokenKind::Title
-        && reading.word(after + 2) == "("
+        && reading.reads(after + 2, "(")
     {
         after += 2;
     }
-    let is_agency = reading.word(after) == "("
+    let is_agency = reading.reads(after, "(")
         && matches!(reading.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
-        && reading.word(after + 2) == ")";
-    let is_dated = reading.word(after) == ","
+        && reading.reads(after + 2, ")");
+    let is_dated = reading.reads(after, ",")
         && reading.is(after + 1, flag::CALENDAR)
         && reading.kind(after + 2) == TokenKind::Number;
     (len > 0 && reading.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)

@@ -160,7 +160,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         && (!reading.is(tokens.start, flag::FIRST) || reading.is(tokens.start, GENDERED))
     {
         tokens.start += 1;
-        if reading.word(tokens.start) == "." {
+        if reading.reads(tokens.start, ".") {
             tokens.start += 1;
         }
     }
@@ -201,12 +201,12 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         return None;
     }
     // "Tobias Marsh, Jr.": part of the name before it, whatever the tagger says.
-    let junior = tokens.end + usize::from(reading.word(tokens.end) == ",");
+    let junior = tokens.end + usize::from(reading.reads(tokens.end, ","));
     if tokens.len() > 1 && junior < sentence.end && reading.is(junior, flag::JUNIOR) {
         tokens.end = junior + 1;
     }
     if reading.is(tokens.end - 1, flag::JUNIOR)
-        && reading.word(tokens.end) == "."
+        && reading.reads(tokens.end, ".")
         && reading.touches_next(tokens.end - 1)
     {
         tokens.end += 1;
@@ -216,7 +216,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
     let is_title = tokens.len() == 1
         && reading.is(tokens.start, TITLES)
-        && reading.word(tokens.end) == "."
+        && reading.reads(tokens.end, ".")
         && reading.touches_next(tokens.start)
         && reading
             .tokens

@@ -197,7 +197,7 @@ fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
                 add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
                 add(usage::SAYS, !leads && !follows && reading.is(left, flag::SAY));
             }
-            TokenKind::Mark if left > sentence.start && reading.word(left) == "." => {
+            TokenKind::Mark if left > sentence.start && reading.reads(left, ".") => {
                 add(usage::TITLED, reading.is(left - 1, flag::OFFICE | flag::COURTESY));
             }
             _ => {}

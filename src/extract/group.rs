@@ -390,8 +390,8 @@ impl Groups<'_, '_> {
         let stands_in_brackets = tokens.len() == 1
             && self.reading.kind(tokens.start) == TokenKind::Upper
             && tokens.start > 0
-            && self.reading.word(tokens.start - 1) == "("
-            && self.reading.word(tokens.end) == ")"
+            && self.reading.reads(tokens.start - 1, "(")
+            && self.reading.reads(tokens.end, ")")
             && self.names[long].tokens.end + 1 == tokens.start;
         self.of_name[long]
             .filter(|&group| stands_in_brackets && self.all[group].kind == EntityKind::Organisation)

@@ -232,14 +232,14 @@ fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item 
     let apart = name
         .start
         .checked_sub(2)
-        .filter(|&at| reading.word(at + 1) == "," && is_office(reading, at) && reading.word(name.end) == ",");
+        .filter(|&at| reading.reads(at + 1, ",") && is_office(reading, at) && reading.reads(name.end, ","));
     let before = name
         .start
         .checked_sub(1)
         .filter(|&at| is_word_for_office(reading, at))
         .or(apart);
     let mut behind = None;
-    if reading.word(name.end) == "," {
+    if reading.reads(name.end, ",") {
         let mut at = name.end + 1;
         at += usize::from(matches!(reading.word(at), "the" | "a" | "an"));
         // "the French foreign minister": a word or two can stand before the office.

@@ -103,7 +103,7 @@ pub fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
     let mut at = name.start;
     let mut flags = 0;
     while let Some(before) = at.checked_sub(1) {
-        let is_stop = reading.word(before) == "." && before > 0 && reading.touches_next(before - 1);
+        let is_stop = reading.reads(before, ".") && before > 0 && reading.touches_next(before - 1);
         let title = if is_stop { before - 1 } else { before };
         if !reading.is(title, flag::OFFICE | flag::COURTESY) || !is_capital(title) {
             break;

@@ -354,7 +354,7 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
     let is_title = |at: usize| {
         reading.is(at, flag::COURTESY | flag::OFFICE)
-            || reading.word(at) == "." && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
+            || reading.reads(at, ".") && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
     };
     matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
         && !reading.words[end - 1].is_outside
@@ -372,7 +372,7 @@ fn has_title(reading: &Reading, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
-        Some(before) if reading.kind(before) == TokenKind::Mark && reading.word(before) == "." => {
+        Some(before) if reading.kind(before) == TokenKind::Mark && reading.reads(before, ".") => {
             before.checked_sub(1)
         }
         before => before,
@@ -417,7 +417,7 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
     // "Republican Sen. Vera Holt".
     let title = (first..last.saturating_sub(1)).find(|&at| {
         reading.is(at, flag::OFFICE | flag::COURTESY)
-            && reading.word(at + 1) == "."
+            && reading.reads(at + 1, ".")
             && reading.touches_next(at)
     });
     if let Some(title) = title {
@@ -539,7 +539,7 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
 
 /// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
 fn is_where_one_works(reading: &Reading, at: usize) -> bool {
-    reading.word(at) == "at"
+    reading.reads(at, "at")
         && at > 0
         && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
             || reading.kind(at - 1) == TokenKind::Number && reading.word(at - 1).contains('/'))
@@ -631,7 +631,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         return Some(EntityKind::Place);
     }
     let after = name.tokens.end;
-    let is_firm = reading.word(after) == "&"
+    let is_firm = reading.reads(after, "&")
         && matches!(
             reading.word(after + 1),
             "Co" | "Company" | "Sons" | "Partners" | "Associates"
@@ -642,7 +642,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     }
     match reading.kind(after) {
         // "Cold Harbour star Vera Holt".
-        TokenKind::Lower if reading.word(after) == "star" => reading
+        TokenKind::Lower if reading.reads(after, "star") => reading
             .tokens
             .get(after + 1)
             .is_some_and(|token| token.is_capitalised())

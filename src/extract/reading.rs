@@ -75,6 +75,17 @@ impl<'a> Reading<'a> {
         self.tokens.get(at).map_or("", |token| token.of(self.text))
     }
 
+    /// True if a token is this word: most differ in length, and are not read.
+    #[must_use]
+    #[inline]
+    pub fn reads(&self, at: usize, word: &str) -> bool {
+        let is_it = |token: &Token| {
+            token.span().len() == word.len()
+                && self.text.as_bytes()[token.start as usize..].starts_with(word.as_bytes())
+        };
+        self.tokens.get(at).is_some_and(is_it)
+    }
+
     /// True if the token stands in one of these lists; false past the end.
     #[must_use]
     pub fn is(&self, at: usize, flags: u32) -> bool {
@@ -124,8 +135,15 @@ impl<'a> Reading<'a> {
 
     /// True for a mark that begins with one of these characters.
     #[must_use]
+    #[inline]
     pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
-        self.kind(at) == TokenKind::Mark && self.word(at).starts_with(marks)
+        let is_one_of = |token: &Token| match self.text.as_bytes()[token.start as usize] {
+            byte @ 0..128 => marks.contains(&char::from(byte)),
+            _ => token.of(self.text).starts_with(marks),
+        };
+        self.tokens
+            .get(at)
+            .is_some_and(|token| token.kind == TokenKind::Mark && is_one_of(token))
     }
 
     /// The bytes that a token range covers.

@@ -28,13 +28,13 @@ fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
     let mut second = Vec::new();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
         let (start, end) = (name.tokens.start, name.tokens.end);
-        let is_minute = reading.word(end) == "("
+        let is_minute = reading.reads(end, "(")
             && reading.kind(end + 1) == TokenKind::Number
-            && reading.word(end + 2) == ")";
+            && reading.reads(end + 2, ")");
         let is_result = is_count(reading, end);
         let mut inner = start + 1..end - 1;
         let parted =
-            inner.find(|&at| is_minute && reading.word(at) == "for" || is_result && is_count(reading, at));
+            inner.find(|&at| is_minute && reading.reads(at, "for") || is_result && is_count(reading, at));
         if let Some(parted) = parted {
             let kind = if is_minute { EntityKind::Person } else { name.kind };
             second.push(Name::new(parted + 1..end, kind));
@@ -128,11 +128,11 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
 /// Where brackets of a few words that open at a token end; None if none do.
 fn bracket_end(reading: &Reading, at: usize) -> Option<usize> {
     const LONGEST: usize = 6;
-    if reading.word(at) != "(" {
+    if !reading.reads(at, "(") {
         return None;
     }
     (at + 2..=at + LONGEST)
-        .find(|&at| reading.word(at) == ")")
+        .find(|&at| reading.reads(at, ")"))
         .map(|at| at + 1)
 }
 
@@ -311,7 +311,7 @@ fn role_end(reading: &Reading, at: usize) -> Option<usize> {
     if reading.kind(at) != TokenKind::Lower {
         return None;
     }
-    if reading.word(at + 1) == "-" {
+    if reading.reads(at + 1, "-") {
         let is_role = matches!(
             reading.word(at),
             "fly" | "scrum" | "full" | "left" | "right" | "centre" | "wing" | "all"
@@ -370,7 +370,7 @@ fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
                 Some((len, flags)) => len == tokens.len() && flags & flag::PLACE != 0,
                 None => tokens.len() == 1 && reading.is(tokens.start, flag::PLACE),
             };
-            !is_listed && !tokens.clone().any(|at| reading.word(at) == "of")
+            !is_listed && !tokens.clone().any(|at| reading.reads(at, "of"))
         }
         // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
         EntityKind::Person => {
