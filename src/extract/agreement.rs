@@ -32,12 +32,12 @@ fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
         let end = name.tokens.end;
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 1
-            && reading.word(end) == "("
+            && reading.reads(end, "(")
             && reading.kind(end + 1) == TokenKind::Upper
             && reading
                 .word(end + 1)
                 .starts_with(|first| reading.word(name.tokens.start).starts_with(first))
-            && reading.word(end + 2) == ")"
+            && reading.reads(end + 2, ")")
     };
     let starts = names
         .iter()
@@ -87,6 +87,8 @@ impl Known {
             called: FxHashMap::default(),
             people: FxHashSet::default(),
         };
+        known.called.reserve(names.len());
+        known.people.reserve(names.len() / 2);
         for name in names {
             let Some(kind) = slot(name.kind) else { continue };
             let called = known
@@ -155,20 +157,28 @@ impl Known {
                 continue;
             }
             // A town's name can be its club's as well, a surname a firm's.
-            let is_listed = !is_single
-                && lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::PLACE | flag::CITY)
-                && !lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::ORG);
-            if is_listed && called.counts[PLACE] > 0 && kind == ORGANISATION {
+            let words = &reading.words[name.tokens.clone()];
+            let is_listed = || {
+                !is_single
+                    && lexicon.is_phrase(words, flag::PLACE | flag::CITY)
+                    && !lexicon.is_phrase(words, flag::ORG)
+            };
+            if called.counts[PLACE] > 0 && kind == ORGANISATION && is_listed() {
                 become_kind(name, PLACE);
                 continue;
             }
-            let is_open =
-                is_listed || is_single && (reading.is(start, flag::PLACE | flag::CITY) || is_surname);
-            let own = called.counts[kind];
             let most = (0..KINDS.len())
                 .max_by_key(|&kind| called.counts[kind])
                 .unwrap_or(kind);
-            if !is_open && !name.is_titled && called.counts[most] > own {
+            if called.counts[most] == called.counts[kind] || name.is_titled {
+                continue;
+            }
+            let is_open = if is_single {
+                reading.is(start, flag::PLACE | flag::CITY) || is_surname
+            } else {
+                is_listed()
+            };
+            if !is_open {
                 become_kind(name, most);
             }
         }
@@ -197,16 +207,14 @@ impl Known {
             .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
         let mut found = Vec::new();
         let mut next = 0;
-        for (sentence, _) in reading
-            .sentences
-            .iter()
+        for ((sentence, capitals), _) in reading
+            .sentences_with_capitals()
             .zip(headings)
             .filter(|(_, heading)| **heading == Heading::No)
         {
-            let mut at = sentence.start;
-            while at < sentence.end {
-                if !is_capitalised(reading, at) {
-                    at += 1;
+            let mut free = sentence.start;
+            for &at in capitals {
+                if at < free {
                     continue;
                 }
                 while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -214,7 +222,7 @@ impl Known {
                 }
                 let end = match names.get(next) {
                     Some(name) if name.tokens.start <= at => {
-                        at = name.tokens.end;
+                        free = name.tokens.end;
                         continue;
                     }
                     Some(name) => sentence.end.min(name.tokens.start),
@@ -242,9 +250,7 @@ impl Known {
                 };
                 if let Some((len, kind)) = name {
                     found.push(Name::new(at..at + len, kind));
-                    at += len;
-                } else {
-                    at += 1;
+                    free = at + len;
                 }
             }
         }
@@ -286,61 +292,61 @@ fn become_kind(name: &mut Name, kind: usize) {
 fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
-    let is_listed = name
-        .tokens
-        .clone()
-        .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
-        || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed);
-    let speaks = name.kind == EntityKind::Place
-        && name.tokens.len() == 1
-        && reading.kind(name.tokens.end) == TokenKind::Lower
-        && reading.is(name.tokens.end, flag::SAY);
-    if speaks && !is_listed {
-        return true;
-    }
-    let Some(before) = start.checked_sub(1).filter(|_| !is_listed) else {
-        return false;
+    let is_listed = || {
+        name.tokens
+            .clone()
+            .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
+            || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed)
     };
-    reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
-        || matches!(reading.word(before), "of" | "at")
-            && before > 0
-            && matches!(
-                reading.word(before - 1),
-                "CEO"
-                    | "CFO"
-                    | "executive"
-                    | "chairman"
-                    | "chairwoman"
-                    | "director"
-                    | "officer"
-                    | "analyst"
-                    | "economist"
-                    | "strategist"
-            )
+    let speaks = || {
+        name.kind == EntityKind::Place
+            && name.tokens.len() == 1
+            && reading.kind(name.tokens.end) == TokenKind::Lower
+            && reading.is(name.tokens.end, flag::SAY)
+    };
+    let is_behind_business = |before: usize| {
+        reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
+            || matches!(reading.word(before), "of" | "at")
+                && before > 0
+                && matches!(
+                    reading.word(before - 1),
+                    "CEO"
+                        | "CFO"
+                        | "executive"
+                        | "chairman"
+                        | "chairwoman"
+                        | "director"
+                        | "officer"
+                        | "analyst"
+                        | "economist"
+                        | "strategist"
+                )
+    };
+    (speaks() || start.checked_sub(1).is_some_and(is_behind_business)) && !is_listed()
 }
 
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
 fn has_stock_code(reading: &Reading, at: usize) -> bool {
-    if reading.word(at) != "(" {
+    if !reading.reads(at, "(") {
         return false;
     }
     if matches!(
         reading.word(at + 1),
         "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
     ) {
-        return reading.word(at + 2) == ":";
+        return reading.reads(at + 2, ":");
     }
     matches!(
         reading.kind(at + 1),
         TokenKind::Upper | TokenKind::Mixed | TokenKind::Number
-    ) && reading.word(at + 2) == "."
+    ) && reading.reads(at + 2, ".")
         && reading.touches_next(at + 1)
         && reading.touches_next(at + 2)
         && reading
             .tokens
             .get(at + 3)
             .is_some_and(|token| token.is_capitalised())
-        && reading.word(at + 4) == ")"
+        && reading.reads(at + 4, ")")
 }
 
 /// True for words that a hyphen or the like joins to others.
@@ -373,16 +379,16 @@ fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usi
     };
     let len = (0..LONGEST).take_while(|n| is_name(at + n)).count();
     let mut after = at + len;
-    if reading.word(after) == ","
+    if reading.reads(after, ",")
         && reading.kind(after + 1) == TokenKind::Title
-        && reading.word(after + 2) == "("
+        && reading.reads(after + 2, "(")
     {
         after += 2;
     }
-    let is_agency = reading.word(after) == "("
+    let is_agency = reading.reads(after, "(")
         && matches!(reading.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
-        && reading.word(after + 2) == ")";
-    let is_dated = reading.word(after) == ","
+        && reading.reads(after + 2, ")");
+    let is_dated = reading.reads(after, ",")
         && reading.is(after + 1, flag::CALENDAR)
         && reading.kind(after + 2) == TokenKind::Number;
     (len > 0 && reading.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)

@@ -22,7 +22,7 @@ impl Clauses<'_, '_> {
             return false;
         }
         // "a write-down".
-        if reading.word(at + 1) == "-" && reading.touches_next(at) {
+        if reading.reads(at + 1, "-") && reading.touches_next(at) {
             return false;
         }
         let word = reading.word(at);
@@ -65,8 +65,8 @@ impl Clauses<'_, '_> {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
-        let is_phrase = word == "say" && before == "," && reading.word(at + 1) == ","
-            || word == "feel" && reading.word(at + 1) == "free";
+        let is_phrase = word == "say" && before == "," && reading.reads(at + 1, ",")
+            || word == "feel" && reading.reads(at + 1, "free");
         if is_phrase {
             return false;
         }
@@ -77,7 +77,7 @@ impl Clauses<'_, '_> {
         }
         // "the plan announced by", "what is called": passives report nothing by this subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
-            || reading.word(at + 1) == "by";
+            || reading.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
     }
 
@@ -189,7 +189,7 @@ impl Clauses<'_, '_> {
             time -= 1;
         }
         if time < end {
-            end = if time > low && self.reading.word(time - 1) == "on" {
+            end = if time > low && self.reading.reads(time - 1, "on") {
                 time - 1
             } else {
                 time
@@ -201,7 +201,7 @@ impl Clauses<'_, '_> {
         }
         let subject = self.noun_phrase_ending(end, low, 2)?;
         // But "Vera Holt, an aide said, is late" tells what the aide said.
-        if self.reading.word(verb + 1) == "," {
+        if self.reading.reads(verb + 1, ",") {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
@@ -213,14 +213,14 @@ impl Clauses<'_, '_> {
         let comma = subject.tokens.start.checked_sub(1).filter(|&comma| comma > low)?;
         let is_description = subject.entity.is_none()
             && subject.form == MentionForm::Nominal
-            && reading.word(comma) == ","
+            && reading.reads(comma, ",")
             && matches!(reading.word(subject.tokens.start), "a" | "an" | "the");
         let name = self.identity.ending_at(comma).filter(|name| {
             is_description && name.form == MentionForm::Name && self.identity.is_person(name.entity)
         })?;
         let mut start = name.tokens.start;
         while start > low
-            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY) || reading.word(start - 1) == ".")
+            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY) || reading.reads(start - 1, "."))
         {
             start -= 1;
         }
@@ -281,7 +281,7 @@ impl Clauses<'_, '_> {
                 let is_acting = matches!(reading.kind(subject.tokens.end), TokenKind::Lower)
                     && !reading.is(subject.tokens.end, flag::FUNCTION)
                     && !matches!(reading.word(at - 1), "and" | "with")
-                    || reading.word(at - 1) == "and" && reading.word(at.saturating_sub(2)) == ",";
+                    || reading.reads(at - 1, "and") && reading.reads(at.saturating_sub(2), ",");
                 if start == at && is_acting {
                     return Some(subject);
                 }
@@ -370,7 +370,7 @@ impl Clauses<'_, '_> {
             at -= 1;
         }
         let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
-        (self.reading.word(comma) == "," && subject.tokens.end < verb).then_some((subject, comma))
+        (self.reading.reads(comma, ",") && subject.tokens.end < verb).then_some((subject, comma))
     }
 
     /// The source behind "according to": a paper's whole name too ("a report by the ministry").
@@ -392,7 +392,7 @@ impl Clauses<'_, '_> {
         // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
         while at < limit && at - start < 8 {
             let is_inside = match reading.kind(at) {
-                TokenKind::Mark => reading.touches_next(at) && reading.word(at) != ",",
+                TokenKind::Mark => reading.touches_next(at) && !reading.reads(at, ","),
                 TokenKind::Lower => {
                     !reading.is(at, flag::FUNCTION) || at == start || reading.is(at, flag::GROUP | flag::ROLE)
                 }
@@ -537,16 +537,16 @@ impl Clauses<'_, '_> {
             }
             match reading.kind(at) {
                 TokenKind::Mark => {
-                    if reading.word(at) == "." && !self.is_stop(at) {
+                    if reading.reads(at, ".") && !self.is_stop(at) {
                         at += 1;
                         continue;
                     }
-                    if reading.word(at) == "-" && reading.touches_next(at) {
+                    if reading.reads(at, "-") && reading.touches_next(at) {
                         at += 1;
                         continue;
                     }
                     // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
-                    if reading.word(at) == "," && head.is_some() {
+                    if reading.reads(at, ",") && head.is_some() {
                         // "…, the MP Ana Ruiz".
                         let mut first = at + 1;
                         while reading.is(first, flag::OFFICE | flag::COURTESY)

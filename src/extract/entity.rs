@@ -5,15 +5,13 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use crate::extract::EntityKind;
 use crate::extract::evidence::is_initial;
 use crate::extract::heading::{Heading, Known, heading};
 use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::add;
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
+use crate::extract::name::{add, surnames};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{agreement, namesake, organisation, sport, tagger};
@@ -162,7 +160,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         && (!reading.is(tokens.start, flag::FIRST) || reading.is(tokens.start, GENDERED))
     {
         tokens.start += 1;
-        if reading.word(tokens.start) == "." {
+        if reading.reads(tokens.start, ".") {
             tokens.start += 1;
         }
     }
@@ -203,12 +201,12 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         return None;
     }
     // "Tobias Marsh, Jr.": part of the name before it, whatever the tagger says.
-    let junior = tokens.end + usize::from(reading.word(tokens.end) == ",");
+    let junior = tokens.end + usize::from(reading.reads(tokens.end, ","));
     if tokens.len() > 1 && junior < sentence.end && reading.is(junior, flag::JUNIOR) {
         tokens.end = junior + 1;
     }
     if reading.is(tokens.end - 1, flag::JUNIOR)
-        && reading.word(tokens.end) == "."
+        && reading.reads(tokens.end, ".")
         && reading.touches_next(tokens.end - 1)
     {
         tokens.end += 1;
@@ -218,7 +216,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
     // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
     let is_title = tokens.len() == 1
         && reading.is(tokens.start, TITLES)
-        && reading.word(tokens.end) == "."
+        && reading.reads(tokens.end, ".")
         && reading.touches_next(tokens.start)
         && reading
             .tokens
@@ -282,11 +280,13 @@ fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
 
 /// Joins the names of people that hyphens and nicknames part.
 fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
-    let surnames: FxHashSet<u64> = names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
-        .collect();
+    if !names
+        .windows(2)
+        .any(|pair| is_one_name(reading, &pair[0], &pair[1]))
+    {
+        return;
+    }
+    let surnames = surnames(reading, names);
     // "the Lund-Marsh feud" is about two of the article's people.
     let is_told =
         |name: &Name| name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash);

@@ -65,13 +65,22 @@ pub fn is_initial(reading: &Reading, sentence: &Range<usize>, at: usize) -> bool
         }
 }
 
+/// The ways in which a word is used, as [`usage`] bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Uses {
+    /// Once at least.
+    once: u16,
+    /// Twice at least.
+    twice: u16,
+}
+
 /// The evidence of one article.
 #[derive(Debug)]
 pub struct Evidence {
     /// For each token of each chain, in order: the word's number (or [`Evidence::NONE`]) and this use of it.
     uses: Vec<(u32, u16)>,
-    /// For each word, how often it is used in each way.
-    words: Vec<[u8; usage::COUNT]>,
+    /// The uses of each word.
+    words: Vec<Uses>,
 }
 
 impl Evidence {
@@ -82,10 +91,12 @@ impl Evidence {
     #[must_use]
     pub fn new(reading: &Reading, chains: &[Chain], sentence_of: &[u32]) -> Self {
         let lower = LowerWords::new(reading);
+        let count = chains.iter().map(ExactSizeIterator::len).sum();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+        numbers.reserve(count / 2);
         let mut evidence = Self {
-            uses: Vec::with_capacity(chains.iter().map(ExactSizeIterator::len).sum()),
-            words: Vec::new(),
+            uses: Vec::with_capacity(count),
+            words: Vec::with_capacity(count / 2),
         };
         for (chain, &sentence) in chains.iter().zip(sentence_of) {
             let sentence = &reading.sentences[sentence as usize];
@@ -97,15 +108,16 @@ impl Evidence {
                 let hash = reading.words[at].hash;
                 let words = &mut evidence.words;
                 let number = *numbers.entry(hash).or_insert_with(|| {
-                    let mut counts = [0; usage::COUNT];
-                    counts[usage::COUNT - 1] = u8::from(lower.holds(hash));
-                    words.push(counts);
+                    words.push(Uses {
+                        once: usage::LOWER * u16::from(lower.holds(hash)),
+                        twice: 0,
+                    });
                     words.len() as u32 - 1
                 });
                 let used = usage_at(reading, sentence, at);
-                for (bit, count) in words[number as usize].iter_mut().enumerate() {
-                    *count = count.saturating_add((used >> bit & 1) as u8);
-                }
+                let all = &mut words[number as usize];
+                all.twice |= all.once & used;
+                all.once |= used;
                 evidence.uses.push((number, used));
             }
         }
@@ -129,12 +141,9 @@ impl Evidence {
     #[inline]
     pub fn elsewhere(&self, nth: usize) -> u16 {
         let (number, used) = self.uses[nth];
-        let Some(counts) = self.words.get(number as usize) else {
-            return 0;
-        };
-        counts.iter().enumerate().fold(0, |bits, (bit, &count)| {
-            bits | u16::from(u16::from(count) > used >> bit & 1) << bit
-        })
+        self.words
+            .get(number as usize)
+            .map_or(0, |uses| uses.once & !used | uses.twice & used)
     }
 }
 
@@ -188,7 +197,7 @@ fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
                 add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
                 add(usage::SAYS, !leads && !follows && reading.is(left, flag::SAY));
             }
-            TokenKind::Mark if left > sentence.start && reading.word(left) == "." => {
+            TokenKind::Mark if left > sentence.start && reading.reads(left, ".") => {
                 add(usage::TITLED, reading.is(left - 1, flag::OFFICE | flag::COURTESY));
             }
             _ => {}

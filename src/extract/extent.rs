@@ -68,7 +68,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
                     && !matches!(reading.word(at), "adding" | "continuing")
             })
-            .find(|&at| reading.word(at) == "that")
+            .find(|&at| reading.reads(at, "that"))
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.
@@ -242,8 +242,17 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 }
                 continue;
             }
-            let leaves = self.leaves_clause(at) && !self.comes_back(at, sentence);
-            if reading.word(at) == ";" || self.is_next_report(at) || leaves {
+            let ends = match reading.kind(at) {
+                TokenKind::Mark => {
+                    reading.reads(at, ";")
+                        || reading.reads(at, ",")
+                            && (self.is_next_report(at)
+                                || self.leaves_clause(at) && !self.comes_back(at, sentence))
+                }
+                TokenKind::Lower => reading.is(at, flag::FUNCTION) && self.is_next_report(at),
+                _ => false,
+            };
+            if ends {
                 return at;
             }
             at += 1;
@@ -254,9 +263,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
     fn is_next_report(&self, at: usize) -> bool {
         let reading = self.reading();
-        let next = if reading.word(at) == "," { at + 1 } else { at };
+        let next = if reading.reads(at, ",") { at + 1 } else { at };
         if next > at
-            && (reading.word(next) == "according"
+            && (reading.reads(next, "according")
                 || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
         {
             return true;
@@ -274,7 +283,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && reading.word(next + 1).ends_with('s')
-                && (reading.word(next + 2) == "that"
+                && (reading.reads(next + 2, "that")
                     || matches!(
                         reading.word(next + 1),
                         "says"
@@ -306,7 +315,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     fn leaves_behind_marks(&self, at: usize) -> bool {
         let reading = self.reading();
         let comma = at.checked_sub(2);
-        comma.is_some_and(|comma| reading.word(comma) == ",")
+        comma.is_some_and(|comma| reading.reads(comma, ","))
             && (reading.kind(at) == TokenKind::Lower
                 && reading.word(at).ends_with("ing")
                 && reading.word(at).len() > 5
@@ -319,7 +328,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
     fn leaves_clause(&self, at: usize) -> bool {
         let reading = self.reading();
-        reading.word(at) == ","
+        reading.reads(at, ",")
             && (matches!(
                 reading.word(at + 1),
                 "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
@@ -330,7 +339,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     /// by who speaks in this sentence.
     fn comes_back(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let reading = self.reading();
-        if reading.word(comma + 1) == "but" && reading.word(comma + 2) == "that" {
+        if reading.reads(comma + 1, "but") && reading.reads(comma + 2, "that") {
             return true;
         }
         let next = self.regions.partition_point(|region| region.start <= comma);
@@ -354,7 +363,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .any(|region| {
                 region.start > content.start
                     && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
-                        || reading.word(region.start - 1) == ","
+                        || reading.reads(region.start - 1, ",")
                             && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
             });
         if is_led_in {
@@ -389,7 +398,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         content
             .into_iter()
             .find_map(|at| match index_of(self.regions, at) {
-                _ if self.reading().word(at) != "," => None,
+                _ if !self.reading().reads(at, ",") => None,
                 None => Some(at),
                 Some(region) => {
                     let close = self.regions[region].end;

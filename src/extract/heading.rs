@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use crate::extract::EntityKind;
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::name::{Gender, Name, kind_of_list, last_word};
 use crate::extract::reading::Reading;
-use crate::extract::token::TokenKind;
+use crate::extract::token::{Token, TokenKind};
 
 /// Whether a sentence's capitals tell anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +22,13 @@ pub enum Heading {
 /// Whether a sentence is a heading by its capitals.
 #[must_use]
 pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
+    const LEAST: usize = 3;
+    let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
+    let is_upper = |token: &&Token| token.kind == TokenKind::Upper;
+    // Most sentences.
+    if ends_with_stop && reading.tokens[sentence.clone()].iter().filter(is_upper).count() < LEAST {
+        return Heading::No;
+    }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
     for at in sentence.clone() {
         match reading.kind(at) {
@@ -38,10 +43,9 @@ pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
             return Heading::No;
         }
     }
-    let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
-    if upper >= 3 && upper * 10 >= words * 7 {
+    if upper >= LEAST && upper * 10 >= words * 7 {
         Heading::Capitals
-    } else if !ends_with_stop && capitalised >= 3 && lower * 5 <= capitalised {
+    } else if !ends_with_stop && capitalised >= LEAST && lower * 5 <= capitalised {
         Heading::TitleCase
     } else {
         Heading::No
@@ -50,38 +54,42 @@ pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
 
 /// The names of a text, to find them again in headlines.
 #[derive(Debug)]
-pub struct Known {
-    /// Hash of a name's first word -> the hashes of all its words, and its kind. Longer ones first.
-    by_first: FxHashMap<u64, Vec<(Vec<u64>, EntityKind, Gender)>>,
+pub struct Known<'r> {
+    text: &'r Reading<'r>,
+    /// By the hash of the first word; longer ones first, then in the order of the text.
+    names: Vec<KnownName>,
 }
 
-impl Known {
+#[derive(Debug)]
+struct KnownName {
+    first: u64,
+    tokens: Range<usize>,
+    kind: EntityKind,
+    gender: Gender,
+}
+
+impl<'r> Known<'r> {
     /// Takes down the names of a text; of a person, the surname as well.
     #[must_use]
-    pub fn new(reading: &Reading, names: &[Name]) -> Self {
-        let mut by_first: FxHashMap<u64, Vec<(Vec<u64>, EntityKind, Gender)>> = FxHashMap::default();
-        let mut add = |words: Vec<u64>, name: &Name| {
-            if let Some(&first) = words.first() {
-                let known = by_first.entry(first).or_default();
-                if !known.iter().any(|(seen, ..)| *seen == words) {
-                    known.push((words, name.kind, name.gender));
-                }
-            }
-        };
+    pub fn new(text: &'r Reading, names: &[Name]) -> Self {
+        let mut known = Vec::with_capacity(2 * names.len());
         for name in names {
-            let words: Vec<u64> = reading.words[name.tokens.clone()]
-                .iter()
-                .map(|word| word.hash)
-                .collect();
-            if name.kind == EntityKind::Person && words.len() > 1 {
-                add(vec![reading.words[last_word(reading, &name.tokens)].hash], name);
+            let mut add = |tokens: Range<usize>| {
+                known.push(KnownName {
+                    first: text.words[tokens.start].hash,
+                    tokens,
+                    kind: name.kind,
+                    gender: name.gender,
+                });
+            };
+            if name.kind == EntityKind::Person && name.tokens.len() > 1 {
+                let surname = last_word(text, &name.tokens);
+                add(surname..surname + 1);
             }
-            add(words, name);
+            add(name.tokens.clone());
         }
-        for known in by_first.values_mut() {
-            known.sort_by_key(|(words, ..)| std::cmp::Reverse(words.len()));
-        }
-        Self { by_first }
+        known.sort_by_key(|name| (name.first, std::cmp::Reverse(name.tokens.len())));
+        Self { text, names: known }
     }
 
     /// Adds the known names, and well-known places and organisations, that stand in a headline.
@@ -119,18 +127,19 @@ impl Known {
         }
     }
 
+    /// The longest known name that begins at a token: its length, kind and gender.
     fn at(&self, reading: &Reading, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
-        let known = self.by_first.get(&reading.words[at].hash)?;
-        known.iter().find_map(|(words, kind, gender)| {
-            let here = reading
-                .words
-                .get(at..at + words.len())
-                .filter(|_| at + words.len() <= end)?;
+        let first = reading.words[at].hash;
+        let from = self.names.partition_point(|name| name.first < first);
+        let mut same = self.names[from..].iter().take_while(|name| name.first == first);
+        let name = same.find(|name| {
+            let here = &reading.words[at..end.min(at + name.tokens.len())];
+            let known = &self.text.words[name.tokens.clone()];
             here.iter()
                 .map(|word| word.hash)
-                .eq(words.iter().copied())
-                .then_some((words.len(), *kind, *gender))
-        })
+                .eq(known.iter().map(|word| word.hash))
+        })?;
+        Some((name.tokens.len(), name.kind, name.gender))
     }
 }
 

@@ -17,27 +17,29 @@ pub type Chain = Range<usize>;
 
 /// Finds the chains of a sentence, in order, and pushes them.
 pub fn chains(reading: &Reading, sentence: &Range<usize>, found: &mut Vec<Chain>) {
-    let mut at = sentence.start;
-    while at < sentence.end {
-        let starts = (is_capitalised(reading, at) && !is_function(reading, at))
-            || (reading.is(at, flag::PARTICLE) && joint(reading, at, sentence.end) > 0);
-        if !starts {
-            at += 1;
+    let mut end = sentence.start;
+    for &capital in reading.capitals_in(sentence) {
+        if capital < end {
             continue;
         }
-        let start = at;
-        at += 1;
-        while at < sentence.end {
-            at += if is_capitalised(reading, at) {
+        // Particles lead to the capital that is next behind them.
+        let particle = (end.max(capital.saturating_sub(LONGEST_JOINT))..capital)
+            .find(|&at| reading.is(at, flag::PARTICLE) && joint(reading, at, sentence.end) > 0);
+        let Some(start) = particle.or((!is_function(reading, capital)).then_some(capital)) else {
+            continue;
+        };
+        end = capital + 1;
+        while end < sentence.end {
+            end += if is_capitalised(reading, end) {
                 1
             } else {
-                match joint(reading, at, sentence.end) {
+                match joint(reading, end, sentence.end) {
                     0 => break,
                     len => len,
                 }
             };
         }
-        found.push(start..at);
+        found.push(start..end);
     }
 }
 
@@ -59,11 +61,13 @@ fn is_function(reading: &Reading, at: usize) -> bool {
     reading.is(at, flag::FUNCTION) && reading.kind(at) == TokenKind::Title && !reading.is(at, meaning)
 }
 
+/// The most tokens between two words with a capital that are parts of one name.
+const LONGEST_JOINT: usize = 3;
+
 /// How many tokens from `at` on join what stands before them to the capitalised word behind them; 0 if they do not.
 fn joint(reading: &Reading, at: usize, end: usize) -> usize {
-    const LONGEST: usize = 3;
     let mut next = at;
-    while next < end && next - at <= LONGEST {
+    while next < end && next - at <= LONGEST_JOINT {
         if next > at && is_capitalised(reading, next) {
             return next - at;
         }
@@ -115,20 +119,24 @@ pub struct Found {
     pub kind: usize,
 }
 
-/// The best way to a token: its score, and where it came from.
-#[derive(Clone, Copy, Default)]
+/// Where the best ways to a token came from.
+#[derive(Clone, Copy)]
 struct Step {
-    /// Best score of a labelling up to here that ends in each state.
-    closed: [i32; STATES],
-    /// The state before, and whether a name of several tokens ends here.
-    closed_from: [(u8, bool); STATES],
-    /// Best score with a name of this kind open.
-    open: [i32; KINDS],
-    /// The state before the name's first token if the name begins here.
-    open_from: [Option<u8>; KINDS],
+    /// The state before a token that is no name.
+    none_from: u8,
+    /// For each kind, the state before a name that begins here.
+    from: [u8; KINDS],
+    /// For each kind, true if a name of several tokens ends here.
+    is_long: [bool; KINDS],
+    /// For each kind, true if the name that is open here begins here.
+    begins: [bool; KINDS],
 }
 
-const NEVER: i32 = i32::MIN / 2;
+/// Below what any labelling of a token scores.
+const NEVER: i32 = i32::MIN / 32;
+/// Bits that hold the number of a state, counted down from [`LAST_STATE`].
+const STATE_BITS: u32 = 3;
+const LAST_STATE: i32 = (1 << STATE_BITS) - 1;
 
 /// Reused memory of [`best`].
 #[derive(Default)]
@@ -160,61 +168,74 @@ pub fn best(
         return;
     }
     workspace.steps.clear();
-    let mut closed = [NEVER; STATES];
-    closed[0] = 0;
-    let mut open = [NEVER; KINDS];
+    // A way's score with the state that it comes from in its last bits, so that the best score tells the state; of two
+    // ways as good, the one from the first state. All kinds side by side are one operation. No sentence is so long that
+    // its scores, of 16 bits each, could reach the bounds.
+    let step =
+        |from: usize, to: usize| (i32::from(transitions[from][to]) << STATE_BITS) + LAST_STATE - from as i32;
+    let to_none: [i32; STATES] = std::array::from_fn(|from| step(from, 0));
+    let to_kind: [[i32; KINDS]; STATES] =
+        std::array::from_fn(|from| std::array::from_fn(|kind| step(from, 1 + kind)));
+    // Best scores of a labelling up to here that ends with no name, with a name of each kind, and with one still open.
+    let (mut none, mut closed, mut open) = (0, [NEVER; KINDS], [NEVER; KINDS]);
     for token in scores {
-        let mut step = Step::default();
-        for to in 0..STATES {
-            let (mut score, mut from) = (NEVER, 0);
-            for (state, (before, steps)) in closed.iter().zip(transitions).enumerate() {
-                let way = before + i32::from(steps[to]);
-                if way > score {
-                    (score, from) = (way, state as u8);
-                }
+        let mut none_here = (none << STATE_BITS) + to_none[0];
+        let mut kind_here = to_kind[0].map(|step| (none << STATE_BITS) + step);
+        for state in 1..STATES {
+            let before = closed[state - 1] << STATE_BITS;
+            none_here = none_here.max(before + to_none[state]);
+            for kind in 0..KINDS {
+                kind_here[kind] = kind_here[kind].max(before + to_kind[state][kind]);
             }
-            let Some(kind) = to.checked_sub(1) else {
-                step.closed[0] = score;
-                step.closed_from[0] = (from, false);
-                continue;
-            };
+        }
+        let state_of = |way: i32| (LAST_STATE - (way & LAST_STATE)) as u8;
+        none = none_here >> STATE_BITS;
+        let to_here = kind_here.map(|way| way >> STATE_BITS);
+        let (mut is_long, mut begins) = ([false; KINDS], [false; KINDS]);
+        for kind in 0..KINDS {
             let row = &token[kind * PLACES..(kind + 1) * PLACES];
             let ends = open[kind] + i32::from(row[LAST]);
-            let single = score + i32::from(row[SINGLE]);
-            step.closed[to] = single.max(ends);
-            step.closed_from[to] = (from, ends > single);
-            let begins = score + i32::from(row[BEGIN]);
+            let single = to_here[kind] + i32::from(row[SINGLE]);
+            closed[kind] = single.max(ends);
+            is_long[kind] = ends > single;
+            let starts = to_here[kind] + i32::from(row[BEGIN]);
             let goes_on = open[kind] + i32::from(row[INSIDE]);
-            step.open[kind] = begins.max(goes_on);
-            step.open_from[kind] = (begins >= goes_on).then_some(from);
+            open[kind] = starts.max(goes_on);
+            begins[kind] = starts >= goes_on;
         }
-        (closed, open) = (step.closed, step.open);
-        workspace.steps.push(step);
+        workspace.steps.push(Step {
+            none_from: state_of(none_here),
+            from: kind_here.map(state_of),
+            is_long,
+            begins,
+        });
     }
     let first = found.len();
-    let mut state = (0..STATES).rev().max_by_key(|&state| closed[state]).unwrap_or(0);
+    // The kind of the name that ends at `end`, if one does.
+    let mut kind = (0..KINDS)
+        .rev()
+        .max_by_key(|&kind| closed[kind])
+        .filter(|&kind| closed[kind] > none);
     let mut end = scores.len();
     while end > 0 {
-        let (from, is_long) = workspace.steps[end - 1].closed_from[state];
         let mut start = end - 1;
-        let mut before = from;
-        if is_long {
-            let kind = state - 1;
-            start = end - 2;
-            before = loop {
-                if let Some(before) = workspace.steps[start].open_from[kind] {
-                    break before;
-                }
+        let step = &workspace.steps[start];
+        let before = if let Some(kind) = kind {
+            if step.is_long[kind] {
                 start -= 1;
-            };
-        }
-        if let Some(kind) = state.checked_sub(1) {
+                while !workspace.steps[start].begins[kind] {
+                    start -= 1;
+                }
+            }
             found.push(Found {
                 range: start..end,
                 kind,
             });
-        }
-        state = usize::from(before);
+            workspace.steps[start].from[kind]
+        } else {
+            step.none_from
+        };
+        kind = usize::from(before).checked_sub(1);
         end = start;
     }
     found[first..].reverse();

@@ -65,10 +65,9 @@ struct Finder<'r, 'a> {
 impl Finder<'_, '_> {
     fn paragraph(&mut self, n: usize) {
         let range = self.reading.paragraphs[n].clone();
-        for at in range.clone() {
-            match self.reading.kind(at) {
-                TokenKind::Mark | TokenKind::Possessive => {}
-                _ => continue,
+        for (at, token) in range.clone().zip(&self.reading.tokens[range.clone()]) {
+            if token.is_word() || !can_quote(self.reading.text.as_bytes()[token.start as usize]) {
+                continue;
             }
             if let Some(side) = self.double_side(at) {
                 self.double(at, side, &range);
@@ -265,6 +264,11 @@ impl Finder<'_, '_> {
     fn precedes_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
         self.precedes_blank(at, paragraph) || self.reading.kind(at + 1) == TokenKind::Mark
     }
+}
+
+/// True for a byte that quotation marks begin with; most marks are commas and stops.
+const fn can_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | 0x80..)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod sport;
 pub mod namesake;
 pub mod agreement;
 pub mod entity;
+pub mod group;
 pub mod identity;
 pub mod cue;
 pub mod phrase;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::extract::EntityKind;
 use crate::extract::lexicon::flag;
 use crate::extract::reading::Reading;
@@ -86,6 +88,14 @@ pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
     }
 }
 
+/// The last words of people's full names, by their hashes.
+#[must_use]
+pub fn surnames(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
+    let full = |name: &&Name| name.kind == EntityKind::Person && name.tokens.len() > 1;
+    let last = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+    names.iter().filter(full).map(last).collect()
+}
+
 /// What the lists say of the titles right before a name, all together; 0 without one.
 #[must_use]
 pub fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
@@ -93,7 +103,7 @@ pub fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
     let mut at = name.start;
     let mut flags = 0;
     while let Some(before) = at.checked_sub(1) {
-        let is_stop = reading.word(before) == "." && before > 0 && reading.touches_next(before - 1);
+        let is_stop = reading.reads(before, ".") && before > 0 && reading.touches_next(before - 1);
         let title = if is_stop { before - 1 } else { before };
         if !reading.is(title, flag::OFFICE | flag::COURTESY) || !is_capital(title) {
             break;

@@ -88,10 +88,8 @@ fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
         alone.insert(reading.words[tokens.start].hash, false);
         alone.insert(reading.words[tokens.end - 1].hash, false);
     }
-    for at in 0..reading.tokens.len() {
-        if is_capitalised(reading, at)
-            && let Some(alone) = alone.get_mut(&reading.words[at].hash)
-        {
+    for &at in &reading.capitals {
+        if let Some(alone) = alone.get_mut(&reading.words[at].hash) {
             let is_clear =
                 !reading.is(at, flag::COMMON) || titles_before(reading, &(at..at + 1)) & flag::COURTESY != 0;
             *alone |= is_clear && is_apart(reading, &(at..at + 1));
@@ -132,7 +130,8 @@ fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
         .map(|name| reading.key(&name.tokens))
         .collect();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
-        if name.kind != EntityKind::Nationality && people.contains(&reading.key(&name.tokens)) {
+        let is_open = !matches!(name.kind, EntityKind::Nationality | EntityKind::Person);
+        if is_open && people.contains(&reading.key(&name.tokens)) {
             name.kind = EntityKind::Person;
         }
     }
@@ -164,6 +163,7 @@ struct Told {
 
 impl Told {
     fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
+        self.surnames.reserve(names.len() / 2);
         for name in names.iter_mut().filter(|name| is_person(name)) {
             if companies.contains(&reading.key(&name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
@@ -238,8 +238,11 @@ impl Told {
         if self.ordinary.is_empty() {
             return;
         }
+        // Most words are none of them.
+        let bit = |word: u64| 1_u64 << (word >> 58);
+        let few = self.ordinary.iter().fold(0, |few, &word| few | bit(word));
         for (token, word) in reading.tokens.iter().zip(&reading.words) {
-            if token.kind == TokenKind::Lower {
+            if few & bit(word.hash) != 0 && token.kind == TokenKind::Lower {
                 self.ordinary.remove(&word.hash);
             }
         }
@@ -249,10 +252,7 @@ impl Told {
     fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
         let mut free = Vec::new();
         let mut next = 0;
-        for at in 0..reading.tokens.len() {
-            if !is_capitalised(reading, at) {
-                continue;
-            }
+        for &at in &reading.capitals {
             let word = reading.words[at].hash;
             if self.unexplained.contains(&word) && at > 0 {
                 if is_kind_before(reading.word(at - 1)) {
@@ -261,7 +261,7 @@ impl Told {
                     self.things.insert(word, EntityKind::Place);
                 }
             }
-            if at > 0 && is_storm(reading.word(at - 1)) {
+            if at > 0 && reading.kind(at - 1) == TokenKind::Title && is_storm(reading.word(at - 1)) {
                 self.storms.insert(word);
             }
             while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -354,7 +354,7 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
     let is_title = |at: usize| {
         reading.is(at, flag::COURTESY | flag::OFFICE)
-            || reading.word(at) == "." && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
+            || reading.reads(at, ".") && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
     };
     matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
         && !reading.words[end - 1].is_outside
@@ -372,11 +372,15 @@ fn has_title(reading: &Reading, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
-        Some(before) if reading.word(before) == "." => before.checked_sub(1),
+        Some(before) if reading.kind(before) == TokenKind::Mark && reading.reads(before, ".") => {
+            before.checked_sub(1)
+        }
         before => before,
     };
     let Some(title) = title.filter(|&title| {
-        matches!(reading.kind(title), TokenKind::Title) && reading.touches_next(title) == (at - title == 2)
+        reading.is(title, flag::COURTESY | flag::OFFICE)
+            && reading.kind(title) == TokenKind::Title
+            && reading.touches_next(title) == (at - title == 2)
     }) else {
         return false;
     };
@@ -413,7 +417,7 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
     // "Republican Sen. Vera Holt".
     let title = (first..last.saturating_sub(1)).find(|&at| {
         reading.is(at, flag::OFFICE | flag::COURTESY)
-            && reading.word(at + 1) == "."
+            && reading.reads(at + 1, ".")
             && reading.touches_next(at)
     });
     if let Some(title) = title {
@@ -535,7 +539,7 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
 
 /// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
 fn is_where_one_works(reading: &Reading, at: usize) -> bool {
-    reading.word(at) == "at"
+    reading.reads(at, "at")
         && at > 0
         && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
             || reading.kind(at - 1) == TokenKind::Number && reading.word(at - 1).contains('/'))
@@ -627,7 +631,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
         return Some(EntityKind::Place);
     }
     let after = name.tokens.end;
-    let is_firm = reading.word(after) == "&"
+    let is_firm = reading.reads(after, "&")
         && matches!(
             reading.word(after + 1),
             "Co" | "Company" | "Sons" | "Partners" | "Associates"
@@ -638,7 +642,7 @@ fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
     }
     match reading.kind(after) {
         // "Cold Harbour star Vera Holt".
-        TokenKind::Lower if reading.word(after) == "star" => reading
+        TokenKind::Lower if reading.reads(after, "star") => reading
             .tokens
             .get(after + 1)
             .is_some_and(|token| token.is_capitalised())

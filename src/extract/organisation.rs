@@ -51,7 +51,20 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
         second.extend(part_people(reading, name));
     }
     add(names, second.drain(..));
-    let known: FxHashSet<u64> = names.iter().map(|name| key(reading, &name.tokens)).collect();
+    // What parts an owner from what is owned, or one organisation from another.
+    let can_be_parted = |name: &Name| {
+        name.kind == EntityKind::Organisation
+            && name.tokens.len() > 2
+            && name
+                .tokens
+                .clone()
+                .any(|at| reading.kind(at) == TokenKind::Possessive || reading.reads(at, "and"))
+    };
+    let known: FxHashSet<u64> = if names.iter().any(can_be_parted) {
+        names.iter().map(|name| key(reading, &name.tokens)).collect()
+    } else {
+        FxHashSet::default()
+    };
     for name in names
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
@@ -112,7 +125,7 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
 fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
     let is_capital = |at: usize| at < reading.tokens.len() && is_capitalised(reading, at);
     let mut end = tokens.end;
-    if reading.word(end) == "&" && is_capital(end + 1) {
+    if reading.reads(end, "&") && is_capital(end + 1) {
         end += 2;
     }
     if is_capital(end) && reading.is(end, flag::ORG_SUFFIX) && reading.kind(end) != TokenKind::Lower {
@@ -144,7 +157,7 @@ fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
     let mut inner = name.tokens.start + 1..name.tokens.end;
     let at = inner.find(|&at| matches!(reading.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
     let rest = at + 2..name.tokens.end;
-    let has_seat = reading.word(at + 1) == "for" && !rest.is_empty();
+    let has_seat = reading.reads(at + 1, "for") && !rest.is_empty();
     name.tokens.end = at;
     has_seat.then(|| Name {
         tokens: rest,
@@ -227,7 +240,7 @@ fn joint_of_known(
         && reading.is(tokens.start - 1, flag::ORG_ROLE)
         && reading.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
-        reading.word(at) == "and"
+        reading.reads(at, "and")
             && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
 }
@@ -237,7 +250,7 @@ fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let (start, end) = (name.tokens.start, name.tokens.end);
-    let at = (start + 2..end.saturating_sub(2)).find(|&at| reading.word(at) == "and")?;
+    let at = (start + 2..end.saturating_sub(2)).find(|&at| reading.reads(at, "and"))?;
     let is_name = |at: usize| {
         reading.is(at, flag::PARTICLE) || matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
     };
@@ -256,8 +269,8 @@ fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
 fn is_code(reading: &Reading, at: usize) -> bool {
     matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed)
         && at > 0
-        && reading.word(at - 1) == "("
-        && reading.word(at + 1) == "."
+        && reading.reads(at - 1, "(")
+        && reading.reads(at + 1, ".")
         && reading.touches_next(at)
         && reading.touches_next(at + 1)
         && reading.tokens[at + 2].is_capitalised()
@@ -279,8 +292,8 @@ fn is_acronym_of_words(reading: &Reading, tokens: &Range<usize>) -> bool {
     };
     tokens.len() == 1
         && reading.kind(at) == TokenKind::Upper
-        && reading.word(at - 1) == "("
-        && reading.word(at + 1) == ")"
+        && reading.reads(at - 1, "(")
+        && reading.reads(at + 1, ")")
         && letters.iter().zip(first..).all(|(letter, at)| {
             reading.kind(at) == TokenKind::Lower
                 && reading.word(at).as_bytes()[0] == letter.to_ascii_lowercase()
@@ -319,7 +332,7 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, kind: EntityKind, work: Opt
         return false;
     };
     let plural = match reading.word(before) {
-        "as" if before > 1 && reading.word(before - 1) == "such" => before - 2,
+        "as" if before > 1 && reading.reads(before - 1, "such") => before - 2,
         "including" | "like" if before > 0 => before - 1,
         noun => {
             let is_of_no_one = kind != EntityKind::Person
@@ -342,7 +355,7 @@ fn is_work(reading: &Reading, tokens: &Range<usize>, kind: EntityKind, work: Opt
                 );
         }
     };
-    let plural = plural - usize::from(plural > 0 && reading.word(plural) == ",");
+    let plural = plural - usize::from(plural > 0 && reading.reads(plural, ","));
     matches!(
         reading.word(plural),
         "films"

@@ -40,7 +40,7 @@ impl Clauses<'_, '_> {
         if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
             return false;
         }
-        reading.word(at) != "."
+        !reading.reads(at, ".")
             || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
                 (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
                 _ => true,
@@ -62,7 +62,7 @@ impl Clauses<'_, '_> {
                     // "Vera Holt, 58, who lives there, said": over the age.
                     let has_age = open >= low + 2
                         && reading.kind(open - 1) == TokenKind::Number
-                        && reading.word(open - 2) == ",";
+                        && reading.reads(open - 2, ",");
                     let name_end = if has_age { open - 2 } else { open };
                     let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
                     // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
@@ -70,7 +70,7 @@ impl Clauses<'_, '_> {
                         .as_ref()
                         .filter(|subject| subject.form == MentionForm::Nominal)
                         .and_then(|subject| subject.tokens.start.checked_sub(1))
-                        .filter(|&comma| comma > low && reading.word(comma) == ",")
+                        .filter(|&comma| comma > low && reading.reads(comma, ","))
                         .and_then(|comma| self.identity.ending_at(comma))
                         .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
                     if let Some(name) = name {
@@ -106,7 +106,7 @@ impl Clauses<'_, '_> {
             "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
             "who" | "which" | "that" if jumps > 0 => {
                 let mut noun_end = last;
-                if noun_end > low && reading.word(noun_end - 1) == "," {
+                if noun_end > low && reading.reads(noun_end - 1, ",") {
                     noun_end -= 1;
                 }
                 let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
@@ -133,7 +133,7 @@ impl Clauses<'_, '_> {
     fn opening_name(&self, low: usize, end: usize) -> Option<Subject> {
         let reading = self.reading;
         let mut at = reading.sentence_start(low).max(low);
-        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".")) {
             at += 1;
         }
         let name = self
@@ -141,9 +141,9 @@ impl Clauses<'_, '_> {
             .holding(at)
             .filter(|name| name.tokens.start == at && self.identity.is_person(name.entity))?;
         let is_clear = name.tokens.end < end
-            && reading.word(name.tokens.end) == ","
+            && reading.reads(name.tokens.end, ",")
             && (name.tokens.end..end).all(|at| {
-                reading.word(at) != "," || !matches!(reading.word(at + 1), "and" | "but" | "while")
+                !reading.reads(at, ",") || !matches!(reading.word(at + 1), "and" | "but" | "while")
             });
         is_clear.then(|| self.subject_of(name))
     }
@@ -157,7 +157,7 @@ impl Clauses<'_, '_> {
         }
         let Some(conjunction) = start
             .checked_sub(1)
-            .filter(|&at| at > low && subject.tokens.end == end && reading.word(at) == "and")
+            .filter(|&at| at > low && subject.tokens.end == end && reading.reads(at, "and"))
         else {
             return subject;
         };
@@ -217,7 +217,7 @@ impl Clauses<'_, '_> {
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
         }
-        if self.reading.word(last) == "percent" || self.reading.word(last) == "%" {
+        if self.reading.reads(last, "percent") || self.reading.reads(last, "%") {
             return Some(self.description(last.saturating_sub(1).max(low)..end));
         }
         match self.reading.kind(last) {
@@ -311,7 +311,7 @@ impl Clauses<'_, '_> {
             .checked_sub(1)
             .filter(|&noun| noun >= opening && end < before)?;
         let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
-            || reading.word(noun) == "percent"
+            || reading.reads(noun, "percent")
             || matches!(
                 reading.word(noun),
                 "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
@@ -440,7 +440,7 @@ impl Clauses<'_, '_> {
             return None;
         }
         // "a poll conducted by the institute": what was made speaks.
-        if reading.word(at - 1) == "by"
+        if reading.reads(at - 1, "by")
             && (is_past(reading.word(noun)) || matches!(reading.word(noun), "seen" | "written" | "done"))
         {
             return self.simple_phrase_ending(noun, low);
@@ -523,7 +523,7 @@ impl Clauses<'_, '_> {
                 break;
             }
             let is_inside = match reading.kind(before) {
-                TokenKind::Mark => reading.word(before) == "-" && reading.touches_next(before),
+                TokenKind::Mark => reading.reads(before, "-") && reading.touches_next(before),
                 TokenKind::Lower => {
                     !reading.is(before, flag::FUNCTION | flag::SAY_ANY)
                         || matches!(
@@ -761,7 +761,7 @@ impl Clauses<'_, '_> {
             && (is_preposition(&first.to_lowercase())
                 || first.ends_with("ing")
                 || matches!(first, "After" | "Asked" | "During"));
-        if leads_in && let Some(comma) = near.clone().find(|&at| reading.word(at) == ",") {
+        if leads_in && let Some(comma) = near.clone().find(|&at| reading.reads(at, ",")) {
             let mut next = comma + 1;
             while next < range.end && reading.is(next, flag::OFFICE | flag::COURTESY) {
                 next += 1;

@@ -186,7 +186,7 @@ impl Finder<'_, '_> {
         let starts_sentence = self.starts_sentence(region);
         if words < 3 {
             // In Britain the comma stands behind the mark.
-            let has_comma_behind = reading.word(region.outer.end) == "," && starts_sentence;
+            let has_comma_behind = reading.reads(region.outer.end, ",") && starts_sentence;
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
         let names_source = report.pattern == Pattern::According
@@ -211,7 +211,7 @@ impl Finder<'_, '_> {
         let is_led_in = stands_after_stop
             && report.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 == region.outer.start
-                    || reading.word(cue.end) == ","
+                    || reading.reads(cue.end, ",")
                         && cue.end + ASIDE_REACH > region.outer.start
                         && cue.end < region.outer.start
             });
@@ -463,7 +463,7 @@ impl Finder<'_, '_> {
             self.clauses
                 .main_subject(&(reading.sentence_start(range.start)..verb))
         };
-        let is_first = verb == range.start || verb == range.start + 1 && reading.word(range.start) == ",";
+        let is_first = verb == range.start || verb == range.start + 1 && reading.reads(range.start, ",");
         let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
         if direct.is_none() && follows_quotation {
             // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.

@@ -15,6 +15,8 @@ pub struct Reading<'a> {
     pub tokens: &'a [Token],
     /// What the lists say of each token. Tokens in boilerplate are [`Word::is_outside`].
     pub words: Vec<Word>,
+    /// Numbers of the words that have a capital, in order, without boilerplate: what looks for names looks at these alone.
+    pub capitals: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
@@ -42,6 +44,15 @@ impl<'a> Reading<'a> {
             }
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
+        let mut capitals = Vec::with_capacity(tokens.len() / 4);
+        let mut at = 0;
+        while let Some(step) = tokens[at..].iter().position(|token| token.is_capitalised()) {
+            at += step;
+            if !words[at].is_outside {
+                capitals.push(at);
+            }
+            at += 1;
+        }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
         let paragraphs = if paragraphs.is_empty() {
             paragraphs_at_gaps(text, tokens, &sentences)
@@ -52,6 +63,7 @@ impl<'a> Reading<'a> {
             text,
             tokens,
             words,
+            capitals,
             sentences,
             paragraphs,
         }
@@ -63,10 +75,43 @@ impl<'a> Reading<'a> {
         self.tokens.get(at).map_or("", |token| token.of(self.text))
     }
 
+    /// True if a token is this word: most differ in length, and are not read.
+    #[must_use]
+    #[inline]
+    pub fn reads(&self, at: usize, word: &str) -> bool {
+        let is_it = |token: &Token| {
+            token.span().len() == word.len()
+                && self.text.as_bytes()[token.start as usize..].starts_with(word.as_bytes())
+        };
+        self.tokens.get(at).is_some_and(is_it)
+    }
+
     /// True if the token stands in one of these lists; false past the end.
     #[must_use]
     pub fn is(&self, at: usize, flags: u32) -> bool {
         self.words.get(at).is_some_and(|word| word.is(flags))
+    }
+
+    /// Those of [`Reading::capitals`] that stand in a token range.
+    #[must_use]
+    pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
+        let start = self.capitals.partition_point(|&at| at < range.start);
+        let rest = &self.capitals[start..];
+        &rest[..rest.partition_point(|&at| at < range.end)]
+    }
+
+    /// The sentences, each with those of [`Reading::capitals`] that stand in it.
+    pub fn sentences_with_capitals(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
+        let mut rest = &self.capitals[..];
+        self.sentences.iter().map(move |sentence| {
+            while rest.first().is_some_and(|&at| at < sentence.start) {
+                rest = &rest[1..];
+            }
+            let count = rest.iter().take_while(|&&at| at < sentence.end).count();
+            let (here, behind) = rest.split_at(count);
+            rest = behind;
+            (sentence, here)
+        })
     }
 
     /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.
@@ -90,8 +135,15 @@ impl<'a> Reading<'a> {
 
     /// True for a mark that begins with one of these characters.
     #[must_use]
+    #[inline]
     pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
-        self.kind(at) == TokenKind::Mark && self.word(at).starts_with(marks)
+        let is_one_of = |token: &Token| match self.text.as_bytes()[token.start as usize] {
+            byte @ 0..128 => marks.contains(&char::from(byte)),
+            _ => token.of(self.text).starts_with(marks),
+        };
+        self.tokens
+            .get(at)
+            .is_some_and(|token| token.kind == TokenKind::Mark && is_one_of(token))
     }
 
     /// The bytes that a token range covers.

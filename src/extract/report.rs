@@ -71,7 +71,7 @@ impl Reports<'_, '_> {
     pub fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
         let reading = self.reading;
         let is_according =
-            matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to";
+            matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to");
         let end = if is_according {
             at + 2
         } else if self.is_in_the_words_of(at) {
@@ -90,9 +90,9 @@ impl Reports<'_, '_> {
     fn is_in_the_words_of(&self, at: usize) -> bool {
         let reading = self.reading;
         matches!(reading.word(at), "in" | "In")
-            && reading.word(at + 1) == "the"
-            && reading.word(at + 2) == "words"
-            && reading.word(at + 3) == "of"
+            && reading.reads(at + 1, "the")
+            && reading.reads(at + 2, "words")
+            && reading.reads(at + 3, "of")
     }
 
     /// The report behind the words of a region.
@@ -119,7 +119,7 @@ impl Reports<'_, '_> {
         if start >= limit {
             return None;
         }
-        let ends_with_stop = reading.word(region.tokens.end - 1) == "." && start == region.outer.end;
+        let ends_with_stop = reading.reads(region.tokens.end - 1, ".") && start == region.outer.end;
         // The clause ends with its sentence.
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
@@ -217,19 +217,19 @@ impl Reports<'_, '_> {
     fn name_and_apposition(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
         let reading = self.reading;
         let mut at = start;
-        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".") {
+        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".")) {
             at += 1;
         }
         let identity = self.clauses.identity;
         let name = identity
             .holding(at)
             .filter(|name| name.tokens.start == at && identity.is_person(name.entity))?;
-        if reading.word(name.tokens.end) != "," {
+        if !reading.reads(name.tokens.end, ",") {
             return None;
         }
         let verb = (name.tokens.end + 1..end)
             .find(|&verb| {
-                reading.word(verb - 1) == "," && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
+                reading.reads(verb - 1, ",") && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
             })
             .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
         Some((self.clauses.subject_of(name), verb))
@@ -245,7 +245,7 @@ impl Reports<'_, '_> {
             return None;
         }
         let mut at = dash + 1;
-        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == "." {
+        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".") {
             at += 1;
         }
         let identity = self.clauses.identity;
@@ -274,7 +274,7 @@ impl Reports<'_, '_> {
             .map_or(start, |s| reading.sentences[s].end)
             .min(limit);
         let comma = (start..end).rev().find(|&at| {
-            reading.word(at) == ","
+            reading.reads(at, ",")
                 && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
         })?;
         let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;

@@ -85,14 +85,14 @@ impl Finder<'_, '_, '_> {
     fn labelled(&self, paragraph: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
-            .find(|&at| reading.word(at) == ":")?;
+            .find(|&at| reading.reads(at, ":"))?;
         let name = self
             .clauses
             .identity
             .ending_at(colon)
             .filter(|name| self.clauses.identity.is_person(name.entity))?;
         let is_label = (paragraph.start..name.tokens.start)
-            .all(|at| reading.is(at, flag::OFFICE | flag::COURTESY) || reading.word(at) == ".");
+            .all(|at| reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, "."));
         let content = self.extent.trimmed(colon + 1..paragraph.end);
         let is_said = name.tokens.start >= paragraph.start
             && is_label
@@ -129,10 +129,12 @@ impl Finder<'_, '_, '_> {
                 }
                 continue;
             }
-            if !self.can_be_cue(at) {
-                at += 1;
+            let until = regions.peek().map_or(sentence.end, |region| region.start);
+            let Some(cue) = (at..until.min(sentence.end)).find(|&at| self.can_be_cue(at)) else {
+                at = until;
                 continue;
-            }
+            };
+            at = cue;
             if let Some(reported) = self.carried(found.last(), at, sentence) {
                 at = reported.content.end;
                 found.push(reported);
@@ -158,10 +160,10 @@ impl Finder<'_, '_, '_> {
             return true;
         }
         match reading.kind(at) {
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.word(at) == "according",
+            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.reads(at, "according"),
             // A noun leads to its clause by "that" or "to": flags are read faster than words.
             TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
-            TokenKind::Title => reading.word(at) == "According",
+            TokenKind::Title => reading.reads(at, "According"),
             _ => false,
         }
     }
@@ -173,8 +175,8 @@ impl Finder<'_, '_, '_> {
         let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
             && reading.word(verb).ends_with("ing")
             && reading.is(verb, REPORTING)
-            && reading.word(verb - 1) == ","
-            && reading.word(verb + 1) == "that"
+            && reading.reads(verb - 1, ",")
+            && reading.reads(verb + 1, "that")
             && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
                 .all(|at| reading.kind(at) != TokenKind::Mark);
         is_behind.then(|| Reported {
@@ -196,7 +198,7 @@ impl Finder<'_, '_, '_> {
         sentence: &Range<usize>,
     ) -> (Option<Reported>, Option<Reported>) {
         let reading = self.clauses.reading;
-        if matches!(reading.word(at), "according" | "According") && reading.word(at + 1) == "to" {
+        if matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to") {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
                 let reported = self.trailing_behind(so_far, at, low, sentence);
                 match reported {
@@ -259,7 +261,7 @@ impl Finder<'_, '_, '_> {
     fn is_likely_noun(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
         is_noun_first(reading.word(at))
-            && reading.word(at + 1) != "that"
+            && !reading.reads(at + 1, "that")
             && !matches!(reading.word(at + 1), "on" | "for" | "to")
     }
 
@@ -286,16 +288,16 @@ impl Finder<'_, '_, '_> {
     /// True behind a comma, be it inside of marks that end there.
     fn follows_comma(&self, verb: usize) -> bool {
         let reading = self.clauses.reading;
-        reading.word(verb - 1) == ","
-            || verb > 1 && reading.word(verb - 2) == "," && index_of(self.regions, verb - 1).is_some()
+        reading.reads(verb - 1, ",")
+            || verb > 1 && reading.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
     }
 
     /// "said Holt (HLT.N).": a bracket that ends the phrase.
     fn ends_behind_bracket(&self, at: usize) -> bool {
         let reading = self.clauses.reading;
-        reading.word(at) == "("
+        reading.reads(at, "(")
             && (at + 1..at + 8)
-                .find(|&close| reading.word(close) == ")")
+                .find(|&close| reading.reads(close, ")"))
                 .is_some_and(|close| reading.kind(close + 1) == TokenKind::Mark)
     }
 
@@ -307,7 +309,7 @@ impl Finder<'_, '_, '_> {
                 reading.word(sentence.start),
                 "But" | "And" | "Yet" | "Still" | "In" | "However"
             )
-            && (at == sentence.start + 1 || reading.word(at - 1) == ",")
+            && (at == sentence.start + 1 || reading.reads(at - 1, ","))
     }
 
     fn words(&self, range: &Range<usize>) -> usize {
@@ -335,7 +337,7 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.subject_of_verb(verb, low)?;
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
         let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
-        if is_far && !reading.is(verb, flag::SAY_CLAUSE) && reading.word(verb + 1) != "that" {
+        if is_far && !reading.is(verb, flag::SAY_CLAUSE) && !reading.reads(verb + 1, "that") {
             return None;
         }
         let mut start = verb + 1;
@@ -379,7 +381,7 @@ impl Finder<'_, '_, '_> {
                 }
                 cue.end = start + 1;
                 (start + 1, false)
-            } else if reading.word(start) == "to" && reading.kind(start + 1) == TokenKind::Lower
+            } else if reading.reads(start, "to") && reading.kind(start + 1) == TokenKind::Lower
                 || self.extent.can_open_clause(start) && !reading.word(verb).starts_with("threaten")
             {
                 (start, false)
@@ -390,7 +392,7 @@ impl Finder<'_, '_, '_> {
             return None;
         };
         let mut end = self.extent.content_end(start, sentence);
-        if !is_clear && reading.is(verb, flag::SAY_WHAT) && reading.word(start) != "to" {
+        if !is_clear && reading.is(verb, flag::SAY_WHAT) && !reading.reads(start, "to") {
             end = self.extent.end_before_next_act(verb, start..end);
         }
         if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
@@ -404,9 +406,9 @@ impl Finder<'_, '_, '_> {
         if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
             return None;
         }
-        let is_relative = reading.word(subject.tokens.end - 1) == "who"
+        let is_relative = reading.reads(subject.tokens.end - 1, "who")
             && subject.tokens.end >= low + 2
-            && reading.word(subject.tokens.end - 2) == ",";
+            && reading.reads(subject.tokens.end - 2, ",");
         if is_relative || self.is_subordinate(&subject, low) {
             end = self.extent.end_before_main_clause(start..end);
         }
@@ -430,7 +432,7 @@ impl Finder<'_, '_, '_> {
                     && index_of(self.regions, at).is_none()
                     && !reading.is_mark(at, &[',', ':', ';'])
             })
-            .find(|&at| reading.word(at) == "that" && at > start)
+            .find(|&at| reading.reads(at, "that") && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
@@ -504,7 +506,7 @@ impl Finder<'_, '_, '_> {
         let subject = self.clauses.owner_before(noun, low)?;
         let mut end = self.extent.content_end(noun + 1, sentence);
         // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
-        if reading.word(noun + 1) == "to" && subject.tokens.start <= sentence.start + 1 {
+        if reading.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
             end = (noun + 3..end)
                 .take_while(|&at| !matches!(reading.word(at), "that" | "which" | "who" | "what" | "if"))
                 .find(|&at| is_auxiliary(reading.word(at)) && index_of(self.regions, at).is_none())
@@ -546,7 +548,7 @@ impl Finder<'_, '_, '_> {
     /// "…, X said." and "…, according to X.": what stands before the comma.
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
-        let is_according = reading.word(verb) == "according";
+        let is_according = reading.reads(verb, "according");
         let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
             || is_last && self.clauses.is_verb(verb, flag::SAY)
@@ -569,7 +571,7 @@ impl Finder<'_, '_, '_> {
         } else {
             self.clause_at_end(verb, low, sentence)?
         };
-        let until = if is_according && reading.word(comma) != "," {
+        let until = if is_according && !reading.reads(comma, ",") {
             verb
         } else {
             // The comma may stand inside of a mark.
@@ -582,7 +584,7 @@ impl Finder<'_, '_, '_> {
         let opens_badly = matches!(
             reading.word(content.start),
             "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
-        ) && !content.clone().any(|at| reading.word(at) == ",");
+        ) && !content.clone().any(|at| reading.reads(at, ","));
         let leads_in = comma < verb && self.only_leads_in(&content, verb);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
@@ -604,7 +606,7 @@ impl Finder<'_, '_, '_> {
         // "As Holt noted, …" leads to a clause as a comma would.
         let opening = match reading.word(low) {
             "As" => Some(low),
-            "But" | "And" if reading.word(low + 1) == "as" => Some(low + 1),
+            "But" | "And" if reading.reads(low + 1, "as") => Some(low + 1),
             _ => None,
         };
         let comma = (low..verb)
@@ -612,7 +614,7 @@ impl Finder<'_, '_, '_> {
             .find(|&at| {
                 // Amid words in marks it is theirs; the last of them may be the sentence's.
                 let last = index_of(self.regions, at).map_or(at, |region| self.regions[region].end - 2);
-                reading.word(at) == "," && last == at
+                reading.reads(at, ",") && last == at
             })
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);
@@ -635,7 +637,7 @@ impl Finder<'_, '_, '_> {
             )
             || reading.is(verb + 1, flag::CALENDAR)
             || reading.is(verb, flag::SAY_TO)
-                && reading.word(verb) != "asked"
+                && !reading.reads(verb, "asked")
                 && self.ends_with_addressee(verb, sentence.end);
         let is_other_clause = matches!(
             reading.word(comma + 1),
@@ -687,7 +689,7 @@ impl Finder<'_, '_, '_> {
                 | "And"
                 | "Yet"
                 | "Still"
-        ) && !content.clone().any(|at| reading.word(at) == ",")
+        ) && !content.clone().any(|at| reading.reads(at, ","))
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
@@ -711,7 +713,7 @@ impl Finder<'_, '_, '_> {
         let reading = self.clauses.reading;
         index_of(self.regions, verb + 1).is_some()
             || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
-                reading.word(at) == ":" && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+                reading.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
             })
     }
 
@@ -728,7 +730,7 @@ impl Finder<'_, '_, '_> {
         } else {
             verb + 1
         };
-        let goes_on = reading.word(comma) == ","
+        let goes_on = reading.reads(comma, ",")
             && !reading.word(comma + 1).ends_with("ing")
             && !matches!(
                 reading.word(comma + 1),
@@ -750,7 +752,7 @@ impl Finder<'_, '_, '_> {
     fn rest_of_according(&self, lead: &Reported, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let comma = lead.subject.tokens.end;
-        let goes_on = reading.word(comma) == ","
+        let goes_on = reading.reads(comma, ",")
             && !matches!(reading.word(comma + 1), "and" | "but" | "who" | "which" | "while");
         if !goes_on || comma + 1 >= sentence.end {
             return None;
@@ -772,7 +774,7 @@ impl Finder<'_, '_, '_> {
     fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<Reported> {
         let reading = self.clauses.reading;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
-        let comma = (subject.tokens.end..sentence.end).find(|&at| reading.word(at) == ",")?;
+        let comma = (subject.tokens.end..sentence.end).find(|&at| reading.reads(at, ","))?;
         Some(Reported {
             content: self
                 .extent

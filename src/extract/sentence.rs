@@ -51,26 +51,47 @@ fn at_blank_lines(text: &str) -> Vec<Span> {
 const MAX_TOKENS: usize = 1000;
 
 fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
-    let Some(last) = tokens.last() else { return };
-    let mut start = tokens[0].start as usize;
-    let mut at = 0;
-    let mut first = 0;
-    while at + 1 < tokens.len() {
-        if at - first >= MAX_TOKENS {
-            sentences.push(Span::new(start, tokens[at - 1].end as usize));
-            (first, start) = (at, tokens[at].start as usize);
-        }
-        at = match end_of_sentence(text, tokens, at) {
-            Some(end) if end < tokens.len() => {
-                sentences.push(Span::new(start, tokens[end - 1].end as usize));
-                start = tokens[end].start as usize;
-                first = end;
-                end
-            }
-            _ => at + 1,
-        };
+    if tokens.is_empty() {
+        return;
     }
-    sentences.push(Span::new(start, last.end as usize));
+    // The first token of the sentence that is not ended yet.
+    let mut first = 0;
+    let mut end_before = |first: &mut usize, end: usize| {
+        sentences.push(Span::new(
+            tokens[*first].start as usize,
+            tokens[end - 1].end as usize,
+        ));
+        *first = end;
+    };
+    let mut at = 0;
+    // Behind the last token stands nothing that could begin a sentence.
+    while at + 1 < tokens.len() {
+        let rest = &tokens[at..tokens.len() - 1];
+        at += rest
+            .iter()
+            .position(|&token| can_stop(text, token))
+            .unwrap_or(rest.len());
+        while first + MAX_TOKENS <= at.min(tokens.len() - 2) {
+            let end = first + MAX_TOKENS;
+            end_before(&mut first, end);
+        }
+        match end_of_sentence(text, tokens, at) {
+            Some(end) if end < tokens.len() => {
+                end_before(&mut first, end);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    end_before(&mut first, tokens.len());
+}
+
+/// False for most tokens: [`end_of_sentence`] finds no end there.
+fn can_stop(text: &str, token: Token) -> bool {
+    matches!(
+        text.as_bytes()[token.end as usize - 1],
+        b'.' | b'!' | b'?' | 0x80..
+    )
 }
 
 /// If a sentence ends with the stop at token `at`, the number of the first token after it, closing marks included.

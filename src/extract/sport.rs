@@ -3,6 +3,7 @@
 //! A town's name is a club's where the article once uses it as one: beside a score, before those who play for it, or where it
 //! wins and loses.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
@@ -10,7 +11,7 @@ use rustc_hash::FxHashSet;
 use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::{Name, add, last_word};
+use crate::extract::name::{Name, add, surnames};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -27,13 +28,13 @@ fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
     let mut second = Vec::new();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
         let (start, end) = (name.tokens.start, name.tokens.end);
-        let is_minute = reading.word(end) == "("
+        let is_minute = reading.reads(end, "(")
             && reading.kind(end + 1) == TokenKind::Number
-            && reading.word(end + 2) == ")";
+            && reading.reads(end + 2, ")");
         let is_result = is_count(reading, end);
         let mut inner = start + 1..end - 1;
         let parted =
-            inner.find(|&at| is_minute && reading.word(at) == "for" || is_result && is_count(reading, at));
+            inner.find(|&at| is_minute && reading.reads(at, "for") || is_result && is_count(reading, at));
         if let Some(parted) = parted {
             let kind = if is_minute { EntityKind::Person } else { name.kind };
             second.push(Name::new(parted + 1..end, kind));
@@ -53,33 +54,32 @@ const LEAST_PLAYERS: usize = 6;
 
 /// Lists of surnames, some of which the article tells with a first name, are lists of people.
 fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
-    let surnames: FxHashSet<u64> = names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-        .map(|name| reading.words[last_word(reading, &name.tokens)].hash)
-        .collect();
-    if surnames.len() < 2 {
-        return;
-    }
+    let surnames = LazyCell::new(|| surnames(reading, names));
     let mut players: Vec<Range<usize>> = Vec::new();
-    for sentence in &reading.sentences {
-        let mut at = sentence.start;
-        while at < sentence.end {
-            if !(reading.tokens[at].is_capitalised() || reading.is(at, flag::PARTICLE)) {
-                at += 1;
+    for (sentence, capitals) in reading.sentences_with_capitals() {
+        if capitals.len() < LEAST_PLAYERS {
+            continue;
+        }
+        let mut free = sentence.start;
+        for &capital in capitals {
+            // Behind an item stands a comma, semicolon, bracket or stop.
+            if capital < free || reading.kind(capital + 1) != TokenKind::Mark {
                 continue;
             }
-            let items = list_of_single_names(reading, at..sentence.end);
-            if items.is_empty() {
-                at += 1;
+            let mut start = capital;
+            while start > free && reading.is(start - 1, flag::PARTICLE) {
+                start -= 1;
+            }
+            let items = list_of_single_names(reading, start..sentence.end);
+            free = items.last().map_or(capital + 1, |item| item.end + 1);
+            if items.len() < LEAST_PLAYERS || surnames.len() < 2 {
                 continue;
             }
-            at = items.last().map_or(at + 1, |item| item.end + 1);
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
             let known = count(&|at| surnames.contains(&reading.words[at].hash));
             let others = count(&|at| reading.is(at, flag::PLACE | flag::NATIONALITY | flag::CALENDAR));
-            if items.len() >= LEAST_PLAYERS && known >= 2 && others * 4 <= items.len() {
+            if known >= 2 && others * 4 <= items.len() {
                 players.extend(items);
             }
         }
@@ -128,11 +128,11 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
 /// Where brackets of a few words that open at a token end; None if none do.
 fn bracket_end(reading: &Reading, at: usize) -> Option<usize> {
     const LONGEST: usize = 6;
-    if reading.word(at) != "(" {
+    if !reading.reads(at, "(") {
         return None;
     }
     (at + 2..=at + LONGEST)
-        .find(|&at| reading.word(at) == ")")
+        .find(|&at| reading.reads(at, ")"))
         .map(|at| at + 1)
 }
 
@@ -143,13 +143,17 @@ const LEAST_LISTED: usize = 4;
 /// "P Lund (Halmery), T de Vey (Barnsley, capt)".
 fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
     let mut found: Vec<Name> = Vec::new();
-    for sentence in &reading.sentences {
-        let mut at = sentence.start;
-        while at < sentence.end {
-            if !is_initials(reading, at) {
-                at += 1;
+    for (sentence, capitals) in reading.sentences_with_capitals() {
+        // Initials and a surname each.
+        if capitals.len() < 2 * LEAST_LISTED {
+            continue;
+        }
+        let mut free = sentence.start;
+        for &capital in capitals {
+            if capital < free || !is_initials(reading, capital) {
                 continue;
             }
+            let mut at = capital;
             let first = found.len();
             let mut players = 0;
             while let Some(surname) = surname_behind(reading, at, sentence.end) {
@@ -180,7 +184,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
             if players < LEAST_LISTED {
                 found.truncate(first);
             }
-            at += 1;
+            free = at + 1;
         }
     }
     replace(names, found);
@@ -238,7 +242,7 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     let of_players = clubs_of_players(reading, names);
     let mut clubs: FxHashSet<u64> = names
         .iter()
-        .filter(|name| can_be_club(reading, lexicon, name) && is_club(reading, name))
+        .filter(|name| is_club(reading, name) && can_be_club(reading, lexicon, name))
         .map(|name| reading.key(&name.tokens))
         .collect();
     clubs.extend(of_players.iter().map(|name| reading.key(&name.tokens)));
@@ -254,8 +258,8 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     }
     for name in names.iter_mut() {
         let before = name.tokens.start.checked_sub(1).map_or("", |at| reading.word(at));
-        if can_be_club(reading, lexicon, name)
-            && clubs.contains(&reading.key(&name.tokens))
+        if clubs.contains(&reading.key(&name.tokens))
+            && can_be_club(reading, lexicon, name)
             && !matches!(before, "in" | "In" | "near" | "outside" | "around" | "across")
         {
             name.kind = EntityKind::Organisation;
@@ -265,13 +269,7 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
 
 /// The clubs that stand before what a person plays for them: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
 fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
-    let mut surnames = FxHashSet::default();
-    for name in names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-    {
-        surnames.insert(reading.words[last_word(reading, &name.tokens)].hash);
-    }
+    let surnames = LazyCell::new(|| surnames(reading, names));
     let mut clubs = Vec::new();
     for (n, name) in names.iter().enumerate() {
         if name.kind != EntityKind::Person || name.tokens.len() == 1 {
@@ -313,7 +311,7 @@ fn role_end(reading: &Reading, at: usize) -> Option<usize> {
     if reading.kind(at) != TokenKind::Lower {
         return None;
     }
-    if reading.word(at + 1) == "-" {
+    if reading.reads(at + 1, "-") {
         let is_role = matches!(
             reading.word(at),
             "fly" | "scrum" | "full" | "left" | "right" | "centre" | "wing" | "all"
@@ -372,7 +370,7 @@ fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
                 Some((len, flags)) => len == tokens.len() && flags & flag::PLACE != 0,
                 None => tokens.len() == 1 && reading.is(tokens.start, flag::PLACE),
             };
-            !is_listed && !tokens.clone().any(|at| reading.word(at) == "of")
+            !is_listed && !tokens.clone().any(|at| reading.reads(at, "of"))
         }
         // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
         EntityKind::Person => {
@@ -400,6 +398,9 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     let is_behind_score = start >= 4 && is_score(start - 3) && is_capital(start - 4);
     if is_behind_score || is_score(end) && is_capital(end + 3) || is_in_results(reading, start, end) {
         return true;
+    }
+    if name.kind == EntityKind::Person && !reading.is(start, flag::CITY | flag::ORG) {
+        return false;
     }
     let before = start.checked_sub(1).map_or("", |at| reading.word(at));
     let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
@@ -434,24 +435,26 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
         ),
         _ => false,
     };
-    (name.kind != EntityKind::Person || reading.is(start, flag::CITY | flag::ORG))
-        && (is_joined
-            || has_plural_verb(reading, start, end)
-            || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
-            || matches!(
-                reading.word(end),
-                "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
-            )
-            || is_player(reading.word(after))
-            || matches!(
-                reading.word(after),
-                "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
-            ))
+    is_joined
+        || has_plural_verb(reading, start, end)
+        || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
+        || matches!(
+            reading.word(end),
+            "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
+        )
+        || is_player(reading.word(after))
+        || matches!(
+            reading.word(after),
+            "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
+        )
 }
 
 /// "Halmery have signed": a town has one voice, a team many.
 fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
-    let is_subject = reading
+    if !matches!(reading.word(end), "have" | "were" | "are") {
+        return false;
+    }
+    reading
         .sentence_at(start)
         .is_some_and(|n| reading.sentences[n].start == start)
         || start > 0
@@ -469,8 +472,7 @@ fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
                     | "although"
                     | "“"
                     | "\""
-            );
-    is_subject && matches!(reading.word(end), "have" | "were" | "are")
+            )
 }
 
 /// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").

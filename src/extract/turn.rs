@@ -166,5 +166,5 @@ fn opens_clause(subject: &Subject, reading: &Reading) -> bool {
     reading
         .sentence_at(at)
         .is_some_and(|sentence| at <= reading.sentences[sentence].start + 1)
-        || at > 0 && reading.word(at - 1) == ","
+        || at > 0 && reading.reads(at - 1, ",")
 }
