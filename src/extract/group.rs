@@ -442,12 +442,14 @@ impl Groups<'_, '_> {
 }
 
 /// White space folded to single blanks.
-fn folded(text: &str) -> String {
+#[must_use]
+pub fn folded(text: &str) -> String {
     // As most names are: nothing to fold.
     let is_plain = |pair: &[u8]| {
         pair[0].is_ascii_graphic() && pair[1].is_ascii() || pair[0] == b' ' && pair[1].is_ascii_graphic()
     };
-    if text.as_bytes().windows(2).all(is_plain) {
+    let bytes = text.as_bytes();
+    if bytes.windows(2).all(is_plain) && bytes.last().is_some_and(u8::is_ascii_graphic) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
