@@ -36,8 +36,9 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         .iter()
         .map(|sentence| heading(reading, sentence))
         .collect();
-    let mut names: Vec<Name> = Vec::new();
-    for (found, sentence) in tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals) {
+    let tagged = tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals);
+    let mut names: Vec<Name> = Vec::with_capacity(tagged.len());
+    for (found, sentence) in tagged {
         let found = behind_office(reading, lexicon, &reading.sentences[sentence], found);
         let Some(name) = name(reading, &reading.sentences[sentence], found) else {
             continue;

@@ -182,17 +182,19 @@ fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
     if let Some(left) = start.checked_sub(1).filter(|left| sentence.contains(left)) {
         match reading.kind(left) {
             TokenKind::Lower => {
-                let word = reading.word(left);
                 add(
                     usage::PLACED,
                     start == at
                         && matches!(
-                            word,
+                            reading.word(left),
                             "in" | "near" | "outside" | "across" | "around" | "from" | "at"
                         ),
                 );
-                add(usage::WITH_ARTICLE, word == "the");
-                add(usage::COUNTED, matches!(word, "a" | "an"));
+                add(usage::WITH_ARTICLE, reading.reads(left, "the"));
+                add(
+                    usage::COUNTED,
+                    reading.reads(left, "a") || reading.reads(left, "an"),
+                );
                 add(usage::PERSONAL, reading.is(left, flag::ROLE));
                 add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
                 add(usage::SAYS, !leads && !follows && reading.is(left, flag::SAY));
@@ -209,32 +211,33 @@ fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
         } else {
             end
         };
-        let next = reading.word(end);
-        let beyond = if next == "," { reading.word(end + 1) } else { next };
-        add(usage::PERSONAL, beyond == "who");
+        let beyond = end + usize::from(reading.reads(end, ","));
+        add(usage::PERSONAL, reading.reads(beyond, "who"));
+        let is_lower = |at: usize| reading.kind(at) == TokenKind::Lower;
         add(
             usage::SAYS,
-            !leads && !follows && reading.is(end, flag::SAY) && reading.kind(end) == TokenKind::Lower,
+            !leads && !follows && reading.is(end, flag::SAY) && is_lower(end),
         );
         add(
             usage::COMPANY,
-            matches!(
-                reading.word(right),
-                "shares"
-                    | "stock"
-                    | "stores"
-                    | "customers"
-                    | "products"
-                    | "profit"
-                    | "profits"
-                    | "revenue"
-                    | "headquarters"
-                    | "factory"
-                    | "plant"
-                    | "subsidiary"
-                    | "employees"
-                    | "executives"
-            ),
+            is_lower(right)
+                && matches!(
+                    reading.word(right),
+                    "shares"
+                        | "stock"
+                        | "stores"
+                        | "customers"
+                        | "products"
+                        | "profit"
+                        | "profits"
+                        | "revenue"
+                        | "headquarters"
+                        | "factory"
+                        | "plant"
+                        | "subsidiary"
+                        | "employees"
+                        | "executives"
+                ),
         );
     }
     used

@@ -88,7 +88,10 @@ impl<'r> Known<'r> {
             }
             add(name.tokens.clone());
         }
-        known.sort_by_key(|name| (name.first, std::cmp::Reverse(name.tokens.len())));
+        known.sort_unstable_by_key(|name| {
+            let (start, len) = (name.tokens.start, name.tokens.len());
+            (name.first, std::cmp::Reverse(len), start)
+        });
         Self { text, names: known }
     }
 
