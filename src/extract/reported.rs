@@ -108,18 +108,19 @@ impl Finder<'_, '_, '_> {
     }
 
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
+        let mut at = sentence.start;
+        let first = self.regions.partition_point(|region| region.end <= at);
+        let mut regions = self.regions[first..].iter().peekable();
         // A quotation that began in an earlier sentence ends first.
-        let mut at =
-            index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
+        if let Some(region) = regions.next_if(|region| region.start <= at) {
+            at = region.end;
+        }
         let mut so_far = match at {
             at if at == sentence.start => Before::Words,
             _ if self.extent.opens_with_marks(sentence) => Before::Marks,
             _ => Before::Report,
         };
         let low = at;
-        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
-            .iter()
-            .peekable();
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
@@ -442,8 +443,8 @@ impl Finder<'_, '_, '_> {
         // Over an office and its article.
         while before > sentence.start
             && subject.tokens.start - before < 5
-            && index_of(self.regions, before - 1).is_none()
             && reading.kind(before - 1) != TokenKind::Mark
+            && index_of(self.regions, before - 1).is_none()
         {
             before -= 1;
         }
@@ -613,8 +614,8 @@ impl Finder<'_, '_, '_> {
             .rev()
             .find(|&at| {
                 // Amid words in marks it is theirs; the last of them may be the sentence's.
-                let last = index_of(self.regions, at).map_or(at, |region| self.regions[region].end - 2);
-                reading.reads(at, ",") && last == at
+                reading.reads(at, ",")
+                    && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
             })
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);
