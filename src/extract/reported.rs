@@ -11,10 +11,10 @@ use crate::extract::cue::{
     names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::extent::Extent;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{Word, flag};
 use crate::extract::marks::Region;
 use crate::extract::reading::index_of;
-use crate::extract::token::TokenKind;
+use crate::extract::token::{Token, TokenKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let until = regions.peek().map_or(sentence.end, |region| region.start);
-            let Some(cue) = (at..until.min(sentence.end)).find(|&at| self.can_be_cue(at)) else {
+            let Some(cue) = self.next_cue(at..until.min(sentence.end)) else {
                 at = until;
                 continue;
             };
@@ -154,19 +154,25 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// False for most tokens: there [`Finder::report_at`] finds nothing.
-    fn can_be_cue(&self, at: usize) -> bool {
+    /// The first token where [`Finder::report_at`] could find something; most are none.
+    fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let reading = self.clauses.reading;
-        if reading.is(at, REPORTING) {
-            return true;
-        }
-        match reading.kind(at) {
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.reads(at, "according"),
-            // A noun leads to its clause by "that" or "to": flags are read faster than words.
-            TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
-            TokenKind::Title => reading.reads(at, "According"),
-            _ => false,
-        }
+        let tokens = reading.tokens[range.clone()]
+            .iter()
+            .zip(&reading.words[range.clone()]);
+        let can_be_cue = |at: usize, token: &Token, word: &Word| {
+            word.is(REPORTING)
+                || match token.kind {
+                    TokenKind::Lower if word.is(flag::FUNCTION) => reading.reads(at, "according"),
+                    // A noun leads to its clause by "that" or "to": flags are read faster than words.
+                    TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
+                    TokenKind::Title => reading.reads(at, "According"),
+                    _ => false,
+                }
+        };
+        range
+            .zip(tokens)
+            .find_map(|(at, (token, word))| can_be_cue(at, token, word).then_some(at))
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
