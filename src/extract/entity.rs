@@ -36,8 +36,9 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         .iter()
         .map(|sentence| heading(reading, sentence))
         .collect();
-    let mut names: Vec<Name> = Vec::new();
-    for (found, sentence) in tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals) {
+    let tagged = tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals);
+    let mut names: Vec<Name> = Vec::with_capacity(tagged.len());
+    for (found, sentence) in tagged {
         let found = behind_office(reading, lexicon, &reading.sentences[sentence], found);
         let Some(name) = name(reading, &reading.sentences[sentence], found) else {
             continue;
@@ -119,11 +120,9 @@ fn behind_office(reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, 
         return found;
     }
     let first = sentence.start.max(start.saturating_sub(LONGEST));
-    let office = (first..start - 1).find_map(|at| {
-        let words = reading.words[at..end].iter().map(|word| word.hash);
-        let (len, flags) = lexicon
-            .phrase(words)
-            .filter(|_| reading.is(at, flag::STARTS_PHRASE))?;
+    let mut phrases = (first..start - 1).filter(|&at| reading.is(at, flag::STARTS_PHRASE));
+    let office = phrases.find_map(|at| {
+        let (len, flags) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))?;
         (flags & flag::OFFICE != 0 && (start + 1..end).contains(&(at + len))).then_some(at + len)
     });
     if let Some(behind) = office.filter(|&behind| reading.kind(behind) == TokenKind::Title) {
@@ -242,12 +241,13 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
 
 /// True for a sum of money ("R20bn"), and for a word with digits that cannot be a person's ("Duqm1").
 fn is_amount(word: &str, kind: EntityKind) -> bool {
-    let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let unit = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    has_digits
-        && (kind == EntityKind::Person
-            || unit.ends_with(|c: char| c.is_ascii_digit())
-                && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k"))
+    kind == EntityKind::Person
+        || unit.ends_with(|c: char| c.is_ascii_digit())
+            && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k")
 }
 
 /// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.

@@ -98,6 +98,7 @@ impl Evidence {
             uses: Vec::with_capacity(count),
             words: Vec::with_capacity(count / 2),
         };
+        let mut run = Run::default();
         for (chain, &sentence) in chains.iter().zip(sentence_of) {
             let sentence = &reading.sentences[sentence as usize];
             for at in chain.clone() {
@@ -114,7 +115,10 @@ impl Evidence {
                     });
                     words.len() as u32 - 1
                 });
-                let used = usage_at(reading, sentence, at);
+                if !run.is_run_of(at) {
+                    run = Run::of(reading, sentence, at);
+                }
+                let used = run.usage(reading, sentence, at);
                 let all = &mut words[number as usize];
                 all.twice |= all.once & used;
                 all.once |= used;
@@ -147,55 +151,91 @@ impl Evidence {
     }
 }
 
-/// How the capitalised word at a token is used there. What stands before and behind a run of capitalised words holds
-/// for all of them.
-fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
-    const LONGEST_RUN: usize = 5;
-    let is_capital = |at: usize| sentence.contains(&at) && is_capitalised(reading, at);
-    let (before, after) = (at.wrapping_sub(1), at + 1);
-    let (follows, leads) = (is_capital(before), is_capital(after));
+/// A run of capitalised words, as far as their evidence is the same.
+#[derive(Default)]
+struct Run {
+    tokens: Range<usize>,
+    /// What the words around it say of all its words.
+    around: u16,
+}
+
+/// The most words before and behind a word that count to its run.
+const LONGEST_RUN: usize = 5;
+
+impl Run {
+    /// The run of the capitalised word at a token.
+    fn of(reading: &Reading, sentence: &Range<usize>, at: usize) -> Self {
+        let is_capital = |at: usize| is_capitalised(reading, at);
+        let mut start = at;
+        while at - start < LONGEST_RUN && start > sentence.start && is_capital(start - 1) {
+            start -= 1;
+        }
+        let mut end = at + 1;
+        while end - at < LONGEST_RUN && end < sentence.end && is_capital(end) {
+            end += 1;
+        }
+        Self {
+            around: around(reading, sentence, &(start..end)),
+            tokens: start..end,
+        }
+    }
+
+    /// True if it is the run of the word at a token as well; of a longer one each word sees its own part.
+    fn is_run_of(&self, at: usize) -> bool {
+        self.tokens.contains(&at) && self.tokens.len() < LONGEST_RUN
+    }
+
+    /// How the word at a token of the run is used there.
+    fn usage(&self, reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
+        let (before, after) = (at.wrapping_sub(1), at + 1);
+        let (follows, leads) = (at > self.tokens.start, after < self.tokens.end);
+        let mut used = self.around;
+        let mut add = |usage: u16, holds: bool| used |= usage * u16::from(holds);
+        add(usage::INSIDE, !is_initial(reading, sentence, at));
+        add(usage::LEADS, leads);
+        add(usage::FOLLOWS, follows);
+        add(usage::ALONE, !leads && !follows);
+        if leads {
+            add(
+                usage::BEFORE_ORG,
+                reading.is(after, flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX),
+            );
+        }
+        if follows {
+            let is_first = reading.is(before, flag::FIRST) || reading.word(before).ends_with('.');
+            add(usage::AFTER_FIRST, is_first && !leads);
+            add(usage::TITLED, reading.is(before, flag::OFFICE | flag::COURTESY));
+            used &= !usage::PLACED;
+        }
+        used
+    }
+}
+
+/// What stands before and behind a run of capitalised words: of a place, it holds for the first word alone.
+fn around(reading: &Reading, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
+    let (start, end) = (run.start, run.end);
+    let is_alone = run.len() == 1;
     let mut used = 0;
     let mut add = |usage: u16, holds: bool| used |= usage * u16::from(holds);
-    add(usage::INSIDE, !is_initial(reading, sentence, at));
-    add(usage::LEADS, leads);
-    add(usage::FOLLOWS, follows);
-    add(usage::ALONE, !leads && !follows);
-    if leads {
-        add(
-            usage::BEFORE_ORG,
-            reading.is(after, flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX),
-        );
-    }
-    if follows {
-        let is_first = reading.is(before, flag::FIRST) || reading.word(before).ends_with('.');
-        add(usage::AFTER_FIRST, is_first && !leads);
-        add(usage::TITLED, reading.is(before, flag::OFFICE | flag::COURTESY));
-    }
-    let mut start = at;
-    while at - start < LONGEST_RUN && start > sentence.start && is_capital(start - 1) {
-        start -= 1;
-    }
-    let mut end = after;
-    while end - at < LONGEST_RUN && is_capital(end) {
-        end += 1;
-    }
-    if let Some(left) = start.checked_sub(1).filter(|left| sentence.contains(left)) {
+    if start > sentence.start {
+        let left = start - 1;
         match reading.kind(left) {
             TokenKind::Lower => {
-                let word = reading.word(left);
                 add(
                     usage::PLACED,
-                    start == at
-                        && matches!(
-                            word,
-                            "in" | "near" | "outside" | "across" | "around" | "from" | "at"
-                        ),
+                    matches!(
+                        reading.word(left),
+                        "in" | "near" | "outside" | "across" | "around" | "from" | "at"
+                    ),
                 );
-                add(usage::WITH_ARTICLE, word == "the");
-                add(usage::COUNTED, matches!(word, "a" | "an"));
+                add(usage::WITH_ARTICLE, reading.reads(left, "the"));
+                add(
+                    usage::COUNTED,
+                    reading.reads(left, "a") || reading.reads(left, "an"),
+                );
                 add(usage::PERSONAL, reading.is(left, flag::ROLE));
                 add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
-                add(usage::SAYS, !leads && !follows && reading.is(left, flag::SAY));
+                add(usage::SAYS, is_alone && reading.is(left, flag::SAY));
             }
             TokenKind::Mark if left > sentence.start && reading.reads(left, ".") => {
                 add(usage::TITLED, reading.is(left - 1, flag::OFFICE | flag::COURTESY));
@@ -203,38 +243,39 @@ fn usage_at(reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
             _ => {}
         }
     }
-    if sentence.contains(&end) {
+    if end < sentence.end {
         let right = if reading.kind(end) == TokenKind::Possessive {
             end + 1
         } else {
             end
         };
-        let next = reading.word(end);
-        let beyond = if next == "," { reading.word(end + 1) } else { next };
-        add(usage::PERSONAL, beyond == "who");
+        let beyond = end + usize::from(reading.reads(end, ","));
+        add(usage::PERSONAL, reading.reads(beyond, "who"));
+        let is_lower = |at: usize| reading.kind(at) == TokenKind::Lower;
         add(
             usage::SAYS,
-            !leads && !follows && reading.is(end, flag::SAY) && reading.kind(end) == TokenKind::Lower,
+            is_alone && reading.is(end, flag::SAY) && is_lower(end),
         );
         add(
             usage::COMPANY,
-            matches!(
-                reading.word(right),
-                "shares"
-                    | "stock"
-                    | "stores"
-                    | "customers"
-                    | "products"
-                    | "profit"
-                    | "profits"
-                    | "revenue"
-                    | "headquarters"
-                    | "factory"
-                    | "plant"
-                    | "subsidiary"
-                    | "employees"
-                    | "executives"
-            ),
+            is_lower(right)
+                && matches!(
+                    reading.word(right),
+                    "shares"
+                        | "stock"
+                        | "stores"
+                        | "customers"
+                        | "products"
+                        | "profit"
+                        | "profits"
+                        | "revenue"
+                        | "headquarters"
+                        | "factory"
+                        | "plant"
+                        | "subsidiary"
+                        | "employees"
+                        | "executives"
+                ),
         );
     }
     used

@@ -435,23 +435,23 @@ impl Groups<'_, '_> {
         (words, !is_upper, reading.span(tokens).len(), std::cmp::Reverse(n))
     }
 
-    /// A name as it is shown.
+    /// A name as it is shown: white space folded to single blanks.
     fn shown(&self, n: usize) -> String {
-        folded(self.reading.span(&self.names[n].tokens).of(self.reading.text))
+        let reading = self.reading;
+        let tokens = &self.names[n].tokens;
+        let text = reading.span(tokens).of(reading.text);
+        let gaps = reading.tokens[tokens.clone()].windows(2);
+        let mut gaps = gaps.map(|pair| &reading.text[pair[0].end as usize..pair[1].start as usize]);
+        if gaps.all(|gap| matches!(gap, "" | " ")) {
+            return text.to_owned();
+        }
+        folded(text)
     }
 }
 
 /// White space folded to single blanks.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    // As most names are: nothing to fold.
-    let is_plain = |pair: &[u8]| {
-        pair[0].is_ascii_graphic() && pair[1].is_ascii() || pair[0] == b' ' && pair[1].is_ascii_graphic()
-    };
-    let bytes = text.as_bytes();
-    if bytes.windows(2).all(is_plain) && bytes.last().is_some_and(u8::is_ascii_graphic) {
-        return text.to_owned();
-    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

@@ -6,7 +6,7 @@ use crate::extract::EntityKind;
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::name::{Gender, Name, kind_of_list, last_word};
 use crate::extract::reading::Reading;
-use crate::extract::token::{Token, TokenKind};
+use crate::extract::token::TokenKind;
 
 /// Whether a sentence's capitals tell anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub enum Heading {
 pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
     const LEAST: usize = 3;
     let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
-    let is_upper = |token: &&Token| token.kind == TokenKind::Upper;
+    let is_upper = |at: &&usize| reading.kind(**at) == TokenKind::Upper;
     // Most sentences.
-    if ends_with_stop && reading.tokens[sentence.clone()].iter().filter(is_upper).count() < LEAST {
+    if ends_with_stop && reading.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
         return Heading::No;
     }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
@@ -88,7 +88,10 @@ impl<'r> Known<'r> {
             }
             add(name.tokens.clone());
         }
-        known.sort_by_key(|name| (name.first, std::cmp::Reverse(name.tokens.len())));
+        known.sort_unstable_by_key(|name| {
+            let (start, len) = (name.tokens.start, name.tokens.len());
+            (name.first, std::cmp::Reverse(len), start)
+        });
         Self { text, names: known }
     }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::group::{Grouped, group};
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{Word, flag};
 use crate::extract::marks::Region;
 use crate::extract::name::{Gender, Name, last_word};
 use crate::extract::reading::Reading;
@@ -163,8 +163,12 @@ fn resolve_descriptions(reading: &Reading, identity: &mut Identity) {
                 next += 1;
             }
         };
-        for at in sentence.start + 1..sentence.end {
-            if !is_office(reading, at) || !matches!(reading.word(at - 1), "the" | "The") {
+        let inner = sentence.start + 1..sentence.end;
+        for (at, &word) in inner.clone().zip(&reading.words[inner]) {
+            if !is_word_for_office(word)
+                || reading.kind(at) != TokenKind::Lower
+                || !matches!(reading.word(at - 1), "the" | "The")
+            {
                 continue;
             }
             let goes_on = matches!(
@@ -219,11 +223,11 @@ fn holders_of_offices(reading: &Reading, identity: &Identity) -> Vec<(u64, Optio
 
 /// An office in lower case: "minister", "mayor".
 fn is_office(reading: &Reading, at: usize) -> bool {
-    is_word_for_office(reading, at) && reading.kind(at) == TokenKind::Lower
+    is_word_for_office(reading.words[at]) && reading.kind(at) == TokenKind::Lower
 }
 
-fn is_word_for_office(reading: &Reading, at: usize) -> bool {
-    reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE)
+fn is_word_for_office(word: Word) -> bool {
+    word.is(flag::OFFICE) && word.is(flag::ROLE)
 }
 
 /// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
@@ -236,7 +240,7 @@ fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item 
     let before = name
         .start
         .checked_sub(1)
-        .filter(|&at| is_word_for_office(reading, at))
+        .filter(|&at| is_word_for_office(reading.words[at]))
         .or(apart);
     let mut behind = None;
     if reading.reads(name.end, ",") {

@@ -179,12 +179,16 @@ impl Lexicon {
         // The table is larger than the processor's nearest memory. Where each look at it waited for what the last one found,
         // most of the time would be waiting: so many are looked at first, and judged then.
         for tokens in tokens.chunks(AT_ONCE) {
-            let mut found = [(0, Slot::default()); AT_ONCE];
-            for (found, token) in found.iter_mut().zip(tokens) {
-                let hash = hash_at(text, token.span());
-                *found = (hash, self.slots[place(hash) & mask]);
+            let (mut hashes, mut found) = ([0; AT_ONCE], [Slot::default(); AT_ONCE]);
+            for (hash, token) in hashes.iter_mut().zip(tokens) {
+                *hash = hash_at(text, token.span());
             }
-            words.extend(found.iter().zip(tokens).map(|(&(hash, slot), token)| {
+            // Nothing but looks, so that the processor has as many as it can under way.
+            for (found, &hash) in found.iter_mut().zip(&hashes[..tokens.len()]) {
+                *found = self.slots[place(hash) & mask];
+            }
+            let found = hashes.iter().zip(&found);
+            words.extend(found.zip(tokens).map(|((&hash, &slot), token)| {
                 if !token.is_word() {
                     Slot::default().word(hash)
                 } else if slot.is_free() || slot.tag() == tag(hash) {

@@ -11,10 +11,10 @@ use crate::extract::cue::{
     names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::extent::Extent;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{Word, flag};
 use crate::extract::marks::Region;
 use crate::extract::reading::index_of;
-use crate::extract::token::TokenKind;
+use crate::extract::token::{Token, TokenKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,18 +108,19 @@ impl Finder<'_, '_, '_> {
     }
 
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
+        let mut at = sentence.start;
+        let first = self.regions.partition_point(|region| region.end <= at);
+        let mut regions = self.regions[first..].iter().peekable();
         // A quotation that began in an earlier sentence ends first.
-        let mut at =
-            index_of(self.regions, sentence.start).map_or(sentence.start, |region| self.regions[region].end);
+        if let Some(region) = regions.next_if(|region| region.start <= at) {
+            at = region.end;
+        }
         let mut so_far = match at {
             at if at == sentence.start => Before::Words,
             _ if self.extent.opens_with_marks(sentence) => Before::Marks,
             _ => Before::Report,
         };
         let low = at;
-        let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
-            .iter()
-            .peekable();
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
@@ -130,7 +131,7 @@ impl Finder<'_, '_, '_> {
                 continue;
             }
             let until = regions.peek().map_or(sentence.end, |region| region.start);
-            let Some(cue) = (at..until.min(sentence.end)).find(|&at| self.can_be_cue(at)) else {
+            let Some(cue) = self.next_cue(at..until.min(sentence.end)) else {
                 at = until;
                 continue;
             };
@@ -153,19 +154,25 @@ impl Finder<'_, '_, '_> {
         }
     }
 
-    /// False for most tokens: there [`Finder::report_at`] finds nothing.
-    fn can_be_cue(&self, at: usize) -> bool {
+    /// The first token where [`Finder::report_at`] could find something; most are none.
+    fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let reading = self.clauses.reading;
-        if reading.is(at, REPORTING) {
-            return true;
-        }
-        match reading.kind(at) {
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => reading.reads(at, "according"),
-            // A noun leads to its clause by "that" or "to": flags are read faster than words.
-            TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
-            TokenKind::Title => reading.reads(at, "According"),
-            _ => false,
-        }
+        let tokens = reading.tokens[range.clone()]
+            .iter()
+            .zip(&reading.words[range.clone()]);
+        let can_be_cue = |at: usize, token: &Token, word: &Word| {
+            word.is(REPORTING)
+                || match token.kind {
+                    TokenKind::Lower if word.is(flag::FUNCTION) => reading.reads(at, "according"),
+                    // A noun leads to its clause by "that" or "to": flags are read faster than words.
+                    TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
+                    TokenKind::Title => reading.reads(at, "According"),
+                    _ => false,
+                }
+        };
+        range
+            .zip(tokens)
+            .find_map(|(at, (token, word))| can_be_cue(at, token, word).then_some(at))
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
@@ -442,8 +449,8 @@ impl Finder<'_, '_, '_> {
         // Over an office and its article.
         while before > sentence.start
             && subject.tokens.start - before < 5
-            && index_of(self.regions, before - 1).is_none()
             && reading.kind(before - 1) != TokenKind::Mark
+            && index_of(self.regions, before - 1).is_none()
         {
             before -= 1;
         }
@@ -613,8 +620,8 @@ impl Finder<'_, '_, '_> {
             .rev()
             .find(|&at| {
                 // Amid words in marks it is theirs; the last of them may be the sentence's.
-                let last = index_of(self.regions, at).map_or(at, |region| self.regions[region].end - 2);
-                reading.reads(at, ",") && last == at
+                reading.reads(at, ",")
+                    && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
             })
             .or(opening)?;
         let mut subject = self.clauses.subject_before(verb, comma + 1);

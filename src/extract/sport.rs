@@ -56,6 +56,7 @@ const LEAST_PLAYERS: usize = 6;
 fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     let surnames = LazyCell::new(|| surnames(reading, names));
     let mut players: Vec<Range<usize>> = Vec::new();
+    let mut items: Vec<Range<usize>> = Vec::new();
     for (sentence, capitals) in reading.sentences_with_capitals() {
         if capitals.len() < LEAST_PLAYERS {
             continue;
@@ -70,7 +71,7 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
             while start > free && reading.is(start - 1, flag::PARTICLE) {
                 start -= 1;
             }
-            let items = list_of_single_names(reading, start..sentence.end);
+            list_of_single_names(reading, start..sentence.end, &mut items);
             free = items.last().map_or(capital + 1, |item| item.end + 1);
             if items.len() < LEAST_PLAYERS || surnames.len() < 2 {
                 continue;
@@ -80,7 +81,7 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
             let known = count(&|at| surnames.contains(&reading.words[at].hash));
             let others = count(&|at| reading.is(at, flag::PLACE | flag::NATIONALITY | flag::CALENDAR));
             if known >= 2 && others * 4 <= items.len() {
-                players.extend(items);
+                players.append(&mut items);
             }
         }
     }
@@ -93,10 +94,10 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     );
 }
 
-/// The single names of a list that begins with the range: one capitalised word each, with its particles, parted by
+/// Gives the single names of a list that begins with the range: one capitalised word each, with its particles, parted by
 /// commas and semicolons; what stands in brackets behind a name is passed over.
-fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut items = Vec::new();
+fn list_of_single_names(reading: &Reading, range: Range<usize>, items: &mut Vec<Range<usize>>) {
+    items.clear();
     let mut at = range.start;
     while at < range.end {
         let start = at;
@@ -122,7 +123,6 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>) -> Vec<Range<usi
             break;
         }
     }
-    items
 }
 
 /// Where brackets of a few words that open at a token end; None if none do.
