@@ -39,6 +39,35 @@ impl Line {
     const EMPTY: Self = Self([[0; LABELS]; WAYS]);
 }
 
+/// Features that are looked up together: see [`Model::sums`].
+#[derive(Debug, Default)]
+pub struct Batch {
+    features: Vec<u64>,
+    /// Where those of each push end.
+    ends: Vec<usize>,
+}
+
+impl Batch {
+    /// Features of one push, about.
+    const USUAL: usize = 24;
+
+    /// Room for so many pushes of the usual size.
+    #[must_use]
+    pub fn with_capacity(pushes: usize) -> Self {
+        Self {
+            features: Vec::with_capacity(pushes * Self::USUAL),
+            ends: Vec::with_capacity(pushes),
+        }
+    }
+
+    /// Adds what is to be summed up together; returns its number.
+    pub fn push(&mut self, features: &[u64]) -> usize {
+        self.features.extend_from_slice(features);
+        self.ends.push(self.features.len());
+        self.ends.len() - 1
+    }
+}
+
 /// A trained model.
 #[derive(Clone)]
 pub struct Model {
@@ -133,30 +162,46 @@ impl Model {
     }
 
     /// Adds the weights of features to the scores of a token.
-    ///
-    /// Nothing in the loops depends on what an earlier turn loaded, and unknown features are passed over without a branch:
-    /// the processor can wait for many rows at once, and waiting is nearly all there is to do.
     pub fn add(&self, features: &[u64], scores: &mut Scores) {
-        const AT_ONCE: usize = 64;
-        let mut sums = *scores;
-        for features in features.chunks(AT_ONCE) {
-            let mut places = [(0, 0); AT_ONCE];
-            let mut known = 0;
-            for &feature in features {
+        let mut batch = Batch::with_capacity(1);
+        batch.push(features);
+        let sum = self.sums(&batch)[0];
+        *scores = std::array::from_fn(|label| scores[label] + sum[label]);
+    }
+
+    /// The sums of the weights of all features, for each that was pushed.
+    ///
+    /// Waiting for memory is nearly all there is to do, and the processor can wait for many rows at once. So all rows are
+    /// found first, without a branch that depends on what is found there, and then all are added up: neither loop waits for
+    /// the memory of the turn before.
+    #[must_use]
+    pub fn sums(&self, batch: &Batch) -> Vec<Scores> {
+        let mut places = vec![(0, 0); batch.features.len()];
+        let mut known_ends = Vec::with_capacity(batch.ends.len());
+        let mut known = 0;
+        let mut start = 0;
+        for &end in &batch.ends {
+            for &feature in &batch.features[start..end] {
                 let bucket = self.bucket(feature);
                 // The lowest 16 bits that are 0 are those of the row sought (Mycroft's test for a zero byte, widened).
                 let differences = self.fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
                 let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
-                places[known % AT_ONCE] = (bucket as u32, zeros.trailing_zeros() / BITS as u32);
+                places[known] = (bucket as u32, zeros.trailing_zeros() / BITS as u32);
                 known += usize::from(zeros != 0);
             }
-            for &(bucket, row) in &places[..known.min(AT_ONCE)] {
-                let weights = &self.lines[bucket as usize].0[row as usize % WAYS];
-                // All at once, so that the sums stay in registers.
-                sums = std::array::from_fn(|n| sums[n] + i16::from(weights[n]));
-            }
+            known_ends.push(known);
+            start = end;
         }
-        *scores = sums;
+        let mut start = 0;
+        let sum = |end: usize| {
+            let rows = &places[start..end];
+            start = end;
+            rows.iter().fold([0; LABELS], |sums: Scores, &(bucket, row)| {
+                let weights = &self.lines[bucket as usize].0[row as usize % WAYS];
+                std::array::from_fn(|label| sums[label] + i16::from(weights[label]))
+            })
+        };
+        known_ends.into_iter().map(sum).collect()
     }
 
     fn bucket(&self, feature: u64) -> usize {

@@ -10,7 +10,7 @@ use crate::extract::evidence::{Evidence, is_initial, usage};
 use crate::extract::features::{Context, Features, Votes, vote, vote_features};
 use crate::extract::lattice::{Chain, Found, Workspace, best, chains};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::model::{BEGIN, INSIDE, LABELS, LAST, PLACES, SINGLE, Scores};
+use crate::extract::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -127,61 +127,31 @@ impl Sheet {
 pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) -> Vec<(Found, usize)> {
     let model = lexicon.model();
     let sheet = Sheet::new(reading, takes);
-    let mut scores: Vec<Scores> = Vec::new();
-    let mut labels: Vec<Label> = Vec::new();
-    let mut context = Context::default();
-    let mut features = Features::default();
+    let chains = sheet.each_chain(reading);
+    let is_ordinary: Vec<bool> = chains
+        .map(|(first, chain, sentence)| sheet.is_ordinary(reading, sentence, first, chain))
+        .collect();
+    let mut scores = scores(reading, lexicon, &sheet, &is_ordinary);
+    let mut labels: Vec<Label> = Vec::with_capacity(scores.len());
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
-    // What each word of the article scores by itself, with the shape it has.
-    let mut by_word: Vec<Option<(u64, Scores)>> = vec![None; sheet.evidence.word_count()];
-    for (first, chain, sentence) in sheet.each_chain(reading) {
-        if sheet.is_ordinary(reading, sentence, first, chain) {
-            scores.push([0; LABELS]);
-            labels.push(None);
-            continue;
-        }
-        context.read(reading, lexicon, sentence, chain);
-        for (n, at) in chain.clone().enumerate() {
-            let elsewhere = sheet.evidence.elsewhere(first + n);
-            let shape = context.shape(at);
-            let mut known = by_word.get_mut(sheet.evidence.word(first + n) as usize);
-            let mut row = match known {
-                Some(&mut Some((known, row))) if known == shape => row,
-                _ => {
-                    let mut row = [0; LABELS];
-                    context.features_of_word(reading, at, &mut features);
-                    model.add(features.hashes(), &mut row);
-                    if let Some(known) = &mut known {
-                        **known = Some((shape, row));
-                    }
-                    row
-                }
-            };
-            context.features_of_place(reading, at, elsewhere, &mut features);
-            model.add(features.hashes(), &mut row);
-            scores.push(row);
-        }
+    for ((first, chain, _), &is_ordinary) in sheet.each_chain(reading).zip(&is_ordinary) {
         found.clear();
-        best(&scores[first..], &model.transitions, &mut workspace, &mut found);
+        if !is_ordinary {
+            let rows = &scores[first..first + chain.len()];
+            best(rows, &model.transitions, &mut workspace, &mut found);
+        }
         label(&found, chain.len(), &mut labels);
     }
-    let votes = sheet.votes(&labels);
+    add_votes(reading, model, &sheet, &is_ordinary, &labels, &mut scores);
     let mut names = Vec::new();
-    for ((first, chain, bounds), &sentence) in sheet.each_chain(reading).zip(&sheet.sentence_of) {
-        if sheet.is_ordinary(reading, bounds, first, chain) {
+    let chains = sheet.each_chain(reading).zip(&is_ordinary);
+    for (((first, chain, _), &is_ordinary), &sentence) in chains.zip(&sheet.sentence_of) {
+        if is_ordinary {
             continue;
         }
-        let rows = &mut scores[first..first + chain.len()];
-        for (n, row) in rows.iter_mut().enumerate() {
-            let (votes, majority) = votes[first + n];
-            if votes != 0 {
-                let kind = reading.kind(chain.start + n);
-                vote_features(kind, votes, majority, &mut features);
-                model.add(features.hashes(), row);
-            }
-        }
         found.clear();
+        let rows = &scores[first..first + chain.len()];
         best(rows, &model.transitions, &mut workspace, &mut found);
         names.extend(found.iter().map(|name| {
             let range = chain.start + name.range.start..chain.start + name.range.end;
@@ -195,6 +165,78 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
         }));
     }
     names
+}
+
+/// The scores of a first pass for each token of all chains; 0 for those of ordinary ones.
+fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, is_ordinary: &[bool]) -> Vec<Scores> {
+    let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
+    let mut batch = Batch::with_capacity(tokens * 2);
+    // What each word of the article scores by itself: its number in the batch, and the shape it has there.
+    let mut by_word: Vec<Option<(u64, usize)>> = vec![None; sheet.evidence.word_count()];
+    // For each token: what its word scores, and what it scores by its place.
+    let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
+    let mut context = Context::default();
+    let mut features = Features::default();
+    for ((first, chain, sentence), &is_ordinary) in sheet.each_chain(reading).zip(is_ordinary) {
+        if is_ordinary {
+            continue;
+        }
+        context.read(reading, lexicon, sentence, chain);
+        for (n, at) in chain.clone().enumerate() {
+            let shape = context.shape(at);
+            let known = by_word.get_mut(sheet.evidence.word(first + n) as usize);
+            let word = match known {
+                Some(&mut Some((known, word))) if known == shape => word,
+                known => {
+                    context.features_of_word(reading, at, &mut features);
+                    let word = batch.push(features.hashes());
+                    if let Some(known) = known {
+                        *known = Some((shape, word));
+                    }
+                    word
+                }
+            };
+            let elsewhere = sheet.evidence.elsewhere(first + n);
+            context.features_of_place(reading, at, elsewhere, &mut features);
+            parts[first + n] = Some((word, batch.push(features.hashes())));
+        }
+    }
+    let sums = lexicon.model().sums(&batch);
+    let score = |part: Option<(usize, usize)>| {
+        part.map_or([0; LABELS], |(word, place)| {
+            std::array::from_fn(|label| sums[word][label] + sums[place][label])
+        })
+    };
+    parts.into_iter().map(score).collect()
+}
+
+/// Adds what the labels of the first pass say of the same words elsewhere.
+fn add_votes(
+    reading: &Reading,
+    model: &Model,
+    sheet: &Sheet,
+    is_ordinary: &[bool],
+    labels: &[Label],
+    scores: &mut [Scores],
+) {
+    let votes = sheet.votes(labels);
+    let mut batch = Batch::with_capacity(votes.len());
+    let mut voted = Vec::with_capacity(votes.len());
+    let mut features = Features::default();
+    for ((first, chain, _), &is_ordinary) in sheet.each_chain(reading).zip(is_ordinary) {
+        for (nth, at) in (first..).zip(chain.clone()) {
+            let (votes, majority) = votes[nth];
+            if votes != 0 && !is_ordinary {
+                vote_features(reading.kind(at), votes, majority, &mut features);
+                batch.push(features.hashes());
+                voted.push(nth);
+            }
+        }
+    }
+    for (nth, sum) in voted.into_iter().zip(model.sums(&batch)) {
+        let score = &mut scores[nth];
+        *score = std::array::from_fn(|label| score[label] + sum[label]);
+    }
 }
 
 /// Pushes the labels of a chain of `len` tokens with these names.
