@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use frostem::{Algorithm, Stemmer};
 
+use crate::extract::token::Token;
 use crate::index::analysis::{AnalysedText, CAPITALISED, CAPITALS, PRINTED, capitalised, casing, cut, fold};
 use crate::span::Span;
 
@@ -39,6 +40,34 @@ struct KnownWord {
     stem: u128,
 }
 
+/// Stands for the key of a word that is too long to be kept.
+const NO_KEY: u128 = 0;
+
+/// So many tokens are looked at at once: what is known of them fits the processor's nearest cache.
+pub const AT_ONCE: usize = 64;
+
+/// A word that was looked up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExpectedWord {
+    /// Where it stands.
+    pub place: Span,
+    key: u128,
+}
+
+/// The words among some tokens, in order.
+pub struct ExpectedWords {
+    words: [ExpectedWord; AT_ONCE],
+    count: usize,
+}
+
+impl ExpectedWords {
+    /// The words.
+    #[must_use]
+    pub fn words(&self) -> &[ExpectedWord] {
+        &self.words[..self.count]
+    }
+}
+
 #[derive(Clone, Copy, Default)]
 #[repr(align(64))]
 struct WordSet([KnownWord; 2]);
@@ -71,9 +100,23 @@ impl Analyser {
         place: Span,
         stemmed: bool,
     ) -> u64 {
-        let Some(key) = word_key(text, place, stemmed) else {
+        let key = word_key(text, place, stemmed);
+        self.push_expected(out, position, text, ExpectedWord { place, key }, stemmed)
+    }
+
+    /// As [`Analyser::push_word`], of a word that was looked up by [`Analyser::expect`].
+    pub fn push_expected(
+        &mut self,
+        out: &mut AnalysedText,
+        position: u32,
+        text: &str,
+        word: ExpectedWord,
+        stemmed: bool,
+    ) -> u64 {
+        let ExpectedWord { place, key } = word;
+        if key == NO_KEY {
             return self.push_unkept(out, position, cut(place.of(text)), stemmed);
-        };
+        }
         let mixed = mixed(key);
         let at = (mixed >> (64 - RECENT.ilog2())) as usize;
         if self.recent[at].key != key {
@@ -87,27 +130,37 @@ impl Analyser {
         self::mixed(stem)
     }
 
-    /// Asks the memory for what is known of the words that will be pushed next, 64 at most; all that changes is how long
-    /// that takes.
+    /// Looks up the words among the next tokens of a text, of which there are [`AT_ONCE`] at most: makes their keys, and asks
+    /// the memory for what is known of them.
     ///
     /// Whether a word was met lately decides what is looked at for it, which the processor cannot guess: in
     /// [`Analyser::push_word`] it waits for each word in turn. Here no turn depends on another one's memory, and it waits
     /// for all at once.
-    pub fn expect(&self, text: &str, words: impl Iterator<Item = Span>, stemmed: bool) {
-        const AT_ONCE: usize = 64;
+    #[must_use]
+    pub fn expect(&self, text: &str, tokens: &[Token], stemmed: bool) -> ExpectedWords {
+        let mut expected = ExpectedWords {
+            words: [ExpectedWord::default(); AT_ONCE],
+            count: 0,
+        };
+        for token in tokens.iter().take(AT_ONCE) {
+            let place = token.span();
+            let key = word_key(text, place, stemmed);
+            expected.words[expected.count % AT_ONCE] = ExpectedWord { place, key };
+            expected.count += usize::from(token.is_word());
+        }
         let mut sets = [0; AT_ONCE];
         let mut others = 0;
-        for place in words.take(AT_ONCE) {
-            let key = word_key(text, place, stemmed).unwrap_or_default();
-            let mixed = mixed(key);
+        for word in expected.words() {
+            let mixed = mixed(word.key);
             sets[others % AT_ONCE] = set_of(mixed);
-            others += usize::from(self.recent[(mixed >> (64 - RECENT.ilog2())) as usize].key != key);
+            others += usize::from(self.recent[(mixed >> (64 - RECENT.ilog2())) as usize].key != word.key);
         }
         let mut seen = 0;
         for &set in sets.iter().take(others) {
             seen |= self.known[set].0[0].key as u64;
         }
         std::hint::black_box(seen);
+        expected
     }
 
     /// The words that the vocabulary has to be told, once: terms of the field `word`.
@@ -129,7 +182,7 @@ impl Analyser {
             return self.push_unkept(out, position, word, stemmed);
         };
         out.push_short(position, stem);
-        self.tell(word);
+        self.tell(word, &folded);
         let known = KnownWord { key, stem };
         let mixed = mixed(key);
         self.recent[(mixed >> (64 - RECENT.ilog2())) as usize] = known;
@@ -142,13 +195,19 @@ impl Analyser {
         let folded = fold(word);
         let stem = self.stem(&folded, stemmed);
         out.push(position, &stem);
-        let hash = stem_hash(&stem);
-        self.tell(word);
-        hash
+        self.tell(word, &folded);
+        stem_hash(&stem)
     }
 
-    fn tell(&mut self, word: &str) {
-        self.new.push(0, &printed_term(word));
+    fn tell(&mut self, word: &str, folded: &str) {
+        match printing(word, folded) {
+            None => self.new.push(0, word),
+            Some(printed) => {
+                let mut sign = [0; 4];
+                let sign = PRINTED.encode_utf8(&mut sign);
+                self.new.push_parts(0, &[folded, sign, printed]);
+            }
+        }
     }
 
     fn stem<'a>(&self, folded: &'a str, stemmed: bool) -> Cow<'a, str> {
@@ -164,13 +223,16 @@ impl Analyser {
 #[must_use]
 pub fn printed_term(word: &str) -> Cow<'_, str> {
     let word = cut(word);
-    match fold(word) {
-        folded if folded == word => Cow::Borrowed(word),
-        folded => {
-            let printed = casing(&folded, word).unwrap_or(word);
-            Cow::Owned(format!("{folded}{PRINTED}{printed}"))
-        }
+    let folded = fold(word);
+    match printing(word, &folded) {
+        None => Cow::Borrowed(word),
+        Some(printed) => Cow::Owned(format!("{folded}{PRINTED}{printed}")),
     }
+}
+
+/// What stands behind the folded word in the term of a word as printed; None where the two are the same.
+fn printing<'w>(word: &'w str, folded: &str) -> Option<&'w str> {
+    (folded != word).then(|| casing(folded, word).unwrap_or(word))
 }
 
 /// The folded word and the word as printed of a term of the field `word`.
@@ -218,12 +280,12 @@ fn fifteen(stem: &str) -> Option<u128> {
     (stem.len() <= 15).then(|| gathered(stem.as_bytes()))
 }
 
-/// The key of a word at a place of a text; None for one of more than 15 bytes.
+/// The key of a word at a place of a text; [`NO_KEY`] for one of more than 15 bytes.
 #[inline]
-fn word_key(text: &str, place: Span, stemmed: bool) -> Option<u128> {
+fn word_key(text: &str, place: Span, stemmed: bool) -> u128 {
     let length = place.end - place.start;
     if length > 15 {
-        return None;
+        return NO_KEY;
     }
     // Sixteen bytes at once, and those behind the word taken away: words are of all lengths, and what depends on the length
     // would be guessed wrongly by the processor. Only the last words of a text are gathered byte by byte.
@@ -231,10 +293,21 @@ fn word_key(text: &str, place: Span, stemmed: bool) -> Option<u128> {
         Some(sixteen) => u128::from_le_bytes(*sixteen),
         None => gathered(place.of(text).as_bytes()),
     };
-    let letters = sixteen & !(u128::MAX << (8 * length));
+    let letters = sixteen & LETTERS[length];
     let last = length as u8 | 0x40 | u8::from(stemmed) << 7;
-    Some(letters | u128::from(last) << 120)
+    letters | u128::from(last) << 120
 }
+
+/// For each number of letters, the bits that they take in a key.
+static LETTERS: [u128; 16] = {
+    let mut letters = [0; 16];
+    let mut length = 1;
+    while length < 16 {
+        letters[length] = letters[length - 1] << 8 | 0xFF;
+        length += 1;
+    }
+    letters
+};
 
 /// Up to 16 bytes, the first the lowest.
 fn gathered(bytes: &[u8]) -> u128 {
@@ -401,14 +474,14 @@ mod tests {
         for behind in ["", " and further words of a text"] {
             for length in 0..=letters.len() {
                 let text = format!("An {}{behind}", &letters[..length]);
-                let key = word_key(&text, Span::new(3, 3 + length), true).unwrap();
+                let key = word_key(&text, Span::new(3, 3 + length), true);
                 let mut bytes = [0; 16];
                 bytes[..length].copy_from_slice(&letters.as_bytes()[..length]);
                 bytes[15] = 0xC0 | length as u8;
                 assert_eq!(key.to_le_bytes(), bytes, "{length}");
             }
         }
-        assert_eq!(word_key("abcdefghijklmnop", Span::new(0, 16), true), None);
+        assert_eq!(word_key("abcdefghijklmnop", Span::new(0, 16), true), NO_KEY);
     }
 
     proptest::proptest! {

@@ -48,6 +48,8 @@ pub(crate) const CAPITALS: &str = "\u{3}";
 const LONGEST_WORD: usize = 200;
 /// Ends a term in an analysed string.
 const END: u8 = 0;
+/// Smaller steps of position take one byte.
+const NEAR: u32 = 0x7f;
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
@@ -157,6 +159,11 @@ pub fn is_stemmed(language: Option<&str>) -> bool {
 #[must_use]
 pub fn exact_name(name: &str) -> String {
     let mut term = String::with_capacity(name.len() + 1);
+    if is_plain_name(name) {
+        term.push(EXACT);
+        term.push_str(name);
+        return term;
+    }
     for word in name.split_whitespace() {
         term.push(if term.is_empty() { EXACT } else { ' ' });
         term.push_str(word);
@@ -165,6 +172,16 @@ pub fn exact_name(name: &str) -> String {
     let end = term.floor_char_boundary(LONGEST_WORD);
     term.truncate(end);
     term
+}
+
+/// True for a name whose exact term is its own characters: short, of ASCII, with single blanks. Most are.
+fn is_plain_name(name: &str) -> bool {
+    let mut last = b' ';
+    let is_plain = name.bytes().all(|byte| {
+        let before = std::mem::replace(&mut last, byte);
+        byte.is_ascii_graphic() || byte == b' ' && before != b' '
+    });
+    is_plain && last != b' ' && name.len() < LONGEST_WORD
 }
 
 /// The terms of one field of one document with their positions, in the form that [`AnalysedTokenizer`] reads: for
@@ -189,13 +206,25 @@ impl AnalysedText {
 
     /// Adds a term. Positions must not descend: a lower one is taken for the last.
     pub fn push(&mut self, position: u32, term: &str) {
-        self.push_bytes(position, term.as_bytes());
+        self.push_parts(position, &[term]);
     }
 
-    pub(super) fn push_bytes(&mut self, position: u32, term: &[u8]) {
+    /// Adds a term made of parts.
+    pub(super) fn push_parts(&mut self, position: u32, parts: &[&str]) {
         self.step_to(position);
-        self.encoded.extend_from_slice(term);
+        for part in parts {
+            self.encoded.extend_from_slice(part.as_bytes());
+        }
         self.encoded.push(END);
+    }
+
+    /// Adds the exact term of a name ([`exact_name`]).
+    pub(super) fn push_exact(&mut self, position: u32, name: &str) {
+        if is_plain_name(name) {
+            self.push_parts(position, &[EXACT.encode_utf8(&mut [0; 4]), name]);
+        } else {
+            self.push(position, &exact_name(name));
+        }
     }
 
     /// Adds the folded form of a word.
@@ -207,8 +236,9 @@ impl AnalysedText {
     /// The [`fold`]ed word and its end; most need no string of their own for that.
     fn extend_folded(&mut self, word: &str) {
         if word.len() <= LONGEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            self.encoded
-                .extend(word.bytes().map(|byte| byte.to_ascii_lowercase()));
+            let start = self.end();
+            self.encoded.extend_from_slice(word.as_bytes());
+            self.encoded[start..].make_ascii_lowercase();
         } else {
             self.encoded.extend_from_slice(fold(word).as_bytes());
         }
@@ -245,17 +275,27 @@ impl AnalysedText {
     /// away, which costs less than a copy of some length.
     #[inline]
     pub(super) fn push_short(&mut self, position: u32, term: u128) {
-        self.step_to(position);
-        let end = self.encoded.len() + first_zero(term).map_or(16, |end| end + 1);
-        self.encoded.extend_from_slice(&term.to_le_bytes());
-        self.encoded.truncate(end);
+        let step = position.saturating_sub(self.position);
+        let record = if step < NEAR {
+            self.position += step;
+            term << 8 | u128::from(step + 1)
+        } else {
+            self.step_to(position);
+            term
+        };
+        let start = self.encoded.len();
+        self.encoded.extend_from_slice(&record.to_le_bytes());
+        match first_zero(record) {
+            Some(end) => self.encoded.truncate(start + end + 1),
+            None => self.encoded.push(END),
+        }
     }
 
     #[inline]
     fn step_to(&mut self, position: u32) {
         let step = position.saturating_sub(self.position);
         self.position += step;
-        if step < 0x7f {
+        if step < NEAR {
             self.encoded.push(step as u8 + 1);
         } else {
             self.step_far(step);
@@ -406,6 +446,23 @@ mod tests {
             terms.push((stream.token().position, stream.token().text.clone()));
         }
         terms
+    }
+
+    #[test]
+    fn short_terms_come_back_from_near_and_far() {
+        for last in [3, 200, 100_000] {
+            let mut text = AnalysedText::default();
+            for (position, term) in [(2, "oil"), (last, "municipalities!")] {
+                let bytes = term.bytes().rev();
+                let gathered = bytes.fold(0, |number, byte| number << 8 | u128::from(byte));
+                text.push_short(position, gathered);
+            }
+            let expected = [(2, "oil"), (last as usize, "municipalities!")];
+            assert_eq!(
+                terms(text),
+                expected.map(|(position, term)| (position, term.to_owned()))
+            );
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tantivy::schema::{Field, OwnedValue};
 use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm};
-use crate::index::analyser::Analyser;
+use crate::index::analyser::{AT_ONCE, Analyser};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::listed::listed_name;
@@ -18,8 +18,6 @@ use crate::span::Span;
 
 /// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
 const PEOPLE_IN_HEAD: usize = 12;
-/// So many tokens are looked at at once: what is known of them fits the processor's nearest cache.
-const AHEAD: usize = 64;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 32;
@@ -284,33 +282,28 @@ fn text_terms(
     let mut paragraphs = Starts::new(&article.paragraphs);
     let mut is_lead = true;
     let mut position = 0;
-    for (number, token) in extraction.tokens.iter().enumerate() {
-        if number % AHEAD == 0 {
-            let ahead = extraction.tokens[number..].iter().take(AHEAD);
-            let words = ahead.filter(|token| token.is_word()).map(|token| token.span());
-            analyser.expect(&article.text, words, stemmed);
-        }
-        if !token.is_word() {
-            continue;
-        }
-        let span = token.span();
-        if !title.overlaps(span) && !boilerplate.covers(span) {
-            if paragraphs.begins_by(span.start) {
-                out.terms.push(position, analysis::PARAGRAPH);
-                is_lead &= out.words < LEAD_LEAST;
+    for tokens in extraction.tokens.chunks(AT_ONCE) {
+        let expected = analyser.expect(&article.text, tokens, stemmed);
+        for &word in expected.words() {
+            let span = word.place;
+            if !title.overlaps(span) && !boilerplate.covers(span) {
+                if paragraphs.begins_by(span.start) {
+                    out.terms.push(position, analysis::PARAGRAPH);
+                    is_lead &= out.words < LEAD_LEAST;
+                }
+                if sentences.begins_by(span.start) {
+                    out.terms.push(position, analysis::SENTENCE);
+                }
+                let stem = analyser.push_expected(&mut out.terms, position, &article.text, word, stemmed);
+                signer.push(stem);
+                out.words += 1;
+                if is_lead {
+                    out.lead_end = position + 1;
+                    is_lead = out.words < LEAD_MOST;
+                }
             }
-            if sentences.begins_by(span.start) {
-                out.terms.push(position, analysis::SENTENCE);
-            }
-            let stem = analyser.push_word(&mut out.terms, position, &article.text, span, stemmed);
-            signer.push(stem);
-            out.words += 1;
-            if is_lead {
-                out.lead_end = position + 1;
-                is_lead = out.words < LEAD_MOST;
-            }
+            position += 1;
         }
-        position += 1;
     }
     out.signature = signer.finish();
     out
@@ -363,7 +356,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn plain_name_terms(name: Option<&str>) -> String {
     let Some(name) = name else { return String::new() };
     let mut out = AnalysedText::default();
-    out.push(0, &analysis::exact_name(name));
+    out.push_exact(0, name);
     for (position, word) in words(name).enumerate() {
         out.push_folded(position as u32, word);
     }
@@ -435,7 +428,7 @@ fn name_terms<'a>(
             names.first[number] = Some(position);
         }
         if let Some(form) = form {
-            out.push(position, &analysis::exact_name(form));
+            out.push_exact(position, form);
         }
         if let Some(term) = unlisted[number].take().and_then(listed_name) {
             out.push(position, &term);

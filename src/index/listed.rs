@@ -49,7 +49,11 @@ pub fn last_word(name: &str) -> Option<String> {
 /// What the listed terms of all names with this last word begin with.
 #[must_use]
 pub fn prefix(last_word: &str) -> String {
-    format!("{LISTED}{last_word}{PRINTED}")
+    let mut prefix = String::with_capacity(last_word.len() + 64);
+    prefix.push(LISTED);
+    prefix.push_str(last_word);
+    prefix.push(PRINTED);
+    prefix
 }
 
 /// The listed term of a name; None of one without a word.

@@ -289,8 +289,16 @@ fn is_sentence(line: &str) -> bool {
             .ends_with(['.', '!', '…'])
 }
 
-/// `text` behind `prefix`, compared without regard to ASCII case.
+/// `text` behind `prefix`, which is not empty, compared without regard to ASCII case.
 pub(super) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    // Most texts differ from most prefixes in the first byte.
+    if !text
+        .as_bytes()
+        .first()?
+        .eq_ignore_ascii_case(prefix.as_bytes().first()?)
+    {
+        return None;
+    }
     let (head, tail) = text.split_at_checked(prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then_some(tail)
 }
