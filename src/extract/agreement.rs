@@ -415,6 +415,15 @@ fn listed_place(reading: &Reading, lexicon: &Lexicon, at: usize, end: usize) -> 
         | flag::NATIONALITY
         | flag::ORG
         | flag::CALENDAR;
+    // "The" and "A" begin a name only with a capital behind them ("The Hague"), and most sentences that they begin.
+    if reading.is(at, flag::FUNCTION)
+        && !reading
+            .tokens
+            .get(at + 1)
+            .is_some_and(|token| token.is_capitalised())
+    {
+        return None;
+    }
     if reading.is(at, flag::STARTS_PHRASE)
         && let Some((len, flags)) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))
     {

@@ -33,8 +33,8 @@ pub fn regions(reading: &Reading) -> Vec<Region> {
         open: None,
         found: Vec::new(),
     };
-    for n in 0..reading.paragraphs.len() {
-        finder.paragraph(n);
+    for (n, (_, marks)) in reading.paragraphs_with_marks().enumerate() {
+        finder.paragraph(n, marks);
     }
     finder.found
 }
@@ -63,12 +63,10 @@ struct Finder<'r, 'a> {
 }
 
 impl Finder<'_, '_> {
-    fn paragraph(&mut self, n: usize) {
+    /// Goes through the marks of a paragraph.
+    fn paragraph(&mut self, n: usize, marks: &[usize]) {
         let range = self.reading.paragraphs[n].clone();
-        for (at, token) in range.clone().zip(&self.reading.tokens[range.clone()]) {
-            if token.is_word() || !can_quote(self.reading.text.as_bytes()[token.start as usize]) {
-                continue;
-            }
+        for &at in marks {
             if let Some(side) = self.double_side(at) {
                 self.double(at, side, &range);
             } else if let Some(side) = self.single_side(at) {
@@ -264,11 +262,6 @@ impl Finder<'_, '_> {
     fn precedes_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
         self.precedes_blank(at, paragraph) || self.reading.kind(at + 1) == TokenKind::Mark
     }
-}
-
-/// True for a byte that quotation marks begin with; most marks are commas and stops.
-const fn can_quote(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`' | 0x80..)
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Reading<'a> {
     pub words: Vec<Word>,
     /// Numbers of the words that have a capital, in order, without boilerplate: what looks for names looks at these alone.
     pub capitals: Vec<usize>,
+    /// Numbers of the marks, and of the endings `'s` and `'`, that could be quotation marks by their first byte, in order.
+    pub quoting: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
@@ -44,14 +46,19 @@ impl<'a> Reading<'a> {
             }
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
-        let mut capitals = Vec::with_capacity(tokens.len() / 4);
-        let mut at = 0;
-        while let Some(step) = tokens[at..].iter().position(|token| token.is_capitalised()) {
-            at += step;
-            if !words[at].is_outside {
-                capitals.push(at);
+        let (mut capitals, mut quoting) = (Vec::with_capacity(tokens.len() / 4), Vec::new());
+        for (at, (token, word)) in tokens.iter().zip(&words).enumerate() {
+            match token.kind {
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !word.is_outside => {
+                    capitals.push(at);
+                }
+                TokenKind::Mark | TokenKind::Possessive
+                    if can_quote(text.as_bytes()[token.start as usize]) =>
+                {
+                    quoting.push(at);
+                }
+                _ => {}
             }
-            at += 1;
         }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
         let paragraphs = if paragraphs.is_empty() {
@@ -64,6 +71,7 @@ impl<'a> Reading<'a> {
             tokens,
             words,
             capitals,
+            quoting,
             sentences,
             paragraphs,
         }
@@ -102,16 +110,12 @@ impl<'a> Reading<'a> {
 
     /// The sentences, each with those of [`Reading::capitals`] that stand in it.
     pub fn sentences_with_capitals(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
-        let mut rest = &self.capitals[..];
-        self.sentences.iter().map(move |sentence| {
-            while rest.first().is_some_and(|&at| at < sentence.start) {
-                rest = &rest[1..];
-            }
-            let count = rest.iter().take_while(|&&at| at < sentence.end).count();
-            let (here, behind) = rest.split_at(count);
-            rest = behind;
-            (sentence, here)
-        })
+        with_numbers(&self.sentences, &self.capitals)
+    }
+
+    /// The paragraphs, each with those of [`Reading::quoting`] that stand in it.
+    pub fn paragraphs_with_marks(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
+        with_numbers(&self.paragraphs, &self.quoting)
     }
 
     /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.
@@ -178,6 +182,26 @@ impl<'a> Reading<'a> {
     pub fn paragraph_at(&self, token: usize) -> Option<usize> {
         index_of(&self.paragraphs, token)
     }
+}
+
+/// True for a byte that quotation marks begin with; most marks are commas and stops.
+const fn can_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | 0x80..)
+}
+
+/// Ordered ranges, each with those of some ordered numbers that lie in it.
+fn with_numbers<'n>(
+    ranges: &'n [Range<usize>],
+    numbers: &'n [usize],
+) -> impl Iterator<Item = (&'n Range<usize>, &'n [usize])> {
+    let mut rest = numbers;
+    ranges.iter().map(move |range| {
+        let count_below = |rest: &[usize], bound: usize| rest.iter().take_while(|&&at| at < bound).count();
+        rest = &rest[count_below(rest, range.start)..];
+        let (here, behind) = rest.split_at(count_below(rest, range.end));
+        rest = behind;
+        (range, here)
+    })
 }
 
 /// Which of these ordered ranges holds `at`.

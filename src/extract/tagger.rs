@@ -78,12 +78,12 @@ impl Sheet {
             | flag::ORG
             | flag::ORG_HEAD
             | flag::OFFICE
-            | flag::COURTESY
-            | flag::STARTS_PHRASE;
+            | flag::COURTESY;
         let at = chain.start;
         chain.len() == 1
             && reading.is(at, flag::COMMON | flag::FUNCTION)
             && !reading.is(at, meaning)
+            && (reading.is(at, flag::FUNCTION) || !reading.is(at, flag::STARTS_PHRASE))
             && reading.kind(at) == TokenKind::Title
             && self.evidence.elsewhere(first) & usage::INSIDE == 0
             && is_initial(reading, sentence, at)
