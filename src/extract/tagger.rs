@@ -70,6 +70,23 @@ impl Sheet {
         first: usize,
         chain: &Chain,
     ) -> bool {
+        self.is_lone_word(reading, sentence, first, chain) && !reading.is(chain.start, flag::STARTS_PHRASE)
+    }
+
+    /// True for what need not be scored: the ordinary chains, and "The" alone, though "The Hague" begins with it. (The
+    /// training program does look at these.)
+    fn is_passed_over(
+        &self,
+        reading: &Reading,
+        sentence: &Range<usize>,
+        first: usize,
+        chain: &Chain,
+    ) -> bool {
+        self.is_lone_word(reading, sentence, first, chain)
+            && (reading.is(chain.start, flag::FUNCTION) || !reading.is(chain.start, flag::STARTS_PHRASE))
+    }
+
+    fn is_lone_word(&self, reading: &Reading, sentence: &Range<usize>, first: usize, chain: &Chain) -> bool {
         let meaning = flag::FIRST
             | flag::LAST
             | flag::PLACE
@@ -83,7 +100,6 @@ impl Sheet {
         chain.len() == 1
             && reading.is(at, flag::COMMON | flag::FUNCTION)
             && !reading.is(at, meaning)
-            && (reading.is(at, flag::FUNCTION) || !reading.is(at, flag::STARTS_PHRASE))
             && reading.kind(at) == TokenKind::Title
             && self.evidence.elsewhere(first) & usage::INSIDE == 0
             && is_initial(reading, sentence, at)
@@ -128,26 +144,26 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
     let model = lexicon.model();
     let sheet = Sheet::new(reading, takes);
     let chains = sheet.each_chain(reading);
-    let is_ordinary: Vec<bool> = chains
-        .map(|(first, chain, sentence)| sheet.is_ordinary(reading, sentence, first, chain))
+    let passed_over: Vec<bool> = chains
+        .map(|(first, chain, sentence)| sheet.is_passed_over(reading, sentence, first, chain))
         .collect();
-    let mut scores = scores(reading, lexicon, &sheet, &is_ordinary);
+    let mut scores = scores(reading, lexicon, &sheet, &passed_over);
     let mut labels: Vec<Label> = Vec::with_capacity(scores.len());
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
-    for ((first, chain, _), &is_ordinary) in sheet.each_chain(reading).zip(&is_ordinary) {
+    for ((first, chain, _), &is_passed_over) in sheet.each_chain(reading).zip(&passed_over) {
         found.clear();
-        if !is_ordinary {
+        if !is_passed_over {
             let rows = &scores[first..first + chain.len()];
             best(rows, &model.transitions, &mut workspace, &mut found);
         }
         label(&found, chain.len(), &mut labels);
     }
-    add_votes(reading, model, &sheet, &is_ordinary, &labels, &mut scores);
+    add_votes(reading, model, &sheet, &passed_over, &labels, &mut scores);
     let mut names = Vec::new();
-    let chains = sheet.each_chain(reading).zip(&is_ordinary);
-    for (((first, chain, _), &is_ordinary), &sentence) in chains.zip(&sheet.sentence_of) {
-        if is_ordinary {
+    let chains = sheet.each_chain(reading).zip(&passed_over);
+    for (((first, chain, _), &is_passed_over), &sentence) in chains.zip(&sheet.sentence_of) {
+        if is_passed_over {
             continue;
         }
         found.clear();
@@ -167,8 +183,8 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
     names
 }
 
-/// The scores of a first pass for each token of all chains; 0 for those of ordinary ones.
-fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, is_ordinary: &[bool]) -> Vec<Scores> {
+/// The scores of a first pass for each token of all chains; 0 for those that are passed over.
+fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
     let mut batch = Batch::with_capacity(tokens * 2);
     // What each word of the article scores by itself: its number in the batch, and the shape it has there.
@@ -177,8 +193,8 @@ fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, is_ordinary: &[bo
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
     let mut context = Context::default();
     let mut features = Features::default();
-    for ((first, chain, sentence), &is_ordinary) in sheet.each_chain(reading).zip(is_ordinary) {
-        if is_ordinary {
+    for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
+        if is_passed_over {
             continue;
         }
         context.read(reading, lexicon, sentence, chain);
@@ -215,7 +231,7 @@ fn add_votes(
     reading: &Reading,
     model: &Model,
     sheet: &Sheet,
-    is_ordinary: &[bool],
+    passed_over: &[bool],
     labels: &[Label],
     scores: &mut [Scores],
 ) {
@@ -223,10 +239,10 @@ fn add_votes(
     let mut batch = Batch::with_capacity(votes.len());
     let mut voted = Vec::with_capacity(votes.len());
     let mut features = Features::default();
-    for ((first, chain, _), &is_ordinary) in sheet.each_chain(reading).zip(is_ordinary) {
+    for ((first, chain, _), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
         for (nth, at) in (first..).zip(chain.clone()) {
             let (votes, majority) = votes[nth];
-            if votes != 0 && !is_ordinary {
+            if votes != 0 && !is_passed_over {
                 vote_features(reading.kind(at), votes, majority, &mut features);
                 batch.push(features.hashes());
                 voted.push(nth);
