@@ -146,6 +146,28 @@ fn class_of_wide(c: char) -> u8 {
     }
 }
 
+/// With how many letters of ASCII eight bytes begin (the first the lowest), and the union of their classes.
+#[inline]
+const fn ascii_letters(eight: u64) -> (usize, u8) {
+    const ALL: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = ALL * 0x80;
+    // A byte's highest bit is set where it is a letter: no less than `a`, no more than `z`, bit 5 aside.
+    let folded = (eight | ALL * 0x20) & !TOP;
+    let letters =
+        (folded + ALL * (0x80 - b'a' as u64)) & !(folded + ALL * (0x7F - b'z' as u64)) & !eight & TOP;
+    let len = ((!letters & TOP).trailing_zeros() / 8) as usize;
+    // The letters before the first other byte; all bits where there are eight.
+    let run = if len == 8 {
+        TOP
+    } else {
+        TOP & ((1 << (8 * len)) - 1)
+    };
+    let small = (eight << 2) & run;
+    let lower = if small != 0 { class::LOWER } else { 0 };
+    let upper = if small != run { class::UPPER } else { 0 };
+    (len, lower | upper)
+}
+
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -203,14 +225,24 @@ impl Scanner<'_> {
     #[inline]
     fn run_of_word(&self, mut at: usize) -> (usize, u8) {
         let mut seen = 0;
-        while let Some((found, len)) = self.class_at(at) {
-            if found & class::WORD == 0 {
-                break;
+        loop {
+            // Most words are letters of ASCII and shorter than this: no loop whose turns the processor would have to guess.
+            while let Some(eight) = self.bytes[at..].first_chunk() {
+                let (len, found) = ascii_letters(u64::from_le_bytes(*eight));
+                at += len;
+                seen |= found;
+                if len < 8 {
+                    break;
+                }
             }
-            seen |= found;
-            at += len;
+            match self.class_at(at) {
+                Some((found, len)) if found & class::WORD != 0 => {
+                    seen |= found;
+                    at += len;
+                }
+                _ => return (at, seen),
+            }
         }
-        (at, seen)
     }
 
     fn joiners(&self, mut at: usize) -> usize {
@@ -444,6 +476,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn letters_of_eight_bytes_are_told_at_once_as_one_by_one(
+            eight in prop::array::uniform8(prop_oneof![
+                any::<u8>(), b'a'..=b'z', b'A'..=b'Z', prop::sample::select(b"@[`{/:09 \x7f\x80".to_vec()),
+            ]),
+        ) {
+            let letters = eight.iter().take_while(|byte| byte.is_ascii_alphabetic());
+            let len = letters.clone().count();
+            let seen = letters.fold(0, |seen, byte| seen | CLASSES[usize::from(*byte)]);
+            prop_assert_eq!(ascii_letters(u64::from_le_bytes(eight)), (len, seen));
+        }
+
         #[test]
         fn tokens_are_ordered_and_cover_all_letters_and_digits(
             text in "(\\PC|['’.,&+# \n\"-]|[A-Za-z]|s|[\u{300}\u{3042}\u{4e00}\u{ac00}\u{200d}]){0,60}"
