@@ -1,11 +1,13 @@
 //! Article + Extraction -> the engine's documents.
 
-use tantivy::schema::document::Document;
-use tantivy::schema::{Field, OwnedValue};
+use std::ops::Range;
+
+use tantivy::schema::Field;
+use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
 use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::token;
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote};
 use crate::index::analyser::{AT_ONCE, Analyser};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
@@ -25,12 +27,30 @@ const VALUES_OF_QUOTATION: usize = 8;
 /// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
-/// A document on its way to the engine. Holds its strings as they are, so that nothing is copied.
+/// A document on its way to the engine. Holds its long strings as they are, so that nothing is copied. The short ones lie
+/// in one: there are many, and the engine's thread would give back memory that another one got, string by string.
+///
+/// The engine sorts the values by their fields, which takes least where they come by and large in the order of the schema.
 #[derive(Debug, Default)]
 pub struct IndexDocument {
-    values: Vec<(Field, OwnedValue)>,
+    values: Vec<(Field, Kept)>,
+    /// The short strings, one behind the other.
+    short: String,
+    /// Bytes of the long ones.
+    long: usize,
     /// Given back when the engine has taken the document in.
     pub(crate) permit: Option<std::sync::Arc<crate::index::writer::Permit>>,
+}
+
+/// A value of a document as it is kept there.
+#[derive(Debug)]
+enum Kept {
+    Number(u64),
+    Signed(i64),
+    /// Where it lies among the short strings.
+    Short(Range<usize>),
+    Long(String),
+    Bytes(Box<[u8]>),
 }
 
 impl IndexDocument {
@@ -38,9 +58,9 @@ impl IndexDocument {
     fn new(kind: DocumentKind, fields: &Fields, values: usize) -> Self {
         let mut document = Self {
             values: Vec::with_capacity(values),
-            permit: None,
+            ..Self::default()
         };
-        document.text(fields.kind, kind.as_str().to_owned());
+        document.short(fields.kind, kind.as_str());
         document
     }
 
@@ -51,50 +71,100 @@ impl IndexDocument {
         document
     }
 
+    /// Adds a long text, if it is not empty.
     fn text(&mut self, field: Field, text: String) {
         if !text.is_empty() {
-            self.values.push((field, OwnedValue::Str(text)));
+            self.long += text.len();
+            self.values.push((field, Kept::Long(text)));
         }
     }
 
+    /// Adds a short text, if it is not empty.
+    fn short(&mut self, field: Field, text: &str) {
+        if !text.is_empty() {
+            self.row(field, text);
+        }
+    }
+
+    /// Adds a row of a column of short texts, empty or not.
+    fn row(&mut self, field: Field, text: &str) {
+        let start = self.short.len();
+        self.short.push_str(text);
+        self.values.push((field, Kept::Short(start..self.short.len())));
+    }
+
     fn number(&mut self, field: Field, number: u64) {
-        self.values.push((field, OwnedValue::U64(number)));
+        self.values.push((field, Kept::Number(number)));
     }
 
     fn signed(&mut self, field: Field, number: i64) {
-        self.values.push((field, OwnedValue::I64(number)));
+        self.values.push((field, Kept::Signed(number)));
     }
 
     fn bytes(&mut self, field: Field, bytes: Vec<u8>) {
-        self.values.push((field, OwnedValue::Bytes(bytes)));
+        self.long += bytes.len();
+        self.values.push((field, Kept::Bytes(bytes.into_boxed_slice())));
     }
 
     /// About how many bytes it takes in memory.
     #[must_use]
-    pub fn size(&self) -> usize {
-        self.values
-            .iter()
-            .map(|(_, value)| {
-                size_of::<(Field, OwnedValue)>()
-                    + match value {
-                        OwnedValue::Str(text) => text.len(),
-                        OwnedValue::Bytes(bytes) => bytes.len(),
-                        _ => 0,
-                    }
-            })
-            .sum()
+    pub const fn size(&self) -> usize {
+        self.values.len() * size_of::<(Field, Kept)>() + self.short.len() + self.long
     }
 }
 
 impl Document for IndexDocument {
-    type Value<'a> = &'a OwnedValue;
-    type FieldsValuesIter<'a> = std::iter::Map<
-        std::slice::Iter<'a, (Field, OwnedValue)>,
-        fn(&'a (Field, OwnedValue)) -> (Field, &'a OwnedValue),
-    >;
+    type Value<'a> = DocumentValue<'a>;
+    type FieldsValuesIter<'a> = DocumentValues<'a>;
 
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.values.iter().map(|(field, value)| (*field, value))
+    fn iter_fields_and_values(&self) -> DocumentValues<'_> {
+        DocumentValues {
+            document: self,
+            rest: self.values.iter(),
+        }
+    }
+}
+
+/// The values of an [`IndexDocument`], each with its field.
+#[derive(Debug)]
+pub struct DocumentValues<'a> {
+    document: &'a IndexDocument,
+    rest: std::slice::Iter<'a, (Field, Kept)>,
+}
+
+impl<'a> Iterator for DocumentValues<'a> {
+    type Item = (Field, DocumentValue<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let document = self.document;
+        let (field, value) = self.rest.next()?;
+        Some((*field, DocumentValue { document, value }))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rest.size_hint()
+    }
+}
+
+/// A value of an [`IndexDocument`], as the engine reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentValue<'a> {
+    document: &'a IndexDocument,
+    value: &'a Kept,
+}
+
+impl<'a> Value<'a> for DocumentValue<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match self.value {
+            Kept::Number(number) => ReferenceValueLeaf::U64(*number),
+            Kept::Signed(number) => ReferenceValueLeaf::I64(*number),
+            Kept::Short(place) => ReferenceValueLeaf::Str(&self.document.short[place.clone()]),
+            Kept::Long(text) => ReferenceValueLeaf::Str(text),
+            Kept::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+        })
     }
 }
 
@@ -109,7 +179,7 @@ pub fn source_document(
     stored: &crate::index::record::StoredSource,
 ) -> IndexDocument {
     let mut document = IndexDocument::of_file(DocumentKind::Source, fields, source, VALUES_OF_SOURCE);
-    document.text(fields.path, file.key.clone());
+    document.short(fields.path, &file.key);
     document.number(fields.key, source);
     document.number(fields.size, file.size);
     document.signed(fields.modified, file.modified);
@@ -134,7 +204,7 @@ pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocum
 pub fn article_document(
     fields: &Fields,
     source: u64,
-    article: Article,
+    mut article: Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
 ) -> IndexDocument {
@@ -158,26 +228,23 @@ pub fn article_document(
     document.text(fields.text, text.terms.into_string());
     document.number(fields.words, u64::from(text.words));
     document.number(fields.lead_end, u64::from(text.lead_end));
-    for number in text.signature.into_iter().flatten() {
-        document.number(fields.signature, number);
-    }
-    for (field, column, kinds) in [
-        (fields.person, fields.person_name, &[EntityKind::Person][..]),
-        (fields.org, fields.org_name, &[EntityKind::Organisation][..]),
-        (
-            fields.place,
-            fields.place_name,
-            &[EntityKind::Place, EntityKind::Nationality][..],
-        ),
+    for (field, kinds) in [
+        (fields.person, &[EntityKind::Person][..]),
+        (fields.org, &[EntityKind::Organisation][..]),
+        (fields.place, &[EntityKind::Place, EntityKind::Nationality][..]),
     ] {
-        let entities = || {
-            let entities = extraction.entities.iter().enumerate();
-            entities.filter(|(_, entity)| kinds.contains(&entity.kind))
-        };
-        let terms = name_terms(entities(), &mut names, &article, &title, &positions);
+        let entities = extraction.entities.iter().enumerate();
+        let entities = entities.filter(|(_, entity)| kinds.contains(&entity.kind));
+        let terms = name_terms(entities, &mut names, &article, &title, &positions);
         document.text(field, terms);
-        for (_, entity) in entities().filter(|(_, entity)| entity.kind == kinds[0]) {
-            document.text(column, entity.name.clone());
+    }
+    for (column, kind) in [
+        (fields.person_name, EntityKind::Person),
+        (fields.org_name, EntityKind::Organisation),
+        (fields.place_name, EntityKind::Place),
+    ] {
+        for entity in extraction.entities.iter().filter(|entity| entity.kind == kind) {
+            document.short(column, &entity.name);
         }
     }
     document.text(fields.url, address_terms(article.url.as_deref()));
@@ -186,18 +253,21 @@ pub fn article_document(
         fields.publication,
         plain_name_terms(article.publication.as_deref()),
     );
-    document.text(
+    document.short(
         fields.publication_name,
-        article.publication.clone().unwrap_or_default(),
+        article.publication.as_deref().unwrap_or_default(),
     );
-    document.text(fields.language, article.language.clone().unwrap_or_default());
+    document.short(fields.language, article.language.as_deref().unwrap_or_default());
     if let Some(seconds) = published {
         document.signed(fields.published, seconds);
     }
-    quotation_columns(&mut document, fields, &article, &names, &positions);
-    // Stored in this order: what a list of hits reads, then what else there is.
-    document.text(fields.head, head(&article, &title, extraction).encode());
+    // Three are stored, in this order: what a list of hits reads, then what else there is.
+    document.text(fields.head, head(&mut article, &title, extraction).encode());
     document.bytes(fields.extraction, packed::pack(extraction, &article.text));
+    quotation_columns(&mut document, fields, &article, &names, &positions);
+    for number in text.signature.into_iter().flatten() {
+        document.number(fields.signature, number);
+    }
     document.text(fields.body, article.text);
     document
 }
@@ -499,41 +569,62 @@ fn quotation_columns(
     names: &NamesWords,
     positions: &Positions<'_>,
 ) {
-    let extraction = positions.extraction;
-    let mut speakers = AnalysedText::default();
-    for (number, quote) in extraction.quotes.iter().enumerate() {
+    let Extraction { quotes, entities, .. } = positions.extraction;
+    let places = quotes.iter().map(|quote| {
         let around = paragraph_around(quote.span, &article.paragraphs);
         let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
             .map(|byte| u64::from(positions.at(byte)));
-        document.number(fields.said_from, from);
-        document.number(fields.said_words, until - from);
-        document.number(fields.words_before, from - before);
-        document.number(fields.words_after, after - until);
-        document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
-        let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
-        document.number(fields.confidence, hundredths as u64);
-
-        let position = number as u32;
-        let entity = quote.speaker.and_then(|speaker| speaker.entity);
-        let mut speaker_name = String::new();
-        let mut speaker_at = None;
-        if let Some((number, entity)) = entity.and_then(|at| Some((at, extraction.entities.get(at)?))) {
-            speaker_name.clone_from(&entity.name);
-            speaker_at = names.first[number];
-            if speaker_at.is_none() {
-                names.push(&mut speakers, position, number);
-            }
-        } else {
-            let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
-            for word in words(described) {
-                speakers.push_folded(position, word);
-            }
+        [from, until - from, from - before, after - until]
+    });
+    let places: Vec<[u64; 4]> = places.collect();
+    let columns = [
+        fields.said_from,
+        fields.said_words,
+        fields.words_before,
+        fields.words_after,
+    ];
+    for (column, field) in columns.into_iter().enumerate() {
+        for place in &places {
+            document.number(field, place[column]);
         }
-        document.number(fields.speaker_at, speaker_at.map_or(0, |at| u64::from(at) + 1));
-        let speaker_name = OwnedValue::Str(speaker_name);
-        document.values.push((fields.speaker_name, speaker_name));
+    }
+
+    let speaker_of = |quote: &Quote| {
+        let number = quote.speaker?.entity?;
+        Some((number, entities.get(number)?.name.as_str()))
+    };
+    let mut speakers = AnalysedText::default();
+    for (position, quote) in (0..).zip(quotes) {
+        let speaker = speaker_of(quote).map(|(number, _)| number);
+        let mentioned_at = speaker.and_then(|number| names.first[number]);
+        let row = mentioned_at.map_or(0, |at| u64::from(at) + 1);
+        document.number(fields.speaker_at, row);
+        if mentioned_at.is_some() {
+            continue;
+        }
+        if let Some(number) = speaker {
+            names.push(&mut speakers, position, number);
+            continue;
+        }
+        let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
+        for word in words(described) {
+            speakers.push_folded(position, word);
+        }
     }
     document.text(fields.speaker, speakers.into_string());
+    for quote in quotes {
+        document.row(
+            fields.speaker_name,
+            speaker_of(quote).map_or("", |(_, name)| name),
+        );
+    }
+    for quote in quotes {
+        document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
+    }
+    for quote in quotes {
+        let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
+        document.number(fields.confidence, hundredths as u64);
+    }
 }
 
 /// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
@@ -547,7 +638,8 @@ fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     }
 }
 
-fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
+/// Takes from an article what is stored in its head.
+fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHead {
     let mut people: Vec<&Entity> = extraction
         .entities
         .iter()
@@ -555,24 +647,24 @@ fn head(article: &Article, title: &str, extraction: &Extraction) -> StoredHead {
         .collect();
     people.sort_by_key(|person| std::cmp::Reverse(person.mentions.len() + person.title_mentions.len()));
     StoredHead {
-        path: article.path.clone(),
-        record: article.record.clone(),
+        path: std::mem::take(&mut article.path),
+        record: article.record.take(),
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
         title_span: match article.title {
             Some(Title::InText(span)) => Some(span),
             _ => None,
         },
-        byline: article.byline.clone(),
-        publication: article.publication.clone(),
-        url: article.url.clone(),
+        byline: article.byline.take(),
+        publication: article.publication.take(),
+        url: article.url.take(),
         published: article.published,
-        language: article.language.clone(),
+        language: article.language.take(),
         people: people
             .iter()
             .take(PEOPLE_IN_HEAD)
             .map(|person| person.name.clone())
             .collect(),
-        boilerplate: article.boilerplate.clone(),
+        boilerplate: std::mem::take(&mut article.boilerplate),
     }
 }
 

@@ -59,12 +59,17 @@ fn extraction() -> Extraction {
     }
 }
 
+/// The values of a field of a document.
+fn values(document: &IndexDocument, field: Field) -> impl Iterator<Item = DocumentValue<'_>> {
+    let values = document.iter_fields_and_values();
+    values.filter(move |(of, _)| *of == field).map(|(_, value)| value)
+}
+
 /// The terms of a field of a document, each with its position.
 fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
     let mut tokenizer = AnalysedTokenizer::default();
     let mut terms = Vec::new();
-    for (_, value) in document.values.iter().filter(|(of, _)| *of == field) {
-        let OwnedValue::Str(text) = value else { continue };
+    for text in values(document, field).filter_map(|value| value.as_str()) {
         let mut stream = tokenizer.token_stream(text);
         while stream.advance() {
             terms.push((stream.token().position, stream.token().text.clone()));
@@ -115,12 +120,8 @@ fn sentences_and_paragraphs_are_marked_at_their_first_word() {
 
 /// The values of a column of a document.
 fn numbers(document: &IndexDocument, field: Field) -> Vec<u64> {
-    let values = document.values.iter().filter(|(of, _)| *of == field);
-    values
-        .map(|(_, value)| match value {
-            OwnedValue::U64(number) => *number,
-            other => panic!("{other:?}"),
-        })
+    values(document, field)
+        .map(|value| value.as_u64().expect("a number"))
         .collect()
 }
 
@@ -197,13 +198,6 @@ fn all_words_of_a_person_stand_at_each_mention() {
 #[test]
 fn quotation_knows_where_it_stands_and_who_said_it() {
     let (fields, document) = document();
-    let number = |field| {
-        document
-            .values
-            .iter()
-            .find(|(of, _)| *of == field)
-            .map(|(_, value)| value.clone())
-    };
     for (field, words) in [
         (fields.said_from, 6),
         (fields.said_words, 2),
@@ -212,7 +206,7 @@ fn quotation_knows_where_it_stands_and_who_said_it() {
         // She is mentioned first at position 2.
         (fields.speaker_at, 3),
     ] {
-        assert_eq!(number(field), Some(OwnedValue::U64(words)));
+        assert_eq!(numbers(&document, field), [words]);
     }
     assert_eq!(terms(&document, fields.speaker), []);
 }
