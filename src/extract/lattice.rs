@@ -15,10 +15,11 @@ use crate::extract::token::TokenKind;
 /// A run of tokens that can be parts of names: token numbers.
 pub type Chain = Range<usize>;
 
-/// Finds the chains of a sentence, in order, and pushes them.
-pub fn chains(reading: &Reading, sentence: &Range<usize>, found: &mut Vec<Chain>) {
+/// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`Reading::capitals`] that stand in
+/// the sentence.
+pub fn chains(reading: &Reading, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
     let mut end = sentence.start;
-    for &capital in reading.capitals_in(sentence) {
+    for &capital in capitals {
         if capital < end {
             continue;
         }
