@@ -208,7 +208,7 @@ impl Known {
         let mut found = Vec::new();
         let mut next = 0;
         for ((sentence, capitals), _) in reading
-            .sentences_with_capitals()
+            .sentences_with(&reading.capitals)
             .zip(headings)
             .filter(|(_, heading)| **heading == Heading::No)
         {

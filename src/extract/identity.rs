@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::group::{Grouped, group};
-use crate::extract::lexicon::{Word, flag};
+use crate::extract::lexicon::flag;
 use crate::extract::marks::Region;
 use crate::extract::name::{Gender, Name, last_word};
 use crate::extract::reading::Reading;
@@ -156,19 +156,18 @@ fn resolve_descriptions(reading: &Reading, identity: &mut Identity) {
     let mut next = 0;
     // Each person's last named sentence.
     let mut last_named: Vec<Option<usize>> = vec![None; identity.entities.len()];
-    for (n, sentence) in reading.sentences.iter().enumerate() {
+    for (n, (sentence, people)) in reading.sentences_with(&reading.people).enumerate() {
         let mut see = |until: usize, last_named: &mut [Option<usize>]| {
             while let Some(placed) = identity.placed.get(next).filter(|p| p.tokens.start < until) {
                 last_named[placed.entity] = Some(n);
                 next += 1;
             }
         };
-        let inner = sentence.start + 1..sentence.end;
-        for (at, &word) in inner.clone().zip(&reading.words[inner]) {
-            if !is_word_for_office(word)
-                || reading.kind(at) != TokenKind::Lower
-                || !matches!(reading.word(at - 1), "the" | "The")
-            {
+        for &at in people {
+            let is_described = at > sentence.start
+                && is_office(reading, at)
+                && matches!(reading.word(at - 1), "the" | "The");
+            if !is_described {
                 continue;
             }
             let goes_on = matches!(
@@ -223,11 +222,11 @@ fn holders_of_offices(reading: &Reading, identity: &Identity) -> Vec<(u64, Optio
 
 /// An office in lower case: "minister", "mayor".
 fn is_office(reading: &Reading, at: usize) -> bool {
-    is_word_for_office(reading.words[at]) && reading.kind(at) == TokenKind::Lower
+    is_word_for_office(reading, at) && reading.kind(at) == TokenKind::Lower
 }
 
-fn is_word_for_office(word: Word) -> bool {
-    word.is(flag::OFFICE) && word.is(flag::ROLE)
+fn is_word_for_office(reading: &Reading, at: usize) -> bool {
+    reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE)
 }
 
 /// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
@@ -240,7 +239,7 @@ fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item 
     let before = name
         .start
         .checked_sub(1)
-        .filter(|&at| is_word_for_office(reading.words[at]))
+        .filter(|&at| is_word_for_office(reading, at))
         .or(apart);
     let mut behind = None;
     if reading.reads(name.end, ",") {
@@ -275,15 +274,15 @@ struct Seen {
 }
 
 fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identity) {
-    let pronouns = flag::HE | flag::SHE;
-    let Some(last) = reading.words.iter().rposition(|word| word.is(pronouns)) else {
+    let is_pronoun = |at: usize| reading.is(at, flag::HE | flag::SHE);
+    let Some(&last) = reading.people.iter().rfind(|&&at| is_pronoun(at)) else {
         return;
     };
     let mut resolved = Vec::new();
     let mut recent: Vec<Seen> = Vec::new();
     let mut region = 0;
     let mut next = 0;
-    for (n, sentence) in reading.sentences.iter().enumerate() {
+    for (n, (sentence, people)) in reading.sentences_with(&reading.people).enumerate() {
         if sentence.start > last {
             break;
         }
@@ -292,6 +291,7 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
         let mut has_subject = false;
         // Where a subject of several people ("Lund and Marsh") could go on.
         let mut subject_end = usize::MAX;
+        let mut pronouns = people.iter().copied().filter(|&at| is_pronoun(at)).peekable();
         let mut at = sentence.start;
         while at < sentence.end {
             while identity
@@ -306,8 +306,10 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
                 .get(next)
                 .filter(|placed| placed.tokens.start < sentence.end);
             let until = name.map_or(sentence.end, |placed| placed.tokens.start);
-            let pronoun = reading.words[at..until].iter().position(|word| word.is(pronouns));
-            at = pronoun.map_or(until, |step| at + step);
+            // One within a name is none.
+            while pronouns.next_if(|&pronoun| pronoun < at).is_some() {}
+            let pronoun = pronouns.next_if(|&pronoun| pronoun < until);
+            at = pronoun.unwrap_or(until);
             while regions.get(region).is_some_and(|r| r.outer.end <= at) {
                 region += 1;
             }

@@ -15,10 +15,11 @@ use crate::extract::token::TokenKind;
 /// A run of tokens that can be parts of names: token numbers.
 pub type Chain = Range<usize>;
 
-/// Finds the chains of a sentence, in order, and pushes them.
-pub fn chains(reading: &Reading, sentence: &Range<usize>, found: &mut Vec<Chain>) {
+/// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`Reading::capitals`] that stand in
+/// the sentence.
+pub fn chains(reading: &Reading, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
     let mut end = sentence.start;
-    for &capital in reading.capitals_in(sentence) {
+    for &capital in capitals {
         if capital < end {
             continue;
         }
@@ -119,17 +120,17 @@ pub struct Found {
     pub kind: usize,
 }
 
-/// Where the best ways to a token came from.
+/// The best ways to a token, from which the labelling is read off backwards.
 #[derive(Clone, Copy)]
 struct Step {
-    /// The state before a token that is no name.
-    none_from: u8,
-    /// For each kind, the state before a name that begins here.
-    from: [u8; KINDS],
-    /// For each kind, true if a name of several tokens ends here.
-    is_long: [bool; KINDS],
-    /// For each kind, true if the name that is open here begins here.
-    begins: [bool; KINDS],
+    /// The best way to no name here.
+    to_none: i32,
+    /// For each kind, the best way to a name that begins here.
+    to_kind: [i32; KINDS],
+    /// For each kind, how much better a name of several tokens ends here than one of this token alone.
+    long: [i32; KINDS],
+    /// For each kind, how much better the name that is open here begins here than before.
+    begins: [i32; KINDS],
 }
 
 /// Below what any labelling of a token scores.
@@ -171,44 +172,42 @@ pub fn best(
     // A way's score with the state that it comes from in its last bits, so that the best score tells the state; of two
     // ways as good, the one from the first state. All kinds side by side are one operation. No sentence is so long that
     // its scores, of 16 bits each, could reach the bounds.
-    let step =
+    let way =
         |from: usize, to: usize| (i32::from(transitions[from][to]) << STATE_BITS) + LAST_STATE - from as i32;
-    let to_none: [i32; STATES] = std::array::from_fn(|from| step(from, 0));
-    let to_kind: [[i32; KINDS]; STATES] =
-        std::array::from_fn(|from| std::array::from_fn(|kind| step(from, 1 + kind)));
+    let none_from: [i32; STATES] = std::array::from_fn(|from| way(from, 0));
+    let kind_from: [[i32; KINDS]; STATES] =
+        std::array::from_fn(|from| std::array::from_fn(|kind| way(from, 1 + kind)));
     // Best scores of a labelling up to here that ends with no name, with a name of each kind, and with one still open.
     let (mut none, mut closed, mut open) = (0, [NEVER; KINDS], [NEVER; KINDS]);
     for token in scores {
-        let mut none_here = (none << STATE_BITS) + to_none[0];
-        let mut kind_here = to_kind[0].map(|step| (none << STATE_BITS) + step);
-        for state in 1..STATES {
+        let before = none << STATE_BITS;
+        let mut step = Step {
+            to_none: before + none_from[0],
+            to_kind: kind_from[0].map(|way| before + way),
+            long: [0; KINDS],
+            begins: [0; KINDS],
+        };
+        for (state, ways) in kind_from.iter().enumerate().skip(1) {
             let before = closed[state - 1] << STATE_BITS;
-            none_here = none_here.max(before + to_none[state]);
-            for kind in 0..KINDS {
-                kind_here[kind] = kind_here[kind].max(before + to_kind[state][kind]);
+            step.to_none = step.to_none.max(before + none_from[state]);
+            for (best, way) in step.to_kind.iter_mut().zip(ways) {
+                *best = (before + way).max(*best);
             }
         }
-        let state_of = |way: i32| (LAST_STATE - (way & LAST_STATE)) as u8;
-        none = none_here >> STATE_BITS;
-        let to_here = kind_here.map(|way| way >> STATE_BITS);
-        let (mut is_long, mut begins) = ([false; KINDS], [false; KINDS]);
+        none = step.to_none >> STATE_BITS;
         for kind in 0..KINDS {
             let row = &token[kind * PLACES..(kind + 1) * PLACES];
+            let here = step.to_kind[kind] >> STATE_BITS;
             let ends = open[kind] + i32::from(row[LAST]);
-            let single = to_here[kind] + i32::from(row[SINGLE]);
+            let single = here + i32::from(row[SINGLE]);
             closed[kind] = single.max(ends);
-            is_long[kind] = ends > single;
-            let starts = to_here[kind] + i32::from(row[BEGIN]);
+            step.long[kind] = ends - single;
+            let starts = here + i32::from(row[BEGIN]);
             let goes_on = open[kind] + i32::from(row[INSIDE]);
             open[kind] = starts.max(goes_on);
-            begins[kind] = starts >= goes_on;
+            step.begins[kind] = starts - goes_on;
         }
-        workspace.steps.push(Step {
-            none_from: state_of(none_here),
-            from: kind_here.map(state_of),
-            is_long,
-            begins,
-        });
+        workspace.steps.push(step);
     }
     let first = found.len();
     // The kind of the name that ends at `end`, if one does.
@@ -219,11 +218,10 @@ pub fn best(
     let mut end = scores.len();
     while end > 0 {
         let mut start = end - 1;
-        let step = &workspace.steps[start];
-        let before = if let Some(kind) = kind {
-            if step.is_long[kind] {
+        let way = if let Some(kind) = kind {
+            if workspace.steps[start].long[kind] > 0 {
                 start -= 1;
-                while !workspace.steps[start].begins[kind] {
+                while workspace.steps[start].begins[kind] < 0 {
                     start -= 1;
                 }
             }
@@ -231,11 +229,12 @@ pub fn best(
                 range: start..end,
                 kind,
             });
-            workspace.steps[start].from[kind]
+            workspace.steps[start].to_kind[kind]
         } else {
-            step.none_from
+            workspace.steps[start].to_none
         };
-        kind = usize::from(before).checked_sub(1);
+        let state = LAST_STATE - (way & LAST_STATE);
+        kind = (state as usize).checked_sub(1);
         end = start;
     }
     found[first..].reverse();

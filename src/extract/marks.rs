@@ -33,7 +33,7 @@ pub fn regions(reading: &Reading) -> Vec<Region> {
         open: None,
         found: Vec::new(),
     };
-    for (n, (_, marks)) in reading.paragraphs_with_marks().enumerate() {
+    for (n, (_, marks)) in reading.paragraphs_with(&reading.quoting).enumerate() {
         finder.paragraph(n, marks);
     }
     finder.found

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Lexicon, Word, joined};
+use crate::extract::lexicon::{Lexicon, Word, flag, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
@@ -19,6 +19,8 @@ pub struct Reading<'a> {
     pub capitals: Vec<usize>,
     /// Numbers of the marks, and of the endings `'s` and `'`, that could be quotation marks by their first byte, in order.
     pub quoting: Vec<usize>,
+    /// Numbers of "he", "she" and their forms, and of the words for offices, in order.
+    pub people: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
@@ -46,7 +48,8 @@ impl<'a> Reading<'a> {
             }
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
-        let (mut capitals, mut quoting) = (Vec::with_capacity(tokens.len() / 4), Vec::new());
+        let mut capitals = Vec::with_capacity(tokens.len() / 4);
+        let (mut quoting, mut people) = (Vec::new(), Vec::new());
         for (at, (token, word)) in tokens.iter().zip(&words).enumerate() {
             match token.kind {
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !word.is_outside => {
@@ -58,6 +61,9 @@ impl<'a> Reading<'a> {
                     quoting.push(at);
                 }
                 _ => {}
+            }
+            if word.is(flag::HE | flag::SHE | flag::OFFICE) {
+                people.push(at);
             }
         }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
@@ -72,6 +78,7 @@ impl<'a> Reading<'a> {
             words,
             capitals,
             quoting,
+            people,
             sentences,
             paragraphs,
         }
@@ -108,14 +115,20 @@ impl<'a> Reading<'a> {
         &rest[..rest.partition_point(|&at| at < range.end)]
     }
 
-    /// The sentences, each with those of [`Reading::capitals`] that stand in it.
-    pub fn sentences_with_capitals(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
-        with_numbers(&self.sentences, &self.capitals)
+    /// The sentences, each with those of some ordered token numbers that stand in it.
+    pub fn sentences_with<'n>(
+        &'n self,
+        numbers: &'n [usize],
+    ) -> impl Iterator<Item = (&'n Range<usize>, &'n [usize])> {
+        with_numbers(&self.sentences, numbers)
     }
 
-    /// The paragraphs, each with those of [`Reading::quoting`] that stand in it.
-    pub fn paragraphs_with_marks(&self) -> impl Iterator<Item = (&Range<usize>, &[usize])> {
-        with_numbers(&self.paragraphs, &self.quoting)
+    /// The paragraphs, each with those of some ordered token numbers that stand in it.
+    pub fn paragraphs_with<'n>(
+        &'n self,
+        numbers: &'n [usize],
+    ) -> impl Iterator<Item = (&'n Range<usize>, &'n [usize])> {
+        with_numbers(&self.paragraphs, numbers)
     }
 
     /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.

@@ -57,7 +57,7 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     let surnames = LazyCell::new(|| surnames(reading, names));
     let mut players: Vec<Range<usize>> = Vec::new();
     let mut items: Vec<Range<usize>> = Vec::new();
-    for (sentence, capitals) in reading.sentences_with_capitals() {
+    for (sentence, capitals) in reading.sentences_with(&reading.capitals) {
         if capitals.len() < LEAST_PLAYERS {
             continue;
         }
@@ -143,7 +143,7 @@ const LEAST_LISTED: usize = 4;
 /// "P Lund (Halmery), T de Vey (Barnsley, capt)".
 fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
     let mut found: Vec<Name> = Vec::new();
-    for (sentence, capitals) in reading.sentences_with_capitals() {
+    for (sentence, capitals) in reading.sentences_with(&reading.capitals) {
         // Initials and a surname each.
         if capitals.len() < 2 * LEAST_LISTED {
             continue;

@@ -33,9 +33,10 @@ impl Sheet {
     #[must_use]
     pub fn new(reading: &Reading, takes: impl Fn(usize) -> bool) -> Self {
         let (mut found, mut sentence_of) = (Vec::new(), Vec::new());
-        for (n, sentence) in reading.sentences.iter().enumerate() {
+        let sentences = reading.sentences_with(&reading.capitals);
+        for (n, (sentence, capitals)) in sentences.enumerate() {
             if takes(n) {
-                chains(reading, sentence, &mut found);
+                chains(reading, sentence, capitals, &mut found);
                 sentence_of.resize(found.len(), n as u32);
             }
         }
