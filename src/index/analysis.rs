@@ -407,21 +407,28 @@ impl Tokenizer for AnalysedTokenizer {
 
 impl TokenStream for AnalysedStream<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            let mut chars = self.rest.chars();
-            let Some(step) = chars.next() else { return false };
-            let record = chars.as_str();
-            let Some(end) = end_of_term(record.as_bytes()) else {
+        while let Some(step) = self.rest.chars().next() {
+            let Some(end) = end_of_term(self.rest.as_bytes()) else {
                 return false;
             };
-            self.rest = &record[end + 1..];
             self.token.position += (step as usize).saturating_sub(1);
-            if end > 0 {
+            let start = step.len_utf8();
+            let record = self.rest;
+            self.rest = &record[end + 1..];
+            if end > start {
                 self.token.text.clear();
-                self.token.text.push_str(&record[..end]);
+                match record.get(start..start + 16) {
+                    // All are copied, and those behind the term taken away: that costs less than a copy of some length.
+                    Some(sixteen) if end - start < 16 => {
+                        self.token.text.push_str(sixteen);
+                        self.token.text.truncate(end - start);
+                    }
+                    _ => self.token.text.push_str(&record[start..end]),
+                }
                 return true;
             }
         }
+        false
     }
 
     fn token(&self) -> &Token {

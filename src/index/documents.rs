@@ -391,15 +391,22 @@ impl<'a> Starts<'a> {
 
     /// True once for each run of spans that begin at or before `byte` since the last call.
     fn begins_by(&mut self, byte: usize) -> bool {
-        let passed = self.rest.iter().take_while(|span| span.start <= byte).count();
-        self.rest = &self.rest[passed..];
-        passed > 0
+        let before = self.rest.len();
+        while let [span, rest @ ..] = self.rest
+            && span.start <= byte
+        {
+            self.rest = rest;
+        }
+        self.rest.len() < before
     }
 
     /// True if the span that is next, or one before it that has not ended, covers `word`.
     fn covers(&mut self, word: Span) -> bool {
-        let ended = self.rest.iter().take_while(|span| span.end <= word.start).count();
-        self.rest = &self.rest[ended..];
+        while let [span, rest @ ..] = self.rest
+            && span.end <= word.start
+        {
+            self.rest = rest;
+        }
         self.rest.first().is_some_and(|span| span.overlaps(word))
     }
 }
