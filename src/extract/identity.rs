@@ -33,36 +33,25 @@ pub struct Identity {
     /// Each entity's gender.
     pub genders: Vec<Gender>,
     /// All mentions, ordered by their tokens, not overlapping.
-    pub placed: Vec<Placed>,
+    placed: Vec<Placed>,
+    /// For each token up to the last mention, the mention that holds it; [`NOWHERE`] for none.
+    at_token: Vec<u32>,
 }
+
+const NOWHERE: u32 = u32::MAX;
 
 impl Identity {
     /// The mention that ends just before a token.
     #[must_use]
     pub fn ending_at(&self, token: usize) -> Option<&Placed> {
-        let n = self.placed.partition_point(|placed| placed.tokens.start < token);
-        self.placed[..n]
-            .last()
+        self.holding(token.checked_sub(1)?)
             .filter(|placed| placed.tokens.end == token)
     }
 
     /// The mention that holds a token.
     #[must_use]
     pub fn holding(&self, token: usize) -> Option<&Placed> {
-        let n = self.placed.partition_point(|placed| placed.tokens.end <= token);
-        self.placed.get(n).filter(|placed| placed.tokens.contains(&token))
-    }
-
-    /// The mentions that begin in a token range.
-    #[must_use]
-    pub fn within(&self, range: &Range<usize>) -> &[Placed] {
-        let start = self
-            .placed
-            .partition_point(|placed| placed.tokens.start < range.start);
-        let end = self
-            .placed
-            .partition_point(|placed| placed.tokens.start < range.end);
-        &self.placed[start..end.max(start)]
+        self.placed.get(*self.at_token.get(token)? as usize)
     }
 
     /// True for an index of a person.
@@ -93,6 +82,7 @@ pub fn resolve(reading: &Reading, names: &[Name], regions: &[Region]) -> Identit
         entities,
         genders,
         placed: placed.collect(),
+        at_token: Vec::new(),
     };
     resolve_descriptions(reading, &mut identity);
     resolve_pronouns(reading, regions, &mut identity);
@@ -133,8 +123,12 @@ impl Identity {
         }
     }
 
+    /// Gives the entities their mentions, and the tokens theirs.
     fn fill_in(&mut self, reading: &Reading) {
-        for placed in &self.placed {
+        let end = self.placed.last().map_or(0, |placed| placed.tokens.end);
+        self.at_token.resize(end, NOWHERE);
+        for (n, placed) in (0..).zip(&self.placed) {
+            self.at_token[placed.tokens.clone()].fill(n);
             self.entities[placed.entity].mentions.push(Mention {
                 span: reading.span(&placed.tokens),
                 form: placed.form,

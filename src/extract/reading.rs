@@ -231,7 +231,11 @@ pub fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
 fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     spans.iter().filter_map(move |span| {
-        let start = from + tokens[from..].partition_point(|t| (t.start as usize) < span.start);
+        // Most spans begin where the one before ends.
+        let before = tokens[from..]
+            .iter()
+            .take_while(|t| (t.start as usize) < span.start);
+        let start = from + before.count();
         let end = start + tokens[start..].partition_point(|t| (t.end as usize) <= span.end);
         from = end;
         (start < end).then_some(start..end)

@@ -402,8 +402,16 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
     if name.kind == EntityKind::Person && !reading.is(start, flag::CITY | flag::ORG) {
         return false;
     }
-    let before = start.checked_sub(1).map_or("", |at| reading.word(at));
-    let after = end + usize::from(reading.kind(end) == TokenKind::Possessive);
+    // What tells of a club stands in lower case.
+    let lower = |at: usize| match reading.kind(at) {
+        TokenKind::Lower => reading.word(at),
+        _ => "",
+    };
+    let before = start.checked_sub(1).map_or("", lower);
+    let (next, after) = match reading.kind(end) {
+        TokenKind::Possessive => ("", lower(end + 1)),
+        _ => (lower(end), lower(end)),
+    };
     let is_joined = match before {
         "joined" | "joins" | "joining" => true,
         "for" | "from" if start > 1 => matches!(
@@ -436,24 +444,22 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
         _ => false,
     };
     is_joined
-        || has_plural_verb(reading, start, end)
+        || matches!(next, "have" | "were" | "are") && is_subject(reading, start)
         || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
         || matches!(
-            reading.word(end),
+            next,
             "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
         )
-        || is_player(reading.word(after))
+        || is_player(after)
         || matches!(
-            reading.word(after),
+            after,
             "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
         )
 }
 
-/// "Halmery have signed": a town has one voice, a team many.
-fn has_plural_verb(reading: &Reading, start: usize, end: usize) -> bool {
-    if !matches!(reading.word(end), "have" | "were" | "are") {
-        return false;
-    }
+/// True for a name that opens a clause. "Halmery have signed": of a subject, the verb tells that a town has one voice, and a
+/// team many.
+fn is_subject(reading: &Reading, start: usize) -> bool {
     reading
         .sentence_at(start)
         .is_some_and(|n| reading.sentences[n].start == start)
