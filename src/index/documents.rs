@@ -24,6 +24,8 @@ const PEOPLE_IN_HEAD: usize = 12;
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 32;
 const VALUES_OF_QUOTATION: usize = 8;
+/// Bytes of short strings for each value: few values are such strings, and most of those have some more.
+const SHORT: usize = 8;
 /// Mentions in the headline stand this far behind the last word of the text.
 const TITLE_GAP: u32 = 100;
 
@@ -36,7 +38,9 @@ pub struct IndexDocument {
     values: Vec<(Field, Kept)>,
     /// The short strings, one behind the other.
     short: String,
-    /// Bytes of the long ones.
+    /// What is no string, one behind the other.
+    bytes: Vec<u8>,
+    /// How many bytes the long strings have.
     long: usize,
     /// Given back when the engine has taken the document in.
     pub(crate) permit: Option<std::sync::Arc<crate::index::writer::Permit>>,
@@ -50,7 +54,8 @@ enum Kept {
     /// Where it lies among the short strings.
     Short(Range<usize>),
     Long(String),
-    Bytes(Box<[u8]>),
+    /// Where it lies among the bytes.
+    Bytes(Range<usize>),
 }
 
 impl IndexDocument {
@@ -58,6 +63,7 @@ impl IndexDocument {
     fn new(kind: DocumentKind, fields: &Fields, values: usize) -> Self {
         let mut document = Self {
             values: Vec::with_capacity(values),
+            short: String::with_capacity(values * SHORT),
             ..Self::default()
         };
         document.short(fields.kind, kind.as_str());
@@ -101,15 +107,16 @@ impl IndexDocument {
         self.values.push((field, Kept::Signed(number)));
     }
 
-    fn bytes(&mut self, field: Field, bytes: Vec<u8>) {
-        self.long += bytes.len();
-        self.values.push((field, Kept::Bytes(bytes.into_boxed_slice())));
+    fn bytes(&mut self, field: Field, bytes: &[u8]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        self.values.push((field, Kept::Bytes(start..self.bytes.len())));
     }
 
     /// About how many bytes it takes in memory.
     #[must_use]
     pub const fn size(&self) -> usize {
-        self.values.len() * size_of::<(Field, Kept)>() + self.short.len() + self.long
+        self.values.len() * size_of::<(Field, Kept)>() + self.short.len() + self.bytes.len() + self.long
     }
 }
 
@@ -163,7 +170,7 @@ impl<'a> Value<'a> for DocumentValue<'a> {
             Kept::Signed(number) => ReferenceValueLeaf::I64(*number),
             Kept::Short(place) => ReferenceValueLeaf::Str(&self.document.short[place.clone()]),
             Kept::Long(text) => ReferenceValueLeaf::Str(text),
-            Kept::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+            Kept::Bytes(place) => ReferenceValueLeaf::Bytes(&self.document.bytes[place.clone()]),
         })
     }
 }
@@ -263,7 +270,7 @@ pub fn article_document(
     }
     // Three are stored, in this order: what a list of hits reads, then what else there is.
     document.text(fields.head, head(&mut article, &title, extraction).encode());
-    document.bytes(fields.extraction, packed::pack(extraction, &article.text));
+    document.bytes(fields.extraction, &packed::pack(extraction, &article.text));
     quotation_columns(&mut document, fields, &article, &names, &positions);
     for number in text.signature.into_iter().flatten() {
         document.number(fields.signature, number);
