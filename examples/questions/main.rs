@@ -19,7 +19,7 @@ use clap::Parser;
 use jiff::civil::date;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::index::Index;
-use onrecord::search::query::{Asked, Syntax, parse, parse_as};
+use onrecord::search::query::{Asked, Syntax, Today, parse, parse_as};
 use onrecord::search::{QuoteQuestion, Searcher, Window};
 
 use generator::{Numbers, question};
@@ -160,7 +160,7 @@ fn cpu_time() -> Duration {
 
 fn asked(syntax: Syntax) -> Asked {
     Asked {
-        today: Some(date(2022, 2, 12)),
+        today: Some(Today::Day(date(2022, 2, 12))),
         syntax,
         ..Asked::default()
     }

@@ -20,7 +20,7 @@ use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
 use crate::search::facet::{Facets, Step};
-use crate::search::query::{self, Asked, Field, Warning};
+use crate::search::query::{self, Asked, Field, Today, Warning};
 use crate::search::{
     ArticleQuestion, DirectoryQuestion, Folding, Hit, QuoteQuestion, Results, Searcher, ShownArticle, Sort,
     Wanted, Window,
@@ -468,7 +468,7 @@ pub(super) fn man(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
 pub(super) fn asked(args: AskedArgs) -> Asked {
     Asked {
         field: Field::Any,
-        today: Some(args.today.unwrap_or_else(|| jiff::Zoned::now().date())),
+        today: Some(args.today.map_or(Today::Clock, Today::Day)),
         syntax: match args.syntax {
             args::Syntax::Onrecord => query::Syntax::Onrecord,
             args::Syntax::Lucene => query::Syntax::Lucene,

@@ -4,6 +4,8 @@
 //! (D. J. Bernstein 1997: the length in decimal, a colon, the bytes), which is text, as the engine reads stored text
 //! faster than stored bytes. A source's head is read alone, and is JSON.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -114,8 +116,8 @@ struct Encoder(String);
 
 impl Encoder {
     fn string(&mut self, text: &str) {
-        self.number(text.len() as i64);
-        self.0.push_str(text);
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{}:{text}", text.len());
     }
 
     /// The length counts one more, so that 0 stands for none.
@@ -125,19 +127,7 @@ impl Encoder {
     }
 
     fn number(&mut self, number: i64) {
-        let mut digits = [b'0'; 20];
-        let mut first = digits.len() - 1;
-        let mut rest = number.unsigned_abs();
-        digits[first] += (rest % 10) as u8;
-        while rest >= 10 {
-            rest /= 10;
-            first -= 1;
-            digits[first] += (rest % 10) as u8;
-        }
-        self.0.extend((number < 0).then_some('-'));
-        self.0
-            .extend(digits[first..].iter().map(|digit| char::from(*digit)));
-        self.0.push(':');
+        let _ = write!(self.0, "{number}:");
     }
 
     fn published(&mut self, published: Option<Published>) {

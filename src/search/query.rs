@@ -64,13 +64,34 @@ pub enum Syntax {
     Nexis,
 }
 
+/// The day that `yesterday` counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Today {
+    /// This one.
+    Day(Date),
+    /// That of the machine's clock and time zone, which are only looked at where a date counts from it: to find out the
+    /// zone takes longer than many a question.
+    Clock,
+}
+
+impl Today {
+    /// The day.
+    #[must_use]
+    pub fn day(self) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Clock => jiff::Zoned::now().date(),
+        }
+    }
+}
+
 /// How a question is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// Where words are looked for that have no field of their own.
     pub field: Field,
     /// What `yesterday` counts from; without it, such a date is left out with a warning.
-    pub today: Option<Date>,
+    pub today: Option<Today>,
     /// Its language.
     pub syntax: Syntax,
 }

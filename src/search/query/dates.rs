@@ -3,6 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
+use super::Today;
+
 /// The forms that can be read, for messages.
 pub(super) const FORMS: &str =
     "2020, 2020-05, 2020-05-03, \"May 2020\", 2020..2021, >=2020-05-03, yesterday or \"last 3 months\"";
@@ -21,7 +23,7 @@ pub(super) enum Unread {
 /// `2 weeks ago`. Weeks begin on Monday.
 ///
 /// `last week` is the one before this, from Monday to Sunday; `last 2 weeks` are the 14 days that end today.
-pub(super) fn days(text: &str, today: Option<Date>) -> Result<(Date, Date), Unread> {
+pub(super) fn days(text: &str, today: Option<Today>) -> Result<(Date, Date), Unread> {
     let text = text.to_lowercase();
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',')
@@ -43,7 +45,7 @@ pub(super) fn days(text: &str, today: Option<Date>) -> Result<(Date, Date), Unre
     let found = match fixed {
         Some(days) => Some(days),
         None => match relative(&words) {
-            Some(relative) => relative.days(today.ok_or(Unread::NoToday)?),
+            Some(relative) => relative.days(today.ok_or(Unread::NoToday)?.day()),
             None => None,
         },
     };
@@ -256,7 +258,7 @@ mod tests {
     const TODAY: Date = date(2020, 5, 15);
 
     fn read(text: &str) -> String {
-        match days(text, Some(TODAY)) {
+        match days(text, Some(Today::Day(TODAY))) {
             Ok((first, last)) if first == last => first.to_string(),
             Ok((first, last)) => format!("{first}..{last}"),
             Err(unread) => format!("{unread:?}"),
@@ -364,7 +366,7 @@ mod tests {
                 "monday",
                 "last month",
             ] {
-                let _ = days(text, Some(today));
+                let _ = days(text, Some(Today::Day(today)));
             }
         }
     }

@@ -14,14 +14,14 @@ use super::lex::{
 };
 use super::parser::{Parser, Place};
 use super::tree::{conjunction, disjunction, negation};
-use super::{Field, Query, Reach, is_pattern};
+use super::{Field, Query, Reach, Today, is_pattern};
 use crate::span::Span;
 
 /// A date has no more words than so many.
 const WORDS_OF_DATE: usize = 3;
 
 /// Cuts a question into lexemes.
-pub(super) fn lex(text: &str, today: Option<Date>, warnings: &mut Warnings) -> Vec<Lexeme> {
+pub(super) fn lex(text: &str, today: Option<Today>, warnings: &mut Warnings) -> Vec<Lexeme> {
     let mut lexer = Lexer {
         text,
         at: 0,
@@ -38,7 +38,7 @@ pub(super) fn lex(text: &str, today: Option<Date>, warnings: &mut Warnings) -> V
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    today: Option<Date>,
+    today: Option<Today>,
     lexemes: Vec<Lexeme>,
     warnings: &'a mut Warnings,
 }

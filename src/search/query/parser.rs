@@ -1,11 +1,9 @@
 //! Lexemes -> the tree: what all syntaxes share, and the grammar of our own.
 
-use jiff::civil::Date;
-
 use super::forms::Function;
 use super::lex::{Compare, Kind, Lexeme, Warnings, quoted};
 use super::tree::{conjunction, disjunction, negation, quotation, weighted};
-use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Warning};
+use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Today, Warning};
 use crate::span::Span;
 
 /// No name is longer, in words.
@@ -49,7 +47,7 @@ pub(super) struct Parser<'a> {
     pub(super) ignored_parentheses: usize,
     pub(super) warnings: &'a mut Warnings,
     pub(super) scopes: &'a mut Vec<Scope>,
-    pub(super) today: Option<Date>,
+    pub(super) today: Option<Today>,
     pub(super) syntax: Syntax,
     /// So many nodes may still be made by writing a part of the question several times.
     pub(super) copies_left: usize,

@@ -5,7 +5,7 @@ use super::*;
 const TODAY: Date = jiff::civil::date(2020, 5, 15);
 
 fn parsed(text: &str) -> Parsed {
-    let today = Some(TODAY);
+    let today = Some(Today::Day(TODAY));
     parse_as(
         text,
         Asked {

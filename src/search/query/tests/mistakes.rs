@@ -7,7 +7,7 @@ use super::*;
 fn check(cases: &[(&str, &str, &str, &str)]) {
     for (text, expected, place, message) in cases {
         let asked = Asked {
-            today: Some(jiff::civil::date(2020, 5, 15)),
+            today: Some(Today::Day(jiff::civil::date(2020, 5, 15))),
             ..Asked::default()
         };
         let Parsed { query, warnings, .. } = parse_as(text, asked);

@@ -19,7 +19,7 @@ fn read(text: &str, syntax: Syntax) -> Parsed {
         text,
         Asked {
             field: Field::Any,
-            today: Some(TODAY),
+            today: Some(Today::Day(TODAY)),
             syntax,
         },
     )
