@@ -238,7 +238,7 @@ fn add_votes(
 ) {
     let votes = sheet.votes(labels);
     let mut batch = Batch::with_capacity(votes.len());
-    let mut voted = Vec::with_capacity(votes.len());
+    let mut pushed = Vec::with_capacity(votes.len());
     let mut features = Features::default();
     for ((first, chain, _), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
         for (nth, at) in (first..).zip(chain.clone()) {
@@ -246,11 +246,11 @@ fn add_votes(
             if votes != 0 && !is_passed_over {
                 vote_features(reading.kind(at), votes, majority, &mut features);
                 batch.push(features.hashes());
-                voted.push(nth);
+                pushed.push(nth);
             }
         }
     }
-    for (nth, sum) in voted.into_iter().zip(model.sums(&batch)) {
+    for (nth, sum) in pushed.into_iter().zip(model.sums(&batch)) {
         let score = &mut scores[nth];
         *score = std::array::from_fn(|label| score[label] + sum[label]);
     }

@@ -152,7 +152,7 @@ const fn ascii_letters(eight: u64) -> (usize, u8) {
     const ALL: u64 = 0x0101_0101_0101_0101;
     const TOP: u64 = ALL * 0x80;
     // A byte's highest bit is set where it is a letter: no less than `a`, no more than `z`, bit 5 aside.
-    let folded = (eight | ALL * 0x20) & !TOP;
+    let folded = (eight | (ALL * 0x20)) & !TOP;
     let letters =
         (folded + ALL * (0x80 - b'a' as u64)) & !(folded + ALL * (0x7F - b'z' as u64)) & !eight & TOP;
     let len = ((!letters & TOP).trailing_zeros() / 8) as usize;
@@ -163,8 +163,8 @@ const fn ascii_letters(eight: u64) -> (usize, u8) {
         TOP & ((1 << (8 * len)) - 1)
     };
     let small = (eight << 2) & run;
-    let lower = if small != 0 { class::LOWER } else { 0 };
-    let upper = if small != run { class::UPPER } else { 0 };
+    let lower = if small == 0 { 0 } else { class::LOWER };
+    let upper = if small == run { 0 } else { class::UPPER };
     (len, lower | upper)
 }
 

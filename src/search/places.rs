@@ -155,7 +155,7 @@ impl Node {
                     None => None,
                     Some(name) => match name.open(reader)? {
                         None => return Ok(Finder::Nowhere),
-                        holders => holders,
+                        Some(holders) => Some(Box::new(holders)),
                     },
                 },
                 printed: {
@@ -435,7 +435,7 @@ pub(crate) enum Finder {
     Name {
         words: Vec<Union>,
         also: Option<Union>,
-        named: Option<Holders>,
+        named: Option<Box<Holders>>,
         title: Option<SegmentPostings>,
         printed: Vec<WordFinder>,
     },
@@ -559,18 +559,7 @@ impl Finder {
                 places.sort_unstable();
                 whole_mentions(&mentions, &places)
             }
-            Self::Spoken { words, speakers } => {
-                let positions = at_one_position(words, doc);
-                let rows = article.columns().quotations(doc);
-                let first = rows.start;
-                let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
-                let spoken = speakers.said(rows, &positions);
-                let spoken = spoken.filter_map(|row| quotations.get((row - first) as usize));
-                let mut stretches: Vec<Stretch> =
-                    spoken.copied().filter(|said| said.start < said.end).collect();
-                stretches.sort_unstable();
-                stretches
-            }
+            Self::Spoken { words, speakers } => said(&at_one_position(words, doc), speakers, doc, article),
             Self::Either(parts) => {
                 let mut stretches = Vec::new();
                 for part in parts {
@@ -648,6 +637,18 @@ impl Finder {
             _ => Vec::new(),
         }
     }
+}
+
+/// What those said who are mentioned first, or described, at one of these positions; sorted.
+fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &Reading) -> Vec<Stretch> {
+    let rows = article.columns().quotations(doc);
+    let first = rows.start;
+    let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
+    let said = speakers.said(rows, positions);
+    let said = said.filter_map(|row| quotations.get((row - first) as usize).copied());
+    let mut stretches: Vec<Stretch> = said.filter(|said| said.start < said.end).collect();
+    stretches.sort_unstable();
+    stretches
 }
 
 /// The places at which names that have all these words begin, sorted; `title` are the postings of [`TITLE`].

@@ -472,11 +472,10 @@ fn phrase(field: EngineField, words: &[String]) -> Planned {
 /// The engine's field of a field of names.
 pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineField> {
     match field {
-        Field::Person => Some(fields.person),
+        // Nearly all speakers that are named are people.
+        Field::Person | Field::Speaker => Some(fields.person),
         Field::Org => Some(fields.org),
         Field::Place => Some(fields.place),
-        // Nearly all speakers that are named are people.
-        Field::Speaker => Some(fields.person),
         _ => None,
     }
 }

@@ -40,13 +40,13 @@ impl Speakers {
         let named = match named {
             None => None,
             Some(wanted) => {
-                let Some(names) = columns.str(name(fields.speaker_name))? else {
+                let Some(dictionary) = columns.str(name(fields.speaker_name))? else {
                     return Ok(None);
                 };
-                let Some(number) = names.dictionary().term_ord(wanted)? else {
+                let Some(number) = dictionary.dictionary().term_ord(wanted)? else {
                     return Ok(None);
                 };
-                Some((names.ords().clone(), number))
+                Some((dictionary.ords().clone(), number))
             }
         };
         let Some(mentioned_at) = columns.column_opt(name(fields.speaker_at))? else {
