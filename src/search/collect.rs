@@ -475,8 +475,8 @@ pub(crate) struct SegmentTop {
     /// All matches, where they are wanted.
     matches: Option<Vec<DocId>>,
     copies: Option<Arc<SegmentCopies>>,
-    /// Group, key and document of those that may have copies among the matches.
-    grouped: Vec<(u32, u64, DocId)>,
+    /// Those that may have copies among the matches.
+    grouped: Vec<Grouped>,
 }
 
 impl SegmentTop {
@@ -493,7 +493,8 @@ impl SegmentTop {
         if let Some(copies) = &self.copies
             && let Some(group) = copies.group(doc)
         {
-            self.grouped.push((group, key, doc));
+            let address = DocAddress::new(self.segment, doc);
+            self.grouped.push((group, key, address));
             return;
         }
         self.offer(key, doc);
@@ -569,6 +570,7 @@ impl SegmentCollector for SegmentTop {
     fn harvest(mut self) -> Self::Fruit {
         self.cut();
         let matches = self.matches.take();
+        let grouped = std::mem::take(&mut self.grouped);
         let found = |key, doc| {
             let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
             let (document, _) = self.place(doc).unwrap_or((doc, 0));
@@ -579,7 +581,6 @@ impl SegmentCollector for SegmentTop {
                 address: DocAddress::new(self.segment, document),
             }
         };
-        let grouped = self.grouped.iter();
         let collected = Collected {
             total_all: self.count,
             found: self
@@ -587,9 +588,7 @@ impl SegmentCollector for SegmentTop {
                 .iter()
                 .map(|&(key, doc)| found(key, doc))
                 .collect(),
-            grouped: grouped
-                .map(|&(group, key, doc)| (group, key, DocAddress::new(self.segment, doc)))
-                .collect(),
+            grouped,
             matches: matches.into_iter().collect(),
             ..Collected::default()
         };
@@ -665,7 +664,12 @@ impl Collector for TopFound {
         for (_, mut collected) in segments {
             all.total_all += collected.total_all;
             all.found.append(&mut collected.found);
-            all.grouped.append(&mut collected.grouped);
+            // Of one large segment, nothing is copied.
+            if all.grouped.is_empty() {
+                all.grouped = collected.grouped;
+            } else {
+                all.grouped.append(&mut collected.grouped);
+            }
             all.matches.append(&mut collected.matches);
         }
         all.fold(self.limit, &self.columns);
