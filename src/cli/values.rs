@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
+use crate::index::schema::FORMAT_VERSION;
 use crate::search::facet::Facet;
 use crate::source::key_of;
 
@@ -139,7 +140,8 @@ pub(crate) fn index_dir(flag: Option<&Path>, environment: Environment<'_>) -> Re
     user_dir("XDG_DATA_HOME", ".local/share", environment)
 }
 
-/// Where `--from` keeps the index of these paths: a folder of the cache that has their names' hash in its own.
+/// Where `--from` keeps the index of these paths: a folder of the cache that has their names' hash in its own, and the
+/// version of the index format. What another version of the program left in the cache is not in the way then.
 ///
 /// # Errors
 /// Where nothing tells where the cache is.
@@ -161,7 +163,7 @@ pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) 
         .filter(|c| c.is_alphanumeric() || "-_".contains(*c))
         .take(32)
         .collect();
-    let folder = format!("{name}-{:016x}", hasher.finish());
+    let folder = format!("{name}-{:016x}-{FORMAT_VERSION}", hasher.finish());
     Ok(user_dir("XDG_CACHE_HOME", ".cache", environment)?.join(folder.trim_start_matches('-')))
 }
 
@@ -263,6 +265,15 @@ mod tests {
                 .to_string()
                 .contains("--index DIR")
         );
+    }
+
+    #[test]
+    fn indexes_in_the_cache_are_of_one_version() {
+        let environment = |name: &str| (name == "HOME").then(|| OsString::from("/home/ada"));
+        let folder = cached_index_dir(&[PathBuf::from("/news")], &environment).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("news-"), "{name}");
+        assert!(name.ends_with(&format!("-{FORMAT_VERSION}")), "{name}");
     }
 
     proptest! {
