@@ -14,8 +14,8 @@
 //! The field `url` holds the folded words of the address, with positions.
 //!
 //! Fields of names (`person`, `org`, `place`, `byline`, `publication`) hold folded words, not stemmed, and for each written
-//! name that no column has the exact term `=J. Kerry`; `person` also the terms of [`crate::index::listed`]. The field
-//! `speaker` holds folded words.
+//! name the exact term `=J. Kerry`; `org` and `place` only for those that are not in the column of their names; `person` also
+//! the terms of [`crate::index::listed`]. The field `speaker` holds folded words alone.
 //!
 //! Articles are analysed once, in the thread that read them: [`crate::index::analyser::Analyser`] writes the terms of a
 //! field and their positions into one string, [`AnalysedTokenizer`] hands them to the engine as they are.

@@ -458,7 +458,7 @@ fn address_terms(url: Option<&str>) -> String {
 }
 
 /// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it, unless the column of names has it; a person's name as [`listed_name`] at the first mention.
+/// the first mention that has it, unless a column is asked for it; a person's name as [`listed_name`] at the first mention.
 /// Mentions in the headline stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first
 /// word. Each entity comes with its number; where it is mentioned first is noted in `names`.
 fn name_terms<'a>(
@@ -476,8 +476,8 @@ fn name_terms<'a>(
     };
     let title_start = positions.words + TITLE_GAP;
     for (number, entity) in entities {
-        // What else a column of names would have to be asked for is asked of people alone.
         unlisted[number] = (entity.kind == EntityKind::Person).then_some(entity.name.as_str());
+        // People's names have exact terms all the same: those that begin alike are counted by them.
         let in_column = matches!(entity.kind, EntityKind::Organisation | EntityKind::Place);
         let mut written: Vec<&str> = Vec::new();
         written.extend(in_column.then_some(entity.name.as_str()));
