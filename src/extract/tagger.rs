@@ -74,19 +74,7 @@ impl Sheet {
         self.is_lone_word(reading, sentence, first, chain) && !reading.is(chain.start, flag::STARTS_PHRASE)
     }
 
-    /// True for what need not be scored: the ordinary chains, and "The" alone, though "The Hague" begins with it. (The
-    /// training program does look at these.)
-    fn is_passed_over(
-        &self,
-        reading: &Reading,
-        sentence: &Range<usize>,
-        first: usize,
-        chain: &Chain,
-    ) -> bool {
-        self.is_lone_word(reading, sentence, first, chain)
-            && (reading.is(chain.start, flag::FUNCTION) || !reading.is(chain.start, flag::STARTS_PHRASE))
-    }
-
+    /// True for an ordinary chain, whatever names its word begins elsewhere: "The", as in "The Hague".
     fn is_lone_word(&self, reading: &Reading, sentence: &Range<usize>, first: usize, chain: &Chain) -> bool {
         let meaning = flag::FIRST
             | flag::LAST
@@ -145,8 +133,12 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
     let model = lexicon.model();
     let sheet = Sheet::new(reading, takes);
     let chains = sheet.each_chain(reading);
+    // "The" alone is none of the names that it begins; the training program does look at it.
     let passed_over: Vec<bool> = chains
-        .map(|(first, chain, sentence)| sheet.is_passed_over(reading, sentence, first, chain))
+        .map(|(first, chain, sentence)| {
+            sheet.is_lone_word(reading, sentence, first, chain)
+                && (reading.is(chain.start, flag::FUNCTION) || !reading.is(chain.start, flag::STARTS_PHRASE))
+        })
         .collect();
     let mut scores = scores(reading, lexicon, &sheet, &passed_over);
     let mut labels: Vec<Label> = Vec::with_capacity(scores.len());
