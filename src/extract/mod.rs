@@ -2,6 +2,7 @@
 //! is data.
 
 pub mod token;
+pub mod extraction;
 pub mod sentence;
 pub mod model;
 pub mod lexicon;
@@ -32,145 +33,10 @@ pub mod quote;
 
 use crate::article::{Article, Title};
 use crate::span::Span;
+pub use extraction::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
 pub use lexicon::Lexicon;
 use reading::Reading;
 pub use token::{Token, TokenKind};
-
-/// What was found in one article. All spans count in bytes of [`Article::text`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Extraction {
-    /// Every token of the text, in order; the index is built from the same tokens.
-    pub tokens: Vec<Token>,
-    /// Sentences, in order, not overlapping; a sentence never crosses a paragraph's end.
-    pub sentences: Vec<Span>,
-    /// People, organisations, places and nationalities: one entity for each within the article, ordered by first
-    /// mention.
-    pub entities: Vec<Entity>,
-    /// Quotations, ordered by start.
-    pub quotes: Vec<Quote>,
-}
-
-/// One person, organisation or place of an article, under all names it has there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entity {
-    /// What it is.
-    pub kind: EntityKind,
-    /// The fullest name seen in the article, white space folded to single blanks, without a courtesy title.
-    pub name: String,
-    /// Where it is mentioned in the text, in order.
-    pub mentions: Vec<Mention>,
-    /// Where it is mentioned in a title that does not stand in the text ([`crate::article::Title::Apart`]); spans
-    /// count in that title.
-    pub title_mentions: Vec<Mention>,
-}
-
-/// The kinds of entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EntityKind {
-    /// A human being.
-    Person,
-    /// A company, party, ministry, team, court …
-    Organisation,
-    /// A country, town, river, building …
-    Place,
-    /// A nationality or people, as noun or adjective.
-    Nationality,
-    /// A name of another kind (a law, a ship, a storm).
-    Other,
-}
-
-impl EntityKind {
-    /// The word for it in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Organisation => "organisation",
-            Self::Place => "place",
-            Self::Nationality => "nationality",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// One place where an entity is mentioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mention {
-    /// Where; a possessive ending and a courtesy title (`Mr`) stand outside.
-    pub span: Span,
-    /// How.
-    pub form: MentionForm,
-}
-
-/// How an entity is mentioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MentionForm {
-    /// By a name: "John Kerry", "Kerry".
-    Name,
-    /// By a description: "the minister".
-    Nominal,
-    /// By a pronoun: "he".
-    Pronoun,
-}
-
-impl MentionForm {
-    /// The word for it in JSON: `name`, `nominal`, `pronoun`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Nominal => "nominal",
-            Self::Pronoun => "pronoun",
-        }
-    }
-}
-
-/// One quotation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quote {
-    /// What was said, without the outer quotation marks. Over several paragraphs it runs from the first to the last.
-    pub span: Span,
-    /// Direct, mixed or indirect.
-    pub kind: QuoteKind,
-    /// Who said it; None where the text does not say.
-    pub speaker: Option<Speaker>,
-    /// The word that reports it ("said"), where there is one.
-    pub cue: Option<Span>,
-    /// How sure the speaker (or the lack of one) is: 0.0 to 1.0.
-    pub confidence: f32,
-}
-
-/// The kinds of quotation, as in `PolNeAR` (Newell et al. 2018).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum QuoteKind {
-    /// Wholly within quotation marks.
-    Direct,
-    /// A reported clause with marked parts.
-    Mixed,
-    /// A reported clause without marks.
-    Indirect,
-}
-
-impl QuoteKind {
-    /// The word for it in JSON: `direct`, `mixed`, `indirect`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Direct => "direct",
-            Self::Mixed => "mixed",
-            Self::Indirect => "indirect",
-        }
-    }
-}
-
-/// Who said a quotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Speaker {
-    /// Index into [`Extraction::entities`]; None where the speaker is described but not named ("two senators").
-    pub entity: Option<usize>,
-    /// The words that name the speaker at the quotation ("Kerry", "he", "two senators").
-    pub span: Span,
-}
 
 /// Finds the entities and quotations of one article.
 ///
