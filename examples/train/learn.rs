@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use onrecord::extract::features::{AROUND, Features, LEXICAL, Votes, vote_features};
 use onrecord::extract::lattice::{Workspace, best};
-use onrecord::extract::model::{BEGIN, INSIDE, KINDS, LABELS, LAST, Model, PLACES, SINGLE, STATES};
+use onrecord::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LABELS, LAST, Model, PLACES, SINGLE, STATES};
 use onrecord::extract::tagger::{Label, label};
 use rustc_hash::FxHashMap;
 

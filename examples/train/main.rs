@@ -1,12 +1,12 @@
 //! Makes the tagger's model from annotated and plain text.
 //!
 //! ```text
-//! cargo run --release --example train -- FOLDER --out src/extract/model/names.bin --seed 1
+//! cargo run --release --example train -- FOLDER --out src/extract/lexicon/model/names.bin --seed 1
 //! ```
 //!
 //! `FOLDER` holds a folder for each annotated set, with `.tsv` files of a token and its label (`B-PER`) a line, an empty
 //! line between sentences and a line `-DOCSTART-` before each document; and `unlabelled/*.txt`, a tokenised sentence a
-//! line. The same folder and seed make the same model to the byte. See `src/extract/model/README.md`.
+//! line. The same folder and seed make the same model to the byte. See `src/extract/lexicon/model/README.md`.
 
 mod clusters;
 mod data;
@@ -20,7 +20,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use onrecord::extract::heading::{Heading, heading};
 use onrecord::extract::lexicon::Lexicon;
-use onrecord::extract::model::{KINDS, Model};
+use onrecord::extract::lexicon::model::{KINDS, Model};
 use onrecord::extract::tagger::tag;
 
 use crate::data::{Document, Set};

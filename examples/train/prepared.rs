@@ -3,8 +3,8 @@
 use onrecord::extract::features::{Context, Features};
 use onrecord::extract::heading::{Heading, heading};
 use onrecord::extract::lattice::Found;
+use onrecord::extract::lexicon::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
 use onrecord::extract::lexicon::{Lexicon, flag, hash};
-use onrecord::extract::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
 use onrecord::extract::reading::Reading;
 use onrecord::extract::sentence;
 use onrecord::extract::tagger::{Label, Sheet, label};

@@ -17,7 +17,7 @@ use crate::extract::token::TokenKind;
 use crate::extract::{agreement, namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
-const KINDS: [EntityKind; crate::extract::model::KINDS] = [
+const KINDS: [EntityKind; crate::extract::lexicon::model::KINDS] = [
     EntityKind::Person,
     EntityKind::Organisation,
     EntityKind::Place,

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use crate::extract::evidence::{is_initial, usage};
 use crate::extract::lattice::{Chain, is_capitalised};
+use crate::extract::lexicon::model::{KINDS, PLACES};
 use crate::extract::lexicon::{Lexicon, Word, flag};
-use crate::extract::model::{KINDS, PLACES};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 

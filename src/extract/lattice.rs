@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::extract::lexicon::flag;
-use crate::extract::model::{BEGIN, INSIDE, KINDS, LAST, PLACES, SINGLE, STATES, Scores};
+use crate::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LAST, PLACES, SINGLE, STATES, Scores};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 

@@ -4,7 +4,6 @@
 pub mod token;
 pub mod extraction;
 pub mod sentence;
-pub mod model;
 pub mod lexicon;
 pub mod reading;
 pub mod marks;

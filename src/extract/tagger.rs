@@ -9,8 +9,8 @@ use std::ops::Range;
 use crate::extract::evidence::{Evidence, is_initial, usage};
 use crate::extract::features::{Context, Features, Votes, vote, vote_features};
 use crate::extract::lattice::{Chain, Found, Workspace, best, chains};
+use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::reading::Reading;
 use crate::extract::token::TokenKind;
 
@@ -126,7 +126,7 @@ impl Sheet {
     }
 }
 
-/// Finds the names of the sentences that `takes` accepts: tokens and kind (below [`crate::extract::model::KINDS`]), each
+/// Finds the names of the sentences that `takes` accepts: tokens and kind (below [`crate::extract::lexicon::model::KINDS`]), each
 /// with its sentence, in order.
 #[must_use]
 pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) -> Vec<(Found, usize)> {

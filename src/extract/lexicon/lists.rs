@@ -3,7 +3,7 @@
 //! All words of all lists share one hash table from a word's hash to bits that say in which lists it stands: one look
 //! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
 
-use crate::extract::model::Model;
+use crate::extract::lexicon::model::Model;
 use crate::extract::token::{Token, tokenize};
 use crate::span::Span;
 
