@@ -15,8 +15,9 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::article::Article;
-use onrecord::extract::reading::Reading;
-use onrecord::extract::{Lexicon, entity, extract, identity, marks, sentence, token};
+use onrecord::extract::text::tokenised_text::Reading;
+use onrecord::extract::text::{quotation_marks, sentence};
+use onrecord::extract::{Lexicon, entity, extract, identity, token};
 use onrecord::source::{self, Discovered, ReadOptions};
 
 /// A step: what it does to an article, and a number that keeps the compiler from leaving it out.
@@ -93,7 +94,7 @@ fn who(article: &Article, lexicon: &Lexicon) -> usize {
         &article.boilerplate,
         lexicon,
     );
-    let regions = marks::regions(&reading);
+    let regions = quotation_marks::regions(&reading);
     let names = entity::find(&reading, lexicon);
     identity::resolve(&reading, &names, &regions).entities.len()
 }

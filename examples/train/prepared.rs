@@ -5,9 +5,9 @@ use onrecord::extract::heading::{Heading, heading};
 use onrecord::extract::lattice::Found;
 use onrecord::extract::lexicon::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
 use onrecord::extract::lexicon::{Lexicon, flag, hash};
-use onrecord::extract::reading::Reading;
-use onrecord::extract::sentence;
 use onrecord::extract::tagger::{Label, Sheet, label};
+use onrecord::extract::text::sentence;
+use onrecord::extract::text::tokenised_text::Reading;
 use onrecord::extract::token::{Token, TokenKind, tokenize};
 use onrecord::span::Span;
 

@@ -14,7 +14,7 @@ use crate::extract::heading::Heading;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::name::{Gender, Name, add};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.

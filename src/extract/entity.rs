@@ -12,7 +12,7 @@ use crate::extract::lattice::Found;
 use crate::extract::lexicon::{Lexicon, flag};
 pub use crate::extract::name::{Gender, Name, last_word, titles_before};
 use crate::extract::name::{add, surnames};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{agreement, namesake, organisation, sport, tagger};
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::lattice::{Chain, is_capitalised};
 use crate::extract::lexicon::flag;
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Uses of a word, as bits.

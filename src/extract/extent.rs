@@ -6,7 +6,7 @@ use crate::extract::MentionForm;
 use crate::extract::clause::Clauses;
 use crate::extract::cue::is_finite;
 use crate::extract::lexicon::flag;
-use crate::extract::reading::{Reading, index_of};
+use crate::extract::text::tokenised_text::{Reading, index_of};
 use crate::extract::token::TokenKind;
 
 /// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.

@@ -10,7 +10,7 @@ use crate::extract::evidence::{is_initial, usage};
 use crate::extract::lattice::{Chain, is_capitalised};
 use crate::extract::lexicon::model::{KINDS, PLACES};
 use crate::extract::lexicon::{Lexicon, Word, flag};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Templates below this number look at the letters of the token itself.

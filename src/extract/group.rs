@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::lexicon::{flag, hash, joined};
 use crate::extract::name::{Gender, Name, last_word};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind};
 

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use crate::extract::group::{Grouped, group};
 use crate::extract::lexicon::flag;
-use crate::extract::marks::Region;
 use crate::extract::name::{Gender, Name, last_word};
-use crate::extract::reading::Reading;
+use crate::extract::text::quotation_marks::Region;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind, Mention, MentionForm};
 

@@ -2,8 +2,8 @@
 //! but is called out or written for all to read.
 
 use crate::extract::lexicon::flag;
-use crate::extract::marks::Region;
-use crate::extract::reading::Reading;
+use crate::extract::text::quotation_marks::Region;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Looks at the words in marks and at those around them.

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LAST, PLACES, SINGLE, STATES, Scores};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// A run of tokens that can be parts of names: token numbers.

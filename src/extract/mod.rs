@@ -3,10 +3,8 @@
 
 pub mod token;
 pub mod extraction;
-pub mod sentence;
 pub mod lexicon;
-pub mod reading;
-pub mod marks;
+pub mod text;
 pub mod name;
 pub mod heading;
 pub mod lattice;
@@ -34,7 +32,8 @@ use crate::article::{Article, Title};
 use crate::span::Span;
 pub use extraction::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
 pub use lexicon::Lexicon;
-use reading::Reading;
+use text::tokenised_text::Reading;
+use text::{quotation_marks, sentence};
 pub use token::{Token, TokenKind};
 
 /// Finds the entities and quotations of one article.
@@ -52,7 +51,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
         &article.boilerplate,
         lexicon,
     );
-    let regions = marks::regions(&reading);
+    let regions = quotation_marks::regions(&reading);
     let names = entity::find(&reading, lexicon);
     let mut identity = identity::resolve(&reading, &names, &regions);
     if let Some(Title::Apart(title)) = &article.title {

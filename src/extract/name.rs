@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::lexicon::flag;
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 
 /// A name in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]

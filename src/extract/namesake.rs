@@ -13,7 +13,7 @@ use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::flag;
 use crate::extract::name::{Gender, Name, add, last_word, titles_before};
 use crate::extract::organisation::is_plural_acronym;
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Makes the names of an article agree with each other; they stay ordered.

@@ -11,7 +11,7 @@ use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag, joined};
 use crate::extract::name::{Name, add};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.

@@ -8,8 +8,8 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::clause::{Clauses, Subject};
 use crate::extract::lexicon::flag;
-use crate::extract::marks::Region;
-use crate::extract::reading::Reading;
+use crate::extract::text::quotation_marks::Region;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// How a speaker was found. The order is by trust.

@@ -12,8 +12,8 @@ use crate::extract::cue::{
 };
 use crate::extract::extent::Extent;
 use crate::extract::lexicon::{Word, flag};
-use crate::extract::marks::Region;
-use crate::extract::reading::index_of;
+use crate::extract::text::quotation_marks::Region;
+use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
 
 /// A reported clause.

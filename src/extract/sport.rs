@@ -12,7 +12,7 @@ use crate::extract::EntityKind;
 use crate::extract::lattice::is_capitalised;
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::name::{Name, add, surnames};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of players and clubs; all names stay ordered.

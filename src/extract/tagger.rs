@@ -11,7 +11,7 @@ use crate::extract::features::{Context, Features, Votes, vote, vote_features};
 use crate::extract::lattice::{Chain, Found, Workspace, best, chains};
 use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 
 /// The candidates of an article, ready to be scored.

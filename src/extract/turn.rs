@@ -9,7 +9,7 @@ use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::phrase::Subject;
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
 
 /// A quotation with its speaker as a phrase.

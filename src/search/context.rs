@@ -1,6 +1,6 @@
 //! What stands around a quotation in its article.
 
-use crate::extract::sentence::split;
+use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
 use crate::search::Context;
 use crate::search::snippet::shown_text;

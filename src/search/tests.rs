@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::article::{Article, Published, Title};
-use crate::extract::sentence::split;
+use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::Index;

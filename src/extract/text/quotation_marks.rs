@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::extract::reading::Reading;
+use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::span::Span;
 
@@ -268,7 +268,8 @@ impl Finder<'_, '_> {
 mod tests {
     use super::*;
     use crate::extract::lexicon::Lexicon;
-    use crate::extract::{sentence, token};
+    use crate::extract::text::sentence;
+    use crate::extract::token;
 
     /// Checks what stands in marks in a text.
     fn check(text: &str, expected: &[&str]) {
