@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use onrecord::extract::features::{AROUND, Features, LEXICAL, Votes, vote_features};
-use onrecord::extract::lattice::{Workspace, best};
+use onrecord::extract::entity::chain::{Workspace, best};
+use onrecord::extract::entity::features::{AROUND, Features, LEXICAL, Votes, vote_features};
+use onrecord::extract::entity::tagger::{Label, label};
 use onrecord::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LABELS, LAST, Model, PLACES, SINGLE, STATES};
-use onrecord::extract::tagger::{Label, label};
 use rustc_hash::FxHashMap;
 
 use crate::math::{Random, exp, ln_of_sum};
@@ -318,7 +318,7 @@ pub(crate) fn second_pass(model: &Model, document: &Prepared, votes: &[(Votes, u
 }
 
 /// Expected labels of each token and expected steps between states, by the forward-backward algorithm. The states are
-/// those of [`onrecord::extract::lattice::best`].
+/// those of [`onrecord::extract::entity::chain::best`].
 fn marginals(scores: &[Row], transitions: &Table) -> (Vec<Row>, Table) {
     const NEVER: f64 = f64::NEG_INFINITY;
     let n = scores.len();

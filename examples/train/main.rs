@@ -18,10 +18,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use onrecord::extract::heading::{Heading, heading};
+use onrecord::extract::entity::headline::{Heading, heading};
+use onrecord::extract::entity::tagger::tag;
 use onrecord::extract::lexicon::Lexicon;
 use onrecord::extract::lexicon::model::{KINDS, Model};
-use onrecord::extract::tagger::tag;
 
 use crate::data::{Document, Set};
 use crate::learn::{AllVotes, Learner, first_pass};

@@ -1,11 +1,11 @@
 //! Documents as the tagger sees them: chains of candidates with their features and labels.
 
-use onrecord::extract::features::{Context, Features};
-use onrecord::extract::heading::{Heading, heading};
-use onrecord::extract::lattice::Found;
+use onrecord::extract::entity::chain::Found;
+use onrecord::extract::entity::features::{Context, Features};
+use onrecord::extract::entity::headline::{Heading, heading};
+use onrecord::extract::entity::tagger::{Label, Sheet, label};
 use onrecord::extract::lexicon::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
 use onrecord::extract::lexicon::{Lexicon, flag, hash};
-use onrecord::extract::tagger::{Label, Sheet, label};
 use onrecord::extract::text::sentence;
 use onrecord::extract::text::tokenised_text::Reading;
 use onrecord::extract::token::{Token, TokenKind, tokenize};

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use crate::extract::entity::name::{Gender, Name, last_word};
 use crate::extract::lexicon::{flag, hash, joined};
-use crate::extract::name::{Gender, Name, last_word};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind};

@@ -6,15 +6,14 @@
 use std::ops::Range;
 
 use crate::extract::EntityKind;
-use crate::extract::evidence::is_initial;
-use crate::extract::heading::{Heading, Known, heading};
-use crate::extract::lattice::Found;
+use crate::extract::entity::chain::Found;
+use crate::extract::entity::headline::{Heading, Known, heading};
+use crate::extract::entity::name::{Gender, Name, add, surnames, titles_before};
+use crate::extract::entity::usage::is_initial;
+use crate::extract::entity::{consistency, namesake, organisation, sport, tagger};
 use crate::extract::lexicon::{Lexicon, flag};
-pub use crate::extract::name::{Gender, Name, last_word, titles_before};
-use crate::extract::name::{add, surnames};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::{agreement, namesake, organisation, sport, tagger};
 
 /// Kinds in the order of the model.
 const KINDS: [EntityKind; crate::extract::lexicon::model::KINDS] = [
@@ -52,7 +51,7 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
     organisation::settle(reading, lexicon, &mut names);
     sport::settle(reading, lexicon, &mut names);
     namesake::settle(reading, &mut names);
-    agreement::settle(reading, lexicon, &headings, &mut names);
+    consistency::settle(reading, lexicon, &headings, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
     names.retain(|name| {

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::extract::evidence::{Evidence, is_initial, usage};
-use crate::extract::features::{Context, Features, Votes, vote, vote_features};
-use crate::extract::lattice::{Chain, Found, Workspace, best, chains};
+use crate::extract::entity::chain::{Chain, Found, Workspace, best, chains};
+use crate::extract::entity::features::{Context, Features, Votes, vote, vote_features};
+use crate::extract::entity::usage::{Evidence, is_initial, usage};
 use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::text::tokenised_text::Reading;

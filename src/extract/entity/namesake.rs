@@ -9,10 +9,10 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
-use crate::extract::lattice::is_capitalised;
+use crate::extract::entity::chain::is_capitalised;
+use crate::extract::entity::name::{Gender, Name, add, last_word, titles_before};
+use crate::extract::entity::organisation::is_plural_acronym;
 use crate::extract::lexicon::flag;
-use crate::extract::name::{Gender, Name, add, last_word, titles_before};
-use crate::extract::organisation::is_plural_acronym;
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 

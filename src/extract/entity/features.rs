@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use crate::extract::evidence::{is_initial, usage};
-use crate::extract::lattice::{Chain, is_capitalised};
+use crate::extract::entity::chain::{Chain, is_capitalised};
+use crate::extract::entity::usage::{is_initial, usage};
 use crate::extract::lexicon::model::{KINDS, PLACES};
 use crate::extract::lexicon::{Lexicon, Word, flag};
 use crate::extract::text::tokenised_text::Reading;
@@ -168,7 +168,7 @@ impl Context {
 
     /// Puts down all features of a token of the chain.
     ///
-    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::evidence::Evidence::elsewhere`]).
+    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::entity::usage::Evidence::elsewhere`]).
     pub fn features(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
         self.features_of::<true, true>(reading, at, elsewhere, features);
     }

@@ -9,11 +9,11 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
-use crate::extract::evidence::is_initial;
-use crate::extract::heading::Heading;
-use crate::extract::lattice::is_capitalised;
+use crate::extract::entity::chain::is_capitalised;
+use crate::extract::entity::headline::Heading;
+use crate::extract::entity::name::{Gender, Name, add};
+use crate::extract::entity::usage::is_initial;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::{Gender, Name, add};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::extract::EntityKind;
+use crate::extract::entity::name::{Gender, Name, kind_of_list, last_word};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::{Gender, Name, kind_of_list, last_word};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 

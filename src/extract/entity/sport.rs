@@ -9,9 +9,9 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
-use crate::extract::lattice::is_capitalised;
+use crate::extract::entity::chain::is_capitalised;
+use crate::extract::entity::name::{Name, add, surnames};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::name::{Name, add, surnames};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::lattice::{Chain, is_capitalised};
+use crate::extract::entity::chain::{Chain, is_capitalised};
 use crate::extract::lexicon::flag;
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
