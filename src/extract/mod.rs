@@ -6,7 +6,6 @@ pub mod extraction;
 pub mod lexicon;
 pub mod text;
 pub mod entity;
-pub mod group;
 pub mod identity;
 pub mod cue;
 pub mod phrase;

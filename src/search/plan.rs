@@ -24,7 +24,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
-use crate::extract::group::folded;
+use crate::extract::identity::folded;
 use crate::index::analysis::stem;
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};

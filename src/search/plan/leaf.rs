@@ -11,7 +11,7 @@ use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, Te
 use tantivy::schema::Field as EngineField;
 
 use crate::extract::QuoteKind;
-use crate::extract::group::folded;
+use crate::extract::identity::folded;
 use crate::index::analysis::{cut, exact_name, fold};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::entity::name::{Gender, Name, last_word};
-use crate::extract::group::{Grouped, group};
+use crate::extract::identity::same_name::{Grouped, group};
 use crate::extract::lexicon::flag;
 use crate::extract::text::quotation_marks::Region;
 use crate::extract::text::tokenised_text::Reading;
