@@ -7,14 +7,6 @@ pub mod lexicon;
 pub mod text;
 pub mod entity;
 pub mod identity;
-pub mod cue;
-pub mod phrase;
-pub mod clause;
-pub mod extent;
-pub mod reported;
-pub mod label;
-pub mod report;
-pub mod turn;
 pub mod quote;
 
 use crate::article::{Article, Title};

@@ -10,7 +10,7 @@ const STAGES: [&str; 10] = [
     "error", "span", "article", "source", "extract", "index", "search", "ingest", "render", "cli",
 ];
 /// The steps of extraction, in order.
-const STEPS: [&str; 5] = ["token", "sentence", "entity", "identity", "quote"];
+const STEPS: [&str; 5] = ["lexicon", "text", "entity", "identity", "quote"];
 const LONGEST_FILE: usize = 800;
 
 /// A file of the crate, without comments and without its own tests.

@@ -6,16 +6,16 @@
 
 use std::ops::Range;
 
-use crate::extract::clause::{Clauses, Subject};
 use crate::extract::identity::Identity;
-use crate::extract::label::Labels;
 use crate::extract::lexicon::flag;
-use crate::extract::report::{Pattern, Report, Reports};
-use crate::extract::reported;
+use crate::extract::quote::attribution::{Pattern, Report, Reports};
+use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::indirect;
+use crate::extract::quote::not_speech::Labels;
+use crate::extract::quote::speaker_turn::{self, Turn};
 use crate::extract::text::quotation_marks::Region;
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
-use crate::extract::turn::{self, Turn};
 use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
@@ -40,7 +40,7 @@ pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Q
         finder.region(n);
     }
     finder.join_reported();
-    turn::named(finder.turns, reading, identity)
+    speaker_turn::named(finder.turns, reading, identity)
 }
 
 /// The quotation before, for the talk to go on from.
@@ -104,7 +104,7 @@ impl Finder<'_, '_> {
     fn join_reported(&mut self) {
         let (reading, regions) = (self.reading, self.regions);
         let (mut taken, mut clauses) = (Vec::new(), Vec::new());
-        for found in reported::find(self.clauses, regions) {
+        for found in indirect::find(self.clauses, regions) {
             let first = regions.partition_point(|region| region.outer.end <= found.content.start);
             let inside = &regions[first..];
             let inside = &inside[..inside.partition_point(|region| region.outer.start < found.content.end)];

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use crate::extract::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::flag;
+use crate::extract::quote::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};

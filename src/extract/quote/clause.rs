@@ -4,10 +4,10 @@
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
-use crate::extract::cue::is_past;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-pub use crate::extract::phrase::{Clauses, Subject};
+use crate::extract::quote::cue::is_past;
+pub use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::clause::{Clauses, Subject};
 use crate::extract::lexicon::flag;
+use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::text::quotation_marks::Region;
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::token::TokenKind;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
-use crate::extract::phrase::Subject;
+use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::text::tokenised_text::Reading;
 use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
 

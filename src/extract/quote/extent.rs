@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::clause::Clauses;
-use crate::extract::cue::is_finite;
 use crate::extract::lexicon::flag;
+use crate::extract::quote::clause::Clauses;
+use crate::extract::quote::cue::is_finite;
 use crate::extract::text::tokenised_text::{Reading, index_of};
 use crate::extract::token::TokenKind;
 

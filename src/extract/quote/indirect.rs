@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use crate::extract::clause::{Clauses, Subject};
-use crate::extract::cue::{
+use crate::extract::lexicon::{Word, flag};
+use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::cue::{
     REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object,
     names_only, takes_infinitive, takes_preposition,
 };
-use crate::extract::extent::Extent;
-use crate::extract::lexicon::{Word, flag};
+use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::Region;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};

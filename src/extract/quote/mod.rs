@@ -1,0 +1,13 @@
+//! Marks, clauses and entities -> quotations and their speakers.
+
+mod cue;
+mod noun_phrase;
+mod clause;
+mod extent;
+mod indirect;
+mod not_speech;
+mod attribution;
+mod speaker_turn;
+mod direct;
+
+pub use direct::find;
