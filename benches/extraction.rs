@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::article::Article;
-use onrecord::extract::text::tokenised_text::Reading;
+use onrecord::extract::text::tokenised_text::TokenisedText;
 use onrecord::extract::text::{quotation_marks, sentence};
 use onrecord::extract::{Lexicon, entity, extract, identity, token};
 use onrecord::source::{self, Discovered, ReadOptions};
@@ -86,7 +86,7 @@ fn main() -> Result<()> {
 fn who(article: &Article, lexicon: &Lexicon) -> usize {
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
-    let reading = Reading::new(
+    let reading = TokenisedText::new(
         &article.text,
         &tokens,
         &sentences,

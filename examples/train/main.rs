@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use onrecord::extract::entity::headline::{Heading, heading};
+use onrecord::extract::entity::headline::{HeadlineCase, headline_case};
 use onrecord::extract::entity::tagger::tag;
 use onrecord::extract::lexicon::Lexicon;
 use onrecord::extract::lexicon::model::{KINDS, Model};
@@ -150,7 +150,7 @@ fn figures<'d>(set: &str, documents: impl Iterator<Item = &'d Document>, lexicon
         let reading = read.reading(lexicon);
         let gold = read.names(&reading, lexicon);
         let found = tag(&reading, lexicon, |n| {
-            heading(&reading, &reading.sentences[n]) == Heading::No
+            headline_case(&reading, &reading.sentences[n]) == HeadlineCase::No
         });
         let found: Vec<_> = found.into_iter().map(|(name, _)| name).collect();
         for name in &gold {

@@ -1,13 +1,13 @@
 //! Documents as the tagger sees them: chains of candidates with their features and labels.
 
-use onrecord::extract::entity::chain::Found;
-use onrecord::extract::entity::features::{Context, Features};
-use onrecord::extract::entity::headline::{Heading, heading};
+use onrecord::extract::entity::chain::TaggedName;
+use onrecord::extract::entity::features::{ChainContext, Features};
+use onrecord::extract::entity::headline::{HeadlineCase, headline_case};
 use onrecord::extract::entity::tagger::{Label, Sheet, label};
 use onrecord::extract::lexicon::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
 use onrecord::extract::lexicon::{Lexicon, flag, hash};
 use onrecord::extract::text::sentence;
-use onrecord::extract::text::tokenised_text::Reading;
+use onrecord::extract::text::tokenised_text::TokenisedText;
 use onrecord::extract::token::{Token, TokenKind, tokenize};
 use onrecord::span::Span;
 
@@ -63,8 +63,8 @@ impl<'d> Read<'d> {
         }
     }
 
-    pub(crate) fn reading(&self, lexicon: &Lexicon) -> Reading<'_> {
-        Reading::new(
+    pub(crate) fn reading(&self, lexicon: &Lexicon) -> TokenisedText<'_> {
+        TokenisedText::new(
             &self.document.text,
             &self.tokens,
             &self.sentences,
@@ -75,7 +75,7 @@ impl<'d> Read<'d> {
     }
 
     /// The annotated names as token ranges; None where one does not begin and end with tokens.
-    pub(crate) fn names(&self, reading: &Reading, lexicon: &Lexicon) -> Vec<Found> {
+    pub(crate) fn names(&self, reading: &TokenisedText, lexicon: &Lexicon) -> Vec<TaggedName> {
         let mut names = Vec::new();
         let mut is_taken = vec![false; self.tokens.len()];
         for (range, kind) in &self.document.names {
@@ -87,14 +87,14 @@ impl<'d> Read<'d> {
             }
             let is_nationality = end - start == 1 && kind != 0 && is_nationality(reading, lexicon, start);
             is_taken[start..end].fill(true);
-            names.push(Found {
+            names.push(TaggedName {
                 range: start..end,
                 kind: if is_nationality { 3 } else { kind },
             });
         }
         for at in (0..self.tokens.len()).filter(|&at| !is_taken[at]) {
             if is_nationality(reading, lexicon, at) {
-                names.push(Found {
+                names.push(TaggedName {
                     range: at..at + 1,
                     kind: 3,
                 });
@@ -106,7 +106,7 @@ impl<'d> Read<'d> {
     }
 }
 
-fn is_nationality(reading: &Reading, lexicon: &Lexicon, at: usize) -> bool {
+fn is_nationality(reading: &TokenisedText, lexicon: &Lexicon, at: usize) -> bool {
     let word = reading.word(at);
     let stem = word.strip_suffix('s').unwrap_or(word);
     reading.tokens[at].is_capitalised()
@@ -118,31 +118,31 @@ impl Prepared {
     pub(crate) fn new(read: &Read, lexicon: &Lexicon, weight: f32) -> Self {
         let reading = read.reading(lexicon);
         let sheet = Sheet::new(&reading, |n| {
-            heading(&reading, &reading.sentences[n]) == Heading::No
+            headline_case(&reading, &reading.sentences[n]) == HeadlineCase::No
         });
         let names = read.names(&reading, lexicon);
-        let (mut context, mut of_token) = (Context::default(), Features::default());
+        let (mut context, mut of_token) = (ChainContext::default(), Features::default());
         let (mut kinds, mut features, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         let (mut gold, mut unfit) = (Vec::new(), Vec::new());
         for (first, chain, sentence) in sheet.each_chain(&reading) {
             context.read(&reading, lexicon, sentence, chain);
             for (n, at) in chain.clone().enumerate() {
-                let elsewhere = sheet.evidence.elsewhere(first + n);
+                let elsewhere = sheet.word_usage.elsewhere(first + n);
                 context.features(&reading, at, elsewhere, &mut of_token);
                 features.extend(of_token.iter());
                 ends.push(features.len());
                 kinds.push(reading.kind(at));
             }
-            let touching: Vec<&Found> = names
+            let touching: Vec<&TaggedName> = names
                 .iter()
                 .filter(|name| name.range.start < chain.end && chain.start < name.range.end)
                 .collect();
-            let fits = |name: &&Found| name.range.start >= chain.start && name.range.end <= chain.end;
+            let fits = |name: &&TaggedName| name.range.start >= chain.start && name.range.end <= chain.end;
             unfit.push(!touching.iter().all(fits) || sheet.is_ordinary(&reading, sentence, first, chain));
-            let inside: Vec<Found> = touching
+            let inside: Vec<TaggedName> = touching
                 .into_iter()
                 .filter(fits)
-                .map(|name| Found {
+                .map(|name| TaggedName {
                     range: name.range.start - chain.start..name.range.end - chain.start,
                     kind: name.kind,
                 })
@@ -185,7 +185,7 @@ impl Prepared {
                     };
                     if begins(gold[inside.start]) && ends(gold[inside.end - 1]) {
                         let mut labels = Vec::new();
-                        label(&[Found { range: 0..len, kind }], len, &mut labels);
+                        label(&[TaggedName { range: 0..len, kind }], len, &mut labels);
                         gold[inside].copy_from_slice(&labels);
                     }
                 }
@@ -203,7 +203,7 @@ impl Prepared {
 }
 
 /// What a list says of the words at a token: how many, and their kind if the list leaves no doubt.
-fn by_list(reading: &Reading, lexicon: &Lexicon, at: usize, end: usize) -> (usize, Option<usize>) {
+fn by_list(reading: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> (usize, Option<usize>) {
     let kind = |flags: u32| {
         if flags & flag::ORG != 0 {
             Some(1)

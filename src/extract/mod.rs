@@ -13,7 +13,7 @@ use crate::article::{Article, Title};
 use crate::span::Span;
 pub use extraction::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
 pub use lexicon::Lexicon;
-use text::tokenised_text::Reading;
+use text::tokenised_text::TokenisedText;
 use text::{quotation_marks, sentence};
 pub use token::{Token, TokenKind};
 
@@ -24,7 +24,7 @@ pub use token::{Token, TokenKind};
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
-    let reading = Reading::new(
+    let reading = TokenisedText::new(
         &article.text,
         &tokens,
         &sentences,
@@ -38,7 +38,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     if let Some(Title::Apart(title)) = &article.title {
         let tokens = token::tokenize(title);
         let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
-        let title = Reading::new(title, &tokens, &sentences, &[], &[], lexicon);
+        let title = TokenisedText::new(title, &tokens, &sentences, &[], &[], lexicon);
         let found = entity::find_in_title(&title, lexicon, &reading, &names);
         identity::add_title_mentions(&mut identity, &reading, &title, &found);
     }

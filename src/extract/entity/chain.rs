@@ -9,15 +9,15 @@ use std::ops::Range;
 
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LAST, PLACES, SINGLE, STATES, Scores};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// A run of tokens that can be parts of names: token numbers.
 pub type Chain = Range<usize>;
 
-/// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`Reading::capitals`] that stand in
+/// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`TokenisedText::capitals`] that stand in
 /// the sentence.
-pub fn chains(reading: &Reading, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
+pub fn chains(reading: &TokenisedText, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
     let mut end = sentence.start;
     for &capital in capitals {
         if capital < end {
@@ -46,12 +46,12 @@ pub fn chains(reading: &Reading, sentence: &Range<usize>, capitals: &[usize], fo
 
 /// True for a word with a capital, outside of boilerplate.
 #[must_use]
-pub fn is_capitalised(reading: &Reading, at: usize) -> bool {
+pub fn is_capitalised(reading: &TokenisedText, at: usize) -> bool {
     reading.tokens[at].is_capitalised() && !reading.words[at].is_outside
 }
 
 /// True for a word like "The" or "But", which no name that is worth having begins with.
-fn is_function(reading: &Reading, at: usize) -> bool {
+fn is_function(reading: &TokenisedText, at: usize) -> bool {
     let meaning = flag::FIRST
         | flag::LAST
         | flag::PLACE
@@ -66,7 +66,7 @@ fn is_function(reading: &Reading, at: usize) -> bool {
 const LONGEST_JOINT: usize = 3;
 
 /// How many tokens from `at` on join what stands before them to the capitalised word behind them; 0 if they do not.
-fn joint(reading: &Reading, at: usize, end: usize) -> usize {
+fn joint(reading: &TokenisedText, at: usize, end: usize) -> usize {
     let mut next = at;
     while next < end && next - at <= LONGEST_JOINT {
         if next > at && is_capitalised(reading, next) {
@@ -81,7 +81,7 @@ fn joint(reading: &Reading, at: usize, end: usize) -> usize {
 }
 
 /// True for a token that can stand within a name without a capital of its own.
-fn joins(reading: &Reading, at: usize) -> bool {
+fn joins(reading: &TokenisedText, at: usize) -> bool {
     let word = reading.word(at);
     match reading.kind(at) {
         TokenKind::Lower => {
@@ -104,7 +104,7 @@ fn joins(reading: &Reading, at: usize) -> bool {
 }
 
 /// True for a word whose dot belongs to it: `Sen.`, `St.`, `Jr.`.
-fn is_abbreviated(reading: &Reading, at: usize) -> bool {
+fn is_abbreviated(reading: &TokenisedText, at: usize) -> bool {
     reading.is(
         at,
         flag::COURTESY | flag::OFFICE | flag::JUNIOR | flag::ORG_SUFFIX,
@@ -113,7 +113,7 @@ fn is_abbreviated(reading: &Reading, at: usize) -> bool {
 
 /// A name within a chain: which of its tokens, counted from the chain's start, and its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct TaggedName {
     /// Tokens, counted from the chain's start.
     pub range: Range<usize>,
     /// Its kind, below [`KINDS`].
@@ -122,7 +122,7 @@ pub struct Found {
 
 /// The best ways to a token, from which the labelling is read off backwards.
 #[derive(Clone, Copy)]
-struct Step {
+struct ViterbiStep {
     /// The best way to no name here.
     to_none: i32,
     /// For each kind, the best way to a name that begins here.
@@ -142,7 +142,7 @@ const LAST_STATE: i32 = (1 << STATE_BITS) - 1;
 /// Reused memory of [`best`].
 #[derive(Default)]
 pub struct Workspace {
-    steps: Vec<Step>,
+    steps: Vec<ViterbiStep>,
 }
 
 /// Pushes the names of the best labelling of a chain, in order.
@@ -152,7 +152,7 @@ pub fn best(
     scores: &[Scores],
     transitions: &[[i16; STATES]; STATES],
     workspace: &mut Workspace,
-    found: &mut Vec<Found>,
+    found: &mut Vec<TaggedName>,
 ) {
     if let [only] = scores {
         // Most chains: nothing to decide but the kind.
@@ -164,7 +164,7 @@ pub fn best(
             }
         }
         if let Some(kind) = best.1.checked_sub(1) {
-            found.push(Found { range: 0..1, kind });
+            found.push(TaggedName { range: 0..1, kind });
         }
         return;
     }
@@ -181,7 +181,7 @@ pub fn best(
     let (mut none, mut closed, mut open) = (0, [NEVER; KINDS], [NEVER; KINDS]);
     for token in scores {
         let before = none << STATE_BITS;
-        let mut step = Step {
+        let mut step = ViterbiStep {
             to_none: before + none_from[0],
             to_kind: kind_from[0].map(|way| before + way),
             long: [0; KINDS],
@@ -225,7 +225,7 @@ pub fn best(
                     start -= 1;
                 }
             }
-            found.push(Found {
+            found.push(TaggedName {
                 range: start..end,
                 kind,
             });

@@ -10,25 +10,30 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
-use crate::extract::entity::headline::Heading;
-use crate::extract::entity::name::{Gender, Name, add};
-use crate::extract::entity::usage::is_initial;
+use crate::extract::entity::headline::HeadlineCase;
+use crate::extract::entity::name::{Gender, NameMention, add};
+use crate::extract::entity::word_usage::is_initial;
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
-/// `headings` tells of each sentence whether its capitals mean anything.
-pub fn settle(reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
+/// `headlines` tells of each sentence whether its capitals mean anything.
+pub fn correct(
+    reading: &TokenisedText,
+    lexicon: &Lexicon,
+    headlines: &[HeadlineCase],
+    names: &mut Vec<NameMention>,
+) {
     find_acronyms(reading, names);
-    let known = Known::new(reading, lexicon, names);
+    let known = ArticleNames::new(reading, lexicon, names);
     known.agree(reading, lexicon, names);
-    known.repeat(reading, lexicon, headings, names);
+    known.repeat(reading, lexicon, headlines, names);
 }
 
 /// "the Institute of Bridge Tolls (IBT)": what stands in brackets behind an organisation's name is its short one.
-fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
-    let is_acronym = |name: &Name| {
+fn find_acronyms(reading: &TokenisedText, names: &mut Vec<NameMention>) {
+    let is_acronym = |name: &NameMention| {
         let end = name.tokens.end;
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 1
@@ -51,13 +56,13 @@ fn find_acronyms(reading: &Reading, names: &mut Vec<Name>) {
     let found = found.into_iter();
     add(
         names,
-        found.map(|start| Name::new(start..start + 1, EntityKind::Organisation)),
+        found.map(|start| NameMention::new(start..start + 1, EntityKind::Organisation)),
     );
 }
 
 /// What an article calls by one name.
 #[derive(Clone, Debug, Default)]
-struct Called {
+struct NameRecord {
     /// How often it is taken for a person, an organisation and a place.
     counts: [u16; 3],
     /// One of the places where it is called so.
@@ -75,14 +80,14 @@ fn slot(kind: EntityKind) -> Option<usize> {
     KINDS.iter().position(|&known| known == kind)
 }
 
-struct Known {
-    called: FxHashMap<u64, Called>,
+struct ArticleNames {
+    called: FxHashMap<u64, NameRecord>,
     /// First and last words of people's full names.
     people: FxHashSet<u64>,
 }
 
-impl Known {
-    fn new(reading: &Reading, lexicon: &Lexicon, names: &[Name]) -> Self {
+impl ArticleNames {
+    fn new(reading: &TokenisedText, lexicon: &Lexicon, names: &[NameMention]) -> Self {
         let mut known = Self {
             called: FxHashMap::default(),
             people: FxHashSet::default(),
@@ -94,9 +99,9 @@ impl Known {
             let called = known
                 .called
                 .entry(reading.key(&name.tokens))
-                .or_insert_with(|| Called {
+                .or_insert_with(|| NameRecord {
                     tokens: name.tokens.clone(),
-                    ..Called::default()
+                    ..NameRecord::default()
                 });
             called.counts[kind] += 1;
             let start = name.tokens.start;
@@ -106,9 +111,9 @@ impl Known {
             if is_company && name.tokens.len() > 1 {
                 // "Rio" of "Rio Tinto (RIO.AX)".
                 let first = reading.key(&(start..start + 1));
-                let called = known.called.entry(first).or_insert_with(|| Called {
+                let called = known.called.entry(first).or_insert_with(|| NameRecord {
                     tokens: start..start + 1,
-                    ..Called::default()
+                    ..NameRecord::default()
                 });
                 called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
             }
@@ -122,22 +127,22 @@ impl Known {
     }
 
     /// "Saint-Marr" of "Philippe Saint-Marr" stands alone as well.
-    fn add_double_surname(&mut self, reading: &Reading, name: &Name) {
+    fn add_double_surname(&mut self, reading: &TokenisedText, name: &NameMention) {
         let surname = name.tokens.end.saturating_sub(3)..name.tokens.end;
         if surname.start > name.tokens.start && matches!(reading.word(surname.start + 1), "-" | "‑") {
             let called = self
                 .called
                 .entry(reading.key(&surname))
-                .or_insert_with(|| Called {
+                .or_insert_with(|| NameRecord {
                     tokens: surname,
-                    ..Called::default()
+                    ..NameRecord::default()
                 });
             called.counts[PERSON] += 1;
         }
     }
 
     /// One name is one kind.
-    fn agree(&self, reading: &Reading, lexicon: &Lexicon, names: &mut [Name]) {
+    fn agree(&self, reading: &TokenisedText, lexicon: &Lexicon, names: &mut [NameMention]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
             let Some(called) = self.called.get(&reading.key(&name.tokens)) else {
@@ -185,8 +190,14 @@ impl Known {
     }
 
     /// Adds the names that the tagger passed over.
-    fn repeat(&self, reading: &Reading, lexicon: &Lexicon, headings: &[Heading], names: &mut Vec<Name>) {
-        let mut known: Vec<(u64, &Called, EntityKind)> = Vec::with_capacity(self.called.len());
+    fn repeat(
+        &self,
+        reading: &TokenisedText,
+        lexicon: &Lexicon,
+        headlines: &[HeadlineCase],
+        names: &mut Vec<NameMention>,
+    ) {
+        let mut known: Vec<(u64, &NameRecord, EntityKind)> = Vec::with_capacity(self.called.len());
         for called in self.called.values() {
             if called.counts.iter().any(|&count| count > 0) {
                 let start = called.tokens.start;
@@ -209,8 +220,8 @@ impl Known {
         let mut next = 0;
         for ((sentence, capitals), _) in reading
             .sentences_with(&reading.capitals)
-            .zip(headings)
-            .filter(|(_, heading)| **heading == Heading::No)
+            .zip(headlines)
+            .filter(|(_, heading)| **heading == HeadlineCase::No)
         {
             let mut free = sentence.start;
             for &at in capitals {
@@ -249,7 +260,7 @@ impl Known {
                         }),
                 };
                 if let Some((len, kind)) = name {
-                    found.push(Name::new(at..at + len, kind));
+                    found.push(NameMention::new(at..at + len, kind));
                     free = at + len;
                 }
             }
@@ -258,9 +269,15 @@ impl Known {
     }
 }
 
-impl Called {
+impl NameRecord {
     /// True if the words of a name stand at a token again, and can be nothing else there.
-    fn is_again(&self, reading: &Reading, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
+    fn is_again(
+        &self,
+        reading: &TokenisedText,
+        sentence: &Range<usize>,
+        kind: EntityKind,
+        at: usize,
+    ) -> bool {
         let (first, len) = (self.tokens.start, self.tokens.len());
         let is_same = (0..len).all(|n| reading.word(first + n) == reading.word(at + n));
         if !is_same || is_joined(reading, at, at + len) {
@@ -280,7 +297,7 @@ impl Called {
     }
 }
 
-fn become_kind(name: &mut Name, kind: usize) {
+fn become_kind(name: &mut NameMention, kind: usize) {
     if name.kind != KINDS[kind] {
         name.kind = KINDS[kind];
         name.gender = Gender::Unknown;
@@ -289,7 +306,7 @@ fn become_kind(name: &mut Name, kind: usize) {
 
 /// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
 /// of Halmer", or that speaks: "Halmer says".
-fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
+fn does_business(reading: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
     let is_listed = || {
@@ -326,7 +343,7 @@ fn does_business(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
 }
 
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
-fn has_stock_code(reading: &Reading, at: usize) -> bool {
+fn has_stock_code(reading: &TokenisedText, at: usize) -> bool {
     if !reading.reads(at, "(") {
         return false;
     }
@@ -350,14 +367,14 @@ fn has_stock_code(reading: &Reading, at: usize) -> bool {
 }
 
 /// True for words that a hyphen or the like joins to others.
-fn is_joined(reading: &Reading, start: usize, end: usize) -> bool {
+fn is_joined(reading: &TokenisedText, start: usize, end: usize) -> bool {
     let is_hyphen = |at: usize| matches!(reading.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
     is_hyphen(end) && reading.touches_next(end - 1)
         || start > 0 && is_hyphen(start - 1) && reading.touches_next(start - 1)
 }
 
 /// True for a word with another capitalised one beside it.
-fn stands_beside(reading: &Reading, at: usize) -> bool {
+fn stands_beside(reading: &TokenisedText, at: usize) -> bool {
     let is_capital = |at: usize| {
         reading
             .tokens
@@ -369,7 +386,7 @@ fn stands_beside(reading: &Reading, at: usize) -> bool {
 }
 
 /// How many words from a token on name the place that a report comes from: "HALMERY (Reuters) -", "HALMERY, March 3".
-fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usize> {
+fn dateline(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<usize> {
     const LONGEST: usize = 3;
     if at != sentence.start {
         return None;
@@ -395,7 +412,7 @@ fn dateline(reading: &Reading, sentence: &Range<usize>, at: usize) -> Option<usi
 }
 
 /// How many words from a token on name a company, by the stock code behind them.
-fn quoted_company(reading: &Reading, at: usize, end: usize) -> Option<usize> {
+fn quoted_company(reading: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     const LONGEST: usize = 4;
     if reading.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
         return None;
@@ -407,7 +424,7 @@ fn quoted_company(reading: &Reading, at: usize, end: usize) -> Option<usize> {
 }
 
 /// How many words from a token on are the name of a country or another place so well known that nothing else has it.
-fn listed_place(reading: &Reading, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
+fn listed_place(reading: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
     let doubt = flag::FIRST
         | flag::LAST
         | flag::COMMON

@@ -7,10 +7,10 @@
 use std::ops::Range;
 
 use crate::extract::entity::chain::{Chain, is_capitalised};
-use crate::extract::entity::usage::{is_initial, usage};
+use crate::extract::entity::word_usage::{is_initial, usage};
 use crate::extract::lexicon::model::{KINDS, PLACES};
-use crate::extract::lexicon::{Lexicon, Word, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::lexicon::{Lexicon, LexiconWord, flag};
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Templates below this number look at the letters of the token itself.
@@ -51,7 +51,7 @@ const ROLES: u32 = flag::OFFICE
 const ORG_WORDS: u32 = flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
 
 /// A word beyond the sentence's bounds.
-const OUTSIDE: Word = Word {
+const OUTSIDE: LexiconWord = LexiconWord {
     hash: 1,
     flags: 0,
     cluster: 0,
@@ -121,7 +121,7 @@ impl Features {
 
 /// What the tokens of a chain have in common; memory is reused from chain to chain.
 #[derive(Debug, Default)]
-pub struct Context {
+pub struct ChainContext {
     chain: Range<usize>,
     sentence: Range<usize>,
     /// For each token of the chain: flags of the list phrase that it is part of, and where in the phrase it stands.
@@ -132,9 +132,15 @@ pub struct Context {
     length: u64,
 }
 
-impl Context {
+impl ChainContext {
     /// Looks at a chain and its sentence.
-    pub fn read(&mut self, reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, chain: &Chain) {
+    pub fn read(
+        &mut self,
+        reading: &TokenisedText,
+        lexicon: &Lexicon,
+        sentence: &Range<usize>,
+        chain: &Chain,
+    ) {
         self.chain = chain.clone();
         self.sentence = sentence.clone();
         self.length = match reading.tokens.len() {
@@ -168,18 +174,24 @@ impl Context {
 
     /// Puts down all features of a token of the chain.
     ///
-    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::entity::usage::Evidence::elsewhere`]).
-    pub fn features(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
+    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::entity::word_usage::WordUsage::elsewhere`]).
+    pub fn features(&self, reading: &TokenisedText, at: usize, elsewhere: u16, features: &mut Features) {
         self.features_of::<true, true>(reading, at, elsewhere, features);
     }
 
-    /// Puts down those that a word has wherever it stands in this [`Context::shape`].
-    pub fn features_of_word(&self, reading: &Reading, at: usize, features: &mut Features) {
+    /// Puts down those that a word has wherever it stands in this [`ChainContext::shape`].
+    pub fn features_of_word(&self, reading: &TokenisedText, at: usize, features: &mut Features) {
         self.features_of::<true, false>(reading, at, 0, features);
     }
 
     /// Puts down those that it has at its place alone.
-    pub fn features_of_place(&self, reading: &Reading, at: usize, elsewhere: u16, features: &mut Features) {
+    pub fn features_of_place(
+        &self,
+        reading: &TokenisedText,
+        at: usize,
+        elsewhere: u16,
+        features: &mut Features,
+    ) {
         self.features_of::<false, true>(reading, at, elsewhere, features);
     }
 
@@ -192,7 +204,7 @@ impl Context {
     #[inline]
     fn features_of<const WORD: bool, const PLACE: bool>(
         &self,
-        reading: &Reading,
+        reading: &TokenisedText,
         at: usize,
         elsewhere: u16,
         features: &mut Features,
@@ -210,9 +222,9 @@ impl Context {
                 OUTSIDE
             }
         };
-        let names = |word: Word| u64::from(word.flags & NAMES);
-        let roles = |word: Word| u64::from(word.flags & ROLES);
-        let cluster = |word: Word| u64::from(word.cluster);
+        let names = |word: LexiconWord| u64::from(word.flags & NAMES);
+        let roles = |word: LexiconWord| u64::from(word.flags & ROLES);
+        let cluster = |word: LexiconWord| u64::from(word.cluster);
         let (before2, before, here, after, after2) = (
             word(at.wrapping_sub(2)),
             word(at.wrapping_sub(1)),
@@ -306,7 +318,12 @@ impl Context {
     /// What the capitalised words around a token say: its run's last word, and whether an organisation's word is there.
     /// Returns the run's bounds.
     #[inline]
-    fn features_of_run(&self, reading: &Reading, at: usize, mut give: impl FnMut(u8, u64)) -> (usize, usize) {
+    fn features_of_run(
+        &self,
+        reading: &TokenisedText,
+        at: usize,
+        mut give: impl FnMut(u8, u64),
+    ) -> (usize, usize) {
         let mut start = at;
         while start > self.chain.start && is_capitalised(reading, start - 1) {
             start -= 1;
@@ -365,7 +382,7 @@ pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut
 }
 
 /// Kind, length, signs and digits of a word; bit 3 is left free.
-fn shape(reading: &Reading, at: usize) -> u64 {
+fn shape(reading: &TokenisedText, at: usize) -> u64 {
     let token = reading.tokens[at];
     let word = token.of(reading.text).as_bytes();
     let length = match word.len() {

@@ -6,13 +6,13 @@
 use std::ops::Range;
 
 use crate::extract::EntityKind;
-use crate::extract::entity::chain::Found;
-use crate::extract::entity::headline::{Heading, Known, heading};
-use crate::extract::entity::name::{Gender, Name, add, surnames, titles_before};
-use crate::extract::entity::usage::is_initial;
+use crate::extract::entity::chain::TaggedName;
+use crate::extract::entity::headline::{HeadlineCase, HeadlineNames, headline_case};
+use crate::extract::entity::name::{Gender, NameMention, add, surnames, titles_before};
+use crate::extract::entity::word_usage::is_initial;
 use crate::extract::entity::{consistency, namesake, organisation, sport, tagger};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Kinds in the order of the model.
@@ -29,29 +29,29 @@ const GENDERED: u32 = flag::TITLE_MALE | flag::TITLE_FEMALE;
 
 /// Finds the names in a text, ordered, not overlapping.
 #[must_use]
-pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
-    let headings: Vec<Heading> = reading
+pub fn find(reading: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
+    let headlines: Vec<HeadlineCase> = reading
         .sentences
         .iter()
-        .map(|sentence| heading(reading, sentence))
+        .map(|sentence| headline_case(reading, sentence))
         .collect();
-    let tagged = tagger::tag(reading, lexicon, |n| headings[n] != Heading::Capitals);
-    let mut names: Vec<Name> = Vec::with_capacity(tagged.len());
+    let tagged = tagger::tag(reading, lexicon, |n| headlines[n] != HeadlineCase::Capitals);
+    let mut names: Vec<NameMention> = Vec::with_capacity(tagged.len());
     for (found, sentence) in tagged {
         let found = behind_office(reading, lexicon, &reading.sentences[sentence], found);
         let Some(name) = name(reading, &reading.sentences[sentence], found) else {
             continue;
         };
-        if headings[sentence] == Heading::TitleCase && !stands_out(reading, &name) {
+        if headlines[sentence] == HeadlineCase::TitleCase && !stands_out(reading, &name) {
             continue;
         }
         names.push(name);
     }
     join_parted(reading, &mut names);
-    organisation::settle(reading, lexicon, &mut names);
-    sport::settle(reading, lexicon, &mut names);
-    namesake::settle(reading, &mut names);
-    consistency::settle(reading, lexicon, &headings, &mut names);
+    organisation::correct(reading, lexicon, &mut names);
+    sport::correct(reading, lexicon, &mut names);
+    namesake::correct(reading, &mut names);
+    consistency::correct(reading, lexicon, &headlines, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
     names.retain(|name| {
@@ -59,14 +59,14 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
         end = end.max(name.tokens.end);
         is_free
     });
-    if headings.iter().any(|&heading| heading != Heading::No) {
-        let known = Known::new(reading, &names);
+    if headlines.iter().any(|&heading| heading != HeadlineCase::No) {
+        let known = HeadlineNames::new(reading, &names);
         let mut repeated = Vec::new();
         for (sentence, _) in reading
             .sentences
             .iter()
-            .zip(&headings)
-            .filter(|(_, is)| **is != Heading::No)
+            .zip(&headlines)
+            .filter(|(_, is)| **is != HeadlineCase::No)
         {
             known.repeated(reading, lexicon, sentence, &mut repeated);
         }
@@ -77,7 +77,7 @@ pub fn find(reading: &Reading, lexicon: &Lexicon) -> Vec<Name> {
 
 /// True for a person of whose name no word is an ordinary one: in a title-case headline, such a name needs no other
 /// confirmation.
-fn stands_out(reading: &Reading, name: &Name) -> bool {
+fn stands_out(reading: &TokenisedText, name: &NameMention) -> bool {
     name.kind == EntityKind::Person
         && name.tokens.len() > 1
         && name.tokens.clone().all(|at| {
@@ -89,21 +89,26 @@ fn stands_out(reading: &Reading, name: &Name) -> bool {
 }
 
 /// Adds the names that touch none of those that are there.
-fn merge(names: &mut Vec<Name>, more: Vec<Name>) {
-    let free = |name: &Name| {
+fn merge(names: &mut Vec<NameMention>, more: Vec<NameMention>) {
+    let free = |name: &NameMention| {
         let n = names.partition_point(|known| known.tokens.end <= name.tokens.start);
         names
             .get(n)
             .is_none_or(|known| known.tokens.start >= name.tokens.end)
     };
-    let more: Vec<Name> = more.into_iter().filter(free).collect();
+    let more: Vec<NameMention> = more.into_iter().filter(free).collect();
     add(names, more);
 }
 
 /// Finds the names of a headline that stands apart, as far as the text's own names confirm them.
 #[must_use]
-pub fn find_in_title(title: &Reading, lexicon: &Lexicon, text: &Reading, names: &[Name]) -> Vec<Name> {
-    let known = Known::new(text, names);
+pub fn find_in_title(
+    title: &TokenisedText,
+    lexicon: &Lexicon,
+    text: &TokenisedText,
+    names: &[NameMention],
+) -> Vec<NameMention> {
+    let known = HeadlineNames::new(text, names);
     let mut found = Vec::new();
     for sentence in &title.sentences {
         known.repeated(title, lexicon, sentence, &mut found);
@@ -112,7 +117,12 @@ pub fn find_in_title(title: &Reading, lexicon: &Lexicon, text: &Reading, names: 
 }
 
 /// Parts a person from an office whose last words the tagger took along: "Chancellor of the [Exchequer Ana Ruiz]".
-fn behind_office(reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, mut found: Found) -> Found {
+fn behind_office(
+    reading: &TokenisedText,
+    lexicon: &Lexicon,
+    sentence: &Range<usize>,
+    mut found: TaggedName,
+) -> TaggedName {
     const LONGEST: usize = 5;
     let (start, end) = (found.range.start, found.range.end);
     if end - start < 2 || start <= sentence.start || !matches!(reading.word(start - 1), "of" | "the") {
@@ -125,7 +135,7 @@ fn behind_office(reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, 
         (flags & flag::OFFICE != 0 && (start + 1..end).contains(&(at + len))).then_some(at + len)
     });
     if let Some(behind) = office.filter(|&behind| reading.kind(behind) == TokenKind::Title) {
-        found = Found {
+        found = TaggedName {
             range: behind..end,
             kind: PERSON,
         };
@@ -134,7 +144,7 @@ fn behind_office(reading: &Reading, lexicon: &Lexicon, sentence: &Range<usize>, 
 }
 
 /// A tagged name with what is known of it; None if only a title or a mark is left of it.
-fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name> {
+fn name(reading: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Option<NameMention> {
     let kind = KINDS[found.kind];
     let mut tokens = found.range;
     while tokens.start < tokens.end && !reading.tokens[tokens.start].is_word() {
@@ -150,7 +160,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         return None;
     }
     if kind != EntityKind::Person {
-        return (!tokens.is_empty()).then(|| Name::new(tokens, kind));
+        return (!tokens.is_empty()).then(|| NameMention::new(tokens, kind));
     }
     // The tagger may take a title along that sets it has learned from count to the name.
     while tokens.len() > 1
@@ -230,7 +240,7 @@ fn name(reading: &Reading, sentence: &Range<usize>, found: Found) -> Option<Name
         }
         told => told,
     };
-    Some(Name {
+    Some(NameMention {
         tokens,
         kind,
         gender,
@@ -258,7 +268,7 @@ fn is_family_name(word: &str) -> bool {
 ///
 /// Korean and older Chinese given names are printed so. Only a family name before the given one tells them from
 /// compounds ("Trump-era").
-fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
+fn hyphenated_end(reading: &TokenisedText, name: &Range<usize>) -> usize {
     const LONGEST: usize = 6;
     let hyphen = name.end;
     let is_joined = name.len() == 2
@@ -278,7 +288,7 @@ fn hyphenated_end(reading: &Reading, name: &Range<usize>) -> usize {
 }
 
 /// Joins the names of people that hyphens and nicknames part.
-fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
+fn join_parted(reading: &TokenisedText, names: &mut Vec<NameMention>) {
     if !names
         .windows(2)
         .any(|pair| is_one_name(reading, &pair[0], &pair[1]))
@@ -287,8 +297,9 @@ fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
     }
     let surnames = surnames(reading, names);
     // "the Lund-Marsh feud" is about two of the article's people.
-    let is_told =
-        |name: &Name| name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash);
+    let is_told = |name: &NameMention| {
+        name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash)
+    };
     names.dedup_by(|name, last| {
         let is_one = is_one_name(reading, last, name) && !(is_told(last) && is_told(name));
         if is_one {
@@ -300,7 +311,7 @@ fn join_parted(reading: &Reading, names: &mut Vec<Name>) {
 
 /// True if two people's names are one: joined by a hyphen ("Harvey" - "Smith"), or with a nickname between them
 /// (Nathan “Leaf” Orf).
-fn is_one_name(reading: &Reading, a: &Name, b: &Name) -> bool {
+fn is_one_name(reading: &TokenisedText, a: &NameMention, b: &NameMention) -> bool {
     const LONGEST_NICKNAME: usize = 3;
     if a.kind != EntityKind::Person || b.kind != EntityKind::Person {
         return false;

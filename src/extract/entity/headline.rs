@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::extract::EntityKind;
-use crate::extract::entity::name::{Gender, Name, kind_of_list, last_word};
+use crate::extract::entity::name::{Gender, NameMention, kind_of_list, last_word};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Whether a sentence's capitals tell anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heading {
+pub enum HeadlineCase {
     /// They do.
     No,
     /// All words are in capitals.
@@ -21,13 +21,13 @@ pub enum Heading {
 
 /// Whether a sentence is a heading by its capitals.
 #[must_use]
-pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
+pub fn headline_case(reading: &TokenisedText, sentence: &Range<usize>) -> HeadlineCase {
     const LEAST: usize = 3;
     let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
     let is_upper = |at: &&usize| reading.kind(**at) == TokenKind::Upper;
     // Most sentences.
     if ends_with_stop && reading.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
-        return Heading::No;
+        return HeadlineCase::No;
     }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
     for at in sentence.clone() {
@@ -40,42 +40,42 @@ pub fn heading(reading: &Reading, sentence: &Range<usize>) -> Heading {
         }
         words += 1;
         if words > 60 {
-            return Heading::No;
+            return HeadlineCase::No;
         }
     }
     if upper >= LEAST && upper * 10 >= words * 7 {
-        Heading::Capitals
+        HeadlineCase::Capitals
     } else if !ends_with_stop && capitalised >= LEAST && lower * 5 <= capitalised {
-        Heading::TitleCase
+        HeadlineCase::TitleCase
     } else {
-        Heading::No
+        HeadlineCase::No
     }
 }
 
 /// The names of a text, to find them again in headlines.
 #[derive(Debug)]
-pub struct Known<'r> {
-    text: &'r Reading<'r>,
+pub struct HeadlineNames<'r> {
+    text: &'r TokenisedText<'r>,
     /// By the hash of the first word; longer ones first, then in the order of the text.
-    names: Vec<KnownName>,
+    names: Vec<HeadlineName>,
 }
 
 #[derive(Debug)]
-struct KnownName {
+struct HeadlineName {
     first: u64,
     tokens: Range<usize>,
     kind: EntityKind,
     gender: Gender,
 }
 
-impl<'r> Known<'r> {
+impl<'r> HeadlineNames<'r> {
     /// Takes down the names of a text; of a person, the surname as well.
     #[must_use]
-    pub fn new(text: &'r Reading, names: &[Name]) -> Self {
+    pub fn new(text: &'r TokenisedText, names: &[NameMention]) -> Self {
         let mut known = Vec::with_capacity(2 * names.len());
         for name in names {
             let mut add = |tokens: Range<usize>| {
-                known.push(KnownName {
+                known.push(HeadlineName {
                     first: text.words[tokens.start].hash,
                     tokens,
                     kind: name.kind,
@@ -98,10 +98,10 @@ impl<'r> Known<'r> {
     /// Adds the known names, and well-known places and organisations, that stand in a headline.
     pub fn repeated(
         &self,
-        reading: &Reading,
+        reading: &TokenisedText,
         lexicon: &Lexicon,
         sentence: &Range<usize>,
-        names: &mut Vec<Name>,
+        names: &mut Vec<NameMention>,
     ) {
         let mut at = sentence.start;
         while at < sentence.end {
@@ -117,7 +117,7 @@ impl<'r> Known<'r> {
                         }
                         _ => at,
                     };
-                    names.push(Name {
+                    names.push(NameMention {
                         tokens: start..at + len,
                         kind,
                         gender,
@@ -131,7 +131,7 @@ impl<'r> Known<'r> {
     }
 
     /// The longest known name that begins at a token: its length, kind and gender.
-    fn at(&self, reading: &Reading, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
+    fn at(&self, reading: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
         let first = reading.words[at].hash;
         let from = self.names.partition_point(|name| name.first < first);
         let mut same = self.names[from..].iter().take_while(|name| name.first == first);
@@ -147,7 +147,7 @@ impl<'r> Known<'r> {
 }
 
 /// Where a person's name begins whose surname stands at `at`: a headline may be the only place for the first name.
-fn first_names_before(reading: &Reading, from: usize, at: usize) -> usize {
+fn first_names_before(reading: &TokenisedText, from: usize, at: usize) -> usize {
     let ordinary = flag::COMMON
         | flag::FUNCTION
         | flag::OFFICE
@@ -174,7 +174,7 @@ fn first_names_before(reading: &Reading, from: usize, at: usize) -> usize {
 
 /// A place, people or organisation so well known that a headline needs no confirmation.
 fn listed(
-    reading: &Reading,
+    reading: &TokenisedText,
     lexicon: &Lexicon,
     at: usize,
     end: usize,

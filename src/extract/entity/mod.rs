@@ -3,7 +3,7 @@
 pub mod name;
 pub mod headline;
 pub mod chain;
-pub mod usage;
+pub mod word_usage;
 pub mod features;
 pub mod tagger;
 mod organisation;

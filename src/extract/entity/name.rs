@@ -1,4 +1,4 @@
-//! [`Name`]: where something is named, and what kind of thing it is.
+//! [`NameMention`]: where something is named, and what kind of thing it is.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::lexicon::flag;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 
 /// A name in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct NameMention {
     /// Its tokens; titles and possessive endings stand outside.
     pub tokens: Range<usize>,
     /// What it names.
@@ -21,7 +21,7 @@ pub struct Name {
     pub is_titled: bool,
 }
 
-impl Name {
+impl NameMention {
     /// A name of which nothing else is known.
     #[must_use]
     pub const fn new(tokens: Range<usize>, kind: EntityKind) -> Self {
@@ -35,7 +35,7 @@ impl Name {
 }
 
 /// Adds names to others; all are in order then.
-pub fn add(names: &mut Vec<Name>, more: impl IntoIterator<Item = Name>) {
+pub fn add(names: &mut Vec<NameMention>, more: impl IntoIterator<Item = NameMention>) {
     let known = names.len();
     names.extend(more);
     if names.len() > known {
@@ -78,7 +78,7 @@ impl Gender {
 
 /// The last word of a name, `Jr.` left aside.
 #[must_use]
-pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
+pub fn last_word(reading: &TokenisedText, name: &Range<usize>) -> usize {
     let mut words = name.clone().rev().filter(|&at| reading.tokens[at].is_word());
     let last = words.next().unwrap_or(name.start);
     if reading.is(last, flag::JUNIOR) {
@@ -90,15 +90,15 @@ pub fn last_word(reading: &Reading, name: &Range<usize>) -> usize {
 
 /// The last words of people's full names, by their hashes.
 #[must_use]
-pub fn surnames(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
-    let full = |name: &&Name| name.kind == EntityKind::Person && name.tokens.len() > 1;
-    let last = |name: &Name| reading.words[last_word(reading, &name.tokens)].hash;
+pub fn surnames(reading: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
+    let full = |name: &&NameMention| name.kind == EntityKind::Person && name.tokens.len() > 1;
+    let last = |name: &NameMention| reading.words[last_word(reading, &name.tokens)].hash;
     names.iter().filter(full).map(last).collect()
 }
 
 /// What the lists say of the titles right before a name, all together; 0 without one.
 #[must_use]
-pub fn titles_before(reading: &Reading, name: &Range<usize>) -> u32 {
+pub fn titles_before(reading: &TokenisedText, name: &Range<usize>) -> u32 {
     let is_capital = |at: usize| reading.tokens[at].is_capitalised() && !reading.words[at].is_outside;
     let mut at = name.start;
     let mut flags = 0;

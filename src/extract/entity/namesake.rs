@@ -10,14 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
-use crate::extract::entity::name::{Gender, Name, add, last_word, titles_before};
+use crate::extract::entity::name::{Gender, NameMention, add, last_word, titles_before};
 use crate::extract::entity::organisation::is_plural_acronym;
 use crate::extract::lexicon::flag;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Makes the names of an article agree with each other; they stay ordered.
-pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
+pub fn correct(reading: &TokenisedText, names: &mut Vec<NameMention>) {
     for name in names
         .iter_mut()
         .filter(|name| matches!(name.kind, EntityKind::Organisation | EntityKind::Place))
@@ -37,7 +37,7 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     told.by_organisations(reading, names);
     told.by_ordinary_words(reading);
     let free = told.by_text(reading, names);
-    told.settle(reading, names);
+    told.correct(reading, names);
     add(names, free);
     for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
         let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
@@ -48,12 +48,12 @@ pub fn settle(reading: &Reading, names: &mut Vec<Name>) {
     }
 }
 
-fn is_person(name: &Name) -> bool {
+fn is_person(name: &NameMention) -> bool {
     name.kind == EntityKind::Person
 }
 
 /// Cuts a person's name from what is the person's ("Vera Holt's Harbour"); "Halmery's Old Theatre" is nobody.
-fn part_from_possession(reading: &Reading, name: &mut Name) {
+fn part_from_possession(reading: &TokenisedText, name: &mut NameMention) {
     if !is_person(name) {
         return;
     }
@@ -69,13 +69,13 @@ fn part_from_possession(reading: &Reading, name: &mut Name) {
 }
 
 /// The hash of a name's last word.
-fn word_of(reading: &Reading, name: &Name) -> u64 {
+fn word_of(reading: &TokenisedText, name: &NameMention) -> u64 {
     reading.words[last_word(reading, &name.tokens)].hash
 }
 
 /// A company is called by the first word of its name, a person by the last: "Eleni Karouz", where the article goes on with
 /// "Karouz", is somebody.
-fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
+fn make_people_of_surnames(reading: &TokenisedText, names: &mut [NameMention]) {
     let candidates: Vec<usize> = (0..names.len())
         .filter(|&n| can_be_full_name(reading, &names[n]))
         .collect();
@@ -105,7 +105,7 @@ fn make_people_of_surnames(reading: &Reading, names: &mut [Name]) {
 }
 
 /// True for two words of an organisation or place of which the lists say nothing else.
-fn can_be_full_name(reading: &Reading, name: &Name) -> bool {
+fn can_be_full_name(reading: &TokenisedText, name: &NameMention) -> bool {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let others = flag::CITY | flag::NATIONALITY | flag::COMMON | flag::FUNCTION | flag::CALENDAR;
@@ -123,7 +123,7 @@ fn can_be_full_name(reading: &Reading, name: &Name) -> bool {
 }
 
 /// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
-fn make_full_names_people(reading: &Reading, names: &mut [Name]) {
+fn make_full_names_people(reading: &TokenisedText, names: &mut [NameMention]) {
     let people: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
@@ -162,7 +162,7 @@ struct Told {
 }
 
 impl Told {
-    fn by_people(&mut self, reading: &Reading, names: &mut [Name], companies: &FxHashSet<u64>) {
+    fn by_people(&mut self, reading: &TokenisedText, names: &mut [NameMention], companies: &FxHashSet<u64>) {
         self.surnames.reserve(names.len() / 2);
         for name in names.iter_mut().filter(|name| is_person(name)) {
             if companies.contains(&reading.key(&name.tokens)) && !name.is_titled {
@@ -182,7 +182,7 @@ impl Told {
         }
     }
 
-    fn by_person(&mut self, reading: &Reading, name: &Name) {
+    fn by_person(&mut self, reading: &TokenisedText, name: &NameMention) {
         let last = last_word(reading, &name.tokens);
         let word = reading.words[last].hash;
         self.surnames.insert(word);
@@ -201,8 +201,8 @@ impl Told {
         }
     }
 
-    fn by_organisations(&mut self, reading: &Reading, names: &mut [Name]) {
-        let organisations = |name: &&mut Name| name.kind == EntityKind::Organisation;
+    fn by_organisations(&mut self, reading: &TokenisedText, names: &mut [NameMention]) {
+        let organisations = |name: &&mut NameMention| name.kind == EntityKind::Organisation;
         let mut ends = FxHashSet::default();
         for name in names.iter_mut().filter(organisations) {
             if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
@@ -232,7 +232,7 @@ impl Told {
     }
 
     /// Finds the surnames that the article has for nothing else though they are ordinary words.
-    fn by_ordinary_words(&mut self, reading: &Reading) {
+    fn by_ordinary_words(&mut self, reading: &TokenisedText) {
         let families = &self.families;
         self.ordinary.retain(|word| families.contains(word));
         if self.ordinary.is_empty() {
@@ -249,7 +249,7 @@ impl Told {
     }
 
     /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
-    fn by_text(&mut self, reading: &Reading, names: &[Name]) -> Vec<Name> {
+    fn by_text(&mut self, reading: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
         let mut free = Vec::new();
         let mut next = 0;
         for &at in &reading.capitals {
@@ -277,7 +277,7 @@ impl Told {
             if is_surname || has_administration(reading, at) {
                 free.push(person(reading, tokens));
             } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
-                free.push(Name {
+                free.push(NameMention {
                     kind: EntityKind::Organisation,
                     ..person(reading, at..at + 1)
                 });
@@ -287,7 +287,7 @@ impl Told {
     }
 
     /// Single names become what the others tell.
-    fn settle(&self, reading: &Reading, names: &mut [Name]) {
+    fn correct(&self, reading: &TokenisedText, names: &mut [NameMention]) {
         for name in names {
             let at = name.tokens.end - 1;
             if name.tokens != self.with_particle(reading, at) {
@@ -318,7 +318,7 @@ impl Told {
     }
 
     /// A surname alone, with the particle that its full name has before it.
-    fn with_particle(&self, reading: &Reading, at: usize) -> Range<usize> {
+    fn with_particle(&self, reading: &TokenisedText, at: usize) -> Range<usize> {
         let is_its = |before: usize| {
             self.particles
                 .get(&reading.words[at].hash)
@@ -344,12 +344,12 @@ fn is_trade_name(word: &str) -> bool {
 }
 
 /// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
-fn stands_alone(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn stands_alone(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     !reading.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(reading, tokens)
 }
 
 /// True for a capitalised word in a sentence without another beside it, and not where places stand.
-fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn is_apart(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     let (at, end) = (tokens.start, tokens.end);
     let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
     let is_title = |at: usize| {
@@ -368,7 +368,7 @@ fn is_apart(reading: &Reading, tokens: &Range<usize>) -> bool {
 }
 
 /// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
-fn has_title(reading: &Reading, at: usize) -> bool {
+fn has_title(reading: &TokenisedText, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
@@ -399,9 +399,9 @@ fn has_title(reading: &Reading, at: usize) -> bool {
 }
 
 /// A person's name, with what the titles before it tell.
-fn person(reading: &Reading, tokens: Range<usize>) -> Name {
+fn person(reading: &TokenisedText, tokens: Range<usize>) -> NameMention {
     let titles = titles_before(reading, &tokens);
-    Name {
+    NameMention {
         tokens,
         kind: EntityKind::Person,
         gender: Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE),
@@ -411,7 +411,7 @@ fn person(reading: &Reading, tokens: Range<usize>) -> Name {
 
 /// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has a
 /// particle ("Lotte de Ruyver") or initials for a first name ("JK Holt").
-fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize>> {
+fn person_within(reading: &TokenisedText, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
     // "Republican Sen. Vera Holt".
@@ -477,7 +477,7 @@ fn person_within(reading: &Reading, tokens: &Range<usize>) -> Option<Range<usize
 }
 
 /// "the Holt administration": a president's name, which stands alone nowhere else.
-fn has_administration(reading: &Reading, at: usize) -> bool {
+fn has_administration(reading: &TokenisedText, at: usize) -> bool {
     reading.is(at, flag::LAST)
         && reading.kind(at) == TokenKind::Title
         && !reading.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
@@ -491,7 +491,7 @@ fn has_administration(reading: &Reading, at: usize) -> bool {
 }
 
 /// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
-fn name_with_ship(reading: &Reading, tokens: &Range<usize>) -> Range<usize> {
+fn name_with_ship(reading: &TokenisedText, tokens: &Range<usize>) -> Range<usize> {
     let mut start = tokens.start;
     while start > 0
         && tokens.start - start < 2
@@ -512,7 +512,7 @@ const OPENING: &[char] = &['"', '“', '‘', '\'', '(', '[', '«'];
 
 /// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
 /// ("the retailer Martin Cole").
-fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
+fn companies(reading: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let mut companies = FxHashSet::default();
     for name in names {
         let tokens = &name.tokens;
@@ -538,7 +538,7 @@ fn companies(reading: &Reading, names: &[Name]) -> FxHashSet<u64> {
 }
 
 /// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
-fn is_where_one_works(reading: &Reading, at: usize) -> bool {
+fn is_where_one_works(reading: &TokenisedText, at: usize) -> bool {
     reading.reads(at, "at")
         && at > 0
         && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
@@ -546,7 +546,7 @@ fn is_where_one_works(reading: &Reading, at: usize) -> bool {
 }
 
 /// The first and the last word of an organisation's name of several words, its form left aside.
-fn ends_of_company(reading: &Reading, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
+fn ends_of_company(reading: &TokenisedText, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
     let form = tokens
         .clone()
         .skip(1)
@@ -561,7 +561,7 @@ fn ends_of_company(reading: &Reading, tokens: &Range<usize>) -> impl Iterator<It
 }
 
 /// True for a word behind one that has a place behind it ("near"), or behind "came to".
-fn is_placed(reading: &Reading, at: usize) -> bool {
+fn is_placed(reading: &TokenisedText, at: usize) -> bool {
     let before = reading.word(at - 1);
     is_place_before(before)
         || before == "to"
@@ -598,7 +598,7 @@ fn is_place_before(word: &str) -> bool {
 }
 
 /// What a name that looks like a person's names, by the words beside it; None for a person.
-fn thing(reading: &Reading, name: &mut Name) -> Option<EntityKind> {
+fn thing(reading: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
     let named = name_with_ship(reading, &name.tokens);
     let first_before = named.start.checked_sub(1).map_or("", |at| reading.word(at));

@@ -9,13 +9,13 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
-use crate::extract::entity::name::{Name, add};
+use crate::extract::entity::name::{NameMention, add};
 use crate::extract::lexicon::{Lexicon, flag, joined};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.
-pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     let acronyms: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_acronym_of_words(reading, &name.tokens))
@@ -52,7 +52,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
     }
     add(names, second.drain(..));
     // What parts an owner from what is owned, or one organisation from another.
-    let can_be_parted = |name: &Name| {
+    let can_be_parted = |name: &NameMention| {
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 2
             && name
@@ -103,9 +103,9 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
 }
 
 /// Cuts a name at a token; gives what stands behind it.
-fn part(name: &mut Name, joint: Option<usize>) -> Option<Name> {
+fn part(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention> {
     let joint = joint?;
-    let second = Name {
+    let second = NameMention {
         tokens: joint + 1..name.tokens.end,
         ..name.clone()
     };
@@ -114,7 +114,7 @@ fn part(name: &mut Name, joint: Option<usize>) -> Option<Name> {
 }
 
 /// What names of one company have in common: their words without the company's form.
-fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
+fn key(reading: &TokenisedText, tokens: &Range<usize>) -> u64 {
     let words = tokens.clone().filter(|&at| {
         reading.tokens[at].is_word() && (at == tokens.start || !reading.is(at, flag::ORG_SUFFIX))
     });
@@ -122,7 +122,7 @@ fn key(reading: &Reading, tokens: &Range<usize>) -> u64 {
 }
 
 /// The end of an organisation's name with its form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "& Sons").
-fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
+fn end(reading: &TokenisedText, tokens: &Range<usize>) -> usize {
     let is_capital = |at: usize| at < reading.tokens.len() && is_capitalised(reading, at);
     let mut end = tokens.end;
     if reading.reads(end, "&") && is_capital(end + 1) {
@@ -135,7 +135,7 @@ fn end(reading: &Reading, tokens: &Range<usize>) -> usize {
 }
 
 /// The word between two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for Reeve Ltd".
-fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> {
+fn joint_behind_form(reading: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
     let is_formed = reading.is(tokens.end - 1, flag::ORG_SUFFIX);
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     inner.find(|&at| {
@@ -153,13 +153,13 @@ fn joint_behind_form(reading: &Reading, tokens: &Range<usize>) -> Option<usize> 
 }
 
 /// Parts a party from the seat of its member: "Labour MP for Halmery"; gives the seat.
-fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
+fn part_from_constituency(reading: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let mut inner = name.tokens.start + 1..name.tokens.end;
     let at = inner.find(|&at| matches!(reading.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
     let rest = at + 2..name.tokens.end;
     let has_seat = reading.reads(at + 1, "for") && !rest.is_empty();
     name.tokens.end = at;
-    has_seat.then(|| Name {
+    has_seat.then(|| NameMention {
         tokens: rest,
         kind: EntityKind::Place,
         ..name.clone()
@@ -169,11 +169,11 @@ fn part_from_constituency(reading: &Reading, name: &mut Name) -> Option<Name> {
 /// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
 /// a name: "Halmery's Olga Ruden", "Holt's London".
 fn part_from_owner(
-    reading: &Reading,
+    reading: &TokenisedText,
     lexicon: &Lexicon,
-    name: &mut Name,
+    name: &mut NameMention,
     known: &FxHashSet<u64>,
-) -> Option<Name> {
+) -> Option<NameMention> {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let mut inner = start + 1..end - 1;
     let at = inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1)?;
@@ -207,7 +207,7 @@ fn part_from_owner(
     } else {
         return None;
     };
-    Some(Name {
+    Some(NameMention {
         tokens: owned,
         kind,
         ..name.clone()
@@ -216,7 +216,7 @@ fn part_from_owner(
 
 /// The `and` between two that the article names by themselves as well.
 fn joint_of_known(
-    reading: &Reading,
+    reading: &TokenisedText,
     lexicon: &Lexicon,
     tokens: &Range<usize>,
     known: &FxHashSet<u64>,
@@ -246,7 +246,7 @@ fn joint_of_known(
 }
 
 /// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.
-fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
+fn part_people(reading: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let (start, end) = (name.tokens.start, name.tokens.end);
@@ -266,7 +266,7 @@ fn part_people(reading: &Reading, name: &mut Name) -> Option<Name> {
 }
 
 /// A stock code: the letters before the dot of "(HLT.N)".
-fn is_code(reading: &Reading, at: usize) -> bool {
+fn is_code(reading: &TokenisedText, at: usize) -> bool {
     matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed)
         && at > 0
         && reading.reads(at - 1, "(")
@@ -284,7 +284,7 @@ pub fn is_plural_acronym(word: &str) -> bool {
 }
 
 /// True for an acronym in brackets of words in lower case: "gross domestic product (GDP)".
-fn is_acronym_of_words(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn is_acronym_of_words(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     let at = tokens.start;
     let letters = reading.word(at).as_bytes();
     let Some(first) = at.checked_sub(letters.len() + 1) else {
@@ -301,7 +301,7 @@ fn is_acronym_of_words(reading: &Reading, tokens: &Range<usize>) -> bool {
 }
 
 /// True for words in capitals that run into the sentence behind them: "NOT CONVINCED Investors".
-fn is_heading(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn is_heading(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     let is_shouted = |at: usize| {
         reading.kind(at) == TokenKind::Upper
             && reading.word(at).len() > 4
@@ -313,7 +313,7 @@ fn is_heading(reading: &Reading, tokens: &Range<usize>) -> bool {
 
 /// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
 /// Y and Z". `work` is the end of the title before it.
-fn is_work(reading: &Reading, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
+fn is_work(reading: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
     let start = tokens.start;
     let goes_on = |end: usize| {
         (end..start).all(|at| match reading.kind(at) {
@@ -408,7 +408,7 @@ fn is_award(word: &str) -> bool {
 }
 
 /// True for a competition that is called by what it is made of: "Six Nations", "Champions League".
-fn is_competition(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn is_competition(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     let (first, last) = (reading.word(tokens.start), reading.word(tokens.end - 1));
     match tokens.len() {
         1 => matches!(first, "Premiership" | "Bundesliga" | "Serie" | "Euroleague"),
@@ -428,7 +428,7 @@ fn is_competition(reading: &Reading, tokens: &Range<usize>) -> bool {
 }
 
 /// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".
-fn is_named_like_a_bank(reading: &Reading, tokens: &Range<usize>) -> bool {
+fn is_named_like_a_bank(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
     let is_side = matches!(
         reading.word(tokens.start),
         "West" | "East" | "North" | "South" | "Left" | "Right"

@@ -10,13 +10,13 @@ use rustc_hash::FxHashSet;
 
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
-use crate::extract::entity::name::{Name, add, surnames};
+use crate::extract::entity::name::{NameMention, add, surnames};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of players and clubs; all names stay ordered.
-pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     part_pairs(reading, names);
     find_line_ups(reading, names);
     find_listed_players(reading, names);
@@ -24,7 +24,7 @@ pub fn settle(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
 }
 
 /// Parts what the tagger takes for one: "Marsh for Lund (57)" are two players, "Halmery 2 Lund 1" two teams.
-fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
+fn part_pairs(reading: &TokenisedText, names: &mut Vec<NameMention>) {
     let mut second = Vec::new();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
         let (start, end) = (name.tokens.start, name.tokens.end);
@@ -37,15 +37,15 @@ fn part_pairs(reading: &Reading, names: &mut Vec<Name>) {
             inner.find(|&at| is_minute && reading.reads(at, "for") || is_result && is_count(reading, at));
         if let Some(parted) = parted {
             let kind = if is_minute { EntityKind::Person } else { name.kind };
-            second.push(Name::new(parted + 1..end, kind));
-            *name = Name::new(start..parted, kind);
+            second.push(NameMention::new(parted + 1..end, kind));
+            *name = NameMention::new(start..parted, kind);
         }
     }
     add(names, second);
 }
 
 /// A number of goals, points or the like.
-fn is_count(reading: &Reading, at: usize) -> bool {
+fn is_count(reading: &TokenisedText, at: usize) -> bool {
     reading.kind(at) == TokenKind::Number && reading.word(at).len() <= 3
 }
 
@@ -53,7 +53,7 @@ fn is_count(reading: &Reading, at: usize) -> bool {
 const LEAST_PLAYERS: usize = 6;
 
 /// Lists of surnames, some of which the article tells with a first name, are lists of people.
-fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
+fn find_line_ups(reading: &TokenisedText, names: &mut Vec<NameMention>) {
     let surnames = LazyCell::new(|| surnames(reading, names));
     let mut players: Vec<Range<usize>> = Vec::new();
     let mut items: Vec<Range<usize>> = Vec::new();
@@ -89,14 +89,14 @@ fn find_line_ups(reading: &Reading, names: &mut Vec<Name>) {
     replace(
         names,
         players
-            .map(|player| Name::new(player, EntityKind::Person))
+            .map(|player| NameMention::new(player, EntityKind::Person))
             .collect(),
     );
 }
 
 /// Gives the single names of a list that begins with the range: one capitalised word each, with its particles, parted by
 /// commas and semicolons; what stands in brackets behind a name is passed over.
-fn list_of_single_names(reading: &Reading, range: Range<usize>, items: &mut Vec<Range<usize>>) {
+fn list_of_single_names(reading: &TokenisedText, range: Range<usize>, items: &mut Vec<Range<usize>>) {
     items.clear();
     let mut at = range.start;
     while at < range.end {
@@ -126,7 +126,7 @@ fn list_of_single_names(reading: &Reading, range: Range<usize>, items: &mut Vec<
 }
 
 /// Where brackets of a few words that open at a token end; None if none do.
-fn bracket_end(reading: &Reading, at: usize) -> Option<usize> {
+fn bracket_end(reading: &TokenisedText, at: usize) -> Option<usize> {
     const LONGEST: usize = 6;
     if !reading.reads(at, "(") {
         return None;
@@ -141,8 +141,8 @@ const LEAST_LISTED: usize = 4;
 
 /// Lists of surnames behind initials are lists of people, and what stands in brackets behind is whom they play for:
 /// "P Lund (Halmery), T de Vey (Barnsley, capt)".
-fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
-    let mut found: Vec<Name> = Vec::new();
+fn find_listed_players(reading: &TokenisedText, names: &mut Vec<NameMention>) {
+    let mut found: Vec<NameMention> = Vec::new();
     for (sentence, capitals) in reading.sentences_with(&reading.capitals) {
         // Initials and a surname each.
         if capitals.len() < 2 * LEAST_LISTED {
@@ -157,7 +157,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
             let first = found.len();
             let mut players = 0;
             while let Some(surname) = surname_behind(reading, at, sentence.end) {
-                found.push(Name::new(at..surname, EntityKind::Person));
+                found.push(NameMention::new(at..surname, EntityKind::Person));
                 players += 1;
                 at = surname;
                 if let Some(end) = bracket_end(reading, at) {
@@ -172,7 +172,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
                         } else {
                             EntityKind::Organisation
                         };
-                        found.push(Name::new(club, kind));
+                        found.push(NameMention::new(club, kind));
                     }
                     at = end;
                 }
@@ -191,7 +191,7 @@ fn find_listed_players(reading: &Reading, names: &mut Vec<Name>) {
 }
 
 /// "P", "CJ", "P.": what stands for first names.
-fn is_initials(reading: &Reading, at: usize) -> bool {
+fn is_initials(reading: &TokenisedText, at: usize) -> bool {
     const LONGEST: u32 = 3;
     let token = reading.tokens[at];
     token.is_capitalised() && token.end - token.start <= LONGEST && {
@@ -201,7 +201,7 @@ fn is_initials(reading: &Reading, at: usize) -> bool {
 }
 
 /// The end of the surname behind initials, with its particles.
-fn surname_behind(reading: &Reading, at: usize, end: usize) -> Option<usize> {
+fn surname_behind(reading: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     if at >= end || !is_initials(reading, at) {
         return None;
     }
@@ -224,7 +224,7 @@ fn surname_behind(reading: &Reading, at: usize, end: usize) -> Option<usize> {
 }
 
 /// Puts names in the place of those that they touch.
-fn replace(names: &mut Vec<Name>, found: Vec<Name>) {
+fn replace(names: &mut Vec<NameMention>, found: Vec<NameMention>) {
     if found.is_empty() {
         return;
     }
@@ -238,7 +238,7 @@ fn replace(names: &mut Vec<Name>, found: Vec<Name>) {
 }
 
 /// Makes clubs of the towns that the article uses as such.
-fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
+fn find_clubs(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     let of_players = clubs_of_players(reading, names);
     let mut clubs: FxHashSet<u64> = names
         .iter()
@@ -268,7 +268,7 @@ fn find_clubs(reading: &Reading, lexicon: &Lexicon, names: &mut Vec<Name>) {
 }
 
 /// The clubs that stand before what a person plays for them: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
-fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
+fn clubs_of_players(reading: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
     let surnames = LazyCell::new(|| surnames(reading, names));
     let mut clubs = Vec::new();
     for (n, name) in names.iter().enumerate() {
@@ -300,14 +300,14 @@ fn clubs_of_players(reading: &Reading, names: &[Name]) -> Vec<Name> {
             && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
             && reading.sentence_at(at) == reading.sentence_at(start)
         {
-            clubs.push(Name::new(at..at + 1, EntityKind::Organisation));
+            clubs.push(NameMention::new(at..at + 1, EntityKind::Organisation));
         }
     }
     clubs
 }
 
 /// The end of a word for what somebody plays or does in a team; None for another word.
-fn role_end(reading: &Reading, at: usize) -> Option<usize> {
+fn role_end(reading: &TokenisedText, at: usize) -> Option<usize> {
     if reading.kind(at) != TokenKind::Lower {
         return None;
     }
@@ -361,7 +361,7 @@ fn is_player(word: &str) -> bool {
 }
 
 /// Countries and capitals have national teams, which bear the country's name and are places.
-fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
+fn can_be_club(reading: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
     let tokens = &name.tokens;
     match name.kind {
         EntityKind::Place | EntityKind::Organisation => {
@@ -386,7 +386,7 @@ fn can_be_club(reading: &Reading, lexicon: &Lexicon, name: &Name) -> bool {
 
 /// True where a name stands beside a score ("Halmery 2-1 Lund"), before those who play for it ("Halmery striker"), or
 /// where it wins and loses.
-fn is_club(reading: &Reading, name: &Name) -> bool {
+fn is_club(reading: &TokenisedText, name: &NameMention) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_capital = |at: usize| reading.tokens.get(at).is_some_and(|token| token.is_capitalised());
     let is_score = |at: usize| {
@@ -459,7 +459,7 @@ fn is_club(reading: &Reading, name: &Name) -> bool {
 
 /// True for a name that opens a clause. "Halmery have signed": of a subject, the verb tells that a town has one voice, and a
 /// team many.
-fn is_subject(reading: &Reading, start: usize) -> bool {
+fn is_subject(reading: &TokenisedText, start: usize) -> bool {
     reading
         .sentence_at(start)
         .is_some_and(|n| reading.sentences[n].start == start)
@@ -482,7 +482,7 @@ fn is_subject(reading: &Reading, start: usize) -> bool {
 }
 
 /// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").
-fn is_in_results(reading: &Reading, start: usize, end: usize) -> bool {
+fn is_in_results(reading: &TokenisedText, start: usize, end: usize) -> bool {
     let is_count = |at: usize| is_count(reading, at);
     let is_capital = |at: usize| {
         reading.tokens.get(at).is_some_and(|token| token.is_capitalised()) && !reading.is(at, flag::CALENDAR)

@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use crate::extract::entity::chain::{Chain, Found, Workspace, best, chains};
-use crate::extract::entity::features::{Context, Features, Votes, vote, vote_features};
-use crate::extract::entity::usage::{Evidence, is_initial, usage};
+use crate::extract::entity::chain::{Chain, TaggedName, Workspace, best, chains};
+use crate::extract::entity::features::{ChainContext, Features, Votes, vote, vote_features};
+use crate::extract::entity::word_usage::{WordUsage, is_initial, usage};
 use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// The candidates of an article, ready to be scored.
@@ -22,7 +22,7 @@ pub struct Sheet {
     /// The sentence of each chain.
     pub sentence_of: Vec<u32>,
     /// How the article uses the words.
-    pub evidence: Evidence,
+    pub word_usage: WordUsage,
 }
 
 /// A label of a token: a kind and place in a name, or None for no name.
@@ -31,7 +31,7 @@ pub type Label = Option<u8>;
 impl Sheet {
     /// Collects the candidates of the sentences that `takes` accepts by number.
     #[must_use]
-    pub fn new(reading: &Reading, takes: impl Fn(usize) -> bool) -> Self {
+    pub fn new(reading: &TokenisedText, takes: impl Fn(usize) -> bool) -> Self {
         let (mut found, mut sentence_of) = (Vec::new(), Vec::new());
         let sentences = reading.sentences_with(&reading.capitals);
         for (n, (sentence, capitals)) in sentences.enumerate() {
@@ -40,18 +40,18 @@ impl Sheet {
                 sentence_of.resize(found.len(), n as u32);
             }
         }
-        let evidence = Evidence::new(reading, &found, &sentence_of);
+        let word_usage = WordUsage::new(reading, &found, &sentence_of);
         Self {
             chains: found,
             sentence_of,
-            evidence,
+            word_usage,
         }
     }
 
     /// Goes through the chains: each with its sentence, and the number of its first token among those of all chains.
     pub fn each_chain<'s>(
         &'s self,
-        reading: &'s Reading,
+        reading: &'s TokenisedText,
     ) -> impl Iterator<Item = (usize, &'s Chain, &'s Range<usize>)> {
         let mut first = 0;
         self.chains.iter().zip(&self.sentence_of).map(move |(chain, &n)| {
@@ -66,7 +66,7 @@ impl Sheet {
     #[must_use]
     pub fn is_ordinary(
         &self,
-        reading: &Reading,
+        reading: &TokenisedText,
         sentence: &Range<usize>,
         first: usize,
         chain: &Chain,
@@ -75,7 +75,13 @@ impl Sheet {
     }
 
     /// True for an ordinary chain, whatever names its word begins elsewhere: "The", as in "The Hague".
-    fn is_lone_word(&self, reading: &Reading, sentence: &Range<usize>, first: usize, chain: &Chain) -> bool {
+    fn is_lone_word(
+        &self,
+        reading: &TokenisedText,
+        sentence: &Range<usize>,
+        first: usize,
+        chain: &Chain,
+    ) -> bool {
         let meaning = flag::FIRST
             | flag::LAST
             | flag::PLACE
@@ -90,7 +96,7 @@ impl Sheet {
             && reading.is(at, flag::COMMON | flag::FUNCTION)
             && !reading.is(at, meaning)
             && reading.kind(at) == TokenKind::Title
-            && self.evidence.elsewhere(first) & usage::INSIDE == 0
+            && self.word_usage.elsewhere(first) & usage::INSIDE == 0
             && is_initial(reading, sentence, at)
     }
 
@@ -99,15 +105,15 @@ impl Sheet {
     /// nowhere else.
     #[must_use]
     pub fn votes(&self, labels: &[Label]) -> Vec<(Votes, u8)> {
-        let mut counts = vec![[0_u16; LABELS + 1]; self.evidence.word_count()];
+        let mut counts = vec![[0_u16; LABELS + 1]; self.word_usage.word_count()];
         let slot = |label: Label| label.map_or(LABELS, usize::from);
         for (nth, &label) in labels.iter().enumerate() {
-            if let Some(counts) = counts.get_mut(self.evidence.word(nth) as usize) {
+            if let Some(counts) = counts.get_mut(self.word_usage.word(nth) as usize) {
                 counts[slot(label)] = counts[slot(label)].saturating_add(1);
             }
         }
         let votes_of = |(nth, &label): (usize, &Label)| {
-            let Some(counts) = counts.get(self.evidence.word(nth) as usize) else {
+            let Some(counts) = counts.get(self.word_usage.word(nth) as usize) else {
                 return (0, 0);
             };
             let own = slot(label);
@@ -129,7 +135,11 @@ impl Sheet {
 /// Finds the names of the sentences that `takes` accepts: tokens and kind (below [`crate::extract::lexicon::model::KINDS`]), each
 /// with its sentence, in order.
 #[must_use]
-pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) -> Vec<(Found, usize)> {
+pub fn tag(
+    reading: &TokenisedText,
+    lexicon: &Lexicon,
+    takes: impl Fn(usize) -> bool,
+) -> Vec<(TaggedName, usize)> {
     let model = lexicon.model();
     let sheet = Sheet::new(reading, takes);
     let chains = sheet.each_chain(reading);
@@ -165,7 +175,7 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
         names.extend(found.iter().map(|name| {
             let range = chain.start + name.range.start..chain.start + name.range.end;
             (
-                Found {
+                TaggedName {
                     range,
                     kind: name.kind,
                 },
@@ -177,14 +187,14 @@ pub fn tag(reading: &Reading, lexicon: &Lexicon, takes: impl Fn(usize) -> bool) 
 }
 
 /// The scores of a first pass for each token of all chains; 0 for those that are passed over.
-fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
+fn scores(reading: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
     let mut batch = Batch::with_capacity(tokens * 2);
     // What each word of the article scores by itself: its number in the batch, and the shape it has there.
-    let mut by_word: Vec<Option<(u64, usize)>> = vec![None; sheet.evidence.word_count()];
+    let mut by_word: Vec<Option<(u64, usize)>> = vec![None; sheet.word_usage.word_count()];
     // For each token: what its word scores, and what it scores by its place.
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
-    let mut context = Context::default();
+    let mut context = ChainContext::default();
     let mut features = Features::default();
     for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
         if is_passed_over {
@@ -193,7 +203,7 @@ fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bo
         context.read(reading, lexicon, sentence, chain);
         for (n, at) in chain.clone().enumerate() {
             let shape = context.shape(at);
-            let known = by_word.get_mut(sheet.evidence.word(first + n) as usize);
+            let known = by_word.get_mut(sheet.word_usage.word(first + n) as usize);
             let word = match known {
                 Some(&mut Some((known, word))) if known == shape => word,
                 known => {
@@ -205,7 +215,7 @@ fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bo
                     word
                 }
             };
-            let elsewhere = sheet.evidence.elsewhere(first + n);
+            let elsewhere = sheet.word_usage.elsewhere(first + n);
             context.features_of_place(reading, at, elsewhere, &mut features);
             parts[first + n] = Some((word, batch.push(features.hashes())));
         }
@@ -221,7 +231,7 @@ fn scores(reading: &Reading, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bo
 
 /// Adds what the labels of the first pass say of the same words elsewhere.
 fn add_votes(
-    reading: &Reading,
+    reading: &TokenisedText,
     model: &Model,
     sheet: &Sheet,
     passed_over: &[bool],
@@ -249,7 +259,7 @@ fn add_votes(
 }
 
 /// Pushes the labels of a chain of `len` tokens with these names.
-pub fn label(found: &[Found], len: usize, labels: &mut Vec<Label>) {
+pub fn label(found: &[TaggedName], len: usize, labels: &mut Vec<Label>) {
     let first = labels.len();
     labels.resize(first + len, None);
     for name in found {

@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use crate::extract::entity::name::{Gender, Name, last_word};
+use crate::extract::entity::name::{Gender, NameMention, last_word};
 use crate::extract::identity::same_name::{Grouped, group};
 use crate::extract::lexicon::flag;
-use crate::extract::text::quotation_marks::Region;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::quotation_marks::MarkedRegion;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind, Mention, MentionForm};
 
@@ -65,7 +65,7 @@ impl Identity {
 
 /// Joins names to entities, and pronouns outside and inside of quotation marks to people.
 #[must_use]
-pub fn resolve(reading: &Reading, names: &[Name], regions: &[Region]) -> Identity {
+pub fn resolve(reading: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
     let Grouped {
         entities,
         genders,
@@ -91,7 +91,12 @@ pub fn resolve(reading: &Reading, names: &[Name], regions: &[Region]) -> Identit
 }
 
 /// Adds to each entity where a headline that stands apart mentions it; a name that the text lacks makes no entity.
-pub fn add_title_mentions(identity: &mut Identity, text: &Reading, title: &Reading, names: &[Name]) {
+pub fn add_title_mentions(
+    identity: &mut Identity,
+    text: &TokenisedText,
+    title: &TokenisedText,
+    names: &[NameMention],
+) {
     for name in names {
         let words: Vec<u64> = title.words[name.tokens.clone()]
             .iter()
@@ -124,7 +129,7 @@ impl Identity {
     }
 
     /// Gives the entities their mentions, and the tokens theirs.
-    fn fill_in(&mut self, reading: &Reading) {
+    fn fill_in(&mut self, reading: &TokenisedText) {
         let end = self.placed.last().map_or(0, |placed| placed.tokens.end);
         self.at_token.resize(end, NOWHERE);
         for (n, placed) in (0..).zip(&self.placed) {
@@ -141,7 +146,7 @@ impl Identity {
 const DESCRIBED_REACH: usize = 6;
 
 /// Joins "the minister" to the one person of the article who was introduced by that office.
-fn resolve_descriptions(reading: &Reading, identity: &mut Identity) {
+fn resolve_descriptions(reading: &TokenisedText, identity: &mut Identity) {
     let holders = holders_of_offices(reading, identity);
     if holders.is_empty() {
         return;
@@ -197,7 +202,7 @@ fn resolve_descriptions(reading: &Reading, identity: &mut Identity) {
 }
 
 /// The offices by which people of an article are introduced, and who has each; None for one that two people have.
-fn holders_of_offices(reading: &Reading, identity: &Identity) -> Vec<(u64, Option<usize>)> {
+fn holders_of_offices(reading: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
     let mut holders: Vec<(u64, Option<usize>)> = Vec::new();
     for placed in &identity.placed {
         if !identity.is_person(placed.entity) {
@@ -215,16 +220,16 @@ fn holders_of_offices(reading: &Reading, identity: &Identity) -> Vec<(u64, Optio
 }
 
 /// An office in lower case: "minister", "mayor".
-fn is_office(reading: &Reading, at: usize) -> bool {
+fn is_office(reading: &TokenisedText, at: usize) -> bool {
     is_word_for_office(reading, at) && reading.kind(at) == TokenKind::Lower
 }
 
-fn is_word_for_office(reading: &Reading, at: usize) -> bool {
+fn is_word_for_office(reading: &TokenisedText, at: usize) -> bool {
     reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE)
 }
 
 /// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
-fn offices_beside(reading: &Reading, name: &Range<usize>) -> impl Iterator<Item = usize> {
+fn offices_beside(reading: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
     // "the foreign minister, Vera Holt,".
     let apart = name
         .start
@@ -252,7 +257,7 @@ const REACH: usize = 3;
 
 /// Where somebody is mentioned.
 #[derive(Clone, Copy)]
-struct Place {
+struct MentionPlace {
     sentence: usize,
     paragraph: Option<usize>,
     is_quoted: bool,
@@ -263,11 +268,11 @@ struct Place {
 #[derive(Clone, Copy)]
 struct Seen {
     entity: usize,
-    place: Place,
+    place: MentionPlace,
     is_subject: bool,
 }
 
-fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identity) {
+fn resolve_pronouns(reading: &TokenisedText, regions: &[MarkedRegion], identity: &mut Identity) {
     let is_pronoun = |at: usize| reading.is(at, flag::HE | flag::SHE);
     let Some(&last) = reading.people.iter().rfind(|&&at| is_pronoun(at)) else {
         return;
@@ -308,7 +313,7 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
                 region += 1;
             }
             let is_quoted = regions.get(region).is_some_and(|r| r.outer.contains(&at));
-            let place = Place {
+            let place = MentionPlace {
                 sentence: n,
                 paragraph,
                 is_quoted,
@@ -365,7 +370,7 @@ fn resolve_pronouns(reading: &Reading, regions: &[Region], identity: &mut Identi
 }
 
 /// Whom a pronoun that stands here means; None where nobody or two people fit.
-fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: Place) -> Option<usize> {
+fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: MentionPlace) -> Option<usize> {
     let mut scores: Vec<(usize, f32)> = Vec::with_capacity(recent.len());
     for seen in recent {
         if !identity.genders[seen.entity].fits(gender) {

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::entity::name::{Gender, Name, last_word};
+use crate::extract::entity::name::{Gender, NameMention, last_word};
 use crate::extract::lexicon::{flag, hash, joined};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind};
 
@@ -27,7 +27,7 @@ pub struct Grouped {
 
 /// Joins names to entities.
 #[must_use]
-pub fn group(reading: &Reading, names: &[Name]) -> Grouped {
+pub fn group(reading: &TokenisedText, names: &[NameMention]) -> Grouped {
     let mut groups = Groups {
         reading,
         names,
@@ -43,7 +43,7 @@ pub fn group(reading: &Reading, names: &[Name]) -> Grouped {
 
 /// One entity in the making.
 #[derive(Debug)]
-struct Group {
+struct NameGroup {
     kind: EntityKind,
     gender: Gender,
     /// How many names it has.
@@ -87,7 +87,7 @@ impl Namesakes {
 }
 
 /// A person's name as it is compared.
-struct Called {
+struct PersonWords {
     /// Number of the name.
     n: usize,
     /// Its words without marks and junior, as a range of [`Groups::words`].
@@ -97,9 +97,9 @@ struct Called {
 }
 
 struct Groups<'r, 'a> {
-    reading: &'r Reading<'a>,
-    names: &'r [Name],
-    all: Vec<Group>,
+    reading: &'r TokenisedText<'a>,
+    names: &'r [NameMention],
+    all: Vec<NameGroup>,
     of_name: Vec<Option<usize>>,
     /// The words of all people's names.
     words: Vec<u64>,
@@ -152,7 +152,7 @@ impl Groups<'_, '_> {
     }
 
     /// Puts down a person's words.
-    fn called(&mut self, n: usize) -> Called {
+    fn called(&mut self, n: usize) -> PersonWords {
         let reading = self.reading;
         let start = self.words.len();
         let mut junior = None;
@@ -167,7 +167,7 @@ impl Groups<'_, '_> {
                 self.words.push(word.hash);
             }
         }
-        Called {
+        PersonWords {
             n,
             words: start..self.words.len(),
             junior,
@@ -188,7 +188,7 @@ impl Groups<'_, '_> {
     }
 
     fn new_group(&mut self, kind: EntityKind) -> usize {
-        self.all.push(Group {
+        self.all.push(NameGroup {
             kind,
             gender: Gender::Unknown,
             count: 0,
@@ -210,7 +210,7 @@ impl Groups<'_, '_> {
         self.of_name[n] = Some(group);
     }
 
-    fn add_person(&mut self, group: usize, called: &Called) {
+    fn add_person(&mut self, group: usize, called: &PersonWords) {
         let words = &self.words[called.words.clone()];
         for &word in words {
             match self.by_word.entry(word) {
@@ -367,7 +367,7 @@ impl Groups<'_, '_> {
     }
 
     /// What names of one thing have in common: their words without a company's form or a plural ending.
-    fn key(&self, name: &Name) -> u64 {
+    fn key(&self, name: &NameMention) -> u64 {
         let reading = self.reading;
         let text = reading.span(&name.tokens).of(reading.text);
         if let Some(canonical) = canonical_place(text) {

@@ -158,7 +158,7 @@ impl Lexicon {
 
     /// A word as the lists see it, by its [`hash`].
     #[must_use]
-    pub fn word(&self, hash: u64) -> Word {
+    pub fn word(&self, hash: u64) -> LexiconWord {
         let mask = self.slots.len() - 1;
         let mut at = place(hash) & mask;
         loop {
@@ -172,7 +172,7 @@ impl Lexicon {
 
     /// Looks the tokens of a text up. Marks get a hash but no flags.
     #[must_use]
-    pub fn words(&self, text: &str, tokens: &[Token]) -> Vec<Word> {
+    pub fn words(&self, text: &str, tokens: &[Token]) -> Vec<LexiconWord> {
         const AT_ONCE: usize = 64;
         let mask = self.slots.len() - 1;
         let mut words = Vec::with_capacity(tokens.len());
@@ -226,7 +226,7 @@ impl Lexicon {
 
     /// True if these words, two or more, are an entry as a whole, in one of these lists.
     #[must_use]
-    pub fn is_phrase(&self, words: &[Word], flags: u32) -> bool {
+    pub fn is_phrase(&self, words: &[LexiconWord], flags: u32) -> bool {
         self.phrase(words.iter().map(|word| word.hash))
             .is_some_and(|(len, found)| len == words.len() && found & flags != 0)
     }
@@ -382,7 +382,7 @@ const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32 & !0xFF
 }
 
-/// An entry of the table: half as large as a [`Word`], so that twice as many are near the processor. The table is sparse and
+/// An entry of the table: half as large as a [`LexiconWord`], so that twice as many are near the processor. The table is sparse and
 /// the tag has 24 bits: one in some ten million words that no list has is taken for one that a list has.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
@@ -405,8 +405,8 @@ impl Slot {
     }
 
     /// The word with this hash.
-    const fn word(self, hash: u64) -> Word {
-        Word {
+    const fn word(self, hash: u64) -> LexiconWord {
+        LexiconWord {
             hash,
             flags: self.flags,
             cluster: self.cluster(),
@@ -417,7 +417,7 @@ impl Slot {
 
 /// A token as the lists see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Word {
+pub struct LexiconWord {
     /// See [`hash`].
     pub hash: u64,
     /// Its [`flag`]s.
@@ -428,7 +428,7 @@ pub struct Word {
     pub is_outside: bool,
 }
 
-impl Word {
+impl LexiconWord {
     /// True if the word stands in one of these lists.
     #[must_use]
     pub const fn is(self, flags: u32) -> bool {

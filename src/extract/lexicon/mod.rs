@@ -3,4 +3,4 @@
 pub mod model;
 mod lists;
 
-pub use lists::{Lexicon, Word, flag, hash, joined};
+pub use lists::{Lexicon, LexiconWord, flag, hash, joined};

@@ -33,9 +33,9 @@ const WAYS: usize = 4;
 /// Four rows of weights.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Line([[i8; LABELS]; WAYS]);
+struct Bucket([[i8; LABELS]; WAYS]);
 
-impl Line {
+impl Bucket {
     const EMPTY: Self = Self([[0; LABELS]; WAYS]);
 }
 
@@ -74,7 +74,7 @@ pub struct Model {
     /// Fingerprints of each bucket's features, 16 bits for each row from the lowest on, 0 for a free one.
     fingerprints: Vec<u64>,
     /// The buckets' rows.
-    lines: Vec<Line>,
+    lines: Vec<Bucket>,
     /// Score of a token that begins a name or none, after another that ended one or none.
     pub transitions: [[i16; STATES]; STATES],
     /// Hashes of words with their cluster, 1 and up.
@@ -110,7 +110,7 @@ impl Model {
     pub fn of_clusters(clusters: Vec<(u64, u8)>) -> Self {
         Self {
             fingerprints: vec![0],
-            lines: vec![Line::EMPTY],
+            lines: vec![Bucket::EMPTY],
             transitions: [[0; STATES]; STATES],
             clusters,
         }
@@ -131,7 +131,7 @@ impl Model {
         assert!(buckets.is_power_of_two());
         let mut model = Self {
             fingerprints: vec![0; buckets],
-            lines: vec![Line::EMPTY; buckets],
+            lines: vec![Bucket::EMPTY; buckets],
             transitions,
             clusters,
         };
@@ -267,7 +267,7 @@ impl Model {
             .0
             .iter()
             .map(|line| {
-                Line(std::array::from_fn(|row| {
+                Bucket(std::array::from_fn(|row| {
                     std::array::from_fn(|n| line[row * LABELS + n].cast_signed())
                 }))
             })

@@ -8,13 +8,13 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::text::quotation_marks::Region;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::quotation_marks::MarkedRegion;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// How a speaker was found. The order is by trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pattern {
+pub enum AttributionPattern {
     /// "…," she said.
     After,
     /// "…," said Holt.
@@ -43,32 +43,32 @@ pub enum Pattern {
 
 /// The reporting clause of one quotation.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct Attribution {
     /// Who speaks.
     pub subject: Option<Subject>,
     /// The verb or what stands for it.
     pub cue: Option<Range<usize>>,
     /// Where it was found.
-    pub pattern: Pattern,
+    pub pattern: AttributionPattern,
     /// True if the cue leads straight into the quotation.
     pub is_close: bool,
 }
 
 /// Looks behind the regions of an article.
 #[derive(Clone, Copy)]
-pub struct Reports<'r, 'a> {
+pub struct AttributionFinder<'r, 'a> {
     /// The article's words.
-    pub reading: &'r Reading<'a>,
+    pub reading: &'r TokenisedText<'a>,
     /// What stands in marks.
-    pub regions: &'r [Region],
+    pub regions: &'r [MarkedRegion],
     /// Its verbs and subjects.
     pub clauses: Clauses<'r, 'a>,
 }
 
-impl Reports<'_, '_> {
+impl AttributionFinder<'_, '_> {
     /// "according to Holt", "in the words of Holt".
     #[must_use]
-    pub fn source_at(&self, at: usize, limit: usize) -> Option<Report> {
+    pub fn source_at(&self, at: usize, limit: usize) -> Option<Attribution> {
         let reading = self.reading;
         let is_according =
             matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to");
@@ -79,10 +79,10 @@ impl Reports<'_, '_> {
         } else {
             return None;
         };
-        Some(Report {
+        Some(Attribution {
             subject: self.clauses.subject_after(end, limit),
             cue: Some(at..end),
-            pattern: Pattern::According,
+            pattern: AttributionPattern::According,
             is_close: false,
         })
     }
@@ -97,7 +97,7 @@ impl Reports<'_, '_> {
 
     /// The report behind the words of a region.
     #[must_use]
-    pub fn clause_after(&self, n: usize) -> Option<Report> {
+    pub fn clause_after(&self, n: usize) -> Option<Attribution> {
         let reading = self.reading;
         let region = &self.regions[n];
         if !region.is_closed {
@@ -124,16 +124,16 @@ impl Reports<'_, '_> {
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
-        if let Some(report) = self.source_at(start, limit) {
-            return Some(report);
+        if let Some(attribution) = self.source_at(start, limit) {
+            return Some(attribution);
         }
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
             let subject = self.clauses.subject_after(start + 1, limit);
             if subject.is_some() {
-                return Some(Report {
+                return Some(Attribution {
                     subject,
                     cue: Some(start..start + 1),
-                    pattern: Pattern::Inverted,
+                    pattern: AttributionPattern::Inverted,
                     is_close: false,
                 });
             }
@@ -143,10 +143,10 @@ impl Reports<'_, '_> {
         if let Some((subject, verb)) = self.name_and_apposition(start, end)
             && !is_new_sentence(verb)
         {
-            return Some(Report {
+            return Some(Attribution {
                 subject: Some(subject),
                 cue: Some(verb..verb + 1),
-                pattern: Pattern::After,
+                pattern: AttributionPattern::After,
                 is_close: false,
             });
         }
@@ -174,10 +174,10 @@ impl Reports<'_, '_> {
                         || matches!(reading.word(at), "-" | "general" | "former" | "." | "the")
                 });
             if is_near && !conjunction && !is_new_sentence(verb) {
-                return Some(Report {
+                return Some(Attribution {
                     subject: Some(subject),
                     cue: Some(verb..verb + 1),
-                    pattern: Pattern::After,
+                    pattern: AttributionPattern::After,
                     is_close: false,
                 });
             }
@@ -191,7 +191,7 @@ impl Reports<'_, '_> {
     }
 
     /// "…," he surmised: any past tense right behind a name or pronoun will do.
-    fn past_tense_behind(&self, region: &Region, start: usize, end: usize) -> Option<Report> {
+    fn past_tense_behind(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<Attribution> {
         let reading = self.reading;
         let stops = reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
         // "an angry Holt retaliated".
@@ -203,10 +203,10 @@ impl Reports<'_, '_> {
             .filter(|&verb| stops && self.clauses.is_past_tense(verb))
             .find_map(|verb| {
                 let subject = self.clauses.subject_before(verb, start).filter(is_first)?;
-                Some(Report {
+                Some(Attribution {
                     subject: Some(subject),
                     cue: Some(verb..verb + 1),
-                    pattern: Pattern::After,
+                    pattern: AttributionPattern::After,
                     is_close: false,
                 })
             })
@@ -237,7 +237,7 @@ impl Reports<'_, '_> {
 
     /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
     #[must_use]
-    pub fn signed(&self, n: usize) -> Option<Report> {
+    pub fn signed(&self, n: usize) -> Option<Attribution> {
         let reading = self.reading;
         let region = &self.regions[n];
         let dash = region.outer.end;
@@ -257,16 +257,16 @@ impl Reports<'_, '_> {
             || matches!(reading.word(name.tokens.end), "," | "." | "(");
         let opens = reading.paragraph_at(region.outer.start) != Some(paragraph)
             || self.reading.sentence_start(region.outer.start) == region.outer.start;
-        (ends && opens).then(|| Report {
+        (ends && opens).then(|| Attribution {
             subject: Some(self.clauses.subject_of(name)),
             cue: None,
-            pattern: Pattern::Colon,
+            pattern: AttributionPattern::Colon,
             is_close: true,
         })
     }
 
     /// "…" in the plan, said Holt; "…" in the plan, she said.
-    fn trailing(&self, start: usize, limit: usize) -> Option<Report> {
+    fn trailing(&self, start: usize, limit: usize) -> Option<Attribution> {
         let reading = self.reading;
         let end = self
             .reading
@@ -289,10 +289,10 @@ impl Reports<'_, '_> {
                 .subject_before(verb, comma + 1)
                 .filter(|subject| closes && subject.tokens.start <= comma + 4)
         };
-        subject.map(|subject| Report {
+        subject.map(|subject| Attribution {
             subject: Some(subject),
             cue: Some(verb..verb + 1),
-            pattern: Pattern::Trailing,
+            pattern: AttributionPattern::Trailing,
             is_close: false,
         })
     }

@@ -8,30 +8,30 @@ use std::ops::Range;
 
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::attribution::{Pattern, Report, Reports};
+use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::indirect;
-use crate::extract::quote::not_speech::Labels;
-use crate::extract::quote::speaker_turn::{self, Turn};
-use crate::extract::text::quotation_marks::Region;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::quote::not_speech::SpeechRules;
+use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
+use crate::extract::text::quotation_marks::MarkedRegion;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
-pub fn find(reading: &Reading, regions: &[Region], identity: &Identity) -> Vec<Quote> {
+pub fn find(reading: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
     let clauses = Clauses { reading, identity };
-    let mut finder = Finder {
+    let mut finder = QuoteFinder {
         reading,
         regions,
         clauses,
-        reports: Reports {
+        attributions: AttributionFinder {
             reading,
             regions,
             clauses,
         },
-        labels: Labels { reading },
+        rules: SpeechRules { reading },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
         last: None,
@@ -60,44 +60,48 @@ const ASIDE_REACH: usize = 6;
 /// How far apart, in tokens, such parts stand.
 const PART_REACH: usize = 8;
 
-struct Finder<'r, 'a> {
-    reading: &'r Reading<'a>,
-    regions: &'r [Region],
+struct QuoteFinder<'r, 'a> {
+    reading: &'r TokenisedText<'a>,
+    regions: &'r [MarkedRegion],
     clauses: Clauses<'r, 'a>,
-    reports: Reports<'r, 'a>,
-    labels: Labels<'r, 'a>,
+    attributions: AttributionFinder<'r, 'a>,
+    rules: SpeechRules<'r, 'a>,
     /// True if the article has double marks.
     quotes_with_double: bool,
-    turns: Vec<Turn>,
+    turns: Vec<SpeakerTurn>,
     last: Option<Last>,
 }
 
-impl Finder<'_, '_> {
+impl QuoteFinder<'_, '_> {
     fn region(&mut self, n: usize) {
         let region = &self.regions[n];
-        let mut report = self.report(n);
-        if report.cue.is_none() && self.labels.is_given_by_nobody(region) {
-            report.subject = None;
+        let mut attribution = self.attribution(n);
+        if attribution.cue.is_none() && self.rules.is_given_by_nobody(region) {
+            attribution.subject = None;
         }
-        if !self.is_quotation(region, &report) {
+        if !self.is_quotation(region, &attribution) {
             return;
         }
-        let confidence = self.confidence(&report);
+        let confidence = self.confidence(&attribution);
         self.last = Some(Last {
-            subject: report.subject.clone(),
+            subject: attribution.subject.clone(),
             confidence,
             region: n,
-            cue: report.cue.as_ref().map(|cue| cue.start),
+            cue: attribution.cue.as_ref().map(|cue| cue.start),
         });
         let quote = Quote {
             span: region.span,
             kind: QuoteKind::Direct,
             speaker: None,
-            cue: report.cue.as_ref().map(|cue| self.reading.span(cue)),
+            cue: attribution.cue.as_ref().map(|cue| self.reading.span(cue)),
             confidence,
         };
-        self.turns
-            .push(Turn::new(quote, &region.outer, report.subject, report.cue));
+        self.turns.push(SpeakerTurn::new(
+            quote,
+            &region.outer,
+            attribution.subject,
+            attribution.cue,
+        ));
     }
 
     /// Adds reported clauses; one that holds marked parts takes their quotations in.
@@ -147,7 +151,7 @@ impl Finder<'_, '_> {
             !taken.get(next).is_some_and(|span| span.contains(turn.quote.span))
         });
         for (quote, found) in clauses {
-            self.turns.push(Turn::new(
+            self.turns.push(SpeakerTurn::new(
                 quote,
                 &found.content,
                 Some(found.subject),
@@ -157,7 +161,7 @@ impl Finder<'_, '_> {
     }
 
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
-    fn is_quotation(&self, region: &Region, report: &Report) -> bool {
+    fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         let reading = self.reading;
         let (mut words, mut capitals, mut lower, mut numbers) = (0, 0, 0, 0);
         for at in region.tokens.clone() {
@@ -172,13 +176,17 @@ impl Finder<'_, '_> {
             }
             words += 1;
         }
-        let labels = self.labels;
-        let has_stop = labels.has_stop(region);
+        let rules = self.rules;
+        let has_stop = rules.has_stop(region);
         let is_reported = matches!(
-            report.pattern,
-            Pattern::After | Pattern::Inverted | Pattern::Before | Pattern::Colon | Pattern::According
+            attribution.pattern,
+            AttributionPattern::After
+                | AttributionPattern::Inverted
+                | AttributionPattern::Before
+                | AttributionPattern::Colon
+                | AttributionPattern::According
         );
-        let stands_after_stop = labels.stands_after_stop(region);
+        let stands_after_stop = rules.stands_after_stop(region);
         let is_direct_report = is_reported && (has_stop || stands_after_stop);
         if words == 0 {
             return false;
@@ -189,54 +197,57 @@ impl Finder<'_, '_> {
             let has_comma_behind = reading.reads(region.outer.end, ",") && starts_sentence;
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
-        let names_source = report.pattern == Pattern::According
-            && report
+        let names_source = attribution.pattern == AttributionPattern::According
+            && attribution
                 .cue
                 .as_ref()
                 .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
-        if labels.is_credited(region) || names_source || labels.is_gloss(region) {
+        if rules.is_credited(region) || names_source || rules.is_gloss(region) {
             return false;
         }
-        let labels_a_noun = labels.labels_a_noun(region);
-        let is_public = labels.is_called_out(region)
-            || labels.is_inscription(region)
-            || labels.is_epithet(region)
-            || labels.is_statement(region)
-            || labels.is_promise(region)
+        let labels_a_noun = rules.labels_a_noun(region);
+        let is_public = rules.is_called_out(region)
+            || rules.is_inscription(region)
+            || rules.is_epithet(region)
+            || rules.is_statement(region)
+            || rules.is_promise(region)
             || self.goes_on_list(region);
         if !labels_a_noun && is_public {
             return true;
         }
         // "tweeted, “…", "tweeted, in all seriousness, “…": verb, comma, words.
         let is_led_in = stands_after_stop
-            && report.cue.as_ref().is_some_and(|cue| {
+            && attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 == region.outer.start
                     || reading.reads(cue.end, ",")
                         && cue.end + ASIDE_REACH > region.outer.start
                         && cue.end < region.outer.start
             });
-        let names_a_work = labels.names_a_work(region);
+        let names_a_work = rules.names_a_work(region);
         // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
         let looks_like_title = capitals > 0
             && capitals + numbers >= 2
             && lower == 0
             && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
-            && !labels.has_auxiliary(region);
-        if looks_like_title && has_stop && labels.opens_with_subject(region) && starts_sentence {
+            && !rules.has_auxiliary(region);
+        if looks_like_title && has_stop && rules.opens_with_subject(region) && starts_sentence {
             return true;
         }
         if looks_like_title {
-            let follows_report = matches!(report.pattern, Pattern::After | Pattern::Inverted);
+            let follows_report = matches!(
+                attribution.pattern,
+                AttributionPattern::After | AttributionPattern::Inverted
+            );
             let is_spoken = is_led_in || has_stop && (stands_after_stop || starts_sentence);
             let is_long = words > 3 || is_led_in || starts_sentence && follows_report;
             return (is_direct_report || is_led_in) && is_long && is_spoken && !names_a_work;
         }
         if names_a_work {
             // "spoke on the podcast, “…": the verb has its object, and what follows is the name.
-            let is_apart = report.pattern == Pattern::Before
+            let is_apart = attribution.pattern == AttributionPattern::Before
                 && stands_after_stop
                 && !is_led_in
-                && !report
+                && !attribution
                     .cue
                     .as_ref()
                     .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
@@ -252,17 +263,17 @@ impl Finder<'_, '_> {
             return is_direct_report || opens_headline;
         }
         // Few words amid a sentence that nobody says are a term.
-        let is_term = report.subject.is_none()
-            && report.cue.is_none()
+        let is_term = attribution.subject.is_none()
+            && attribution.cue.is_none()
             && words < 8
-            && (!has_stop || labels.follows_article(region))
-            && !labels.follows_noun_of_speech(region)
-            && (words < 4 || !labels.is_infinitive(region) && !labels.opens_with_subject(region));
+            && (!has_stop || rules.follows_article(region))
+            && !rules.follows_noun_of_speech(region)
+            && (words < 4 || !rules.is_infinitive(region) && !rules.opens_with_subject(region));
         !is_term || starts_sentence
     }
 
     /// "shouts of “Boats first” and “Halmery, Halmery, Halmery”": the next of the same.
-    fn goes_on_list(&self, region: &Region) -> bool {
+    fn goes_on_list(&self, region: &MarkedRegion) -> bool {
         self.last.as_ref().is_some_and(|last| {
             let end = self.regions[last.region].outer.end;
             let has_comma = self
@@ -273,43 +284,49 @@ impl Finder<'_, '_> {
         })
     }
 
-    fn starts_sentence(&self, region: &Region) -> bool {
+    fn starts_sentence(&self, region: &MarkedRegion) -> bool {
         self.reading.sentence_start(region.outer.start) == region.outer.start
     }
 
-    fn report(&self, n: usize) -> Report {
+    fn attribution(&self, n: usize) -> Attribution {
         let region = &self.regions[n];
-        if let Some(report) = self.reports.signed(n) {
-            return report;
+        if let Some(attribution) = self.attributions.signed(n) {
+            return attribution;
         }
         let before = self.clause_before(n);
         let starts_sentence = self.tokens_before(n).is_empty();
-        let before_is_close = before
-            .as_ref()
-            .is_some_and(|report| report.subject.is_some() && self.is_close_before(region, report));
+        let before_is_close = before.as_ref().is_some_and(|attribution| {
+            attribution.subject.is_some() && self.is_close_before(region, attribution)
+        });
         // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
-        let is_next = |report: &Report| {
-            report.cue.as_ref().is_some_and(|cue| {
+        let is_next = |attribution: &Attribution| {
+            attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 >= region.outer.start
                     && !(cue.end < region.outer.start && self.reading.is_mark(cue.end, &['—', '–', '-']))
             })
         };
         let after = match &before {
-            Some(report) if before_is_close && (is_next(report) || report.cue.is_none()) => None,
-            _ => self.reports.clause_after(n),
+            Some(attribution) if before_is_close && (is_next(attribution) || attribution.cue.is_none()) => {
+                None
+            }
+            _ => self.attributions.clause_after(n),
         };
-        let is_plain = |report: &Report| {
+        let is_plain = |attribution: &Attribution| {
             let last = region.tokens.end - 1;
-            matches!(report.pattern, Pattern::After | Pattern::Inverted) && self.reading.is_mark(last, &[','])
-                || report.pattern == Pattern::Inverted && self.reading.is_mark(last, &['?', '!'])
+            matches!(
+                attribution.pattern,
+                AttributionPattern::After | AttributionPattern::Inverted
+            ) && self.reading.is_mark(last, &[','])
+                || attribution.pattern == AttributionPattern::Inverted
+                    && self.reading.is_mark(last, &['?', '!'])
         };
         if before_is_close
             && !after.as_ref().is_some_and(is_plain)
-            && let Some(report) = before
+            && let Some(attribution) = before
         {
-            return Report {
+            return Attribution {
                 is_close: true,
-                ..report
+                ..attribution
             };
         }
         match (after, before) {
@@ -318,12 +335,12 @@ impl Finder<'_, '_> {
             (Some(found), _) | (_, Some(found)) => return found,
             _ => {}
         }
-        self.shared_report(n)
+        self.shared_attribution(n)
             .unwrap_or_else(|| self.talk_goes_on(n, starts_sentence))
     }
 
     /// "It is “a mess” and “a shame,” said Holt": the parts of a sentence share the report at its end.
-    fn shared_report(&self, n: usize) -> Option<Report> {
+    fn shared_attribution(&self, n: usize) -> Option<Attribution> {
         let sentence = self.reading.sentence_at(self.regions[n].outer.start)?;
         let mut end = self.regions[n].outer.end;
         for (next, region) in self.regions.iter().enumerate().skip(n + 1).take(MAX_PARTS) {
@@ -333,14 +350,14 @@ impl Finder<'_, '_> {
             if !is_near {
                 return None;
             }
-            if let Some(report) = self
-                .reports
+            if let Some(attribution) = self
+                .attributions
                 .clause_after(next)
-                .filter(|report| report.subject.is_some())
+                .filter(|attribution| attribution.subject.is_some())
             {
-                return Some(Report {
-                    pattern: Pattern::Trailing,
-                    ..report
+                return Some(Attribution {
+                    pattern: AttributionPattern::Trailing,
+                    ..attribution
                 });
             }
             end = region.outer.end;
@@ -349,11 +366,11 @@ impl Finder<'_, '_> {
     }
 
     /// True if the cue leads straight into the quotation: at most an addressee and a mark stand between.
-    fn is_close_before(&self, region: &Region, report: &Report) -> bool {
-        match &report.cue {
+    fn is_close_before(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
+        match &attribution.cue {
             Some(cue) => {
                 let gap = region.outer.start.saturating_sub(cue.end);
-                gap <= 1 || self.labels.stands_after_stop(region)
+                gap <= 1 || self.rules.stands_after_stop(region)
             }
             None => true,
         }
@@ -374,7 +391,7 @@ impl Finder<'_, '_> {
         sentence.max(previous).min(start)..start
     }
 
-    fn clause_before(&self, n: usize) -> Option<Report> {
+    fn clause_before(&self, n: usize) -> Option<Attribution> {
         let reading = self.reading;
         let region = &self.regions[n];
         let mut range = self.tokens_before(n);
@@ -394,11 +411,11 @@ impl Finder<'_, '_> {
         }
         let is_colon = reading.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
-            if let Some(report) = self.reports.source_at(verb, range.end) {
-                return Some(report);
+            if let Some(attribution) = self.attributions.source_at(verb, range.end) {
+                return Some(attribution);
             }
-            if let Some(report) = self.verb_before(n, verb, &range) {
-                return Some(report);
+            if let Some(attribution) = self.verb_before(n, verb, &range) {
+                return Some(attribution);
             }
         }
         if is_colon {
@@ -406,13 +423,13 @@ impl Finder<'_, '_> {
             let is_label = subject
                 .as_ref()
                 .is_some_and(|subject| subject.tokens.end + 1 == range.end);
-            return Some(Report {
+            return Some(Attribution {
                 subject,
                 cue: None,
                 pattern: if is_label {
-                    Pattern::Colon
+                    AttributionPattern::Colon
                 } else {
-                    Pattern::Participle
+                    AttributionPattern::Participle
                 },
                 is_close: false,
             });
@@ -421,13 +438,13 @@ impl Finder<'_, '_> {
     }
 
     /// The report of a verb that stands in `range`, before the words of region `n`.
-    fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Report> {
+    fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
         let reading = self.reading;
         if !self.clauses.is_verb(verb, flag::SAY_ANY) {
             return None;
         }
-        let report = |subject, pattern| {
-            Some(Report {
+        let attribution = |subject, pattern| {
+            Some(Attribution {
                 subject,
                 cue: Some(verb..verb + 1),
                 pattern,
@@ -436,7 +453,7 @@ impl Finder<'_, '_> {
         };
         let last = self.last.as_ref();
         if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
-            return report(last.subject.clone(), Pattern::Inside);
+            return attribution(last.subject.clone(), AttributionPattern::Inside);
         }
         let is_participle = reading.word(verb).ends_with("ing");
         let direct = self
@@ -457,7 +474,7 @@ impl Finder<'_, '_> {
             && direct.is_none()
             && let Some(last) = last.filter(spoke_here)
         {
-            return report(last.subject.clone(), Pattern::Inside);
+            return attribution(last.subject.clone(), AttributionPattern::Inside);
         }
         let of_sentence = || {
             self.clauses
@@ -471,16 +488,16 @@ impl Finder<'_, '_> {
                 None if is_participle => of_sentence(),
                 subject => subject,
             };
-            return report(subject, Pattern::Inside);
+            return attribution(subject, AttributionPattern::Inside);
         }
         match direct {
-            Some(subject) if !is_participle => report(Some(subject), Pattern::Before),
-            _ => report(of_sentence(), Pattern::Participle),
+            Some(subject) if !is_participle => attribution(Some(subject), AttributionPattern::Before),
+            _ => attribution(of_sentence(), AttributionPattern::Participle),
         }
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
-    fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Report {
+    fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
         let reading = self.reading;
         let region = &self.regions[n];
         let paragraph = reading.paragraph_at(region.outer.start);
@@ -488,10 +505,10 @@ impl Finder<'_, '_> {
             let previous = &self.regions[last.region];
             let last_paragraph = reading.paragraph_at(previous.outer.end - 1);
             if paragraph == last_paragraph {
-                return Report {
+                return Attribution {
                     subject: last.subject.clone(),
                     cue: None,
-                    pattern: Pattern::CarriedOver,
+                    pattern: AttributionPattern::CarriedOver,
                     is_close: false,
                 };
             }
@@ -500,10 +517,10 @@ impl Finder<'_, '_> {
             let range = self.tokens_before(n);
             let subject = self.clauses.main_subject(&range);
             if subject.is_some() {
-                return Report {
+                return Attribution {
                     subject,
                     cue: None,
-                    pattern: Pattern::Participle,
+                    pattern: AttributionPattern::Participle,
                     is_close: false,
                 };
             }
@@ -518,10 +535,10 @@ impl Finder<'_, '_> {
         {
             let subject = self.clauses.main_subject(&previous);
             if subject.is_some() {
-                return Report {
+                return Attribution {
                     subject,
                     cue: None,
-                    pattern: Pattern::PreviousSentence,
+                    pattern: AttributionPattern::PreviousSentence,
                     is_close: false,
                 };
             }
@@ -532,43 +549,43 @@ impl Finder<'_, '_> {
                 .paragraph_at(previous.outer.end - 1)
                 .is_some_and(|p| p + 1 == paragraph);
             if follows && starts_sentence && last.confidence > 0.3 {
-                return Report {
+                return Attribution {
                     subject: last.subject.clone(),
                     cue: None,
-                    pattern: Pattern::NextParagraph,
+                    pattern: AttributionPattern::NextParagraph,
                     is_close: false,
                 };
             }
         }
-        Report {
+        Attribution {
             subject: None,
             cue: None,
-            pattern: Pattern::None,
+            pattern: AttributionPattern::None,
             is_close: false,
         }
     }
 
     /// The share of right speakers that a pattern had on the training part of `PolNeAR` (Newell et al. 2018), where a
     /// speaker with a known name counts as right by that name only.
-    fn confidence(&self, report: &Report) -> f32 {
-        let Some(subject) = &report.subject else {
+    fn confidence(&self, attribution: &Attribution) -> f32 {
+        let Some(subject) = &attribution.subject else {
             return 0.1;
         };
         let carried = self.last.as_ref().map(|last| last.confidence);
-        let by_pattern: f32 = match report.pattern {
-            Pattern::After | Pattern::Inverted => 0.96,
-            Pattern::Before if report.is_close => 0.87,
-            Pattern::Before => 0.94,
-            Pattern::Colon => 0.7,
-            Pattern::According => 0.8,
+        let by_pattern: f32 = match attribution.pattern {
+            AttributionPattern::After | AttributionPattern::Inverted => 0.96,
+            AttributionPattern::Before if attribution.is_close => 0.87,
+            AttributionPattern::Before => 0.94,
+            AttributionPattern::Colon => 0.7,
+            AttributionPattern::According => 0.8,
             // The form of the speaker's mention counted when the talk began.
-            Pattern::Inside | Pattern::CarriedOver => return carried.unwrap_or(0.7),
-            Pattern::Trailing => 0.85,
-            Pattern::Participle if report.is_close => 0.76,
-            Pattern::Participle => 0.63,
-            Pattern::PreviousSentence => 0.45,
-            Pattern::NextParagraph => 0.65,
-            Pattern::None => 0.1,
+            AttributionPattern::Inside | AttributionPattern::CarriedOver => return carried.unwrap_or(0.7),
+            AttributionPattern::Trailing => 0.85,
+            AttributionPattern::Participle if attribution.is_close => 0.76,
+            AttributionPattern::Participle => 0.63,
+            AttributionPattern::PreviousSentence => 0.45,
+            AttributionPattern::NextParagraph => 0.65,
+            AttributionPattern::None => 0.1,
         };
         match subject.form {
             MentionForm::Pronoun => by_pattern * 0.92,

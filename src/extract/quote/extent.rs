@@ -6,7 +6,7 @@ use crate::extract::MentionForm;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::is_finite;
-use crate::extract::text::tokenised_text::{Reading, index_of};
+use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
 /// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
@@ -22,7 +22,7 @@ pub struct Extent<'f, 'r, 'a> {
 }
 
 impl<'r, 'a> Extent<'_, 'r, 'a> {
-    fn reading(&self) -> &'r Reading<'a> {
+    fn reading(&self) -> &'r TokenisedText<'a> {
         self.clauses.reading
     }
 

@@ -5,20 +5,20 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Word, flag};
+use crate::extract::lexicon::{LexiconWord, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{
     REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object,
     names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::quote::extent::Extent;
-use crate::extract::text::quotation_marks::Region;
+use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reported {
+pub struct IndirectQuote {
     /// What was said.
     pub content: Range<usize>,
     /// The reporting verb, or "according to".
@@ -31,9 +31,9 @@ pub struct Reported {
 
 /// Finds the reported clauses outside of quotation marks, ordered, not overlapping.
 #[must_use]
-pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
+pub fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
     let outers: Vec<Range<usize>> = regions.iter().map(|region| region.outer.clone()).collect();
-    let finder = Finder {
+    let finder = IndirectFinder {
         clauses,
         regions: &outers,
         extent: Extent {
@@ -60,7 +60,7 @@ pub fn find(clauses: Clauses, regions: &[Region]) -> Vec<Reported> {
 
 /// What stands before a verb in its sentence.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
+enum TextBefore {
     /// Nothing but the writer's words.
     Words,
     /// Words in marks among others.
@@ -69,7 +69,7 @@ enum Before {
     Report,
 }
 
-struct Finder<'f, 'r, 'a> {
+struct IndirectFinder<'f, 'r, 'a> {
     clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included.
     regions: &'f [Range<usize>],
@@ -79,10 +79,10 @@ struct Finder<'f, 'r, 'a> {
 /// A reported clause has as many words at least.
 const MIN_WORDS: usize = 3;
 
-impl Finder<'_, '_, '_> {
+impl IndirectFinder<'_, '_, '_> {
     /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
     /// transcripts and headlines do; but not an interviewer's question.
-    fn labelled(&self, paragraph: &Range<usize>) -> Option<Reported> {
+    fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
             .find(|&at| reading.reads(at, ":"))?;
@@ -99,7 +99,7 @@ impl Finder<'_, '_, '_> {
             && index_of(self.regions, colon + 1).is_none()
             && !reading.is_mark(paragraph.end - 1, &['?'])
             && self.has_verb(&content);
-        is_said.then(|| Reported {
+        is_said.then(|| IndirectQuote {
             content,
             cue: colon..colon + 1,
             subject: self.clauses.subject_of(name),
@@ -107,7 +107,7 @@ impl Finder<'_, '_, '_> {
         })
     }
 
-    fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
+    fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<IndirectQuote>) {
         let mut at = sentence.start;
         let first = self.regions.partition_point(|region| region.end <= at);
         let mut regions = self.regions[first..].iter().peekable();
@@ -116,17 +116,17 @@ impl Finder<'_, '_, '_> {
             at = region.end;
         }
         let mut so_far = match at {
-            at if at == sentence.start => Before::Words,
-            _ if self.extent.opens_with_marks(sentence) => Before::Marks,
-            _ => Before::Report,
+            at if at == sentence.start => TextBefore::Words,
+            _ if self.extent.opens_with_marks(sentence) => TextBefore::Marks,
+            _ => TextBefore::Report,
         };
         let low = at;
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
                 at = region.end;
-                if so_far == Before::Words {
-                    so_far = Before::Marks;
+                if so_far == TextBefore::Words {
+                    so_far = TextBefore::Marks;
                 }
                 continue;
             }
@@ -147,20 +147,20 @@ impl Finder<'_, '_, '_> {
                 if self.words(&reported.content) >= MIN_WORDS {
                     next = next.max(reported.content.end);
                     found.push(reported);
-                    so_far = Before::Report;
+                    so_far = TextBefore::Report;
                 }
             }
             at = next;
         }
     }
 
-    /// The first token where [`Finder::report_at`] could find something; most are none.
+    /// The first token where [`IndirectFinder::report_at`] could find something; most are none.
     fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let reading = self.clauses.reading;
         let tokens = reading.tokens[range.clone()]
             .iter()
             .zip(&reading.words[range.clone()]);
-        let can_be_cue = |at: usize, token: &Token, word: &Word| {
+        let can_be_cue = |at: usize, token: &Token, word: &LexiconWord| {
             word.is(REPORTING)
                 || match token.kind {
                     TokenKind::Lower if word.is(flag::FUNCTION) => reading.reads(at, "according"),
@@ -176,7 +176,12 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
-    fn carried(&self, previous: Option<&Reported>, verb: usize, sentence: &Range<usize>) -> Option<Reported> {
+    fn carried(
+        &self,
+        previous: Option<&IndirectQuote>,
+        verb: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
         let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
@@ -186,7 +191,7 @@ impl Finder<'_, '_, '_> {
             && reading.reads(verb + 1, "that")
             && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
                 .all(|at| reading.kind(at) != TokenKind::Mark);
-        is_behind.then(|| Reported {
+        is_behind.then(|| IndirectQuote {
             content: self
                 .extent
                 .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
@@ -201,9 +206,9 @@ impl Finder<'_, '_, '_> {
         &self,
         at: usize,
         low: usize,
-        so_far: Before,
+        so_far: TextBefore,
         sentence: &Range<usize>,
-    ) -> (Option<Reported>, Option<Reported>) {
+    ) -> (Option<IndirectQuote>, Option<IndirectQuote>) {
         let reading = self.clauses.reading;
         if matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to") {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
@@ -243,14 +248,14 @@ impl Finder<'_, '_, '_> {
     /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
     fn trailing_behind(
         &self,
-        so_far: Before,
+        so_far: TextBefore,
         verb: usize,
         low: usize,
         sentence: &Range<usize>,
-    ) -> Option<Reported> {
+    ) -> Option<IndirectQuote> {
         match so_far {
-            Before::Words => self.trailing(verb, low, sentence),
-            Before::Marks => {
+            TextBefore::Words => self.trailing(verb, low, sentence),
+            TextBefore::Marks => {
                 // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
                 let low = if self.extent.opens_with_marks(sentence) {
                     sentence.start
@@ -260,7 +265,7 @@ impl Finder<'_, '_, '_> {
                 self.trailing(verb, low, sentence)
                     .filter(|reported| self.extent.is_clause_with_marks(&reported.content))
             }
-            Before::Report => None,
+            TextBefore::Report => None,
         }
     }
 
@@ -327,7 +332,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "X said (that) …", "X refused to …", "X criticised …"
-    fn behind_verb(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
+    fn behind_verb(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         if !self.clauses.is_verb(verb, REPORTING) {
             return None;
@@ -419,7 +424,7 @@ impl Finder<'_, '_, '_> {
         if is_relative || self.is_subordinate(&subject, low) {
             end = self.extent.end_before_main_clause(start..end);
         }
-        Some(Reported {
+        Some(IndirectQuote {
             content: self.extent.trimmed(start..end),
             cue,
             subject,
@@ -500,7 +505,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "her claim that …", "the minister's warning that …"
-    fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
+    fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let leads = match reading.word(noun + 1) {
             "that" => true,
@@ -519,7 +524,7 @@ impl Finder<'_, '_, '_> {
                 .find(|&at| is_auxiliary(reading.word(at)) && index_of(self.regions, at).is_none())
                 .unwrap_or(end);
         }
-        Some(Reported {
+        Some(IndirectQuote {
             content: self.extent.trimmed(noun + 1..end),
             cue: noun..noun + 1,
             subject,
@@ -553,7 +558,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "…, X said." and "…, according to X.": what stands before the comma.
-    fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<Reported> {
+    fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let is_according = reading.reads(verb, "according");
         let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
@@ -599,7 +604,7 @@ impl Finder<'_, '_, '_> {
         } else {
             content
         };
-        Some(Reported {
+        Some(IndirectQuote {
             content,
             cue: verb..if is_according { verb + 2 } else { verb + 1 },
             subject,
@@ -725,7 +730,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
-    fn rest_behind(&self, reported: &Reported, sentence: &Range<usize>) -> Option<Reported> {
+    fn rest_behind(&self, reported: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let verb = reported.cue.start;
         let is_inverted = reported.subject.tokens.start > verb;
@@ -747,7 +752,7 @@ impl Finder<'_, '_, '_> {
         if !goes_on || comma + 1 >= sentence.end {
             return None;
         }
-        Some(Reported {
+        Some(IndirectQuote {
             content: self
                 .extent
                 .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
@@ -756,7 +761,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
-    fn rest_of_according(&self, lead: &Reported, sentence: &Range<usize>) -> Option<Reported> {
+    fn rest_of_according(&self, lead: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let comma = lead.subject.tokens.end;
         let goes_on = reading.reads(comma, ",")
@@ -767,7 +772,7 @@ impl Finder<'_, '_, '_> {
         let content = self
             .extent
             .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence));
-        self.has_verb(&content).then(|| Reported {
+        self.has_verb(&content).then(|| IndirectQuote {
             content,
             ..lead.clone()
         })
@@ -778,11 +783,11 @@ impl Finder<'_, '_, '_> {
     }
 
     /// "According to X, …"
-    fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<Reported> {
+    fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let reading = self.clauses.reading;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| reading.reads(at, ","))?;
-        Some(Reported {
+        Some(IndirectQuote {
             content: self
                 .extent
                 .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),

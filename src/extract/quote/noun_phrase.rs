@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::flag;
 use crate::extract::quote::cue::{is_past, is_preposition, is_pronoun_alone};
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
 
@@ -27,7 +27,7 @@ pub struct Subject {
 #[derive(Clone, Copy, Debug)]
 pub struct Clauses<'r, 'a> {
     /// The article's words.
-    pub reading: &'r Reading<'a>,
+    pub reading: &'r TokenisedText<'a>,
     /// Its people.
     pub identity: &'r Identity,
 }

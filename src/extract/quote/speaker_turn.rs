@@ -9,12 +9,12 @@ use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::noun_phrase::Subject;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
 
 /// A quotation with its speaker as a phrase.
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub struct SpeakerTurn {
     /// The quotation; its speaker is given by [`named`].
     pub quote: Quote,
     /// From the first to the last token of the quotation and its report.
@@ -22,7 +22,7 @@ pub struct Turn {
     subject: Option<Subject>,
 }
 
-impl Turn {
+impl SpeakerTurn {
     /// A quotation that stands at these tokens, and the subject and verb that report it.
     #[must_use]
     pub fn new(
@@ -52,7 +52,7 @@ const GOES_ON: f32 = 0.55;
 
 /// The quotations with their speakers, ordered by start.
 #[must_use]
-pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Vec<Quote> {
+pub fn named(mut turns: Vec<SpeakerTurn>, reading: &TokenisedText, identity: &Identity) -> Vec<Quote> {
     turns.sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
     // Who spoke last under a name, and the sentence in which that ended.
     let mut last: Option<(usize, usize)> = None;
@@ -113,7 +113,7 @@ pub fn named(mut turns: Vec<Turn>, reading: &Reading, identity: &Identity) -> Ve
 
 /// "Mr Planks" as Martin Planks, though "planks" alone is a word like any other: a name behind a courtesy title that one
 /// person of the article has.
-fn behind_courtesy(subject: &Subject, reading: &Reading, identity: &Identity) -> Option<Subject> {
+fn behind_courtesy(subject: &Subject, reading: &TokenisedText, identity: &Identity) -> Option<Subject> {
     let name = subject.tokens.end - 1;
     let is_name = subject.entity.is_none()
         && subject.tokens.len() > 1
@@ -134,12 +134,12 @@ fn behind_courtesy(subject: &Subject, reading: &Reading, identity: &Identity) ->
 }
 
 /// False for what shows or finds without being a person: "figures", "a survey of homes".
-fn is_somebody(subject: &Subject, reading: &Reading) -> bool {
+fn is_somebody(subject: &Subject, reading: &TokenisedText) -> bool {
     let last = subject.tokens.end - 1;
     reading.is(last, flag::ROLE | flag::GROUP) || reading.tokens[last].is_capitalised()
 }
 
-fn shares_paragraph(sentence: usize, other: usize, reading: &Reading) -> bool {
+fn shares_paragraph(sentence: usize, other: usize, reading: &TokenisedText) -> bool {
     let paragraph = |sentence: usize| {
         reading
             .sentences
@@ -150,7 +150,7 @@ fn shares_paragraph(sentence: usize, other: usize, reading: &Reading) -> bool {
 }
 
 /// The gender of a subject that is "he" or "she".
-fn gender(subject: &Subject, reading: &Reading) -> Option<Gender> {
+fn gender(subject: &Subject, reading: &TokenisedText) -> Option<Gender> {
     let at = subject.tokens.start;
     match subject.form {
         MentionForm::Pronoun if reading.is(at, flag::HE) => Some(Gender::Male),
@@ -161,7 +161,7 @@ fn gender(subject: &Subject, reading: &Reading) -> Option<Gender> {
 
 /// True at the head of a sentence or behind a comma: "what he calls", "a plan that he said" look for the name in their
 /// own sentence.
-fn opens_clause(subject: &Subject, reading: &Reading) -> bool {
+fn opens_clause(subject: &Subject, reading: &TokenisedText) -> bool {
     let at = subject.tokens.start;
     reading
         .sentence_at(at)

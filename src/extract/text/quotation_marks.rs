@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::span::Span;
 
 /// What stands between an opening and its closing mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region {
+pub struct MarkedRegion {
     /// The text between the marks, without white space at its ends.
     pub span: Span,
     /// The tokens between the marks.
@@ -27,8 +27,8 @@ pub struct Region {
 
 /// Finds what stands in quotation marks, ordered, not overlapping; quotations within quotations are left out.
 #[must_use]
-pub fn regions(reading: &Reading) -> Vec<Region> {
-    let mut finder = Finder {
+pub fn regions(reading: &TokenisedText) -> Vec<MarkedRegion> {
+    let mut finder = MarkFinder {
         reading,
         open: None,
         found: Vec::new(),
@@ -56,13 +56,13 @@ struct Open {
 /// How far, in tokens, a single mark looks for the one that closes it.
 const LOOK_AHEAD: usize = 1000;
 
-struct Finder<'r, 'a> {
-    reading: &'r Reading<'a>,
+struct MarkFinder<'r, 'a> {
+    reading: &'r TokenisedText<'a>,
     open: Option<Open>,
-    found: Vec<Region>,
+    found: Vec<MarkedRegion>,
 }
 
-impl Finder<'_, '_> {
+impl MarkFinder<'_, '_> {
     /// Goes through the marks of a paragraph.
     fn paragraph(&mut self, n: usize, marks: &[usize]) {
         let range = self.reading.paragraphs[n].clone();
@@ -212,7 +212,7 @@ impl Finder<'_, '_> {
         if tokens.is_empty() {
             return;
         }
-        self.found.push(Region {
+        self.found.push(MarkedRegion {
             span: self.reading.span(&tokens),
             outer: open.mark..if is_closed { at + 1 } else { at },
             tokens,
@@ -275,7 +275,7 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let tokens = token::tokenize(text);
         let sentences = sentence::split(text, &[], &tokens);
-        let reading = Reading::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
+        let reading = TokenisedText::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
         let found: Vec<&str> = regions(&reading).iter().map(|r| r.span.of(text)).collect();
         assert_eq!(found, expected, "in {text:?}");
     }

@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Lexicon, Word, flag, joined};
+use crate::extract::lexicon::{Lexicon, LexiconWord, flag, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
 /// A tokenised text with its words looked up. Positions in it are token numbers, ranges are half open.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct TokenisedText<'a> {
     /// The text.
     pub text: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// What the lists say of each token. Tokens in boilerplate are [`Word::is_outside`].
-    pub words: Vec<Word>,
+    /// What the lists say of each token. Tokens in boilerplate are [`LexiconWord::is_outside`].
+    pub words: Vec<LexiconWord>,
     /// Numbers of the words that have a capital, in order, without boilerplate: what looks for names looks at these alone.
     pub capitals: Vec<usize>,
     /// Numbers of the marks, and of the endings `'s` and `'`, that could be quotation marks by their first byte, in order.
@@ -27,7 +27,7 @@ pub struct Reading<'a> {
     pub paragraphs: Vec<Range<usize>>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> TokenisedText<'a> {
     /// Looks every token up and finds the token ranges of the spans given.
     #[must_use]
     pub fn new(
@@ -41,9 +41,9 @@ impl<'a> Reading<'a> {
         let mut words = lexicon.words(text, tokens);
         for range in ranges(tokens, boilerplate) {
             for word in &mut words[range] {
-                *word = Word {
+                *word = LexiconWord {
                     is_outside: true,
-                    ..Word::default()
+                    ..LexiconWord::default()
                 };
             }
         }
@@ -107,7 +107,7 @@ impl<'a> Reading<'a> {
         self.words.get(at).is_some_and(|word| word.is(flags))
     }
 
-    /// Those of [`Reading::capitals`] that stand in a token range.
+    /// Those of [`TokenisedText::capitals`] that stand in a token range.
     #[must_use]
     pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
         let start = self.capitals.partition_point(|&at| at < range.start);

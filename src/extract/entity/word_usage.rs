@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::entity::chain::{Chain, is_capitalised};
 use crate::extract::lexicon::flag;
-use crate::extract::text::tokenised_text::Reading;
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Uses of a word, as bits.
@@ -49,7 +49,7 @@ pub mod usage {
 
 /// Where any word would have a capital.
 #[must_use]
-pub fn is_initial(reading: &Reading, sentence: &Range<usize>, at: usize) -> bool {
+pub fn is_initial(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> bool {
     at <= sentence.start
         || match reading.kind(at - 1) {
             TokenKind::Mark => {
@@ -76,38 +76,38 @@ struct Uses {
 
 /// The evidence of one article.
 #[derive(Debug)]
-pub struct Evidence {
-    /// For each token of each chain, in order: the word's number (or [`Evidence::NONE`]) and this use of it.
+pub struct WordUsage {
+    /// For each token of each chain, in order: the word's number (or [`WordUsage::NONE`]) and this use of it.
     uses: Vec<(u32, u16)>,
     /// The uses of each word.
     words: Vec<Uses>,
 }
 
-impl Evidence {
+impl WordUsage {
     /// Number of a token that is no capitalised word.
     pub const NONE: u32 = u32::MAX;
 
     /// Goes through the chains of an article; each comes with its sentence.
     #[must_use]
-    pub fn new(reading: &Reading, chains: &[Chain], sentence_of: &[u32]) -> Self {
+    pub fn new(reading: &TokenisedText, chains: &[Chain], sentence_of: &[u32]) -> Self {
         let lower = LowerWords::new(reading);
         let count = chains.iter().map(ExactSizeIterator::len).sum();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         numbers.reserve(count / 2);
-        let mut evidence = Self {
+        let mut word_usage = Self {
             uses: Vec::with_capacity(count),
             words: Vec::with_capacity(count / 2),
         };
-        let mut run = Run::default();
+        let mut run = CapitalRun::default();
         for (chain, &sentence) in chains.iter().zip(sentence_of) {
             let sentence = &reading.sentences[sentence as usize];
             for at in chain.clone() {
                 if !is_capitalised(reading, at) {
-                    evidence.uses.push((Self::NONE, 0));
+                    word_usage.uses.push((Self::NONE, 0));
                     continue;
                 }
                 let hash = reading.words[at].hash;
-                let words = &mut evidence.words;
+                let words = &mut word_usage.words;
                 let number = *numbers.entry(hash).or_insert_with(|| {
                     words.push(Uses {
                         once: usage::LOWER * u16::from(lower.holds(hash)),
@@ -116,16 +116,16 @@ impl Evidence {
                     words.len() as u32 - 1
                 });
                 if !run.is_run_of(at) {
-                    run = Run::of(reading, sentence, at);
+                    run = CapitalRun::of(reading, sentence, at);
                 }
                 let used = run.usage(reading, sentence, at);
                 let all = &mut words[number as usize];
                 all.twice |= all.once & used;
                 all.once |= used;
-                evidence.uses.push((number, used));
+                word_usage.uses.push((number, used));
             }
         }
-        evidence
+        word_usage
     }
 
     /// How many different capitalised words there are.
@@ -134,7 +134,7 @@ impl Evidence {
         self.words.len()
     }
 
-    /// The number of the word at the nth token of all chains; [`Evidence::NONE`] where that is no capitalised word.
+    /// The number of the word at the nth token of all chains; [`WordUsage::NONE`] where that is no capitalised word.
     #[must_use]
     pub fn word(&self, nth: usize) -> u32 {
         self.uses[nth].0
@@ -153,7 +153,7 @@ impl Evidence {
 
 /// A run of capitalised words, as far as their evidence is the same.
 #[derive(Default)]
-struct Run {
+struct CapitalRun {
     tokens: Range<usize>,
     /// What the words around it say of all its words.
     around: u16,
@@ -162,9 +162,9 @@ struct Run {
 /// The most words before and behind a word that count to its run.
 const LONGEST_RUN: usize = 5;
 
-impl Run {
+impl CapitalRun {
     /// The run of the capitalised word at a token.
-    fn of(reading: &Reading, sentence: &Range<usize>, at: usize) -> Self {
+    fn of(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> Self {
         let is_capital = |at: usize| is_capitalised(reading, at);
         let mut start = at;
         while at - start < LONGEST_RUN && start > sentence.start && is_capital(start - 1) {
@@ -186,7 +186,7 @@ impl Run {
     }
 
     /// How the word at a token of the run is used there.
-    fn usage(&self, reading: &Reading, sentence: &Range<usize>, at: usize) -> u16 {
+    fn usage(&self, reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> u16 {
         let (before, after) = (at.wrapping_sub(1), at + 1);
         let (follows, leads) = (at > self.tokens.start, after < self.tokens.end);
         let mut used = self.around;
@@ -212,7 +212,7 @@ impl Run {
 }
 
 /// What stands before and behind a run of capitalised words: of a place, it holds for the first word alone.
-fn around(reading: &Reading, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
+fn around(reading: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
     let (start, end) = (run.start, run.end);
     let is_alone = run.len() == 1;
     let mut used = 0;
@@ -287,7 +287,7 @@ struct LowerWords {
 }
 
 impl LowerWords {
-    fn new(reading: &Reading) -> Self {
+    fn new(reading: &TokenisedText) -> Self {
         // Eight bits a token hold false answers below two in a hundred.
         let blocks = (reading.tokens.len() / 8).next_power_of_two().max(16);
         let mut words = Self {
