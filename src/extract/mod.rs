@@ -24,7 +24,7 @@ pub use token::{Token, TokenKind};
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
-    let reading = TokenisedText::new(
+    let text = TokenisedText::new(
         &article.text,
         &tokens,
         &sentences,
@@ -32,17 +32,17 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
         &article.boilerplate,
         lexicon,
     );
-    let regions = quotation_marks::regions(&reading);
-    let names = entity::find(&reading, lexicon);
-    let mut identity = identity::resolve(&reading, &names, &regions);
+    let regions = quotation_marks::regions(&text);
+    let names = entity::find(&text, lexicon);
+    let mut identity = identity::resolve(&text, &names, &regions);
     if let Some(Title::Apart(title)) = &article.title {
         let tokens = token::tokenize(title);
         let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
         let title = TokenisedText::new(title, &tokens, &sentences, &[], &[], lexicon);
-        let found = entity::find_in_title(&title, lexicon, &reading, &names);
-        identity::add_title_mentions(&mut identity, &reading, &title, &found);
+        let found = entity::find_in_title(&title, lexicon, &text, &names);
+        identity::add_title_mentions(&mut identity, &text, &title, &found);
     }
-    let quotes = quote::find(&reading, &regions, &identity);
+    let quotes = quote::find(&text, &regions, &identity);
     Extraction {
         entities: identity.entities,
         quotes,

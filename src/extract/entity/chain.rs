@@ -17,7 +17,7 @@ pub type Chain = Range<usize>;
 
 /// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`TokenisedText::capitals`] that stand in
 /// the sentence.
-pub fn chains(reading: &TokenisedText, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
+pub fn chains(text: &TokenisedText, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
     let mut end = sentence.start;
     for &capital in capitals {
         if capital < end {
@@ -25,16 +25,16 @@ pub fn chains(reading: &TokenisedText, sentence: &Range<usize>, capitals: &[usiz
         }
         // Particles lead to the capital that is next behind them.
         let particle = (end.max(capital.saturating_sub(LONGEST_JOINT))..capital)
-            .find(|&at| reading.is(at, flag::PARTICLE) && joint(reading, at, sentence.end) > 0);
-        let Some(start) = particle.or((!is_function(reading, capital)).then_some(capital)) else {
+            .find(|&at| text.is(at, flag::PARTICLE) && joint(text, at, sentence.end) > 0);
+        let Some(start) = particle.or((!is_function(text, capital)).then_some(capital)) else {
             continue;
         };
         end = capital + 1;
         while end < sentence.end {
-            end += if is_capitalised(reading, end) {
+            end += if is_capitalised(text, end) {
                 1
             } else {
-                match joint(reading, end, sentence.end) {
+                match joint(text, end, sentence.end) {
                     0 => break,
                     len => len,
                 }
@@ -46,12 +46,12 @@ pub fn chains(reading: &TokenisedText, sentence: &Range<usize>, capitals: &[usiz
 
 /// True for a word with a capital, outside of boilerplate.
 #[must_use]
-pub fn is_capitalised(reading: &TokenisedText, at: usize) -> bool {
-    reading.tokens[at].is_capitalised() && !reading.words[at].is_outside
+pub fn is_capitalised(text: &TokenisedText, at: usize) -> bool {
+    text.tokens[at].is_capitalised() && !text.words[at].is_outside
 }
 
 /// True for a word like "The" or "But", which no name that is worth having begins with.
-fn is_function(reading: &TokenisedText, at: usize) -> bool {
+fn is_function(text: &TokenisedText, at: usize) -> bool {
     let meaning = flag::FIRST
         | flag::LAST
         | flag::PLACE
@@ -59,20 +59,20 @@ fn is_function(reading: &TokenisedText, at: usize) -> bool {
         | flag::ORG_HEAD
         | flag::PARTICLE
         | flag::STARTS_PHRASE;
-    reading.is(at, flag::FUNCTION) && reading.kind(at) == TokenKind::Title && !reading.is(at, meaning)
+    text.is(at, flag::FUNCTION) && text.kind(at) == TokenKind::Title && !text.is(at, meaning)
 }
 
 /// The most tokens between two words with a capital that are parts of one name.
 const LONGEST_JOINT: usize = 3;
 
 /// How many tokens from `at` on join what stands before them to the capitalised word behind them; 0 if they do not.
-fn joint(reading: &TokenisedText, at: usize, end: usize) -> usize {
+fn joint(text: &TokenisedText, at: usize, end: usize) -> usize {
     let mut next = at;
     while next < end && next - at <= LONGEST_JOINT {
-        if next > at && is_capitalised(reading, next) {
+        if next > at && is_capitalised(text, next) {
             return next - at;
         }
-        if !joins(reading, next) {
+        if !joins(text, next) {
             return 0;
         }
         next += 1;
@@ -81,34 +81,33 @@ fn joint(reading: &TokenisedText, at: usize, end: usize) -> usize {
 }
 
 /// True for a token that can stand within a name without a capital of its own.
-fn joins(reading: &TokenisedText, at: usize) -> bool {
-    let word = reading.word(at);
-    match reading.kind(at) {
+fn joins(text: &TokenisedText, at: usize) -> bool {
+    let word = text.word(at);
+    match text.kind(at) {
         TokenKind::Lower => {
-            reading.is(at, flag::PARTICLE)
-                || matches!(word, "of" | "for" | "and" | "the" | "on" | "in" | "to")
+            text.is(at, flag::PARTICLE) || matches!(word, "of" | "for" | "and" | "the" | "on" | "in" | "to")
         }
         TokenKind::Mark => match word {
             "-" | "–" | "'" | "’" | "‘" | "/" => {
-                at > 0 && reading.touches_next(at - 1) && reading.touches_next(at)
+                at > 0 && text.touches_next(at - 1) && text.touches_next(at)
             }
             "&" => true,
-            "." => at > 0 && reading.touches_next(at - 1) && is_abbreviated(reading, at - 1),
-            "," => reading.is(at + 1, flag::JUNIOR),
+            "." => at > 0 && text.touches_next(at - 1) && is_abbreviated(text, at - 1),
+            "," => text.is(at + 1, flag::JUNIOR),
             _ => false,
         },
         TokenKind::Possessive => true,
-        TokenKind::Number => at > 0 && !reading.is(at - 1, flag::CALENDAR),
+        TokenKind::Number => at > 0 && !text.is(at - 1, flag::CALENDAR),
         _ => false,
     }
 }
 
 /// True for a word whose dot belongs to it: `Sen.`, `St.`, `Jr.`.
-fn is_abbreviated(reading: &TokenisedText, at: usize) -> bool {
-    reading.is(
+fn is_abbreviated(text: &TokenisedText, at: usize) -> bool {
+    text.is(
         at,
         flag::COURTESY | flag::OFFICE | flag::JUNIOR | flag::ORG_SUFFIX,
-    ) || matches!(reading.word(at), "St" | "Ft" | "Mt" | "Ste")
+    ) || matches!(text.word(at), "St" | "Ft" | "Mt" | "Ste")
 }
 
 /// A name within a chain: which of its tokens, counted from the chain's start, and its kind.

@@ -19,30 +19,30 @@ use crate::extract::token::TokenKind;
 
 /// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
 /// `headlines` tells of each sentence whether its capitals mean anything.
-pub fn correct(
-    reading: &TokenisedText,
+pub(crate) fn correct(
+    text: &TokenisedText,
     lexicon: &Lexicon,
     headlines: &[HeadlineCase],
     names: &mut Vec<NameMention>,
 ) {
-    find_acronyms(reading, names);
-    let known = ArticleNames::new(reading, lexicon, names);
-    known.agree(reading, lexicon, names);
-    known.repeat(reading, lexicon, headlines, names);
+    find_acronyms(text, names);
+    let known = ArticleNames::new(text, lexicon, names);
+    known.agree(text, lexicon, names);
+    known.repeat(text, lexicon, headlines, names);
 }
 
 /// "the Institute of Bridge Tolls (IBT)": what stands in brackets behind an organisation's name is its short one.
-fn find_acronyms(reading: &TokenisedText, names: &mut Vec<NameMention>) {
+fn find_acronyms(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let is_acronym = |name: &NameMention| {
         let end = name.tokens.end;
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 1
-            && reading.reads(end, "(")
-            && reading.kind(end + 1) == TokenKind::Upper
-            && reading
+            && text.reads(end, "(")
+            && text.kind(end + 1) == TokenKind::Upper
+            && text
                 .word(end + 1)
-                .starts_with(|first| reading.word(name.tokens.start).starts_with(first))
-            && reading.reads(end + 2, ")")
+                .starts_with(|first| text.word(name.tokens.start).starts_with(first))
+            && text.reads(end + 2, ")")
     };
     let starts = names
         .iter()
@@ -87,7 +87,7 @@ struct ArticleNames {
 }
 
 impl ArticleNames {
-    fn new(reading: &TokenisedText, lexicon: &Lexicon, names: &[NameMention]) -> Self {
+    fn new(text: &TokenisedText, lexicon: &Lexicon, names: &[NameMention]) -> Self {
         let mut known = Self {
             called: FxHashMap::default(),
             people: FxHashSet::default(),
@@ -98,41 +98,41 @@ impl ArticleNames {
             let Some(kind) = slot(name.kind) else { continue };
             let called = known
                 .called
-                .entry(reading.key(&name.tokens))
+                .entry(text.key(&name.tokens))
                 .or_insert_with(|| NameRecord {
                     tokens: name.tokens.clone(),
                     ..NameRecord::default()
                 });
             called.counts[kind] += 1;
             let start = name.tokens.start;
-            let is_company = has_stock_code(reading, name.tokens.end)
-                || kind != PERSON && does_business(reading, lexicon, name);
+            let is_company =
+                has_stock_code(text, name.tokens.end) || kind != PERSON && does_business(text, lexicon, name);
             called.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" of "Rio Tinto (RIO.AX)".
-                let first = reading.key(&(start..start + 1));
+                let first = text.key(&(start..start + 1));
                 let called = known.called.entry(first).or_insert_with(|| NameRecord {
                     tokens: start..start + 1,
                     ..NameRecord::default()
                 });
-                called.is_company |= !reading.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
+                called.is_company |= !text.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
             }
             if kind == PERSON && name.tokens.len() > 1 && !is_company {
-                known.people.insert(reading.words[start].hash);
-                known.people.insert(reading.words[name.tokens.end - 1].hash);
-                known.add_double_surname(reading, name);
+                known.people.insert(text.words[start].hash);
+                known.people.insert(text.words[name.tokens.end - 1].hash);
+                known.add_double_surname(text, name);
             }
         }
         known
     }
 
     /// "Saint-Marr" of "Philippe Saint-Marr" stands alone as well.
-    fn add_double_surname(&mut self, reading: &TokenisedText, name: &NameMention) {
+    fn add_double_surname(&mut self, text: &TokenisedText, name: &NameMention) {
         let surname = name.tokens.end.saturating_sub(3)..name.tokens.end;
-        if surname.start > name.tokens.start && matches!(reading.word(surname.start + 1), "-" | "‑") {
+        if surname.start > name.tokens.start && matches!(text.word(surname.start + 1), "-" | "‑") {
             let called = self
                 .called
-                .entry(reading.key(&surname))
+                .entry(text.key(&surname))
                 .or_insert_with(|| NameRecord {
                     tokens: surname,
                     ..NameRecord::default()
@@ -142,27 +142,27 @@ impl ArticleNames {
     }
 
     /// One name is one kind.
-    fn agree(&self, reading: &TokenisedText, lexicon: &Lexicon, names: &mut [NameMention]) {
+    fn agree(&self, text: &TokenisedText, lexicon: &Lexicon, names: &mut [NameMention]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
-            let Some(called) = self.called.get(&reading.key(&name.tokens)) else {
+            let Some(called) = self.called.get(&text.key(&name.tokens)) else {
                 continue;
             };
             let start = name.tokens.start;
             let is_single = name.tokens.len() == 1;
-            let is_surname = is_single && self.people.contains(&reading.words[start].hash);
+            let is_surname = is_single && self.people.contains(&text.words[start].hash);
             if called.is_company && !name.is_titled && !is_surname {
                 become_kind(name, ORGANISATION);
                 continue;
             }
             // A country's name is a country's.
-            let is_country = is_single && reading.is(start, flag::PLACE) && !reading.is(start, flag::ORG);
+            let is_country = is_single && text.is(start, flag::PLACE) && !text.is(start, flag::ORG);
             if is_country && kind == ORGANISATION {
                 become_kind(name, PLACE);
                 continue;
             }
             // A town's name can be its club's as well, a surname a firm's.
-            let words = &reading.words[name.tokens.clone()];
+            let words = &text.words[name.tokens.clone()];
             let is_listed = || {
                 !is_single
                     && lexicon.is_phrase(words, flag::PLACE | flag::CITY)
@@ -179,7 +179,7 @@ impl ArticleNames {
                 continue;
             }
             let is_open = if is_single {
-                reading.is(start, flag::PLACE | flag::CITY) || is_surname
+                text.is(start, flag::PLACE | flag::CITY) || is_surname
             } else {
                 is_listed()
             };
@@ -192,7 +192,7 @@ impl ArticleNames {
     /// Adds the names that the tagger passed over.
     fn repeat(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         lexicon: &Lexicon,
         headlines: &[HeadlineCase],
         names: &mut Vec<NameMention>,
@@ -205,7 +205,7 @@ impl ArticleNames {
                 // Part of a name: a surname.
                 let kind = name.map_or(EntityKind::Person, |n| names[n].kind);
                 if slot(kind).is_some() {
-                    known.push((reading.words[start].hash, called, kind));
+                    known.push((text.words[start].hash, called, kind));
                 }
             }
         }
@@ -218,8 +218,8 @@ impl ArticleNames {
             .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
         let mut found = Vec::new();
         let mut next = 0;
-        for ((sentence, capitals), _) in reading
-            .sentences_with(&reading.capitals)
+        for ((sentence, capitals), _) in text
+            .sentences_with(&text.capitals)
             .zip(headlines)
             .filter(|(_, heading)| **heading == HeadlineCase::No)
         {
@@ -239,25 +239,22 @@ impl ArticleNames {
                     Some(name) => sentence.end.min(name.tokens.start),
                     None => sentence.end,
                 };
-                let word = reading.words[at].hash;
+                let word = text.words[at].hash;
                 let again = (few >> (word >> 58) & 1 != 0)
                     .then(|| known.partition_point(|&(first, ..)| first < word))
                     .and_then(|from| {
                         let same = known[from..].iter().take_while(|&&(first, ..)| first == word);
                         same.map(|&(_, called, kind)| (called, kind))
                             .find(|(called, kind)| {
-                                at + called.tokens.len() <= end
-                                    && called.is_again(reading, sentence, *kind, at)
+                                at + called.tokens.len() <= end && called.is_again(text, sentence, *kind, at)
                             })
                     });
                 let name = match again {
                     Some((called, kind)) => Some((called.tokens.len(), kind)),
-                    None => listed_place(reading, lexicon, at, end)
-                        .or_else(|| dateline(reading, sentence, at))
+                    None => listed_place(text, lexicon, at, end)
+                        .or_else(|| dateline(text, sentence, at))
                         .map(|len| (len, EntityKind::Place))
-                        .or_else(|| {
-                            quoted_company(reading, at, end).map(|len| (len, EntityKind::Organisation))
-                        }),
+                        .or_else(|| quoted_company(text, at, end).map(|len| (len, EntityKind::Organisation))),
                 };
                 if let Some((len, kind)) = name {
                     found.push(NameMention::new(at..at + len, kind));
@@ -271,27 +268,21 @@ impl ArticleNames {
 
 impl NameRecord {
     /// True if the words of a name stand at a token again, and can be nothing else there.
-    fn is_again(
-        &self,
-        reading: &TokenisedText,
-        sentence: &Range<usize>,
-        kind: EntityKind,
-        at: usize,
-    ) -> bool {
+    fn is_again(&self, text: &TokenisedText, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
         let (first, len) = (self.tokens.start, self.tokens.len());
-        let is_same = (0..len).all(|n| reading.word(first + n) == reading.word(at + n));
-        if !is_same || is_joined(reading, at, at + len) {
+        let is_same = (0..len).all(|n| text.word(first + n) == text.word(at + n));
+        if !is_same || is_joined(text, at, at + len) {
             return false;
         }
-        if len > 1 || matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed) {
+        if len > 1 || matches!(text.kind(at), TokenKind::Upper | TokenKind::Mixed) {
             return true;
         }
-        if reading.is(at, flag::FUNCTION | flag::CALENDAR) || stands_beside(reading, at) {
+        if text.is(at, flag::FUNCTION | flag::CALENDAR) || stands_beside(text, at) {
             return false;
         }
         let often = self.counts.iter().sum::<u16>() > 1;
-        if reading.is(at, flag::COMMON) {
-            return often && !is_initial(reading, sentence, at);
+        if text.is(at, flag::COMMON) {
+            return often && !is_initial(text, sentence, at);
         }
         kind != EntityKind::Person || often
     }
@@ -306,27 +297,27 @@ fn become_kind(name: &mut NameMention, kind: usize) {
 
 /// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
 /// of Halmer", or that speaks: "Halmer says".
-fn does_business(reading: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
+fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
     let is_listed = || {
         name.tokens
             .clone()
-            .any(|at| reading.is(at, listed | flag::PLACE_HEAD))
-            || lexicon.is_phrase(&reading.words[name.tokens.clone()], listed)
+            .any(|at| text.is(at, listed | flag::PLACE_HEAD))
+            || lexicon.is_phrase(&text.words[name.tokens.clone()], listed)
     };
     let speaks = || {
         name.kind == EntityKind::Place
             && name.tokens.len() == 1
-            && reading.kind(name.tokens.end) == TokenKind::Lower
-            && reading.is(name.tokens.end, flag::SAY)
+            && text.kind(name.tokens.end) == TokenKind::Lower
+            && text.is(name.tokens.end, flag::SAY)
     };
     let is_behind_business = |before: usize| {
-        reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
-            || matches!(reading.word(before), "of" | "at")
+        text.kind(before) == TokenKind::Lower && text.is(before, flag::ORG_ROLE)
+            || matches!(text.word(before), "of" | "at")
                 && before > 0
                 && matches!(
-                    reading.word(before - 1),
+                    text.word(before - 1),
                     "CEO"
                         | "CFO"
                         | "executive"
@@ -343,88 +334,81 @@ fn does_business(reading: &TokenisedText, lexicon: &Lexicon, name: &NameMention)
 }
 
 /// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
-fn has_stock_code(reading: &TokenisedText, at: usize) -> bool {
-    if !reading.reads(at, "(") {
+fn has_stock_code(text: &TokenisedText, at: usize) -> bool {
+    if !text.reads(at, "(") {
         return false;
     }
     if matches!(
-        reading.word(at + 1),
+        text.word(at + 1),
         "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
     ) {
-        return reading.reads(at + 2, ":");
+        return text.reads(at + 2, ":");
     }
     matches!(
-        reading.kind(at + 1),
+        text.kind(at + 1),
         TokenKind::Upper | TokenKind::Mixed | TokenKind::Number
-    ) && reading.reads(at + 2, ".")
-        && reading.touches_next(at + 1)
-        && reading.touches_next(at + 2)
-        && reading
+    ) && text.reads(at + 2, ".")
+        && text.touches_next(at + 1)
+        && text.touches_next(at + 2)
+        && text
             .tokens
             .get(at + 3)
             .is_some_and(|token| token.is_capitalised())
-        && reading.reads(at + 4, ")")
+        && text.reads(at + 4, ")")
 }
 
 /// True for words that a hyphen or the like joins to others.
-fn is_joined(reading: &TokenisedText, start: usize, end: usize) -> bool {
-    let is_hyphen = |at: usize| matches!(reading.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
-    is_hyphen(end) && reading.touches_next(end - 1)
-        || start > 0 && is_hyphen(start - 1) && reading.touches_next(start - 1)
+fn is_joined(text: &TokenisedText, start: usize, end: usize) -> bool {
+    let is_hyphen = |at: usize| matches!(text.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
+    is_hyphen(end) && text.touches_next(end - 1)
+        || start > 0 && is_hyphen(start - 1) && text.touches_next(start - 1)
 }
 
 /// True for a word with another capitalised one beside it.
-fn stands_beside(reading: &TokenisedText, at: usize) -> bool {
+fn stands_beside(text: &TokenisedText, at: usize) -> bool {
     let is_capital = |at: usize| {
-        reading
-            .tokens
-            .get(at)
-            .is_some_and(|_| is_capitalised(reading, at))
-            && !reading.is(at, flag::FUNCTION)
+        text.tokens.get(at).is_some_and(|_| is_capitalised(text, at)) && !text.is(at, flag::FUNCTION)
     };
     is_capital(at + 1) || at > 0 && is_capital(at - 1)
 }
 
 /// How many words from a token on name the place that a report comes from: "HALMERY (Reuters) -", "HALMERY, March 3".
-fn dateline(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<usize> {
+fn dateline(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<usize> {
     const LONGEST: usize = 3;
     if at != sentence.start {
         return None;
     }
     let is_name = |at: usize| {
-        reading.kind(at) == TokenKind::Upper && reading.word(at).bytes().all(|byte| byte.is_ascii_uppercase())
+        text.kind(at) == TokenKind::Upper && text.word(at).bytes().all(|byte| byte.is_ascii_uppercase())
     };
     let len = (0..LONGEST).take_while(|n| is_name(at + n)).count();
     let mut after = at + len;
-    if reading.reads(after, ",")
-        && reading.kind(after + 1) == TokenKind::Title
-        && reading.reads(after + 2, "(")
-    {
+    if text.reads(after, ",") && text.kind(after + 1) == TokenKind::Title && text.reads(after + 2, "(") {
         after += 2;
     }
-    let is_agency = reading.reads(after, "(")
-        && matches!(reading.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
-        && reading.reads(after + 2, ")");
-    let is_dated = reading.reads(after, ",")
-        && reading.is(after + 1, flag::CALENDAR)
-        && reading.kind(after + 2) == TokenKind::Number;
-    (len > 0 && reading.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
+    let is_agency = text.reads(after, "(")
+        && matches!(text.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
+        && text.reads(after + 2, ")");
+    let is_dated = text.reads(after, ",")
+        && text.is(after + 1, flag::CALENDAR)
+        && text.kind(after + 2) == TokenKind::Number;
+    (len > 0 && text.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
 }
 
 /// How many words from a token on name a company, by the stock code behind them.
-fn quoted_company(reading: &TokenisedText, at: usize, end: usize) -> Option<usize> {
+fn quoted_company(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     const LONGEST: usize = 4;
-    if reading.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
+    if text.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
         return None;
     }
     let len = (0..LONGEST)
-        .take_while(|n| at + n < end && is_capitalised(reading, at + n))
+        .take_while(|n| at + n < end && is_capitalised(text, at + n))
         .count();
-    (len > 0 && has_stock_code(reading, at + len)).then_some(len)
+    (len > 0 && has_stock_code(text, at + len)).then_some(len)
 }
 
 /// How many words from a token on are the name of a country or another place so well known that nothing else has it.
-fn listed_place(reading: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
+fn listed_place(text: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
     let doubt = flag::FIRST
         | flag::LAST
         | flag::COMMON
@@ -433,26 +417,26 @@ fn listed_place(reading: &TokenisedText, lexicon: &Lexicon, at: usize, end: usiz
         | flag::ORG
         | flag::CALENDAR;
     // "The" and "A" begin a name only with a capital behind them ("The Hague"), and most sentences that they begin.
-    if reading.is(at, flag::FUNCTION)
-        && !reading
+    if text.is(at, flag::FUNCTION)
+        && !text
             .tokens
             .get(at + 1)
             .is_some_and(|token| token.is_capitalised())
     {
         return None;
     }
-    if reading.is(at, flag::STARTS_PHRASE)
-        && let Some((len, flags)) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))
+    if text.is(at, flag::STARTS_PHRASE)
+        && let Some((len, flags)) = lexicon.phrase(text.words[at..end].iter().map(|word| word.hash))
     {
         return (flags & flag::PLACE != 0
-            && (at..at + len).all(|at| reading.kind(at) != TokenKind::Upper)
-            && is_capitalised(reading, at + len - 1)
-            && !is_joined(reading, at, at + len))
+            && (at..at + len).all(|at| text.kind(at) != TokenKind::Upper)
+            && is_capitalised(text, at + len - 1)
+            && !is_joined(text, at, at + len))
         .then_some(len);
     }
-    (reading.is(at, flag::PLACE)
-        && !reading.is(at, doubt)
-        && reading.kind(at) == TokenKind::Title
-        && !is_joined(reading, at, at + 1))
+    (text.is(at, flag::PLACE)
+        && !text.is(at, doubt)
+        && text.kind(at) == TokenKind::Title
+        && !is_joined(text, at, at + 1))
     .then_some(1)
 }

@@ -134,16 +134,10 @@ pub struct ChainContext {
 
 impl ChainContext {
     /// Looks at a chain and its sentence.
-    pub fn read(
-        &mut self,
-        reading: &TokenisedText,
-        lexicon: &Lexicon,
-        sentence: &Range<usize>,
-        chain: &Chain,
-    ) {
+    pub fn read(&mut self, text: &TokenisedText, lexicon: &Lexicon, sentence: &Range<usize>, chain: &Chain) {
         self.chain = chain.clone();
         self.sentence = sentence.clone();
-        self.length = match reading.tokens.len() {
+        self.length = match text.tokens.len() {
             0..100 => 0,
             100..250 => 1,
             _ => 2,
@@ -154,13 +148,13 @@ impl ChainContext {
         self.shapes.extend(
             chain
                 .clone()
-                .map(|at| shape(reading, at) | u64::from(is_initial(reading, sentence, at)) << 3),
+                .map(|at| shape(text, at) | u64::from(is_initial(text, sentence, at)) << 3),
         );
         let mut at = chain.start;
         while at < chain.end {
-            if reading.is(at, flag::STARTS_PHRASE)
+            if text.is(at, flag::STARTS_PHRASE)
                 && let Some((len, flags)) =
-                    lexicon.phrase(reading.words[at..chain.end].iter().map(|word| word.hash))
+                    lexicon.phrase(text.words[at..chain.end].iter().map(|word| word.hash))
             {
                 for (n, phrase) in self.phrases[at - chain.start..][..len].iter_mut().enumerate() {
                     *phrase = (flags, 1 + u8::from(n > 0) + 2 * u8::from(n + 1 == len));
@@ -175,24 +169,24 @@ impl ChainContext {
     /// Puts down all features of a token of the chain.
     ///
     /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::entity::word_usage::WordUsage::elsewhere`]).
-    pub fn features(&self, reading: &TokenisedText, at: usize, elsewhere: u16, features: &mut Features) {
-        self.features_of::<true, true>(reading, at, elsewhere, features);
+    pub fn features(&self, text: &TokenisedText, at: usize, elsewhere: u16, features: &mut Features) {
+        self.features_of::<true, true>(text, at, elsewhere, features);
     }
 
     /// Puts down those that a word has wherever it stands in this [`ChainContext::shape`].
-    pub fn features_of_word(&self, reading: &TokenisedText, at: usize, features: &mut Features) {
-        self.features_of::<true, false>(reading, at, 0, features);
+    pub fn features_of_word(&self, text: &TokenisedText, at: usize, features: &mut Features) {
+        self.features_of::<true, false>(text, at, 0, features);
     }
 
     /// Puts down those that it has at its place alone.
     pub fn features_of_place(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         at: usize,
         elsewhere: u16,
         features: &mut Features,
     ) {
-        self.features_of::<false, true>(reading, at, elsewhere, features);
+        self.features_of::<false, true>(text, at, elsewhere, features);
     }
 
     /// The shape of a token of the chain: kind, length, signs, and whether any word would have a capital there.
@@ -204,7 +198,7 @@ impl ChainContext {
     #[inline]
     fn features_of<const WORD: bool, const PLACE: bool>(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         at: usize,
         elsewhere: u16,
         features: &mut Features,
@@ -217,7 +211,7 @@ impl ChainContext {
         };
         let word = |at: usize| {
             if self.sentence.contains(&at) {
-                reading.words[at]
+                text.words[at]
             } else {
                 OUTSIDE
             }
@@ -236,14 +230,14 @@ impl ChainContext {
             if self.chain.contains(&at) {
                 self.shape(at)
             } else if self.sentence.contains(&at) {
-                reading.kind(at) as u64
+                text.kind(at) as u64
             } else {
                 7
             }
         };
         let shape = shape_of(at);
         let kind = shape & 7;
-        let letters = reading.tokens[at].of(reading.text).as_bytes();
+        let letters = text.tokens[at].of(text.raw).as_bytes();
 
         give(0, here.hash);
         give(1, both(here.hash, shape));
@@ -291,7 +285,7 @@ impl ChainContext {
         }
         give(39, both(roles(left), both(roles(right), side)));
         let (start, end) =
-            self.features_of_run(reading, at, |template, value| give(template, both(value, side)));
+            self.features_of_run(text, at, |template, value| give(template, both(value, side)));
 
         let evidence = u64::from(elsewhere) << 2 | self.length;
         give(50, evidence << 3 | kind);
@@ -320,19 +314,19 @@ impl ChainContext {
     #[inline]
     fn features_of_run(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         at: usize,
         mut give: impl FnMut(u8, u64),
     ) -> (usize, usize) {
         let mut start = at;
-        while start > self.chain.start && is_capitalised(reading, start - 1) {
+        while start > self.chain.start && is_capitalised(text, start - 1) {
             start -= 1;
         }
         let mut end = at + 1;
-        while end < self.chain.end && is_capitalised(reading, end) {
+        while end < self.chain.end && is_capitalised(text, end) {
             end += 1;
         }
-        let run = &reading.words[start..end];
+        let run = &text.words[start..end];
         let length = run.len().min(5) as u64;
         let last = run[run.len() - 1];
         let all = run.iter().fold(0, |all, word| all | word.flags);
@@ -382,9 +376,9 @@ pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut
 }
 
 /// Kind, length, signs and digits of a word; bit 3 is left free.
-fn shape(reading: &TokenisedText, at: usize) -> u64 {
-    let token = reading.tokens[at];
-    let word = token.of(reading.text).as_bytes();
+fn shape(text: &TokenisedText, at: usize) -> u64 {
+    let token = text.tokens[at];
+    let word = token.of(text.raw).as_bytes();
     let length = match word.len() {
         1 => 0,
         2 => 1,

@@ -29,29 +29,29 @@ const GENDERED: u32 = flag::TITLE_MALE | flag::TITLE_FEMALE;
 
 /// Finds the names in a text, ordered, not overlapping.
 #[must_use]
-pub fn find(reading: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
-    let headlines: Vec<HeadlineCase> = reading
+pub fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
+    let headlines: Vec<HeadlineCase> = text
         .sentences
         .iter()
-        .map(|sentence| headline_case(reading, sentence))
+        .map(|sentence| headline_case(text, sentence))
         .collect();
-    let tagged = tagger::tag(reading, lexicon, |n| headlines[n] != HeadlineCase::Capitals);
+    let tagged = tagger::tag(text, lexicon, |n| headlines[n] != HeadlineCase::Capitals);
     let mut names: Vec<NameMention> = Vec::with_capacity(tagged.len());
     for (found, sentence) in tagged {
-        let found = behind_office(reading, lexicon, &reading.sentences[sentence], found);
-        let Some(name) = name(reading, &reading.sentences[sentence], found) else {
+        let found = behind_office(text, lexicon, &text.sentences[sentence], found);
+        let Some(name) = name(text, &text.sentences[sentence], found) else {
             continue;
         };
-        if headlines[sentence] == HeadlineCase::TitleCase && !stands_out(reading, &name) {
+        if headlines[sentence] == HeadlineCase::TitleCase && !stands_out(text, &name) {
             continue;
         }
         names.push(name);
     }
-    join_parted(reading, &mut names);
-    organisation::correct(reading, lexicon, &mut names);
-    sport::correct(reading, lexicon, &mut names);
-    namesake::correct(reading, &mut names);
-    consistency::correct(reading, lexicon, &headlines, &mut names);
+    join_parted(text, &mut names);
+    organisation::correct(text, lexicon, &mut names);
+    sport::correct(text, lexicon, &mut names);
+    namesake::correct(text, &mut names);
+    consistency::correct(text, lexicon, &headlines, &mut names);
     // A name may have grown into the next one by now: the first keeps what both have.
     let mut end = 0;
     names.retain(|name| {
@@ -60,15 +60,15 @@ pub fn find(reading: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
         is_free
     });
     if headlines.iter().any(|&heading| heading != HeadlineCase::No) {
-        let known = HeadlineNames::new(reading, &names);
+        let known = HeadlineNames::new(text, &names);
         let mut repeated = Vec::new();
-        for (sentence, _) in reading
+        for (sentence, _) in text
             .sentences
             .iter()
             .zip(&headlines)
             .filter(|(_, is)| **is != HeadlineCase::No)
         {
-            known.repeated(reading, lexicon, sentence, &mut repeated);
+            known.repeated(text, lexicon, sentence, &mut repeated);
         }
         merge(&mut names, repeated);
     }
@@ -77,14 +77,14 @@ pub fn find(reading: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
 
 /// True for a person of whose name no word is an ordinary one: in a title-case headline, such a name needs no other
 /// confirmation.
-fn stands_out(reading: &TokenisedText, name: &NameMention) -> bool {
+fn stands_out(text: &TokenisedText, name: &NameMention) -> bool {
     name.kind == EntityKind::Person
         && name.tokens.len() > 1
         && name.tokens.clone().all(|at| {
-            !reading.is(
+            !text.is(
                 at,
                 flag::COMMON | flag::FUNCTION | flag::ORG | flag::ORG_SUFFIX | TITLES,
-            ) && reading.kind(at) != TokenKind::Upper
+            ) && text.kind(at) != TokenKind::Upper
         })
 }
 
@@ -118,23 +118,23 @@ pub fn find_in_title(
 
 /// Parts a person from an office whose last words the tagger took along: "Chancellor of the [Exchequer Ana Ruiz]".
 fn behind_office(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     lexicon: &Lexicon,
     sentence: &Range<usize>,
     mut found: TaggedName,
 ) -> TaggedName {
     const LONGEST: usize = 5;
     let (start, end) = (found.range.start, found.range.end);
-    if end - start < 2 || start <= sentence.start || !matches!(reading.word(start - 1), "of" | "the") {
+    if end - start < 2 || start <= sentence.start || !matches!(text.word(start - 1), "of" | "the") {
         return found;
     }
     let first = sentence.start.max(start.saturating_sub(LONGEST));
-    let mut phrases = (first..start - 1).filter(|&at| reading.is(at, flag::STARTS_PHRASE));
+    let mut phrases = (first..start - 1).filter(|&at| text.is(at, flag::STARTS_PHRASE));
     let office = phrases.find_map(|at| {
-        let (len, flags) = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash))?;
+        let (len, flags) = lexicon.phrase(text.words[at..end].iter().map(|word| word.hash))?;
         (flags & flag::OFFICE != 0 && (start + 1..end).contains(&(at + len))).then_some(at + len)
     });
-    if let Some(behind) = office.filter(|&behind| reading.kind(behind) == TokenKind::Title) {
+    if let Some(behind) = office.filter(|&behind| text.kind(behind) == TokenKind::Title) {
         found = TaggedName {
             range: behind..end,
             kind: PERSON,
@@ -144,19 +144,19 @@ fn behind_office(
 }
 
 /// A tagged name with what is known of it; None if only a title or a mark is left of it.
-fn name(reading: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Option<NameMention> {
+fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Option<NameMention> {
     let kind = KINDS[found.kind];
     let mut tokens = found.range;
-    while tokens.start < tokens.end && !reading.tokens[tokens.start].is_word() {
+    while tokens.start < tokens.end && !text.tokens[tokens.start].is_word() {
         tokens.start += 1;
     }
-    while tokens.start < tokens.end && !reading.tokens[tokens.end - 1].is_word() {
+    while tokens.start < tokens.end && !text.tokens[tokens.end - 1].is_word() {
         tokens.end -= 1;
     }
     // "US$350".
     let is_currency =
-        tokens.len() == 1 && reading.touches_next(tokens.start) && reading.word(tokens.end).starts_with('$');
-    if is_currency || tokens.len() == 1 && is_amount(reading.word(tokens.start), kind) {
+        tokens.len() == 1 && text.touches_next(tokens.start) && text.word(tokens.end).starts_with('$');
+    if is_currency || tokens.len() == 1 && is_amount(text.word(tokens.start), kind) {
         return None;
     }
     if kind != EntityKind::Person {
@@ -164,35 +164,35 @@ fn name(reading: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> 
     }
     // The tagger may take a title along that sets it has learned from count to the name.
     while tokens.len() > 1
-        && reading.is(tokens.start, TITLES)
-        && (!reading.is(tokens.start, flag::FIRST) || reading.is(tokens.start, GENDERED))
+        && text.is(tokens.start, TITLES)
+        && (!text.is(tokens.start, flag::FIRST) || text.is(tokens.start, GENDERED))
     {
         tokens.start += 1;
-        if reading.reads(tokens.start, ".") {
+        if text.reads(tokens.start, ".") {
             tokens.start += 1;
         }
     }
     // A word that has its capital from the sentence alone: "Later J. R. Quillan".
     let ordinary = flag::COMMON | flag::FUNCTION;
     if tokens.len() > 1
-        && reading.is(tokens.start, ordinary)
-        && !reading.is(tokens.start, flag::FIRST | flag::LAST | flag::PARTICLE)
-        && is_initial(reading, sentence, tokens.start)
+        && text.is(tokens.start, ordinary)
+        && !text.is(tokens.start, flag::FIRST | flag::LAST | flag::PARTICLE)
+        && is_initial(text, sentence, tokens.start)
     {
         tokens.start += 1;
     }
     // The word of a label behind the name: "Vera Holt Image: …".
     if tokens.len() > 2
-        && reading.is_mark(tokens.end, &[':'])
-        && reading.is(tokens.end - 1, flag::COMMON)
-        && !reading.is(tokens.end - 1, flag::LAST)
+        && text.is_mark(tokens.end, &[':'])
+        && text.is(tokens.end - 1, flag::COMMON)
+        && !text.is(tokens.end - 1, flag::LAST)
     {
         tokens.end -= 1;
     }
     // "Vera Holt QC": what people are, not what they are called.
     while tokens.len() > 1
         && matches!(
-            reading.word(tokens.end - 1),
+            text.word(tokens.end - 1),
             "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
         )
     {
@@ -200,33 +200,33 @@ fn name(reading: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> 
     }
     // "asked Vera Holt I'd say".
     while tokens.len() > 1
-        && reading.is(tokens.end - 1, flag::FUNCTION)
-        && reading.word(tokens.end - 1).contains(['\'', '’'])
+        && text.is(tokens.end - 1, flag::FUNCTION)
+        && text.word(tokens.end - 1).contains(['\'', '’'])
     {
         tokens.end -= 1;
     }
-    if tokens.is_empty() || !reading.tokens[tokens.start].is_word() {
+    if tokens.is_empty() || !text.tokens[tokens.start].is_word() {
         return None;
     }
     // "Tobias Marsh, Jr.": part of the name before it, whatever the tagger says.
-    let junior = tokens.end + usize::from(reading.reads(tokens.end, ","));
-    if tokens.len() > 1 && junior < sentence.end && reading.is(junior, flag::JUNIOR) {
+    let junior = tokens.end + usize::from(text.reads(tokens.end, ","));
+    if tokens.len() > 1 && junior < sentence.end && text.is(junior, flag::JUNIOR) {
         tokens.end = junior + 1;
     }
-    if reading.is(tokens.end - 1, flag::JUNIOR)
-        && reading.reads(tokens.end, ".")
-        && reading.touches_next(tokens.end - 1)
+    if text.is(tokens.end - 1, flag::JUNIOR)
+        && text.reads(tokens.end, ".")
+        && text.touches_next(tokens.end - 1)
     {
         tokens.end += 1;
     }
-    tokens.end += hyphenated_end(reading, &tokens);
-    let titles = titles_before(reading, &tokens);
+    tokens.end += hyphenated_end(text, &tokens);
+    let titles = titles_before(text, &tokens);
     // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
     let is_title = tokens.len() == 1
-        && reading.is(tokens.start, TITLES)
-        && reading.reads(tokens.end, ".")
-        && reading.touches_next(tokens.start)
-        && reading
+        && text.is(tokens.start, TITLES)
+        && text.reads(tokens.end, ".")
+        && text.touches_next(tokens.start)
+        && text
             .tokens
             .get(tokens.end + 1)
             .is_some_and(|token| token.is_capitalised());
@@ -234,8 +234,8 @@ fn name(reading: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> 
         return None;
     }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 && !is_family_name(reading.word(tokens.start)) => {
-            let first = reading.words[tokens.start].flags;
+        Gender::Unknown if tokens.len() > 1 && !is_family_name(text.word(tokens.start)) => {
+            let first = text.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }
         told => told,
@@ -268,18 +268,18 @@ fn is_family_name(word: &str) -> bool {
 ///
 /// Korean and older Chinese given names are printed so. Only a family name before the given one tells them from
 /// compounds ("Trump-era").
-fn hyphenated_end(reading: &TokenisedText, name: &Range<usize>) -> usize {
+fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
     const LONGEST: usize = 6;
     let hyphen = name.end;
     let is_joined = name.len() == 2
-        && matches!(reading.word(hyphen), "-" | "‑")
-        && reading.kind(hyphen + 1) == TokenKind::Lower
-        && reading.touches_next(hyphen - 1)
-        && reading.touches_next(hyphen)
-        && !reading.touches_next(hyphen + 1);
-    let is_syllable = reading.word(hyphen + 1).len() <= LONGEST
-        && (!reading.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || reading.word(name.start).len() <= 5);
-    let is_given = reading.word(name.start + 1).len() <= 5 && !reading.is(name.start, flag::FIRST_MALE);
+        && matches!(text.word(hyphen), "-" | "‑")
+        && text.kind(hyphen + 1) == TokenKind::Lower
+        && text.touches_next(hyphen - 1)
+        && text.touches_next(hyphen)
+        && !text.touches_next(hyphen + 1);
+    let is_syllable = text.word(hyphen + 1).len() <= LONGEST
+        && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= 5);
+    let is_given = text.word(name.start + 1).len() <= 5 && !text.is(name.start, flag::FIRST_MALE);
     if is_joined && is_syllable && is_given {
         2
     } else {
@@ -288,20 +288,16 @@ fn hyphenated_end(reading: &TokenisedText, name: &Range<usize>) -> usize {
 }
 
 /// Joins the names of people that hyphens and nicknames part.
-fn join_parted(reading: &TokenisedText, names: &mut Vec<NameMention>) {
-    if !names
-        .windows(2)
-        .any(|pair| is_one_name(reading, &pair[0], &pair[1]))
-    {
+fn join_parted(text: &TokenisedText, names: &mut Vec<NameMention>) {
+    if !names.windows(2).any(|pair| is_one_name(text, &pair[0], &pair[1])) {
         return;
     }
-    let surnames = surnames(reading, names);
+    let surnames = surnames(text, names);
     // "the Lund-Marsh feud" is about two of the article's people.
-    let is_told = |name: &NameMention| {
-        name.tokens.len() == 1 && surnames.contains(&reading.words[name.tokens.start].hash)
-    };
+    let is_told =
+        |name: &NameMention| name.tokens.len() == 1 && surnames.contains(&text.words[name.tokens.start].hash);
     names.dedup_by(|name, last| {
-        let is_one = is_one_name(reading, last, name) && !(is_told(last) && is_told(name));
+        let is_one = is_one_name(text, last, name) && !(is_told(last) && is_told(name));
         if is_one {
             last.tokens.end = name.tokens.end;
         }
@@ -311,22 +307,22 @@ fn join_parted(reading: &TokenisedText, names: &mut Vec<NameMention>) {
 
 /// True if two people's names are one: joined by a hyphen ("Harvey" - "Smith"), or with a nickname between them
 /// (Nathan “Leaf” Orf).
-fn is_one_name(reading: &TokenisedText, a: &NameMention, b: &NameMention) -> bool {
+fn is_one_name(text: &TokenisedText, a: &NameMention, b: &NameMention) -> bool {
     const LONGEST_NICKNAME: usize = 3;
     if a.kind != EntityKind::Person || b.kind != EntityKind::Person {
         return false;
     }
     let (start, end) = (a.tokens.end, b.tokens.start);
     if end == start + 1 {
-        return matches!(reading.word(start), "-" | "‑")
-            && reading.touches_next(start - 1)
-            && reading.touches_next(start);
+        return matches!(text.word(start), "-" | "‑")
+            && text.touches_next(start - 1)
+            && text.touches_next(start);
     }
-    let is_quote = |at: usize| reading.is_mark(at, &['"', '“', '”', '‘', '’', '\'']);
+    let is_quote = |at: usize| text.is_mark(at, &['"', '“', '”', '‘', '’', '\'']);
     (3..=2 + LONGEST_NICKNAME).contains(&end.saturating_sub(start))
         && is_quote(start)
         && is_quote(end - 1)
-        && (start + 1..end - 1).all(|at| reading.tokens[at].is_word())
-        && reading.tokens[start + 1].is_capitalised()
-        && !reading.is(start + 1, flag::FUNCTION)
+        && (start + 1..end - 1).all(|at| text.tokens[at].is_word())
+        && text.tokens[start + 1].is_capitalised()
+        && !text.is(start + 1, flag::FUNCTION)
 }

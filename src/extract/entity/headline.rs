@@ -21,21 +21,21 @@ pub enum HeadlineCase {
 
 /// Whether a sentence is a heading by its capitals.
 #[must_use]
-pub fn headline_case(reading: &TokenisedText, sentence: &Range<usize>) -> HeadlineCase {
+pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineCase {
     const LEAST: usize = 3;
-    let ends_with_stop = reading.is_mark(sentence.end - 1, &['.', '"', '”']);
-    let is_upper = |at: &&usize| reading.kind(**at) == TokenKind::Upper;
+    let ends_with_stop = text.is_mark(sentence.end - 1, &['.', '"', '”']);
+    let is_upper = |at: &&usize| text.kind(**at) == TokenKind::Upper;
     // Most sentences.
-    if ends_with_stop && reading.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
+    if ends_with_stop && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
         return HeadlineCase::No;
     }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
     for at in sentence.clone() {
-        match reading.kind(at) {
-            TokenKind::Lower if !reading.is(at, flag::FUNCTION | flag::PARTICLE) => lower += 1,
+        match text.kind(at) {
+            TokenKind::Lower if !text.is(at, flag::FUNCTION | flag::PARTICLE) => lower += 1,
             TokenKind::Upper => (upper, capitalised) = (upper + 1, capitalised + 1),
             // Names do not count: a caption of names is no heading.
-            TokenKind::Title if reading.is(at, flag::COMMON) => capitalised += 1,
+            TokenKind::Title if text.is(at, flag::COMMON) => capitalised += 1,
             _ => continue,
         }
         words += 1;
@@ -55,7 +55,7 @@ pub fn headline_case(reading: &TokenisedText, sentence: &Range<usize>) -> Headli
 /// The names of a text, to find them again in headlines.
 #[derive(Debug)]
 pub struct HeadlineNames<'r> {
-    text: &'r TokenisedText<'r>,
+    article: &'r TokenisedText<'r>,
     /// By the hash of the first word; longer ones first, then in the order of the text.
     names: Vec<HeadlineName>,
 }
@@ -71,19 +71,19 @@ struct HeadlineName {
 impl<'r> HeadlineNames<'r> {
     /// Takes down the names of a text; of a person, the surname as well.
     #[must_use]
-    pub fn new(text: &'r TokenisedText, names: &[NameMention]) -> Self {
+    pub fn new(article: &'r TokenisedText, names: &[NameMention]) -> Self {
         let mut known = Vec::with_capacity(2 * names.len());
         for name in names {
             let mut add = |tokens: Range<usize>| {
                 known.push(HeadlineName {
-                    first: text.words[tokens.start].hash,
+                    first: article.words[tokens.start].hash,
                     tokens,
                     kind: name.kind,
                     gender: name.gender,
                 });
             };
             if name.kind == EntityKind::Person && name.tokens.len() > 1 {
-                let surname = last_word(text, &name.tokens);
+                let surname = last_word(article, &name.tokens);
                 add(surname..surname + 1);
             }
             add(name.tokens.clone());
@@ -92,13 +92,16 @@ impl<'r> HeadlineNames<'r> {
             let (start, len) = (name.tokens.start, name.tokens.len());
             (name.first, std::cmp::Reverse(len), start)
         });
-        Self { text, names: known }
+        Self {
+            article,
+            names: known,
+        }
     }
 
     /// Adds the known names, and well-known places and organisations, that stand in a headline.
     pub fn repeated(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         lexicon: &Lexicon,
         sentence: &Range<usize>,
         names: &mut Vec<NameMention>,
@@ -106,14 +109,14 @@ impl<'r> HeadlineNames<'r> {
         let mut at = sentence.start;
         while at < sentence.end {
             let found = self
-                .at(reading, at, sentence.end)
-                .or_else(|| listed(reading, lexicon, at, sentence.end));
+                .at(text, at, sentence.end)
+                .or_else(|| listed(text, lexicon, at, sentence.end));
             at = match found {
-                Some((len, kind, gender)) if reading.kind(at) != TokenKind::Lower => {
+                Some((len, kind, gender)) if text.kind(at) != TokenKind::Lower => {
                     let start = match kind {
                         EntityKind::Person if len == 1 => {
                             let free = names.last().map_or(sentence.start, |name| name.tokens.end);
-                            first_names_before(reading, free.max(sentence.start), at)
+                            first_names_before(text, free.max(sentence.start), at)
                         }
                         _ => at,
                     };
@@ -131,13 +134,13 @@ impl<'r> HeadlineNames<'r> {
     }
 
     /// The longest known name that begins at a token: its length, kind and gender.
-    fn at(&self, reading: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
-        let first = reading.words[at].hash;
+    fn at(&self, text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
+        let first = text.words[at].hash;
         let from = self.names.partition_point(|name| name.first < first);
         let mut same = self.names[from..].iter().take_while(|name| name.first == first);
         let name = same.find(|name| {
-            let here = &reading.words[at..end.min(at + name.tokens.len())];
-            let known = &self.text.words[name.tokens.clone()];
+            let here = &text.words[at..end.min(at + name.tokens.len())];
+            let known = &self.article.words[name.tokens.clone()];
             here.iter()
                 .map(|word| word.hash)
                 .eq(known.iter().map(|word| word.hash))
@@ -147,7 +150,7 @@ impl<'r> HeadlineNames<'r> {
 }
 
 /// Where a person's name begins whose surname stands at `at`: a headline may be the only place for the first name.
-fn first_names_before(reading: &TokenisedText, from: usize, at: usize) -> usize {
+fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     let ordinary = flag::COMMON
         | flag::FUNCTION
         | flag::OFFICE
@@ -161,10 +164,9 @@ fn first_names_before(reading: &TokenisedText, from: usize, at: usize) -> usize 
         | flag::SAY_ANY;
     let mut start = at;
     while start > from && at - start < 2 {
-        let is_name = reading.is(start - 1, flag::FIRST)
-            && !reading.is(start - 1, flag::COURTESY | flag::OFFICE)
-            || !reading.is(start - 1, ordinary);
-        if !(reading.tokens[start - 1].is_capitalised() && is_name) {
+        let is_name = text.is(start - 1, flag::FIRST) && !text.is(start - 1, flag::COURTESY | flag::OFFICE)
+            || !text.is(start - 1, ordinary);
+        if !(text.tokens[start - 1].is_capitalised() && is_name) {
             break;
         }
         start -= 1;
@@ -174,19 +176,19 @@ fn first_names_before(reading: &TokenisedText, from: usize, at: usize) -> usize 
 
 /// A place, people or organisation so well known that a headline needs no confirmation.
 fn listed(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     lexicon: &Lexicon,
     at: usize,
     end: usize,
 ) -> Option<(usize, EntityKind, Gender)> {
     let sure = flag::PLACE | flag::ORG | flag::NATIONALITY;
-    if reading.is(at, flag::STARTS_PHRASE) {
-        let phrase = lexicon.phrase(reading.words[at..end].iter().map(|word| word.hash));
+    if text.is(at, flag::STARTS_PHRASE) {
+        let phrase = lexicon.phrase(text.words[at..end].iter().map(|word| word.hash));
         if let Some((len, flags)) = phrase.filter(|(_, flags)| flags & sure != 0) {
             return Some((len, kind_of_list(flags)?, Gender::Unknown));
         }
     }
-    let word = reading.words[at];
+    let word = text.words[at];
     if !word.is(sure) || word.is(flag::FUNCTION | flag::COMMON | flag::FIRST | flag::LAST) {
         return None;
     }

@@ -78,10 +78,10 @@ impl Gender {
 
 /// The last word of a name, `Jr.` left aside.
 #[must_use]
-pub fn last_word(reading: &TokenisedText, name: &Range<usize>) -> usize {
-    let mut words = name.clone().rev().filter(|&at| reading.tokens[at].is_word());
+pub fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
+    let mut words = name.clone().rev().filter(|&at| text.tokens[at].is_word());
     let last = words.next().unwrap_or(name.start);
-    if reading.is(last, flag::JUNIOR) {
+    if text.is(last, flag::JUNIOR) {
         words.next().unwrap_or(last)
     } else {
         last
@@ -90,25 +90,25 @@ pub fn last_word(reading: &TokenisedText, name: &Range<usize>) -> usize {
 
 /// The last words of people's full names, by their hashes.
 #[must_use]
-pub fn surnames(reading: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
+pub fn surnames(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let full = |name: &&NameMention| name.kind == EntityKind::Person && name.tokens.len() > 1;
-    let last = |name: &NameMention| reading.words[last_word(reading, &name.tokens)].hash;
+    let last = |name: &NameMention| text.words[last_word(text, &name.tokens)].hash;
     names.iter().filter(full).map(last).collect()
 }
 
 /// What the lists say of the titles right before a name, all together; 0 without one.
 #[must_use]
-pub fn titles_before(reading: &TokenisedText, name: &Range<usize>) -> u32 {
-    let is_capital = |at: usize| reading.tokens[at].is_capitalised() && !reading.words[at].is_outside;
+pub fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
+    let is_capital = |at: usize| text.tokens[at].is_capitalised() && !text.words[at].is_outside;
     let mut at = name.start;
     let mut flags = 0;
     while let Some(before) = at.checked_sub(1) {
-        let is_stop = reading.reads(before, ".") && before > 0 && reading.touches_next(before - 1);
+        let is_stop = text.reads(before, ".") && before > 0 && text.touches_next(before - 1);
         let title = if is_stop { before - 1 } else { before };
-        if !reading.is(title, flag::OFFICE | flag::COURTESY) || !is_capital(title) {
+        if !text.is(title, flag::OFFICE | flag::COURTESY) || !is_capital(title) {
             break;
         }
-        flags |= reading.words[title].flags;
+        flags |= text.words[title].flags;
         at = title;
     }
     flags

@@ -17,32 +17,32 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Makes the names of an article agree with each other; they stay ordered.
-pub fn correct(reading: &TokenisedText, names: &mut Vec<NameMention>) {
+pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
     for name in names
         .iter_mut()
         .filter(|name| matches!(name.kind, EntityKind::Organisation | EntityKind::Place))
     {
-        if let Some(tokens) = person_within(reading, &name.tokens) {
-            *name = person(reading, tokens);
+        if let Some(tokens) = person_within(text, &name.tokens) {
+            *name = person(text, tokens);
         }
     }
-    make_people_of_surnames(reading, names);
+    make_people_of_surnames(text, names);
     for name in names.iter_mut() {
-        part_from_possession(reading, name);
+        part_from_possession(text, name);
     }
-    let companies = companies(reading, names);
-    make_full_names_people(reading, names);
+    let companies = companies(text, names);
+    make_full_names_people(text, names);
     let mut told = Told::default();
-    told.by_people(reading, names, &companies);
-    told.by_organisations(reading, names);
-    told.by_ordinary_words(reading);
-    let free = told.by_text(reading, names);
-    told.correct(reading, names);
+    told.by_people(text, names, &companies);
+    told.by_organisations(text, names);
+    told.by_ordinary_words(text);
+    let free = told.by_text(text, names);
+    told.correct(text, names);
     add(names, free);
     for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
-        let is_full = name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST);
-        let is_ship = name.tokens.len() > 1 && told.ships.contains(&reading.key(&name.tokens));
-        if is_ship || told.storms.contains(&word_of(reading, name)) && !is_full {
+        let is_full = name.tokens.len() > 1 && text.is(name.tokens.start, flag::FIRST);
+        let is_ship = name.tokens.len() > 1 && told.ships.contains(&text.key(&name.tokens));
+        if is_ship || told.storms.contains(&word_of(text, name)) && !is_full {
             name.kind = EntityKind::Other;
         }
     }
@@ -53,14 +53,14 @@ fn is_person(name: &NameMention) -> bool {
 }
 
 /// Cuts a person's name from what is the person's ("Vera Holt's Harbour"); "Halmery's Old Theatre" is nobody.
-fn part_from_possession(reading: &TokenisedText, name: &mut NameMention) {
+fn part_from_possession(text: &TokenisedText, name: &mut NameMention) {
     if !is_person(name) {
         return;
     }
     let (start, end) = (name.tokens.start, name.tokens.end);
     let mut inner = start + 1..end - 1;
-    if let Some(at) = inner.find(|&at| reading.kind(at) == TokenKind::Possessive) {
-        if at == start + 1 && !reading.is(start, flag::LAST) {
+    if let Some(at) = inner.find(|&at| text.kind(at) == TokenKind::Possessive) {
+        if at == start + 1 && !text.is(start, flag::LAST) {
             name.kind = EntityKind::Other;
         } else {
             name.tokens.end = at;
@@ -69,15 +69,15 @@ fn part_from_possession(reading: &TokenisedText, name: &mut NameMention) {
 }
 
 /// The hash of a name's last word.
-fn word_of(reading: &TokenisedText, name: &NameMention) -> u64 {
-    reading.words[last_word(reading, &name.tokens)].hash
+fn word_of(text: &TokenisedText, name: &NameMention) -> u64 {
+    text.words[last_word(text, &name.tokens)].hash
 }
 
 /// A company is called by the first word of its name, a person by the last: "Eleni Karouz", where the article goes on with
 /// "Karouz", is somebody.
-fn make_people_of_surnames(reading: &TokenisedText, names: &mut [NameMention]) {
+fn make_people_of_surnames(text: &TokenisedText, names: &mut [NameMention]) {
     let candidates: Vec<usize> = (0..names.len())
-        .filter(|&n| can_be_full_name(reading, &names[n]))
+        .filter(|&n| can_be_full_name(text, &names[n]))
         .collect();
     if candidates.is_empty() {
         return;
@@ -85,53 +85,52 @@ fn make_people_of_surnames(reading: &TokenisedText, names: &mut [NameMention]) {
     let mut alone: FxHashMap<u64, bool> = FxHashMap::default();
     for &n in &candidates {
         let tokens = &names[n].tokens;
-        alone.insert(reading.words[tokens.start].hash, false);
-        alone.insert(reading.words[tokens.end - 1].hash, false);
+        alone.insert(text.words[tokens.start].hash, false);
+        alone.insert(text.words[tokens.end - 1].hash, false);
     }
-    for &at in &reading.capitals {
-        if let Some(alone) = alone.get_mut(&reading.words[at].hash) {
+    for &at in &text.capitals {
+        if let Some(alone) = alone.get_mut(&text.words[at].hash) {
             let is_clear =
-                !reading.is(at, flag::COMMON) || titles_before(reading, &(at..at + 1)) & flag::COURTESY != 0;
-            *alone |= is_clear && is_apart(reading, &(at..at + 1));
+                !text.is(at, flag::COMMON) || titles_before(text, &(at..at + 1)) & flag::COURTESY != 0;
+            *alone |= is_clear && is_apart(text, &(at..at + 1));
         }
     }
-    let stands_alone = |at: usize| alone.get(&reading.words[at].hash) == Some(&true);
+    let stands_alone = |at: usize| alone.get(&text.words[at].hash) == Some(&true);
     for n in candidates {
         let tokens = names[n].tokens.clone();
         if stands_alone(tokens.end - 1) && !stands_alone(tokens.start) {
-            names[n] = person(reading, tokens);
+            names[n] = person(text, tokens);
         }
     }
 }
 
 /// True for two words of an organisation or place of which the lists say nothing else.
-fn can_be_full_name(reading: &TokenisedText, name: &NameMention) -> bool {
+fn can_be_full_name(text: &TokenisedText, name: &NameMention) -> bool {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let others = flag::CITY | flag::NATIONALITY | flag::COMMON | flag::FUNCTION | flag::CALENDAR;
     let (first, last) = (name.tokens.start, name.tokens.end - 1);
     matches!(name.kind, EntityKind::Organisation | EntityKind::Place)
-        && (last == first + 1 || last == first + 3 && matches!(reading.word(first + 2), "-" | "‑"))
-        && [first, last].into_iter().all(|at| {
-            matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed) && !reading.is(at, things)
-        })
-        && !reading.is(last, others & !flag::COMMON)
-        && (reading.is(first, flag::FIRST) || !reading.is(last, flag::COMMON))
-        && (reading.is(first, flag::FIRST)
-            || !reading.is(first, others) && !reading.word(last).ends_with('s'))
-        && !reading.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
+        && (last == first + 1 || last == first + 3 && matches!(text.word(first + 2), "-" | "‑"))
+        && [first, last]
+            .into_iter()
+            .all(|at| matches!(text.kind(at), TokenKind::Title | TokenKind::Mixed) && !text.is(at, things))
+        && !text.is(last, others & !flag::COMMON)
+        && (text.is(first, flag::FIRST) || !text.is(last, flag::COMMON))
+        && (text.is(first, flag::FIRST) || !text.is(first, others) && !text.word(last).ends_with('s'))
+        && !text.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
 }
 
 /// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
-fn make_full_names_people(reading: &TokenisedText, names: &mut [NameMention]) {
+fn make_full_names_people(text: &TokenisedText, names: &mut [NameMention]) {
     let people: FxHashSet<u64> = names
         .iter()
-        .filter(|name| is_person(name) && name.tokens.len() > 1 && reading.is(name.tokens.start, flag::FIRST))
-        .map(|name| reading.key(&name.tokens))
+        .filter(|name| is_person(name) && name.tokens.len() > 1 && text.is(name.tokens.start, flag::FIRST))
+        .map(|name| text.key(&name.tokens))
         .collect();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 1) {
         let is_open = !matches!(name.kind, EntityKind::Nationality | EntityKind::Person);
-        if is_open && people.contains(&reading.key(&name.tokens)) {
+        if is_open && people.contains(&text.key(&name.tokens)) {
             name.kind = EntityKind::Person;
         }
     }
@@ -162,63 +161,62 @@ struct Told {
 }
 
 impl Told {
-    fn by_people(&mut self, reading: &TokenisedText, names: &mut [NameMention], companies: &FxHashSet<u64>) {
+    fn by_people(&mut self, text: &TokenisedText, names: &mut [NameMention], companies: &FxHashSet<u64>) {
         self.surnames.reserve(names.len() / 2);
         for name in names.iter_mut().filter(|name| is_person(name)) {
-            if companies.contains(&reading.key(&name.tokens)) && !name.is_titled {
+            if companies.contains(&text.key(&name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
-            } else if let Some(kind) = thing(reading, name) {
+            } else if let Some(kind) = thing(text, name) {
                 name.kind = kind;
                 if kind == EntityKind::Other {
-                    self.things.insert(word_of(reading, name), kind);
-                    self.ships
-                        .insert(reading.key(&name_with_ship(reading, &name.tokens)));
+                    self.things.insert(word_of(text, name), kind);
+                    self.ships.insert(text.key(&name_with_ship(text, &name.tokens)));
                 }
             } else if name.tokens.len() > 1 || name.is_titled {
-                self.by_person(reading, name);
+                self.by_person(text, name);
             } else {
-                self.unexplained.insert(word_of(reading, name));
+                self.unexplained.insert(word_of(text, name));
             }
         }
     }
 
-    fn by_person(&mut self, reading: &TokenisedText, name: &NameMention) {
-        let last = last_word(reading, &name.tokens);
-        let word = reading.words[last].hash;
+    fn by_person(&mut self, text: &TokenisedText, name: &NameMention) {
+        let last = last_word(text, &name.tokens);
+        let word = text.words[last].hash;
         self.surnames.insert(word);
         if name.tokens.len() == 1 {
             return;
         }
-        self.surnames.insert(reading.words[name.tokens.start].hash);
-        if reading.is(name.tokens.start, flag::FIRST) {
+        self.surnames.insert(text.words[name.tokens.start].hash);
+        if text.is(name.tokens.start, flag::FIRST) {
             self.families.insert(word);
-            if reading.is(last, flag::COMMON) && !reading.is(last, flag::FUNCTION | flag::CALENDAR) {
+            if text.is(last, flag::COMMON) && !text.is(last, flag::FUNCTION | flag::CALENDAR) {
                 self.ordinary.insert(word);
             }
         }
-        if last > name.tokens.start && reading.is(last - 1, flag::PARTICLE) {
-            self.particles.insert(word, reading.words[last - 1].hash);
+        if last > name.tokens.start && text.is(last - 1, flag::PARTICLE) {
+            self.particles.insert(word, text.words[last - 1].hash);
         }
     }
 
-    fn by_organisations(&mut self, reading: &TokenisedText, names: &mut [NameMention]) {
+    fn by_organisations(&mut self, text: &TokenisedText, names: &mut [NameMention]) {
         let organisations = |name: &&mut NameMention| name.kind == EntityKind::Organisation;
         let mut ends = FxHashSet::default();
         for name in names.iter_mut().filter(organisations) {
-            if name.tokens.len() > 1 && is_kind_before(reading.word(name.tokens.start)) {
+            if name.tokens.len() > 1 && is_kind_before(text.word(name.tokens.start)) {
                 name.kind = EntityKind::Other;
                 self.things
-                    .entry(word_of(reading, name))
+                    .entry(word_of(text, name))
                     .or_insert(EntityKind::Other);
                 continue;
             }
             let forms = flag::ORG_SUFFIX | flag::ORG_WORD;
-            if reading.is(name.tokens.end - 1, flag::ORG_SUFFIX)
-                && (name.tokens.start + 1..name.tokens.end).all(|at| reading.is(at, forms))
+            if text.is(name.tokens.end - 1, flag::ORG_SUFFIX)
+                && (name.tokens.start + 1..name.tokens.end).all(|at| text.is(at, forms))
             {
-                self.short.insert(reading.words[name.tokens.start].hash);
+                self.short.insert(text.words[name.tokens.start].hash);
             }
-            ends.extend(ends_of_company(reading, &name.tokens));
+            ends.extend(ends_of_company(text, &name.tokens));
         }
         // "Holt" may be short for "Holt Motor Co".
         self.families.retain(|word| !ends.contains(word));
@@ -232,7 +230,7 @@ impl Told {
     }
 
     /// Finds the surnames that the article has for nothing else though they are ordinary words.
-    fn by_ordinary_words(&mut self, reading: &TokenisedText) {
+    fn by_ordinary_words(&mut self, text: &TokenisedText) {
         let families = &self.families;
         self.ordinary.retain(|word| families.contains(word));
         if self.ordinary.is_empty() {
@@ -241,7 +239,7 @@ impl Told {
         // Most words are none of them.
         let bit = |word: u64| 1_u64 << (word >> 58);
         let few = self.ordinary.iter().fold(0, |few, &word| few | bit(word));
-        for (token, word) in reading.tokens.iter().zip(&reading.words) {
+        for (token, word) in text.tokens.iter().zip(&text.words) {
             if few & bit(word.hash) != 0 && token.kind == TokenKind::Lower {
                 self.ordinary.remove(&word.hash);
             }
@@ -249,19 +247,19 @@ impl Told {
     }
 
     /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
-    fn by_text(&mut self, reading: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
+    fn by_text(&mut self, text: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
         let mut free = Vec::new();
         let mut next = 0;
-        for &at in &reading.capitals {
-            let word = reading.words[at].hash;
+        for &at in &text.capitals {
+            let word = text.words[at].hash;
             if self.unexplained.contains(&word) && at > 0 {
-                if is_kind_before(reading.word(at - 1)) {
+                if is_kind_before(text.word(at - 1)) {
                     self.things.insert(word, EntityKind::Other);
-                } else if is_placed(reading, at) && reading.kind(at + 1) != TokenKind::Possessive {
+                } else if is_placed(text, at) && text.kind(at + 1) != TokenKind::Possessive {
                     self.things.insert(word, EntityKind::Place);
                 }
             }
-            if at > 0 && reading.kind(at - 1) == TokenKind::Title && is_storm(reading.word(at - 1)) {
+            if at > 0 && text.kind(at - 1) == TokenKind::Title && is_storm(text.word(at - 1)) {
                 self.storms.insert(word);
             }
             while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -270,16 +268,16 @@ impl Told {
             if names.get(next).is_some_and(|name| name.tokens.contains(&at)) {
                 continue;
             }
-            let tokens = self.with_particle(reading, at);
-            let is_surname = self.surnames.contains(&word) && stands_alone(reading, &tokens)
-                || self.ordinary.contains(&word) && is_apart(reading, &tokens)
-                || has_title(reading, at);
-            if is_surname || has_administration(reading, at) {
-                free.push(person(reading, tokens));
-            } else if self.short.contains(&word) && stands_alone(reading, &(at..at + 1)) {
+            let tokens = self.with_particle(text, at);
+            let is_surname = self.surnames.contains(&word) && stands_alone(text, &tokens)
+                || self.ordinary.contains(&word) && is_apart(text, &tokens)
+                || has_title(text, at);
+            if is_surname || has_administration(text, at) {
+                free.push(person(text, tokens));
+            } else if self.short.contains(&word) && stands_alone(text, &(at..at + 1)) {
                 free.push(NameMention {
                     kind: EntityKind::Organisation,
-                    ..person(reading, at..at + 1)
+                    ..person(text, at..at + 1)
                 });
             }
         }
@@ -287,28 +285,28 @@ impl Told {
     }
 
     /// Single names become what the others tell.
-    fn correct(&self, reading: &TokenisedText, names: &mut [NameMention]) {
+    fn correct(&self, text: &TokenisedText, names: &mut [NameMention]) {
         for name in names {
             let at = name.tokens.end - 1;
-            if name.tokens != self.with_particle(reading, at) {
+            if name.tokens != self.with_particle(text, at) {
                 continue;
             }
-            let word = reading.words[at].hash;
+            let word = text.words[at].hash;
             if self.surnames.contains(&word) {
                 let mut listed = flag::PLACE | flag::NATIONALITY;
                 if !self.families.contains(&word) {
                     listed |= flag::CITY | flag::ORG;
                 }
-                let is_titled = titles_before(reading, &name.tokens) & flag::COURTESY != 0;
-                if is_titled || !reading.is(at, listed) && stands_alone(reading, &name.tokens) {
+                let is_titled = titles_before(text, &name.tokens) & flag::COURTESY != 0;
+                if is_titled || !text.is(at, listed) && stands_alone(text, &name.tokens) {
                     name.kind = EntityKind::Person;
                 }
             } else if is_person(name) {
                 if let Some(&kind) = self.things.get(&word) {
                     name.kind = kind;
-                } else if (reading.kind(at) == TokenKind::Upper || is_trade_name(reading.word(at)))
+                } else if (text.kind(at) == TokenKind::Upper || is_trade_name(text.word(at)))
                     && !name.is_titled
-                    && !reading.is(at, flag::FIRST | flag::LAST)
+                    && !text.is(at, flag::FIRST | flag::LAST)
                 {
                     // Nobody has an acronym, or "WebHalm", for a surname.
                     name.kind = EntityKind::Organisation;
@@ -318,11 +316,11 @@ impl Told {
     }
 
     /// A surname alone, with the particle that its full name has before it.
-    fn with_particle(&self, reading: &TokenisedText, at: usize) -> Range<usize> {
+    fn with_particle(&self, text: &TokenisedText, at: usize) -> Range<usize> {
         let is_its = |before: usize| {
             self.particles
-                .get(&reading.words[at].hash)
-                .is_some_and(|particle| *particle == reading.words[before].hash)
+                .get(&text.words[at].hash)
+                .is_some_and(|particle| *particle == text.words[before].hash)
         };
         at.checked_sub(1).filter(|&before| is_its(before)).unwrap_or(at)..at + 1
     }
@@ -344,63 +342,63 @@ fn is_trade_name(word: &str) -> bool {
 }
 
 /// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
-fn stands_alone(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
-    !reading.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(reading, tokens)
+fn stands_alone(text: &TokenisedText, tokens: &Range<usize>) -> bool {
+    !text.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(text, tokens)
 }
 
 /// True for a capitalised word in a sentence without another beside it, and not where places stand.
-fn is_apart(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
+fn is_apart(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let (at, end) = (tokens.start, tokens.end);
-    let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
+    let is_beside = |at: usize| text.tokens.get(at).is_some() && is_capitalised(text, at);
     let is_title = |at: usize| {
-        reading.is(at, flag::COURTESY | flag::OFFICE)
-            || reading.reads(at, ".") && at > 0 && reading.is(at - 1, flag::COURTESY | flag::OFFICE)
+        text.is(at, flag::COURTESY | flag::OFFICE)
+            || text.reads(at, ".") && at > 0 && text.is(at - 1, flag::COURTESY | flag::OFFICE)
     };
-    matches!(reading.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
-        && !reading.words[end - 1].is_outside
+    matches!(text.kind(end - 1), TokenKind::Title | TokenKind::Mixed)
+        && !text.words[end - 1].is_outside
         && !is_beside(end)
-        && !is_plural_acronym(reading.word(end - 1))
+        && !is_plural_acronym(text.word(end - 1))
         && !(at > 0
             && (is_beside(at - 1) && !is_title(at - 1)
-                || is_placed(reading, at)
-                || reading.touches_next(at - 1) && !reading.is_mark(at - 1, OPENING)))
-        && reading.sentence_at(at).is_some()
+                || is_placed(text, at)
+                || text.touches_next(at - 1) && !text.is_mark(at - 1, OPENING)))
+        && text.sentence_at(at).is_some()
 }
 
 /// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
-fn has_title(reading: &TokenisedText, at: usize) -> bool {
+fn has_title(text: &TokenisedText, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
     let title = match at.checked_sub(1) {
-        Some(before) if reading.kind(before) == TokenKind::Mark && reading.reads(before, ".") => {
+        Some(before) if text.kind(before) == TokenKind::Mark && text.reads(before, ".") => {
             before.checked_sub(1)
         }
         before => before,
     };
     let Some(title) = title.filter(|&title| {
-        reading.is(title, flag::COURTESY | flag::OFFICE)
-            && reading.kind(title) == TokenKind::Title
-            && reading.touches_next(title) == (at - title == 2)
+        text.is(title, flag::COURTESY | flag::OFFICE)
+            && text.kind(title) == TokenKind::Title
+            && text.touches_next(title) == (at - title == 2)
     }) else {
         return false;
     };
-    let is_beside = |at: usize| reading.tokens.get(at).is_some() && is_capitalised(reading, at);
-    let is_clear = reading.is(title, flag::COURTESY)
-        || reading.is(title, flag::OFFICE) && !reading.is(at, flag::COMMON | flag::ORG | flag::CITY);
+    let is_beside = |at: usize| text.tokens.get(at).is_some() && is_capitalised(text, at);
+    let is_clear = text.is(title, flag::COURTESY)
+        || text.is(title, flag::OFFICE) && !text.is(at, flag::COMMON | flag::ORG | flag::CITY);
     is_clear
-        && !reading.is(at, not_a_name | flag::OFFICE | flag::COURTESY)
-        && matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
-        && reading.word(at).len() > 1
+        && !text.is(at, not_a_name | flag::OFFICE | flag::COURTESY)
+        && matches!(text.kind(at), TokenKind::Title | TokenKind::Mixed)
+        && text.word(at).len() > 1
         && !is_beside(at + 1)
-        && !(title > 0 && is_beside(title - 1) && !reading.is(title, flag::COURTESY))
-        && reading
+        && !(title > 0 && is_beside(title - 1) && !text.is(title, flag::COURTESY))
+        && text
             .sentence_at(at)
-            .is_some_and(|n| reading.sentences[n].contains(&title))
+            .is_some_and(|n| text.sentences[n].contains(&title))
 }
 
 /// A person's name, with what the titles before it tell.
-fn person(reading: &TokenisedText, tokens: Range<usize>) -> NameMention {
-    let titles = titles_before(reading, &tokens);
+fn person(text: &TokenisedText, tokens: Range<usize>) -> NameMention {
+    let titles = titles_before(text, &tokens);
     NameMention {
         tokens,
         kind: EntityKind::Person,
@@ -411,40 +409,37 @@ fn person(reading: &TokenisedText, tokens: Range<usize>) -> NameMention {
 
 /// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has a
 /// particle ("Lotte de Ruyver") or initials for a first name ("JK Holt").
-fn person_within(reading: &TokenisedText, tokens: &Range<usize>) -> Option<Range<usize>> {
+fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
     // "Republican Sen. Vera Holt".
     let title = (first..last.saturating_sub(1)).find(|&at| {
-        reading.is(at, flag::OFFICE | flag::COURTESY)
-            && reading.reads(at + 1, ".")
-            && reading.touches_next(at)
+        text.is(at, flag::OFFICE | flag::COURTESY) && text.reads(at + 1, ".") && text.touches_next(at)
     });
     if let Some(title) = title {
-        let is_named = (title + 2..=last).all(|at| !reading.is(at, organisation | flag::FUNCTION));
+        let is_named = (title + 2..=last).all(|at| !text.is(at, organisation | flag::FUNCTION));
         return is_named.then_some(title + 2..last + 1);
     }
     let mut inner = tokens.start + 2..last;
-    let possessive =
-        inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1);
+    let possessive = inner.find(|&at| text.kind(at) == TokenKind::Possessive && text.word(at).len() > 1);
     if let Some(at) = possessive {
-        let is_owner = reading.is(first, flag::FIRST)
-            && !tokens.clone().any(|at| reading.is(at, organisation))
-            && !is_saint(reading.word(first));
+        let is_owner = text.is(first, flag::FIRST)
+            && !tokens.clone().any(|at| text.is(at, organisation))
+            && !is_saint(text.word(first));
         return is_owner.then_some(first..at);
     }
     let has_particle = tokens.len() > 2
-        && reading.is(first, flag::FIRST)
-        && (first + 1..last).all(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::PARTICLE));
-    if has_particle && !reading.is(last, organisation | flag::COMMON) {
+        && text.is(first, flag::FIRST)
+        && (first + 1..last).all(|at| text.kind(at) == TokenKind::Lower && text.is(at, flag::PARTICLE));
+    if has_particle && !text.is(last, organisation | flag::COMMON) {
         return Some(tokens.clone());
     }
-    let is_initial = reading.word(first).trim_end_matches('.').len() == 1;
+    let is_initial = text.word(first).trim_end_matches('.').len() == 1;
     let has_initials = tokens.len() == 2
-        && matches!(reading.kind(first), TokenKind::Upper | TokenKind::Title)
+        && matches!(text.kind(first), TokenKind::Upper | TokenKind::Title)
         && (is_initial
             || matches!(
-                reading.word(first),
+                text.word(first),
                 "AA" | "AJ"
                     | "BJ"
                     | "CJ"
@@ -471,36 +466,36 @@ fn person_within(reading: &TokenisedText, tokens: &Range<usize>) -> Option<Range
                     | "WH"
             ));
     (has_initials
-        && reading.kind(last) == TokenKind::Title
-        && !reading.is(last, organisation | flag::COMMON | flag::PLACE))
+        && text.kind(last) == TokenKind::Title
+        && !text.is(last, organisation | flag::COMMON | flag::PLACE))
     .then(|| tokens.clone())
 }
 
 /// "the Holt administration": a president's name, which stands alone nowhere else.
-fn has_administration(reading: &TokenisedText, at: usize) -> bool {
-    reading.is(at, flag::LAST)
-        && reading.kind(at) == TokenKind::Title
-        && !reading.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
+fn has_administration(text: &TokenisedText, at: usize) -> bool {
+    text.is(at, flag::LAST)
+        && text.kind(at) == TokenKind::Title
+        && !text.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
         && at > 0
-        && matches!(reading.word(at - 1), "the" | "The")
-        && match reading.word(at + 1) {
+        && matches!(text.word(at - 1), "the" | "The")
+        && match text.word(at + 1) {
             "administration" | "presidency" => true,
-            "dictatorship" | "regime" | "government" | "era" => !reading.is(at, flag::CITY | flag::COMMON),
+            "dictatorship" | "regime" | "government" | "era" => !text.is(at, flag::CITY | flag::COMMON),
             _ => false,
         }
 }
 
 /// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
-fn name_with_ship(reading: &TokenisedText, tokens: &Range<usize>) -> Range<usize> {
+fn name_with_ship(text: &TokenisedText, tokens: &Range<usize>) -> Range<usize> {
     let mut start = tokens.start;
     while start > 0
         && tokens.start - start < 2
-        && is_capitalised(reading, start - 1)
-        && !is_kind_before(reading.word(start - 1))
+        && is_capitalised(text, start - 1)
+        && !is_kind_before(text.word(start - 1))
     {
         start -= 1;
     }
-    if start > 0 && is_kind_before(reading.word(start - 1)) {
+    if start > 0 && is_kind_before(text.word(start - 1)) {
         start..tokens.end
     } else {
         tokens.clone()
@@ -512,25 +507,20 @@ const OPENING: &[char] = &['"', '“', '‘', '\'', '(', '[', '«'];
 
 /// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
 /// ("the retailer Martin Cole").
-fn companies(reading: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
+fn companies(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let mut companies = FxHashSet::default();
     for name in names {
         let tokens = &name.tokens;
-        let form = tokens
-            .clone()
-            .skip(1)
-            .find(|&at| reading.is(at, flag::ORG_SUFFIX));
+        let form = tokens.clone().skip(1).find(|&at| text.is(at, flag::ORG_SUFFIX));
         if let Some(form) = form.filter(|_| name.kind == EntityKind::Organisation) {
-            let is_possessive = reading.kind(form - 1) == TokenKind::Possessive;
-            companies.insert(reading.key(&(tokens.start..form - usize::from(is_possessive))));
+            let is_possessive = text.kind(form - 1) == TokenKind::Possessive;
+            companies.insert(text.key(&(tokens.start..form - usize::from(is_possessive))));
         } else if name.kind == EntityKind::Person {
             let before = tokens.start.wrapping_sub(1);
-            let does = reading.kind(before) == TokenKind::Lower && reading.is(before, flag::ORG_ROLE)
-                || tokens.len() > 1 && is_where_one_works(reading, before);
-            if does
-                || reading.is(tokens.end, flag::ORG_SUFFIX) && reading.kind(tokens.end) != TokenKind::Lower
-            {
-                companies.insert(reading.key(tokens));
+            let does = text.kind(before) == TokenKind::Lower && text.is(before, flag::ORG_ROLE)
+                || tokens.len() > 1 && is_where_one_works(text, before);
+            if does || text.is(tokens.end, flag::ORG_SUFFIX) && text.kind(tokens.end) != TokenKind::Lower {
+                companies.insert(text.key(tokens));
             }
         }
     }
@@ -538,36 +528,33 @@ fn companies(reading: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
 }
 
 /// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
-fn is_where_one_works(reading: &TokenisedText, at: usize) -> bool {
-    reading.reads(at, "at")
+fn is_where_one_works(text: &TokenisedText, at: usize) -> bool {
+    text.reads(at, "at")
         && at > 0
-        && (reading.kind(at - 1) == TokenKind::Lower && reading.is(at - 1, flag::ROLE)
-            || reading.kind(at - 1) == TokenKind::Number && reading.word(at - 1).contains('/'))
+        && (text.kind(at - 1) == TokenKind::Lower && text.is(at - 1, flag::ROLE)
+            || text.kind(at - 1) == TokenKind::Number && text.word(at - 1).contains('/'))
 }
 
 /// The first and the last word of an organisation's name of several words, its form left aside.
-fn ends_of_company(reading: &TokenisedText, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
-    let form = tokens
-        .clone()
-        .skip(1)
-        .find(|&at| reading.is(at, flag::ORG_SUFFIX));
+fn ends_of_company(text: &TokenisedText, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
+    let form = tokens.clone().skip(1).find(|&at| text.is(at, flag::ORG_SUFFIX));
     let mut words = tokens.start..form.unwrap_or(tokens.end);
     if tokens.len() == 1 {
         words.end = words.start;
     }
-    let last = words.clone().rev().find(|&at| reading.tokens[at].is_word());
+    let last = words.clone().rev().find(|&at| text.tokens[at].is_word());
     let first = words.next();
-    first.into_iter().chain(last).map(|at| reading.words[at].hash)
+    first.into_iter().chain(last).map(|at| text.words[at].hash)
 }
 
 /// True for a word behind one that has a place behind it ("near"), or behind "came to".
-fn is_placed(reading: &TokenisedText, at: usize) -> bool {
-    let before = reading.word(at - 1);
+fn is_placed(text: &TokenisedText, at: usize) -> bool {
+    let before = text.word(at - 1);
     is_place_before(before)
         || before == "to"
             && at > 1
             && matches!(
-                reading.word(at - 2),
+                text.word(at - 2),
                 "came"
                     | "come"
                     | "comes"
@@ -598,12 +585,12 @@ fn is_place_before(word: &str) -> bool {
 }
 
 /// What a name that looks like a person's names, by the words beside it; None for a person.
-fn thing(reading: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
+fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
-    let named = name_with_ship(reading, &name.tokens);
-    let first_before = named.start.checked_sub(1).map_or("", |at| reading.word(at));
-    let before = start.checked_sub(1).map_or("", |at| reading.word(at));
-    let first = reading.word(start);
+    let named = name_with_ship(text, &name.tokens);
+    let first_before = named.start.checked_sub(1).map_or("", |at| text.word(at));
+    let before = start.checked_sub(1).map_or("", |at| text.word(at));
+    let first = text.word(start);
     if is_kind_before(first_before) || (name.tokens.len() > 1 && is_kind_before(first)) {
         return Some(EntityKind::Other);
     }
@@ -612,53 +599,53 @@ fn thing(reading: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> 
         "." => start.checked_sub(2),
         _ => start.checked_sub(1),
     };
-    let is_behind_saint = saint
-        .is_some_and(|at| is_saint(reading.word(at)) && !(at > 0 && reading.tokens[at - 1].is_capitalised()));
-    let is_saint_first = name.tokens.len() > 1 && is_saint(first) && !reading.touches_next(start);
-    if is_behind_saint || is_saint_first && !reading.is(start, flag::FIRST) {
+    let is_behind_saint =
+        saint.is_some_and(|at| is_saint(text.word(at)) && !(at > 0 && text.tokens[at - 1].is_capitalised()));
+    let is_saint_first = name.tokens.len() > 1 && is_saint(first) && !text.touches_next(start);
+    if is_behind_saint || is_saint_first && !text.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
     // "Basel II"; kings and popes have a first name.
     let is_numbered = name.tokens.len() > 1
         && matches!(
-            reading.word(name.tokens.end - 1),
+            text.word(name.tokens.end - 1),
             "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "X"
         );
-    if is_numbered && name.tokens.len() == 2 && !reading.is(start, flag::FIRST) {
+    if is_numbered && name.tokens.len() == 2 && !text.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
-    if name.tokens.len() > 2 && is_street(reading.word(name.tokens.end - 1)) {
+    if name.tokens.len() > 2 && is_street(text.word(name.tokens.end - 1)) {
         return Some(EntityKind::Place);
     }
     let after = name.tokens.end;
-    let is_firm = reading.reads(after, "&")
+    let is_firm = text.reads(after, "&")
         && matches!(
-            reading.word(after + 1),
+            text.word(after + 1),
             "Co" | "Company" | "Sons" | "Partners" | "Associates"
         );
     if is_firm {
         name.tokens.end += 2;
         return Some(EntityKind::Organisation);
     }
-    match reading.kind(after) {
+    match text.kind(after) {
         // "Cold Harbour star Vera Holt".
-        TokenKind::Lower if reading.reads(after, "star") => reading
+        TokenKind::Lower if text.reads(after, "star") => text
             .tokens
             .get(after + 1)
             .is_some_and(|token| token.is_capitalised())
             .then_some(EntityKind::Other),
         TokenKind::Lower => matches!(
-            reading.word(after),
+            text.word(after),
             "mission" | "spacecraft" | "probe" | "rover" | "telescope" | "satellite" | "hurricane" | "storm"
         )
         .then_some(EntityKind::Other),
-        TokenKind::Title if reading.is(after, flag::ORG_SUFFIX) => {
+        TokenKind::Title if text.is(after, flag::ORG_SUFFIX) => {
             name.tokens.end += 1;
             Some(EntityKind::Organisation)
         }
         TokenKind::Title => {
             let is_law = matches!(
-                reading.word(after),
+                text.word(after),
                 "Act"
                     | "Bill"
                     | "Law"
@@ -682,7 +669,7 @@ fn thing(reading: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> 
                 name.tokens.end += 1;
                 return Some(EntityKind::Other);
             }
-            let is_place = is_street(reading.word(after));
+            let is_place = is_street(text.word(after));
             if is_place {
                 name.tokens.end += 1;
             }

@@ -15,22 +15,22 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.
-pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
+pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     let acronyms: FxHashSet<u64> = names
         .iter()
-        .filter(|name| is_acronym_of_words(reading, &name.tokens))
-        .map(|name| reading.words[name.tokens.start].hash)
+        .filter(|name| is_acronym_of_words(text, &name.tokens))
+        .map(|name| text.words[name.tokens.start].hash)
         .collect();
     names.retain(|name| {
         let is_thing = name.tokens.len() == 1
-            && (acronyms.contains(&reading.words[name.tokens.start].hash)
-                || is_code(reading, name.tokens.start)
-                || is_plural_acronym(reading.word(name.tokens.start)));
+            && (acronyms.contains(&text.words[name.tokens.start].hash)
+                || is_code(text, name.tokens.start)
+                || is_plural_acronym(text.word(name.tokens.start)));
         !is_thing || !matches!(name.kind, EntityKind::Organisation | EntityKind::Person)
     });
     // "Edward Jones": well known, and named like a person.
     for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
-        if lexicon.is_phrase(&reading.words[name.tokens.clone()], flag::ORG) {
+        if lexicon.is_phrase(&text.words[name.tokens.clone()], flag::ORG) {
             name.kind = EntityKind::Organisation;
         }
     }
@@ -39,16 +39,16 @@ pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameM
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
     {
-        name.tokens.end = end(reading, &name.tokens);
-        second.extend(part(name, joint_behind_form(reading, &name.tokens)));
+        name.tokens.end = end(text, &name.tokens);
+        second.extend(part(name, joint_behind_form(text, &name.tokens)));
     }
     add(names, second.drain(..));
     for name in names
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
     {
-        second.extend(part_from_constituency(reading, name));
-        second.extend(part_people(reading, name));
+        second.extend(part_from_constituency(text, name));
+        second.extend(part_people(text, name));
     }
     add(names, second.drain(..));
     // What parts an owner from what is owned, or one organisation from another.
@@ -58,10 +58,10 @@ pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameM
             && name
                 .tokens
                 .clone()
-                .any(|at| reading.kind(at) == TokenKind::Possessive || reading.reads(at, "and"))
+                .any(|at| text.kind(at) == TokenKind::Possessive || text.reads(at, "and"))
     };
     let known: FxHashSet<u64> = if names.iter().any(can_be_parted) {
-        names.iter().map(|name| key(reading, &name.tokens)).collect()
+        names.iter().map(|name| key(text, &name.tokens)).collect()
     } else {
         FxHashSet::default()
     };
@@ -69,12 +69,12 @@ pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameM
         .iter_mut()
         .filter(|name| name.kind == EntityKind::Organisation)
     {
-        second.extend(part_from_owner(reading, lexicon, name, &known));
+        second.extend(part_from_owner(text, lexicon, name, &known));
     }
     add(names, second.drain(..));
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
-        if is_work(reading, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
+        if is_work(text, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
             name.kind = EntityKind::Other;
             work = Some(name.tokens.end);
             continue;
@@ -82,18 +82,17 @@ pub fn correct(reading: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameM
         work = None;
         match name.kind {
             EntityKind::Organisation => {
-                second.extend(part(name, joint_of_known(reading, lexicon, &name.tokens, &known)));
-                let is_named_for_a_prize =
-                    name.tokens.len() > 1 && is_award(reading.word(name.tokens.end - 1));
+                second.extend(part(name, joint_of_known(text, lexicon, &name.tokens, &known)));
+                let is_named_for_a_prize = name.tokens.len() > 1 && is_award(text.word(name.tokens.end - 1));
                 if is_named_for_a_prize
-                    || is_competition(reading, &name.tokens)
-                    || is_heading(reading, &name.tokens)
+                    || is_competition(text, &name.tokens)
+                    || is_heading(text, &name.tokens)
                 {
                     name.kind = EntityKind::Other;
                 }
             }
-            EntityKind::Place if is_competition(reading, &name.tokens) => name.kind = EntityKind::Other,
-            EntityKind::Place if is_named_like_a_bank(reading, &name.tokens) => {
+            EntityKind::Place if is_competition(text, &name.tokens) => name.kind = EntityKind::Other,
+            EntityKind::Place if is_named_like_a_bank(text, &name.tokens) => {
                 name.kind = EntityKind::Organisation;
             }
             _ => {}
@@ -114,38 +113,37 @@ fn part(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention> {
 }
 
 /// What names of one company have in common: their words without the company's form.
-fn key(reading: &TokenisedText, tokens: &Range<usize>) -> u64 {
-    let words = tokens.clone().filter(|&at| {
-        reading.tokens[at].is_word() && (at == tokens.start || !reading.is(at, flag::ORG_SUFFIX))
-    });
-    words.fold(0, |key, at| joined(key, reading.words[at].hash))
+fn key(text: &TokenisedText, tokens: &Range<usize>) -> u64 {
+    let words = tokens
+        .clone()
+        .filter(|&at| text.tokens[at].is_word() && (at == tokens.start || !text.is(at, flag::ORG_SUFFIX)));
+    words.fold(0, |key, at| joined(key, text.words[at].hash))
 }
 
 /// The end of an organisation's name with its form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "& Sons").
-fn end(reading: &TokenisedText, tokens: &Range<usize>) -> usize {
-    let is_capital = |at: usize| at < reading.tokens.len() && is_capitalised(reading, at);
+fn end(text: &TokenisedText, tokens: &Range<usize>) -> usize {
+    let is_capital = |at: usize| at < text.tokens.len() && is_capitalised(text, at);
     let mut end = tokens.end;
-    if reading.reads(end, "&") && is_capital(end + 1) {
+    if text.reads(end, "&") && is_capital(end + 1) {
         end += 2;
     }
-    if is_capital(end) && reading.is(end, flag::ORG_SUFFIX) && reading.kind(end) != TokenKind::Lower {
+    if is_capital(end) && text.is(end, flag::ORG_SUFFIX) && text.kind(end) != TokenKind::Lower {
         end += 1;
     }
     end
 }
 
 /// The word between two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for Reeve Ltd".
-fn joint_behind_form(reading: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
-    let is_formed = reading.is(tokens.end - 1, flag::ORG_SUFFIX);
+fn joint_behind_form(text: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
+    let is_formed = text.is(tokens.end - 1, flag::ORG_SUFFIX);
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     inner.find(|&at| {
-        let is_behind_form = at > tokens.start + 1 && reading.is(at - 1, flag::ORG_SUFFIX);
-        match reading.word(at) {
+        let is_behind_form = at > tokens.start + 1 && text.is(at - 1, flag::ORG_SUFFIX);
+        match text.word(at) {
             "and" => is_behind_form,
             "to" | "for" | "from" | "with" => {
                 is_behind_form
-                    || is_formed
-                        && !(tokens.start..at).any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+                    || is_formed && !(tokens.start..at).any(|at| text.is(at, flag::ORG_HEAD | flag::ORG_WORD))
             }
             _ => false,
         }
@@ -153,11 +151,11 @@ fn joint_behind_form(reading: &TokenisedText, tokens: &Range<usize>) -> Option<u
 }
 
 /// Parts a party from the seat of its member: "Labour MP for Halmery"; gives the seat.
-fn part_from_constituency(reading: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
+fn part_from_constituency(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let mut inner = name.tokens.start + 1..name.tokens.end;
-    let at = inner.find(|&at| matches!(reading.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
+    let at = inner.find(|&at| matches!(text.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
     let rest = at + 2..name.tokens.end;
-    let has_seat = reading.reads(at + 1, "for") && !rest.is_empty();
+    let has_seat = text.reads(at + 1, "for") && !rest.is_empty();
     name.tokens.end = at;
     has_seat.then(|| NameMention {
         tokens: rest,
@@ -169,40 +167,40 @@ fn part_from_constituency(reading: &TokenisedText, name: &mut NameMention) -> Op
 /// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
 /// a name: "Halmery's Olga Ruden", "Holt's London".
 fn part_from_owner(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     lexicon: &Lexicon,
     name: &mut NameMention,
     known: &FxHashSet<u64>,
 ) -> Option<NameMention> {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let mut inner = start + 1..end - 1;
-    let at = inner.find(|&at| reading.kind(at) == TokenKind::Possessive && reading.word(at).len() > 1)?;
+    let at = inner.find(|&at| text.kind(at) == TokenKind::Possessive && text.word(at).len() > 1)?;
     let owned = at + 1..end;
     let words = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let is_person = owned.len() == 2
-        && reading.is(owned.start, flag::FIRST)
+        && text.is(owned.start, flag::FIRST)
         && !owned
             .clone()
-            .any(|at| reading.is(at, words | flag::COMMON | flag::FUNCTION));
+            .any(|at| text.is(at, words | flag::COMMON | flag::FUNCTION));
     let are_both = [start..at, owned.clone()].into_iter().all(|part| {
         part.len() > 1
             && part
                 .into_iter()
-                .any(|at| reading.is(at, flag::ORG_HEAD | flag::ORG_WORD))
+                .any(|at| text.is(at, flag::ORG_HEAD | flag::ORG_WORD))
     });
-    let is_told = known.contains(&key(reading, &(start..at)))
+    let is_told = known.contains(&key(text, &(start..at)))
         || are_both
-        || lexicon.is_phrase(&reading.words[start..at], flag::ORG)
-        || at == start + 1 && reading.is(start, flag::ORG | flag::PLACE) && !reading.is(start, flag::COMMON);
-    if !(is_person || is_told) || owned.clone().any(|at| reading.is(at, flag::ORG_SUFFIX)) {
+        || lexicon.is_phrase(&text.words[start..at], flag::ORG)
+        || at == start + 1 && text.is(start, flag::ORG | flag::PLACE) && !text.is(start, flag::COMMON);
+    if !(is_person || is_told) || owned.clone().any(|at| text.is(at, flag::ORG_SUFFIX)) {
         return None;
     }
     name.tokens.end = at;
     let kind = if is_person {
         EntityKind::Person
-    } else if owned.clone().any(|at| reading.is(at, words)) {
+    } else if owned.clone().any(|at| text.is(at, words)) {
         EntityKind::Organisation
-    } else if owned.len() == 1 && reading.is(owned.start, flag::PLACE) {
+    } else if owned.len() == 1 && text.is(owned.start, flag::PLACE) {
         EntityKind::Place
     } else {
         return None;
@@ -216,48 +214,48 @@ fn part_from_owner(
 
 /// The `and` between two that the article names by themselves as well.
 fn joint_of_known(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     lexicon: &Lexicon,
     tokens: &Range<usize>,
     known: &FxHashSet<u64>,
 ) -> Option<usize> {
     let is_name = |tokens: &Range<usize>| {
-        known.contains(&key(reading, tokens))
-            || tokens.len() == 1 && reading.is(tokens.start, flag::ORG)
-            || lexicon.is_phrase(&reading.words[tokens.clone()], flag::ORG)
+        known.contains(&key(text, tokens))
+            || tokens.len() == 1 && text.is(tokens.start, flag::ORG)
+            || lexicon.is_phrase(&text.words[tokens.clone()], flag::ORG)
     };
     // "Halmery Technologies and Reeve Corp".
     let is_whole = |at: usize| {
         at > tokens.start + 1
             && tokens.end > at + 2
-            && reading.is(at - 1, flag::ORG_WORD)
-            && reading.is(tokens.end - 1, flag::ORG_SUFFIX)
+            && text.is(at - 1, flag::ORG_WORD)
+            && text.is(tokens.end - 1, flag::ORG_SUFFIX)
     };
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     // "the lenders Pemble and Reeve".
     let are_told = tokens.len() == 3
         && tokens.start > 0
-        && reading.is(tokens.start - 1, flag::ORG_ROLE)
-        && reading.word(tokens.start - 1).ends_with('s');
+        && text.is(tokens.start - 1, flag::ORG_ROLE)
+        && text.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
-        reading.reads(at, "and")
+        text.reads(at, "and")
             && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
 }
 
 /// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.
-fn part_people(reading: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
+fn part_people(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let (start, end) = (name.tokens.start, name.tokens.end);
-    let at = (start + 2..end.saturating_sub(2)).find(|&at| reading.reads(at, "and"))?;
+    let at = (start + 2..end.saturating_sub(2)).find(|&at| text.reads(at, "and"))?;
     let is_name = |at: usize| {
-        reading.is(at, flag::PARTICLE) || matches!(reading.kind(at), TokenKind::Title | TokenKind::Mixed)
+        text.is(at, flag::PARTICLE) || matches!(text.kind(at), TokenKind::Title | TokenKind::Mixed)
     };
-    let are_people = reading.is(at + 1, flag::FIRST)
-        && (start..at).chain(at + 1..end).all(|at| {
-            is_name(at) && !reading.is(at, things) && !reading.is(at, flag::COMMON | flag::FUNCTION)
-        });
+    let are_people = text.is(at + 1, flag::FIRST)
+        && (start..at)
+            .chain(at + 1..end)
+            .all(|at| is_name(at) && !text.is(at, things) && !text.is(at, flag::COMMON | flag::FUNCTION));
     if !are_people {
         return None;
     }
@@ -266,64 +264,63 @@ fn part_people(reading: &TokenisedText, name: &mut NameMention) -> Option<NameMe
 }
 
 /// A stock code: the letters before the dot of "(HLT.N)".
-fn is_code(reading: &TokenisedText, at: usize) -> bool {
-    matches!(reading.kind(at), TokenKind::Upper | TokenKind::Mixed)
+fn is_code(text: &TokenisedText, at: usize) -> bool {
+    matches!(text.kind(at), TokenKind::Upper | TokenKind::Mixed)
         && at > 0
-        && reading.reads(at - 1, "(")
-        && reading.reads(at + 1, ".")
-        && reading.touches_next(at)
-        && reading.touches_next(at + 1)
-        && reading.tokens[at + 2].is_capitalised()
+        && text.reads(at - 1, "(")
+        && text.reads(at + 1, ".")
+        && text.touches_next(at)
+        && text.touches_next(at + 1)
+        && text.tokens[at + 2].is_capitalised()
 }
 
 /// "MPs", "TVs": several of what the letters stand for.
 #[must_use]
-pub fn is_plural_acronym(word: &str) -> bool {
+pub(crate) fn is_plural_acronym(word: &str) -> bool {
     word.strip_suffix('s')
         .is_some_and(|letters| letters.len() > 1 && letters.bytes().all(|letter| letter.is_ascii_uppercase()))
 }
 
 /// True for an acronym in brackets of words in lower case: "gross domestic product (GDP)".
-fn is_acronym_of_words(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
+fn is_acronym_of_words(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let at = tokens.start;
-    let letters = reading.word(at).as_bytes();
+    let letters = text.word(at).as_bytes();
     let Some(first) = at.checked_sub(letters.len() + 1) else {
         return false;
     };
     tokens.len() == 1
-        && reading.kind(at) == TokenKind::Upper
-        && reading.reads(at - 1, "(")
-        && reading.reads(at + 1, ")")
+        && text.kind(at) == TokenKind::Upper
+        && text.reads(at - 1, "(")
+        && text.reads(at + 1, ")")
         && letters.iter().zip(first..).all(|(letter, at)| {
-            reading.kind(at) == TokenKind::Lower
-                && reading.word(at).as_bytes()[0] == letter.to_ascii_lowercase()
+            text.kind(at) == TokenKind::Lower && text.word(at).as_bytes()[0] == letter.to_ascii_lowercase()
         })
 }
 
 /// True for words in capitals that run into the sentence behind them: "NOT CONVINCED Investors".
-fn is_heading(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
+fn is_heading(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let is_shouted = |at: usize| {
-        reading.kind(at) == TokenKind::Upper
-            && reading.word(at).len() > 4
-            && reading.is(at, flag::COMMON | flag::FUNCTION)
-            && !reading.is(at, flag::ORG)
+        text.kind(at) == TokenKind::Upper
+            && text.word(at).len() > 4
+            && text.is(at, flag::COMMON | flag::FUNCTION)
+            && !text.is(at, flag::ORG)
     };
-    is_shouted(tokens.start) && reading.kind(tokens.end - 1) == TokenKind::Title
+    is_shouted(tokens.start) && text.kind(tokens.end - 1) == TokenKind::Title
 }
 
 /// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
 /// Y and Z". `work` is the end of the title before it.
-fn is_work(reading: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
+fn is_work(text: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
     let start = tokens.start;
     let goes_on = |end: usize| {
-        (end..start).all(|at| match reading.kind(at) {
+        (end..start).all(|at| match text.kind(at) {
             TokenKind::Lower => matches!(
-                reading.word(at),
+                text.word(at),
                 "and" | "or" | "of" | "the" | "a" | "in" | "on" | "to" | "for"
             ),
-            TokenKind::Mark => !reading.is_mark(at, &['.', '!', '?', ';', ':', '(', ')']),
+            TokenKind::Mark => !text.is_mark(at, &['.', '!', '?', ';', ':', '(', ')']),
             _ => true,
-        }) && (end..start).any(|at| matches!(reading.word(at), "," | "and" | "or"))
+        }) && (end..start).any(|at| matches!(text.word(at), "," | "and" | "or"))
     };
     if work.is_some_and(goes_on) {
         return true;
@@ -331,8 +328,8 @@ fn is_work(reading: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, wor
     let Some(before) = start.checked_sub(1) else {
         return false;
     };
-    let plural = match reading.word(before) {
-        "as" if before > 1 && reading.reads(before - 1, "such") => before - 2,
+    let plural = match text.word(before) {
+        "as" if before > 1 && text.reads(before - 1, "such") => before - 2,
         "including" | "like" if before > 0 => before - 1,
         noun => {
             let is_of_no_one = kind != EntityKind::Person
@@ -355,9 +352,9 @@ fn is_work(reading: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, wor
                 );
         }
     };
-    let plural = plural - usize::from(plural > 0 && reading.reads(plural, ","));
+    let plural = plural - usize::from(plural > 0 && text.reads(plural, ","));
     matches!(
-        reading.word(plural),
+        text.word(plural),
         "films"
             | "movies"
             | "novels"
@@ -408,8 +405,8 @@ fn is_award(word: &str) -> bool {
 }
 
 /// True for a competition that is called by what it is made of: "Six Nations", "Champions League".
-fn is_competition(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
-    let (first, last) = (reading.word(tokens.start), reading.word(tokens.end - 1));
+fn is_competition(text: &TokenisedText, tokens: &Range<usize>) -> bool {
+    let (first, last) = (text.word(tokens.start), text.word(tokens.end - 1));
     match tokens.len() {
         1 => matches!(first, "Premiership" | "Bundesliga" | "Serie" | "Euroleague"),
         2 => {
@@ -428,15 +425,15 @@ fn is_competition(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
 }
 
 /// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".
-fn is_named_like_a_bank(reading: &TokenisedText, tokens: &Range<usize>) -> bool {
+fn is_named_like_a_bank(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let is_side = matches!(
-        reading.word(tokens.start),
+        text.word(tokens.start),
         "West" | "East" | "North" | "South" | "Left" | "Right"
     );
     tokens.len() > 1
         && !is_side
         && matches!(
-            reading.word(tokens.end - 1),
+            text.word(tokens.end - 1),
             "Bank"
                 | "Airlines"
                 | "Airways"

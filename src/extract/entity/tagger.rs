@@ -31,16 +31,16 @@ pub type Label = Option<u8>;
 impl Sheet {
     /// Collects the candidates of the sentences that `takes` accepts by number.
     #[must_use]
-    pub fn new(reading: &TokenisedText, takes: impl Fn(usize) -> bool) -> Self {
+    pub fn new(text: &TokenisedText, takes: impl Fn(usize) -> bool) -> Self {
         let (mut found, mut sentence_of) = (Vec::new(), Vec::new());
-        let sentences = reading.sentences_with(&reading.capitals);
+        let sentences = text.sentences_with(&text.capitals);
         for (n, (sentence, capitals)) in sentences.enumerate() {
             if takes(n) {
-                chains(reading, sentence, capitals, &mut found);
+                chains(text, sentence, capitals, &mut found);
                 sentence_of.resize(found.len(), n as u32);
             }
         }
-        let word_usage = WordUsage::new(reading, &found, &sentence_of);
+        let word_usage = WordUsage::new(text, &found, &sentence_of);
         Self {
             chains: found,
             sentence_of,
@@ -51,13 +51,13 @@ impl Sheet {
     /// Goes through the chains: each with its sentence, and the number of its first token among those of all chains.
     pub fn each_chain<'s>(
         &'s self,
-        reading: &'s TokenisedText,
+        text: &'s TokenisedText,
     ) -> impl Iterator<Item = (usize, &'s Chain, &'s Range<usize>)> {
         let mut first = 0;
         self.chains.iter().zip(&self.sentence_of).map(move |(chain, &n)| {
             let nth = first;
             first += chain.len();
-            (nth, chain, &reading.sentences[n as usize])
+            (nth, chain, &text.sentences[n as usize])
         })
     }
 
@@ -66,18 +66,18 @@ impl Sheet {
     #[must_use]
     pub fn is_ordinary(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         sentence: &Range<usize>,
         first: usize,
         chain: &Chain,
     ) -> bool {
-        self.is_lone_word(reading, sentence, first, chain) && !reading.is(chain.start, flag::STARTS_PHRASE)
+        self.is_lone_word(text, sentence, first, chain) && !text.is(chain.start, flag::STARTS_PHRASE)
     }
 
     /// True for an ordinary chain, whatever names its word begins elsewhere: "The", as in "The Hague".
     fn is_lone_word(
         &self,
-        reading: &TokenisedText,
+        text: &TokenisedText,
         sentence: &Range<usize>,
         first: usize,
         chain: &Chain,
@@ -93,11 +93,11 @@ impl Sheet {
             | flag::COURTESY;
         let at = chain.start;
         chain.len() == 1
-            && reading.is(at, flag::COMMON | flag::FUNCTION)
-            && !reading.is(at, meaning)
-            && reading.kind(at) == TokenKind::Title
+            && text.is(at, flag::COMMON | flag::FUNCTION)
+            && !text.is(at, meaning)
+            && text.kind(at) == TokenKind::Title
             && self.word_usage.elsewhere(first) & usage::INSIDE == 0
-            && is_initial(reading, sentence, at)
+            && is_initial(text, sentence, at)
     }
 
     /// What the labels of a first pass say of the same words elsewhere: for each token, the labels of its word at its
@@ -136,25 +136,25 @@ impl Sheet {
 /// with its sentence, in order.
 #[must_use]
 pub fn tag(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     lexicon: &Lexicon,
     takes: impl Fn(usize) -> bool,
 ) -> Vec<(TaggedName, usize)> {
     let model = lexicon.model();
-    let sheet = Sheet::new(reading, takes);
-    let chains = sheet.each_chain(reading);
+    let sheet = Sheet::new(text, takes);
+    let chains = sheet.each_chain(text);
     // "The" alone is none of the names that it begins; the training program does look at it.
     let passed_over: Vec<bool> = chains
         .map(|(first, chain, sentence)| {
-            sheet.is_lone_word(reading, sentence, first, chain)
-                && (reading.is(chain.start, flag::FUNCTION) || !reading.is(chain.start, flag::STARTS_PHRASE))
+            sheet.is_lone_word(text, sentence, first, chain)
+                && (text.is(chain.start, flag::FUNCTION) || !text.is(chain.start, flag::STARTS_PHRASE))
         })
         .collect();
-    let mut scores = scores(reading, lexicon, &sheet, &passed_over);
+    let mut scores = scores(text, lexicon, &sheet, &passed_over);
     let mut labels: Vec<Label> = Vec::with_capacity(scores.len());
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
-    for ((first, chain, _), &is_passed_over) in sheet.each_chain(reading).zip(&passed_over) {
+    for ((first, chain, _), &is_passed_over) in sheet.each_chain(text).zip(&passed_over) {
         found.clear();
         if !is_passed_over {
             let rows = &scores[first..first + chain.len()];
@@ -162,9 +162,9 @@ pub fn tag(
         }
         label(&found, chain.len(), &mut labels);
     }
-    add_votes(reading, model, &sheet, &passed_over, &labels, &mut scores);
+    add_votes(text, model, &sheet, &passed_over, &labels, &mut scores);
     let mut names = Vec::new();
-    let chains = sheet.each_chain(reading).zip(&passed_over);
+    let chains = sheet.each_chain(text).zip(&passed_over);
     for (((first, chain, _), &is_passed_over), &sentence) in chains.zip(&sheet.sentence_of) {
         if is_passed_over {
             continue;
@@ -187,7 +187,7 @@ pub fn tag(
 }
 
 /// The scores of a first pass for each token of all chains; 0 for those that are passed over.
-fn scores(reading: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
+fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
     let mut batch = Batch::with_capacity(tokens * 2);
     // What each word of the article scores by itself: its number in the batch, and the shape it has there.
@@ -196,18 +196,18 @@ fn scores(reading: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
     let mut context = ChainContext::default();
     let mut features = Features::default();
-    for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
+    for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         if is_passed_over {
             continue;
         }
-        context.read(reading, lexicon, sentence, chain);
+        context.read(text, lexicon, sentence, chain);
         for (n, at) in chain.clone().enumerate() {
             let shape = context.shape(at);
             let known = by_word.get_mut(sheet.word_usage.word(first + n) as usize);
             let word = match known {
                 Some(&mut Some((known, word))) if known == shape => word,
                 known => {
-                    context.features_of_word(reading, at, &mut features);
+                    context.features_of_word(text, at, &mut features);
                     let word = batch.push(features.hashes());
                     if let Some(known) = known {
                         *known = Some((shape, word));
@@ -216,7 +216,7 @@ fn scores(reading: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over
                 }
             };
             let elsewhere = sheet.word_usage.elsewhere(first + n);
-            context.features_of_place(reading, at, elsewhere, &mut features);
+            context.features_of_place(text, at, elsewhere, &mut features);
             parts[first + n] = Some((word, batch.push(features.hashes())));
         }
     }
@@ -231,7 +231,7 @@ fn scores(reading: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over
 
 /// Adds what the labels of the first pass say of the same words elsewhere.
 fn add_votes(
-    reading: &TokenisedText,
+    text: &TokenisedText,
     model: &Model,
     sheet: &Sheet,
     passed_over: &[bool],
@@ -242,11 +242,11 @@ fn add_votes(
     let mut batch = Batch::with_capacity(votes.len());
     let mut pushed = Vec::with_capacity(votes.len());
     let mut features = Features::default();
-    for ((first, chain, _), &is_passed_over) in sheet.each_chain(reading).zip(passed_over) {
+    for ((first, chain, _), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         for (nth, at) in (first..).zip(chain.clone()) {
             let (votes, majority) = votes[nth];
             if votes != 0 && !is_passed_over {
-                vote_features(reading.kind(at), votes, majority, &mut features);
+                vote_features(text.kind(at), votes, majority, &mut features);
                 batch.push(features.hashes());
                 pushed.push(nth);
             }

@@ -49,14 +49,14 @@ pub mod usage {
 
 /// Where any word would have a capital.
 #[must_use]
-pub fn is_initial(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> bool {
+pub fn is_initial(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> bool {
     at <= sentence.start
-        || match reading.kind(at - 1) {
+        || match text.kind(at - 1) {
             TokenKind::Mark => {
-                let mark = reading.word(at - 1);
+                let mark = text.word(at - 1);
                 match mark.as_bytes()[0] {
                     b'"' | b'\'' | b'`' | b':' | b'.' | b'!' | b'?' | b'*' | b'[' | b'|' | b'>' => true,
-                    b'-' => !reading.touches_next(at - 1),
+                    b'-' => !text.touches_next(at - 1),
                     0x80.. => mark.starts_with(['“', '‘', '«', '—', '–', '…', '•']),
                     _ => false,
                 }
@@ -89,8 +89,8 @@ impl WordUsage {
 
     /// Goes through the chains of an article; each comes with its sentence.
     #[must_use]
-    pub fn new(reading: &TokenisedText, chains: &[Chain], sentence_of: &[u32]) -> Self {
-        let lower = LowerWords::new(reading);
+    pub fn new(text: &TokenisedText, chains: &[Chain], sentence_of: &[u32]) -> Self {
+        let lower = LowerWords::new(text);
         let count = chains.iter().map(ExactSizeIterator::len).sum();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         numbers.reserve(count / 2);
@@ -100,13 +100,13 @@ impl WordUsage {
         };
         let mut run = CapitalRun::default();
         for (chain, &sentence) in chains.iter().zip(sentence_of) {
-            let sentence = &reading.sentences[sentence as usize];
+            let sentence = &text.sentences[sentence as usize];
             for at in chain.clone() {
-                if !is_capitalised(reading, at) {
+                if !is_capitalised(text, at) {
                     word_usage.uses.push((Self::NONE, 0));
                     continue;
                 }
-                let hash = reading.words[at].hash;
+                let hash = text.words[at].hash;
                 let words = &mut word_usage.words;
                 let number = *numbers.entry(hash).or_insert_with(|| {
                     words.push(Uses {
@@ -116,9 +116,9 @@ impl WordUsage {
                     words.len() as u32 - 1
                 });
                 if !run.is_run_of(at) {
-                    run = CapitalRun::of(reading, sentence, at);
+                    run = CapitalRun::of(text, sentence, at);
                 }
-                let used = run.usage(reading, sentence, at);
+                let used = run.usage(text, sentence, at);
                 let all = &mut words[number as usize];
                 all.twice |= all.once & used;
                 all.once |= used;
@@ -164,8 +164,8 @@ const LONGEST_RUN: usize = 5;
 
 impl CapitalRun {
     /// The run of the capitalised word at a token.
-    fn of(reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> Self {
-        let is_capital = |at: usize| is_capitalised(reading, at);
+    fn of(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Self {
+        let is_capital = |at: usize| is_capitalised(text, at);
         let mut start = at;
         while at - start < LONGEST_RUN && start > sentence.start && is_capital(start - 1) {
             start -= 1;
@@ -175,7 +175,7 @@ impl CapitalRun {
             end += 1;
         }
         Self {
-            around: around(reading, sentence, &(start..end)),
+            around: around(text, sentence, &(start..end)),
             tokens: start..end,
         }
     }
@@ -186,25 +186,25 @@ impl CapitalRun {
     }
 
     /// How the word at a token of the run is used there.
-    fn usage(&self, reading: &TokenisedText, sentence: &Range<usize>, at: usize) -> u16 {
+    fn usage(&self, text: &TokenisedText, sentence: &Range<usize>, at: usize) -> u16 {
         let (before, after) = (at.wrapping_sub(1), at + 1);
         let (follows, leads) = (at > self.tokens.start, after < self.tokens.end);
         let mut used = self.around;
         let mut add = |usage: u16, holds: bool| used |= usage * u16::from(holds);
-        add(usage::INSIDE, !is_initial(reading, sentence, at));
+        add(usage::INSIDE, !is_initial(text, sentence, at));
         add(usage::LEADS, leads);
         add(usage::FOLLOWS, follows);
         add(usage::ALONE, !leads && !follows);
         if leads {
             add(
                 usage::BEFORE_ORG,
-                reading.is(after, flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX),
+                text.is(after, flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX),
             );
         }
         if follows {
-            let is_first = reading.is(before, flag::FIRST) || reading.word(before).ends_with('.');
+            let is_first = text.is(before, flag::FIRST) || text.word(before).ends_with('.');
             add(usage::AFTER_FIRST, is_first && !leads);
-            add(usage::TITLED, reading.is(before, flag::OFFICE | flag::COURTESY));
+            add(usage::TITLED, text.is(before, flag::OFFICE | flag::COURTESY));
             used &= !usage::PLACED;
         }
         used
@@ -212,55 +212,49 @@ impl CapitalRun {
 }
 
 /// What stands before and behind a run of capitalised words: of a place, it holds for the first word alone.
-fn around(reading: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
+fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
     let (start, end) = (run.start, run.end);
     let is_alone = run.len() == 1;
     let mut used = 0;
     let mut add = |usage: u16, holds: bool| used |= usage * u16::from(holds);
     if start > sentence.start {
         let left = start - 1;
-        match reading.kind(left) {
+        match text.kind(left) {
             TokenKind::Lower => {
                 add(
                     usage::PLACED,
                     matches!(
-                        reading.word(left),
+                        text.word(left),
                         "in" | "near" | "outside" | "across" | "around" | "from" | "at"
                     ),
                 );
-                add(usage::WITH_ARTICLE, reading.reads(left, "the"));
-                add(
-                    usage::COUNTED,
-                    reading.reads(left, "a") || reading.reads(left, "an"),
-                );
-                add(usage::PERSONAL, reading.is(left, flag::ROLE));
-                add(usage::COMPANY, reading.is(left, flag::ORG_ROLE));
-                add(usage::SAYS, is_alone && reading.is(left, flag::SAY));
+                add(usage::WITH_ARTICLE, text.reads(left, "the"));
+                add(usage::COUNTED, text.reads(left, "a") || text.reads(left, "an"));
+                add(usage::PERSONAL, text.is(left, flag::ROLE));
+                add(usage::COMPANY, text.is(left, flag::ORG_ROLE));
+                add(usage::SAYS, is_alone && text.is(left, flag::SAY));
             }
-            TokenKind::Mark if left > sentence.start && reading.reads(left, ".") => {
-                add(usage::TITLED, reading.is(left - 1, flag::OFFICE | flag::COURTESY));
+            TokenKind::Mark if left > sentence.start && text.reads(left, ".") => {
+                add(usage::TITLED, text.is(left - 1, flag::OFFICE | flag::COURTESY));
             }
             _ => {}
         }
     }
     if end < sentence.end {
-        let right = if reading.kind(end) == TokenKind::Possessive {
+        let right = if text.kind(end) == TokenKind::Possessive {
             end + 1
         } else {
             end
         };
-        let beyond = end + usize::from(reading.reads(end, ","));
-        add(usage::PERSONAL, reading.reads(beyond, "who"));
-        let is_lower = |at: usize| reading.kind(at) == TokenKind::Lower;
-        add(
-            usage::SAYS,
-            is_alone && reading.is(end, flag::SAY) && is_lower(end),
-        );
+        let beyond = end + usize::from(text.reads(end, ","));
+        add(usage::PERSONAL, text.reads(beyond, "who"));
+        let is_lower = |at: usize| text.kind(at) == TokenKind::Lower;
+        add(usage::SAYS, is_alone && text.is(end, flag::SAY) && is_lower(end));
         add(
             usage::COMPANY,
             is_lower(right)
                 && matches!(
-                    reading.word(right),
+                    text.word(right),
                     "shares"
                         | "stock"
                         | "stores"
@@ -287,13 +281,13 @@ struct LowerWords {
 }
 
 impl LowerWords {
-    fn new(reading: &TokenisedText) -> Self {
+    fn new(text: &TokenisedText) -> Self {
         // Eight bits a token hold false answers below two in a hundred.
-        let blocks = (reading.tokens.len() / 8).next_power_of_two().max(16);
+        let blocks = (text.tokens.len() / 8).next_power_of_two().max(16);
         let mut words = Self {
             bits: vec![0; blocks],
         };
-        for (token, word) in reading.tokens.iter().zip(&reading.words) {
+        for (token, word) in text.tokens.iter().zip(&text.words) {
             if token.kind == TokenKind::Lower {
                 let (block, mask) = words.place(word.hash);
                 words.bits[block] |= mask;

@@ -65,12 +65,12 @@ impl Identity {
 
 /// Joins names to entities, and pronouns outside and inside of quotation marks to people.
 #[must_use]
-pub fn resolve(reading: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
+pub fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
     let Grouped {
         entities,
         genders,
         of_name,
-    } = group(reading, names);
+    } = group(text, names);
     let placed = names.iter().zip(of_name).filter_map(|(name, entity)| {
         Some(Placed {
             tokens: name.tokens.clone(),
@@ -84,9 +84,9 @@ pub fn resolve(reading: &TokenisedText, names: &[NameMention], regions: &[Marked
         placed: placed.collect(),
         at_token: Vec::new(),
     };
-    resolve_descriptions(reading, &mut identity);
-    resolve_pronouns(reading, regions, &mut identity);
-    identity.fill_in(reading);
+    resolve_descriptions(text, &mut identity);
+    resolve_pronouns(text, regions, &mut identity);
+    identity.fill_in(text);
     identity
 }
 
@@ -129,13 +129,13 @@ impl Identity {
     }
 
     /// Gives the entities their mentions, and the tokens theirs.
-    fn fill_in(&mut self, reading: &TokenisedText) {
+    fn fill_in(&mut self, text: &TokenisedText) {
         let end = self.placed.last().map_or(0, |placed| placed.tokens.end);
         self.at_token.resize(end, NOWHERE);
         for (n, placed) in (0..).zip(&self.placed) {
             self.at_token[placed.tokens.clone()].fill(n);
             self.entities[placed.entity].mentions.push(Mention {
-                span: reading.span(&placed.tokens),
+                span: text.span(&placed.tokens),
                 form: placed.form,
             });
         }
@@ -146,8 +146,8 @@ impl Identity {
 const DESCRIBED_REACH: usize = 6;
 
 /// Joins "the minister" to the one person of the article who was introduced by that office.
-fn resolve_descriptions(reading: &TokenisedText, identity: &mut Identity) {
-    let holders = holders_of_offices(reading, identity);
+fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
+    let holders = holders_of_offices(text, identity);
     if holders.is_empty() {
         return;
     }
@@ -155,7 +155,7 @@ fn resolve_descriptions(reading: &TokenisedText, identity: &mut Identity) {
     let mut next = 0;
     // Each person's last named sentence.
     let mut last_named: Vec<Option<usize>> = vec![None; identity.entities.len()];
-    for (n, (sentence, people)) in reading.sentences_with(&reading.people).enumerate() {
+    for (n, (sentence, people)) in text.sentences_with(&text.people).enumerate() {
         let mut see = |until: usize, last_named: &mut [Option<usize>]| {
             while let Some(placed) = identity.placed.get(next).filter(|p| p.tokens.start < until) {
                 last_named[placed.entity] = Some(n);
@@ -163,25 +163,22 @@ fn resolve_descriptions(reading: &TokenisedText, identity: &mut Identity) {
             }
         };
         for &at in people {
-            let is_described = at > sentence.start
-                && is_office(reading, at)
-                && matches!(reading.word(at - 1), "the" | "The");
+            let is_described =
+                at > sentence.start && is_office(text, at) && matches!(text.word(at - 1), "the" | "The");
             if !is_described {
                 continue;
             }
-            let goes_on = matches!(
-                reading.word(at + 1),
-                "of" | "for" | "in" | "at" | "to" | "-" | ","
-            ) || reading
-                .tokens
-                .get(at + 1)
-                .is_some_and(|token| token.is_capitalised())
-                || reading.is(at + 1, flag::ROLE | flag::GROUP)
-                || reading.kind(at + 1) == TokenKind::Possessive;
+            let goes_on = matches!(text.word(at + 1), "of" | "for" | "in" | "at" | "to" | "-" | ",")
+                || text
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|token| token.is_capitalised())
+                || text.is(at + 1, flag::ROLE | flag::GROUP)
+                || text.kind(at + 1) == TokenKind::Possessive;
             see(at, &mut last_named);
             let holder = holders
                 .iter()
-                .find(|&&(office, _)| office == reading.words[at].hash)
+                .find(|&&(office, _)| office == text.words[at].hash)
                 .and_then(|&(_, holder)| holder);
             if let Some(entity) = holder.filter(|_| !goes_on)
                 && last_named[entity].is_some_and(|named| n - named <= DESCRIBED_REACH)
@@ -202,14 +199,14 @@ fn resolve_descriptions(reading: &TokenisedText, identity: &mut Identity) {
 }
 
 /// The offices by which people of an article are introduced, and who has each; None for one that two people have.
-fn holders_of_offices(reading: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
+fn holders_of_offices(text: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
     let mut holders: Vec<(u64, Option<usize>)> = Vec::new();
     for placed in &identity.placed {
         if !identity.is_person(placed.entity) {
             continue;
         }
-        for at in offices_beside(reading, &placed.tokens) {
-            let office = reading.words[at].hash;
+        for at in offices_beside(text, &placed.tokens) {
+            let office = text.words[at].hash;
             match holders.iter_mut().find(|(known, _)| *known == office) {
                 Some((_, holder)) => *holder = holder.filter(|&holder| holder == placed.entity),
                 None => holders.push((office, Some(placed.entity))),
@@ -220,34 +217,34 @@ fn holders_of_offices(reading: &TokenisedText, identity: &Identity) -> Vec<(u64,
 }
 
 /// An office in lower case: "minister", "mayor".
-fn is_office(reading: &TokenisedText, at: usize) -> bool {
-    is_word_for_office(reading, at) && reading.kind(at) == TokenKind::Lower
+fn is_office(text: &TokenisedText, at: usize) -> bool {
+    is_word_for_office(text, at) && text.kind(at) == TokenKind::Lower
 }
 
-fn is_word_for_office(reading: &TokenisedText, at: usize) -> bool {
-    reading.is(at, flag::OFFICE) && reading.is(at, flag::ROLE)
+fn is_word_for_office(text: &TokenisedText, at: usize) -> bool {
+    text.is(at, flag::OFFICE) && text.is(at, flag::ROLE)
 }
 
 /// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
-fn offices_beside(reading: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
+fn offices_beside(text: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
     // "the foreign minister, Vera Holt,".
     let apart = name
         .start
         .checked_sub(2)
-        .filter(|&at| reading.reads(at + 1, ",") && is_office(reading, at) && reading.reads(name.end, ","));
+        .filter(|&at| text.reads(at + 1, ",") && is_office(text, at) && text.reads(name.end, ","));
     let before = name
         .start
         .checked_sub(1)
-        .filter(|&at| is_word_for_office(reading, at))
+        .filter(|&at| is_word_for_office(text, at))
         .or(apart);
     let mut behind = None;
-    if reading.reads(name.end, ",") {
+    if text.reads(name.end, ",") {
         let mut at = name.end + 1;
-        at += usize::from(matches!(reading.word(at), "the" | "a" | "an"));
+        at += usize::from(matches!(text.word(at), "the" | "a" | "an"));
         // "the French foreign minister": a word or two can stand before the office.
         behind = (at..at + 3)
-            .take_while(|&at| reading.tokens.get(at).is_some_and(|token| token.is_word()))
-            .find(|&at| is_office(reading, at) && !reading.is(at + 1, flag::ROLE));
+            .take_while(|&at| text.tokens.get(at).is_some_and(|token| token.is_word()))
+            .find(|&at| is_office(text, at) && !text.is(at + 1, flag::ROLE));
     }
     before.into_iter().chain(behind)
 }
@@ -272,20 +269,20 @@ struct Seen {
     is_subject: bool,
 }
 
-fn resolve_pronouns(reading: &TokenisedText, regions: &[MarkedRegion], identity: &mut Identity) {
-    let is_pronoun = |at: usize| reading.is(at, flag::HE | flag::SHE);
-    let Some(&last) = reading.people.iter().rfind(|&&at| is_pronoun(at)) else {
+fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &mut Identity) {
+    let is_pronoun = |at: usize| text.is(at, flag::HE | flag::SHE);
+    let Some(&last) = text.people.iter().rfind(|&&at| is_pronoun(at)) else {
         return;
     };
     let mut resolved = Vec::new();
     let mut recent: Vec<Seen> = Vec::new();
     let mut region = 0;
     let mut next = 0;
-    for (n, (sentence, people)) in reading.sentences_with(&reading.people).enumerate() {
+    for (n, (sentence, people)) in text.sentences_with(&text.people).enumerate() {
         if sentence.start > last {
             break;
         }
-        let paragraph = reading.paragraph_at(sentence.start);
+        let paragraph = text.paragraph_at(sentence.start);
         recent.retain(|seen| n - seen.place.sentence <= REACH);
         let mut has_subject = false;
         // Where a subject of several people ("Lund and Marsh") could go on.
@@ -320,7 +317,7 @@ fn resolve_pronouns(reading: &TokenisedText, regions: &[MarkedRegion], identity:
                 token: at,
             };
             if pronoun.is_some() {
-                let gender = if reading.is(at, flag::HE) {
+                let gender = if text.is(at, flag::HE) {
                     Gender::Male
                 } else {
                     Gender::Female
@@ -330,7 +327,7 @@ fn resolve_pronouns(reading: &TokenisedText, regions: &[MarkedRegion], identity:
                         identity.genders[entity] = gender;
                     }
                     let is_subject =
-                        !has_subject && !is_quoted && matches!(reading.word(at), "he" | "He" | "she" | "She");
+                        !has_subject && !is_quoted && matches!(text.word(at), "he" | "He" | "she" | "She");
                     recent.push(Seen {
                         entity,
                         place,
@@ -349,7 +346,7 @@ fn resolve_pronouns(reading: &TokenisedText, regions: &[MarkedRegion], identity:
                     let entity = placed.entity;
                     let is_joined = subject_end < at
                         && at - subject_end <= 2
-                        && (subject_end..at).all(|joint| matches!(reading.word(joint), "and" | "," | "&"));
+                        && (subject_end..at).all(|joint| matches!(text.word(joint), "and" | "," | "&"));
                     let is_subject = !is_quoted && (!has_subject || is_joined);
                     recent.retain(|seen| seen.entity != entity || seen.place.sentence != n);
                     recent.push(Seen {

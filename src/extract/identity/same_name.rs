@@ -16,20 +16,20 @@ use crate::extract::{Entity, EntityKind};
 
 /// The entities that an article's names make.
 #[derive(Debug, Default)]
-pub struct Grouped {
+pub(crate) struct Grouped {
     /// The entities, ordered by first mention; their mentions are yet to be filled in.
-    pub entities: Vec<Entity>,
+    pub(crate) entities: Vec<Entity>,
     /// Each entity's gender, as its names tell it.
-    pub genders: Vec<Gender>,
+    pub(crate) genders: Vec<Gender>,
     /// For each name its entity; None for the name of a family ("the Clintons").
-    pub of_name: Vec<Option<usize>>,
+    pub(crate) of_name: Vec<Option<usize>>,
 }
 
 /// Joins names to entities.
 #[must_use]
-pub fn group(reading: &TokenisedText, names: &[NameMention]) -> Grouped {
+pub(crate) fn group(text: &TokenisedText, names: &[NameMention]) -> Grouped {
     let mut groups = Groups {
-        reading,
+        text,
         names,
         all: Vec::with_capacity(names.len() / 2),
         of_name: vec![None; names.len()],
@@ -97,7 +97,7 @@ struct PersonWords {
 }
 
 struct Groups<'r, 'a> {
-    reading: &'r TokenisedText<'a>,
+    text: &'r TokenisedText<'a>,
     names: &'r [NameMention],
     all: Vec<NameGroup>,
     of_name: Vec<Option<usize>>,
@@ -153,14 +153,14 @@ impl Groups<'_, '_> {
 
     /// Puts down a person's words.
     fn called(&mut self, n: usize) -> PersonWords {
-        let reading = self.reading;
+        let text = self.text;
         let start = self.words.len();
         let mut junior = None;
         for at in self.names[n].tokens.clone() {
-            if !reading.tokens[at].is_word() {
+            if !text.tokens[at].is_word() {
                 continue;
             }
-            let word = reading.words[at];
+            let word = text.words[at];
             if word.is(flag::JUNIOR) && self.words.len() > start {
                 junior = Some(word.hash);
             } else {
@@ -177,14 +177,11 @@ impl Groups<'_, '_> {
     /// "the Clintons": the family, none of its people.
     fn is_family(&self, n: usize) -> bool {
         let at = self.names[n].tokens.start;
-        at > 0
-            && matches!(self.reading.word(at - 1), "the" | "The")
-            && self.reading.word(at).ends_with('s')
-            && {
-                let word = self.reading.word(at);
-                let stem = hash(&word[..word.len() - 1]);
-                self.by_word.contains_key(&stem)
-            }
+        at > 0 && matches!(self.text.word(at - 1), "the" | "The") && self.text.word(at).ends_with('s') && {
+            let word = self.text.word(at);
+            let stem = hash(&word[..word.len() - 1]);
+            self.by_word.contains_key(&stem)
+        }
     }
 
     fn new_group(&mut self, kind: EntityKind) -> usize {
@@ -252,7 +249,7 @@ impl Groups<'_, '_> {
         if known.last() != words.last() {
             return false;
         }
-        let first = |n: usize| self.reading.word(self.names[n].tokens.start);
+        let first = |n: usize| self.text.word(self.names[n].tokens.start);
         known[0] == words[0]
             || is_initial_of(first(known_name), first(name))
             || is_short_for(first(known_name), first(name))
@@ -306,13 +303,13 @@ impl Groups<'_, '_> {
     /// The surname behind a first name that shares it: of "Piet" in "Piet and Olga Ruden".
     fn shared_surname(&self, n: usize) -> Option<u64> {
         let (at, other) = (self.names[n].tokens.start, self.names.get(n + 1)?);
-        let is_pair = self.reading.is(at, flag::FIRST)
-            && matches!(self.reading.word(at + 1), "and" | "&")
+        let is_pair = self.text.is(at, flag::FIRST)
+            && matches!(self.text.word(at + 1), "and" | "&")
             && other.kind == EntityKind::Person
             && other.tokens.start == at + 2
             && other.tokens.len() == 2
-            && self.reading.is(at + 2, flag::FIRST);
-        is_pair.then(|| self.reading.words[last_word(self.reading, &other.tokens)].hash)
+            && self.text.is(at + 2, flag::FIRST);
+        is_pair.then(|| self.text.words[last_word(self.text, &other.tokens)].hash)
     }
 
     /// Whom an article calls by a surname again and again: another of the family, who is told with a first name since, does
@@ -330,7 +327,7 @@ impl Groups<'_, '_> {
             .filter(|&group| self.surname(group) == Some(word));
         let first = family.clone().max_by_key(|&group| singles_before(group))?;
         let gender = self.names[n].gender;
-        let paragraph = self.reading.paragraph_at(at);
+        let paragraph = self.text.paragraph_at(at);
         let is_alone = family.clone().count() > 1
             && singles_before(first) >= OFTEN
             && self.all[first].gender.fits(gender)
@@ -340,7 +337,7 @@ impl Groups<'_, '_> {
                         && !(gender != Gender::Unknown && self.all[group].gender == gender)
                         && !self.all[group].names.iter().any(|&m| {
                             let start = self.names[m].tokens.start;
-                            start < at && self.reading.paragraph_at(start) == paragraph
+                            start < at && self.text.paragraph_at(start) == paragraph
                         })
             });
         is_alone.then_some(first)
@@ -368,19 +365,19 @@ impl Groups<'_, '_> {
 
     /// What names of one thing have in common: their words without a company's form or a plural ending.
     fn key(&self, name: &NameMention) -> u64 {
-        let reading = self.reading;
-        let text = reading.span(&name.tokens).of(reading.text);
-        if let Some(canonical) = canonical_place(text) {
+        let text = self.text;
+        let written = text.span(&name.tokens).of(text.raw);
+        if let Some(canonical) = canonical_place(written) {
             return hash(canonical);
         }
         if name.kind == EntityKind::Nationality {
-            return hash(text.strip_suffix('s').unwrap_or(text));
+            return hash(written.strip_suffix('s').unwrap_or(written));
         }
-        let mut words = name.tokens.clone().filter(|&at| reading.tokens[at].is_word());
-        let first = words.next().map_or(0, |at| reading.words[at].hash);
+        let mut words = name.tokens.clone().filter(|&at| text.tokens[at].is_word());
+        let first = words.next().map_or(0, |at| text.words[at].hash);
         words
-            .filter(|&at| !(name.kind == EntityKind::Organisation && reading.is(at, flag::ORG_SUFFIX)))
-            .fold(first, |key, at| joined(key, reading.words[at].hash))
+            .filter(|&at| !(name.kind == EntityKind::Organisation && text.is(at, flag::ORG_SUFFIX)))
+            .fold(first, |key, at| joined(key, text.words[at].hash))
     }
 
     /// For an acronym in brackets, the organisation named right before them.
@@ -388,10 +385,10 @@ impl Groups<'_, '_> {
         let tokens = &self.names[n].tokens;
         let long = n.checked_sub(1)?;
         let stands_in_brackets = tokens.len() == 1
-            && self.reading.kind(tokens.start) == TokenKind::Upper
+            && self.text.kind(tokens.start) == TokenKind::Upper
             && tokens.start > 0
-            && self.reading.reads(tokens.start - 1, "(")
-            && self.reading.reads(tokens.end, ")")
+            && self.text.reads(tokens.start - 1, "(")
+            && self.text.reads(tokens.end, ")")
             && self.names[long].tokens.end + 1 == tokens.start;
         self.of_name[long]
             .filter(|&group| stands_in_brackets && self.all[group].kind == EntityKind::Organisation)
@@ -425,27 +422,27 @@ impl Groups<'_, '_> {
     }
 
     fn rank(&self, n: usize) -> Rank {
-        let reading = self.reading;
+        let text = self.text;
         let tokens = &self.names[n].tokens;
         let (mut words, mut is_upper) = (0, true);
-        for token in &reading.tokens[tokens.clone()] {
+        for token in &text.tokens[tokens.clone()] {
             words += usize::from(token.is_word());
             is_upper &= token.kind == TokenKind::Upper;
         }
-        (words, !is_upper, reading.span(tokens).len(), std::cmp::Reverse(n))
+        (words, !is_upper, text.span(tokens).len(), std::cmp::Reverse(n))
     }
 
     /// A name as it is shown: white space folded to single blanks.
     fn shown(&self, n: usize) -> String {
-        let reading = self.reading;
+        let text = self.text;
         let tokens = &self.names[n].tokens;
-        let text = reading.span(tokens).of(reading.text);
-        let gaps = reading.tokens[tokens.clone()].windows(2);
-        let mut gaps = gaps.map(|pair| &reading.text[pair[0].end as usize..pair[1].start as usize]);
+        let written = text.span(tokens).of(text.raw);
+        let gaps = text.tokens[tokens.clone()].windows(2);
+        let mut gaps = gaps.map(|pair| &text.raw[pair[0].end as usize..pair[1].start as usize]);
         if gaps.all(|gap| matches!(gap, "" | " ")) {
-            return text.to_owned();
+            return written.to_owned();
         }
-        folded(text)
+        folded(written)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::extract::token::TokenKind;
 
 /// How a speaker was found. The order is by trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttributionPattern {
+pub(crate) enum AttributionPattern {
     /// "…," she said.
     After,
     /// "…," said Holt.
@@ -43,35 +43,34 @@ pub enum AttributionPattern {
 
 /// The reporting clause of one quotation.
 #[derive(Clone, Debug)]
-pub struct Attribution {
+pub(crate) struct Attribution {
     /// Who speaks.
-    pub subject: Option<Subject>,
+    pub(crate) subject: Option<Subject>,
     /// The verb or what stands for it.
-    pub cue: Option<Range<usize>>,
+    pub(crate) cue: Option<Range<usize>>,
     /// Where it was found.
-    pub pattern: AttributionPattern,
+    pub(crate) pattern: AttributionPattern,
     /// True if the cue leads straight into the quotation.
-    pub is_close: bool,
+    pub(crate) is_close: bool,
 }
 
 /// Looks behind the regions of an article.
 #[derive(Clone, Copy)]
-pub struct AttributionFinder<'r, 'a> {
+pub(crate) struct AttributionFinder<'r, 'a> {
     /// The article's words.
-    pub reading: &'r TokenisedText<'a>,
+    pub(crate) text: &'r TokenisedText<'a>,
     /// What stands in marks.
-    pub regions: &'r [MarkedRegion],
+    pub(crate) regions: &'r [MarkedRegion],
     /// Its verbs and subjects.
-    pub clauses: Clauses<'r, 'a>,
+    pub(crate) clauses: Clauses<'r, 'a>,
 }
 
 impl AttributionFinder<'_, '_> {
     /// "according to Holt", "in the words of Holt".
     #[must_use]
-    pub fn source_at(&self, at: usize, limit: usize) -> Option<Attribution> {
-        let reading = self.reading;
-        let is_according =
-            matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to");
+    pub(crate) fn source_at(&self, at: usize, limit: usize) -> Option<Attribution> {
+        let text = self.text;
+        let is_according = matches!(text.word(at), "according" | "According") && text.reads(at + 1, "to");
         let end = if is_according {
             at + 2
         } else if self.is_in_the_words_of(at) {
@@ -88,38 +87,38 @@ impl AttributionFinder<'_, '_> {
     }
 
     fn is_in_the_words_of(&self, at: usize) -> bool {
-        let reading = self.reading;
-        matches!(reading.word(at), "in" | "In")
-            && reading.reads(at + 1, "the")
-            && reading.reads(at + 2, "words")
-            && reading.reads(at + 3, "of")
+        let text = self.text;
+        matches!(text.word(at), "in" | "In")
+            && text.reads(at + 1, "the")
+            && text.reads(at + 2, "words")
+            && text.reads(at + 3, "of")
     }
 
     /// The report behind the words of a region.
     #[must_use]
-    pub fn clause_after(&self, n: usize) -> Option<Attribution> {
-        let reading = self.reading;
+    pub(crate) fn clause_after(&self, n: usize) -> Option<Attribution> {
+        let text = self.text;
         let region = &self.regions[n];
         if !region.is_closed {
             return None;
         }
-        let paragraph = reading.paragraph_at(region.outer.end - 1)?;
+        let paragraph = text.paragraph_at(region.outer.end - 1)?;
         let next = self
             .regions
             .get(n + 1)
             .map_or(usize::MAX, |next| next.outer.start);
-        let limit = reading.paragraphs[paragraph]
+        let limit = text.paragraphs[paragraph]
             .end
             .min(next)
             .min(region.outer.end + 40);
         let mut start = region.outer.end;
-        while start < limit && matches!(reading.word(start), "," | "-" | "—" | "–" | "--") {
+        while start < limit && matches!(text.word(start), "," | "-" | "—" | "–" | "--") {
             start += 1;
         }
         if start >= limit {
             return None;
         }
-        let ends_with_stop = reading.reads(region.tokens.end - 1, ".") && start == region.outer.end;
+        let ends_with_stop = text.reads(region.tokens.end - 1, ".") && start == region.outer.end;
         // The clause ends with its sentence.
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
@@ -151,7 +150,7 @@ impl AttributionFinder<'_, '_> {
             });
         }
         let conjunction = matches!(
-            reading.word(start),
+            text.word(start),
             "and" | "but" | "while" | "as" | "when" | "after" | "before"
         );
         for verb in start + 1..end {
@@ -165,13 +164,13 @@ impl AttributionFinder<'_, '_> {
             let is_near = subject.tokens.start <= start + 4
                 // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
                 || (start..subject.tokens.start).all(|at| {
-                    reading.tokens[at].is_capitalised()
-                        || reading.is(at, flag::ROLE | flag::GROUP)
-                        || reading.kind(at) == TokenKind::Lower
-                            && !reading.is(at, flag::FUNCTION | flag::SAY_ANY)
+                    text.tokens[at].is_capitalised()
+                        || text.is(at, flag::ROLE | flag::GROUP)
+                        || text.kind(at) == TokenKind::Lower
+                            && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
                             && !self.clauses.is_past_tense(at)
-                        || reading.kind(at) == TokenKind::Possessive
-                        || matches!(reading.word(at), "-" | "general" | "former" | "." | "the")
+                        || text.kind(at) == TokenKind::Possessive
+                        || matches!(text.word(at), "-" | "general" | "former" | "." | "the")
                 });
             if is_near && !conjunction && !is_new_sentence(verb) {
                 return Some(Attribution {
@@ -192,12 +191,12 @@ impl AttributionFinder<'_, '_> {
 
     /// "…," he surmised: any past tense right behind a name or pronoun will do.
     fn past_tense_behind(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<Attribution> {
-        let reading = self.reading;
-        let stops = reading.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
+        let text = self.text;
+        let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
         // "an angry Holt retaliated".
         let is_first = |subject: &Subject| {
             subject.tokens.start == start
-                || matches!(reading.word(start), "a" | "an" | "the") && subject.tokens.start <= start + 2
+                || matches!(text.word(start), "a" | "an" | "the") && subject.tokens.start <= start + 2
         };
         (start + 1..end.min(start + 5))
             .filter(|&verb| stops && self.clauses.is_past_tense(verb))
@@ -215,48 +214,46 @@ impl AttributionFinder<'_, '_> {
     /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
     /// stands between commas.
     fn name_and_apposition(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
-        let reading = self.reading;
+        let text = self.text;
         let mut at = start;
-        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".")) {
+        while at < end && (text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, ".")) {
             at += 1;
         }
         let identity = self.clauses.identity;
         let name = identity
             .holding(at)
             .filter(|name| name.tokens.start == at && identity.is_person(name.entity))?;
-        if !reading.reads(name.tokens.end, ",") {
+        if !text.reads(name.tokens.end, ",") {
             return None;
         }
         let verb = (name.tokens.end + 1..end)
-            .find(|&verb| {
-                reading.reads(verb - 1, ",") && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO)
-            })
-            .filter(|&verb| !reading.word(verb).ends_with("ing"))?;
+            .find(|&verb| text.reads(verb - 1, ",") && self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+            .filter(|&verb| !text.word(verb).ends_with("ing"))?;
         Some((self.clauses.subject_of(name), verb))
     }
 
     /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
     #[must_use]
-    pub fn signed(&self, n: usize) -> Option<Attribution> {
-        let reading = self.reading;
+    pub(crate) fn signed(&self, n: usize) -> Option<Attribution> {
+        let text = self.text;
         let region = &self.regions[n];
         let dash = region.outer.end;
-        if !region.is_closed || !matches!(reading.word(dash), "-" | "–" | "—" | "--") {
+        if !region.is_closed || !matches!(text.word(dash), "-" | "–" | "—" | "--") {
             return None;
         }
         let mut at = dash + 1;
-        while reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".") {
+        while text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, ".") {
             at += 1;
         }
         let identity = self.clauses.identity;
         let name = identity.holding(at).filter(|name| {
             name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
         })?;
-        let paragraph = reading.paragraph_at(at)?;
-        let ends = name.tokens.end >= reading.paragraphs[paragraph].end
-            || matches!(reading.word(name.tokens.end), "," | "." | "(");
-        let opens = reading.paragraph_at(region.outer.start) != Some(paragraph)
-            || self.reading.sentence_start(region.outer.start) == region.outer.start;
+        let paragraph = text.paragraph_at(at)?;
+        let ends = name.tokens.end >= text.paragraphs[paragraph].end
+            || matches!(text.word(name.tokens.end), "," | "." | "(");
+        let opens = text.paragraph_at(region.outer.start) != Some(paragraph)
+            || self.text.sentence_start(region.outer.start) == region.outer.start;
         (ends && opens).then(|| Attribution {
             subject: Some(self.clauses.subject_of(name)),
             cue: None,
@@ -267,24 +264,24 @@ impl AttributionFinder<'_, '_> {
 
     /// "…" in the plan, said Holt; "…" in the plan, she said.
     fn trailing(&self, start: usize, limit: usize) -> Option<Attribution> {
-        let reading = self.reading;
+        let text = self.text;
         let end = self
-            .reading
+            .text
             .sentence_at(start)
-            .map_or(start, |s| reading.sentences[s].end)
+            .map_or(start, |s| text.sentences[s].end)
             .min(limit);
         let comma = (start..end).rev().find(|&at| {
-            reading.reads(at, ",")
+            text.reads(at, ",")
                 && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
         })?;
         let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
-        let subject = if verb == comma + 1 && !reading.word(verb).ends_with("ing") {
+        let subject = if verb == comma + 1 && !text.word(verb).ends_with("ing") {
             self.clauses.subject_after(verb + 1, end)
         } else {
             // The clause must end with the verb, but for where and when.
             let closes = end <= verb + 2
-                || !reading.is(verb + 1, flag::FUNCTION)
-                || matches!(reading.word(verb + 1), "in" | "on" | "at");
+                || !text.is(verb + 1, flag::FUNCTION)
+                || matches!(text.word(verb + 1), "in" | "on" | "at");
             self.clauses
                 .subject_before(verb, comma + 1)
                 .filter(|subject| closes && subject.tokens.start <= comma + 4)

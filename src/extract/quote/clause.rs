@@ -7,7 +7,7 @@ use crate::extract::MentionForm;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::cue::is_past;
-pub use crate::extract::quote::noun_phrase::{Clauses, Subject};
+pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.
@@ -16,19 +16,19 @@ const REACH: usize = 40;
 impl Clauses<'_, '_> {
     /// True if a verb that reports speech stands here: a form from the lists that is not used as a noun.
     #[must_use]
-    pub fn is_verb(&self, at: usize, flags: u32) -> bool {
-        let reading = self.reading;
-        if !reading.is(at, flags) || reading.kind(at) != TokenKind::Lower {
+    pub(crate) fn is_verb(&self, at: usize, flags: u32) -> bool {
+        let text = self.text;
+        if !text.is(at, flags) || text.kind(at) != TokenKind::Lower {
             return false;
         }
         // "a write-down".
-        if reading.reads(at + 1, "-") && reading.touches_next(at) {
+        if text.reads(at + 1, "-") && text.touches_next(at) {
             return false;
         }
-        let word = reading.word(at);
+        let word = text.word(at);
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
-        let before = at.checked_sub(1).map_or("", |before| reading.word(before));
+        let before = at.checked_sub(1).map_or("", |before| text.word(before));
         let follows_noun_word = matches!(
             before,
             "the"
@@ -60,13 +60,13 @@ impl Clauses<'_, '_> {
                 | "to"
                 | "from"
                 | "according"
-        ) || (at > 0 && reading.kind(at - 1) == TokenKind::Possessive);
+        ) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
         if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
-        let is_phrase = word == "say" && before == "," && reading.reads(at + 1, ",")
-            || word == "feel" && reading.reads(at + 1, "free");
+        let is_phrase = word == "say" && before == "," && text.reads(at + 1, ",")
+            || word == "feel" && text.reads(at + 1, "free");
         if is_phrase {
             return false;
         }
@@ -77,21 +77,21 @@ impl Clauses<'_, '_> {
         }
         // "the plan announced by", "what is called": passives report nothing by this subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
-            || reading.reads(at + 1, "by");
+            || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
     }
 
     /// True for a word that can only be the past tense of a verb that no list holds, as in "he surmised".
     #[must_use]
-    pub fn is_past_tense(&self, at: usize) -> bool {
-        let word = self.reading.word(at);
-        self.reading.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
+    pub(crate) fn is_past_tense(&self, at: usize) -> bool {
+        let word = self.text.word(at);
+        self.text.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
     }
 
     fn is_adverb(&self, at: usize) -> bool {
-        let word = self.reading.word(at);
-        self.reading.kind(at) == TokenKind::Lower
-            && (word.len() > 3 && word.ends_with("ly") && !self.reading.is(at, flag::ROLE)
+        let word = self.text.word(at);
+        self.text.kind(at) == TokenKind::Lower
+            && (word.len() > 3 && word.ends_with("ly") && !self.text.is(at, flag::ROLE)
                 || matches!(
                     word,
                     "also"
@@ -160,7 +160,7 @@ impl Clauses<'_, '_> {
 
     /// The subject that stands before the verb at `verb`, looked for no further back than `low`.
     #[must_use]
-    pub fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
+    pub(crate) fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
         let low = low.max(verb.saturating_sub(REACH));
         let mut end = verb;
         while end > low && self.is_adverb(end - 1) {
@@ -169,9 +169,9 @@ impl Clauses<'_, '_> {
         // "Holt on Tuesday evening said", "Holt a month later said".
         let mut time = end;
         while time > low
-            && (self.reading.is(time - 1, flag::CALENDAR)
+            && (self.text.is(time - 1, flag::CALENDAR)
                 || matches!(
-                    self.reading.word(time - 1),
+                    self.text.word(time - 1),
                     "evening"
                         | "morning"
                         | "night"
@@ -189,19 +189,19 @@ impl Clauses<'_, '_> {
             time -= 1;
         }
         if time < end {
-            end = if time > low && self.reading.reads(time - 1, "on") {
+            end = if time > low && self.text.reads(time - 1, "on") {
                 time - 1
             } else {
                 time
             };
         }
-        if end > low && self.reading.kind(end - 1) == TokenKind::Possessive && end < verb {
+        if end > low && self.text.kind(end - 1) == TokenKind::Possessive && end < verb {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
         }
         let subject = self.noun_phrase_ending(end, low, 2)?;
         // But "Vera Holt, an aide said, is late" tells what the aide said.
-        if self.reading.reads(verb + 1, ",") {
+        if self.text.reads(verb + 1, ",") {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
@@ -209,33 +209,32 @@ impl Clauses<'_, '_> {
 
     /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.
     fn described(&self, subject: &Subject, low: usize) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         let comma = subject.tokens.start.checked_sub(1).filter(|&comma| comma > low)?;
         let is_description = subject.entity.is_none()
             && subject.form == MentionForm::Nominal
-            && reading.reads(comma, ",")
-            && matches!(reading.word(subject.tokens.start), "a" | "an" | "the");
+            && text.reads(comma, ",")
+            && matches!(text.word(subject.tokens.start), "a" | "an" | "the");
         let name = self.identity.ending_at(comma).filter(|name| {
             is_description && name.form == MentionForm::Name && self.identity.is_person(name.entity)
         })?;
         let mut start = name.tokens.start;
-        while start > low
-            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY) || reading.reads(start - 1, "."))
+        while start > low && (text.is(start - 1, flag::OFFICE | flag::COURTESY) || text.reads(start - 1, "."))
         {
             start -= 1;
         }
-        (start <= low || reading.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
+        (start <= low || text.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
     /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
     #[must_use]
-    pub fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
-        let word = reading.word(verb);
+    pub(crate) fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let word = text.word(verb);
         let is_participle = word.ends_with("ing");
         let is_helped = verb > low
             && matches!(
-                reading.word(verb - 1),
+                text.word(verb - 1),
                 "am" | "is" | "are" | "was" | "were" | "been" | "also" | "now" | "not"
             );
         if is_participle && !is_helped {
@@ -246,10 +245,10 @@ impl Clauses<'_, '_> {
                 .is_some_and(|placed| placed.tokens.start >= low);
             let own = verb
                 .checked_sub(1)
-                .filter(|&noun| noun > low && matches!(reading.kind(noun), TokenKind::Lower))
+                .filter(|&noun| noun > low && matches!(text.kind(noun), TokenKind::Lower))
                 .and_then(|noun| self.simple_phrase_ending(noun + 1, low))
                 .filter(|own| {
-                    own.tokens.start > low && matches!(reading.word(own.tokens.start - 1), "with" | "With")
+                    own.tokens.start > low && matches!(text.word(own.tokens.start - 1), "with" | "With")
                 });
             return if own.is_some() {
                 own
@@ -266,22 +265,22 @@ impl Clauses<'_, '_> {
     /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that
     /// of the sentence.
     fn last_clause_subject(&self, low: usize, verb: usize) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         // No further than a clause reaches: sentences without an end occur.
         for at in (verb.saturating_sub(REACH).max(low + 1)..verb).rev() {
             let opens = matches!(
-                reading.word(at - 1),
+                text.word(at - 1),
                 "and" | "but" | "while" | "as" | "when" | "after" | "that" | "because" | "though" | "with"
             );
             if opens && let Some(subject) = self.main_subject(&(at..verb)) {
                 let mut start = subject.tokens.start;
-                while start > at && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+                while start > at && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
                     start -= 1;
                 }
-                let is_acting = matches!(reading.kind(subject.tokens.end), TokenKind::Lower)
-                    && !reading.is(subject.tokens.end, flag::FUNCTION)
-                    && !matches!(reading.word(at - 1), "and" | "with")
-                    || reading.reads(at - 1, "and") && reading.reads(at.saturating_sub(2), ",");
+                let is_acting = matches!(text.kind(subject.tokens.end), TokenKind::Lower)
+                    && !text.is(subject.tokens.end, flag::FUNCTION)
+                    && !matches!(text.word(at - 1), "and" | "with")
+                    || text.reads(at - 1, "and") && text.reads(at.saturating_sub(2), ",");
                 if start == at && is_acting {
                     return Some(subject);
                 }
@@ -292,13 +291,13 @@ impl Clauses<'_, '_> {
 
     /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
     #[must_use]
-    pub fn agrees(&self, subject: &Subject, verb: usize) -> bool {
-        let reading = self.reading;
-        let word = reading.word(verb);
+    pub(crate) fn agrees(&self, subject: &Subject, verb: usize) -> bool {
+        let text = self.text;
+        let word = text.word(verb);
         if subject.tokens.end != verb || is_past(word) {
             return true;
         }
-        let last = reading.word(subject.tokens.end - 1);
+        let last = text.word(subject.tokens.end - 1);
         let is_person = subject
             .entity
             .is_some_and(|entity| self.identity.is_person(entity));
@@ -310,7 +309,7 @@ impl Clauses<'_, '_> {
             return !is_plural;
         }
         // "a snappy retort", but "a majority say".
-        let is_single = matches!(reading.word(subject.tokens.start), "a" | "an" | "A" | "An")
+        let is_single = matches!(text.word(subject.tokens.start), "a" | "an" | "A" | "An")
             && subject.tokens.len() > 1
             && !matches!(
                 last,
@@ -325,7 +324,7 @@ impl Clauses<'_, '_> {
                     | "quarter"
                     | "half"
             )
-            && !reading.is(subject.tokens.end - 1, flag::GROUP);
+            && !text.is(subject.tokens.end - 1, flag::GROUP);
         if is_single {
             return false;
         }
@@ -334,23 +333,23 @@ impl Clauses<'_, '_> {
 
     /// Whose claim it is: "her claim", "the minister's claim"; the noun stands at `noun`.
     #[must_use]
-    pub fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
+    pub(crate) fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
         let mut at = noun;
         // "her own repeated claim".
         while at > low
             && noun - at < 3
-            && reading.kind(at - 1) == TokenKind::Lower
-            && !reading.is(at - 1, flag::HE | flag::SHE)
-            && !matches!(reading.word(at - 1), "their" | "its" | "the" | "a")
+            && text.kind(at - 1) == TokenKind::Lower
+            && !text.is(at - 1, flag::HE | flag::SHE)
+            && !matches!(text.word(at - 1), "their" | "its" | "the" | "a")
         {
             at -= 1;
         }
         let before = at.checked_sub(1).filter(|&before| before >= low)?;
-        if reading.kind(before) == TokenKind::Possessive {
+        if text.kind(before) == TokenKind::Possessive {
             return self.simple_phrase_ending(before, low);
         }
-        match reading.word(before) {
+        match text.word(before) {
             "his" | "her" | "His" | "Her" => self.pronoun(before),
             "their" | "Their" | "its" | "Its" => Some(Subject {
                 tokens: before..at,
@@ -363,40 +362,40 @@ impl Clauses<'_, '_> {
 
     /// The subject of "…, Vera Holt, a doctor, said", with the comma before it.
     #[must_use]
-    pub fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
+    pub(crate) fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
         let subject = self.subject_before(verb, low)?;
         let mut at = subject.tokens.start;
-        while at > low && subject.tokens.start - at < 6 && self.reading.kind(at - 1) != TokenKind::Mark {
+        while at > low && subject.tokens.start - at < 6 && self.text.kind(at - 1) != TokenKind::Mark {
             at -= 1;
         }
         let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
-        (self.reading.reads(comma, ",") && subject.tokens.end < verb).then_some((subject, comma))
+        (self.text.reads(comma, ",") && subject.tokens.end < verb).then_some((subject, comma))
     }
 
     /// The source behind "according to": a paper's whole name too ("a report by the ministry").
     #[must_use]
-    pub fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
-        let reading = self.reading;
+    pub(crate) fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
         let subject = self.subject_after(start, limit);
         let mut at = start;
         // "the “Planks for all” paper": over what stands in marks.
         let opening = start + 1;
-        if reading.is_mark(opening, &['“', '"', '‘'])
+        if text.is_mark(opening, &['“', '"', '‘'])
             && let Some(close) =
-                (opening + 1..limit.min(opening + 10)).find(|&at| reading.is_mark(at, &['”', '"', '’']))
-            && reading.kind(close + 1) == TokenKind::Lower
-            && !reading.is(close + 1, flag::FUNCTION)
+                (opening + 1..limit.min(opening + 10)).find(|&at| text.is_mark(at, &['”', '"', '’']))
+            && text.kind(close + 1) == TokenKind::Lower
+            && !text.is(close + 1, flag::FUNCTION)
         {
             return Some(self.description(start..close + 2));
         }
         // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
         while at < limit && at - start < 8 {
-            let is_inside = match reading.kind(at) {
-                TokenKind::Mark => reading.touches_next(at) && !reading.reads(at, ","),
+            let is_inside = match text.kind(at) {
+                TokenKind::Mark => text.touches_next(at) && !text.reads(at, ","),
                 TokenKind::Lower => {
-                    !reading.is(at, flag::FUNCTION) || at == start || reading.is(at, flag::GROUP | flag::ROLE)
+                    !text.is(at, flag::FUNCTION) || at == start || text.is(at, flag::GROUP | flag::ROLE)
                 }
-                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !reading.is(at, flag::CALENDAR),
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !text.is(at, flag::CALENDAR),
                 TokenKind::Number | TokenKind::Possessive => true,
             };
             if !is_inside {
@@ -404,9 +403,8 @@ impl Clauses<'_, '_> {
             }
             at += 1;
         }
-        let ends_with_noun = at > start + 1
-            && reading.kind(at - 1) == TokenKind::Lower
-            && !reading.word(at - 1).ends_with("ed");
+        let ends_with_noun =
+            at > start + 1 && text.kind(at - 1) == TokenKind::Lower && !text.word(at - 1).ends_with("ed");
         match subject {
             Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
             _ if ends_with_noun => Some(self.description(start..at)),
@@ -416,16 +414,16 @@ impl Clauses<'_, '_> {
 
     /// The person whose name ends an office that goes on behind "and" or "of" at `at`.
     fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
-        let goes_on = |next: usize| match reading.word(at) {
-            "and" => reading.is(next, flag::ROLE),
-            "of" => reading.tokens[next].is_capitalised() || matches!(reading.word(next), "the" | "and"),
+        let goes_on = |next: usize| match text.word(at) {
+            "and" => text.is(next, flag::ROLE),
+            "of" => text.tokens[next].is_capitalised() || matches!(text.word(next), "the" | "and"),
             _ => false,
         };
-        let is_office = match reading.word(at) {
-            "and" => reading.is(head, flag::ROLE),
-            "of" => reading.is(head, flag::OFFICE) && reading.tokens[head].is_capitalised(),
+        let is_office = match text.word(at) {
+            "and" => text.is(head, flag::ROLE),
+            "of" => text.is(head, flag::OFFICE) && text.tokens[head].is_capitalised(),
             _ => false,
         };
         let end = limit.min(at + 7);
@@ -444,8 +442,8 @@ impl Clauses<'_, '_> {
     /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
     #[must_use]
     #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
-    pub fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
-        let reading = self.reading;
+    pub(crate) fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
         let mut at = start;
         while at < limit && self.is_adverb(at) {
             at += 1;
@@ -456,23 +454,23 @@ impl Clauses<'_, '_> {
         // "said one", but not "said one senator".
         let is_alone = at + 1 >= limit
             || !matches!(
-                reading.kind(at + 1),
+                text.kind(at + 1),
                 TokenKind::Lower | TokenKind::Title | TokenKind::Upper
             );
         if let Some(pronoun) = self.pronoun(at).filter(|_| {
             is_alone
                 || !matches!(
-                    reading.word(at),
+                    text.word(at),
                     "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
                 )
         }) {
             return Some(pronoun);
         }
-        if reading.kind(at) == TokenKind::Lower
-            && reading.is(at, flag::FUNCTION)
-            && !reading.is(at, flag::GROUP | flag::ROLE)
+        if text.kind(at) == TokenKind::Lower
+            && text.is(at, flag::FUNCTION)
+            && !text.is(at, flag::GROUP | flag::ROLE)
             && !matches!(
-                reading.word(at),
+                text.word(at),
                 "the"
                     | "a"
                     | "an"
@@ -505,27 +503,27 @@ impl Clauses<'_, '_> {
                 .filter(|placed| placed.tokens.start == at)
             {
                 let next = placed.tokens.end;
-                let is_owner = reading.kind(next) == TokenKind::Possessive
-                    || placed.form == MentionForm::Pronoun && matches!(reading.word(at), "his" | "her");
+                let is_owner = text.kind(next) == TokenKind::Possessive
+                    || placed.form == MentionForm::Pronoun && matches!(text.word(at), "his" | "her");
                 if !is_owner {
                     // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
                     // So does one behind an article: "one Holt confidant".
                     let has_article = at == phrase + 1
-                        && matches!(reading.word(phrase), "a" | "an" | "one" | "another" | "the")
-                        && reading.kind(next) == TokenKind::Lower
-                        && !reading.is(next, flag::FUNCTION | flag::SAY_ANY)
-                        && !reading.word(next).ends_with("ing")
+                        && matches!(text.word(phrase), "a" | "an" | "one" | "another" | "the")
+                        && text.kind(next) == TokenKind::Lower
+                        && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
+                        && !text.word(next).ends_with("ing")
                         && !self.is_adverb(next);
                     let leads_on = has_article
-                        || (reading.is(next, flag::ROLE | flag::OFFICE)
+                        || (text.is(next, flag::ROLE | flag::OFFICE)
                             || self.identity.holding(next).is_some())
-                            && reading.kind(next) != TokenKind::Mark;
+                            && text.kind(next) != TokenKind::Mark;
                     if self.identity.is_person(placed.entity) && !leads_on {
                         return Some(self.subject_of(placed));
                     }
                     first_name = first_name.or(Some(placed));
                 }
-                at = if is_owner && reading.kind(next) == TokenKind::Possessive {
+                at = if is_owner && text.kind(next) == TokenKind::Possessive {
                     next + 1
                 } else {
                     next
@@ -535,22 +533,22 @@ impl Clauses<'_, '_> {
                 }
                 continue;
             }
-            match reading.kind(at) {
+            match text.kind(at) {
                 TokenKind::Mark => {
-                    if reading.reads(at, ".") && !self.is_stop(at) {
+                    if text.reads(at, ".") && !self.is_stop(at) {
                         at += 1;
                         continue;
                     }
-                    if reading.reads(at, "-") && reading.touches_next(at) {
+                    if text.reads(at, "-") && text.touches_next(at) {
                         at += 1;
                         continue;
                     }
                     // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
-                    if reading.reads(at, ",") && head.is_some() {
+                    if text.reads(at, ",") && head.is_some() {
                         // "…, the MP Ana Ruiz".
                         let mut first = at + 1;
-                        while reading.is(first, flag::OFFICE | flag::COURTESY)
-                            || matches!(reading.word(first), "the" | ".")
+                        while text.is(first, flag::OFFICE | flag::COURTESY)
+                            || matches!(text.word(first), "the" | ".")
                         {
                             first += 1;
                         }
@@ -560,7 +558,7 @@ impl Clauses<'_, '_> {
                                 && self.identity.is_person(placed.entity)
                         });
                         if let Some(name) = name {
-                            let next = reading.word(name.tokens.end);
+                            let next = text.word(name.tokens.end);
                             if matches!(next, "," | "." | "") {
                                 return Some(self.subject_of(name));
                             }
@@ -569,7 +567,7 @@ impl Clauses<'_, '_> {
                     break;
                 }
                 TokenKind::Lower => {
-                    let word = reading.word(at);
+                    let word = text.word(at);
                     // "founder and director Ana Ruiz", "Chancellor of the Exchequer Ana Ruiz".
                     if let Some(name) = self.name_behind_office(at, head, limit) {
                         return Some(name);
@@ -601,8 +599,8 @@ impl Clauses<'_, '_> {
                         break;
                     }
                     if at > phrase
-                        && reading.is(at, flag::FUNCTION)
-                        && !reading.is(at, flag::GROUP | flag::ROLE)
+                        && text.is(at, flag::FUNCTION)
+                        && !text.is(at, flag::GROUP | flag::ROLE)
                         && !matches!(
                             word,
                             "the"
@@ -623,7 +621,7 @@ impl Clauses<'_, '_> {
                     head = Some(at);
                 }
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
-                    if reading.is(at, flag::CALENDAR) {
+                    if text.is(at, flag::CALENDAR) {
                         break;
                     }
                     head = Some(at);
@@ -634,19 +632,19 @@ impl Clauses<'_, '_> {
         }
         match (head, first_name) {
             // "a Halmery Institute poll": the article belongs to the noun at the end.
-            (Some(head), Some(name)) if head >= name.tokens.end && reading.is(phrase, flag::FUNCTION) => {
+            (Some(head), Some(name)) if head >= name.tokens.end && text.is(phrase, flag::FUNCTION) => {
                 Some(self.description(phrase..head + 1))
             }
             (Some(head), Some(name))
-                if head < name.tokens.start || !reading.is(head, flag::ROLE | flag::GROUP) =>
+                if head < name.tokens.start || !text.is(head, flag::ROLE | flag::GROUP) =>
             {
                 Some(self.subject_of(name))
             }
             (None, Some(name)) => Some(self.subject_of(name)),
             (Some(head), _) => {
-                let is_speaking = reading.is(head, flag::ROLE | flag::GROUP | flag::OFFICE)
-                    || reading.tokens[head].is_capitalised();
-                let has_article = reading.is(phrase, flag::FUNCTION);
+                let is_speaking = text.is(head, flag::ROLE | flag::GROUP | flag::OFFICE)
+                    || text.tokens[head].is_capitalised();
+                let has_article = text.is(phrase, flag::FUNCTION);
                 (is_speaking || has_article).then(|| self.description(phrase..head + 1))
             }
             (None, None) => None,

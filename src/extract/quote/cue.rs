@@ -3,11 +3,12 @@
 use crate::extract::lexicon::flag;
 
 /// All verbs that can report.
-pub const REPORTING: u32 = flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
+pub(crate) const REPORTING: u32 =
+    flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
 
 /// Nouns whose "that" clause is what someone says.
 #[must_use]
-pub fn is_noun_cue(word: &str) -> bool {
+pub(crate) fn is_noun_cue(word: &str) -> bool {
     matches!(
         word,
         "claim"
@@ -50,7 +51,7 @@ pub fn is_noun_cue(word: &str) -> bool {
 
 /// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
 #[must_use]
-pub fn takes_infinitive(word: &str) -> bool {
+pub(crate) fn takes_infinitive(word: &str) -> bool {
     matches!(
         word,
         "promise" | "promises" | "pledge" | "pledges" | "vow" | "vows" | "threat" | "threats" | "refusal"
@@ -59,13 +60,13 @@ pub fn takes_infinitive(word: &str) -> bool {
 
 /// True for the forms that only a verb of a main clause has.
 #[must_use]
-pub fn is_finite(word: &str) -> bool {
+pub(crate) fn is_finite(word: &str) -> bool {
     is_auxiliary(word) || word.len() > 4 && word.ends_with("ed")
 }
 
 /// True for "is", "would" and their like.
 #[must_use]
-pub fn is_auxiliary(word: &str) -> bool {
+pub(crate) fn is_auxiliary(word: &str) -> bool {
     matches!(
         word,
         "is" | "was"
@@ -90,7 +91,7 @@ pub fn is_auxiliary(word: &str) -> bool {
 
 /// Verbs that give a thing a name: what was said is known only where its words are quoted.
 #[must_use]
-pub fn names_only(word: &str) -> bool {
+pub(crate) fn names_only(word: &str) -> bool {
     ["call", "label", "dub", "brand", "character"]
         .iter()
         .any(|stem| word.starts_with(stem))
@@ -98,7 +99,7 @@ pub fn names_only(word: &str) -> bool {
 
 /// Verbs that say something only with a preposition: "called for", "referring to".
 #[must_use]
-pub fn takes_preposition(word: &str) -> bool {
+pub(crate) fn takes_preposition(word: &str) -> bool {
     ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
         .iter()
         .any(|stem| word.starts_with(stem))
@@ -106,7 +107,7 @@ pub fn takes_preposition(word: &str) -> bool {
 
 /// True if the preposition leads such a verb to what is said.
 #[must_use]
-pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
+pub(crate) fn leads_to_object(verb: &str, preposition: &str) -> bool {
     match preposition {
         "to" => ["refer", "object", "point"]
             .iter()
@@ -120,7 +121,7 @@ pub fn leads_to_object(verb: &str, preposition: &str) -> bool {
 
 /// True for the prepositions that lead from one noun to another.
 #[must_use]
-pub fn is_preposition(word: &str) -> bool {
+pub(crate) fn is_preposition(word: &str) -> bool {
     matches!(
         word,
         "of" | "in"
@@ -148,7 +149,7 @@ pub fn is_preposition(word: &str) -> bool {
 
 /// True for the past tense of a reporting verb.
 #[must_use]
-pub fn is_past(word: &str) -> bool {
+pub(crate) fn is_past(word: &str) -> bool {
     word.ends_with("ed")
         || matches!(
             word,
@@ -182,7 +183,7 @@ pub fn is_past(word: &str) -> bool {
 
 /// Verbs of speech that are nouns more often.
 #[must_use]
-pub fn is_noun_first(word: &str) -> bool {
+pub(crate) fn is_noun_first(word: &str) -> bool {
     matches!(
         word,
         "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
@@ -191,7 +192,7 @@ pub fn is_noun_first(word: &str) -> bool {
 
 /// Verbs that report what stands before them, whatever follows.
 #[must_use]
-pub fn can_trail_anywhere(word: &str) -> bool {
+pub(crate) fn can_trail_anywhere(word: &str) -> bool {
     matches!(
         word,
         "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
@@ -200,7 +201,7 @@ pub fn can_trail_anywhere(word: &str) -> bool {
 
 /// Pronouns that can say something, but for "he" and "she".
 #[must_use]
-pub fn is_pronoun_alone(word: &str) -> bool {
+pub(crate) fn is_pronoun_alone(word: &str) -> bool {
     matches!(
         word,
         "they"

@@ -20,18 +20,18 @@ use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
-pub fn find(reading: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
-    let clauses = Clauses { reading, identity };
+pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
+    let clauses = Clauses { text, identity };
     let mut finder = QuoteFinder {
-        reading,
+        text,
         regions,
         clauses,
         attributions: AttributionFinder {
-            reading,
+            text,
             regions,
             clauses,
         },
-        rules: SpeechRules { reading },
+        rules: SpeechRules { text },
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
         last: None,
@@ -40,7 +40,7 @@ pub fn find(reading: &TokenisedText, regions: &[MarkedRegion], identity: &Identi
         finder.region(n);
     }
     finder.join_reported();
-    speaker_turn::named(finder.turns, reading, identity)
+    speaker_turn::named(finder.turns, text, identity)
 }
 
 /// The quotation before, for the talk to go on from.
@@ -61,7 +61,7 @@ const ASIDE_REACH: usize = 6;
 const PART_REACH: usize = 8;
 
 struct QuoteFinder<'r, 'a> {
-    reading: &'r TokenisedText<'a>,
+    text: &'r TokenisedText<'a>,
     regions: &'r [MarkedRegion],
     clauses: Clauses<'r, 'a>,
     attributions: AttributionFinder<'r, 'a>,
@@ -93,7 +93,7 @@ impl QuoteFinder<'_, '_> {
             span: region.span,
             kind: QuoteKind::Direct,
             speaker: None,
-            cue: attribution.cue.as_ref().map(|cue| self.reading.span(cue)),
+            cue: attribution.cue.as_ref().map(|cue| self.text.span(cue)),
             confidence,
         };
         self.turns.push(SpeakerTurn::new(
@@ -106,14 +106,13 @@ impl QuoteFinder<'_, '_> {
 
     /// Adds reported clauses; one that holds marked parts takes their quotations in.
     fn join_reported(&mut self) {
-        let (reading, regions) = (self.reading, self.regions);
+        let (text, regions) = (self.text, self.regions);
         let (mut taken, mut clauses) = (Vec::new(), Vec::new());
         for found in indirect::find(self.clauses, regions) {
             let first = regions.partition_point(|region| region.outer.end <= found.content.start);
             let inside = &regions[first..];
             let inside = &inside[..inside.partition_point(|region| region.outer.start < found.content.end)];
-            let words =
-                |range: &Range<usize>| range.clone().filter(|&at| reading.tokens[at].is_word()).count();
+            let words = |range: &Range<usize>| range.clone().filter(|&at| text.tokens[at].is_word()).count();
             let marked: usize = inside.iter().map(|region| words(&region.tokens)).sum();
             let is_mixed = !inside.is_empty();
             let reaches_out = inside.iter().any(|region| {
@@ -123,7 +122,7 @@ impl QuoteFinder<'_, '_> {
             if reaches_out || (is_mixed && marked * 10 >= words(&found.content) * 9) {
                 continue;
             }
-            let span = reading.span(&found.content);
+            let span = text.span(&found.content);
             taken.push(span);
             // As for direct quotations: shares on the training part of `PolNeAR`.
             let confidence = match (is_mixed, found.is_clear) {
@@ -141,7 +140,7 @@ impl QuoteFinder<'_, '_> {
                 span,
                 kind,
                 speaker: None,
-                cue: Some(reading.span(&found.cue)),
+                cue: Some(text.span(&found.cue)),
                 confidence,
             };
             clauses.push((quote, found));
@@ -162,15 +161,15 @@ impl QuoteFinder<'_, '_> {
 
     /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
     fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
-        let reading = self.reading;
+        let text = self.text;
         let (mut words, mut capitals, mut lower, mut numbers) = (0, 0, 0, 0);
         for at in region.tokens.clone() {
-            match reading.kind(at) {
+            match text.kind(at) {
                 TokenKind::Mark | TokenKind::Possessive => continue,
-                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !reading.is(at, flag::FUNCTION) => {
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !text.is(at, flag::FUNCTION) => {
                     capitals += 1;
                 }
-                TokenKind::Lower if !reading.is(at, flag::FUNCTION) => lower += 1,
+                TokenKind::Lower if !text.is(at, flag::FUNCTION) => lower += 1,
                 TokenKind::Number => numbers += 1,
                 _ => {}
             }
@@ -194,7 +193,7 @@ impl QuoteFinder<'_, '_> {
         let starts_sentence = self.starts_sentence(region);
         if words < 3 {
             // In Britain the comma stands behind the mark.
-            let has_comma_behind = reading.reads(region.outer.end, ",") && starts_sentence;
+            let has_comma_behind = text.reads(region.outer.end, ",") && starts_sentence;
             return is_direct_report && has_stop || is_reported && has_comma_behind;
         }
         let names_source = attribution.pattern == AttributionPattern::According
@@ -219,7 +218,7 @@ impl QuoteFinder<'_, '_> {
         let is_led_in = stands_after_stop
             && attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 == region.outer.start
-                    || reading.reads(cue.end, ",")
+                    || text.reads(cue.end, ",")
                         && cue.end + ASIDE_REACH > region.outer.start
                         && cue.end < region.outer.start
             });
@@ -228,7 +227,7 @@ impl QuoteFinder<'_, '_> {
         let looks_like_title = capitals > 0
             && capitals + numbers >= 2
             && lower == 0
-            && !reading.is_mark(region.tokens.end - 1, &['?', '!'])
+            && !text.is_mark(region.tokens.end - 1, &['?', '!'])
             && !rules.has_auxiliary(region);
         if looks_like_title && has_stop && rules.opens_with_subject(region) && starts_sentence {
             return true;
@@ -250,7 +249,7 @@ impl QuoteFinder<'_, '_> {
                 && !attribution
                     .cue
                     .as_ref()
-                    .is_some_and(|cue| reading.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
+                    .is_some_and(|cue| text.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
             return is_direct_report && !is_apart;
         }
         if labels_a_noun {
@@ -259,7 +258,7 @@ impl QuoteFinder<'_, '_> {
         // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
         if region.is_single && self.quotes_with_double {
             let opens_headline =
-                region.outer.start > 0 && reading.is_mark(region.outer.start - 1, &[':']) && has_stop;
+                region.outer.start > 0 && text.is_mark(region.outer.start - 1, &[':']) && has_stop;
             return is_direct_report || opens_headline;
         }
         // Few words amid a sentence that nobody says are a term.
@@ -277,15 +276,15 @@ impl QuoteFinder<'_, '_> {
         self.last.as_ref().is_some_and(|last| {
             let end = self.regions[last.region].outer.end;
             let has_comma = self
-                .reading
+                .text
                 .is_mark(self.regions[last.region].tokens.end - 1, &[',']);
             end == region.outer.start && has_comma
-                || end + 1 == region.outer.start && matches!(self.reading.word(end), "and" | "or" | ",")
+                || end + 1 == region.outer.start && matches!(self.text.word(end), "and" | "or" | ",")
         })
     }
 
     fn starts_sentence(&self, region: &MarkedRegion) -> bool {
-        self.reading.sentence_start(region.outer.start) == region.outer.start
+        self.text.sentence_start(region.outer.start) == region.outer.start
     }
 
     fn attribution(&self, n: usize) -> Attribution {
@@ -302,7 +301,7 @@ impl QuoteFinder<'_, '_> {
         let is_next = |attribution: &Attribution| {
             attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 >= region.outer.start
-                    && !(cue.end < region.outer.start && self.reading.is_mark(cue.end, &['—', '–', '-']))
+                    && !(cue.end < region.outer.start && self.text.is_mark(cue.end, &['—', '–', '-']))
             })
         };
         let after = match &before {
@@ -316,9 +315,8 @@ impl QuoteFinder<'_, '_> {
             matches!(
                 attribution.pattern,
                 AttributionPattern::After | AttributionPattern::Inverted
-            ) && self.reading.is_mark(last, &[','])
-                || attribution.pattern == AttributionPattern::Inverted
-                    && self.reading.is_mark(last, &['?', '!'])
+            ) && self.text.is_mark(last, &[','])
+                || attribution.pattern == AttributionPattern::Inverted && self.text.is_mark(last, &['?', '!'])
         };
         if before_is_close
             && !after.as_ref().is_some_and(is_plain)
@@ -341,12 +339,12 @@ impl QuoteFinder<'_, '_> {
 
     /// "It is “a mess” and “a shame,” said Holt": the parts of a sentence share the report at its end.
     fn shared_attribution(&self, n: usize) -> Option<Attribution> {
-        let sentence = self.reading.sentence_at(self.regions[n].outer.start)?;
+        let sentence = self.text.sentence_at(self.regions[n].outer.start)?;
         let mut end = self.regions[n].outer.end;
         for (next, region) in self.regions.iter().enumerate().skip(n + 1).take(MAX_PARTS) {
             let is_near = region.outer.start <= end + PART_REACH
-                && self.reading.sentence_at(region.outer.start) == Some(sentence)
-                && !self.reading.is_mark(region.outer.start - 1, &[':']);
+                && self.text.sentence_at(region.outer.start) == Some(sentence)
+                && !self.text.is_mark(region.outer.start - 1, &[':']);
             if !is_near {
                 return None;
             }
@@ -380,9 +378,9 @@ impl QuoteFinder<'_, '_> {
     fn tokens_before(&self, n: usize) -> Range<usize> {
         let start = self.regions[n].outer.start;
         let sentence = self
-            .reading
+            .text
             .sentence_at(start)
-            .map_or(start, |s| self.reading.sentences[s].start);
+            .map_or(start, |s| self.text.sentences[s].start);
         // A title or term in marks does not end the clause.
         let previous = self
             .last
@@ -392,24 +390,24 @@ impl QuoteFinder<'_, '_> {
     }
 
     fn clause_before(&self, n: usize) -> Option<Attribution> {
-        let reading = self.reading;
+        let text = self.text;
         let region = &self.regions[n];
         let mut range = self.tokens_before(n);
         if range.is_empty() {
             // The paragraph before may lead in: "She said:".
-            let paragraph = reading.paragraph_at(region.outer.start)?;
-            let starts = reading.paragraphs[paragraph].start == region.outer.start;
-            let previous = reading.paragraphs.get(paragraph.checked_sub(1)?)?;
-            if !starts || !reading.is_mark(previous.end - 1, &[':']) {
+            let paragraph = text.paragraph_at(region.outer.start)?;
+            let starts = text.paragraphs[paragraph].start == region.outer.start;
+            let previous = text.paragraphs.get(paragraph.checked_sub(1)?)?;
+            if !starts || !text.is_mark(previous.end - 1, &[':']) {
                 return None;
             }
-            let sentence = reading.sentences[reading.sentence_at(previous.end - 1)?].clone();
+            let sentence = text.sentences[text.sentence_at(previous.end - 1)?].clone();
             range = sentence
                 .start
                 .max(n.checked_sub(1).map_or(0, |p| self.regions[p].outer.end))
                 ..previous.end;
         }
-        let is_colon = reading.is_mark(range.end - 1, &[':']);
+        let is_colon = text.is_mark(range.end - 1, &[':']);
         for verb in range.clone().rev() {
             if let Some(attribution) = self.attributions.source_at(verb, range.end) {
                 return Some(attribution);
@@ -439,7 +437,7 @@ impl QuoteFinder<'_, '_> {
 
     /// The report of a verb that stands in `range`, before the words of region `n`.
     fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
-        let reading = self.reading;
+        let text = self.text;
         if !self.clauses.is_verb(verb, flag::SAY_ANY) {
             return None;
         }
@@ -455,7 +453,7 @@ impl QuoteFinder<'_, '_> {
         if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
             return attribution(last.subject.clone(), AttributionPattern::Inside);
         }
-        let is_participle = reading.word(verb).ends_with("ing");
+        let is_participle = text.word(verb).ends_with("ing");
         let direct = self
             .clauses
             .subject_before(verb, range.start)
@@ -467,8 +465,8 @@ impl QuoteFinder<'_, '_> {
         }
         // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
         let spoke_here = |last: &&Last| {
-            let cue = last.cue.and_then(|cue| reading.sentence_at(cue));
-            cue.is_some() && last.subject.is_some() && cue == reading.sentence_at(verb)
+            let cue = last.cue.and_then(|cue| text.sentence_at(cue));
+            cue.is_some() && last.subject.is_some() && cue == text.sentence_at(verb)
         };
         if is_participle
             && direct.is_none()
@@ -478,9 +476,9 @@ impl QuoteFinder<'_, '_> {
         }
         let of_sentence = || {
             self.clauses
-                .main_subject(&(reading.sentence_start(range.start)..verb))
+                .main_subject(&(text.sentence_start(range.start)..verb))
         };
-        let is_first = verb == range.start || verb == range.start + 1 && reading.reads(range.start, ",");
+        let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
         let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
         if direct.is_none() && follows_quotation {
             // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
@@ -498,12 +496,12 @@ impl QuoteFinder<'_, '_> {
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
     fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
-        let reading = self.reading;
+        let text = self.text;
         let region = &self.regions[n];
-        let paragraph = reading.paragraph_at(region.outer.start);
+        let paragraph = text.paragraph_at(region.outer.start);
         if let Some(last) = &self.last {
             let previous = &self.regions[last.region];
-            let last_paragraph = reading.paragraph_at(previous.outer.end - 1);
+            let last_paragraph = text.paragraph_at(previous.outer.end - 1);
             if paragraph == last_paragraph {
                 return Attribution {
                     subject: last.subject.clone(),
@@ -525,13 +523,13 @@ impl QuoteFinder<'_, '_> {
                 };
             }
         }
-        let sentence = reading.sentence_at(region.outer.start);
+        let sentence = text.sentence_at(region.outer.start);
         let previous = sentence
             .and_then(|s| s.checked_sub(1))
-            .map(|s| reading.sentences[s].clone());
+            .map(|s| text.sentences[s].clone());
         if let Some(previous) = previous
             && paragraph.is_some()
-            && reading.paragraph_at(previous.start) == paragraph
+            && text.paragraph_at(previous.start) == paragraph
         {
             let subject = self.clauses.main_subject(&previous);
             if subject.is_some() {
@@ -545,7 +543,7 @@ impl QuoteFinder<'_, '_> {
         }
         if let (Some(last), Some(paragraph)) = (&self.last, paragraph) {
             let previous = &self.regions[last.region];
-            let follows = reading
+            let follows = text
                 .paragraph_at(previous.outer.end - 1)
                 .is_some_and(|p| p + 1 == paragraph);
             if follows && starts_sentence && last.confidence > 0.3 {

@@ -14,26 +14,26 @@ const COMES_BACK_REACH: usize = 16;
 
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
-pub struct Extent<'f, 'r, 'a> {
+pub(crate) struct Extent<'f, 'r, 'a> {
     /// The article's verbs and subjects.
-    pub clauses: Clauses<'r, 'a>,
+    pub(crate) clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included, in order.
-    pub regions: &'f [Range<usize>],
+    pub(crate) regions: &'f [Range<usize>],
 }
 
 impl<'r, 'a> Extent<'_, 'r, 'a> {
-    fn reading(&self) -> &'r TokenisedText<'a> {
-        self.clauses.reading
+    fn text(&self) -> &'r TokenisedText<'a> {
+        self.clauses.text
     }
 
     /// "said on Monday that …": the conjunction behind when, where or to whom.
     #[must_use]
-    pub fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let reading = self.reading();
-        let leads = reading.is(start, flag::CALENDAR)
-            || reading.word(start).ends_with("ly")
+    pub(crate) fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.text();
+        let leads = text.is(start, flag::CALENDAR)
+            || text.word(start).ends_with("ly")
             || matches!(
-                reading.word(start),
+                text.word(start),
                 "in" | "on"
                     | "at"
                     | "during"
@@ -64,40 +64,40 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
-                !reading.is_mark(at, &['"', '“', ':', ';'])
+                !text.is_mark(at, &['"', '“', ':', ';'])
                     && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
-                    && !matches!(reading.word(at), "adding" | "continuing")
+                    && !matches!(text.word(at), "adding" | "continuing")
             })
-            .find(|&at| reading.reads(at, "that"))
+            .find(|&at| text.reads(at, "that"))
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.
     #[must_use]
-    pub fn opens_clause(&self, at: usize, verb: usize) -> bool {
-        let reading = self.reading();
-        match reading.word(at) {
+    pub(crate) fn opens_clause(&self, at: usize, verb: usize) -> bool {
+        let text = self.text();
+        match text.word(at) {
             "that" | "whether" | "how" | "why" | "what" => true,
             // "said when asked" tells when; "asked when" tells what.
-            "if" | "who" | "where" | "when" => !reading.word(verb).starts_with("sa"),
+            "if" | "who" | "where" | "when" => !text.word(verb).starts_with("sa"),
             _ => false,
         }
     }
 
     /// Behind "on Friday", "in a statement", "earlier this week": where what was said may begin.
     #[must_use]
-    pub fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
-        let reading = self.reading();
+    pub(crate) fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
+        let text = self.text();
         let mut at = start;
         while at < sentence.end && at - start < 12 {
-            let word = reading.word(at);
-            let is_time = reading.is(at, flag::CALENDAR) && reading.kind(at + 1) != TokenKind::Possessive
+            let word = text.word(at);
+            let is_time = text.is(at, flag::CALENDAR) && text.kind(at + 1) != TokenKind::Possessive
                 || is_time_word(word) && at > start
                 || matches!(
                     word,
                     "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
                 )
-                || matches!(word, "last" | "this" | "next") && is_time_word(reading.word(at + 1))
-                || reading.kind(at) == TokenKind::Number && reading.is(at.wrapping_sub(1), flag::CALENDAR);
+                || matches!(word, "last" | "this" | "next") && is_time_word(text.word(at + 1))
+                || text.kind(at) == TokenKind::Number && text.is(at.wrapping_sub(1), flag::CALENDAR);
             if is_time {
                 at += 1;
                 continue;
@@ -105,18 +105,17 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             if !matches!(word, "on" | "in" | "at" | "during" | "via") {
                 break;
             }
-            let leads_to_time = reading.is(at + 1, flag::CALENDAR)
-                && reading.kind(at + 2) != TokenKind::Possessive
-                || matches!(reading.word(at + 1), "late" | "early");
+            let leads_to_time = text.is(at + 1, flag::CALENDAR) && text.kind(at + 2) != TokenKind::Possessive
+                || matches!(text.word(at + 1), "late" | "early");
             let occasion = (at + 2..sentence.end.min(at + 6))
-                .take_while(|&noun| matches!(reading.kind(noun), TokenKind::Lower | TokenKind::Title))
-                .filter(|&noun| is_occasion(reading.word(noun)))
+                .take_while(|&noun| matches!(text.kind(noun), TokenKind::Lower | TokenKind::Title))
+                .filter(|&noun| is_occasion(text.word(noun)))
                 .last();
             match occasion {
                 _ if leads_to_time => at += 1,
                 Some(noun)
                     if matches!(
-                        reading.word(at + 1),
+                        text.word(at + 1),
                         "a" | "an" | "the" | "his" | "her" | "its" | "their"
                     ) =>
                 {
@@ -130,15 +129,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
 
     /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
     #[must_use]
-    pub fn can_open_clause(&self, at: usize) -> bool {
-        let reading = self.reading();
-        match reading.kind(at) {
+    pub(crate) fn can_open_clause(&self, at: usize) -> bool {
+        let text = self.text();
+        match text.kind(at) {
             TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
-                !reading.is(at, flag::CALENDAR) || reading.kind(at + 1) == TokenKind::Possessive
+                !text.is(at, flag::CALENDAR) || text.kind(at + 1) == TokenKind::Possessive
             }
             TokenKind::Number => true,
-            TokenKind::Lower if reading.is(at, flag::FUNCTION) => !matches!(
-                reading.word(at),
+            TokenKind::Lower if text.is(at, flag::FUNCTION) => !matches!(
+                text.word(at),
                 "in" | "on"
                     | "at"
                     | "by"
@@ -220,15 +219,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     | "us"
                     | "him"
             ),
-            TokenKind::Lower => !reading.word(at).ends_with("ly"),
+            TokenKind::Lower => !text.word(at).ends_with("ly"),
             _ => false,
         }
     }
 
     /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
     #[must_use]
-    pub fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
-        let reading = self.reading();
+    pub(crate) fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
+        let text = self.text();
         let mut at = start;
         let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
             .iter()
@@ -242,14 +241,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 }
                 continue;
             }
-            let ends = match reading.kind(at) {
+            let ends = match text.kind(at) {
                 TokenKind::Mark => {
-                    reading.reads(at, ";")
-                        || reading.reads(at, ",")
+                    text.reads(at, ";")
+                        || text.reads(at, ",")
                             && (self.is_next_report(at)
                                 || self.leaves_clause(at) && !self.comes_back(at, sentence))
                 }
-                TokenKind::Lower => reading.is(at, flag::FUNCTION) && self.is_next_report(at),
+                TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(at),
                 _ => false,
             };
             if ends {
@@ -262,15 +261,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
 
     /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
     fn is_next_report(&self, at: usize) -> bool {
-        let reading = self.reading();
-        let next = if reading.reads(at, ",") { at + 1 } else { at };
+        let text = self.text();
+        let next = if text.reads(at, ",") { at + 1 } else { at };
         if next > at
-            && (reading.reads(next, "according")
-                || (reading.word(next).ends_with("ing") && reading.is(next, flag::SAY_ANY)))
+            && (text.reads(next, "according")
+                || (text.word(next).ends_with("ing") && text.is(next, flag::SAY_ANY)))
         {
             return true;
         }
-        if !matches!(reading.word(next), "and" | "but") {
+        if !matches!(text.word(next), "and" | "but") {
             return false;
         }
         let reach = if next > at { next + 5 } else { next + 2 };
@@ -278,14 +277,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = self
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
-            && reading.word(next + 1).ends_with('d');
+            && text.word(next + 1).ends_with('d');
         // "says it is late but insists that", "and tells them": the same in the present.
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
-                && reading.word(next + 1).ends_with('s')
-                && (reading.reads(next + 2, "that")
+                && text.word(next + 1).ends_with('s')
+                && (text.reads(next + 2, "that")
                     || matches!(
-                        reading.word(next + 1),
+                        text.word(next + 1),
                         "says"
                             | "tells"
                             | "argues"
@@ -307,39 +306,39 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || names_another
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
-                    && (verb == next + 1 && reading.word(verb).ends_with('d') || next > at)
+                    && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
             })
     }
 
     /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
     fn leaves_behind_marks(&self, at: usize) -> bool {
-        let reading = self.reading();
+        let text = self.text();
         let comma = at.checked_sub(2);
-        comma.is_some_and(|comma| reading.reads(comma, ","))
-            && (reading.kind(at) == TokenKind::Lower
-                && reading.word(at).ends_with("ing")
-                && reading.word(at).len() > 5
+        comma.is_some_and(|comma| text.reads(comma, ","))
+            && (text.kind(at) == TokenKind::Lower
+                && text.word(at).ends_with("ing")
+                && text.word(at).len() > 5
                 || matches!(
-                    reading.word(at),
+                    text.word(at),
                     "but" | "which" | "while" | "although" | "though" | "despite" | "according"
                 ))
     }
 
     /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
     fn leaves_clause(&self, at: usize) -> bool {
-        let reading = self.reading();
-        reading.reads(at, ",")
+        let text = self.text();
+        text.reads(at, ",")
             && (matches!(
-                reading.word(at + 1),
+                text.word(at + 1),
                 "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || reading.is_mark(at + 1, &['—', '–']))
+            ) || text.is_mark(at + 1, &['—', '–']))
     }
 
     /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
     /// by who speaks in this sentence.
     fn comes_back(&self, comma: usize, sentence: &Range<usize>) -> bool {
-        let reading = self.reading();
-        if reading.reads(comma + 1, "but") && reading.reads(comma + 2, "that") {
+        let text = self.text();
+        if text.reads(comma + 1, "but") && text.reads(comma + 2, "that") {
             return true;
         }
         let next = self.regions.partition_point(|region| region.start <= comma);
@@ -347,35 +346,35 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             region.start < sentence.end
                 && region.start < comma + COMES_BACK_REACH
                 && !(comma..region.start)
-                    .any(|at| reading.is(at, flag::SAY_ANY | flag::SAY_WHAT | flag::SAY_CLAUSE))
+                    .any(|at| text.is(at, flag::SAY_ANY | flag::SAY_WHAT | flag::SAY_CLAUSE))
         })
     }
 
     /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
     /// would then be said as they are.
     #[must_use]
-    pub fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
-        let reading = self.reading();
+    pub(crate) fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
+        let text = self.text();
         let first = self.regions.partition_point(|region| region.end <= content.start);
         let is_led_in = self.regions[first..]
             .iter()
             .take_while(|region| region.start < content.end)
             .any(|region| {
                 region.start > content.start
-                    && (reading.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
-                        || reading.reads(region.start - 1, ",")
-                            && reading.is(region.start.saturating_sub(2), flag::SAY_ANY))
+                    && (text.is_mark(region.start - 1, &['(', ':', '—', '–', '-'])
+                        || text.reads(region.start - 1, ",")
+                            && text.is(region.start.saturating_sub(2), flag::SAY_ANY))
             });
         if is_led_in {
             return false;
         }
         let outside = content
             .clone()
-            .filter(|&at| index_of(self.regions, at).is_none() && reading.tokens[at].is_word());
+            .filter(|&at| index_of(self.regions, at).is_none() && text.tokens[at].is_word());
         let (mut words, mut has_verb) = (0, false);
         for at in outside {
             words += 1;
-            has_verb |= is_finite(reading.word(at));
+            has_verb |= is_finite(text.word(at));
         }
         has_verb && words >= 3
     }
@@ -383,7 +382,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     /// True if words in marks open the sentence, go on with no quotation that began before it, and have no report of their
     /// own right behind them.
     #[must_use]
-    pub fn opens_with_marks(&self, sentence: &Range<usize>) -> bool {
+    pub(crate) fn opens_with_marks(&self, sentence: &Range<usize>) -> bool {
         index_of(self.regions, sentence.start).is_some_and(|region| {
             let region = &self.regions[region];
             region.start == sentence.start
@@ -393,12 +392,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
 
     /// "While she said it was safe, Reeve left": the main clause is the writer's. The comma may end words in marks.
     #[must_use]
-    pub fn end_before_main_clause(&self, content: Range<usize>) -> usize {
+    pub(crate) fn end_before_main_clause(&self, content: Range<usize>) -> usize {
         let end = content.end;
         content
             .into_iter()
             .find_map(|at| match index_of(self.regions, at) {
-                _ if !self.reading().reads(at, ",") => None,
+                _ if !self.text().reads(at, ",") => None,
                 None => Some(at),
                 Some(region) => {
                     let close = self.regions[region].end;
@@ -410,13 +409,13 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
 
     /// "called it “a mess” and ranked it last": what is done next is not said.
     #[must_use]
-    pub fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
-        let reading = self.reading();
-        let is_past = reading.word(verb).ends_with('d');
+    pub(crate) fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
+        let text = self.text();
+        let is_past = text.word(verb).ends_with('d');
         (content.start + 1..content.end)
             .find(|&at| {
                 is_past
-                    && matches!(reading.word(at), "and" | "but")
+                    && matches!(text.word(at), "and" | "but")
                     && index_of(self.regions, at).is_none()
                     && self.clauses.is_past_tense(at + 1)
             })
@@ -425,14 +424,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
 
     /// The range without a stop or dash at its ends; closing marks stay.
     #[must_use]
-    pub fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let reading = self.reading();
+    pub(crate) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let text = self.text();
         let mut range = range;
-        while range.start < range.end && reading.is_mark(range.start, &[',', '—', '–', '-', ':']) {
+        while range.start < range.end && text.is_mark(range.start, &[',', '—', '–', '-', ':']) {
             range.start += 1;
         }
         while range.start < range.end
-            && reading.is_mark(range.end - 1, &['.', ',', '!', '?', ';', '—', '–', '-', ':'])
+            && text.is_mark(range.end - 1, &['.', ',', '!', '?', ';', '—', '–', '-', ':'])
             && index_of(self.regions, range.end - 1).is_none()
         {
             range.end -= 1;

@@ -18,20 +18,20 @@ use crate::extract::token::{Token, TokenKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndirectQuote {
+pub(crate) struct IndirectQuote {
     /// What was said.
-    pub content: Range<usize>,
+    pub(crate) content: Range<usize>,
     /// The reporting verb, or "according to".
-    pub cue: Range<usize>,
+    pub(crate) cue: Range<usize>,
     /// Who said it.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// True if a conjunction ("that") or the verb itself leaves no doubt that a clause follows.
-    pub is_clear: bool,
+    pub(crate) is_clear: bool,
 }
 
 /// Finds the reported clauses outside of quotation marks, ordered, not overlapping.
 #[must_use]
-pub fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
+pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
     let outers: Vec<Range<usize>> = regions.iter().map(|region| region.outer.clone()).collect();
     let finder = IndirectFinder {
         clauses,
@@ -42,9 +42,9 @@ pub fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
         },
     };
     let mut found = Vec::new();
-    let mut paragraphs = clauses.reading.paragraphs.iter().peekable();
+    let mut paragraphs = clauses.text.paragraphs.iter().peekable();
     let mut labelled = 0..0;
-    for sentence in &clauses.reading.sentences {
+    for sentence in &clauses.text.sentences {
         while let Some(paragraph) = paragraphs.next_if(|paragraph| paragraph.start <= sentence.start) {
             if let Some(reported) = finder.labelled(paragraph) {
                 labelled = paragraph.clone();
@@ -83,21 +83,21 @@ impl IndirectFinder<'_, '_, '_> {
     /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
     /// transcripts and headlines do; but not an interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
-        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + 6))
-            .find(|&at| reading.reads(at, ":"))?;
+        let text = self.clauses.text;
+        let colon =
+            (paragraph.start + 1..paragraph.end.min(paragraph.start + 6)).find(|&at| text.reads(at, ":"))?;
         let name = self
             .clauses
             .identity
             .ending_at(colon)
             .filter(|name| self.clauses.identity.is_person(name.entity))?;
         let is_label = (paragraph.start..name.tokens.start)
-            .all(|at| reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, "."));
+            .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
         let content = self.extent.trimmed(colon + 1..paragraph.end);
         let is_said = name.tokens.start >= paragraph.start
             && is_label
             && index_of(self.regions, colon + 1).is_none()
-            && !reading.is_mark(paragraph.end - 1, &['?'])
+            && !text.is_mark(paragraph.end - 1, &['?'])
             && self.has_verb(&content);
         is_said.then(|| IndirectQuote {
             content,
@@ -156,17 +156,15 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// The first token where [`IndirectFinder::report_at`] could find something; most are none.
     fn next_cue(&self, range: Range<usize>) -> Option<usize> {
-        let reading = self.clauses.reading;
-        let tokens = reading.tokens[range.clone()]
-            .iter()
-            .zip(&reading.words[range.clone()]);
+        let text = self.clauses.text;
+        let tokens = text.tokens[range.clone()].iter().zip(&text.words[range.clone()]);
         let can_be_cue = |at: usize, token: &Token, word: &LexiconWord| {
             word.is(REPORTING)
                 || match token.kind {
-                    TokenKind::Lower if word.is(flag::FUNCTION) => reading.reads(at, "according"),
+                    TokenKind::Lower if word.is(flag::FUNCTION) => text.reads(at, "according"),
                     // A noun leads to its clause by "that" or "to": flags are read faster than words.
-                    TokenKind::Lower => reading.is(at + 1, flag::FUNCTION) && is_noun_cue(reading.word(at)),
-                    TokenKind::Title => reading.reads(at, "According"),
+                    TokenKind::Lower => text.is(at + 1, flag::FUNCTION) && is_noun_cue(text.word(at)),
+                    TokenKind::Title => text.reads(at, "According"),
                     _ => false,
                 }
         };
@@ -182,15 +180,15 @@ impl IndirectFinder<'_, '_, '_> {
         verb: usize,
         sentence: &Range<usize>,
     ) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
         let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
-            && reading.word(verb).ends_with("ing")
-            && reading.is(verb, REPORTING)
-            && reading.reads(verb - 1, ",")
-            && reading.reads(verb + 1, "that")
+            && text.word(verb).ends_with("ing")
+            && text.is(verb, REPORTING)
+            && text.reads(verb - 1, ",")
+            && text.reads(verb + 1, "that")
             && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
-                .all(|at| reading.kind(at) != TokenKind::Mark);
+                .all(|at| text.kind(at) != TokenKind::Mark);
         is_behind.then(|| IndirectQuote {
             content: self
                 .extent
@@ -209,8 +207,8 @@ impl IndirectFinder<'_, '_, '_> {
         so_far: TextBefore,
         sentence: &Range<usize>,
     ) -> (Option<IndirectQuote>, Option<IndirectQuote>) {
-        let reading = self.clauses.reading;
-        if matches!(reading.word(at), "according" | "According") && reading.reads(at + 1, "to") {
+        let text = self.clauses.text;
+        if matches!(text.word(at), "according" | "According") && text.reads(at + 1, "to") {
             return if at > sentence.start && !self.opens_sentence(at, sentence) {
                 let reported = self.trailing_behind(so_far, at, low, sentence);
                 match reported {
@@ -223,7 +221,7 @@ impl IndirectFinder<'_, '_, '_> {
                 (self.leading_source(at, sentence), None)
             };
         }
-        if reading.is(at, REPORTING) && !self.is_likely_noun(at) {
+        if text.is(at, REPORTING) && !self.is_likely_noun(at) {
             // "…, said Vera Holt, who": the verb reports what stands before it.
             if self.is_inverted(at, low, sentence)
                 && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
@@ -238,7 +236,7 @@ impl IndirectFinder<'_, '_, '_> {
                 return (Some(reported), rest);
             }
         }
-        if is_noun_cue(reading.word(at)) {
+        if is_noun_cue(text.word(at)) {
             return (self.behind_noun(at, low, sentence), None);
         }
         (None, None)
@@ -271,18 +269,18 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     fn is_likely_noun(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        is_noun_first(reading.word(at))
-            && !reading.reads(at + 1, "that")
-            && !matches!(reading.word(at + 1), "on" | "for" | "to")
+        let text = self.clauses.text;
+        is_noun_first(text.word(at))
+            && !text.reads(at + 1, "that")
+            && !matches!(text.word(at + 1), "on" | "for" | "to")
     }
 
     fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         verb > low
             && self.follows_comma(verb)
-            && reading.is(verb, flag::SAY)
-            && !reading.word(verb).ends_with("ing")
+            && text.is(verb, flag::SAY)
+            && !text.word(verb).ends_with("ing")
             && self
                 .clauses
                 .subject_after(verb + 1, sentence.end)
@@ -290,7 +288,7 @@ impl IndirectFinder<'_, '_, '_> {
                     subject.entity.is_some()
                         && (subject.tokens.end >= sentence.end
                             || matches!(
-                                reading.word(subject.tokens.end),
+                                text.word(subject.tokens.end),
                                 "," | "." | ";" | "who" | "of" | "in" | "on"
                             )
                             || self.ends_behind_bracket(subject.tokens.end))
@@ -299,48 +297,48 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// True behind a comma, be it inside of marks that end there.
     fn follows_comma(&self, verb: usize) -> bool {
-        let reading = self.clauses.reading;
-        reading.reads(verb - 1, ",")
-            || verb > 1 && reading.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
+        let text = self.clauses.text;
+        text.reads(verb - 1, ",")
+            || verb > 1 && text.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
     }
 
     /// "said Holt (HLT.N).": a bracket that ends the phrase.
     fn ends_behind_bracket(&self, at: usize) -> bool {
-        let reading = self.clauses.reading;
-        reading.reads(at, "(")
+        let text = self.clauses.text;
+        text.reads(at, "(")
             && (at + 1..at + 8)
-                .find(|&close| reading.reads(close, ")"))
-                .is_some_and(|close| reading.kind(close + 1) == TokenKind::Mark)
+                .find(|&close| text.reads(close, ")"))
+                .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
     }
 
     /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
     fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         at <= sentence.start + 3
             && matches!(
-                reading.word(sentence.start),
+                text.word(sentence.start),
                 "But" | "And" | "Yet" | "Still" | "In" | "However"
             )
-            && (at == sentence.start + 1 || reading.reads(at - 1, ","))
+            && (at == sentence.start + 1 || text.reads(at - 1, ","))
     }
 
     fn words(&self, range: &Range<usize>) -> usize {
         range
             .clone()
-            .filter(|&at| self.clauses.reading.tokens[at].is_word())
+            .filter(|&at| self.clauses.text.tokens[at].is_word())
             .count()
     }
 
     /// "X said (that) …", "X refused to …", "X criticised …"
     fn behind_verb(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         if !self.clauses.is_verb(verb, REPORTING) {
             return None;
         }
         // "will announce": nothing has been said yet.
         let is_to_come = verb > low
             && matches!(
-                reading.word(verb - 1),
+                text.word(verb - 1),
                 "will" | "would" | "could" | "can" | "may" | "might" | "must" | "should" | "to"
             );
         if is_to_come {
@@ -348,16 +346,16 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let subject = self.clauses.subject_of_verb(verb, low)?;
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
-        let is_far = reading.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
-        if is_far && !reading.is(verb, flag::SAY_CLAUSE) && !reading.reads(verb + 1, "that") {
+        let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
+        if is_far && !text.is(verb, flag::SAY_CLAUSE) && !text.reads(verb + 1, "that") {
             return None;
         }
         let mut start = verb + 1;
         let mut needs_that = self.follows_quotation(&subject, sentence);
-        if reading.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
+        if text.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
             start = self.skip_addressee(start, sentence.end);
             // Whom one tells must be known, or all that follows may be a long name of them.
-            needs_that |= start == verb + 1 && reading.word(verb).starts_with('t');
+            needs_that |= start == verb + 1 && text.word(verb).starts_with('t');
         }
         if start >= sentence.end {
             return None;
@@ -368,33 +366,32 @@ impl IndirectFinder<'_, '_, '_> {
             (start, true)
         } else if let Some(that) = self.extent.that_behind(start, sentence).filter(|_| {
             // "sales declined in the quarter that ended"
-            reading.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !reading.is(verb, flag::SAY_WHAT)
+            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT)
         }) {
             (that, true)
         } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
             (that, true)
         } else if needs_that {
             return None;
-        } else if reading.is(verb, flag::SAY_CLAUSE)
-            && !reading.word(verb).starts_with("threaten")
+        } else if text.is(verb, flag::SAY_CLAUSE)
+            && !text.word(verb).starts_with("threaten")
             && self.extent.can_open_clause(occasion)
-            && (occasion == start || !reading.word(occasion).ends_with("ed"))
+            && (occasion == start || !text.word(occasion).ends_with("ed"))
         {
             (
                 occasion,
-                matches!(reading.word(verb), "said" | "says" | "say" | "saying" | "told"),
+                matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told"),
             )
-        } else if reading.is(verb, flag::SAY_WHAT) {
-            let calls_for =
-                reading.word(verb).starts_with("call") && matches!(reading.word(start), "for" | "on");
-            if calls_for || takes_preposition(reading.word(verb)) {
-                if !calls_for && !leads_to_object(reading.word(verb), reading.word(start)) {
+        } else if text.is(verb, flag::SAY_WHAT) {
+            let calls_for = text.word(verb).starts_with("call") && matches!(text.word(start), "for" | "on");
+            if calls_for || takes_preposition(text.word(verb)) {
+                if !calls_for && !leads_to_object(text.word(verb), text.word(start)) {
                     return None;
                 }
                 cue.end = start + 1;
                 (start + 1, false)
-            } else if reading.reads(start, "to") && reading.kind(start + 1) == TokenKind::Lower
-                || self.extent.can_open_clause(start) && !reading.word(verb).starts_with("threaten")
+            } else if text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
+                || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten")
             {
                 (start, false)
             } else {
@@ -404,23 +401,23 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         };
         let mut end = self.extent.content_end(start, sentence);
-        if !is_clear && reading.is(verb, flag::SAY_WHAT) && !reading.reads(start, "to") {
+        if !is_clear && text.is(verb, flag::SAY_WHAT) && !text.reads(start, "to") {
             end = self.extent.end_before_next_act(verb, start..end);
         }
-        if names_only(reading.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
+        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
             return None;
         }
         // "criticised Holt and Reeve": names alone are nothing said.
         let is_named_only = !(start..end).any(|at| {
-            reading.kind(at) == TokenKind::Lower && !reading.is(at, flag::FUNCTION)
+            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
                 || index_of(self.regions, at).is_some()
         });
-        if is_named_only && !is_clear && reading.is(verb, flag::SAY_WHAT) {
+        if is_named_only && !is_clear && text.is(verb, flag::SAY_WHAT) {
             return None;
         }
-        let is_relative = reading.reads(subject.tokens.end - 1, "who")
+        let is_relative = text.reads(subject.tokens.end - 1, "who")
             && subject.tokens.end >= low + 2
-            && reading.reads(subject.tokens.end - 2, ",");
+            && text.reads(subject.tokens.end - 2, ",");
         if is_relative || self.is_subordinate(&subject, low) {
             end = self.extent.end_before_main_clause(start..end);
         }
@@ -434,27 +431,27 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
     fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let reading = self.clauses.reading;
-        if !reading.is(verb, flag::SAY_TO) || start > verb + 1 {
+        let text = self.clauses.text;
+        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
             return None;
         }
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
-                !is_auxiliary(reading.word(at))
+                !is_auxiliary(text.word(at))
                     && index_of(self.regions, at).is_none()
-                    && !reading.is_mark(at, &[',', ':', ';'])
+                    && !text.is_mark(at, &[',', ':', ';'])
             })
-            .find(|&at| reading.reads(at, "that") && at > start)
+            .find(|&at| text.reads(at, "that") && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
     fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let mut before = subject.tokens.start;
         // Over an office and its article.
         while before > sentence.start
             && subject.tokens.start - before < 5
-            && reading.kind(before - 1) != TokenKind::Mark
+            && text.kind(before - 1) != TokenKind::Mark
             && index_of(self.regions, before - 1).is_none()
         {
             before -= 1;
@@ -470,21 +467,21 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let mut start = subject.tokens.start;
         // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
         while start > low
             && subject.tokens.start - start < 6
-            && (reading.is(start - 1, flag::OFFICE | flag::COURTESY)
-                || reading.kind(start - 1) == TokenKind::Possessive
-                || reading.tokens[start - 1].is_capitalised() && !reading.is(start - 1, flag::FUNCTION)
-                || matches!(reading.word(start - 1), "the" | "former" | "."))
+            && (text.is(start - 1, flag::OFFICE | flag::COURTESY)
+                || text.kind(start - 1) == TokenKind::Possessive
+                || text.tokens[start - 1].is_capitalised() && !text.is(start - 1, flag::FUNCTION)
+                || matches!(text.word(start - 1), "the" | "former" | "."))
         {
             start -= 1;
         }
         start > low
             && matches!(
-                reading.word(start - 1),
+                text.word(start - 1),
                 "While"
                     | "while"
                     | "Though"
@@ -506,22 +503,22 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// "her claim that …", "the minister's warning that …"
     fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
-        let leads = match reading.word(noun + 1) {
+        let text = self.clauses.text;
+        let leads = match text.word(noun + 1) {
             "that" => true,
-            "to" => takes_infinitive(reading.word(noun)),
+            "to" => takes_infinitive(text.word(noun)),
             _ => false,
         };
-        if !leads || reading.kind(noun) != TokenKind::Lower {
+        if !leads || text.kind(noun) != TokenKind::Lower {
             return None;
         }
         let subject = self.clauses.owner_before(noun, low)?;
         let mut end = self.extent.content_end(noun + 1, sentence);
         // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
-        if reading.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
+        if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
             end = (noun + 3..end)
-                .take_while(|&at| !matches!(reading.word(at), "that" | "which" | "who" | "what" | "if"))
-                .find(|&at| is_auxiliary(reading.word(at)) && index_of(self.regions, at).is_none())
+                .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))
+                .find(|&at| is_auxiliary(text.word(at)) && index_of(self.regions, at).is_none())
                 .unwrap_or(end);
         }
         Some(IndirectQuote {
@@ -533,8 +530,8 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     fn skip_addressee(&self, at: usize, end: usize) -> usize {
-        let reading = self.clauses.reading;
-        let name = if matches!(reading.word(at), "the" | "The") {
+        let text = self.clauses.text;
+        let name = if matches!(text.word(at), "the" | "The") {
             at + 1
         } else {
             at
@@ -548,9 +545,9 @@ impl IndirectFinder<'_, '_, '_> {
             return placed.tokens.end;
         }
         let noun = (at..end.min(at + 4)).find(|&noun| {
-            reading.is(noun, flag::GROUP | flag::ROLE)
+            text.is(noun, flag::GROUP | flag::ROLE)
                 || matches!(
-                    reading.word(noun),
+                    text.word(noun),
                     "them" | "me" | "us" | "it" | "crowd" | "reporters"
                 )
         });
@@ -559,20 +556,20 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// "…, X said." and "…, according to X.": what stands before the comma.
     fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
-        let is_according = reading.reads(verb, "according");
-        let is_last = verb + 1 >= sentence.end || reading.is_mark(verb + 1, &['.', ';']);
+        let text = self.clauses.text;
+        let is_according = text.reads(verb, "according");
+        let is_last = verb + 1 >= sentence.end || text.is_mark(verb + 1, &['.', ';']);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
             || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || can_trail_anywhere(reading.word(verb));
+            || can_trail_anywhere(text.word(verb));
         if !is_according && !can_trail {
             return None;
         }
         // "told" and "asked" are not inverted: whom they name was spoken to.
         let is_inverted = verb > low
             && self.follows_comma(verb)
-            && reading.is(verb, flag::SAY)
-            && !reading.is(verb, flag::SAY_TO);
+            && text.is(verb, flag::SAY)
+            && !text.is(verb, flag::SAY_TO);
         let (comma, subject) = if is_according {
             (
                 verb.checked_sub(1)?,
@@ -583,7 +580,7 @@ impl IndirectFinder<'_, '_, '_> {
         } else {
             self.clause_at_end(verb, low, sentence)?
         };
-        let until = if is_according && !reading.reads(comma, ",") {
+        let until = if is_according && !text.reads(comma, ",") {
             verb
         } else {
             // The comma may stand inside of a mark.
@@ -594,9 +591,9 @@ impl IndirectFinder<'_, '_, '_> {
             .trimmed(self.clauses.behind_dateline(&(low..until))..until);
         // What a conjunction opens is no main clause, unless the main clause follows.
         let opens_badly = matches!(
-            reading.word(content.start),
+            text.word(content.start),
             "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
-        ) && !content.clone().any(|at| reading.reads(at, ","));
+        ) && !content.clone().any(|at| text.reads(at, ","));
         let leads_in = comma < verb && self.only_leads_in(&content, verb);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
@@ -614,18 +611,18 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// The comma before "…, X said" at a sentence's end, and X.
     fn clause_at_end(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<(usize, Subject)> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         // "As Holt noted, …" leads to a clause as a comma would.
-        let opening = match reading.word(low) {
+        let opening = match text.word(low) {
             "As" => Some(low),
-            "But" | "And" if reading.reads(low + 1, "as") => Some(low + 1),
+            "But" | "And" if text.reads(low + 1, "as") => Some(low + 1),
             _ => None,
         };
         let comma = (low..verb)
             .rev()
             .find(|&at| {
                 // Amid words in marks it is theirs; the last of them may be the sentence's.
-                reading.reads(at, ",")
+                text.reads(at, ",")
                     && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
             })
             .or(opening)?;
@@ -642,17 +639,17 @@ impl IndirectFinder<'_, '_, '_> {
             comma = before;
         }
         let is_last = verb + 1 >= sentence.end
-            || reading.kind(verb + 1) == TokenKind::Mark
+            || text.kind(verb + 1) == TokenKind::Mark
             || matches!(
-                reading.word(verb + 1),
+                text.word(verb + 1),
                 "in" | "on" | "at" | "during" | "last" | "earlier"
             )
-            || reading.is(verb + 1, flag::CALENDAR)
-            || reading.is(verb, flag::SAY_TO)
-                && !reading.reads(verb, "asked")
+            || text.is(verb + 1, flag::CALENDAR)
+            || text.is(verb, flag::SAY_TO)
+                && !text.reads(verb, "asked")
                 && self.ends_with_addressee(verb, sentence.end);
         let is_other_clause = matches!(
-            reading.word(comma + 1),
+            text.word(comma + 1),
             "and"
                 | "but"
                 | "who"
@@ -676,12 +673,12 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// "In May, she said, …" tells when, not what.
     fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         matches!(
-            reading.word(verb + 1),
+            text.word(verb + 1),
             "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
         ) && matches!(
-            reading.word(content.start),
+            text.word(content.start),
             "In" | "On"
                 | "At"
                 | "During"
@@ -701,37 +698,37 @@ impl IndirectFinder<'_, '_, '_> {
                 | "And"
                 | "Yet"
                 | "Still"
-        ) && !content.clone().any(|at| reading.reads(at, ","))
+        ) && !content.clone().any(|at| text.reads(at, ","))
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
     fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let mut at = self.skip_addressee(verb + 1, end);
-        while at < end && reading.tokens[at].is_capitalised() {
+        while at < end && text.tokens[at].is_capitalised() {
             at += 1;
         }
         at >= end
-            || reading.kind(at) == TokenKind::Mark
-            || reading.is(at, flag::CALENDAR)
+            || text.kind(at) == TokenKind::Mark
+            || text.is(at, flag::CALENDAR)
             || matches!(
-                reading.word(at),
+                text.word(at),
                 "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
             )
     }
 
     /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
     fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         index_of(self.regions, verb + 1).is_some()
             || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
-                reading.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+                text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
             })
     }
 
     /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
     fn rest_behind(&self, reported: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let verb = reported.cue.start;
         let is_inverted = reported.subject.tokens.start > verb;
         if is_inverted && self.words(&reported.content) >= MIN_WORDS {
@@ -742,10 +739,10 @@ impl IndirectFinder<'_, '_, '_> {
         } else {
             verb + 1
         };
-        let goes_on = reading.reads(comma, ",")
-            && !reading.word(comma + 1).ends_with("ing")
+        let goes_on = text.reads(comma, ",")
+            && !text.word(comma + 1).ends_with("ing")
             && !matches!(
-                reading.word(comma + 1),
+                text.word(comma + 1),
                 "and" | "but" | "who" | "which" | "while" | "as" | "after" | "when"
             )
             && index_of(self.regions, comma + 1).is_none();
@@ -762,10 +759,10 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
     fn rest_of_according(&self, lead: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let comma = lead.subject.tokens.end;
-        let goes_on = reading.reads(comma, ",")
-            && !matches!(reading.word(comma + 1), "and" | "but" | "who" | "which" | "while");
+        let goes_on = text.reads(comma, ",")
+            && !matches!(text.word(comma + 1), "and" | "but" | "who" | "which" | "while");
         if !goes_on || comma + 1 >= sentence.end {
             return None;
         }
@@ -779,14 +776,14 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     fn has_verb(&self, content: &Range<usize>) -> bool {
-        content.clone().any(|at| is_finite(self.clauses.reading.word(at)))
+        content.clone().any(|at| is_finite(self.clauses.text.word(at)))
     }
 
     /// "According to X, …"
     fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let reading = self.clauses.reading;
+        let text = self.clauses.text;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
-        let comma = (subject.tokens.end..sentence.end).find(|&at| reading.reads(at, ","))?;
+        let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
         Some(IndirectQuote {
             content: self
                 .extent

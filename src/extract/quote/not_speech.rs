@@ -8,9 +8,9 @@ use crate::extract::token::TokenKind;
 
 /// Looks at the words in marks and at those around them.
 #[derive(Clone, Copy, Debug)]
-pub struct SpeechRules<'r, 'a> {
+pub(crate) struct SpeechRules<'r, 'a> {
     /// The article's words.
-    pub reading: &'r TokenisedText<'a>,
+    pub(crate) text: &'r TokenisedText<'a>,
 }
 
 /// How far, in tokens, the thing that carries an inscription stands before it.
@@ -21,16 +21,16 @@ const TITLE_REACH: usize = 6;
 impl SpeechRules<'_, '_> {
     /// True if the words end with a stop, be it inside of inner marks ("‘Ebony,’") or the dot of an abbreviation.
     #[must_use]
-    pub fn has_stop(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn has_stop(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let last = self.last_token(region);
-        reading.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || reading.word(last).ends_with('.')
+        text.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || text.word(last).ends_with('.')
     }
 
     /// The last token that is no inner mark.
     fn last_token(self, region: &MarkedRegion) -> usize {
         let mut last = region.tokens.end - 1;
-        while last > region.tokens.start && self.reading.is_mark(last, &['’', '\'', '”', '"']) {
+        while last > region.tokens.start && self.text.is_mark(last, &['’', '\'', '”', '"']) {
             last -= 1;
         }
         last
@@ -38,26 +38,26 @@ impl SpeechRules<'_, '_> {
 
     /// True behind a colon or comma.
     #[must_use]
-    pub fn stands_after_stop(&self, region: &MarkedRegion) -> bool {
-        region.outer.start > 0 && self.reading.is_mark(region.outer.start - 1, &[',', ':'])
+    pub(crate) fn stands_after_stop(&self, region: &MarkedRegion) -> bool {
+        region.outer.start > 0 && self.text.is_mark(region.outer.start - 1, &[',', ':'])
     }
 
     /// "“Halmery will always be Halmery,”": an auxiliary in lower case makes a clause of any names.
     #[must_use]
-    pub fn has_auxiliary(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn has_auxiliary(&self, region: &MarkedRegion) -> bool {
         region.tokens.clone().any(|at| {
             matches!(
-                self.reading.word(at),
+                self.text.word(at),
                 "will" | "would" | "can" | "could" | "should" | "must" | "cannot"
-            ) || self.reading.word(at).ends_with("n't")
-                || self.reading.word(at).ends_with("n’t")
+            ) || self.text.word(at).ends_with("n't")
+                || self.text.word(at).ends_with("n’t")
         })
     }
 
     /// The token before the region, over a comma or colon.
     fn word_before(self, region: &MarkedRegion) -> Option<usize> {
         let before = region.outer.start.checked_sub(1)?;
-        if self.reading.is_mark(before, &[',', ':']) {
+        if self.text.is_mark(before, &[',', ':']) {
             before.checked_sub(1)
         } else {
             Some(before)
@@ -67,15 +67,15 @@ impl SpeechRules<'_, '_> {
     /// "called Holt “The Worst Mayor Yet”", "has been called the “Shark of Halmery”", "what he calls “The Quay Way”", "lists
     /// her as “Head of Boats”": a name that somebody gives to somebody. "A club called “The Rowing Six”" only has one.
     #[must_use]
-    pub fn is_epithet(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_epithet(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let end = region.outer.start;
         let starts_with =
-            |at: usize, stems: &[&str]| stems.iter().any(|stem| reading.word(at).starts_with(stem));
+            |at: usize, stems: &[&str]| stems.iter().any(|stem| text.word(at).starts_with(stem));
         let is_object = |at: usize| {
-            reading.is(at, flag::HE | flag::SHE)
+            text.is(at, flag::HE | flag::SHE)
                 || matches!(
-                    reading.word(at),
+                    text.word(at),
                     "him"
                         | "her"
                         | "them"
@@ -92,7 +92,7 @@ impl SpeechRules<'_, '_> {
         if self.is_given_by_nobody(region) {
             return true;
         }
-        if end > 2 && reading.word(end - 1) == "as" && is_object(end - 2) {
+        if end > 2 && text.word(end - 1) == "as" && is_object(end - 2) {
             return (end.saturating_sub(4)..end - 2)
                 .any(|at| starts_with(at, &["describ", "list", "refer", "identif", "introduc"]));
         }
@@ -100,28 +100,28 @@ impl SpeechRules<'_, '_> {
         let Some(verb) = (end.saturating_sub(4)..end).rev().find(|&at| names(at)) else {
             return false;
         };
-        let is_article = |at: usize| matches!(reading.word(at), "a" | "an" | "the");
+        let is_article = |at: usize| matches!(text.word(at), "a" | "an" | "the");
         if (verb + 1..end).all(is_article) {
-            return reading.is(verb.wrapping_sub(1), flag::HE | flag::SHE);
+            return text.is(verb.wrapping_sub(1), flag::HE | flag::SHE);
         }
         (verb + 1..end).all(|at| {
             is_object(at)
-                || reading.tokens[at].is_capitalised()
+                || text.tokens[at].is_capitalised()
                 || is_article(at) && at + 1 < end
-                || reading.is(at, flag::ROLE)
+                || text.is(at, flag::ROLE)
         })
     }
 
     /// "has been called the “Shark of Halmery”", "billed as “The Night of Lanterns”": a name, and nobody is named who gives it.
     #[must_use]
-    pub fn is_given_by_nobody(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_given_by_nobody(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let word = |back: usize| {
             region
                 .outer
                 .start
                 .checked_sub(back)
-                .map_or("", |at| reading.word(at))
+                .map_or("", |at| text.word(at))
         };
         if word(1) == "as" {
             return matches!(word(2), "billed" | "advertised");
@@ -140,31 +140,31 @@ impl SpeechRules<'_, '_> {
     /// "an editorial entitled “Holt Is No Engineer”", "a memo titled “Where the Boats Stand”": a headline that states
     /// something, or that of a message, as the words of who wrote it.
     #[must_use]
-    pub fn is_statement(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_statement(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let Some(before) = self.word_before(region) else {
             return false;
         };
         let has_title = matches!(
-            reading.word(before),
+            text.word(before),
             "titled" | "Titled" | "entitled" | "Entitled" | "headlined"
         );
-        if has_title && let Some(sentence) = reading.sentence_at(before) {
-            let sentence = &reading.sentences[sentence];
+        if has_title && let Some(sentence) = text.sentence_at(before) {
+            let sentence = &text.sentences[sentence];
             // "Titled “…,” the short video": the message stands behind.
             let mut near = if before == sentence.start {
                 region.outer.end..region.outer.end + TITLE_REACH
             } else {
                 before.saturating_sub(TITLE_REACH).max(sentence.start)..before
             };
-            if near.any(|at| is_message(reading.word(at))) {
+            if near.any(|at| is_message(text.word(at))) {
                 return true;
             }
         }
-        (has_title || matches!(reading.word(before), "headline" | "editorial" | "column"))
+        (has_title || matches!(text.word(before), "headline" | "editorial" | "column"))
             && region.tokens.clone().any(|at| {
                 matches!(
-                    reading.word(at),
+                    text.word(at),
                     "is" | "Is"
                         | "are"
                         | "Are"
@@ -182,37 +182,37 @@ impl SpeechRules<'_, '_> {
 
     /// "a campaign to “Make Halmery Float Again”": a slogan, written as a title, that goes on with what somebody promises.
     #[must_use]
-    pub fn is_promise(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_promise(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
         };
         let promises = [
             "promis", "pledg", "vow", "campaign", "call", "urg", "plea", "mission", "plan", "want",
         ];
-        reading.word(before + 1) == "to"
-            && promises.iter().any(|stem| reading.word(before).starts_with(stem))
-            && reading.kind(region.tokens.start) == TokenKind::Title
+        text.word(before + 1) == "to"
+            && promises.iter().any(|stem| text.word(before).starts_with(stem))
+            && text.kind(region.tokens.start) == TokenKind::Title
             && !self.opens_with_article(region)
     }
 
     fn opens_with_article(self, region: &MarkedRegion) -> bool {
-        matches!(self.reading.word(region.tokens.start), "The" | "A" | "An")
+        matches!(self.text.word(region.tokens.start), "The" | "A" | "An")
     }
 
     /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”", "the words “…”": what many say, or what is
     /// known to be words, however it is written.
     #[must_use]
-    pub fn is_called_out(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_called_out(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let Some(mut before) = self.word_before(region) else {
             return false;
         };
-        if matches!(reading.word(before), "of" | "out" | "back") && before > 0 {
+        if matches!(text.word(before), "of" | "out" | "back") && before > 0 {
             before -= 1;
         }
         matches!(
-            reading.word(before),
+            text.word(before),
             "chant"
                 | "chants"
                 | "chanted"
@@ -236,19 +236,19 @@ impl SpeechRules<'_, '_> {
                 | "phrases"
                 | "words"
                 | "clause"
-        ) && (reading.word(before) != "calls" || reading.word(before + 1) == "of")
+        ) && (text.word(before) != "calls" || text.word(before + 1) == "of")
     }
 
     /// "a sign that reads “…”", "carrying a banner saying, “…”", "“…,” read one": the words of who carries it.
     #[must_use]
-    pub fn is_inscription(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_inscription(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         // "“Boats, Not Barges,” read one. “Any Boat but His,” was another."
         let next = region.outer.end;
-        let is_read = reading.is_mark(self.last_token(region), &[',', '!', '?'])
-            && match reading.word(next) {
+        let is_read = text.is_mark(self.last_token(region), &[',', '!', '?'])
+            && match text.word(next) {
                 "read" | "reads" => true,
-                "was" | "were" => matches!(reading.word(next + 1), "another" | "others"),
+                "was" | "were" => matches!(text.word(next + 1), "another" | "others"),
                 _ => false,
             };
         if is_read {
@@ -258,13 +258,13 @@ impl SpeechRules<'_, '_> {
             return false;
         };
         let tells = matches!(
-            reading.word(verb),
+            text.word(verb),
             "read" | "reads" | "reading" | "saying" | "says" | "said" | "proclaiming" | "declaring"
         );
         tells
             && (verb.saturating_sub(CARRIER_REACH)..verb).rev().any(|at| {
                 matches!(
-                    reading.word(at),
+                    text.word(at),
                     "sign"
                         | "signs"
                         | "banner"
@@ -295,14 +295,14 @@ impl SpeechRules<'_, '_> {
 
     /// "her call for “…”", "his rejection of “…”", "the promise to “…”": a noun of speech owns the words.
     #[must_use]
-    pub fn follows_noun_of_speech(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn follows_noun_of_speech(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
         };
-        matches!(reading.word(before + 1), "of" | "for" | "to" | "that" | "about")
+        matches!(text.word(before + 1), "of" | "for" | "to" | "that" | "about")
             && matches!(
-                reading.word(before),
+                text.word(before),
                 "call"
                     | "calls"
                     | "promise"
@@ -335,24 +335,24 @@ impl SpeechRules<'_, '_> {
 
     /// "a promise to “take the harbour back”": a verb in marks behind "to" goes on with what somebody says.
     #[must_use]
-    pub fn is_infinitive(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_infinitive(&self, region: &MarkedRegion) -> bool {
         region.outer.start > 0
-            && self.reading.word(region.outer.start - 1) == "to"
-            && self.reading.kind(region.tokens.start) == TokenKind::Lower
+            && self.text.word(region.outer.start - 1) == "to"
+            && self.text.kind(region.tokens.start) == TokenKind::Lower
     }
 
     /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
     #[must_use]
-    pub fn follows_article(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn follows_article(&self, region: &MarkedRegion) -> bool {
         let before = region.outer.start.checked_sub(1);
-        before.is_some_and(|before| matches!(self.reading.word(before), "a" | "an" | "the" | "its" | "their"))
-            && self.reading.is_mark(region.tokens.end - 1, &[','])
+        before.is_some_and(|before| matches!(self.text.word(before), "a" | "an" | "the" | "its" | "their"))
+            && self.text.is_mark(region.tokens.end - 1, &[','])
     }
 
     /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
     #[must_use]
-    pub fn opens_with_subject(&self, region: &MarkedRegion) -> bool {
-        let first = self.reading.word(region.tokens.start);
+    pub(crate) fn opens_with_subject(&self, region: &MarkedRegion) -> bool {
+        let first = self.text.word(region.tokens.start);
         let bare = first.split(['’', '\'']).next().unwrap_or(first);
         matches!(
             bare,
@@ -362,10 +362,10 @@ impl SpeechRules<'_, '_> {
 
     /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
     #[must_use]
-    pub fn labels_a_noun(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn labels_a_noun(&self, region: &MarkedRegion) -> bool {
         region.is_closed
             && matches!(
-                self.reading.word(region.outer.end),
+                self.text.word(region.outer.end),
                 "movement"
                     | "movements"
                     | "sign"
@@ -396,42 +396,42 @@ impl SpeechRules<'_, '_> {
     /// "“A title,” by Vera Holt", "“A title,” by the Post's Vera Holt", "“Words on a poster” (2004)": a work with its
     /// author or year.
     #[must_use]
-    pub fn is_credited(&self, region: &MarkedRegion) -> bool {
-        let reading = self.reading;
+    pub(crate) fn is_credited(&self, region: &MarkedRegion) -> bool {
+        let text = self.text;
         let next = region.outer.end;
-        let is_name = |at: usize| reading.tokens.get(at).is_some_and(|token| token.is_capitalised());
+        let is_name = |at: usize| text.tokens.get(at).is_some_and(|token| token.is_capitalised());
         let has_paper = || {
-            reading.word(next + 1) == "the"
+            text.word(next + 1) == "the"
                 && (next + 2..next + 7)
-                    .take_while(|&at| is_name(at) || reading.kind(at) == TokenKind::Possessive)
-                    .any(|at| reading.kind(at) == TokenKind::Possessive && is_name(at + 1))
+                    .take_while(|&at| is_name(at) || text.kind(at) == TokenKind::Possessive)
+                    .any(|at| text.kind(at) == TokenKind::Possessive && is_name(at + 1))
         };
-        let has_author = reading.word(next) == "by"
-            && reading.is_mark(self.last_token(region), &[','])
+        let has_author = text.word(next) == "by"
+            && text.is_mark(self.last_token(region), &[','])
             && (is_name(next + 1) || has_paper());
-        let has_year = reading.word(next) == "("
-            && reading.kind(next + 1) == TokenKind::Number
-            && reading.word(next + 1).len() == 4
-            && reading.word(next + 2) == ")";
+        let has_year = text.word(next) == "("
+            && text.kind(next + 1) == TokenKind::Number
+            && text.word(next + 1).len() == 4
+            && text.word(next + 2) == ")";
         // "stands with Holt (“Boats are late,” Halmery Post, Thursday)", but not "(“Boats are late,” said Holt.)".
         let is_cited = region.outer.start > 0
-            && reading.word(region.outer.start - 1) == "("
-            && reading.is_mark(region.tokens.end - 1, &[','])
+            && text.word(region.outer.start - 1) == "("
+            && text.is_mark(region.tokens.end - 1, &[','])
             && !(next..next + 8)
-                .take_while(|&at| reading.word(at) != ")")
-                .any(|at| reading.kind(at) == TokenKind::Lower && reading.is(at, flag::SAY | flag::SAY_TO));
+                .take_while(|&at| text.word(at) != ")")
+                .any(|at| text.kind(at) == TokenKind::Lower && text.is(at, flag::SAY | flag::SAY_TO));
         has_author || has_year || is_cited
     }
 
     /// "Latin for “where the boats are”", "short for “…”": what a word means.
     #[must_use]
-    pub fn is_gloss(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_gloss(&self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
         };
-        self.reading.word(before + 1) == "for"
+        self.text.word(before + 1) == "for"
             && matches!(
-                self.reading.word(before),
+                self.text.word(before),
                 "Latin"
                     | "Greek"
                     | "Spanish"
@@ -463,22 +463,22 @@ impl SpeechRules<'_, '_> {
 
     /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
     #[must_use]
-    pub fn names_a_work(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn names_a_work(&self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(1) else {
             return false;
         };
-        let before = if self.reading.is_mark(before, &[',']) {
+        let before = if self.text.is_mark(before, &[',']) {
             before.saturating_sub(1)
         } else {
             before
         };
         // "known as “the Wolf”": a nickname.
-        let is_nickname = self.reading.word(before) == "as"
+        let is_nickname = self.text.word(before) == "as"
             && before > 0
-            && matches!(self.reading.word(before - 1), "known" | "listed");
+            && matches!(self.text.word(before - 1), "known" | "listed");
         is_nickname
             || matches!(
-                self.reading.word(before),
+                self.text.word(before),
                 "book"
                     | "film"
                     | "movie"

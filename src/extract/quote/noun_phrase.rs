@@ -14,55 +14,55 @@ use crate::extract::{EntityKind, MentionForm};
 
 /// The subject of a reporting verb.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// The words that name or describe the speaker.
-    pub tokens: Range<usize>,
+    pub(crate) tokens: Range<usize>,
     /// Index into the article's entities; None for a description or an unresolved pronoun.
-    pub entity: Option<usize>,
+    pub(crate) entity: Option<usize>,
     /// How the speaker is mentioned.
-    pub form: MentionForm,
+    pub(crate) form: MentionForm,
 }
 
 /// Looks for verbs and their subjects.
 #[derive(Clone, Copy, Debug)]
-pub struct Clauses<'r, 'a> {
+pub(crate) struct Clauses<'r, 'a> {
     /// The article's words.
-    pub reading: &'r TokenisedText<'a>,
+    pub(crate) text: &'r TokenisedText<'a>,
     /// Its people.
-    pub identity: &'r Identity,
+    pub(crate) identity: &'r Identity,
 }
 
 impl Clauses<'_, '_> {
     /// True for a mark that ends a clause: not the dot of an abbreviation inside a sentence.
     #[must_use]
-    pub fn is_stop(&self, at: usize) -> bool {
-        let reading = self.reading;
-        if !reading.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
+    pub(crate) fn is_stop(&self, at: usize) -> bool {
+        let text = self.text;
+        if !text.is_mark(at, &['.', ';', '!', '?', ':', '…']) {
             return false;
         }
-        !reading.reads(at, ".")
-            || match (reading.sentence_at(at), reading.sentence_at(at + 1)) {
-                (Some(here), Some(next)) => here != next || !self.reading.touches_next(at.saturating_sub(1)),
+        !text.reads(at, ".")
+            || match (text.sentence_at(at), text.sentence_at(at + 1)) {
+                (Some(here), Some(next)) => here != next || !self.text.touches_next(at.saturating_sub(1)),
                 _ => true,
             }
     }
 
     pub(super) fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
-        match reading.word(last) {
-            "-" if last > low && reading.touches_next(last - 1) && reading.touches_next(last) => None,
+        match text.word(last) {
+            "-" if last > low && text.touches_next(last - 1) && text.touches_next(last) => None,
             "," | "—" | "–" | "--" | "-" if jumps > 0 => {
                 // An apposition: "Vera Holt, a doctor, said".
-                let mark = reading.word(last);
+                let mark = text.word(last);
                 let open = (low..last)
                     .rev()
-                    .find(|&at| reading.word(at) == mark || (mark == "," && self.is_stop(at)))?;
-                if reading.word(open) == mark {
+                    .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+                if text.word(open) == mark {
                     // "Vera Holt, 58, who lives there, said": over the age.
                     let has_age = open >= low + 2
-                        && reading.kind(open - 1) == TokenKind::Number
-                        && reading.reads(open - 2, ",");
+                        && text.kind(open - 1) == TokenKind::Number
+                        && text.reads(open - 2, ",");
                     let name_end = if has_age { open - 2 } else { open };
                     let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
                     // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
@@ -70,7 +70,7 @@ impl Clauses<'_, '_> {
                         .as_ref()
                         .filter(|subject| subject.form == MentionForm::Nominal)
                         .and_then(|subject| subject.tokens.start.checked_sub(1))
-                        .filter(|&comma| comma > low && reading.reads(comma, ","))
+                        .filter(|&comma| comma > low && text.reads(comma, ","))
                         .and_then(|comma| self.identity.ending_at(comma))
                         .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
                     if let Some(name) = name {
@@ -97,16 +97,14 @@ impl Clauses<'_, '_> {
                 self.noun_phrase_ending(last, open + 1, 0)
             }
             ")" | "]" if jumps > 0 => {
-                let open = (low..last)
-                    .rev()
-                    .find(|&at| matches!(reading.word(at), "(" | "["))?;
+                let open = (low..last).rev().find(|&at| matches!(text.word(at), "(" | "["))?;
                 self.noun_phrase_ending(open, low, jumps - 1)
             }
             // "Holt left and said": the subject is that of the whole clause.
             "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
             "who" | "which" | "that" if jumps > 0 => {
                 let mut noun_end = last;
-                if noun_end > low && reading.reads(noun_end - 1, ",") {
+                if noun_end > low && text.reads(noun_end - 1, ",") {
                     noun_end -= 1;
                 }
                 let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
@@ -131,9 +129,9 @@ impl Clauses<'_, '_> {
 
     /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
     fn opening_name(&self, low: usize, end: usize) -> Option<Subject> {
-        let reading = self.reading;
-        let mut at = reading.sentence_start(low).max(low);
-        while at < end && (reading.is(at, flag::OFFICE | flag::COURTESY) || reading.reads(at, ".")) {
+        let text = self.text;
+        let mut at = text.sentence_start(low).max(low);
+        while at < end && (text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, ".")) {
             at += 1;
         }
         let name = self
@@ -141,32 +139,31 @@ impl Clauses<'_, '_> {
             .holding(at)
             .filter(|name| name.tokens.start == at && self.identity.is_person(name.entity))?;
         let is_clear = name.tokens.end < end
-            && reading.reads(name.tokens.end, ",")
-            && (name.tokens.end..end).all(|at| {
-                !reading.reads(at, ",") || !matches!(reading.word(at + 1), "and" | "but" | "while")
-            });
+            && text.reads(name.tokens.end, ",")
+            && (name.tokens.end..end)
+                .all(|at| !text.reads(at, ",") || !matches!(text.word(at + 1), "and" | "but" | "while"));
         is_clear.then(|| self.subject_of(name))
     }
 
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
     fn joint(&self, subject: Subject, end: usize, low: usize) -> Subject {
-        let reading = self.reading;
+        let text = self.text;
         let mut start = subject.tokens.start;
-        while start > low && reading.is(start - 1, flag::OFFICE | flag::COURTESY) {
+        while start > low && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
             start -= 1;
         }
         let Some(conjunction) = start
             .checked_sub(1)
-            .filter(|&at| at > low && subject.tokens.end == end && reading.reads(at, "and"))
+            .filter(|&at| at > low && subject.tokens.end == end && text.reads(at, "and"))
         else {
             return subject;
         };
         let Some(first) = self.identity.ending_at(conjunction) else {
-            let first = (reading.kind(conjunction - 1) == TokenKind::Lower)
+            let first = (text.kind(conjunction - 1) == TokenKind::Lower)
                 .then(|| self.nominal_ending(conjunction - 1, low))
                 .flatten()
                 .filter(|first| {
-                    first.tokens.start <= low || reading.kind(first.tokens.start - 1) == TokenKind::Mark
+                    first.tokens.start <= low || text.kind(first.tokens.start - 1) == TokenKind::Mark
                 });
             return match first {
                 Some(first) if subject.entity.is_none() => Subject {
@@ -179,17 +176,17 @@ impl Clauses<'_, '_> {
         };
         let mut opening = first.tokens.start;
         while opening > low
-            && (reading.is(
+            && (text.is(
                 opening - 1,
                 flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP,
-            ) || matches!(reading.word(opening - 1), "the" | "The" | "both" | "Both"))
+            ) || matches!(text.word(opening - 1), "the" | "The" | "both" | "Both"))
         {
             opening -= 1;
         }
         let opens = opening <= low
-            || reading.kind(opening - 1) == TokenKind::Mark
+            || text.kind(opening - 1) == TokenKind::Mark
             || matches!(
-                reading.word(opening - 1),
+                text.word(opening - 1),
                 "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because"
             );
         if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
@@ -217,18 +214,16 @@ impl Clauses<'_, '_> {
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
         }
-        if self.reading.reads(last, "percent") || self.reading.reads(last, "%") {
+        if self.text.reads(last, "percent") || self.text.reads(last, "%") {
             return Some(self.description(last.saturating_sub(1).max(low)..end));
         }
-        match self.reading.kind(last) {
-            TokenKind::Lower
-                if !self.reading.is(last, flag::FUNCTION) || self.reading.is(last, flag::GROUP) =>
-            {
+        match self.text.kind(last) {
+            TokenKind::Lower if !self.text.is(last, flag::FUNCTION) || self.text.is(last, flag::GROUP) => {
                 // "a report published on Monday": the noun before the participle.
                 let is_led_by_noun = last > low
-                    && is_past(self.reading.word(last))
-                    && self.reading.kind(last - 1) == TokenKind::Lower
-                    && self.reading.is(last - 1, flag::ROLE | flag::GROUP);
+                    && is_past(self.text.word(last))
+                    && self.text.kind(last - 1) == TokenKind::Lower
+                    && self.text.is(last - 1, flag::ROLE | flag::GROUP);
                 if is_led_by_noun {
                     return self.simple_phrase_ending(last, low);
                 }
@@ -241,12 +236,12 @@ impl Clauses<'_, '_> {
                 )
             }
             TokenKind::Title | TokenKind::Upper | TokenKind::Mixed
-                if !self.reading.is(last, flag::FUNCTION | flag::CALENDAR)
-                    || self.reading.is(last, flag::GROUP) =>
+                if !self.text.is(last, flag::FUNCTION | flag::CALENDAR)
+                    || self.text.is(last, flag::GROUP) =>
             {
                 let start = (low..=last)
                     .rev()
-                    .take_while(|&at| self.reading.tokens[at].is_capitalised())
+                    .take_while(|&at| self.text.tokens[at].is_capitalised())
                     .last()?;
                 Some(
                     self.clause_opener(start, low)
@@ -260,25 +255,25 @@ impl Clauses<'_, '_> {
     /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
     /// the phrase that starts at `start` and another leads away from the opening phrase.
     fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         let mut before = start;
         while before > low
             && (matches!(
-                reading.word(before - 1),
+                text.word(before - 1),
                 "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this"
-            ) || reading.is(before - 1, flag::OFFICE | flag::COURTESY)
-                || reading.kind(before - 1) == TokenKind::Number)
+            ) || text.is(before - 1, flag::OFFICE | flag::COURTESY)
+                || text.kind(before - 1) == TokenKind::Number)
         {
             before -= 1;
         }
-        if before <= low + 1 || !is_preposition(reading.word(before - 1)) {
+        if before <= low + 1 || !is_preposition(text.word(before - 1)) {
             return None;
         }
         let mut opening = before - 1;
         while opening > low && start - opening < 16 {
-            let word = reading.word(opening - 1);
-            let is_inside_word = reading.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
-            if reading.kind(opening - 1) == TokenKind::Mark && !is_inside_word
+            let word = text.word(opening - 1);
+            let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
+            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word
                 || matches!(
                     word,
                     "and"
@@ -303,40 +298,40 @@ impl Clauses<'_, '_> {
             placed.tokens.start == opening
                 && (self.identity.is_person(placed.entity) || placed.tokens.len() > 1)
         }) {
-            let is_led_away = matches!(reading.word(placed.tokens.end), "of" | "from" | "at");
+            let is_led_away = matches!(text.word(placed.tokens.end), "of" | "from" | "at");
             return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
         }
         let end = self.phrase_end(opening, before)?;
         let noun = end
             .checked_sub(1)
             .filter(|&noun| noun >= opening && end < before)?;
-        let is_noun = reading.is(noun, flag::ROLE | flag::GROUP)
-            || reading.reads(noun, "percent")
+        let is_noun = text.is(noun, flag::ROLE | flag::GROUP)
+            || text.reads(noun, "percent")
             || matches!(
-                reading.word(noun),
+                text.word(noun),
                 "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
             )
-            || noun > opening && !reading.is(noun, flag::FUNCTION)
-            || reading.word(noun).ends_with('s') && !reading.is(noun, flag::FUNCTION);
+            || noun > opening && !text.is(noun, flag::FUNCTION)
+            || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
         is_noun.then(|| self.description(opening..end))
     }
 
     /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
     fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
-        let reading = self.reading;
+        let text = self.text;
         let mut end = opening;
         while end < before - 1 && end - opening < 7 {
-            let word = reading.word(end);
+            let word = text.word(end);
             let is_led_away = end > opening
                 && (is_preposition(word)
                     || matches!(word, "who" | "that")
-                    || is_past(word) && is_preposition(reading.word(end + 1)));
+                    || is_past(word) && is_preposition(text.word(end + 1)));
             if is_led_away {
                 break;
             }
-            let is_noun_phrase = match reading.kind(end) {
+            let is_noun_phrase = match text.kind(end) {
                 TokenKind::Lower => {
-                    !reading.is(end, flag::FUNCTION | flag::SAY_ANY)
+                    !text.is(end, flag::FUNCTION | flag::SAY_ANY)
                         || matches!(
                             word,
                             "the"
@@ -359,10 +354,10 @@ impl Clauses<'_, '_> {
                                 | "more"
                                 | "than"
                         )
-                        || reading.is(end, flag::GROUP)
+                        || text.is(end, flag::GROUP)
                 }
-                TokenKind::Mark => reading.touches_next(end),
-                _ => !is_preposition(&word.to_lowercase()) || reading.kind(end) == TokenKind::Number,
+                TokenKind::Mark => text.touches_next(end),
+                _ => !is_preposition(&word.to_lowercase()) || text.kind(end) == TokenKind::Number,
             };
             if !is_noun_phrase {
                 return None;
@@ -374,15 +369,15 @@ impl Clauses<'_, '_> {
 
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
     fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
+        let text = self.text;
         let mut at = start;
         while at > low
             && (matches!(
-                reading.word(at - 1),
+                text.word(at - 1),
                 "the" | "a" | "an" | "The" | "his" | "her" | "their" | "its" | "former" | "this"
-            ) || reading.kind(at - 1) == TokenKind::Possessive)
+            ) || text.kind(at - 1) == TokenKind::Possessive)
         {
-            if reading.kind(at - 1) == TokenKind::Possessive {
+            if text.kind(at - 1) == TokenKind::Possessive {
                 // "a friend of Kerry's brother": over the owner.
                 at = self
                     .identity
@@ -394,7 +389,7 @@ impl Clauses<'_, '_> {
         }
         if at <= low + 1
             || !matches!(
-                reading.word(at - 1),
+                text.word(at - 1),
                 "for"
                     | "of"
                     | "in"
@@ -420,7 +415,7 @@ impl Clauses<'_, '_> {
         // "a person close to Holt".
         if noun > low
             && matches!(
-                reading.word(noun),
+                text.word(noun),
                 "close" | "familiar" | "loyal" | "opposed" | "friendly"
             )
         {
@@ -436,23 +431,23 @@ impl Clauses<'_, '_> {
                 .is_person(placed.entity)
                 .then(|| self.subject_of(placed));
         }
-        if reading.kind(noun) != TokenKind::Lower {
+        if text.kind(noun) != TokenKind::Lower {
             return None;
         }
         // "a poll conducted by the institute": what was made speaks.
-        if reading.reads(at - 1, "by")
-            && (is_past(reading.word(noun)) || matches!(reading.word(noun), "seen" | "written" | "done"))
+        if text.reads(at - 1, "by")
+            && (is_past(text.word(noun)) || matches!(text.word(noun), "seen" | "written" | "done"))
         {
             return self.simple_phrase_ending(noun, low);
         }
-        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP);
+        let is_speaking = text.is(noun, flag::ROLE | flag::GROUP);
         // Any other noun must open the clause: "Some clerks at the town hall said".
         let head = self.nominal_ending(noun, low).filter(|head| {
             is_speaking
                 || head.tokens.start <= low
-                || reading.kind(head.tokens.start - 1) == TokenKind::Mark
+                || text.kind(head.tokens.start - 1) == TokenKind::Mark
                 || matches!(
-                    reading.word(head.tokens.start - 1),
+                    text.word(head.tokens.start - 1),
                     "and" | "but" | "while" | "that" | "as" | "though" | "because" | "of"
                 )
         })?;
@@ -461,15 +456,15 @@ impl Clauses<'_, '_> {
 
     /// A description whose noun is at `noun`: from its article or first adjective.
     pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
-        let reading = self.reading;
-        let is_speaking = reading.is(noun, flag::ROLE | flag::GROUP)
-            || matches!(reading.word(noun), "research" | "analysis" | "data" | "polling");
+        let text = self.text;
+        let is_speaking = text.is(noun, flag::ROLE | flag::GROUP)
+            || matches!(text.word(noun), "research" | "analysis" | "data" | "polling");
         let mut start = noun;
         let mut has_article = false;
         while start > low && noun - start < 6 {
             let before = start - 1;
             if matches!(
-                reading.word(before),
+                text.word(before),
                 "the"
                     | "a"
                     | "an"
@@ -522,17 +517,17 @@ impl Clauses<'_, '_> {
                 start = before;
                 break;
             }
-            let is_inside = match reading.kind(before) {
-                TokenKind::Mark => reading.reads(before, "-") && reading.touches_next(before),
+            let is_inside = match text.kind(before) {
+                TokenKind::Mark => text.reads(before, "-") && text.touches_next(before),
                 TokenKind::Lower => {
-                    !reading.is(before, flag::FUNCTION | flag::SAY_ANY)
+                    !text.is(before, flag::FUNCTION | flag::SAY_ANY)
                         || matches!(
-                            reading.word(before),
+                            text.word(before),
                             "former" | "new" | "old" | "few" | "first" | "second" | "third"
                         )
                 }
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
-                    !reading.is(before, flag::FUNCTION) || before > low && reading.is_mark(before - 1, &['.'])
+                    !text.is(before, flag::FUNCTION) || before > low && text.is_mark(before - 1, &['.'])
                 }
                 TokenKind::Number | TokenKind::Possessive => true,
             };
@@ -542,20 +537,20 @@ impl Clauses<'_, '_> {
             start = before;
         }
         // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
-        let is_plural = reading.word(noun).ends_with('s') && !reading.word(noun).ends_with("ss");
+        let is_plural = text.word(noun).ends_with('s') && !text.word(noun).ends_with("ss");
         // "the note says", but not "the official released said".
         let is_document = has_article
             && !["ed", "ing", "s"]
                 .iter()
-                .any(|end| reading.word(noun).ends_with(end));
-        if !is_speaking && (!(has_article || is_plural) || reading.is(noun, flag::SAY_ANY) && !is_document) {
+                .any(|end| text.word(noun).ends_with(end));
+        if !is_speaking && (!(has_article || is_plural) || text.is(noun, flag::SAY_ANY) && !is_document) {
             return None;
         }
         Some(self.description(start..noun + 1))
     }
 
     pub(super) fn pronoun(&self, at: usize) -> Option<Subject> {
-        if self.reading.is(at, flag::HE | flag::SHE) {
+        if self.text.is(at, flag::HE | flag::SHE) {
             let entity = self.identity.holding(at).map(|placed| placed.entity);
             return Some(Subject {
                 tokens: at..at + 1,
@@ -563,7 +558,7 @@ impl Clauses<'_, '_> {
                 form: MentionForm::Pronoun,
             });
         }
-        is_pronoun_alone(self.reading.word(at)).then(|| Subject {
+        is_pronoun_alone(self.text.word(at)).then(|| Subject {
             tokens: at..at + 1,
             entity: None,
             form: MentionForm::Pronoun,
@@ -580,14 +575,14 @@ impl Clauses<'_, '_> {
     fn follows_preposition(&self, start: usize, low: usize) -> bool {
         let mut at = start;
         while at > low
-            && (self.reading.is(at - 1, flag::OFFICE | flag::COURTESY)
-                || matches!(self.reading.word(at - 1), "the" | "." | "a" | "an"))
+            && (self.text.is(at - 1, flag::OFFICE | flag::COURTESY)
+                || matches!(self.text.word(at - 1), "the" | "." | "a" | "an"))
         {
             at -= 1;
         }
         at > low
             && matches!(
-                self.reading.word(at - 1),
+                self.text.word(at - 1),
                 "of" | "in"
                     | "at"
                     | "for"
@@ -626,7 +621,7 @@ impl Clauses<'_, '_> {
 
     /// The mention as a subject.
     #[must_use]
-    pub fn subject_of(&self, placed: &Placed) -> Subject {
+    pub(crate) fn subject_of(&self, placed: &Placed) -> Subject {
         let kind = self
             .identity
             .entities
@@ -655,8 +650,8 @@ impl Clauses<'_, '_> {
 
     /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
     #[must_use]
-    pub fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
-        let reading = self.reading;
+    pub(crate) fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
         let mut fallback = None;
         let mut at = self.clause_start(range);
         while at < range.end {
@@ -666,16 +661,16 @@ impl Clauses<'_, '_> {
                 .filter(|placed| placed.tokens.start == at)
             {
                 at = placed.tokens.end;
-                let is_owner = reading.kind(at) == TokenKind::Possessive
+                let is_owner = text.kind(at) == TokenKind::Possessive
                     || matches!(
-                        reading.word(placed.tokens.start),
+                        text.word(placed.tokens.start),
                         "his" | "His" | "her" | "Her" | "him"
                     );
                 let is_person = self.identity.is_person(placed.entity);
                 // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
-                let leads_on = reading.kind(at) == TokenKind::Lower
-                    && reading.is(at, flag::ROLE | flag::GROUP)
-                    && !reading.is(at, flag::FUNCTION)
+                let leads_on = text.kind(at) == TokenKind::Lower
+                    && text.is(at, flag::ROLE | flag::GROUP)
+                    && !text.is(at, flag::FUNCTION)
                     || !is_person && self.leads_to_person(at, range.end);
                 if is_owner || leads_on || !(is_person || self.speaks(placed)) {
                     continue;
@@ -688,16 +683,15 @@ impl Clauses<'_, '_> {
                 }
                 return Some(self.subject_of(placed));
             }
-            let is_speaking = reading.kind(at) == TokenKind::Lower
-                && reading.is(at, flag::ROLE | flag::GROUP)
-                || reading.kind(at) == TokenKind::Title && reading.is(at, flag::GROUP);
+            let is_speaking = text.kind(at) == TokenKind::Lower && text.is(at, flag::ROLE | flag::GROUP)
+                || text.kind(at) == TokenKind::Title && text.is(at, flag::GROUP);
             if is_speaking
-                && !reading.is(at, flag::FUNCTION)
+                && !text.is(at, flag::FUNCTION)
                 && self.identity.holding(at + 1).is_none()
-                && reading.kind(at + 1) != TokenKind::Possessive
+                && text.kind(at + 1) != TokenKind::Possessive
                 && let Some(noun) = self.nominal_ending(at, range.start)
                 && !self.follows_preposition(noun.tokens.start, range.start)
-                && !reading.is(at + 1, flag::ROLE)
+                && !text.is(at + 1, flag::ROLE)
             {
                 return Some(noun);
             }
@@ -708,10 +702,10 @@ impl Clauses<'_, '_> {
 
     /// True where words of an office lead from `start` to a person's name.
     fn leads_to_person(&self, start: usize, limit: usize) -> bool {
-        let reading = self.reading;
+        let text = self.text;
         let leads = |at: &usize| {
-            reading.tokens[*at].is_capitalised()
-                || reading.kind(*at) == TokenKind::Lower && !reading.is(*at, flag::FUNCTION | flag::SAY_ANY)
+            text.tokens[*at].is_capitalised()
+                || text.kind(*at) == TokenKind::Lower && !text.is(*at, flag::FUNCTION | flag::SAY_ANY)
         };
         let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
             self.identity
@@ -721,25 +715,24 @@ impl Clauses<'_, '_> {
         // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
         name.is_some_and(|name| {
             name > start
-                && (reading.is(name - 1, flag::ROLE | flag::OFFICE)
-                    || (start..name).all(|at| reading.tokens[at].is_capitalised()))
+                && (text.is(name - 1, flag::ROLE | flag::OFFICE)
+                    || (start..name).all(|at| text.tokens[at].is_capitalised()))
                 || name == start
         })
     }
 
     /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
     #[must_use]
-    pub fn behind_dateline(&self, range: &Range<usize>) -> usize {
-        let reading = self.reading;
-        let dash = (range.start..range.end.min(range.start + 12)).find(|&at| {
-            reading.is_mark(at, &['-', '–', '—']) && at > range.start && !reading.touches_next(at - 1)
-        });
+    pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
+        let text = self.text;
+        let dash = (range.start..range.end.min(range.start + 12))
+            .find(|&at| text.is_mark(at, &['-', '–', '—']) && at > range.start && !text.touches_next(at - 1));
         match dash {
             Some(dash)
                 if (range.start..dash).all(|at| {
-                    reading.kind(at) == TokenKind::Mark
-                        || reading.tokens[at].is_capitalised()
-                        || reading.kind(at) == TokenKind::Number
+                    text.kind(at) == TokenKind::Mark
+                        || text.tokens[at].is_capitalised()
+                        || text.kind(at) == TokenKind::Number
                 }) =>
             {
                 dash + 1
@@ -750,20 +743,20 @@ impl Clauses<'_, '_> {
 
     /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
     fn clause_start(&self, range: &Range<usize>) -> usize {
-        let reading = self.reading;
+        let text = self.text;
         let near = range.start..range.end.min(range.start + 12);
         let behind = self.behind_dateline(range);
         if behind > range.start {
             return behind;
         }
-        let first = reading.word(range.start);
-        let leads_in = reading.kind(range.start) == TokenKind::Title
+        let first = text.word(range.start);
+        let leads_in = text.kind(range.start) == TokenKind::Title
             && (is_preposition(&first.to_lowercase())
                 || first.ends_with("ing")
                 || matches!(first, "After" | "Asked" | "During"));
-        if leads_in && let Some(comma) = near.clone().find(|&at| reading.reads(at, ",")) {
+        if leads_in && let Some(comma) = near.clone().find(|&at| text.reads(at, ",")) {
             let mut next = comma + 1;
-            while next < range.end && reading.is(next, flag::OFFICE | flag::COURTESY) {
+            while next < range.end && text.is(next, flag::OFFICE | flag::COURTESY) {
                 next += 1;
             }
             let is_name = self

@@ -14,9 +14,9 @@ use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
 
 /// A quotation with its speaker as a phrase.
 #[derive(Clone, Debug)]
-pub struct SpeakerTurn {
+pub(crate) struct SpeakerTurn {
     /// The quotation; its speaker is given by [`named`].
-    pub quote: Quote,
+    pub(crate) quote: Quote,
     /// From the first to the last token of the quotation and its report.
     tokens: Range<usize>,
     subject: Option<Subject>,
@@ -25,7 +25,7 @@ pub struct SpeakerTurn {
 impl SpeakerTurn {
     /// A quotation that stands at these tokens, and the subject and verb that report it.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         quote: Quote,
         content: &Range<usize>,
         subject: Option<Subject>,
@@ -52,7 +52,7 @@ const GOES_ON: f32 = 0.55;
 
 /// The quotations with their speakers, ordered by start.
 #[must_use]
-pub fn named(mut turns: Vec<SpeakerTurn>, reading: &TokenisedText, identity: &Identity) -> Vec<Quote> {
+pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity: &Identity) -> Vec<Quote> {
     turns.sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
     // Who spoke last under a name, and the sentence in which that ended.
     let mut last: Option<(usize, usize)> = None;
@@ -61,35 +61,35 @@ pub fn named(mut turns: Vec<SpeakerTurn>, reading: &TokenisedText, identity: &Id
     for turn in &mut turns {
         let Some(subject) = &mut turn.subject else {
             // Words in marks right behind a sentence that reports: they go on with it.
-            let begins = reading.sentence_at(turn.tokens.start);
+            let begins = text.sentence_at(turn.tokens.start);
             if let Some((subject, sentence)) = &reported
                 && turn.quote.kind == QuoteKind::Direct
                 && turn.quote.cue.is_none()
                 && begins == Some(*sentence + 1)
-                && reading.sentences[*sentence + 1].start == turn.tokens.start
+                && text.sentences[*sentence + 1].start == turn.tokens.start
             {
                 turn.quote.confidence = GOES_ON;
                 turn.subject = Some(Subject::clone(subject));
             }
             continue;
         };
-        if let Some(name) = behind_courtesy(subject, reading, identity) {
+        if let Some(name) = behind_courtesy(subject, text, identity) {
             *subject = name;
         }
-        let begins = reading.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
-        let ends = reading.sentence_at(turn.tokens.end - 1).unwrap_or(0);
-        if let Some(gender) = gender(subject, reading) {
-            if turn.quote.kind != QuoteKind::Direct && !opens_clause(subject, reading) {
+        let begins = text.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
+        let ends = text.sentence_at(turn.tokens.end - 1).unwrap_or(0);
+        if let Some(gender) = gender(subject, text) {
+            if turn.quote.kind != QuoteKind::Direct && !opens_clause(subject, text) {
                 continue;
             }
             if let Some((entity, sentence)) = last
-                && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, reading))
+                && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, text))
                 && identity.genders[entity].fits(gender)
             {
                 subject.entity = Some(entity);
                 last = Some((entity, ends.max(sentence)));
             }
-        } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, reading)) {
+        } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, text)) {
             last = subject
                 .entity
                 .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
@@ -104,7 +104,7 @@ pub fn named(mut turns: Vec<SpeakerTurn>, reading: &TokenisedText, identity: &Id
         .map(|turn| Quote {
             speaker: turn.subject.map(|subject| Speaker {
                 entity: subject.entity,
-                span: reading.span(&subject.tokens),
+                span: text.span(&subject.tokens),
             }),
             ..turn.quote
         })
@@ -113,17 +113,17 @@ pub fn named(mut turns: Vec<SpeakerTurn>, reading: &TokenisedText, identity: &Id
 
 /// "Mr Planks" as Martin Planks, though "planks" alone is a word like any other: a name behind a courtesy title that one
 /// person of the article has.
-fn behind_courtesy(subject: &Subject, reading: &TokenisedText, identity: &Identity) -> Option<Subject> {
+fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
     let name = subject.tokens.end - 1;
     let is_name = subject.entity.is_none()
         && subject.tokens.len() > 1
-        && reading.tokens[name].is_capitalised()
-        && reading.is(name - 1, flag::TITLE_MALE | flag::TITLE_FEMALE);
+        && text.tokens[name].is_capitalised()
+        && text.is(name - 1, flag::TITLE_MALE | flag::TITLE_FEMALE);
     if !is_name {
         return None;
     }
     let mut holders = identity.entities.iter().enumerate().filter(|(entity, found)| {
-        identity.is_person(*entity) && found.name.rsplit(' ').next() == Some(reading.word(name))
+        identity.is_person(*entity) && found.name.rsplit(' ').next() == Some(text.word(name))
     });
     let (entity, _) = holders.next()?;
     holders.next().is_none().then_some(Subject {
@@ -134,37 +134,35 @@ fn behind_courtesy(subject: &Subject, reading: &TokenisedText, identity: &Identi
 }
 
 /// False for what shows or finds without being a person: "figures", "a survey of homes".
-fn is_somebody(subject: &Subject, reading: &TokenisedText) -> bool {
+fn is_somebody(subject: &Subject, text: &TokenisedText) -> bool {
     let last = subject.tokens.end - 1;
-    reading.is(last, flag::ROLE | flag::GROUP) || reading.tokens[last].is_capitalised()
+    text.is(last, flag::ROLE | flag::GROUP) || text.tokens[last].is_capitalised()
 }
 
-fn shares_paragraph(sentence: usize, other: usize, reading: &TokenisedText) -> bool {
+fn shares_paragraph(sentence: usize, other: usize, text: &TokenisedText) -> bool {
     let paragraph = |sentence: usize| {
-        reading
-            .sentences
+        text.sentences
             .get(sentence)
-            .and_then(|sentence| reading.paragraph_at(sentence.start))
+            .and_then(|sentence| text.paragraph_at(sentence.start))
     };
     paragraph(sentence).is_some() && paragraph(sentence) == paragraph(other)
 }
 
 /// The gender of a subject that is "he" or "she".
-fn gender(subject: &Subject, reading: &TokenisedText) -> Option<Gender> {
+fn gender(subject: &Subject, text: &TokenisedText) -> Option<Gender> {
     let at = subject.tokens.start;
     match subject.form {
-        MentionForm::Pronoun if reading.is(at, flag::HE) => Some(Gender::Male),
-        MentionForm::Pronoun if reading.is(at, flag::SHE) => Some(Gender::Female),
+        MentionForm::Pronoun if text.is(at, flag::HE) => Some(Gender::Male),
+        MentionForm::Pronoun if text.is(at, flag::SHE) => Some(Gender::Female),
         _ => None,
     }
 }
 
 /// True at the head of a sentence or behind a comma: "what he calls", "a plan that he said" look for the name in their
 /// own sentence.
-fn opens_clause(subject: &Subject, reading: &TokenisedText) -> bool {
+fn opens_clause(subject: &Subject, text: &TokenisedText) -> bool {
     let at = subject.tokens.start;
-    reading
-        .sentence_at(at)
-        .is_some_and(|sentence| at <= reading.sentences[sentence].start + 1)
-        || at > 0 && reading.reads(at - 1, ",")
+    text.sentence_at(at)
+        .is_some_and(|sentence| at <= text.sentences[sentence].start + 1)
+        || at > 0 && text.reads(at - 1, ",")
 }

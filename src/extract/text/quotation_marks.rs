@@ -27,13 +27,13 @@ pub struct MarkedRegion {
 
 /// Finds what stands in quotation marks, ordered, not overlapping; quotations within quotations are left out.
 #[must_use]
-pub fn regions(reading: &TokenisedText) -> Vec<MarkedRegion> {
+pub fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
     let mut finder = MarkFinder {
-        reading,
+        text,
         open: None,
         found: Vec::new(),
     };
-    for (n, (_, marks)) in reading.paragraphs_with(&reading.quoting).enumerate() {
+    for (n, (_, marks)) in text.paragraphs_with(&text.quoting).enumerate() {
         finder.paragraph(n, marks);
     }
     finder.found
@@ -57,7 +57,7 @@ struct Open {
 const LOOK_AHEAD: usize = 1000;
 
 struct MarkFinder<'r, 'a> {
-    reading: &'r TokenisedText<'a>,
+    text: &'r TokenisedText<'a>,
     open: Option<Open>,
     found: Vec<MarkedRegion>,
 }
@@ -65,7 +65,7 @@ struct MarkFinder<'r, 'a> {
 impl MarkFinder<'_, '_> {
     /// Goes through the marks of a paragraph.
     fn paragraph(&mut self, n: usize, marks: &[usize]) {
-        let range = self.reading.paragraphs[n].clone();
+        let range = self.text.paragraphs[n].clone();
         for &at in marks {
             if let Some(side) = self.double_side(at) {
                 self.double(at, side, &range);
@@ -74,7 +74,7 @@ impl MarkFinder<'_, '_> {
             }
         }
         if let Some(open) = &self.open {
-            let next = self.reading.paragraphs.get(n + 1);
+            let next = self.text.paragraphs.get(n + 1);
             let goes_on = next.is_some_and(|next| {
                 let side = if open.is_single {
                     self.single_side(next.start)
@@ -83,8 +83,8 @@ impl MarkFinder<'_, '_> {
                 };
                 // One fashion of marks within one quotation.
                 side.is_some_and(|side| side != Side::Closing)
-                    && self.reading.touches_next(next.start)
-                    && self.reading.word(next.start) == self.reading.word(open.mark)
+                    && self.text.touches_next(next.start)
+                    && self.text.word(next.start) == self.text.word(open.mark)
             });
             if !goes_on {
                 self.close(range.end, false);
@@ -104,7 +104,7 @@ impl MarkFinder<'_, '_> {
         let closes_german = self
             .open
             .as_ref()
-            .is_some_and(|open| self.reading.is_mark(open.mark, &['„']));
+            .is_some_and(|open| self.text.is_mark(open.mark, &['„']));
         // A mark that opens, but has a word before and a blank behind it, was typed for one that closes.
         let is_turned =
             self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_blank(at, paragraph);
@@ -117,7 +117,7 @@ impl MarkFinder<'_, '_> {
         if opens {
             // A mark that opens while another is open, right behind a stop: what is quoted goes on without a closing
             // mark, as where paragraphs were run together. Elsewhere the earlier mark was none.
-            if self.open.is_some() && at > paragraph.start && self.reading.is_mark(at - 1, &['.', '!', '?']) {
+            if self.open.is_some() && at > paragraph.start && self.text.is_mark(at - 1, &['.', '!', '?']) {
                 self.close(at, false);
             }
             self.open = Some(Open {
@@ -137,7 +137,7 @@ impl MarkFinder<'_, '_> {
             Some(_) => {}
             None => {
                 let opens = side != Side::Closing
-                    && self.reading.kind(at) == TokenKind::Mark
+                    && self.text.kind(at) == TokenKind::Mark
                     && self.follows_gap(at, paragraph)
                     && !self.precedes_blank(at, paragraph)
                     && self.has_closing_single(at, paragraph);
@@ -153,7 +153,7 @@ impl MarkFinder<'_, '_> {
 
     /// True if a single mark at `open` finds its end in this paragraph, or the next goes on with the quotation.
     fn has_closing_single(&self, open: usize, paragraph: &Range<usize>) -> bool {
-        let reading = self.reading;
+        let text = self.text;
         let limit = paragraph.end.min(open + LOOK_AHEAD);
         let mut is_open_within = false;
         for at in open + 1..limit {
@@ -168,39 +168,37 @@ impl MarkFinder<'_, '_> {
             }
         }
         // Over paragraphs: this one (or what a colon leads to) and the next open with the same mark.
-        (open == paragraph.start || reading.is_mark(open - 1, &[':']))
-            && reading
+        (open == paragraph.start || text.is_mark(open - 1, &[':']))
+            && text
                 .paragraph_at(open)
-                .and_then(|n| reading.paragraphs.get(n + 1))
-                .is_some_and(|next| {
-                    reading.word(next.start) == reading.word(open) && reading.touches_next(next.start)
-                })
+                .and_then(|n| text.paragraphs.get(n + 1))
+                .is_some_and(|next| text.word(next.start) == text.word(open) && text.touches_next(next.start))
     }
 
     /// True for a single mark that ends a quotation: blank or mark behind it, and not the apostrophe of a plural.
     fn closes_single(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        let reading = self.reading;
-        let word = reading.word(at);
+        let text = self.text;
+        let word = text.word(at);
         if !matches!(word, "'" | "’")
             || !self.precedes_gap(at, paragraph)
             || self.follows_blank(at, paragraph)
         {
             return false;
         }
-        if reading.kind(at) == TokenKind::Mark {
+        if text.kind(at) == TokenKind::Mark {
             return true;
         }
         // Behind an s: an apostrophe where a later mark can close, or where it goes on with a plural's noun.
-        let goes_on = matches!(reading.kind(at + 1), TokenKind::Lower)
-            && reading.kind(at.wrapping_sub(1)) == TokenKind::Lower;
+        let goes_on = matches!(text.kind(at + 1), TokenKind::Lower)
+            && text.kind(at.wrapping_sub(1)) == TokenKind::Lower;
         let rest = at + 1..paragraph.end.min(at + LOOK_AHEAD);
         !goes_on
             || !rest
                 .clone()
-                .take_while(|&later| !reading.is_mark(later, &['‘']))
+                .take_while(|&later| !text.is_mark(later, &['‘']))
                 .any(|later| {
-                    reading.kind(later) == TokenKind::Mark
-                        && matches!(reading.word(later), "'" | "’")
+                    text.kind(later) == TokenKind::Mark
+                        && matches!(text.word(later), "'" | "’")
                         && self.precedes_gap(later, paragraph)
                         && !self.follows_blank(later, paragraph)
                 })
@@ -213,7 +211,7 @@ impl MarkFinder<'_, '_> {
             return;
         }
         self.found.push(MarkedRegion {
-            span: self.reading.span(&tokens),
+            span: self.text.span(&tokens),
             outer: open.mark..if is_closed { at + 1 } else { at },
             tokens,
             is_single: open.is_single,
@@ -222,10 +220,10 @@ impl MarkFinder<'_, '_> {
     }
 
     fn double_side(&self, at: usize) -> Option<Side> {
-        if self.reading.kind(at) != TokenKind::Mark {
+        if self.text.kind(at) != TokenKind::Mark {
             return None;
         }
-        match self.reading.word(at) {
+        match self.text.word(at) {
             "“" | "„" | "«" | "``" | "‟" | "``\"" | "『" | "「" => Some(Side::Opening),
             "”" | "»" | "』" | "」" => Some(Side::Closing),
             "\"" | "\"\"" | "''" | "'''" | "’’" | "＂" => Some(Side::Either),
@@ -234,7 +232,7 @@ impl MarkFinder<'_, '_> {
     }
 
     fn single_side(&self, at: usize) -> Option<Side> {
-        match (self.reading.kind(at), self.reading.word(at)) {
+        match (self.text.kind(at), self.text.word(at)) {
             (TokenKind::Mark, "‘" | "`" | "‹") => Some(Side::Opening),
             (TokenKind::Mark | TokenKind::Possessive, "'" | "’") => Some(Side::Either),
             _ => None,
@@ -242,17 +240,17 @@ impl MarkFinder<'_, '_> {
     }
 
     fn follows_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        at == paragraph.start || !self.reading.touches_next(at - 1)
+        at == paragraph.start || !self.text.touches_next(at - 1)
     }
 
     fn precedes_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        at + 1 >= paragraph.end || !self.reading.touches_next(at)
+        at + 1 >= paragraph.end || !self.text.touches_next(at)
     }
 
     /// True behind a blank, an opening bracket or a dash.
     fn follows_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
         self.follows_blank(at, paragraph)
-            || self.reading.is_mark(
+            || self.text.is_mark(
                 at - 1,
                 &['(', '[', '{', '—', '–', '-', '/', '‘', '\'', '"', '“', '>', ':'],
             )
@@ -260,7 +258,7 @@ impl MarkFinder<'_, '_> {
 
     /// True before a blank or a mark.
     fn precedes_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        self.precedes_blank(at, paragraph) || self.reading.kind(at + 1) == TokenKind::Mark
+        self.precedes_blank(at, paragraph) || self.text.kind(at + 1) == TokenKind::Mark
     }
 }
 
@@ -275,8 +273,8 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let tokens = token::tokenize(text);
         let sentences = sentence::split(text, &[], &tokens);
-        let reading = TokenisedText::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
-        let found: Vec<&str> = regions(&reading).iter().map(|r| r.span.of(text)).collect();
+        let tokenised = TokenisedText::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
+        let found: Vec<&str> = regions(&tokenised).iter().map(|r| r.span.of(text)).collect();
         assert_eq!(found, expected, "in {text:?}");
     }
 

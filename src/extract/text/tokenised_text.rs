@@ -10,7 +10,7 @@ use crate::span::Span;
 #[derive(Debug)]
 pub struct TokenisedText<'a> {
     /// The text.
-    pub text: &'a str,
+    pub raw: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
     /// What the lists say of each token. Tokens in boilerplate are [`LexiconWord::is_outside`].
@@ -73,7 +73,7 @@ impl<'a> TokenisedText<'a> {
             ranges(tokens, paragraphs).filter(inside).collect()
         };
         Self {
-            text,
+            raw: text,
             tokens,
             words,
             capitals,
@@ -87,7 +87,7 @@ impl<'a> TokenisedText<'a> {
     /// A token's text; empty past the end.
     #[must_use]
     pub fn word(&self, at: usize) -> &'a str {
-        self.tokens.get(at).map_or("", |token| token.of(self.text))
+        self.tokens.get(at).map_or("", |token| token.of(self.raw))
     }
 
     /// True if a token is this word: most differ in length, and are not read.
@@ -96,7 +96,7 @@ impl<'a> TokenisedText<'a> {
     pub fn reads(&self, at: usize, word: &str) -> bool {
         let is_it = |token: &Token| {
             token.span().len() == word.len()
-                && self.text.as_bytes()[token.start as usize..].starts_with(word.as_bytes())
+                && self.raw.as_bytes()[token.start as usize..].starts_with(word.as_bytes())
         };
         self.tokens.get(at).is_some_and(is_it)
     }
@@ -154,9 +154,9 @@ impl<'a> TokenisedText<'a> {
     #[must_use]
     #[inline]
     pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
-        let is_one_of = |token: &Token| match self.text.as_bytes()[token.start as usize] {
+        let is_one_of = |token: &Token| match self.raw.as_bytes()[token.start as usize] {
             byte @ 0..128 => marks.contains(&char::from(byte)),
-            _ => token.of(self.text).starts_with(marks),
+            _ => token.of(self.raw).starts_with(marks),
         };
         self.tokens
             .get(at)
