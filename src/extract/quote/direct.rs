@@ -10,13 +10,14 @@ use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::indirect;
 use crate::extract::quote::not_speech::SpeechRules;
 use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
-use crate::extract::{MentionForm, Quote, QuoteKind};
+use crate::extract::{Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -47,7 +48,8 @@ pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity)
 #[derive(Clone, Debug)]
 struct Last {
     subject: Option<Subject>,
-    confidence: f32,
+    /// How its speaker was found.
+    cell: Cell,
     region: usize,
     /// The first token of its reporting verb.
     cue: Option<usize>,
@@ -82,10 +84,10 @@ impl QuoteFinder<'_, '_> {
         if !self.is_quotation(region, &attribution) {
             return;
         }
-        let confidence = self.confidence(&attribution);
+        let cell = Cell::of(&attribution, self.last.as_ref().map(|last| last.cell));
         self.last = Some(Last {
             subject: attribution.subject.clone(),
-            confidence,
+            cell,
             region: n,
             cue: attribution.cue.as_ref().map(|cue| cue.start),
         });
@@ -94,7 +96,7 @@ impl QuoteFinder<'_, '_> {
             kind: QuoteKind::Direct,
             speaker: None,
             cue: attribution.cue.as_ref().map(|cue| self.text.span(cue)),
-            confidence,
+            confidence: cell.confidence(),
         };
         self.turns.push(SpeakerTurn::new(
             quote,
@@ -124,12 +126,9 @@ impl QuoteFinder<'_, '_> {
             }
             let span = text.span(&found.content);
             taken.push(span);
-            // As for direct quotations: shares on the training part of `PolNeAR`.
-            let confidence = match (is_mixed, found.is_clear) {
-                (true, true) => 0.83,
-                (true, false) => 0.67,
-                (false, true) => 0.76,
-                (false, false) => 0.62,
+            let basis = Basis::Clause {
+                is_mixed,
+                is_clear: found.is_clear,
             };
             let kind = if is_mixed {
                 QuoteKind::Mixed
@@ -141,7 +140,7 @@ impl QuoteFinder<'_, '_> {
                 kind,
                 speaker: None,
                 cue: Some(text.span(&found.cue)),
-                confidence,
+                confidence: Cell::from(basis).confidence(),
             };
             clauses.push((quote, found));
         }
@@ -546,7 +545,7 @@ impl QuoteFinder<'_, '_> {
             let follows = text
                 .paragraph_at(previous.outer.end - 1)
                 .is_some_and(|p| p + 1 == paragraph);
-            if follows && starts_sentence && last.confidence > 0.3 {
+            if follows && starts_sentence && last.cell.basis != Basis::Nobody {
                 return Attribution {
                     subject: last.subject.clone(),
                     cue: None,
@@ -560,34 +559,6 @@ impl QuoteFinder<'_, '_> {
             cue: None,
             pattern: AttributionPattern::None,
             is_close: false,
-        }
-    }
-
-    /// The share of right speakers that a pattern had on the training part of `PolNeAR` (Newell et al. 2018), where a
-    /// speaker with a known name counts as right by that name only.
-    fn confidence(&self, attribution: &Attribution) -> f32 {
-        let Some(subject) = &attribution.subject else {
-            return 0.1;
-        };
-        let carried = self.last.as_ref().map(|last| last.confidence);
-        let by_pattern: f32 = match attribution.pattern {
-            AttributionPattern::After | AttributionPattern::Inverted => 0.96,
-            AttributionPattern::Before if attribution.is_close => 0.87,
-            AttributionPattern::Before => 0.94,
-            AttributionPattern::Colon => 0.7,
-            AttributionPattern::According => 0.8,
-            // The form of the speaker's mention counted when the talk began.
-            AttributionPattern::Inside | AttributionPattern::CarriedOver => return carried.unwrap_or(0.7),
-            AttributionPattern::Trailing => 0.85,
-            AttributionPattern::Participle if attribution.is_close => 0.76,
-            AttributionPattern::Participle => 0.63,
-            AttributionPattern::PreviousSentence => 0.45,
-            AttributionPattern::NextParagraph => 0.65,
-            AttributionPattern::None => 0.1,
-        };
-        match subject.form {
-            MentionForm::Pronoun => by_pattern * 0.92,
-            _ => by_pattern,
         }
     }
 }

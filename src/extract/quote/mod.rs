@@ -7,6 +7,7 @@ mod extent;
 mod indirect;
 mod not_speech;
 mod attribution;
+mod confidence;
 mod speaker_turn;
 mod direct;
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
+use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
@@ -47,9 +48,6 @@ impl SpeakerTurn {
     }
 }
 
-/// The share of right speakers of quotations that go on with what is reported before, on the training part of `PolNeAR`.
-const GOES_ON: f32 = 0.55;
-
 /// The quotations with their speakers, ordered by start.
 #[must_use]
 pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity: &Identity) -> Vec<Quote> {
@@ -68,7 +66,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 && begins == Some(*sentence + 1)
                 && text.sentences[*sentence + 1].start == turn.tokens.start
             {
-                turn.quote.confidence = GOES_ON;
+                turn.quote.confidence = Cell::from(Basis::GoesOn).confidence();
                 turn.subject = Some(Subject::clone(subject));
             }
             continue;
