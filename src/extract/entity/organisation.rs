@@ -353,24 +353,7 @@ fn is_work(text: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: 
         }
     };
     let plural = plural - usize::from(plural > 0 && text.reads(plural, ","));
-    matches!(
-        text.word(plural),
-        "films"
-            | "movies"
-            | "novels"
-            | "books"
-            | "plays"
-            | "musicals"
-            | "albums"
-            | "songs"
-            | "singles"
-            | "sitcoms"
-            | "soaps"
-            | "dramas"
-            | "comedies"
-            | "shows"
-            | "programmes"
-    )
+    are_works(text.word(plural))
 }
 
 /// True for the last word of the name of a prize, law or competition.
@@ -443,4 +426,26 @@ fn is_named_like_a_bank(text: &TokenisedText, tokens: &Range<usize>) -> bool {
                 | "Securities"
                 | "Association"
         )
+}
+
+/// True for the word for several works.
+fn are_works(word: &str) -> bool {
+    matches!(
+        word,
+        "films"
+            | "movies"
+            | "novels"
+            | "books"
+            | "plays"
+            | "musicals"
+            | "albums"
+            | "songs"
+            | "singles"
+            | "sitcoms"
+            | "soaps"
+            | "dramas"
+            | "comedies"
+            | "shows"
+            | "programmes"
+    )
 }

@@ -273,23 +273,7 @@ impl Clauses<'_, '_> {
         while opening > low && start - opening < 16 {
             let word = text.word(opening - 1);
             let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
-            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word
-                || matches!(
-                    word,
-                    "and"
-                        | "but"
-                        | "that"
-                        | "while"
-                        | "as"
-                        | "because"
-                        | "though"
-                        | "when"
-                        | "if"
-                        | "But"
-                        | "And"
-                        | "where"
-                )
-            {
+            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(word) {
                 break;
             }
             opening -= 1;
@@ -387,28 +371,7 @@ impl Clauses<'_, '_> {
                 at -= 1;
             }
         }
-        if at <= low + 1
-            || !matches!(
-                text.word(at - 1),
-                "for"
-                    | "of"
-                    | "in"
-                    | "at"
-                    | "from"
-                    | "with"
-                    | "on"
-                    | "to"
-                    | "about"
-                    | "against"
-                    | "outside"
-                    | "around"
-                    | "across"
-                    | "within"
-                    | "inside"
-                    | "near"
-                    | "by"
-            )
-        {
+        if at <= low + 1 || !leads_from_noun(text.word(at - 1)) {
             return None;
         }
         let mut noun = at - 2;
@@ -463,56 +426,7 @@ impl Clauses<'_, '_> {
         let mut has_article = false;
         while start > low && noun - start < 6 {
             let before = start - 1;
-            if matches!(
-                text.word(before),
-                "the"
-                    | "a"
-                    | "an"
-                    | "The"
-                    | "A"
-                    | "An"
-                    | "his"
-                    | "her"
-                    | "their"
-                    | "its"
-                    | "one"
-                    | "One"
-                    | "another"
-                    | "Another"
-                    | "some"
-                    | "Some"
-                    | "two"
-                    | "Two"
-                    | "three"
-                    | "several"
-                    | "Several"
-                    | "many"
-                    | "Many"
-                    | "each"
-                    | "Each"
-                    | "every"
-                    | "Every"
-                    | "most"
-                    | "Most"
-                    | "these"
-                    | "These"
-                    | "those"
-                    | "Those"
-                    | "few"
-                    | "Few"
-                    | "this"
-                    | "that"
-                    | "no"
-                    | "His"
-                    | "Her"
-                    | "Their"
-                    | "my"
-                    | "our"
-                    | "both"
-                    | "Both"
-                    | "other"
-                    | "Other"
-            ) {
+            if is_determiner(text.word(before)) {
                 has_article = true;
                 start = before;
                 break;
@@ -769,4 +683,101 @@ impl Clauses<'_, '_> {
         }
         range.start
     }
+}
+
+/// True for articles, possessives and counts that a description begins with.
+fn is_determiner(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "The"
+            | "A"
+            | "An"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "one"
+            | "One"
+            | "another"
+            | "Another"
+            | "some"
+            | "Some"
+            | "two"
+            | "Two"
+            | "three"
+            | "several"
+            | "Several"
+            | "many"
+            | "Many"
+            | "each"
+            | "Each"
+            | "every"
+            | "Every"
+            | "most"
+            | "Most"
+            | "these"
+            | "These"
+            | "those"
+            | "Those"
+            | "few"
+            | "Few"
+            | "this"
+            | "that"
+            | "no"
+            | "His"
+            | "Her"
+            | "Their"
+            | "my"
+            | "our"
+            | "both"
+            | "Both"
+            | "other"
+            | "Other"
+    )
+}
+
+/// True for the prepositions over which a description reaches back to the noun before them.
+fn leads_from_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "for"
+            | "of"
+            | "in"
+            | "at"
+            | "from"
+            | "with"
+            | "on"
+            | "to"
+            | "about"
+            | "against"
+            | "outside"
+            | "around"
+            | "across"
+            | "within"
+            | "inside"
+            | "near"
+            | "by"
+    )
+}
+
+/// True for the conjunctions before which no subject of their clause stands.
+fn opens_clause(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "but"
+            | "that"
+            | "while"
+            | "as"
+            | "because"
+            | "though"
+            | "when"
+            | "if"
+            | "But"
+            | "And"
+            | "where"
+    )
 }

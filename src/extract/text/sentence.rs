@@ -149,7 +149,7 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     {
         return None;
     }
-    let is_starter = || opens || is_sentence_starter(word.of(text));
+    let is_starter = || opens || SENTENCE_STARTERS.contains(&word.of(text));
     let splits = match sign {
         'A' => is_starter() && next - at <= 2,
         '.' if stop.end - stop.start == 1 => match before {
@@ -221,107 +221,104 @@ fn abbreviation(word: &str) -> Abbreviation {
 }
 
 /// Words that begin a sentence far more often than they follow an abbreviation inside one.
-fn is_sentence_starter(word: &str) -> bool {
-    matches!(
-        word,
-        "The"
-            | "A"
-            | "An"
-            | "He"
-            | "She"
-            | "It"
-            | "They"
-            | "We"
-            | "I"
-            | "You"
-            | "His"
-            | "Her"
-            | "Its"
-            | "Their"
-            | "Our"
-            | "My"
-            | "This"
-            | "That"
-            | "These"
-            | "Those"
-            | "There"
-            | "Here"
-            | "In"
-            | "On"
-            | "At"
-            | "By"
-            | "For"
-            | "From"
-            | "With"
-            | "Of"
-            | "To"
-            | "As"
-            | "If"
-            | "When"
-            | "While"
-            | "Where"
-            | "Who"
-            | "What"
-            | "Why"
-            | "How"
-            | "But"
-            | "And"
-            | "Or"
-            | "So"
-            | "Yet"
-            | "Nor"
-            | "Not"
-            | "No"
-            | "Yes"
-            | "Some"
-            | "Many"
-            | "Most"
-            | "Both"
-            | "Each"
-            | "All"
-            | "One"
-            | "Two"
-            | "Three"
-            | "Several"
-            | "Since"
-            | "After"
-            | "Before"
-            | "During"
-            | "Until"
-            | "Under"
-            | "Although"
-            | "Though"
-            | "Because"
-            | "However"
-            | "Meanwhile"
-            | "Now"
-            | "Then"
-            | "Also"
-            | "Once"
-            | "Such"
-            | "Other"
-            | "Others"
-            | "Among"
-            | "Even"
-            | "Just"
-            | "Last"
-            | "Earlier"
-            | "Later"
-            | "Another"
-            | "Despite"
-            | "Instead"
-            | "Is"
-            | "Was"
-            | "Are"
-            | "Do"
-            | "Did"
-            | "Officials"
-            | "Police"
-            | "Analysts"
-            | "According"
-            | "Asked"
-    )
-}
+const SENTENCE_STARTERS: [&str; 96] = [
+    "The",
+    "A",
+    "An",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "I",
+    "You",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "Our",
+    "My",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "There",
+    "Here",
+    "In",
+    "On",
+    "At",
+    "By",
+    "For",
+    "From",
+    "With",
+    "Of",
+    "To",
+    "As",
+    "If",
+    "When",
+    "While",
+    "Where",
+    "Who",
+    "What",
+    "Why",
+    "How",
+    "But",
+    "And",
+    "Or",
+    "So",
+    "Yet",
+    "Nor",
+    "Not",
+    "No",
+    "Yes",
+    "Some",
+    "Many",
+    "Most",
+    "Both",
+    "Each",
+    "All",
+    "One",
+    "Two",
+    "Three",
+    "Several",
+    "Since",
+    "After",
+    "Before",
+    "During",
+    "Until",
+    "Under",
+    "Although",
+    "Though",
+    "Because",
+    "However",
+    "Meanwhile",
+    "Now",
+    "Then",
+    "Also",
+    "Once",
+    "Such",
+    "Other",
+    "Others",
+    "Among",
+    "Even",
+    "Just",
+    "Last",
+    "Earlier",
+    "Later",
+    "Another",
+    "Despite",
+    "Instead",
+    "Is",
+    "Was",
+    "Are",
+    "Do",
+    "Did",
+    "Officials",
+    "Police",
+    "Analysts",
+    "According",
+    "Asked",
+];
 
 #[cfg(test)]
 mod tests {
