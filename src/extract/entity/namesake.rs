@@ -557,7 +557,7 @@ fn is_place_before(word: &str) -> bool {
     matches!(word, "in" | "near" | "outside" | "across" | "around")
 }
 
-/// What a name that looks like a person's names, by the words beside it; None for a person.
+/// The kind of a name that looks like a person's, by the words beside it; None for a person.
 fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
     let named = name_with_ship(text, &name.tokens);
@@ -590,6 +590,11 @@ fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     if name.tokens.len() > 2 && is_street(text.word(name.tokens.end - 1)) {
         return Some(EntityKind::Place);
     }
+    thing_before(text, name)
+}
+
+/// The kind of such a name by the words after it, which it takes in where they are part of it.
+fn thing_before(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let after = name.tokens.end;
     let is_firm = text.reads(after, "&")
         && matches!(

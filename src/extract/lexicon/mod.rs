@@ -1,6 +1,9 @@
 //! Everything that extraction knows before it reads an article: word lists, and the tagger's trained model.
 
+pub mod flag;
+mod word_hash;
 pub mod model;
 mod lists;
 
-pub use lists::{Lexicon, LexiconWord, flag, hash, joined};
+pub use lists::{Lexicon, LexiconWord};
+pub use word_hash::{hash, joined};

@@ -149,44 +149,51 @@ impl AttributionFinder<'_, '_> {
                 is_close: false,
             });
         }
-        let conjunction = matches!(
-            text.word(start),
-            "and" | "but" | "while" | "as" | "when" | "after" | "before"
-        );
-        for verb in start + 1..end {
-            if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
-                continue;
-            }
-            let subject = self.clauses.subject_before(verb, start);
-            let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
-                continue;
-            };
-            let is_near = subject.tokens.start <= start + 4
-                // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
-                || (start..subject.tokens.start).all(|at| {
-                    text.tokens[at].is_capitalised()
-                        || text.is(at, flag::ROLE | flag::GROUP)
-                        || text.kind(at) == TokenKind::Lower
-                            && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
-                            && !self.clauses.is_past_tense(at)
-                        || text.kind(at) == TokenKind::Possessive
-                        || matches!(text.word(at), "-" | "general" | "former" | "." | "the")
-                });
-            if is_near && !conjunction && !is_new_sentence(verb) {
-                return Some(Attribution {
-                    subject: Some(subject),
-                    cue: Some(verb..verb + 1),
-                    pattern: AttributionPattern::After,
-                    is_close: false,
-                });
-            }
-            break;
+        let near = self
+            .clause_near(start, end)
+            .filter(|(_, verb)| !is_new_sentence(*verb));
+        if let Some((subject, verb)) = near {
+            return Some(Attribution {
+                subject: Some(subject),
+                cue: Some(verb..verb + 1),
+                pattern: AttributionPattern::After,
+                is_close: false,
+            });
         }
         if ends_with_stop {
             return None;
         }
         self.past_tense_behind(region, start, end)
             .or_else(|| self.trailing(start, limit))
+    }
+
+    /// "…," the mayor Ana Ruiz said: the subject and verb of a clause that begins at `start`, if the subject is near.
+    fn clause_near(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
+        let text = self.text;
+        if opens_other_clause(text.word(start)) {
+            return None;
+        }
+        let (subject, verb) = (start + 1..end)
+            .filter(|&verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+            .find_map(|verb| {
+                let subject = self.clauses.subject_before(verb, start);
+                Some((
+                    subject.filter(|subject| self.clauses.agrees(subject, verb))?,
+                    verb,
+                ))
+            })?;
+        let is_near = subject.tokens.start <= start + 4
+            // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
+            || (start..subject.tokens.start).all(|at| {
+                text.tokens[at].is_capitalised()
+                    || text.is(at, flag::ROLE | flag::GROUP)
+                    || text.kind(at) == TokenKind::Lower
+                        && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
+                        && !self.clauses.is_past_tense(at)
+                    || text.kind(at) == TokenKind::Possessive
+                    || matches!(text.word(at), "-" | "general" | "former" | "." | "the")
+            });
+        is_near.then_some((subject, verb))
     }
 
     /// "…," he surmised: any past tense right behind a name or pronoun will do.
@@ -293,4 +300,9 @@ impl AttributionFinder<'_, '_> {
             is_close: false,
         })
     }
+}
+
+/// True for conjunctions that lead from the words in marks to a clause of the writer's.
+fn opens_other_clause(word: &str) -> bool {
+    matches!(word, "and" | "but" | "while" | "as" | "when" | "after" | "before")
 }

@@ -92,26 +92,38 @@ impl WordCounts {
 
 /// How a sentence leads to words in marks.
 struct Lead {
+    before: LeadIn,
     /// The words end with a stop.
     has_stop: bool,
-    /// A colon or comma stands before them.
-    stands_after_stop: bool,
     starts_sentence: bool,
     /// The attribution is a clause of its own.
     is_reported: bool,
-    /// Such a clause, and a stop beside the words.
-    is_direct: bool,
-    /// Verb, comma, words.
-    is_led_in: bool,
+}
+
+/// What stands right before words in marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LeadIn {
+    /// No stop.
+    Nothing,
+    /// A colon or comma.
+    Stop,
+    /// The verb of the attribution, and a colon or comma: "tweeted, “…", "tweeted, in all seriousness, “…".
+    VerbAndStop,
 }
 
 impl Lead {
+    /// True for a reporting clause and a stop beside the words.
+    fn is_direct(&self) -> bool {
+        self.is_reported && (self.has_stop || self.before != LeadIn::Nothing)
+    }
+
     /// True if words that look like a title are plainly spoken.
     fn leads_to_title(&self, pattern: AttributionPattern, words: usize) -> bool {
         let follows_report = matches!(pattern, AttributionPattern::After | AttributionPattern::Inverted);
-        let is_spoken = self.is_led_in || self.has_stop && (self.stands_after_stop || self.starts_sentence);
-        let is_long = words > 3 || self.is_led_in || self.starts_sentence && follows_report;
-        (self.is_direct || self.is_led_in) && is_long && is_spoken
+        let is_led_in = self.before == LeadIn::VerbAndStop;
+        let is_spoken = is_led_in || self.has_stop && (self.before == LeadIn::Stop || self.starts_sentence);
+        let is_long = words > 3 || is_led_in || self.starts_sentence && follows_report;
+        (self.is_direct() || is_led_in) && is_long && is_spoken
     }
 }
 
@@ -222,7 +234,7 @@ impl QuoteFinder<'_, '_> {
         if words.all < 3 {
             // In Britain the comma stands after the mark.
             let has_comma_after = text.reads(region.outer.end, ",") && lead.starts_sentence;
-            return lead.is_direct && lead.has_stop || lead.is_reported && has_comma_after;
+            return lead.is_direct() && lead.has_stop || lead.is_reported && has_comma_after;
         }
         let names_source = attribution.pattern == AttributionPattern::According
             && attribution
@@ -242,16 +254,16 @@ impl QuoteFinder<'_, '_> {
             return is_clause || !names_a_work && lead.leads_to_title(attribution.pattern, words.all);
         }
         if names_a_work {
-            return lead.is_direct && !self.stands_apart(attribution, &lead);
+            return lead.is_direct() && !self.stands_apart(attribution, &lead);
         }
         if labels_a_noun {
-            return lead.is_direct;
+            return lead.is_direct();
         }
         // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
         if region.is_single && self.quotes_with_double {
             let opens_headline =
                 region.outer.start > 0 && text.is_mark(region.outer.start - 1, &[':']) && lead.has_stop;
-            return lead.is_direct || opens_headline;
+            return lead.is_direct() || opens_headline;
         }
         lead.starts_sentence || !self.is_term(region, attribution, words.all)
     }
@@ -259,8 +271,6 @@ impl QuoteFinder<'_, '_> {
     /// How an attribution and the sentence lead to the words of a region.
     fn lead(&self, region: &MarkedRegion, attribution: &Attribution) -> Lead {
         let text = self.text;
-        let has_stop = self.rules.has_stop(region);
-        let stands_after_stop = self.rules.stands_after_stop(region);
         let is_reported = matches!(
             attribution.pattern,
             AttributionPattern::After
@@ -269,21 +279,24 @@ impl QuoteFinder<'_, '_> {
                 | AttributionPattern::Colon
                 | AttributionPattern::According
         );
-        // "tweeted, “…", "tweeted, in all seriousness, “…": verb, comma, words.
-        let is_led_in = stands_after_stop
-            && attribution.cue.as_ref().is_some_and(|cue| {
-                cue.end + 1 == region.outer.start
-                    || text.reads(cue.end, ",")
-                        && cue.end + ASIDE_REACH > region.outer.start
-                        && cue.end < region.outer.start
-            });
+        let follows_verb = |cue: &Range<usize>| {
+            cue.end + 1 == region.outer.start
+                || text.reads(cue.end, ",")
+                    && cue.end + ASIDE_REACH > region.outer.start
+                    && cue.end < region.outer.start
+        };
+        let before = if !self.rules.stands_after_stop(region) {
+            LeadIn::Nothing
+        } else if attribution.cue.as_ref().is_some_and(follows_verb) {
+            LeadIn::VerbAndStop
+        } else {
+            LeadIn::Stop
+        };
         Lead {
-            has_stop,
-            stands_after_stop,
+            before,
+            has_stop: self.rules.has_stop(region),
             starts_sentence: self.starts_sentence(region),
             is_reported,
-            is_direct: is_reported && (has_stop || stands_after_stop),
-            is_led_in,
         }
     }
 
@@ -311,8 +324,7 @@ impl QuoteFinder<'_, '_> {
     fn stands_apart(&self, attribution: &Attribution, lead: &Lead) -> bool {
         let takes_words = |cue: &Range<usize>| self.text.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE);
         attribution.pattern == AttributionPattern::Before
-            && lead.stands_after_stop
-            && !lead.is_led_in
+            && lead.before == LeadIn::Stop
             && !attribution.cue.as_ref().is_some_and(takes_words)
     }
 

@@ -76,6 +76,15 @@ struct IndirectFinder<'f, 'r, 'a> {
     extent: Extent<'f, 'r, 'a>,
 }
 
+/// Where the content of a reporting verb starts.
+struct ContentStart {
+    start: usize,
+    /// See [`IndirectQuote::is_clear`].
+    is_clear: bool,
+    /// The verb, with the preposition that it takes.
+    cue: Range<usize>,
+}
+
 /// A reported clause has as many words at least.
 const MIN_WORDS: usize = 3;
 
@@ -360,46 +369,7 @@ impl IndirectFinder<'_, '_, '_> {
         if start >= sentence.end {
             return None;
         }
-        let occasion = self.extent.behind_occasion(start, sentence);
-        let mut cue = verb..verb + 1;
-        let (start, is_clear) = if self.extent.opens_clause(start, verb) {
-            (start, true)
-        } else if let Some(that) = self.extent.that_behind(start, sentence).filter(|_| {
-            // "sales declined in the quarter that ended"
-            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT)
-        }) {
-            (that, true)
-        } else if let Some(that) = self.that_behind_addressee(verb, start, sentence) {
-            (that, true)
-        } else if needs_that {
-            return None;
-        } else if text.is(verb, flag::SAY_CLAUSE)
-            && !text.word(verb).starts_with("threaten")
-            && self.extent.can_open_clause(occasion)
-            && (occasion == start || !text.word(occasion).ends_with("ed"))
-        {
-            (
-                occasion,
-                matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told"),
-            )
-        } else if text.is(verb, flag::SAY_WHAT) {
-            let calls_for = text.word(verb).starts_with("call") && matches!(text.word(start), "for" | "on");
-            if calls_for || takes_preposition(text.word(verb)) {
-                if !calls_for && !leads_to_object(text.word(verb), text.word(start)) {
-                    return None;
-                }
-                cue.end = start + 1;
-                (start + 1, false)
-            } else if text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
-                || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten")
-            {
-                (start, false)
-            } else {
-                return None;
-            }
-        } else {
-            return None;
-        };
+        let ContentStart { start, is_clear, cue } = self.content_start(verb, start, needs_that, sentence)?;
         let mut end = self.extent.content_end(start, sentence);
         if !is_clear && text.is(verb, flag::SAY_WHAT) && !text.reads(start, "to") {
             end = self.extent.end_before_next_act(verb, start..end);
@@ -426,6 +396,75 @@ impl IndirectFinder<'_, '_, '_> {
             cue,
             subject,
             is_clear,
+        })
+    }
+
+    /// Where the content of a reporting verb starts, `start` being what stands after the verb and its addressee; None if
+    /// nothing is reported.
+    fn content_start(
+        &self,
+        verb: usize,
+        start: usize,
+        needs_that: bool,
+        sentence: &Range<usize>,
+    ) -> Option<ContentStart> {
+        let text = self.clauses.text;
+        let cue = verb..verb + 1;
+        let clear = |start| {
+            let cue = cue.clone();
+            Some(ContentStart {
+                start,
+                is_clear: true,
+                cue,
+            })
+        };
+        if self.extent.opens_clause(start, verb) {
+            return clear(start);
+        }
+        // "sales declined in the quarter that ended"
+        let takes_that =
+            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT);
+        let that = self
+            .extent
+            .that_behind(start, sentence)
+            .filter(|_| takes_that)
+            .or_else(|| self.that_behind_addressee(verb, start, sentence));
+        if let Some(that) = that {
+            return clear(that);
+        }
+        if needs_that {
+            return None;
+        }
+        let word = text.word(verb);
+        let occasion = self.extent.behind_occasion(start, sentence);
+        if text.is(verb, flag::SAY_CLAUSE)
+            && !word.starts_with("threaten")
+            && self.extent.can_open_clause(occasion)
+            && (occasion == start || !text.word(occasion).ends_with("ed"))
+        {
+            return Some(ContentStart {
+                start: occasion,
+                is_clear: matches!(word, "said" | "says" | "say" | "saying" | "told"),
+                cue,
+            });
+        }
+        if !text.is(verb, flag::SAY_WHAT) {
+            return None;
+        }
+        let calls_for = word.starts_with("call") && matches!(text.word(start), "for" | "on");
+        if calls_for || takes_preposition(word) {
+            return (calls_for || leads_to_object(word, text.word(start))).then_some(ContentStart {
+                start: start + 1,
+                is_clear: false,
+                cue: verb..start + 1,
+            });
+        }
+        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
+            || self.extent.can_open_clause(start) && !word.starts_with("threaten");
+        has_object.then_some(ContentStart {
+            start,
+            is_clear: false,
+            cue,
         })
     }
 

@@ -52,79 +52,85 @@ impl Clauses<'_, '_> {
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
         match text.word(last) {
             "-" if last > low && text.touches_next(last - 1) && text.touches_next(last) => None,
-            "," | "—" | "–" | "--" | "-" if jumps > 0 => {
-                // An apposition: "Vera Holt, a doctor, said".
-                let mark = text.word(last);
-                let open = (low..last)
-                    .rev()
-                    .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
-                if text.word(open) == mark {
-                    // "Vera Holt, 58, who lives there, said": over the age.
-                    let has_age = open >= low + 2
-                        && text.kind(open - 1) == TokenKind::Number
-                        && text.reads(open - 2, ",");
-                    let name_end = if has_age { open - 2 } else { open };
-                    let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
-                    // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
-                    let name = subject
-                        .as_ref()
-                        .filter(|subject| subject.form == MentionForm::Nominal)
-                        .and_then(|subject| subject.tokens.start.checked_sub(1))
-                        .filter(|&comma| comma > low && text.reads(comma, ","))
-                        .and_then(|comma| self.identity.ending_at(comma))
-                        .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
-                    if let Some(name) = name {
-                        return Some(self.subject_of(name));
-                    }
-                    // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
-                    let has_person = subject.as_ref().is_some_and(|subject| {
-                        subject.form != MentionForm::Nominal
-                            && subject
-                                .entity
-                                .is_none_or(|entity| self.identity.is_person(entity))
-                    });
-                    if jumps == 2
-                        && !has_person
-                        && let Some(name) = self.opening_name(low, open)
-                    {
-                        return Some(name);
-                    }
-                    if subject.is_some() {
-                        return subject;
-                    }
-                }
-                // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
-                self.noun_phrase_ending(last, open + 1, 0)
-            }
+            "," | "—" | "–" | "--" | "-" if jumps > 0 => self.before_apposition(last, low, jumps),
             ")" | "]" if jumps > 0 => {
                 let open = (low..last).rev().find(|&at| matches!(text.word(at), "(" | "["))?;
                 self.noun_phrase_ending(open, low, jumps - 1)
             }
             // "Holt left and said": the subject is that of the whole clause.
             "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
-            "who" | "which" | "that" if jumps > 0 => {
-                let mut noun_end = last;
-                if noun_end > low && text.reads(noun_end - 1, ",") {
-                    noun_end -= 1;
-                }
-                let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
-                // As with "he", the pronoun is the mention where it stands for a name.
-                Some(match antecedent.entity {
-                    Some(entity) => Subject {
-                        tokens: last..end,
-                        entity: Some(entity),
-                        form: MentionForm::Pronoun,
-                    },
-                    // A description is told together with the pronoun that takes it up.
-                    None if antecedent.tokens.end + 2 >= end => Subject {
-                        tokens: antecedent.tokens.start..end,
-                        ..antecedent
-                    },
-                    None => antecedent,
-                })
-            }
+            "who" | "which" | "that" if jumps > 0 => self.before_relative(last, low),
             _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
+    }
+
+    /// "Vera Holt, a doctor, said": the phrase before an apposition that ends with the comma or dash at `last`.
+    fn before_apposition(&self, last: usize, low: usize, jumps: u32) -> Option<Subject> {
+        let text = self.text;
+        let mark = text.word(last);
+        let open = (low..last)
+            .rev()
+            .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+        if text.word(open) == mark {
+            // "Vera Holt, 58, who lives there, said": over the age.
+            let has_age =
+                open >= low + 2 && text.kind(open - 1) == TokenKind::Number && text.reads(open - 2, ",");
+            let name_end = if has_age { open - 2 } else { open };
+            let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
+            // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
+            let name = subject
+                .as_ref()
+                .filter(|subject| subject.form == MentionForm::Nominal)
+                .and_then(|subject| subject.tokens.start.checked_sub(1))
+                .filter(|&comma| comma > low && text.reads(comma, ","))
+                .and_then(|comma| self.identity.ending_at(comma))
+                .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
+            if let Some(name) = name {
+                return Some(self.subject_of(name));
+            }
+            // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
+            let has_person = subject.as_ref().is_some_and(|subject| {
+                subject.form != MentionForm::Nominal
+                    && subject
+                        .entity
+                        .is_none_or(|entity| self.identity.is_person(entity))
+            });
+            if jumps == 2
+                && !has_person
+                && let Some(name) = self.opening_name(low, open)
+            {
+                return Some(name);
+            }
+            if subject.is_some() {
+                return subject;
+            }
+        }
+        // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
+        self.noun_phrase_ending(last, open + 1, 0)
+    }
+
+    /// "the man who said", "people in Halmery, who said": the phrase before the relative pronoun at `last`.
+    fn before_relative(&self, last: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let mut noun_end = last;
+        if noun_end > low && text.reads(noun_end - 1, ",") {
+            noun_end -= 1;
+        }
+        let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
+        // As with "he", the pronoun is the mention where it stands for a name.
+        Some(match antecedent.entity {
+            Some(entity) => Subject {
+                tokens: last..last + 1,
+                entity: Some(entity),
+                form: MentionForm::Pronoun,
+            },
+            // A description is told together with the pronoun that takes it up.
+            None if antecedent.tokens.end + 1 >= last => Subject {
+                tokens: antecedent.tokens.start..last + 1,
+                ..antecedent
+            },
+            None => antecedent,
+        })
     }
 
     /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.

@@ -150,23 +150,28 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         return None;
     }
     let is_starter = || opens || SENTENCE_STARTERS.contains(&word.of(text));
+    let is_far = next > at + 1;
     let splits = match sign {
         'A' => is_starter() && next - at <= 2,
         '.' if stop.end - stop.start == 1 => match before {
-            Some(b) if b.kind == TokenKind::Number => at > 1 || next > at + 1,
-            Some(b) => match abbreviation(b.of(text)) {
-                Abbreviation::None => true,
-                Abbreviation::BeforeName => next > at + 1,
-                Abbreviation::BeforeNumber => {
-                    word.kind != TokenKind::Number && (is_starter() || next > at + 1)
-                }
-                Abbreviation::Anywhere => is_starter() || next > at + 1,
-            },
+            Some(b) if b.kind == TokenKind::Number => at > 1 || is_far,
+            Some(b) => ends_after_word(b.of(text), word, is_far, is_starter),
             None => true,
         },
         _ => true,
     };
     splits.then_some(next)
+}
+
+/// True if the stop after `before` ends a sentence: `before` is no abbreviation, or the next word goes on with none.
+/// `is_far`: closing marks stand between the two.
+fn ends_after_word(before: &str, next: Token, is_far: bool, is_starter: impl Fn() -> bool) -> bool {
+    match abbreviation(before) {
+        Abbreviation::None => true,
+        Abbreviation::BeforeName => is_far,
+        Abbreviation::BeforeNumber => next.kind != TokenKind::Number && (is_far || is_starter()),
+        Abbreviation::Anywhere => is_far || is_starter(),
+    }
 }
 
 /// True for a mark that closes something and stands right behind the token before it.
