@@ -5,12 +5,22 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::is_finite;
+use crate::extract::quote::cue::{is_auxiliary, is_finite, leads_to_object, takes_preposition};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
 /// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
 const COMES_BACK_REACH: usize = 16;
+
+/// Where the content of a reporting verb starts.
+pub(crate) struct ContentStart {
+    /// Its first token.
+    pub(crate) start: usize,
+    /// True if a conjunction ("that") or the verb itself leaves no doubt that a clause follows.
+    pub(crate) is_clear: bool,
+    /// The verb, with the preposition that it takes.
+    pub(crate) cue: Range<usize>,
+}
 
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
@@ -140,6 +150,90 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             TokenKind::Lower => !text.word(at).ends_with("ly"),
             _ => false,
         }
+    }
+
+    /// Where the content of a reporting verb starts, `start` being what stands after the verb and its addressee; None if
+    /// nothing is reported.
+    #[must_use]
+    pub(crate) fn content_start(
+        &self,
+        verb: usize,
+        start: usize,
+        needs_that: bool,
+        sentence: &Range<usize>,
+    ) -> Option<ContentStart> {
+        let text = self.text();
+        let cue = verb..verb + 1;
+        let clear = |start| {
+            let cue = cue.clone();
+            Some(ContentStart {
+                start,
+                is_clear: true,
+                cue,
+            })
+        };
+        if self.opens_clause(start, verb) {
+            return clear(start);
+        }
+        // "sales declined in the quarter that ended"
+        let takes_that =
+            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT);
+        let that = self
+            .that_behind(start, sentence)
+            .filter(|_| takes_that)
+            .or_else(|| self.that_behind_addressee(verb, start, sentence));
+        if let Some(that) = that {
+            return clear(that);
+        }
+        if needs_that {
+            return None;
+        }
+        let word = text.word(verb);
+        let occasion = self.behind_occasion(start, sentence);
+        if text.is(verb, flag::SAY_CLAUSE)
+            && !word.starts_with("threaten")
+            && self.can_open_clause(occasion)
+            && (occasion == start || !text.word(occasion).ends_with("ed"))
+        {
+            return Some(ContentStart {
+                start: occasion,
+                is_clear: matches!(word, "said" | "says" | "say" | "saying" | "told"),
+                cue,
+            });
+        }
+        if !text.is(verb, flag::SAY_WHAT) {
+            return None;
+        }
+        let calls_for = word.starts_with("call") && matches!(text.word(start), "for" | "on");
+        if calls_for || takes_preposition(word) {
+            return (calls_for || leads_to_object(word, text.word(start))).then_some(ContentStart {
+                start: start + 1,
+                is_clear: false,
+                cue: verb..start + 1,
+            });
+        }
+        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
+            || self.can_open_clause(start) && !word.starts_with("threaten");
+        has_object.then_some(ContentStart {
+            start,
+            is_clear: false,
+            cue,
+        })
+    }
+
+    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.text();
+        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !is_auxiliary(text.word(at))
+                    && index_of(self.regions, at).is_none()
+                    && !text.is_mark(at, &[',', ':', ';'])
+            })
+            .find(|&at| text.reads(at, "that") && at > start)
     }
 
     /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.

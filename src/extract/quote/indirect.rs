@@ -8,10 +8,10 @@ use std::ops::Range;
 use crate::extract::lexicon::{LexiconWord, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{
-    REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, leads_to_object,
-    names_only, takes_infinitive, takes_preposition,
+    REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, names_only,
+    takes_infinitive,
 };
-use crate::extract::quote::extent::Extent;
+use crate::extract::quote::extent::{ContentStart, Extent};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
@@ -74,15 +74,6 @@ struct IndirectFinder<'f, 'r, 'a> {
     /// The regions in marks, marks included.
     regions: &'f [Range<usize>],
     extent: Extent<'f, 'r, 'a>,
-}
-
-/// Where the content of a reporting verb starts.
-struct ContentStart {
-    start: usize,
-    /// See [`IndirectQuote::is_clear`].
-    is_clear: bool,
-    /// The verb, with the preposition that it takes.
-    cue: Range<usize>,
 }
 
 /// A reported clause has as many words at least.
@@ -369,7 +360,8 @@ impl IndirectFinder<'_, '_, '_> {
         if start >= sentence.end {
             return None;
         }
-        let ContentStart { start, is_clear, cue } = self.content_start(verb, start, needs_that, sentence)?;
+        let ContentStart { start, is_clear, cue } =
+            self.extent.content_start(verb, start, needs_that, sentence)?;
         let mut end = self.extent.content_end(start, sentence);
         if !is_clear && text.is(verb, flag::SAY_WHAT) && !text.reads(start, "to") {
             end = self.extent.end_before_next_act(verb, start..end);
@@ -397,90 +389,6 @@ impl IndirectFinder<'_, '_, '_> {
             subject,
             is_clear,
         })
-    }
-
-    /// Where the content of a reporting verb starts, `start` being what stands after the verb and its addressee; None if
-    /// nothing is reported.
-    fn content_start(
-        &self,
-        verb: usize,
-        start: usize,
-        needs_that: bool,
-        sentence: &Range<usize>,
-    ) -> Option<ContentStart> {
-        let text = self.clauses.text;
-        let cue = verb..verb + 1;
-        let clear = |start| {
-            let cue = cue.clone();
-            Some(ContentStart {
-                start,
-                is_clear: true,
-                cue,
-            })
-        };
-        if self.extent.opens_clause(start, verb) {
-            return clear(start);
-        }
-        // "sales declined in the quarter that ended"
-        let takes_that =
-            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT);
-        let that = self
-            .extent
-            .that_behind(start, sentence)
-            .filter(|_| takes_that)
-            .or_else(|| self.that_behind_addressee(verb, start, sentence));
-        if let Some(that) = that {
-            return clear(that);
-        }
-        if needs_that {
-            return None;
-        }
-        let word = text.word(verb);
-        let occasion = self.extent.behind_occasion(start, sentence);
-        if text.is(verb, flag::SAY_CLAUSE)
-            && !word.starts_with("threaten")
-            && self.extent.can_open_clause(occasion)
-            && (occasion == start || !text.word(occasion).ends_with("ed"))
-        {
-            return Some(ContentStart {
-                start: occasion,
-                is_clear: matches!(word, "said" | "says" | "say" | "saying" | "told"),
-                cue,
-            });
-        }
-        if !text.is(verb, flag::SAY_WHAT) {
-            return None;
-        }
-        let calls_for = word.starts_with("call") && matches!(text.word(start), "for" | "on");
-        if calls_for || takes_preposition(word) {
-            return (calls_for || leads_to_object(word, text.word(start))).then_some(ContentStart {
-                start: start + 1,
-                is_clear: false,
-                cue: verb..start + 1,
-            });
-        }
-        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
-            || self.extent.can_open_clause(start) && !word.starts_with("threaten");
-        has_object.then_some(ContentStart {
-            start,
-            is_clear: false,
-            cue,
-        })
-    }
-
-    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
-    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.clauses.text;
-        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !is_auxiliary(text.word(at))
-                    && index_of(self.regions, at).is_none()
-                    && !text.is_mark(at, &[',', ':', ';'])
-            })
-            .find(|&at| text.reads(at, "that") && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
