@@ -9,12 +9,12 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, Score, Searcher, SegmentReader};
 
+use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
 use crate::search::collect::{Columns, SegmentColumns};
 use crate::search::copies::Copies;
 use crate::search::join::ListScorer;
 use crate::search::pattern::PatternToken;
-use crate::search::snippet::folded_words;
 
 /// What an article, or a quotation, has to have.
 #[derive(Clone, Debug)]
@@ -194,7 +194,7 @@ pub(crate) fn sources_of_path(
                     continue;
                 }
             }
-            let folded = folded_words(std::slice::from_ref(&path));
+            let folded = folded_words(&path);
             let fits = |window: &[String]| words.iter().zip(window).all(|(token, word)| passes(token, word));
             if !words.is_empty() && folded.windows(words.len()).any(fits) {
                 fitting.insert(ord);

@@ -16,13 +16,12 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED};
 
 use crate::error::{Error, Result};
-use crate::index::analysis::exact_name;
+use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed;
 use crate::index::people_file::{self, PeopleFile};
 use crate::search::identity::{Person, people};
 use crate::search::plan::{name, name_field};
 use crate::search::query::{Field, Query, Scope, Warning};
-use crate::search::snippet::folded_words;
 use crate::search::stored::failed;
 use crate::search::{Searcher, TakenFor};
 use crate::span::Span;
@@ -149,7 +148,7 @@ impl Searcher {
     fn read_further_names(&self, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
         let (file, _) = self.file.get();
         let holds = |name: &str| {
-            let name = folded_words(&[name.to_owned()]);
+            let name = folded_words(name);
             words.iter().all(|word| name.contains(word))
         };
         let mut entries: Vec<usize> = (0..file.people.len())
@@ -285,7 +284,7 @@ impl Searcher {
             };
             let mut reach = 1;
             while reach < scope.words.len() {
-                let folded = folded_words(&scope.words[..=reach]);
+                let folded = folded_words(&scope.words[..=reach].join(" "));
                 let query = name(field, &folded);
                 let is_name = folded.len() > reach && self.finds(query.as_ref())?;
                 if !is_name {
@@ -331,9 +330,9 @@ impl Searcher {
 fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
     match query {
         Query::Word { field, word } if of_people(*field) => {
-            asked.push(folded_words(std::slice::from_ref(word)));
+            asked.push(folded_words(word));
         }
-        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(words)),
+        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(&words.join(" "))),
         other => {
             for part in other.parts() {
                 asked_names(part, asked);

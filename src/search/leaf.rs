@@ -1,9 +1,9 @@
 //! The leaves of a question as words that can be looked for. Knows nothing of the engine.
 
 use crate::extract::token::tokenize;
+use crate::index::analysis::folded_words;
 use crate::search::pattern::{PatternToken, WordTest, pattern_tokens};
 use crate::search::query::{Field, Query, is_pattern};
-use crate::search::snippet::folded_words;
 
 /// A word of a leaf.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Leaf {
                 word,
                 distance,
             } => {
-                let words = folded_words(std::slice::from_ref(word)).into_iter();
+                let words = folded_words(word).into_iter();
                 let tokens = words.map(|word| LeafWord::Pattern(WordTest::fuzzy(&word, *distance)));
                 (*field, tokens.collect())
             }
@@ -101,7 +101,10 @@ impl Leaf {
 }
 
 fn stems(words: &[String]) -> Vec<LeafWord> {
-    folded_words(words).into_iter().map(LeafWord::Stem).collect()
+    folded_words(&words.join(" "))
+        .into_iter()
+        .map(LeafWord::Stem)
+        .collect()
 }
 
 fn patterns(words: &[String]) -> Vec<LeafWord> {

@@ -15,11 +15,11 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
+use crate::index::analysis::folded_words;
 use crate::search::collect::HitKind;
 use crate::search::identity::{Person, by_spelling, people};
 use crate::search::query::{Query, Warning, parse_as};
 use crate::search::searcher::Understood;
-use crate::search::snippet::folded_words;
 use crate::search::stored::{day_of_seconds, failed, stored_head};
 use crate::search::{
     DirectoryAlias, DirectoryEntry, DirectoryQuestion, Example, Results, Searcher, Wanted, Window,
@@ -232,7 +232,7 @@ impl Searcher {
         let tally = self.tally(names, person_of, people.len(), articles.as_deref(), with_examples);
 
         let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
-        let wanted = folded_words(&[question.names.text().to_owned()]);
+        let wanted = folded_words(question.names.text());
         found.retain(|(number, counts)| {
             counts.articles > 0 && question.names.holds(&wanted, &people[*number])
         });
@@ -533,7 +533,7 @@ impl Wanted {
     /// True if one of a person's names is wanted, by these folded words.
     fn holds(&self, wanted: &[String], person: &Person) -> bool {
         let is_wanted = |name: &str| {
-            let words = folded_words(&[name.to_owned()]);
+            let words = folded_words(name);
             wanted.iter().all(|wanted| {
                 words.iter().any(|word| match self {
                     Self::Beginnings(_) => word.starts_with(wanted.as_str()),

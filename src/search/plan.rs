@@ -25,7 +25,7 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{Score, Searcher, Term};
 
 use crate::extract::group::folded;
-use crate::index::analysis::stem;
+use crate::index::analysis::{folded_words, stem};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::collect::{Columns, HitKind};
@@ -38,7 +38,6 @@ use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query, Warning};
-use crate::search::snippet::folded_words;
 use crate::search::speakers::speaker_fields;
 use crate::search::words::WordsQuery;
 use crate::span::Span;
@@ -255,7 +254,7 @@ impl<'a> Planner<'a> {
                     field: Field::Any,
                     word,
                 } if self.kind == HitKind::Article
-                    && let [folded] = folded_words(std::slice::from_ref(word)).as_slice() =>
+                    && let [folded] = folded_words(word).as_slice() =>
                 {
                     plain.push(folded.clone());
                 }
@@ -370,7 +369,7 @@ impl<'a> Planner<'a> {
     /// Quotations of a speaker whose name in the article is this, as written.
     fn speaker_named(&self, written: &str) -> Vec<Planned> {
         let name = folded(written);
-        match folded_words(std::slice::from_ref(&name)) {
+        match folded_words(&name) {
             words if words.is_empty() => Vec::new(),
             words => self.speaker(&words, Some(&name)),
         }
@@ -379,7 +378,7 @@ impl<'a> Planner<'a> {
     /// Articles in which this is the fullest name of a person. They score as a question for its words.
     fn as_fullest(&self, written: &str) -> Option<Planned> {
         let listed = term(self.fields.person, &listed_name(written)?);
-        let words = name(self.fields.person, &folded_words(&[written.to_owned()]));
+        let words = name(self.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
         Some(Box::new(BooleanQuery::new(parts)))
     }

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, DocId};
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
 use crate::index::Index;
+use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
 use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
 use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
@@ -17,7 +18,7 @@ use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
-use crate::search::snippet::{Matcher, folded_words, passage};
+use crate::search::snippet::{Matcher, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::words::WordsQuery;
 use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
@@ -462,13 +463,10 @@ pub(super) const fn is_shown(field: Field) -> bool {
 
 /// The folded words of each person that a question names.
 pub(super) fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
-    let mut names: Vec<Vec<String>> = known
-        .all()
-        .map(|known| folded_words(std::slice::from_ref(&known.name)))
-        .collect();
+    let mut names: Vec<Vec<String>> = known.all().map(|known| folded_words(&known.name)).collect();
     query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
-            names.push(folded_words(words));
+            names.push(folded_words(&words.join(" ")));
         }
     });
     names
@@ -480,7 +478,7 @@ fn named_first(people: Vec<String>, named: &[Vec<String>]) -> Vec<String> {
         return people;
     }
     let is_named = |person: &String| {
-        let words = folded_words(std::slice::from_ref(person));
+        let words = folded_words(person);
         named
             .iter()
             .any(|name| !name.is_empty() && name.iter().all(|word| words.contains(word)))

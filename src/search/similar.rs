@@ -13,14 +13,14 @@ use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::token::tokenize;
 use crate::extract::{EntityKind, Extraction};
-use crate::index::analysis::{fold, is_stemmed, stem};
+use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
 use crate::search::collect::{HitKind, Limits};
 use crate::search::facet::Facets;
 use crate::search::known::Known;
 use crate::search::plan::name;
 use crate::search::query::{Field, Query};
 use crate::search::searcher::Collecting;
-use crate::search::snippet::{Matcher, folded_words};
+use crate::search::snippet::Matcher;
 use crate::search::stored::{Stored, failed, hidden_parts};
 use crate::search::{Hit, Results, Searcher, Window};
 use crate::span::Span;
@@ -87,10 +87,7 @@ impl Searcher {
             let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
             parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
         }
-        let folded: Vec<Vec<String>> = people
-            .iter()
-            .map(|person| folded_words(std::slice::from_ref(person)))
-            .collect();
+        let folded: Vec<Vec<String>> = people.iter().map(|person| folded_words(person)).collect();
         let named = folded.iter().filter(|words| !words.is_empty());
         parts.extend(named.map(|words| name(self.fields.person, words)));
         let least = (parts.len() * OF_TEN).div_ceil(10);

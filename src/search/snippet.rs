@@ -390,17 +390,6 @@ fn starts_wide_word(text: &str, at: usize) -> bool {
         .is_some_and(char::is_alphanumeric)
 }
 
-/// The folded words of a part of a question, as the tokenizer sees them.
-#[must_use]
-pub fn folded_words(words: &[String]) -> Vec<String> {
-    let text = words.join(" ");
-    tokenize(&text)
-        .into_iter()
-        .filter(|token| token.is_word())
-        .map(|token| fold(token.of(&text)).into_owned())
-        .collect()
-}
-
 /// The matches in `text` outside of `excluded` (in order, not overlapping); in order, not overlapping.
 ///
 /// With `enough`, reading ends behind a passage that no later one can beat.

@@ -12,7 +12,7 @@ use tantivy::schema::Field as EngineField;
 
 use crate::extract::QuoteKind;
 use crate::extract::group::folded;
-use crate::index::analysis::{cut, exact_name, fold};
+use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
@@ -32,7 +32,6 @@ use crate::search::plan::{
 };
 use crate::search::printed::Counted;
 use crate::search::query::{Field, Query};
-use crate::search::snippet::folded_words;
 use crate::search::speakers::speaker_fields;
 
 /// So many terms are looked for where each one's places are needed.
@@ -541,7 +540,7 @@ impl Planner<'_> {
                 let Some(listed) = listed_name(&known.name) else {
                     continue;
                 };
-                let words = folded_words(std::slice::from_ref(&known.name));
+                let words = folded_words(&known.name);
                 let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
                 let listed = Term::from_field_text(engine_field, &listed);
@@ -559,7 +558,7 @@ impl Planner<'_> {
             _ => return None,
         };
         let name = folded(written);
-        let words = folded_words(std::slice::from_ref(&name));
+        let words = folded_words(&name);
         (!words.is_empty()).then_some((ColumnName { column, name }, words))
     }
 
@@ -568,7 +567,7 @@ impl Planner<'_> {
         let mut speakers = Vec::new();
         let mut add_named = |written: &str| {
             let name = folded(written);
-            let words = folded_words(std::slice::from_ref(&name));
+            let words = folded_words(&name);
             let fields = speaker_fields(self.fields)
                 .into_iter()
                 .filter(|_| !words.is_empty());
