@@ -17,9 +17,9 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader}
 
 use crate::index::schema::Fields;
 use crate::search::copies::{Copies, SegmentCopies};
+use crate::search::question::{Sort, Window};
 use crate::search::stored::{SECONDS_OF_DAY, seconds_of_day};
 use crate::search::words::WordsQuery;
-use crate::search::{Sort, Window};
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;

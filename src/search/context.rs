@@ -2,7 +2,7 @@
 
 use crate::extract::sentence::split;
 use crate::extract::token::tokenize;
-use crate::search::Context;
+use crate::search::answer::QuoteContext;
 use crate::search::snippet::shown_text;
 use crate::span::Span;
 
@@ -14,7 +14,7 @@ const LONGEST_SENTENCE: usize = 4096;
 ///
 /// `hidden` are the parts that are not shown (boilerplate, the headline).
 /// The quotation must lie in `body` on character bounds.
-pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> Context {
+pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> QuoteContext {
     let reach = sentences.saturating_add(1).saturating_mul(LONGEST_SENTENCE);
     let from = body.floor_char_boundary(quotation.start.saturating_sub(reach));
     let until = body.ceil_char_boundary(quotation.end.saturating_add(reach).min(body.len()));
@@ -26,7 +26,7 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
         .filter(|span| !span.is_empty())
         .collect();
 
-    let mut context = Context::default();
+    let mut context = QuoteContext::default();
     let before: Vec<&Span> = found.iter().filter(|span| span.end <= quotation.start).collect();
     for span in &before[before.len().saturating_sub(sentences)..] {
         context.before.push_str(&shown_text(span.of(body)));
@@ -96,7 +96,7 @@ mod tests {
             Span::new(start, start + words.len())
         };
         let hidden = [at("Dam shut"), at("Related news: rain.")];
-        let Context { before, after } = around(TEXT, &hidden, at(words), sentences);
+        let QuoteContext { before, after } = around(TEXT, &hidden, at(words), sentences);
         (before, after)
     }
 

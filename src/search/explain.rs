@@ -8,11 +8,12 @@ use tantivy::{DocAddress, Score};
 use crate::error::Result;
 use crate::index::analysis::EXACT;
 use crate::index::schema::Fields;
+use crate::search::Searcher;
+use crate::search::answer::Reason;
 use crate::search::collect::HitKind;
 use crate::search::plan::Statistics;
 use crate::search::stored::failed;
 use crate::search::words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
-use crate::search::{Reason, Searcher};
 
 impl Searcher {
     /// The parts of the score that an article has for a planned question, the greatest first.

@@ -1,49 +1,18 @@
 //! All that matches, one after the other: nothing is kept of it but where it is stored.
 
-use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
+use crate::search::Searcher;
+use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
 use crate::search::collect::{Collected, Found, HitKind, Limits};
 use crate::search::copies::Copies;
 use crate::search::known::Known;
-use crate::search::query::{Field, Warning, parse_as};
+use crate::search::query::{Field, parse_as};
+use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
 use crate::search::searcher::{Collecting, Ready, is_shown, wanted_names};
 use crate::search::snippet::Matcher;
 use crate::search::stored::Stored;
-use crate::search::{Hit, QuoteHit, QuoteQuestion, Searcher, Window};
-
-/// What is to be read of each article, beside its head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The passage that matches best.
-    pub snippet: bool,
-    /// The text, its names and the number of quotations.
-    pub text: bool,
-    /// Of which article it is a copy.
-    pub copies: bool,
-}
-
-/// An article on its way out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportedArticle {
-    /// What a list shows of it.
-    pub hit: Hit,
-    /// The text; this and the names and numbers below are empty unless they are wanted.
-    pub text: String,
-    /// The fullest names of all people in it, by their first mention.
-    pub people: Vec<String>,
-    /// The same of organisations.
-    pub orgs: Vec<String>,
-    /// The same of places.
-    pub places: Vec<String>,
-    /// How many quotations it has.
-    pub quotes: u64,
-    /// How many words the text has, without headline and boilerplate.
-    pub words: u64,
-    /// The first of its near-equal copies in the index, where that is another article.
-    pub copy_of: Option<ArticleId>,
-}
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {
@@ -54,7 +23,7 @@ pub struct ExportArticles<'a> {
     pub warnings: Vec<Warning>,
     found: std::vec::IntoIter<Found>,
     window: Window,
-    wanted: Wanted,
+    wanted: ExportParts,
     matcher: Matcher,
     named: Vec<Vec<String>>,
     known: Known,
@@ -80,7 +49,12 @@ impl Searcher {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn export_articles(&self, text: &str, wanted: Wanted, window: &Window) -> Result<ExportArticles<'_>> {
+    pub fn export_articles(
+        &self,
+        text: &str,
+        wanted: ExportParts,
+        window: &Window,
+    ) -> Result<ExportArticles<'_>> {
         let window = all(window);
         let parsed = parse_as(text, self.asked);
         let Ready {

@@ -14,146 +14,12 @@ use tantivy::{DocId, SegmentOrdinal};
 
 use crate::error::Result;
 use crate::extract::EntityKind;
+use crate::search::Searcher;
+use crate::search::answer::{FacetCounts, PeriodCount, Results};
 use crate::search::collect::{Columns, HitKind};
+use crate::search::question::{DateStep, Facet, Facets, Window};
 use crate::search::searcher::Matching;
 use crate::search::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
-use crate::search::{Results, Searcher, Window};
-
-/// What hits are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Facet {
-    /// People in the article; of a quotation, who said it.
-    Person,
-    /// Organisations in the article.
-    Org,
-    /// Places in the article.
-    Place,
-    /// The publication.
-    Publication,
-    /// The language's code.
-    Language,
-    /// When it was published; a day that is only the file's does not count.
-    Date(Step),
-}
-
-/// A length of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// `2020-05-03`
-    Day,
-    /// `2020-05`
-    Month,
-    /// `2020`
-    Year,
-}
-
-/// Which facets are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facets {
-    /// In this order.
-    pub wanted: Vec<Facet>,
-    /// So many values of each; of days, all.
-    pub size: usize,
-}
-
-impl Default for Facets {
-    /// None; ten values.
-    fn default() -> Self {
-        Self {
-            wanted: Vec::new(),
-            size: 10,
-        }
-    }
-}
-
-/// The counts of one facet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetCounts {
-    /// What was counted.
-    pub facet: Facet,
-    /// Values with their numbers of hits: the most frequent first, equal ones by name; periods in their order, those
-    /// without hits left out.
-    pub values: Vec<(String, u64)>,
-    /// Of periods, the first day of the first one.
-    pub since: Option<Date>,
-    /// So many further values have hits.
-    pub more: u64,
-    /// So many hits have no value.
-    pub without: u64,
-}
-
-impl Facet {
-    /// How it is asked for.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Org => "org",
-            Self::Place => "place",
-            Self::Publication => "pub",
-            Self::Language => "lang",
-            Self::Date(Step::Day) => "date:day",
-            Self::Date(Step::Month) => "date:month",
-            Self::Date(Step::Year) => "date:year",
-        }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Person,
-        Self::Org,
-        Self::Place,
-        Self::Publication,
-        Self::Language,
-        Self::Date(Step::Day),
-        Self::Date(Step::Month),
-        Self::Date(Step::Year),
-    ];
-}
-
-impl Step {
-    /// The period that a day lies in.
-    #[must_use]
-    pub fn label(self, day: Date) -> String {
-        match self {
-            Self::Day => day.to_string(),
-            Self::Month => format!("{:04}-{:02}", day.year(), day.month()),
-            Self::Year => format!("{:04}", day.year()),
-        }
-    }
-
-    /// The first day of the period that a day lies in.
-    #[must_use]
-    pub fn first_day(self, day: Date) -> Date {
-        match self {
-            Self::Day => day,
-            Self::Month => day.first_of_month(),
-            Self::Year => day.first_of_year(),
-        }
-    }
-
-    /// The first day of the next period; None at the end of the calendar.
-    #[must_use]
-    pub fn next(self, day: Date) -> Option<Date> {
-        let step = match self {
-            Self::Day => jiff::Span::new().days(1),
-            Self::Month => jiff::Span::new().months(1),
-            Self::Year => jiff::Span::new().years(1),
-        };
-        self.first_day(day).checked_add(step).ok()
-    }
-
-    /// The shortest step with which a chart from one day to another stays short.
-    #[must_use]
-    pub fn fitting(first: Date, last: Date) -> Self {
-        let days = last.since(first).map_or(0, |span| span.get_days());
-        match days {
-            0..=45 => Self::Day,
-            46..=1_900 => Self::Month,
-            _ => Self::Year,
-        }
-    }
-}
 
 /// Counts by number, and how many hits have none. A hit counts once for a number.
 struct Tally {
@@ -192,15 +58,6 @@ impl Tally {
         }
         self.without += u64::from(has_none);
     }
-}
-
-/// A day, month or year, and how many articles it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// `2020-05-03`, `2020-05` or `2020`.
-    pub label: String,
-    /// How many articles that match.
-    pub articles: u64,
 }
 
 /// All hits of a segment: for each the document of its article and, of a quotation, its row.
@@ -362,7 +219,12 @@ impl Searcher {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn timeline(&self, text: &str, step: Option<Step>, window: &Window) -> Result<Results<Period>> {
+    pub fn timeline(
+        &self,
+        text: &str,
+        step: Option<DateStep>,
+        window: &Window,
+    ) -> Result<Results<PeriodCount>> {
         let window = Window { limit: 0, ..*window };
         let Matching {
             total,
@@ -371,8 +233,8 @@ impl Searcher {
         } = self.all_matches(text, &window)?;
         let days = self.count_days(&segment_hits(&self.columns, HitKind::Article, &matches));
         let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-            (Some((first, _)), Some((last, _))) => Step::fitting(*first, *last),
-            _ => Step::Month,
+            (Some((first, _)), Some((last, _))) => DateStep::fitting(*first, *last),
+            _ => DateStep::Month,
         });
         let counts = days.by(step);
         Ok(Results {
@@ -394,7 +256,7 @@ struct Days {
 }
 
 impl Days {
-    fn by(self, step: Step) -> FacetCounts {
+    fn by(self, step: DateStep) -> FacetCounts {
         let since = self.days.first().map(|(day, _)| step.first_day(*day));
         let mut values: Vec<(String, u64)> = Vec::new();
         for (day, count) in self.days {
@@ -411,33 +273,6 @@ impl Days {
             more: 0,
             without: self.undated,
         }
-    }
-}
-
-impl FacetCounts {
-    /// Of days, months or years: all from the first to the last that have hits, those without any included.
-    #[must_use]
-    pub fn periods(&self) -> Vec<Period> {
-        let Facet::Date(step) = self.facet else {
-            return Vec::new();
-        };
-        let mut next = self.since;
-        let mut periods = Vec::with_capacity(self.values.len());
-        for (label, count) in &self.values {
-            while let Some(day) = next {
-                next = step.next(day);
-                let here = step.label(day);
-                let is_counted = here == *label;
-                periods.push(Period {
-                    label: here,
-                    articles: if is_counted { *count } else { 0 },
-                });
-                if is_counted {
-                    break;
-                }
-            }
-        }
-        periods
     }
 }
 

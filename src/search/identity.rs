@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::listed::last_word;
 use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
+use crate::search::answer::{AliasEvidence, ShortForm};
 use crate::search::name::Name;
 
 /// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
@@ -23,7 +24,7 @@ const TIMES_OTHERS: u64 = 10;
 
 /// A person of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub(crate) struct Person {
     /// The name to show.
     pub name: String,
     /// The names that articles have, the one to show and the most frequent first.
@@ -34,74 +35,20 @@ pub struct Person {
 
 /// One written name of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alias {
+pub(crate) struct Alias {
     /// As written.
     pub name: String,
     /// In how many articles it is the fullest name.
     pub articles: u64,
     /// Why it is this person's.
-    pub evidence: Evidence,
-}
-
-/// Why a name is taken for a person's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Evidence {
-    /// It is the name itself.
-    Itself,
-    /// It differs in case, accents, particles or punctuation alone.
-    Spelling,
-    /// It differs in a middle name or `Jr`, and fits nobody else.
-    Middle,
-    /// It is inferred: the counts leave no real doubt.
-    Inferred {
-        /// What is written of the name.
-        form: Form,
-        /// In how many articles the person stands under fuller names.
-        articles: u64,
-        /// In how many articles others stand whom it fits.
-        others: u64,
-    },
-    /// A line of the user's file says so.
-    File {
-        /// The line, from 1.
-        line: usize,
-    },
-    /// It stands for itself, though it may be short for the names of these people (at least one), the most frequent
-    /// first, each with the number of articles; further people of whom it may be the first name: so many articles.
-    Undecided {
-        /// What is written of the name.
-        form: Form,
-        /// People whom it fits.
-        people: Vec<(String, u64)>,
-        /// Articles with names that begin with the word.
-        as_first_name: u64,
-    },
-}
-
-/// What is written of a name that may be a shorter form of another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Form {
-    /// A middle name or `Jr` is left out.
-    Middle,
-    /// An initial for the first name.
-    Initial,
-    /// The surname alone.
-    Surname,
+    pub evidence: AliasEvidence,
 }
 
 impl Alias {
     /// True if nothing but counts speaks for it.
     #[must_use]
-    pub const fn is_inferred(&self) -> bool {
+    pub(crate) const fn is_inferred(&self) -> bool {
         self.evidence.is_inferred()
-    }
-}
-
-impl Evidence {
-    /// True if nothing but counts speaks for it.
-    #[must_use]
-    pub const fn is_inferred(&self) -> bool {
-        matches!(self, Self::Inferred { .. })
     }
 }
 
@@ -124,8 +71,8 @@ struct Node {
     written: Vec<Written>,
     /// The entry of the user's file that names it.
     entry: Option<usize>,
-    /// Why it is where it is; [`Evidence::Itself`] where nothing had to be concluded.
-    evidence: Evidence,
+    /// Why it is where it is; [`AliasEvidence::Itself`] where nothing had to be concluded.
+    evidence: AliasEvidence,
 }
 
 impl Node {
@@ -166,13 +113,13 @@ impl Class {
     }
 
     /// What is written of a name that is taken.
-    fn form(&self, name: &Name) -> Form {
+    fn form(&self, name: &Name) -> ShortForm {
         if name.is_bare() {
-            Form::Surname
+            ShortForm::Surname
         } else if self.full_names().all(|full| name.is_by_initial(full)) {
-            Form::Initial
+            ShortForm::Initial
         } else {
-            Form::Middle
+            ShortForm::Middle
         }
     }
 
@@ -263,7 +210,7 @@ fn alone((name, articles): (String, u64)) -> Person {
         aliases: vec![Alias {
             name,
             articles,
-            evidence: Evidence::Itself,
+            evidence: AliasEvidence::Itself,
         }],
         entry: None,
     }
@@ -283,7 +230,7 @@ pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec
         groups.entry(key).or_default().push(Alias {
             name,
             articles,
-            evidence: Evidence::Spelling,
+            evidence: AliasEvidence::Spelling,
         });
     }
     let mut found: Vec<Person> = groups.into_values().map(of_spelling).collect();
@@ -294,7 +241,7 @@ pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec
 /// One that has these names, at least one.
 fn of_spelling(mut aliases: Vec<Alias>) -> Person {
     sort(&mut aliases, "");
-    aliases[0].evidence = Evidence::Itself;
+    aliases[0].evidence = AliasEvidence::Itself;
     Person {
         name: aliases[0].name.clone(),
         aliases,
@@ -393,8 +340,8 @@ fn decide<E>(
         return Ok(None);
     };
     let form = classes[best].form(name);
-    if form == Form::Middle && fitting.len() == 1 {
-        node.evidence = Evidence::Middle;
+    if form == ShortForm::Middle && fitting.len() == 1 {
+        node.evidence = AliasEvidence::Middle;
         return Ok(Some(best));
     }
     let mut others: u64 = fitting
@@ -403,7 +350,7 @@ fn decide<E>(
         .map(|at| classes[*at].articles())
         .sum();
     let mut first_names = 0;
-    if form == Form::Surname {
+    if form == ShortForm::Surname {
         // `Van Morrison` is no other Morrison's surname alone.
         let bare = classes.iter().filter(|class| class.full_names().next().is_none());
         others += bare.map(Class::articles).sum::<u64>();
@@ -413,7 +360,7 @@ fn decide<E>(
     }
     let articles = classes[best].articles();
     if leaves_no_doubt(node.articles(), articles, others + first_names) {
-        node.evidence = Evidence::Inferred {
+        node.evidence = AliasEvidence::Inferred {
             form,
             articles,
             others: others + first_names,
@@ -425,7 +372,7 @@ fn decide<E>(
         .map(|at| (classes[*at].name(listed.file).to_owned(), classes[*at].articles()))
         .collect();
     people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
-    node.evidence = Evidence::Undecided {
+    node.evidence = AliasEvidence::Undecided {
         form,
         people,
         as_first_name: first_names,
@@ -441,10 +388,14 @@ impl Class {
             let holds_shown = node.written.iter().any(|written| written.name == shown);
             for written in node.written {
                 let evidence = match (&node.evidence, written.line) {
-                    (_, Some(line)) => Evidence::File { line },
-                    (Evidence::Itself | Evidence::Middle, _) if written.name == shown => Evidence::Itself,
-                    (Evidence::Itself | Evidence::Middle, _) if holds_shown => Evidence::Spelling,
-                    (Evidence::Itself | Evidence::Middle, _) => Evidence::Middle,
+                    (_, Some(line)) => AliasEvidence::File { line },
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if written.name == shown => {
+                        AliasEvidence::Itself
+                    }
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if holds_shown => {
+                        AliasEvidence::Spelling
+                    }
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) => AliasEvidence::Middle,
                     (concluded, _) => concluded.clone(),
                 };
                 aliases.push(Alias {
@@ -535,7 +486,7 @@ impl<'a> Listed<'a> {
                 line,
             }],
             entry,
-            evidence: Evidence::Itself,
+            evidence: AliasEvidence::Itself,
         })
     }
 

@@ -19,11 +19,12 @@ use crate::error::{Error, Result};
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed;
 use crate::index::people_file::{self, PeopleFile};
+use crate::search::Searcher;
+use crate::search::answer::{TakenFor, Warning};
 use crate::search::identity::{Person, people};
 use crate::search::plan::{name, name_field};
-use crate::search::query::{Field, Query, Scope, Warning};
+use crate::search::query::{Field, Query, Scope};
 use crate::search::stored::failed;
-use crate::search::{Searcher, TakenFor};
 use crate::span::Span;
 
 /// People asked for whose further names are kept.

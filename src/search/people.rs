@@ -16,14 +16,14 @@ use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
+use crate::search::Searcher;
+use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
 use crate::search::collect::HitKind;
 use crate::search::identity::{Person, by_spelling, people};
-use crate::search::query::{Query, Warning, parse_as};
+use crate::search::query::{Query, parse_as};
+use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::searcher::Understood;
 use crate::search::stored::{day_of_seconds, failed, stored_head};
-use crate::search::{
-    DirectoryAlias, DirectoryEntry, DirectoryQuestion, Example, Results, Searcher, Wanted, Window,
-};
 
 /// What is counted of one person.
 #[derive(Clone, Copy, Debug, Default)]
@@ -228,7 +228,7 @@ impl Searcher {
             warnings = planner.warnings(question.query.as_deref().unwrap_or_default());
             Some(self.engine.search(query.as_ref(), &Matches)?)
         };
-        let with_examples = matches!(question.names, Wanted::Explained(_));
+        let with_examples = matches!(question.names, WantedNames::Explained(_));
         let tally = self.tally(names, person_of, people.len(), articles.as_deref(), with_examples);
 
         let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
@@ -522,7 +522,7 @@ fn numbered(
     Ok(of)
 }
 
-impl Wanted {
+impl WantedNames {
     /// What was typed.
     fn text(&self) -> &str {
         match self {

@@ -43,6 +43,7 @@ mod tree;
 
 use jiff::civil::Date;
 
+use crate::search::answer::Warning;
 use crate::span::Span;
 use lex::{Warnings, lex, quoted, shortened};
 use parser::{Parser, Place};
@@ -105,15 +106,6 @@ impl Default for Asked {
             syntax: Syntax::Onrecord,
         }
     }
-}
-
-/// Something in a question that was not understood as it was meant, perhaps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// Where in the question, in bytes; the empty span at its start where it is about no place in it.
-    pub span: Span,
-    /// What was understood, and what to write instead.
-    pub message: String,
 }
 
 /// A question as understood.

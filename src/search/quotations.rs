@@ -10,16 +10,18 @@ use crate::error::Result;
 use crate::extract::{Extraction, Quote, QuoteKind};
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
+use crate::search::Searcher;
+use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
 use crate::search::collect::{Collected, Found, HitKind, Limits};
 use crate::search::context::around;
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
-use crate::search::query::{Asked, Field, Parsed, Syntax, Warning, parse_as};
+use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
+use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
 use crate::search::searcher::{Collecting, Ready};
 use crate::search::snippet::{Matcher, marked, shown_text};
 use crate::search::stored::{Stored, hidden_parts};
-use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
 use crate::span::Span;
 
 /// Articles kept while their quotations are listed: those of one article often follow each other.

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
+use crate::search::answer::{FirstCopy, Hit, Results, Warning};
 use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
 use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
 use crate::search::days::DaysQuery;
@@ -17,11 +18,11 @@ use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
-use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
+use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
+use crate::search::question::{ArticleQuestion, Sort, Window};
 use crate::search::snippet::{Matcher, passage};
 use crate::search::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::words::WordsQuery;
-use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;

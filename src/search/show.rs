@@ -7,8 +7,8 @@ use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use crate::article::{Article, ArticleId, Title};
 use crate::error::{Error, Result};
-use crate::extract::Extraction;
 use crate::search::Searcher;
+use crate::search::answer::ShownArticle;
 use crate::search::stored::{Stored, failed};
 use crate::span::Span;
 
@@ -17,18 +17,6 @@ const LEAST_DIGITS: usize = 4;
 const DIGITS: usize = 16;
 /// Ids that a message lists.
 const LISTED: usize = 5;
-
-/// An article as stored, with its names and quotations.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ShownArticle {
-    /// The article. Its paragraphs are not stored and stay empty.
-    pub article: Article,
-    /// Its names and quotations; a quotation's number is its place here. Tokens and sentences are not stored and stay
-    /// empty.
-    pub extraction: Extraction,
-    /// The quotation that was asked for (`ARTICLE:n`): an index into the quotations.
-    pub quote: Option<usize>,
-}
 
 impl Searcher {
     /// Reads one article. `id` is 16 hexadecimal digits, or the first ones (4 at least) where that is enough to tell

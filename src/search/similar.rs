@@ -14,15 +14,16 @@ use crate::error::Result;
 use crate::extract::token::tokenize;
 use crate::extract::{EntityKind, Extraction};
 use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
+use crate::search::Searcher;
+use crate::search::answer::{Results, Similar};
 use crate::search::collect::{HitKind, Limits};
-use crate::search::facet::Facets;
 use crate::search::known::Known;
 use crate::search::plan::name;
 use crate::search::query::{Field, Query};
+use crate::search::question::{Facets, Window};
 use crate::search::searcher::Collecting;
 use crate::search::snippet::Matcher;
 use crate::search::stored::{Stored, failed, hidden_parts};
-use crate::search::{Hit, Results, Searcher, Window};
 use crate::span::Span;
 
 /// Words that make the question.
@@ -35,23 +36,6 @@ const OF_TEN: usize = 2;
 const IN_HEADLINE: u32 = 3;
 /// How fast a word that is repeated counts less (k1 of BM25).
 const SATURATION: Score = 1.2;
-
-/// Articles like another one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Similar {
-    /// The other one.
-    pub id: ArticleId,
-    /// Its headline.
-    pub title: String,
-    /// Its near-equal copies, which are left out as it is, by id.
-    pub left_out: Vec<ArticleId>,
-    /// The words that were looked for, the most telling first, as the article prints them.
-    pub words: Vec<String>,
-    /// The people who were looked for.
-    pub people: Vec<String>,
-    /// What was found; the question is the id as it was given.
-    pub results: Results<Hit>,
-}
 
 /// What is known of a stem of the article.
 struct Used<'a> {

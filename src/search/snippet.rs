@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::extract::token::{Token, TokenKind, tokenize};
 use crate::index::analysis::{fold, stem};
-use crate::search::Snippet;
+use crate::search::answer::Snippet;
 use crate::search::leaf::{Leaf, LeafWord};
 use crate::search::pattern::WordTest;
 use crate::search::query::{Field, Query};
@@ -65,7 +65,7 @@ pub struct Matcher {
 #[derive(Debug)]
 struct Phrase {
     part: u32,
-    words: Vec<Wanted>,
+    words: Vec<PhraseWord>,
 }
 
 #[derive(Debug)]
@@ -78,14 +78,14 @@ struct Pattern {
 
 /// A word of a phrase.
 #[derive(Debug)]
-enum Wanted {
+enum PhraseWord {
     Stem(String),
     Form(String),
     Printed(String),
     Pattern(WordTest),
 }
 
-impl Wanted {
+impl PhraseWord {
     fn fits(&self, printed: &str) -> bool {
         match self {
             Self::Stem(wanted) => stem(&fold(printed)) == *wanted,
@@ -149,10 +149,10 @@ impl Matcher {
                 _ => {}
             }
             match token {
-                LeafWord::Stem(word) if is_phrase => phrase.push(Wanted::Stem(stem(&word).into_owned())),
-                LeafWord::Form(word) if is_phrase => phrase.push(Wanted::Form(word)),
-                LeafWord::Printed(word) if is_phrase => phrase.push(Wanted::Printed(word)),
-                LeafWord::Pattern(test) if is_phrase => phrase.push(Wanted::Pattern(test)),
+                LeafWord::Stem(word) if is_phrase => phrase.push(PhraseWord::Stem(stem(&word).into_owned())),
+                LeafWord::Form(word) if is_phrase => phrase.push(PhraseWord::Form(word)),
+                LeafWord::Printed(word) if is_phrase => phrase.push(PhraseWord::Printed(word)),
+                LeafWord::Pattern(test) if is_phrase => phrase.push(PhraseWord::Pattern(test)),
                 LeafWord::Stem(word) | LeafWord::Form(word) if of_names => {
                     self.names.entry(word).or_insert(part);
                 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::index::people_file;
+use crate::search::answer::{AliasEvidence, ShortForm};
 
 /// The people of names with their articles, in lines: `John Kerry = John Kerry 31, Kerry 12?`. `?` marks what was
 /// inferred.
@@ -261,16 +262,16 @@ fn evidence_tells_what_was_concluded_from_what() {
     };
     assert_eq!(
         evidence("Kerry"),
-        Some(Evidence::Inferred {
-            form: Form::Surname,
+        Some(AliasEvidence::Inferred {
+            form: ShortForm::Surname,
             articles: 31,
             others: 1
         })
     );
     assert_eq!(
         evidence("Brown"),
-        Some(Evidence::Undecided {
-            form: Form::Surname,
+        Some(AliasEvidence::Undecided {
+            form: ShortForm::Surname,
             people: vec![("Gordon Brown".to_owned(), 85), ("Sarah Brown".to_owned(), 12)],
             as_first_name: 1
         })

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use super::fields::similar_field;
 use super::forms::{self, Function, Suffixes};
-use super::{Field, Reach, Syntax, Warning, is_pattern};
+use super::{Field, Reach, Syntax, is_pattern};
+use crate::search::answer::Warning;
 use crate::span::Span;
 
 /// No more warnings than so many for one question: the first ones help, a thousand do not.

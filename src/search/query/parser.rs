@@ -3,7 +3,8 @@
 use super::forms::Function;
 use super::lex::{Compare, Kind, Lexeme, Warnings, quoted};
 use super::tree::{conjunction, disjunction, negation, quotation, weighted};
-use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Today, Warning};
+use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Today};
+use crate::search::answer::Warning;
 use crate::span::Span;
 
 /// No name is longer, in words.

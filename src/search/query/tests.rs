@@ -1,4 +1,5 @@
 use super::*;
+use crate::search::answer::Warning;
 
 mod foreign;
 mod language;
