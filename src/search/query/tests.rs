@@ -1,3 +1,5 @@
+use jiff::civil::Date;
+
 use super::*;
 use crate::search::answer::Warning;
 

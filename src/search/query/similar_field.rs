@@ -1,6 +1,6 @@
 //! Which field or value was meant by a name that is none.
 
-use super::Field;
+use super::tree::Field;
 
 /// The field that was meant by a name that is none: a misspelling or what other tools call it.
 pub(super) fn similar_field(name: &str) -> Option<Field> {

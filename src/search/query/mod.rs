@@ -29,131 +29,31 @@
 //! Questions in other languages ([`Syntax`]) become trees of ours. A parenthesis around one word changes nothing, but
 //! tells that nothing more is meant: `(W/5)`, `(zebra:tax)`.
 
-mod dates;
-mod fields;
-mod forms;
-mod lex;
-mod lucene;
-mod near;
-mod nexis;
-mod operand;
-mod parser;
-mod print;
 mod tree;
+mod asked;
+mod similar_field;
+mod lexeme;
+mod forms;
+mod lucene_word;
+mod lex;
+mod print;
+mod dates;
+mod parsed;
+mod parser;
+mod operand;
+mod near;
+mod lucene;
+mod nexis;
 
-use jiff::civil::Date;
-
-use crate::search::answer::Warning;
-use crate::span::Span;
-use lex::{Warnings, lex, quoted, shortened};
-use parser::{Parser, Place};
+pub use asked::{Asked, Syntax, Today};
+use lex::lex;
+use lexeme::{Warnings, quoted};
+pub use parsed::{Parsed, Scope};
+use parser::{Parser, WordContext};
 pub use print::Explained;
-pub use tree::{Field, Query, Reach, is_pattern};
+pub use tree::{Field, MAX_DEPTH, Query, Reach, is_pattern};
 
-/// Parentheses may be nested so deep; deeper ones are ignored, with a warning.
-pub const MAX_DEPTH: usize = 100;
-
-/// The language that a question is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Syntax {
-    /// Our own.
-    #[default]
-    Onrecord,
-    /// That of Lucene's classic parser, of Elasticsearch's and Solr's query strings.
-    Lucene,
-    /// Terms and connectors of Nexis.
-    Nexis,
-}
-
-/// The day that `yesterday` counts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Today {
-    /// This one.
-    Day(Date),
-    /// That of the machine's clock and time zone, which are only looked at where a date counts from it: to find out the
-    /// zone takes longer than many a question.
-    Clock,
-}
-
-impl Today {
-    /// The day.
-    #[must_use]
-    pub fn day(self) -> Date {
-        match self {
-            Self::Day(day) => day,
-            Self::Clock => jiff::Zoned::now().date(),
-        }
-    }
-}
-
-/// How a question is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// Where words are looked for that have no field of their own.
-    pub field: Field,
-    /// What `yesterday` counts from; without it, such a date is left out with a warning.
-    pub today: Option<Today>,
-    /// Its language.
-    pub syntax: Syntax,
-}
-
-impl Default for Asked {
-    /// Our own language, no field, no day.
-    fn default() -> Self {
-        Self {
-            field: Field::Any,
-            today: None,
-            syntax: Syntax::Onrecord,
-        }
-    }
-}
-
-/// A question as understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parsed {
-    /// The tree.
-    pub query: Query,
-    /// What was not understood, in the order of the text.
-    pub warnings: Vec<Warning>,
-    /// Where a field of names may have been meant to reach further: only who knows the names can tell.
-    pub scopes: Vec<Scope>,
-}
-
-/// A word in a field of names with the bare words that follow it: `person:angela merkel`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// The field.
-    pub field: Field,
-    /// The words as typed, two or more.
-    pub words: Vec<String>,
-    /// Where the field begins and where each word ends.
-    start: usize,
-    ends: Vec<usize>,
-}
-
-impl Scope {
-    /// The warning that the first `reach` words look like one name (or phrase) and only the first one is scoped.
-    #[must_use]
-    pub fn warning(&self, reach: usize) -> Warning {
-        let reach = reach.clamp(1, self.words.len());
-        let name = self.field.name();
-        let whole = shortened(&self.words[..reach].join(" "));
-        let message = format!(
-            "`{name}:` covers only {}; write {} to look for the whole {}",
-            quoted(&shortened(&self.words[0])),
-            quoted(&format!("{name}:\"{whole}\"")),
-            if self.field.holds_names() {
-                "name"
-            } else {
-                "phrase"
-            },
-        );
-        Warning {
-            span: Span::new(self.start, self.ends[reach - 1]),
-            message,
-        }
-    }
-}
+use crate::span::Span;
 
 /// Parses a question in our own language. Never fails and takes time in proportion to the text.
 #[must_use]
@@ -197,7 +97,7 @@ pub fn parse_as(text: &str, asked: Asked) -> Parsed {
             copies_left: near::MAX_COPIES,
             has_left_nearness: false,
         };
-        let place = Place {
+        let place = WordContext {
             field: asked.field,
             is_exact: false,
         };
