@@ -11,9 +11,9 @@ use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, RangeQuery,
 use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-use crate::search::collect::Columns;
+use crate::search::commit::columns::Columns;
+use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
 use crate::search::kept::{DocumentList, Walk};
-use crate::search::stored::{SECONDS_OF_DAY, seconds_of_day};
 
 /// A range with more than one of so many documents is walked as the engine does: putting it in order would take longer.
 const MOST_OF: usize = 8;

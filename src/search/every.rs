@@ -6,7 +6,7 @@ use tantivy::columnar::RowId;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::commit::columns::{Columns, SegmentColumns};
 
 /// Matches all quotations: every row of the columns that articles have for them.
 #[derive(Clone, Debug)]

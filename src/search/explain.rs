@@ -10,25 +10,25 @@ use crate::index::analysis::EXACT;
 use crate::index::schema::Fields;
 use crate::search::Searcher;
 use crate::search::answer::Reason;
-use crate::search::collect::HitKind;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::failed;
 use crate::search::plan::Statistics;
-use crate::search::stored::failed;
 use crate::search::words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
 
 impl Searcher {
     /// The parts of the score that an article has for a planned question, the greatest first.
     pub(super) fn reasons(&self, planned: &dyn EngineQuery, address: DocAddress) -> Result<Vec<Reason>> {
-        let statistics = Statistics::of(&self.engine, &self.columns, HitKind::Article);
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &self.engine);
+        let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, HitKind::Article);
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &self.commit.engine);
         let explained = planned.weight(scoring).and_then(|weight| {
-            let reader = self.engine.segment_reader(address.segment_ord);
+            let reader = self.commit.engine.segment_reader(address.segment_ord);
             weight.explain(reader, address.doc_id)
         });
         let explained = explained.map_err(|error| failed(&error))?;
         // The engine shows its tree as JSON alone.
         let tree = serde_json::to_value(&explained).unwrap_or_default();
         let mut reasons = Vec::new();
-        gather(&tree, 1.0, &self.fields, &mut reasons);
+        gather(&tree, 1.0, &self.commit.fields, &mut reasons);
         reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
         Ok(reasons)
     }

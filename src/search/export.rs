@@ -4,15 +4,16 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::Searcher;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
-use crate::search::collect::{Collected, Found, HitKind, Limits};
-use crate::search::copies::Copies;
+use crate::search::collect::{Collected, Found, Limits};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::copies::Copies;
+use crate::search::commit::stored::Stored;
 use crate::search::known::Known;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
 use crate::search::searcher::{Collecting, Ready, is_shown, wanted_names};
 use crate::search::snippet::Matcher;
-use crate::search::stored::Stored;
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {
@@ -140,6 +141,7 @@ impl ExportArticles<'_> {
             places: Vec::new(),
             quotes: 0,
             words: searcher
+                .commit
                 .columns
                 .of(found.address.segment_ord)
                 .words(found.address.doc_id),
@@ -150,13 +152,13 @@ impl ExportArticles<'_> {
             let group = copies.group(found.address.segment_ord, found.address.doc_id);
             let first = group.and_then(|group| copies.first(group));
             let first = first.filter(|first| *first != found.address);
-            article.copy_of = first.map(|first| searcher.article_id(first));
+            article.copy_of = first.map(|first| searcher.commit.article_id(first));
         }
         if self.wanted.text {
-            let stored = Stored::read(&searcher.engine, found.address)?;
-            let head = stored.head(&searcher.fields)?;
-            let text = stored.text(searcher.fields.body);
-            let extraction = stored.extraction(&searcher.fields, text, &head.title)?;
+            let stored = Stored::read(&searcher.commit.engine, found.address)?;
+            let head = stored.head(&searcher.commit.fields)?;
+            let text = stored.text(searcher.commit.fields.body);
+            let extraction = stored.extraction(&searcher.commit.fields, text, &head.title)?;
             let names = |kind| {
                 let entities = extraction.entities.iter();
                 let entities = entities.filter(|entity| entity.kind == kind);

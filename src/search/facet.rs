@@ -16,10 +16,10 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::Searcher;
 use crate::search::answer::{FacetCounts, PeriodCount, Results};
-use crate::search::collect::{Columns, HitKind};
+use crate::search::commit::columns::{Columns, HitKind};
+use crate::search::commit::matching::Matching;
+use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::question::{DateStep, Facet, Facets, Window};
-use crate::search::searcher::Matching;
-use crate::search::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 
 /// Counts by number, and how many hits have none. A hit counts once for a number.
 struct Tally {
@@ -96,14 +96,14 @@ impl Searcher {
         kind: HitKind,
         matches: &[Vec<DocId>],
     ) -> Result<Vec<FacetCounts>> {
-        let hits = segment_hits(&self.columns, kind, matches);
+        let hits = segment_hits(&self.commit.columns, kind, matches);
         let size = wanted.size;
         let counted = wanted.wanted.iter().map(|&facet| match facet {
             Facet::Person => self.count_people(facet, EntityKind::Person, &hits, size),
             Facet::Org => self.count_people(facet, EntityKind::Organisation, &hits, size),
             Facet::Place => self.count_people(facet, EntityKind::Place, &hits, size),
-            Facet::Publication => self.count_values(facet, self.fields.publication_name, &hits, size),
-            Facet::Language => self.count_values(facet, self.fields.language, &hits, size),
+            Facet::Publication => self.count_values(facet, self.commit.fields.publication_name, &hits, size),
+            Facet::Language => self.count_values(facet, self.commit.fields.language, &hits, size),
             Facet::Date(step) => Ok(self.count_days(&hits).by(step)),
         });
         let counted: tantivy::Result<Vec<FacetCounts>> = counted.collect();
@@ -159,11 +159,11 @@ impl Searcher {
         hits: &[SegmentHits<'_>],
         size: usize,
     ) -> tantivy::Result<FacetCounts> {
-        let field = self.engine.schema().get_field_name(field);
+        let field = self.commit.engine.schema().get_field_name(field);
         let mut all: FxHashMap<String, u64> = FxHashMap::default();
         let mut without = 0;
         for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
-            let reader = self.engine.segment_reader(hits.segment);
+            let reader = self.commit.engine.segment_reader(hits.segment);
             let Some(column) = reader.fast_fields().str(field)? else {
                 without += hits.articles.len() as u64;
                 continue;
@@ -190,7 +190,7 @@ impl Searcher {
         let mut days: FxHashMap<i64, u64> = FxHashMap::default();
         let mut undated = 0;
         for hits in hits {
-            let published: &Column<i64> = &self.columns.of(hits.segment).published;
+            let published: &Column<i64> = &self.commit.columns.of(hits.segment).published;
             for &article in hits.articles.iter() {
                 match published.first(article) {
                     Some(seconds) => *days.entry(seconds.div_euclid(SECONDS_OF_DAY)).or_default() += 1,
@@ -231,7 +231,7 @@ impl Searcher {
             warnings,
             matches,
         } = self.all_matches(text, &window)?;
-        let days = self.count_days(&segment_hits(&self.columns, HitKind::Article, &matches));
+        let days = self.count_days(&segment_hits(&self.commit.columns, HitKind::Article, &matches));
         let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
             (Some((first, _)), Some((last, _))) => DateStep::fitting(*first, *last),
             _ => DateStep::Month,

@@ -11,8 +11,8 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
-use crate::search::collect::{Columns, SegmentColumns};
-use crate::search::copies::Copies;
+use crate::search::commit::columns::{Columns, SegmentColumns};
+use crate::search::commit::copies::Copies;
 use crate::search::join::ListScorer;
 use crate::search::pattern::PatternToken;
 

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::{DocumentKind, Fields};
-use crate::search::collect::{Columns, HitKind, SegmentColumns};
+use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 
 /// Looking one id up costs as much as passing so many documents by.
 const LOOKUP_COST: usize = 32;

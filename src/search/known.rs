@@ -21,10 +21,10 @@ use crate::index::listed;
 use crate::index::people_file::{self, PeopleFile};
 use crate::search::Searcher;
 use crate::search::answer::{TakenFor, Warning};
+use crate::search::commit::stored::failed;
 use crate::search::identity::{Person, people};
 use crate::search::plan::{name, name_field};
 use crate::search::query::{Field, Query, Scope};
-use crate::search::stored::failed;
 use crate::span::Span;
 
 /// People asked for whose further names are kept.
@@ -202,7 +202,11 @@ impl Searcher {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let field = self.engine.schema().get_field_name(self.fields.person_name);
+        let field = self
+            .commit
+            .engine
+            .schema()
+            .get_field_name(self.commit.fields.person_name);
         let of_segment = |reader: &SegmentReader| {
             let Some(column) = reader.fast_fields().str(field)? else {
                 return Ok(None);
@@ -215,7 +219,12 @@ impl Searcher {
             let column = column.ords().clone();
             Ok((!wanted.is_empty()).then_some(NamesInColumn { column, wanted }))
         };
-        self.engine.segment_readers().iter().map(of_segment).collect()
+        self.commit
+            .engine
+            .segment_readers()
+            .iter()
+            .map(of_segment)
+            .collect()
     }
 
     /// The people with these last words (folded, each once).
@@ -244,8 +253,8 @@ impl Searcher {
     /// Calls `visit` for each term of the field `person` that begins with `prefix`, with its number of articles, once a
     /// segment.
     fn for_each_term(&self, prefix: &str, visit: &mut dyn FnMut(&str, u64)) -> tantivy::Result<()> {
-        for reader in self.engine.segment_readers() {
-            let index = reader.inverted_index(self.fields.person)?;
+        for reader in self.commit.engine.segment_readers() {
+            let index = reader.inverted_index(self.commit.fields.person)?;
             let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
             while stream.advance() {
                 let Ok(term) = std::str::from_utf8(stream.key()) else {
@@ -280,7 +289,7 @@ impl Searcher {
     pub(super) fn scope_warnings(&self, scopes: &[Scope]) -> Result<Vec<Warning>> {
         let mut warnings = Vec::new();
         for scope in scopes {
-            let Some(field) = name_field(&self.fields, scope.field) else {
+            let Some(field) = name_field(&self.commit.fields, scope.field) else {
                 continue;
             };
             let mut reach = 1;
@@ -302,6 +311,7 @@ impl Searcher {
 
     fn finds(&self, query: &dyn EngineQuery) -> Result<bool> {
         let found = self
+            .commit
             .engine
             .search(query, &Count)
             .map_err(|error| failed(&error))?;

@@ -5,6 +5,8 @@
 
 mod question;
 mod answer;
+pub mod query;
+mod commit;
 
 mod either;
 mod every;
@@ -14,7 +16,6 @@ pub mod export;
 mod facet;
 mod collect;
 mod context;
-mod copies;
 mod days;
 mod expand;
 mod filter;
@@ -35,14 +36,12 @@ mod placed;
 mod places;
 mod plan;
 mod printed;
-pub mod query;
 mod quotations;
 mod searcher;
 mod show;
 mod similar;
 pub mod snippet;
 mod speakers;
-mod stored;
 mod vocabulary;
 mod words;
 

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
-use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::join::ListScorer;
 use crate::search::speakers::Speakers;
 

@@ -18,12 +18,12 @@ use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::search::Searcher;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
-use crate::search::collect::HitKind;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
 use crate::search::identity::{Person, by_spelling, people};
 use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::searcher::Understood;
-use crate::search::stored::{day_of_seconds, failed, stored_head};
 
 /// What is counted of one person.
 #[derive(Clone, Copy, Debug, Default)]
@@ -226,7 +226,7 @@ impl Searcher {
             let planner = self.planner(&understood.known, HitKind::Article);
             let query = planner.plan(&understood.query, filters)?;
             warnings = planner.warnings(question.query.as_deref().unwrap_or_default());
-            Some(self.engine.search(query.as_ref(), &Matches)?)
+            Some(self.commit.engine.search(query.as_ref(), &Matches)?)
         };
         let with_examples = matches!(question.names, WantedNames::Explained(_));
         let tally = self.tally(names, person_of, people.len(), articles.as_deref(), with_examples);
@@ -304,9 +304,12 @@ impl Searcher {
     /// All names of a kind.
     fn names(&self, kind: EntityKind) -> tantivy::Result<Names> {
         let (of_articles, of_quotes) = match kind {
-            EntityKind::Person => (Some(self.fields.person_name), Some(self.fields.speaker_name)),
-            EntityKind::Organisation => (Some(self.fields.org_name), None),
-            EntityKind::Place => (Some(self.fields.place_name), None),
+            EntityKind::Person => (
+                Some(self.commit.fields.person_name),
+                Some(self.commit.fields.speaker_name),
+            ),
+            EntityKind::Organisation => (Some(self.commit.fields.org_name), None),
+            EntityKind::Place => (Some(self.commit.fields.place_name), None),
             EntityKind::Nationality | EntityKind::Other => (None, None),
         };
         let mut names = Names {
@@ -314,7 +317,7 @@ impl Searcher {
             segments: Vec::new(),
         };
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
-        for reader in self.engine.segment_readers() {
+        for reader in self.commit.engine.segment_readers() {
             let mut segment = SegmentNames::default();
             if let Some(column) = self.column(reader, of_articles)? {
                 let counts = counts(reader, &column);
@@ -338,7 +341,7 @@ impl Searcher {
         let Some(field) = field else { return Ok(None) };
         reader
             .fast_fields()
-            .str(self.engine.schema().get_field_name(field))
+            .str(self.commit.engine.schema().get_field_name(field))
     }
 
     /// Counts people and names in these articles of each segment; without them in all.
@@ -365,7 +368,7 @@ impl Searcher {
             if let Some(docs) = of_segment {
                 docs.iter().copied().for_each(&mut count);
             } else {
-                let reader = self.engine.segment_reader(segment);
+                let reader = self.commit.engine.segment_reader(segment);
                 reader.doc_ids_alive().for_each(&mut count);
             }
         }
@@ -380,7 +383,7 @@ impl Searcher {
         person_of: &[Option<usize>],
         tally: &mut Tally,
     ) {
-        let of_segment = self.columns.of(address.segment_ord);
+        let of_segment = self.commit.columns.of(address.segment_ord);
         let doc = address.doc_id;
         let Some(article) = of_segment.article_id(doc) else {
             return;
@@ -422,8 +425,12 @@ impl Searcher {
     }
 
     fn example(&self, address: DocAddress) -> Result<Example> {
-        let head = stored_head(&self.engine, &self.fields, address)?;
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
+        let head = stored_head(&self.commit.engine, &self.commit.fields, address)?;
+        let id = self
+            .commit
+            .columns
+            .of(address.segment_ord)
+            .article_id(address.doc_id);
         Ok(Example {
             id: ArticleId(id.unwrap_or_default()),
             title: head.title,

@@ -11,7 +11,7 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
-use crate::search::collect::Columns;
+use crate::search::commit::columns::Columns;
 use crate::search::expand::Expansion;
 use crate::search::join::ListScorer;
 use crate::search::near::{Stretch, count};

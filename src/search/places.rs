@@ -16,7 +16,7 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
-use crate::search::collect::{Columns, SegmentColumns};
+use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::expand::Expansion;
 use crate::search::named::{ColumnName, Holders};
 use crate::search::near::{Stretch, Within, following, near, together};

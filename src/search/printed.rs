@@ -12,7 +12,7 @@ use crate::extract::token::tokenize;
 use crate::index::analysis::cut;
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
-use crate::search::stored::Stored;
+use crate::search::commit::stored::Stored;
 
 /// The store unpacks several documents at a time and keeps so many such blocks. Articles are asked for in order.
 const BLOCKS: usize = 1;

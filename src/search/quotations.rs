@@ -12,7 +12,9 @@ use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
 use crate::search::Searcher;
 use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
-use crate::search::collect::{Collected, Found, HitKind, Limits};
+use crate::search::collect::{Collected, Found, Limits};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::{Stored, hidden_parts};
 use crate::search::context::around;
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
@@ -21,7 +23,6 @@ use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
 use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
 use crate::search::searcher::{Collecting, Ready};
 use crate::search::snippet::{Matcher, marked, shown_text};
-use crate::search::stored::{Stored, hidden_parts};
 use crate::span::Span;
 
 /// Articles kept while their quotations are listed: those of one article often follow each other.
@@ -231,7 +232,7 @@ impl Searcher {
             let best = members.iter().copied().min().unwrap_or_default();
             members.sort_unstable_by_key(|&at| {
                 let DocAddress { segment_ord, doc_id } = found[at].address;
-                let seconds = self.columns.of(segment_ord).published.first(doc_id);
+                let seconds = self.commit.columns.of(segment_ord).published.first(doc_id);
                 (seconds.is_none(), seconds, at)
             });
             let rank = match sort {
@@ -253,10 +254,10 @@ impl Searcher {
 
     /// Reads the article of a quotation.
     fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
-        let stored = Stored::read(&self.engine, found.address)?;
-        let head = stored.head(&self.fields)?;
-        let body = stored.text(self.fields.body).to_owned();
-        let extraction = stored.extraction(&self.fields, &body, &head.title)?;
+        let stored = Stored::read(&self.commit.engine, found.address)?;
+        let head = stored.head(&self.commit.fields)?;
+        let body = stored.text(self.commit.fields.body).to_owned();
+        let extraction = stored.extraction(&self.commit.fields, &body, &head.title)?;
         Ok(QuotedArticle {
             head,
             body,

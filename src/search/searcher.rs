@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use tantivy::DocAddress;
 use tantivy::query::Query as EngineQuery;
-use tantivy::{DocAddress, DocId};
 
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
 use crate::index::Index;
 use crate::index::analysis::folded_words;
-use crate::index::schema::Fields;
 use crate::search::answer::{FirstCopy, Hit, Results, Warning};
-use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
-use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
+use crate::search::collect::{Collected, Found, Limits, TopFound};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::copies::{Copies, may_hold_copies};
+use crate::search::commit::matching::Matching;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::days::DaysQuery;
 use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
@@ -21,7 +24,6 @@ use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
 use crate::search::question::{ArticleQuestion, Sort, Window};
 use crate::search::snippet::{Matcher, passage};
-use crate::search::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::words::WordsQuery;
 
 /// The first words of the text stand for a missing headline: so many characters.
@@ -34,9 +36,7 @@ const COMPARED: u64 = 200;
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Searcher {
-    pub(super) engine: tantivy::Searcher,
-    pub(super) fields: Fields,
-    pub(super) columns: Arc<Columns>,
+    pub(super) commit: Commit,
     pub(super) file: Arc<UsersFile>,
     /// Further names of people who were asked for.
     pub(super) further: Arc<FurtherNames>,
@@ -46,8 +46,6 @@ pub struct Searcher {
     expansions: Arc<Expansions>,
     /// Who is who in the directories.
     pub(super) joined: Arc<KeptJoined>,
-    /// Which articles are copies of each other.
-    copies: Arc<CommitCopies>,
 }
 
 impl Searcher {
@@ -56,20 +54,13 @@ impl Searcher {
     /// # Errors
     /// Where files of the index are missing or damaged.
     pub fn new(index: &Index) -> Result<Self> {
-        let engine = index.searcher()?;
-        let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
-        let columns = Arc::new(columns);
-        let copies = CommitCopies::new(&engine, &columns, index.path().to_owned());
         Ok(Self {
-            engine,
-            fields: *index.fields(),
-            columns,
+            commit: Commit::open(index)?,
             file: Arc::new(UsersFile::of(index.path().to_owned())),
             further: Arc::default(),
             asked: Asked::default(),
             expansions: Arc::default(),
             joined: Arc::default(),
-            copies: Arc::new(copies),
         })
     }
 
@@ -171,7 +162,9 @@ impl Searcher {
             hit.taken_for = Self::names_taken(found.address, known);
             if let Some(members) = collected.groups.get(&found.address) {
                 hit.copies = members.len() as u64;
-                let first = members.iter().min_by_key(|member| self.columns.age(**member));
+                let first = members
+                    .iter()
+                    .min_by_key(|member| self.commit.columns.age(**member));
                 hit.first = match first {
                     Some(first) if *first == found.address => Some(FirstCopy::of(&hit)),
                     Some(first) => Some(self.first_copy(*first)?),
@@ -185,8 +178,12 @@ impl Searcher {
 
     /// Tells an article that was the first of several.
     pub(super) fn first_copy(&self, address: DocAddress) -> Result<FirstCopy> {
-        let head = stored_head(&self.engine, &self.fields, address)?;
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
+        let head = stored_head(&self.commit.engine, &self.commit.fields, address)?;
+        let id = self
+            .commit
+            .columns
+            .of(address.segment_ord)
+            .article_id(address.doc_id);
         let told = head
             .published
             .filter(|published| published.from != DateSource::File);
@@ -204,12 +201,12 @@ impl Searcher {
     /// # Errors
     /// Where the file cannot be written.
     pub fn keep_copies(&self) -> Result<()> {
-        self.copies.keep()
+        self.commit.copies.keep()
     }
 
     /// The near-equal copies of the commit.
     pub(super) fn copies(&self) -> Arc<Copies> {
-        self.copies.get()
+        self.commit.copies.get()
     }
 
     /// All articles that match.
@@ -286,19 +283,20 @@ impl Searcher {
     ) -> Result<Collected> {
         let kind = collecting.kind;
         // No list is longer than the index, however many hits are asked for.
-        let all = usize::try_from(self.columns.count(kind)).unwrap_or(usize::MAX);
+        let all = usize::try_from(self.commit.columns.count(kind)).unwrap_or(usize::MAX);
         let last = window.offset.saturating_add(window.limit).min(all);
         let is_empty = window.limit == 0 || last <= window.offset;
         let limit = if is_empty { 1 } else { last };
-        let statistics = Statistics::of(&self.engine, &self.columns, kind);
+        let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, kind);
         let collect = |keeps, copies| {
-            let top = TopFound::new(&self.columns, kind, limit, window.sort, collecting.limits);
+            let top = TopFound::new(&self.commit.columns, kind, limit, window.sort, collecting.limits);
             let top = top.keeping(keeps).folding(copies);
             let collected = match query.downcast_ref::<WordsQuery>() {
                 Some(words) if kind == HitKind::Article && window.sort == Sort::Relevance => {
-                    top.search_words(&self.engine, words, &statistics)
+                    top.search_words(&self.commit.engine, words, &statistics)
                 }
                 _ => self
+                    .commit
                     .engine
                     .search_with_statistics_provider(query, &top, &statistics),
             };
@@ -306,7 +304,7 @@ impl Searcher {
         };
         let mut collected = if !collecting.folds {
             collect(collecting.keeps, None)?
-        } else if let Some(copies) = self.copies.known() {
+        } else if let Some(copies) = self.commit.copies.known() {
             collect(collecting.keeps, Some(copies))?
         } else {
             // Few hits are sooner compared with each other than all articles of the index.
@@ -333,17 +331,17 @@ impl Searcher {
         let segments = collected.matches.iter().zip(0..);
         let addresses =
             segments.flat_map(|(docs, segment)| docs.iter().map(move |doc| DocAddress::new(segment, *doc)));
-        may_hold_copies(&self.columns, &addresses.collect::<Vec<_>>())
+        may_hold_copies(&self.commit.columns, &addresses.collect::<Vec<_>>())
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
         Planner::new(
-            &self.engine,
-            &self.fields,
-            &self.columns,
+            &self.commit.engine,
+            &self.commit.fields,
+            &self.commit.columns,
             known,
             &self.expansions,
-            &self.copies,
+            &self.commit.copies,
             kind,
         )
     }
@@ -355,13 +353,13 @@ impl Searcher {
         matcher: Option<&Matcher>,
         named: &[Vec<String>],
     ) -> Result<Hit> {
-        let mut head = stored_head(&self.engine, &self.fields, found.address)?;
+        let mut head = stored_head(&self.commit.engine, &self.commit.fields, found.address)?;
         let title = std::mem::take(&mut head.title);
         let mut snippet = None;
         let mut instead_of_title = String::new();
         if matcher.is_some() || title.is_empty() {
-            let stored = Stored::read(&self.engine, found.address)?;
-            let body = stored.text(self.fields.body);
+            let stored = Stored::read(&self.commit.engine, found.address)?;
+            let body = stored.text(self.commit.fields.body);
             snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
             if title.is_empty() {
                 instead_of_title = first_words(body);
@@ -393,8 +391,8 @@ impl Searcher {
         match (window.since, window.until) {
             (None, None) => Vec::new(),
             (since, until) => vec![Box::new(DaysQuery::new(
-                &self.columns,
-                self.fields.published,
+                &self.commit.columns,
+                self.commit.fields.published,
                 since,
                 until,
             ))],
@@ -415,14 +413,6 @@ impl FirstCopy {
                 .filter(|_| hit.published_from != Some(DateSource::File)),
         }
     }
-}
-
-/// All that match.
-pub(super) struct Matching {
-    pub(super) total: u64,
-    /// The documents of each segment.
-    pub(super) matches: Vec<Vec<DocId>>,
-    pub(super) warnings: Vec<Warning>,
 }
 
 /// What is wanted of a planned question.

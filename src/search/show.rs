@@ -9,7 +9,7 @@ use crate::article::{Article, ArticleId, Title};
 use crate::error::{Error, Result};
 use crate::search::Searcher;
 use crate::search::answer::ShownArticle;
-use crate::search::stored::{Stored, failed};
+use crate::search::commit::stored::{Stored, failed};
 use crate::span::Span;
 
 /// The least digits that an id may be shortened to.
@@ -81,8 +81,8 @@ impl Searcher {
     /// Articles with ids from `first` to `last`, inclusive; the first [`LISTED`] and one of each segment.
     fn articles_between(&self, first: u64, last: u64) -> tantivy::Result<BTreeMap<ArticleId, DocAddress>> {
         let mut found = BTreeMap::new();
-        for (segment, reader) in self.engine.segment_readers().iter().enumerate() {
-            let index = reader.inverted_index(self.fields.article)?;
+        for (segment, reader) in self.commit.engine.segment_readers().iter().enumerate() {
+            let index = reader.inverted_index(self.commit.fields.article)?;
             let range = index.terms().range();
             let mut stream = range
                 .ge(first.to_be_bytes())
@@ -113,14 +113,14 @@ impl Searcher {
     }
 
     fn read(&self, address: DocAddress) -> Result<ShownArticle> {
-        let stored = Stored::read(&self.engine, address)?;
-        let head = stored.head(&self.fields)?;
-        let columns = self.columns.of(address.segment_ord);
+        let stored = Stored::read(&self.commit.engine, address)?;
+        let head = stored.head(&self.commit.fields)?;
+        let columns = self.commit.columns.of(address.segment_ord);
         let id = ArticleId(columns.article_id(address.doc_id).unwrap_or_default());
-        let text = stored.text(self.fields.body);
+        let text = stored.text(self.commit.fields.body);
         let lies_in_text = |span: &Span| text.get(span.start..span.end).is_some();
         let title_span = head.title_span.filter(lies_in_text);
-        let extraction = stored.extraction(&self.fields, text, &head.title)?;
+        let extraction = stored.extraction(&self.commit.fields, text, &head.title)?;
         let article = Article {
             id,
             path: head.path,

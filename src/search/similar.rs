@@ -16,14 +16,15 @@ use crate::extract::{EntityKind, Extraction};
 use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
 use crate::search::Searcher;
 use crate::search::answer::{Results, Similar};
-use crate::search::collect::{HitKind, Limits};
+use crate::search::collect::Limits;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::{Stored, failed, hidden_parts};
 use crate::search::known::Known;
 use crate::search::plan::name;
 use crate::search::query::{Field, Query};
 use crate::search::question::{Facets, Window};
 use crate::search::searcher::Collecting;
 use crate::search::snippet::Matcher;
-use crate::search::stored::{Stored, failed, hidden_parts};
 use crate::span::Span;
 
 /// Words that make the question.
@@ -53,10 +54,10 @@ impl Searcher {
     pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<Similar> {
         let id = id.trim();
         let address = self.address_of(&format!("find articles like {id}"), id)?;
-        let stored = Stored::read(&self.engine, address)?;
-        let head = stored.head(&self.fields)?;
-        let text = stored.text(self.fields.body);
-        let extraction = stored.extraction(&self.fields, text, &head.title)?;
+        let stored = Stored::read(&self.commit.engine, address)?;
+        let head = stored.head(&self.commit.fields)?;
+        let text = stored.text(self.commit.fields.body);
+        let extraction = stored.extraction(&self.commit.fields, text, &head.title)?;
         let stemmed = is_stemmed(head.language.as_deref());
         let hidden = hidden_parts(&head);
         let left_out = self.with_copies(address);
@@ -67,20 +68,20 @@ impl Searcher {
 
         let mut parts: Vec<Box<dyn EngineQuery>> = Vec::new();
         for (stem, _, weight) in &words {
-            let term = Term::from_field_text(self.fields.text, stem);
+            let term = Term::from_field_text(self.commit.fields.text, stem);
             let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
             parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
         }
         let folded: Vec<Vec<String>> = people.iter().map(|person| folded_words(person)).collect();
         let named = folded.iter().filter(|words| !words.is_empty());
-        parts.extend(named.map(|words| name(self.fields.person, words)));
+        parts.extend(named.map(|words| name(self.commit.fields.person, words)));
         let least = (parts.len() * OF_TEN).div_ceil(10);
         let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
         let mut whole: Vec<(Occur, Box<dyn EngineQuery>)> = vec![(Occur::Must, Box::new(like))];
         let filters = self.date_filter(window);
         whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
         for article in &left_out {
-            let term = Term::from_field_u64(self.fields.article, article.0);
+            let term = Term::from_field_u64(self.commit.fields.article, article.0);
             let article = TermQuery::new(term, IndexRecordOption::Basic);
             whole.push((Occur::MustNot, Box::new(article)));
         }
@@ -98,7 +99,7 @@ impl Searcher {
         });
         let matcher = Matcher::new(&Query::Or(marked.collect()), &|_| true);
         let hits = self.hits(&collected, window, Some(&matcher), &folded, &Known::default())?;
-        let own = self.article_id(address);
+        let own = self.commit.article_id(address);
         Ok(Similar {
             id: own,
             title: head.title.clone(),
@@ -144,12 +145,13 @@ impl Searcher {
         for token in tokenize(title).into_iter().filter(|token| token.is_word()) {
             take(token.of(title), IN_HEADLINE);
         }
-        let articles = self.columns.count(HitKind::Article) as Score;
+        let articles = self.commit.columns.count(HitKind::Article) as Score;
         let mut telling = Vec::new();
         for (stem, used) in used {
             let documents = self
+                .commit
                 .engine
-                .doc_freq(&Term::from_field_text(self.fields.text, &stem))?;
+                .doc_freq(&Term::from_field_text(self.commit.fields.text, &stem))?;
             let others = documents.saturating_sub(copies as u64) as Score;
             // What stands nowhere else finds nothing; what has no letter tells little.
             if others < 1.0 || !stem.contains(char::is_alphabetic) {
@@ -175,17 +177,12 @@ impl Searcher {
             Some(group) => copies
                 .members(group)
                 .iter()
-                .map(|member| self.article_id(*member))
+                .map(|member| self.commit.article_id(*member))
                 .collect(),
-            None => vec![self.article_id(address)],
+            None => vec![self.commit.article_id(address)],
         };
         articles.sort_unstable();
         articles
-    }
-
-    pub(super) fn article_id(&self, address: DocAddress) -> ArticleId {
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
-        ArticleId(id.unwrap_or_default())
     }
 }
 

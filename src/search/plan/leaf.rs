@@ -16,7 +16,7 @@ use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
-use crate::search::collect::HitKind;
+use crate::search::commit::columns::HitKind;
 use crate::search::days::DaysQuery;
 use crate::search::expand::Expansion;
 use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};

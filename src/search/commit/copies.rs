@@ -19,7 +19,7 @@ use tantivy::{DocAddress, DocId, Searcher as EngineSearcher, SegmentOrdinal};
 use crate::error::Result;
 use crate::index::copies::{BINS, NUMBERS, Signature, agreement};
 use crate::index::kept_copies::{self, KeptCopies};
-use crate::search::collect::Columns;
+use crate::search::commit::columns::Columns;
 
 /// Two articles that agree in so many bins of 64 are copies: an estimated resemblance of 0.81.
 const LEAST_AGREEMENT: u32 = 52;
