@@ -13,7 +13,7 @@ use tantivy::{DocId, Score, SegmentReader, Term};
 
 use crate::search::commit::columns::Columns;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
-use crate::search::kept::{DocumentList, Walk};
+use crate::search::terms::document_lists::{DocumentList, ListWalk};
 
 /// A range with more than one of so many documents is walked as the engine does: putting it in order would take longer.
 const MOST_OF: usize = 8;
@@ -96,7 +96,7 @@ impl Weight for DaysWeight {
             size_hint,
             cost,
         };
-        Ok(Box::new(ConstScorer::new(Walk::new(Arc::new(list)), 0.0)))
+        Ok(Box::new(ConstScorer::new(ListWalk::new(Arc::new(list)), 0.0)))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {

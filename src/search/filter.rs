@@ -14,7 +14,7 @@ use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::commit::copies::Copies;
 use crate::search::join::ListScorer;
-use crate::search::pattern::PatternToken;
+use crate::search::terms::pattern::PatternToken;
 
 /// What an article, or a quotation, has to have.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! The engine's union of queries keeps a scorer for each and asks each for every document. Here the postings are read one
 //! after the other, each to its end, into a set of documents and a count for each. That is how the engine answers its own
-//! queries of this sort, which do not score. What was walked through to its end is kept ([`crate::search::kept`]).
+//! queries of this sort, which do not score. What was walked through to its end is kept ([`crate::search::terms::document_lists`]).
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
-use crate::search::expand::Expansion;
-use crate::search::kept::{DocumentList, KeptLists, ListKey, Walk};
 use crate::search::places::Union;
-use crate::search::printed::{Counted, PrintedWords};
+use crate::search::terms::document_lists::{DocumentList, KeptLists, ListKey, ListWalk};
+use crate::search::terms::expand::Expansion;
+use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
 /// Matches documents that have one of some words in a field. Scored by BM25, as if all the words were one.
 #[derive(Clone, Debug)]
 pub(crate) struct AnyWordQuery {
     field: Field,
-    counted: Counted,
+    counted: CountedField,
     terms: Arc<Expansion>,
     lists: Arc<KeptLists>,
     fields: Fields,
@@ -32,7 +32,7 @@ impl AnyWordQuery {
     /// the terms were expanded from.
     pub(crate) fn boxed(
         field: Field,
-        counted: Counted,
+        counted: CountedField,
         terms: &Arc<Expansion>,
         lists: &Arc<KeptLists>,
         fields: &Fields,
@@ -143,7 +143,7 @@ impl AnyWordWeight {
         Ok(match list {
             Some(list) if list.documents.is_empty() => Opened::Nothing,
             Some(list) => Opened::Kept(KeptScorer {
-                walk: Walk::new(list),
+                walk: ListWalk::new(list),
                 scoring: self.scoring(reader, boost)?,
             }),
             None => match self.look(reader, boost, key)? {
@@ -312,7 +312,7 @@ impl Scoring {
 
 /// What was found before.
 struct KeptScorer {
-    walk: Walk,
+    walk: ListWalk,
     scoring: Scoring,
 }
 
@@ -351,7 +351,7 @@ struct Maybe {
     positions: Vec<u32>,
     words: PrintedWords,
     terms: Arc<Expansion>,
-    counted: Counted,
+    counted: CountedField,
     /// An article could not be read.
     was_unread: bool,
 }

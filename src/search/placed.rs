@@ -12,11 +12,11 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use crate::index::schema::Fields;
 use crate::search::commit::columns::Columns;
-use crate::search::expand::Expansion;
 use crate::search::join::ListScorer;
 use crate::search::near::{Stretch, count};
 use crate::search::passage::{B, K1, USUAL_PARAGRAPH, USUAL_WORDS, idf};
 use crate::search::places::{Finder, Node, Reading, Region};
+use crate::search::terms::expand::Expansion;
 
 /// What has to hold the stretches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

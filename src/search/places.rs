@@ -17,12 +17,12 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
-use crate::search::expand::Expansion;
 use crate::search::named::{ColumnName, Holders};
 use crate::search::near::{Stretch, Within, following, near, together};
-use crate::search::printed::{Counted, PrintedWords};
 use crate::search::query::Reach;
 use crate::search::speakers::Speakers;
+use crate::search::terms::expand::Expansion;
+use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
 /// No mention of a name has more words.
 const LONGEST_NAME: u64 = 6;
@@ -49,10 +49,10 @@ impl Region {
         place >> 32 == self as u64
     }
 
-    const fn counted(self) -> Counted {
+    const fn counted(self) -> CountedField {
         match self {
-            Self::Title => Counted::Title,
-            _ => Counted::Text,
+            Self::Title => CountedField::Title,
+            _ => CountedField::Text,
         }
     }
 }

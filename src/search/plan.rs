@@ -34,12 +34,12 @@ use crate::search::commit::copies::CommitCopies;
 use crate::search::either::EitherQuery;
 use crate::search::every::EveryQuery;
 use crate::search::exclude::ExcludedQuery;
-use crate::search::expand::Expansions;
 use crate::search::join::{ArticleScores, JoinQuery};
 use crate::search::known::Known;
 use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
 use crate::search::speakers::speaker_fields;
+use crate::search::terms::expand::Expansions;
 use crate::search::words::WordsQuery;
 use crate::span::Span;
 

@@ -17,13 +17,13 @@ use crate::search::commit::matching::Matching;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed, hidden_parts, stored_head};
 use crate::search::days::DaysQuery;
-use crate::search::expand::Expansions;
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
 use crate::search::plan::{Planner, Statistics};
 use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
 use crate::search::question::{ArticleQuestion, Sort, Window};
 use crate::search::snippet::{Matcher, passage};
+use crate::search::terms::expand::Expansions;
 use crate::search::words::WordsQuery;
 
 /// The first words of the text stand for a missing headline: so many characters.

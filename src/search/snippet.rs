@@ -13,9 +13,9 @@ use rustc_hash::FxHashMap;
 use crate::extract::token::{Token, TokenKind, tokenize};
 use crate::index::analysis::{fold, stem};
 use crate::search::answer::Snippet;
-use crate::search::leaf::{Leaf, LeafWord};
-use crate::search::pattern::WordTest;
 use crate::search::query::{Field, Query};
+use crate::search::terms::leaf::{Leaf, LeafWord};
+use crate::search::terms::pattern::WordTest;
 use crate::span::Span;
 
 /// The best passage is looked for in so many bytes; in a longer text, beyond that, the first one is taken that has

@@ -18,21 +18,21 @@ use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
 use crate::search::days::DaysQuery;
-use crate::search::expand::Expansion;
 use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
-use crate::search::leaf::{Leaf, LeafWord, typed};
 use crate::search::many::AnyWordQuery;
 use crate::search::named::{ColumnName, NamedQuery};
-use crate::search::pattern::PatternToken;
 use crate::search::placed::{Held, PlacesQuery};
 use crate::search::places::{AnyWord, Node, Part as ArticlePart, Region};
 use crate::search::plan::{
     Planned, Planner, SAID_BOOST, TITLE_BOOST, name as words_of_name, name_field, phrase, term, union,
     unscored,
 };
-use crate::search::printed::Counted;
 use crate::search::query::{Field, Query};
 use crate::search::speakers::speaker_fields;
+use crate::search::terms::expand::Expansion;
+use crate::search::terms::leaf::{Leaf, LeafWord, typed};
+use crate::search::terms::pattern::PatternToken;
+use crate::search::terms::printed_form::CountedField;
 
 /// So many terms are looked for where each one's places are needed.
 const MOST_PLACED: usize = 1_024;
@@ -274,19 +274,25 @@ impl Planner<'_> {
         let (fields, lists) = (self.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
-            return Ok(AnyWordQuery::boxed(field, Counted::Text, &terms, lists, fields));
+            return Ok(AnyWordQuery::boxed(
+                field,
+                CountedField::Text,
+                &terms,
+                lists,
+                fields,
+            ));
         }
         let terms = self.text_terms(token, leaf, MOST_TERMS)?;
         if terms.terms() == 0 {
             return Ok(Box::new(EmptyQuery));
         }
-        let title = AnyWordQuery::boxed(fields.title, Counted::Title, &terms, lists, fields);
+        let title = AnyWordQuery::boxed(fields.title, CountedField::Title, &terms, lists, fields);
         if leaf.field == Field::Title {
             return Ok(title);
         }
         Ok(union(vec![
             Box::new(BoostQuery::new(title, TITLE_BOOST)),
-            AnyWordQuery::boxed(fields.text, Counted::Text, &terms, lists, fields),
+            AnyWordQuery::boxed(fields.text, CountedField::Text, &terms, lists, fields),
         ]))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In `title` and `text` words stand by their stems, so that a pattern is looked for among the folded words of the
 //! vocabulary, and their stems are what the postings are of. Where all words of a stem fit, its postings tell all; else
-//! each article that has it is looked at ([`crate::search::printed`]). Fields of names hold words themselves.
+//! each article that has it is looked at ([`crate::search::terms::printed_form`]). Fields of names hold words themselves.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,10 +13,10 @@ use tantivy::{Searcher, Term};
 
 use crate::index::analysis::{EXACT, PARAGRAPH, shared_beginning, stem};
 use crate::index::schema::Fields;
-use crate::search::kept::KeptLists;
-use crate::search::pattern::WordTest;
-use crate::search::printed::Printings;
-use crate::search::vocabulary::Vocabulary;
+use crate::search::terms::document_lists::KeptLists;
+use crate::search::terms::pattern::WordTest;
+use crate::search::terms::printed_form::Printings;
+use crate::search::terms::vocabulary::Vocabulary;
 
 /// Beginnings that are looked up one by one; where there are more, one walk through the vocabulary costs less.
 const MOST_BEGINNINGS: usize = 300;

@@ -21,7 +21,7 @@ const STANDING_FOR_ONE: char = '\u{a841}';
 #[derive(Clone, Debug)]
 pub(crate) enum WordTest {
     /// `wo*d?`
-    Glob(Vec<Piece>),
+    Glob(Vec<PatternPiece>),
     /// `word~1`
     Fuzzy { word: Vec<char>, distance: usize },
     /// `/regex/`
@@ -35,7 +35,7 @@ pub(crate) enum WordTest {
 
 /// A part of a wildcard pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum PatternPiece {
     /// This character.
     Is(char),
     /// Any character.
@@ -70,15 +70,15 @@ pub(crate) fn pattern_tokens(words: &[String]) -> Vec<PatternToken> {
 }
 
 fn glob(hidden: &str) -> WordTest {
-    let mut pieces: Vec<Piece> = hidden
+    let mut pieces: Vec<PatternPiece> = hidden
         .chars()
         .map(|c| match c {
-            STANDING_FOR_ANY => Piece::Any,
-            STANDING_FOR_ONE => Piece::One,
-            c => Piece::Is(c),
+            STANDING_FOR_ANY => PatternPiece::Any,
+            STANDING_FOR_ONE => PatternPiece::One,
+            c => PatternPiece::Is(c),
         })
         .collect();
-    pieces.dedup_by(|one, other| (*one, *other) == (Piece::Any, Piece::Any));
+    pieces.dedup_by(|one, other| (*one, *other) == (PatternPiece::Any, PatternPiece::Any));
     WordTest::Glob(pieces)
 }
 
@@ -153,8 +153,8 @@ impl WordTest {
         match self {
             Self::Glob(pieces) => {
                 let letters = pieces.iter().map_while(|piece| match piece {
-                    Piece::Is(c) => Some(*c),
-                    Piece::One | Piece::Any => None,
+                    PatternPiece::Is(c) => Some(*c),
+                    PatternPiece::One | PatternPiece::Any => None,
                 });
                 letters.collect()
             }
@@ -175,7 +175,7 @@ impl WordTest {
     pub(crate) fn is_beginning(&self) -> bool {
         match self {
             Self::Glob(pieces) => pieces.split_last().is_some_and(|(last, first)| {
-                *last == Piece::Any && first.iter().all(|p| matches!(p, Piece::Is(_)))
+                *last == PatternPiece::Any && first.iter().all(|p| matches!(p, PatternPiece::Is(_)))
             }),
             _ => false,
         }
@@ -194,13 +194,13 @@ impl WordTest {
 }
 
 /// Walks along both; where a letter does not fit, goes back to the last `*`, which takes one letter more.
-fn glob_fits(pieces: &[Piece], word: &str) -> bool {
+fn glob_fits(pieces: &[PatternPiece], word: &str) -> bool {
     let mut rest = word.chars();
     let mut at = 0;
     // Behind the last `*`, and the letters that were left there.
     let mut star: Option<(usize, std::str::Chars<'_>)> = None;
     loop {
-        if pieces.get(at) == Some(&Piece::Any) {
+        if pieces.get(at) == Some(&PatternPiece::Any) {
             at += 1;
             star = Some((at, rest.clone()));
             continue;
@@ -209,8 +209,8 @@ fn glob_fits(pieces: &[Piece], word: &str) -> bool {
         let letter = next.next();
         let fits = match (pieces.get(at), letter) {
             (None, None) => return true,
-            (Some(Piece::Is(c)), Some(letter)) => *c == letter,
-            (Some(Piece::One), Some(_)) => true,
+            (Some(PatternPiece::Is(c)), Some(letter)) => *c == letter,
+            (Some(PatternPiece::One), Some(_)) => true,
             _ => false,
         };
         if fits {

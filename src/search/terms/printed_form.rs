@@ -19,7 +19,7 @@ const BLOCKS: usize = 1;
 
 /// What positions count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
+pub(crate) enum CountedField {
     /// The words of the headline: positions of the field `title`.
     Title,
     /// The words of the text: positions of the field `text`.
@@ -84,7 +84,7 @@ impl PrintedWords {
     pub(crate) fn retain(
         &mut self,
         doc: DocId,
-        counted: Counted,
+        counted: CountedField,
         positions: &mut Vec<u32>,
         wanted: &Printings,
     ) -> tantivy::Result<()> {
@@ -134,17 +134,22 @@ impl ReadArticle {
         }
     }
 
-    fn text_of(&self, counted: Counted) -> &str {
+    fn text_of(&self, counted: CountedField) -> &str {
         match counted {
-            Counted::Title => &self.title,
-            Counted::Text => &self.text,
+            CountedField::Title => &self.title,
+            CountedField::Text => &self.text,
         }
     }
 
-    fn retain(&mut self, counted: Counted, positions: &mut Vec<u32>, passes: &mut dyn FnMut(&str) -> bool) {
+    fn retain(
+        &mut self,
+        counted: CountedField,
+        positions: &mut Vec<u32>,
+        passes: &mut dyn FnMut(&str) -> bool,
+    ) {
         let (text, words) = match counted {
-            Counted::Title => (&self.title, &mut self.title_words),
-            Counted::Text => (&self.text, &mut self.text_words),
+            CountedField::Title => (&self.title, &mut self.title_words),
+            CountedField::Text => (&self.text, &mut self.text_words),
         };
         let words = words.get_or_insert_with(|| {
             let tokens = tokenize(text).into_iter().filter(|token| token.is_word());

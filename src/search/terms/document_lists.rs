@@ -53,11 +53,11 @@ impl DocumentList {
 /// The lists of one commit.
 #[derive(Debug, Default)]
 pub(crate) struct KeptLists {
-    kept: Mutex<Kept>,
+    kept: Mutex<ListsOfCommit>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct ListsOfCommit {
     lists: FxHashMap<ListKey, Arc<DocumentList>>,
     /// By expansion, field, and the number of documents that there are of the kind of hit.
     frequencies: FxHashMap<(u64, EngineField, u64), u64>,
@@ -65,7 +65,7 @@ struct Kept {
 }
 
 impl KeptLists {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, ListsOfCommit> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -114,13 +114,13 @@ impl KeptLists {
 }
 
 /// Walks along a list.
-pub(crate) struct Walk {
+pub(crate) struct ListWalk {
     list: Arc<DocumentList>,
     at: usize,
     doc: DocId,
 }
 
-impl Walk {
+impl ListWalk {
     pub(crate) fn new(list: Arc<DocumentList>) -> Self {
         let mut walk = Self {
             list,
@@ -145,7 +145,7 @@ impl Walk {
     }
 }
 
-impl DocSet for Walk {
+impl DocSet for ListWalk {
     fn advance(&mut self) -> DocId {
         if self.doc != TERMINATED {
             self.at += 1;
@@ -198,11 +198,11 @@ mod tests {
 
     #[test]
     fn a_walk_stands_on_every_document_and_seeks_the_next() {
-        let mut walk = Walk::new(Arc::new(list(3)));
+        let mut walk = ListWalk::new(Arc::new(list(3)));
         assert_eq!((walk.doc(), walk.advance(), walk.counted()), (0, 3, 1));
         assert_eq!((walk.seek(2), walk.seek(4), walk.seek(7)), (3, 6, TERMINATED));
         assert_eq!((walk.advance(), walk.counted()), (TERMINATED, 0));
-        assert_eq!(Walk::new(Arc::default()).doc(), TERMINATED);
+        assert_eq!(ListWalk::new(Arc::default()).doc(), TERMINATED);
     }
 
     #[test]

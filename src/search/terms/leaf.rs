@@ -2,8 +2,8 @@
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::folded_words;
-use crate::search::pattern::{PatternToken, WordTest, pattern_tokens};
 use crate::search::query::{Field, Query, is_pattern};
+use crate::search::terms::pattern::{PatternToken, WordTest, pattern_tokens};
 
 /// A word of a leaf.
 #[derive(Clone, Debug)]
