@@ -12,8 +12,8 @@ use crate::search::Searcher;
 use crate::search::answer::Reason;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::failed;
-use crate::search::plan::Statistics;
-use crate::search::words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
+use crate::search::engine::all_words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
+use crate::search::engine::statistics::Statistics;
 
 impl Searcher {
     /// The parts of the score that an article has for a planned question, the greatest first.
@@ -76,7 +76,7 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     });
 }
 
-/// Where the word stands that a node of [`crate::search::words`] is about, and the word.
+/// Where the word stands that a node of [`crate::search::engine::all_words`] is about, and the word.
 fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
     let times = |name| find(node, name).map(|times| times > 0.0);
     let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {

@@ -4,15 +4,15 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::Searcher;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
-use crate::search::collect::{Collected, Found, Limits};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::stored::Stored;
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::known::Known;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
-use crate::search::searcher::{Collecting, Ready, is_shown, wanted_names};
+use crate::search::searcher::{Ready, is_shown, wanted_names};
 use crate::search::snippet::Matcher;
 
 /// All articles that match a question, in order. Copies are listed one by one.
@@ -22,7 +22,7 @@ pub struct ExportArticles<'a> {
     pub total: u64,
     /// What was not understood.
     pub warnings: Vec<Warning>,
-    found: std::vec::IntoIter<Found>,
+    found: std::vec::IntoIter<FoundHit>,
     window: Window,
     wanted: ExportParts,
     matcher: Matcher,
@@ -37,7 +37,7 @@ pub struct ExportQuotes<'a> {
     pub total: u64,
     /// What was not understood.
     pub warnings: Vec<Warning>,
-    found: std::vec::IntoIter<Found>,
+    found: std::vec::IntoIter<FoundHit>,
     window: Window,
     question: QuoteQuestion,
     matcher: Matcher,
@@ -129,7 +129,7 @@ fn all(window: &Window) -> Window {
 }
 
 impl ExportArticles<'_> {
-    fn read(&self, found: &Found) -> Result<ExportedArticle> {
+    fn read(&self, found: &FoundHit) -> Result<ExportedArticle> {
         let searcher = self.searcher;
         let matcher = self.wanted.snippet.then_some(&self.matcher);
         let mut hit = searcher.hit(found, &self.window, matcher, &self.named)?;

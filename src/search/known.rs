@@ -22,8 +22,8 @@ use crate::index::people_file::{self, PeopleFile};
 use crate::search::Searcher;
 use crate::search::answer::{TakenFor, Warning};
 use crate::search::commit::stored::failed;
+use crate::search::engine::term_query::{name, name_field};
 use crate::search::identity::{Person, people};
-use crate::search::plan::{name, name_field};
 use crate::search::query::{Field, Query, Scope};
 use crate::span::Span;
 

@@ -8,37 +8,23 @@ mod answer;
 pub mod query;
 mod commit;
 mod terms;
+mod engine;
 
-mod either;
-mod every;
-mod exclude;
 mod explain;
 pub mod export;
 mod facet;
-mod collect;
 mod context;
-mod days;
-mod filter;
 mod fold;
 mod identity;
-mod join;
 mod known;
-mod many;
 mod name;
-mod named;
-mod near;
 mod people;
-mod passage;
-mod placed;
-mod places;
 mod plan;
 mod quotations;
 mod searcher;
 mod show;
 mod similar;
 pub mod snippet;
-mod speakers;
-mod words;
 
 pub use answer::{
     AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,

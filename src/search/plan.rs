@@ -17,11 +17,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
-    Query as EngineQuery, TermQuery,
-};
-use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
+use tantivy::schema::Field as EngineField;
 use tantivy::{Score, Searcher, Term};
 
 use crate::extract::group::folded;
@@ -31,16 +28,17 @@ use crate::index::schema::{DocumentKind, Fields, of_kind};
 use crate::search::answer::Warning;
 use crate::search::commit::columns::{Columns, HitKind};
 use crate::search::commit::copies::CommitCopies;
-use crate::search::either::EitherQuery;
-use crate::search::every::EveryQuery;
-use crate::search::exclude::ExcludedQuery;
-use crate::search::join::{ArticleScores, JoinQuery};
+use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::every_quotation::EveryQuery;
+use crate::search::engine::exclude::ExcludedQuery;
+use crate::search::engine::join::{ArticleScores, JoinQuery};
+use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
+use crate::search::engine::speakers::speaker_fields;
+use crate::search::engine::statistics::Statistics;
+use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
 use crate::search::known::Known;
-use crate::search::passage::{Part, PassageQuery};
 use crate::search::query::{Field, Query};
-use crate::search::speakers::speaker_fields;
 use crate::search::terms::expand::Expansions;
-use crate::search::words::WordsQuery;
 use crate::span::Span;
 
 /// A phrase in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
@@ -52,45 +50,13 @@ const SAID_BOOST: Score = 3.0;
 /// So many words of a phrase are looked for both as stems and as they are.
 const MIXED_WORDS: usize = 4;
 
-type Planned = Box<dyn EngineQuery>;
-
 /// Where words are looked for.
 #[derive(Clone, Copy)]
-enum Place {
+enum SearchPlace {
     /// In a field of the document itself.
     Field(EngineField),
     /// In a part of its article that belongs to a quotation.
-    Part(Part),
-}
-
-/// Document frequencies and lengths as BM25 is to see them: of one kind of hit, so that quotations and files in
-/// the same index do not move the scores of articles.
-pub(crate) struct Statistics<'a> {
-    searcher: &'a Searcher,
-    documents: u64,
-}
-
-impl<'a> Statistics<'a> {
-    /// Those of documents of `kind`.
-    pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: HitKind) -> Self {
-        let documents = columns.count(kind);
-        Self { searcher, documents }
-    }
-}
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: EngineField) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field)
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.documents)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        // The engine panics where a term has more documents than there are.
-        Ok(self.searcher.doc_freq(term)?.min(self.documents))
-    }
+    Part(QuotationPart),
 }
 
 /// Plans questions for one kind of hit.
@@ -163,7 +129,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a question; `filters` must match too and do not score.
-    pub(crate) fn plan(&self, query: &Query, filters: Vec<Planned>) -> tantivy::Result<Planned> {
+    pub(crate) fn plan(&self, query: &Query, filters: Vec<BoxedQuery>) -> tantivy::Result<BoxedQuery> {
         let query = self.query(query)?;
         if filters.is_empty() {
             return Ok(query);
@@ -196,7 +162,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn query(&self, query: &Query) -> tantivy::Result<Planned> {
+    fn query(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         if self.is_foreign_part(query) {
             return self.joined(query);
         }
@@ -239,7 +205,7 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn conjunction(&self, children: &[Query]) -> tantivy::Result<Planned> {
+    fn conjunction(&self, children: &[Query]) -> tantivy::Result<BoxedQuery> {
         let foreign: Vec<Query> = children
             .iter()
             .filter(|child| self.is_foreign_part(child))
@@ -279,13 +245,13 @@ impl<'a> Planner<'a> {
     }
 
     /// Articles that have all of these folded words, each in headline or text.
-    fn together(&self, folded: &[String]) -> tantivy::Result<Planned> {
+    fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
         Ok(Box::new(WordsQuery::new(self.searcher, self.fields, &folded)?))
     }
 
     /// Every document of the kind, without a score.
-    fn all(&self) -> Planned {
+    fn all(&self) -> BoxedQuery {
         unscored(match self.kind {
             HitKind::Article => of_kind(self.fields, DocumentKind::Article),
             HitKind::Quotation => Box::new(EveryQuery::new(Arc::clone(self.columns))),
@@ -293,7 +259,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Searches for the other kind of hit and finds this kind's by article id.
-    fn joined(&self, query: &Query) -> tantivy::Result<Planned> {
+    fn joined(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let scores = self.other().article_scores(query)?;
         Ok(Box::new(JoinQuery::new(
             self.fields,
@@ -313,25 +279,42 @@ impl<'a> Planner<'a> {
     }
 
     /// Folded words one behind the other, at least one: by their stems, or as words of one name.
-    fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<Planned> {
+    fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<BoxedQuery> {
         let fields = self.fields;
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
-                self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?;
+                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?;
                 parts.extend(self.speaker(words, None));
             }
             (Field::Any, _) if words.len() == 1 => parts.push(self.together(words)?),
             (Field::Any, _) => {
-                self.stemmed(Place::Field(fields.title), words, Some(TITLE_BOOST), &mut parts)?;
-                self.stemmed(Place::Field(fields.text), words, None, &mut parts)?;
+                self.stemmed(
+                    SearchPlace::Field(fields.title),
+                    words,
+                    Some(TITLE_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(SearchPlace::Field(fields.text), words, None, &mut parts)?;
             }
-            (Field::Title, _) => self.stemmed(Place::Field(fields.title), words, None, &mut parts)?,
-            (Field::Said, _) => self.stemmed(Place::Part(Part::Said), words, None, &mut parts)?,
+            (Field::Title, _) => self.stemmed(SearchPlace::Field(fields.title), words, None, &mut parts)?,
+            (Field::Said, _) => {
+                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?
+            }
             (Field::About, _) => {
-                self.stemmed(Place::Part(Part::Said), words, Some(SAID_BOOST), &mut parts)?;
-                self.stemmed(Place::Part(Part::Paragraph), words, None, &mut parts)?;
-                self.stemmed(Place::Part(Part::Title), words, None, &mut parts)?;
+                self.stemmed(
+                    SearchPlace::Part(QuotationPart::Said),
+                    words,
+                    Some(SAID_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(
+                    SearchPlace::Part(QuotationPart::Paragraph),
+                    words,
+                    None,
+                    &mut parts,
+                )?;
+                self.stemmed(SearchPlace::Part(QuotationPart::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
                 parts.push(name(fields.person, words));
@@ -355,10 +338,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Quotations of a speaker of whom all these folded words are, and who has this name, as written.
-    fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<Planned> {
-        let of_field = |field| -> Planned {
+    fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<BoxedQuery> {
+        let of_field = |field| -> BoxedQuery {
             let terms = words.iter().map(|word| Term::from_field_text(field, word));
-            let query = PassageQuery::new(self.columns, self.fields, Part::Speaker, terms.collect());
+            let query =
+                QuotationPhraseQuery::new(self.columns, self.fields, QuotationPart::Speaker, terms.collect());
             Box::new(match named {
                 Some(name) => query.named(name.to_owned()),
                 None => query,
@@ -368,7 +352,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Quotations of a speaker whose name in the article is this, as written.
-    fn speaker_named(&self, written: &str) -> Vec<Planned> {
+    fn speaker_named(&self, written: &str) -> Vec<BoxedQuery> {
         let name = folded(written);
         match folded_words(&name) {
             words if words.is_empty() => Vec::new(),
@@ -377,7 +361,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Articles in which this is the fullest name of a person. They score as a question for its words.
-    fn as_fullest(&self, written: &str) -> Option<Planned> {
+    fn as_fullest(&self, written: &str) -> Option<BoxedQuery> {
         let listed = term(self.fields.person, &listed_name(written)?);
         let words = name(self.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
@@ -387,25 +371,25 @@ impl<'a> Planner<'a> {
     /// A word or phrase where there are stems.
     fn stemmed(
         &self,
-        place: Place,
+        place: SearchPlace,
         folded: &[String],
         boost: Option<Score>,
-        parts: &mut Vec<Planned>,
+        parts: &mut Vec<BoxedQuery>,
     ) -> tantivy::Result<()> {
         let field = match place {
-            Place::Field(field) => field,
-            Place::Part(Part::Title) => self.fields.title,
-            Place::Part(_) => self.fields.text,
+            SearchPlace::Field(field) => field,
+            SearchPlace::Part(QuotationPart::Title) => self.fields.title,
+            SearchPlace::Part(_) => self.fields.text,
         };
         let mut push = |words: &[String]| {
             let query = match place {
-                Place::Field(_) => phrase(field, words),
-                Place::Part(part) => {
+                SearchPlace::Field(_) => phrase(field, words),
+                SearchPlace::Part(part) => {
                     let terms = words
                         .iter()
                         .map(|word| Term::from_field_text(field, word))
                         .collect();
-                    Box::new(PassageQuery::new(self.columns, self.fields, part, terms))
+                    Box::new(QuotationPhraseQuery::new(self.columns, self.fields, part, terms))
                 }
             };
             parts.push(match boost {
@@ -446,78 +430,4 @@ impl<'a> Planner<'a> {
         }
         Ok(rows)
     }
-}
-
-fn term(field: EngineField, text: &str) -> Planned {
-    of_term(Term::from_field_text(field, text))
-}
-
-fn of_term(term: Term) -> Planned {
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-/// Terms that follow each other; at least one.
-fn phrase(field: EngineField, words: &[String]) -> Planned {
-    match words {
-        [word] => term(field, word),
-        words => Box::new(PhraseQuery::new(
-            words
-                .iter()
-                .map(|word| Term::from_field_text(field, word))
-                .collect(),
-        )),
-    }
-}
-
-/// The engine's field of a field of names.
-pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineField> {
-    match field {
-        // Nearly all speakers that are named are people.
-        Field::Person | Field::Speaker => Some(fields.person),
-        Field::Org => Some(fields.org),
-        Field::Place => Some(fields.place),
-        _ => None,
-    }
-}
-
-/// Words of one name: all at the same position. At least one.
-pub(crate) fn name(field: EngineField, folded: &[String]) -> Planned {
-    match folded {
-        [word] => term(field, word),
-        words => Box::new(PhraseQuery::new_with_offset(
-            words
-                .iter()
-                .map(|word| (0, Term::from_field_text(field, word)))
-                .collect(),
-        )),
-    }
-}
-
-/// One of the parts; a union of unions is one union, which the engine runs faster.
-fn union(parts: Vec<Planned>) -> Planned {
-    let mut flat: Vec<Planned> = Vec::with_capacity(parts.len());
-    for part in parts {
-        if let Some(either) = part.downcast_ref::<EitherQuery>() {
-            flat.extend(either.parts().iter().map(|part| part.box_clone()));
-        } else if let Some(inner) = part.downcast_ref::<BooleanQuery>()
-            && inner.clauses().iter().all(|(occur, _)| *occur == Occur::Should)
-        {
-            flat.extend(inner.clauses().iter().map(|(_, clause)| clause.box_clone()));
-        } else {
-            flat.push(part);
-        }
-    }
-    match <[Planned; 2]>::try_from(flat) {
-        Ok(two) => Box::new(EitherQuery::new(two)),
-        Err(mut flat) => match flat.len() {
-            0 => Box::new(EmptyQuery),
-            1 => flat.remove(0),
-            _ => Box::new(BooleanQuery::union(flat)),
-        },
-    }
-}
-
-/// The same documents, with a score of 0.
-fn unscored(query: Planned) -> Planned {
-    Box::new(ConstScoreQuery::new(query, 0.0))
 }

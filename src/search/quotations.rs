@@ -12,16 +12,16 @@ use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
 use crate::search::Searcher;
 use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
-use crate::search::collect::{Collected, Found, Limits};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, hidden_parts};
 use crate::search::context::around;
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::fold::{Said, Wording, groups};
 use crate::search::known::Known;
 use crate::search::name::Name;
 use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
 use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
-use crate::search::searcher::{Collecting, Ready};
+use crate::search::searcher::Ready;
 use crate::search::snippet::{Matcher, marked, shown_text};
 use crate::span::Span;
 
@@ -39,12 +39,12 @@ struct QuotedArticle {
 }
 
 impl QuotedArticle {
-    fn quote(&self, found: &Found) -> Option<&Quote> {
+    fn quote(&self, found: &FoundHit) -> Option<&Quote> {
         let number = usize::try_from(found.quote).ok()?;
         self.extraction.quotes.get(number)
     }
 
-    fn said(&self, found: &Found) -> &str {
+    fn said(&self, found: &FoundHit) -> &str {
         let span = self.quote(found).map(|quote| quote.span).unwrap_or_default();
         span.of(&self.body)
     }
@@ -58,15 +58,15 @@ impl QuotedArticle {
 /// One line of the answer: a quotation with its copies.
 pub(super) struct Folded {
     /// From the first appearance to the last; at least one.
-    members: Vec<Found>,
+    members: Vec<FoundHit>,
     /// The best score among them.
     score: f32,
     /// The different wordings: for each its first appearance and its number of articles.
-    wordings: Vec<(Found, u64)>,
+    wordings: Vec<(FoundHit, u64)>,
 }
 
 impl Folded {
-    pub(super) fn alone(found: Found, sort: Sort) -> Self {
+    pub(super) fn alone(found: FoundHit, sort: Sort) -> Self {
         Self {
             members: vec![found],
             score: found.score(sort),
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(&mut self, found: &Found) -> Result<Rc<QuotedArticle>> {
+    fn read(&mut self, found: &FoundHit) -> Result<Rc<QuotedArticle>> {
         if let Some(article) = self.cache.get(&found.article) {
             return Ok(Rc::clone(article));
         }
@@ -205,7 +205,7 @@ impl Searcher {
     }
 
     /// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
-    fn folded(&self, found: &[Found], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
+    fn folded(&self, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
         // Read in the order of the disk: neighbours share blocks.
         let mut order: Vec<usize> = (0..found.len()).collect();
         order.sort_unstable_by_key(|at| found[*at].address);
@@ -253,7 +253,7 @@ impl Searcher {
     }
 
     /// Reads the article of a quotation.
-    fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
+    fn quoted_article(&self, found: &FoundHit) -> Result<QuotedArticle> {
         let stored = Stored::read(&self.commit.engine, found.address)?;
         let head = stored.head(&self.commit.fields)?;
         let body = stored.text(self.commit.fields.body).to_owned();
@@ -267,7 +267,7 @@ impl Searcher {
 }
 
 /// The different wordings of a group, each with its first appearance and its number of articles.
-fn wordings(members: &[usize], found: &[Found], said: &[Said]) -> Vec<(Found, u64)> {
+fn wordings(members: &[usize], found: &[FoundHit], said: &[Said]) -> Vec<(FoundHit, u64)> {
     let mut wordings: Vec<(usize, FxHashSet<u64>)> = Vec::new();
     for &at in members {
         let known = wordings
@@ -337,7 +337,7 @@ pub(super) fn quote_hit(
     })
 }
 
-fn version(found: &Found, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
+fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
     let article = reader.read(found)?;
     let QuotedArticle { head, .. } = article.as_ref();
     Ok(QuoteVersion {

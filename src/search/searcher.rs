@@ -10,21 +10,22 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{FirstCopy, Hit, Results, Warning};
-use crate::search::collect::{Collected, Found, Limits, TopFound};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::{Copies, may_hold_copies};
 use crate::search::commit::matching::Matching;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed, hidden_parts, stored_head};
-use crate::search::days::DaysQuery;
+use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::days::DaysQuery;
+use crate::search::engine::statistics::Statistics;
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits, TopFound};
 use crate::search::known::{FurtherNames, Known, UsersFile};
 use crate::search::people::KeptJoined;
-use crate::search::plan::{Planner, Statistics};
+use crate::search::plan::Planner;
 use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
 use crate::search::question::{ArticleQuestion, Sort, Window};
 use crate::search::snippet::{Matcher, passage};
 use crate::search::terms::expand::Expansions;
-use crate::search::words::WordsQuery;
 
 /// The first words of the text stand for a missing headline: so many characters.
 const TITLE_FROM_TEXT: usize = 80;
@@ -348,7 +349,7 @@ impl Searcher {
 
     pub(super) fn hit(
         &self,
-        found: &Found,
+        found: &FoundHit,
         window: &Window,
         matcher: Option<&Matcher>,
         named: &[Vec<String>],
@@ -413,17 +414,6 @@ impl FirstCopy {
                 .filter(|_| hit.published_from != Some(DateSource::File)),
         }
     }
-}
-
-/// What is wanted of a planned question.
-pub(super) struct Collecting {
-    pub(super) kind: HitKind,
-    /// For quotations.
-    pub(super) limits: Limits,
-    /// Whether all matches are kept, to be counted by.
-    pub(super) keeps: bool,
-    /// Whether near-equal copies of an article are one hit.
-    pub(super) folds: bool,
 }
 
 /// A question that is understood and planned.

@@ -16,14 +16,13 @@ use crate::extract::{EntityKind, Extraction};
 use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
 use crate::search::Searcher;
 use crate::search::answer::{Results, Similar};
-use crate::search::collect::Limits;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, failed, hidden_parts};
+use crate::search::engine::term_query::{BoxedQuery, name, unscored};
+use crate::search::engine::top_hits::{Collecting, Limits};
 use crate::search::known::Known;
-use crate::search::plan::name;
 use crate::search::query::{Field, Query};
 use crate::search::question::{Facets, Window};
-use crate::search::searcher::Collecting;
 use crate::search::snippet::Matcher;
 use crate::span::Span;
 
@@ -66,7 +65,7 @@ impl Searcher {
             .map_err(|error| failed(&error))?;
         let people = most_mentioned(&extraction);
 
-        let mut parts: Vec<Box<dyn EngineQuery>> = Vec::new();
+        let mut parts: Vec<BoxedQuery> = Vec::new();
         for (stem, _, weight) in &words {
             let term = Term::from_field_text(self.commit.fields.text, stem);
             let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
@@ -77,7 +76,7 @@ impl Searcher {
         parts.extend(named.map(|words| name(self.commit.fields.person, words)));
         let least = (parts.len() * OF_TEN).div_ceil(10);
         let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
-        let mut whole: Vec<(Occur, Box<dyn EngineQuery>)> = vec![(Occur::Must, Box::new(like))];
+        let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
         let filters = self.date_filter(window);
         whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
         for article in &left_out {
@@ -202,8 +201,4 @@ fn most_mentioned(extraction: &Extraction) -> Vec<String> {
         .take(PEOPLE)
         .map(|(_, name)| name.clone())
         .collect()
-}
-
-fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    Box::new(tantivy::query::ConstScoreQuery::new(query, 0.0))
 }

@@ -1,7 +1,7 @@
 //! The leaves of a question in every field, and what is told by the places of words.
 //!
 //! A leaf is brought to tokens: words by their stems, in one form, as printed, or described by a pattern. Stems alone are
-//! the engine's own queries; a single token of another sort is [`AnyWordQuery`]; what needs places is a [`Node`].
+//! the engine's own queries; a single token of another sort is [`AnyWordQuery`]; what needs places is a [`PositionNode`].
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -17,18 +17,18 @@ use crate::index::listed::listed_name;
 use crate::index::packed::quote_kind_code;
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
-use crate::search::days::DaysQuery;
-use crate::search::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
-use crate::search::many::AnyWordQuery;
-use crate::search::named::{ColumnName, NamedQuery};
-use crate::search::placed::{Held, PlacesQuery};
-use crate::search::places::{AnyWord, Node, Part as ArticlePart, Region};
-use crate::search::plan::{
-    Planned, Planner, SAID_BOOST, TITLE_BOOST, name as words_of_name, name_field, phrase, term, union,
-    unscored,
+use crate::search::engine::any_word::AnyWordQuery;
+use crate::search::engine::days::DaysQuery;
+use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
+use crate::search::engine::name_column::{ColumnName, NamedQuery};
+use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
+use crate::search::engine::positional::{Held, PlacesQuery};
+use crate::search::engine::speakers::speaker_fields;
+use crate::search::engine::term_query::{
+    BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
 };
+use crate::search::plan::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, Query};
-use crate::search::speakers::speaker_fields;
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::leaf::{Leaf, LeafWord, typed};
 use crate::search::terms::pattern::PatternToken;
@@ -104,8 +104,8 @@ impl Planner<'_> {
     }
 
     /// A leaf of this kind of hit.
-    pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<Planned> {
-        let empty = || -> tantivy::Result<Planned> { Ok(Box::new(EmptyQuery)) };
+    pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
+        let empty = || -> tantivy::Result<BoxedQuery> { Ok(Box::new(EmptyQuery)) };
         match query {
             Query::Dated { since, until } => {
                 return Ok(match (since, until) {
@@ -169,7 +169,7 @@ impl Planner<'_> {
                 let terms = sources
                     .into_iter()
                     .map(|source| Term::from_field_u64(self.fields.source, source));
-                let parts: Vec<(Occur, Planned)> = vec![
+                let parts: Vec<(Occur, BoxedQuery)> = vec![
                     (Occur::Must, of_kind(self.fields, DocumentKind::Article)),
                     (Occur::Must, Box::new(TermSetQuery::new(terms))),
                 ];
@@ -213,7 +213,7 @@ impl Planner<'_> {
         })
     }
 
-    fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> Planned {
+    fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> BoxedQuery {
         let number = |bound: &Bound<String>| -> Option<Bound<Term>> {
             let parse =
                 |text: &String| Some(Term::from_field_u64(self.fields.words, text.trim().parse().ok()?));
@@ -231,7 +231,7 @@ impl Planner<'_> {
     }
 
     /// A leaf in a field of words.
-    fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<Planned> {
+    fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<BoxedQuery> {
         let fields = self.fields;
         if let Some(written) = &leaf.written {
             let exact = |field| term(field, &exact_name(written));
@@ -270,7 +270,7 @@ impl Planner<'_> {
     }
 
     /// A single word in whole fields.
-    fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<Planned> {
+    fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<BoxedQuery> {
         let (fields, lists) = (self.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
@@ -297,11 +297,11 @@ impl Planner<'_> {
     }
 
     /// The engine's field of a field that holds folded words and no names of the text, with its places.
-    fn words_field(&self, field: Field) -> Option<(EngineField, Region)> {
+    fn words_field(&self, field: Field) -> Option<(EngineField, FieldRegion)> {
         match field {
-            Field::Byline => Some((self.fields.byline, Region::Byline)),
-            Field::Pub => Some((self.fields.publication, Region::Publication)),
-            Field::Url => Some((self.fields.url, Region::Url)),
+            Field::Byline => Some((self.fields.byline, FieldRegion::Byline)),
+            Field::Pub => Some((self.fields.publication, FieldRegion::Publication)),
+            Field::Url => Some((self.fields.url, FieldRegion::Url)),
             _ => None,
         }
     }
@@ -379,7 +379,7 @@ impl Planner<'_> {
     }
 
     /// `ATLEASTn(…)`
-    pub(super) fn at_least(&self, count: u32, query: &Query) -> tantivy::Result<Planned> {
+    pub(super) fn at_least(&self, count: u32, query: &Query) -> tantivy::Result<BoxedQuery> {
         match query {
             Query::And(children) => {
                 let mut parts = Vec::new();
@@ -393,7 +393,7 @@ impl Planner<'_> {
     }
 
     /// What is found by places.
-    pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<Planned> {
+    pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<BoxedQuery> {
         let least = least.max(1);
         let boxed =
             |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.columns, self.fields);
@@ -403,7 +403,7 @@ impl Planner<'_> {
         }
         // Of a quotation: in what was said, and where the fields ask for it around it, or by its speaker.
         let is_only = |wanted: Field| query.all_fields(&|field| field == wanted);
-        if is_only(Field::Speaker) && matches!(node, Node::Spoken { .. } | Node::Either(_)) {
+        if is_only(Field::Speaker) && matches!(node, PositionNode::Spoken { .. } | PositionNode::Either(_)) {
             return Ok(boxed(node, Held::Speaker, 1.0));
         }
         if is_only(Field::About) {
@@ -428,15 +428,15 @@ impl Planner<'_> {
     }
 
     /// Where a leaf, or what is made of leaves, stands in an article.
-    fn node(&self, query: &Query) -> tantivy::Result<Node> {
+    fn node(&self, query: &Query) -> tantivy::Result<PositionNode> {
         Ok(match query {
-            Query::Or(children) => Node::Either(self.nodes(children)?),
+            Query::Or(children) => PositionNode::Either(self.nodes(children)?),
             Query::Near {
                 left,
                 right,
                 reach,
                 ordered,
-            } => Node::Near {
+            } => PositionNode::Near {
                 left: Box::new(self.node(left)?),
                 right: Box::new(self.node(right)?),
                 reach: *reach,
@@ -447,23 +447,23 @@ impl Planner<'_> {
             }
             // Both at once are no place: what the parser leaves of it stands nowhere.
             Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => {
-                Node::Nowhere
+                PositionNode::Nowhere
             }
             leaf => match self.tokens(leaf) {
                 Some(leaf) => self.leaf_node(&leaf)?,
-                None => Node::Nowhere,
+                None => PositionNode::Nowhere,
             },
         })
     }
 
-    fn nodes(&self, queries: &[Query]) -> tantivy::Result<Vec<Node>> {
+    fn nodes(&self, queries: &[Query]) -> tantivy::Result<Vec<PositionNode>> {
         queries.iter().map(|query| self.node(query)).collect()
     }
 
-    fn leaf_node(&self, leaf: &Leaf) -> tantivy::Result<Node> {
-        let title = || self.in_text(leaf, self.fields.title, Region::Title);
-        let text = || self.in_text(leaf, self.fields.text, Region::Text);
-        let inside = |node, part| Node::Inside {
+    fn leaf_node(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
+        let title = || self.in_text(leaf, self.fields.title, FieldRegion::Title);
+        let text = || self.in_text(leaf, self.fields.text, FieldRegion::Text);
+        let inside = |node, part| PositionNode::Inside {
             node: Box::new(node),
             part,
         };
@@ -473,13 +473,13 @@ impl Planner<'_> {
             Field::Any | Field::Said if !is_article => text()?,
             Field::Title => title()?,
             Field::Lead => inside(text()?, ArticlePart::Lead),
-            Field::Hlead => Node::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
+            Field::Hlead => PositionNode::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
             Field::Said => inside(text()?, ArticlePart::Said),
             Field::About if is_article => inside(
-                Node::Either(vec![title()?, text()?]),
+                PositionNode::Either(vec![title()?, text()?]),
                 ArticlePart::AroundQuotation,
             ),
-            Field::Any | Field::About => Node::Either(vec![title()?, text()?]),
+            Field::Any | Field::About => PositionNode::Either(vec![title()?, text()?]),
             Field::Person | Field::Org | Field::Place => self.name(leaf.field, leaf)?,
             Field::Speaker => self.spoken(leaf)?,
             Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
@@ -493,13 +493,15 @@ impl Planner<'_> {
                     });
                     one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop)
                 }
-                None => Node::Nowhere,
+                None => PositionNode::Nowhere,
             },
-            Field::Lang | Field::Date | Field::Path | Field::Words | Field::Has | Field::Is => Node::Nowhere,
+            Field::Lang | Field::Date | Field::Path | Field::Words | Field::Has | Field::Is => {
+                PositionNode::Nowhere
+            }
         })
     }
 
-    fn in_text(&self, leaf: &Leaf, field: EngineField, region: Region) -> tantivy::Result<Node> {
+    fn in_text(&self, leaf: &Leaf, field: EngineField, region: FieldRegion) -> tantivy::Result<PositionNode> {
         let words = leaf.tokens.iter().map(|token| {
             Ok(AnyWord {
                 field,
@@ -511,11 +513,11 @@ impl Planner<'_> {
     }
 
     /// Words of one name.
-    fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<Node> {
+    fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<PositionNode> {
         let Some(engine_field) = name_field(self.fields, field) else {
-            return Ok(Node::Nowhere);
+            return Ok(PositionNode::Nowhere);
         };
-        let node = |words, also, named, printed| Node::Name {
+        let node = |words, also, named, printed| PositionNode::Name {
             field: engine_field,
             words,
             also,
@@ -569,7 +571,7 @@ impl Planner<'_> {
     }
 
     /// What a speaker said.
-    fn spoken(&self, leaf: &Leaf) -> tantivy::Result<Node> {
+    fn spoken(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
         let mut speakers = Vec::new();
         let mut add_named = |written: &str| {
             let name = folded(written);
@@ -577,7 +579,7 @@ impl Planner<'_> {
             let fields = speaker_fields(self.fields)
                 .into_iter()
                 .filter(|_| !words.is_empty());
-            speakers.extend(fields.map(|field| Node::Spoken {
+            speakers.extend(fields.map(|field| PositionNode::Spoken {
                 field,
                 words: all_of(words.clone()),
                 named: Some(name.clone()),
@@ -608,12 +610,12 @@ impl Planner<'_> {
             }
         }
         let of_fields = words.into_iter().zip(speaker_fields(self.fields));
-        speakers.extend(of_fields.map(|(words, field)| Node::Spoken {
+        speakers.extend(of_fields.map(|(words, field)| PositionNode::Spoken {
             field,
             words,
             named: None,
         }));
-        Ok(Node::Either(speakers))
+        Ok(PositionNode::Either(speakers))
     }
 
     /// The words of a name as they stand in headline and text.
@@ -633,8 +635,8 @@ impl Planner<'_> {
                 ..Expansion::default()
             });
             for (field, region) in [
-                (self.fields.title, Region::Title),
-                (self.fields.text, Region::Text),
+                (self.fields.title, FieldRegion::Title),
+                (self.fields.text, FieldRegion::Text),
             ] {
                 words.push(AnyWord {
                     field,
@@ -653,17 +655,17 @@ fn all_of(words: Vec<String>) -> Vec<Arc<Expansion>> {
     terms.collect()
 }
 
-fn one_of(nodes: Vec<Node>) -> Node {
-    match <[Node; 1]>::try_from(nodes) {
+fn one_of(nodes: Vec<PositionNode>) -> PositionNode {
+    match <[PositionNode; 1]>::try_from(nodes) {
         Ok([node]) => node,
-        Err(nodes) => Node::Either(nodes),
+        Err(nodes) => PositionNode::Either(nodes),
     }
 }
 
-fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> Node {
+fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> PositionNode {
     match words.len() {
-        1 => Node::Word(words.remove(0)),
-        _ => Node::Phrase { words, slop },
+        1 => PositionNode::Word(words.remove(0)),
+        _ => PositionNode::Phrase { words, slop },
     }
 }
 

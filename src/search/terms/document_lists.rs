@@ -1,4 +1,4 @@
-//! Which articles were found for described words ([`crate::search::many`]), kept beside the expansions of one commit.
+//! Which articles were found for described words ([`crate::search::engine::any_word`]), kept beside the expansions of one commit.
 //!
 //! Where only the text tells a word, each article that may have it is read. What the index holds of a commit does not
 //! change under a searcher, so that who asks again, or for the next page, need not wait for that again. Lists are known by

@@ -13,7 +13,7 @@ use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::commit::copies::Copies;
-use crate::search::join::ListScorer;
+use crate::search::engine::join::ListScorer;
 use crate::search::terms::pattern::PatternToken;
 
 /// What an article, or a quotation, has to have.

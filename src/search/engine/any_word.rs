@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
-use crate::search::places::Union;
+use crate::search::engine::position_finder::Union;
 use crate::search::terms::document_lists::{DocumentList, KeptLists, ListKey, ListWalk};
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::printed_form::{CountedField, PrintedWords};
@@ -238,7 +238,7 @@ impl AnyWordWeight {
             scoring: self.scoring(reader, boost)?,
             doc: 0,
             number: number.min(documents),
-            record: key.map(|key| Record {
+            record: key.map(|key| RecordedList {
                 key,
                 lists: Arc::clone(&query.lists),
                 list: DocumentList::default(),
@@ -371,7 +371,7 @@ impl Maybe {
 }
 
 /// What a scorer has found so far.
-struct Record {
+struct RecordedList {
     key: ListKey,
     lists: Arc<KeptLists>,
     list: DocumentList,
@@ -386,7 +386,7 @@ struct AnyWordScorer {
     doc: DocId,
     number: u32,
     /// None where nothing is kept, or documents were passed over.
-    record: Option<Record>,
+    record: Option<RecordedList>,
 }
 
 impl AnyWordScorer {

@@ -49,13 +49,13 @@ const NEAR_HALF: Score = 4.0;
 /// Matches articles that have all of some words, each in headline or text.
 #[derive(Clone, Debug)]
 pub(crate) struct WordsQuery {
-    words: Arc<[Word]>,
+    words: Arc<[SearchedWord]>,
     fields: [EngineField; 2],
 }
 
 /// A word, looked up in all segments.
 #[derive(Clone, Debug)]
-struct Word {
+struct SearchedWord {
     folded: String,
     /// Articles that have it in the text or, if those are more, in the headline.
     documents: u64,
@@ -82,7 +82,7 @@ impl WordsQuery {
         let fields = [fields.title, fields.text];
         let words = folded
             .iter()
-            .map(|folded| Word::look_up(searcher, fields, folded));
+            .map(|folded| SearchedWord::look_up(searcher, fields, folded));
         Ok(Self {
             words: words.collect::<tantivy::Result<_>>()?,
             fields,
@@ -90,7 +90,7 @@ impl WordsQuery {
     }
 }
 
-impl Word {
+impl SearchedWord {
     fn look_up(searcher: &Searcher, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
         let stem = stem(folded);
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
@@ -561,7 +561,7 @@ impl WordsScorer {
     }
 
     /// The part of a word in the score of the document, after it was scored.
-    fn explain(&self, number: usize, asked: &Word) -> Explanation {
+    fn explain(&self, number: usize, asked: &SearchedWord) -> Explanation {
         let word = &self.words[number];
         let score = self.most[number] * saturated(word.frequency + word.lead());
         let (in_title, in_text) = (

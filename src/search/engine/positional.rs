@@ -12,10 +12,10 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use crate::index::schema::Fields;
 use crate::search::commit::columns::Columns;
-use crate::search::join::ListScorer;
-use crate::search::near::{Stretch, count};
-use crate::search::passage::{B, K1, USUAL_PARAGRAPH, USUAL_WORDS, idf};
-use crate::search::places::{Finder, Node, Reading, Region};
+use crate::search::engine::join::ListScorer;
+use crate::search::engine::position_finder::{FieldRegion, PositionFinder, PositionNode, PositionReader};
+use crate::search::engine::quotation_phrase::{B, K1, USUAL_PARAGRAPH, USUAL_WORDS, idf};
+use crate::search::engine::stretch::{Stretch, count};
 use crate::search::terms::expand::Expansion;
 
 /// What has to hold the stretches.
@@ -29,7 +29,7 @@ pub(crate) enum Held {
     Paragraph,
     /// The headline of a quotation's article; hits are quotations.
     Headline,
-    /// The speaker, of a [`Node::Spoken`] or several; hits are quotations.
+    /// The speaker, of a [`PositionNode::Spoken`] or several; hits are quotations.
     Speaker,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct PlacesQuery {
 
 #[derive(Debug)]
 struct Plan {
-    node: Node,
+    node: PositionNode,
     least: u32,
     held: Held,
     title_boost: Score,
@@ -55,7 +55,7 @@ struct Plan {
 impl PlacesQuery {
     /// `least` is 1 or more; `title_boost` multiplies the score of stretches in the headline.
     pub(crate) fn boxed(
-        node: Node,
+        node: PositionNode,
         least: u32,
         held: Held,
         title_boost: Score,
@@ -77,26 +77,26 @@ impl PlacesQuery {
 
 /// The rarity of a part of a question: that of all its words together; of several parts of which one is enough, that of
 /// the commonest.
-fn rarity(node: &Node, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
+fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
     let of_any = |field: Field, terms: &Expansion| {
         let terms = terms.sure.iter().chain(&terms.maybe);
         idf_of_any(statistics, field, terms.map(String::as_str))
     };
     let mut sum = 0.0;
     match node {
-        Node::Nowhere => {}
-        Node::Word(word) => sum = of_any(word.field, &word.terms)?,
-        Node::Phrase { words, .. } => {
+        PositionNode::Nowhere => {}
+        PositionNode::Word(word) => sum = of_any(word.field, &word.terms)?,
+        PositionNode::Phrase { words, .. } => {
             for word in words {
                 sum += of_any(word.field, &word.terms)?;
             }
         }
-        Node::Name { field, words, .. } | Node::Spoken { field, words, .. } => {
+        PositionNode::Name { field, words, .. } | PositionNode::Spoken { field, words, .. } => {
             for word in words {
                 sum += of_any(*field, word)?;
             }
         }
-        Node::Either(nodes) => {
+        PositionNode::Either(nodes) => {
             sum = Score::INFINITY;
             for node in nodes {
                 sum = sum.min(rarity(node, statistics)?);
@@ -105,8 +105,10 @@ fn rarity(node: &Node, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Resu
                 sum = 0.0;
             }
         }
-        Node::Near { left, right, .. } => sum = rarity(left, statistics)? + rarity(right, statistics)?,
-        Node::Inside { node, .. } => sum = rarity(node, statistics)?,
+        PositionNode::Near { left, right, .. } => {
+            sum = rarity(left, statistics)? + rarity(right, statistics)?
+        }
+        PositionNode::Inside { node, .. } => sum = rarity(node, statistics)?,
     }
     Ok(sum)
 }
@@ -181,10 +183,10 @@ impl PlacesWeight {
                         from = from.saturating_sub(before);
                         words = words + before + value(&columns.words_after);
                     }
-                    let start = Region::Text.start() + from;
+                    let start = FieldRegion::Text.start() + from;
                     let inside = |stretch: &&Stretch| {
                         if self.plan.held == Held::Headline {
-                            Region::Title.has(stretch.start)
+                            FieldRegion::Title.has(stretch.start)
                         } else {
                             start <= stretch.start && stretch.end <= start + words
                         }
@@ -232,8 +234,8 @@ impl PlacesWeight {
 
 /// A plan on a segment.
 struct Search {
-    finder: Finder,
-    reading: Reading,
+    finder: PositionFinder,
+    reading: PositionReader,
     needs_text: bool,
     plan: Arc<Plan>,
 }
@@ -242,7 +244,7 @@ impl Search {
     /// None where the reader is not of the columns' searcher.
     fn open(plan: &Arc<Plan>, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
         let needs_text = plan.node.needs_text();
-        let Some(reading) = Reading::open(&plan.columns, reader, &plan.fields, needs_text)? else {
+        let Some(reading) = PositionReader::open(&plan.columns, reader, &plan.fields, needs_text)? else {
             return Ok(None);
         };
         Ok(Some(Self {
@@ -353,7 +355,7 @@ impl Scorer for PlacesScorer {
     fn score(&mut self) -> Score {
         let in_title = self
             .stretches
-            .partition_point(|stretch| Region::Title.has(stretch.start));
+            .partition_point(|stretch| FieldRegion::Title.has(stretch.start));
         let (title, rest) = self.stretches.split_at(in_title);
         let mut score = 0.0;
         let boosts = [self.search.plan.title_boost, 1.0];

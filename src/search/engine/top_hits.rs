@@ -15,8 +15,8 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader}
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 use crate::search::commit::copies::{Copies, SegmentCopies};
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
+use crate::search::engine::all_words::WordsQuery;
 use crate::search::question::{Sort, Window};
-use crate::search::words::WordsQuery;
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
@@ -61,9 +61,20 @@ impl Limits {
     }
 }
 
+/// What is wanted of a planned question.
+pub(crate) struct Collecting {
+    pub(crate) kind: HitKind,
+    /// For quotations.
+    pub(crate) limits: Limits,
+    /// Whether all matches are kept, to be counted by.
+    pub(crate) keeps: bool,
+    /// Whether near-equal copies of an article are one hit.
+    pub(crate) folds: bool,
+}
+
 /// A document found, ordered from the first to the last to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Found {
+pub(crate) struct FoundHit {
     /// Less comes first.
     key: u64,
     /// The article.
@@ -74,7 +85,7 @@ pub(crate) struct Found {
     pub(crate) address: DocAddress,
 }
 
-impl Found {
+impl FoundHit {
     /// The rounded score; 0 where the order is by date.
     pub(crate) fn score(&self, sort: Sort) -> Score {
         match sort {
@@ -127,7 +138,7 @@ pub(crate) struct TopFound {
 }
 
 /// A match that has copies: the number of its group, its key, and where it is.
-type Grouped = (u32, u64, DocAddress);
+type GroupedHit = (u32, u64, DocAddress);
 
 /// What [`TopFound`] collects.
 #[derive(Debug, Default)]
@@ -137,20 +148,20 @@ pub(crate) struct Collected {
     /// How many match in all.
     pub(crate) total_all: u64,
     /// The first ones in order.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<FoundHit>,
     /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
     pub(crate) matches: Vec<Vec<DocId>>,
     /// Of each found that stands for several: all of these that match, itself included.
     pub(crate) groups: FxHashMap<DocAddress, Vec<DocAddress>>,
     /// All that match and have copies, with the numbers of their groups and their keys: until segments are merged.
-    grouped: Vec<Grouped>,
+    grouped: Vec<GroupedHit>,
 }
 
 impl Collected {
     /// Makes one of what matches of a group, the first in order, and puts these among those found. Ids are read only of
     /// those that may be among the first.
     fn fold(&mut self, limit: usize, columns: &Columns) {
-        let found = |key: u64, address: DocAddress| Found {
+        let found = |key: u64, address: DocAddress| FoundHit {
             key,
             article: columns
                 .of(address.segment_ord)
@@ -171,13 +182,13 @@ impl Collected {
             grouped.retain(|(group, ..)| near.has(*group));
         }
         grouped.sort_unstable();
-        let mut groups: Vec<&[Grouped]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
+        let mut groups: Vec<&[GroupedHit]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
         if groups.len() > limit {
             let (_, nth, _) = groups.select_nth_unstable_by_key(limit - 1, |members| members[0].1);
             let worst = nth[0].1;
             groups.retain(|members| members[0].1 <= worst);
         }
-        let mut folded: Vec<(Found, &[Grouped])> = Vec::with_capacity(groups.len());
+        let mut folded: Vec<(FoundHit, &[GroupedHit])> = Vec::with_capacity(groups.len());
         for members in groups {
             let key = members[0].1;
             let equal = members.iter().take_while(|(_, other, _)| *other == key);
@@ -302,7 +313,7 @@ pub(crate) struct SegmentTop {
     matches: Option<Vec<DocId>>,
     copies: Option<Arc<SegmentCopies>>,
     /// Those that may have copies among the matches.
-    grouped: Vec<Grouped>,
+    grouped: Vec<GroupedHit>,
 }
 
 impl SegmentTop {
@@ -400,7 +411,7 @@ impl SegmentCollector for SegmentTop {
         let found = |key, doc| {
             let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
             let (document, _) = self.place(doc).unwrap_or((doc, 0));
-            Found {
+            FoundHit {
                 key,
                 article,
                 quote,

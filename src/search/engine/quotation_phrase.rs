@@ -13,8 +13,8 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 
 use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
-use crate::search::join::ListScorer;
-use crate::search::speakers::Speakers;
+use crate::search::engine::join::ListScorer;
+use crate::search::engine::speakers::Speakers;
 
 /// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
 pub(crate) const K1: Score = 1.2;
@@ -26,7 +26,7 @@ pub(crate) const USUAL_PARAGRAPH: Score = 60.0;
 
 /// Which part of an article has to hold the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum QuotationPart {
     /// What was said.
     Said,
     /// The paragraph of the quotation.
@@ -40,22 +40,27 @@ pub(crate) enum Part {
 /// Matches quotations of which a part holds terms that follow each other. Scored by BM25, with the quotation (or its
 /// paragraph) as the document.
 #[derive(Clone, Debug)]
-pub(crate) struct PassageQuery {
-    /// In the field `text` or, for [`Part::Title`], `title`, for [`Part::Speaker`] one of [`speaker_fields`]; at least
+pub(crate) struct QuotationPhraseQuery {
+    /// In the field `text` or, for [`QuotationPart::Title`], `title`, for [`QuotationPart::Speaker`] one of [`speaker_fields`]; at least
     /// one.
     ///
-    /// [`speaker_fields`]: crate::search::speakers::speaker_fields
+    /// [`speaker_fields`]: crate::search::engine::speakers::speaker_fields
     terms: Vec<Term>,
-    part: Part,
+    part: QuotationPart,
     /// The speaker's name, as written.
     named: Option<String>,
     columns: Arc<Columns>,
     fields: Fields,
 }
 
-impl PassageQuery {
+impl QuotationPhraseQuery {
     /// `terms` are of the field that `part` stands for, and of one field.
-    pub(crate) fn new(columns: &Arc<Columns>, fields: &Fields, part: Part, terms: Vec<Term>) -> Self {
+    pub(crate) fn new(
+        columns: &Arc<Columns>,
+        fields: &Fields,
+        part: QuotationPart,
+        terms: Vec<Term>,
+    ) -> Self {
         Self {
             terms,
             part,
@@ -74,7 +79,7 @@ impl PassageQuery {
     }
 }
 
-impl Query for PassageQuery {
+impl Query for QuotationPhraseQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let idf = match scoring {
             EnableScoring::Enabled {
@@ -106,7 +111,7 @@ fn idf_of_all(statistics: &dyn Bm25StatisticsProvider, terms: &[Term]) -> tantiv
 }
 
 struct PassageWeight {
-    query: PassageQuery,
+    query: QuotationPhraseQuery,
     idf: Score,
 }
 
@@ -119,7 +124,7 @@ impl PassageWeight {
         };
         let field = self.query.terms[0].field();
         let speakers = match self.query.part {
-            Part::Speaker => {
+            QuotationPart::Speaker => {
                 let named = self.query.named.as_deref();
                 match Speakers::open(reader, &self.query.fields, field, named)? {
                     None => return Ok(documents),
@@ -139,7 +144,7 @@ impl PassageWeight {
         let mut starts = Vec::new();
         let mut scratch = Vec::new();
         while let Some(article) = next_in_all(&mut postings) {
-            let step = u32::from(self.query.part != Part::Speaker);
+            let step = u32::from(self.query.part != QuotationPart::Speaker);
             phrase_starts(&mut postings, step, &mut starts, &mut scratch);
             if let Some(speakers) = &speakers {
                 let said = speakers.said(columns.quotations(article), &starts);
@@ -164,8 +169,8 @@ impl PassageWeight {
             let value = |column: &Column<u64>| column.values.get_val(quotation) as u32;
             let (from, words) = (value(&columns.said_from), value(&columns.said_words));
             let (from, words, usual) = match self.query.part {
-                Part::Said => (from, words, USUAL_WORDS),
-                Part::Paragraph => {
+                QuotationPart::Said => (from, words, USUAL_WORDS),
+                QuotationPart::Paragraph => {
                     let before = value(&columns.words_before);
                     (
                         from.saturating_sub(before),
@@ -173,7 +178,7 @@ impl PassageWeight {
                         USUAL_PARAGRAPH,
                     )
                 }
-                Part::Title | Part::Speaker => (0, u32::MAX, USUAL_PARAGRAPH),
+                QuotationPart::Title | QuotationPart::Speaker => (0, u32::MAX, USUAL_PARAGRAPH),
             };
             let until = from.saturating_add(words);
             let length = self.query.terms.len() as u32;
@@ -181,7 +186,7 @@ impl PassageWeight {
             let last = starts.partition_point(|start| start.saturating_add(length) <= until);
             let frequency = last.saturating_sub(first) as Score;
             if frequency > 0.0 {
-                let relative = if self.query.part == Part::Title {
+                let relative = if self.query.part == QuotationPart::Title {
                     1.0
                 } else {
                     words as Score / usual

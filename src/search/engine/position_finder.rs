@@ -1,6 +1,6 @@
 //! Where in an article a part of a question matches: the stretches of headline and text, found by the positions of terms.
 //!
-//! A [`Node`] is a plan; opened on a segment it is a [`Finder`], which walks over the articles that may match (by their
+//! A [`PositionNode`] is a plan; opened on a segment it is a [`PositionFinder`], which walks over the articles that may match (by their
 //! terms alone) and finds the stretches of each. Words that only the text can tell ([`Expansion::maybe`]) are looked at
 //! last, where everything else fits.
 
@@ -17,10 +17,10 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
-use crate::search::named::{ColumnName, Holders};
-use crate::search::near::{Stretch, Within, following, near, together};
+use crate::search::engine::name_column::{ColumnName, Holders};
+use crate::search::engine::speakers::Speakers;
+use crate::search::engine::stretch::{Stretch, Within, following, near, together};
 use crate::search::query::Reach;
-use crate::search::speakers::Speakers;
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
@@ -28,9 +28,9 @@ use crate::search::terms::printed_form::{CountedField, PrintedWords};
 const LONGEST_NAME: u64 = 6;
 
 /// Names stand at one position, and the headline's words at others than the text's: each part of an article has a line of
-/// places of its own, see [`crate::search::near`].
+/// places of its own, see [`crate::search::engine::stretch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Region {
+pub(crate) enum FieldRegion {
     Title,
     Text,
     Byline,
@@ -38,7 +38,7 @@ pub(crate) enum Region {
     Url,
 }
 
-impl Region {
+impl FieldRegion {
     /// The place of the first word.
     pub(crate) const fn start(self) -> u64 {
         (self as u64) << 32
@@ -61,13 +61,13 @@ impl Region {
 #[derive(Clone, Debug)]
 pub(crate) struct AnyWord {
     pub(crate) field: Field,
-    pub(crate) region: Region,
+    pub(crate) region: FieldRegion,
     pub(crate) terms: Arc<Expansion>,
 }
 
 /// What is looked for in an article.
 #[derive(Clone, Debug)]
-pub(crate) enum Node {
+pub(crate) enum PositionNode {
     /// Nothing that has a place.
     Nowhere,
     Word(AnyWord),
@@ -104,13 +104,13 @@ pub(crate) enum Node {
     /// What stands in a part of the article.
     Inside {
         node: Box<Self>,
-        part: Part,
+        part: ArticlePart,
     },
 }
 
 /// A part of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum ArticlePart {
     /// The lead, not the headline.
     Lead,
     /// A quotation.
@@ -119,7 +119,7 @@ pub(crate) enum Part {
     AroundQuotation,
 }
 
-impl Node {
+impl PositionNode {
     /// True if some of its words are told by the text alone.
     pub(crate) fn needs_text(&self) -> bool {
         match self {
@@ -133,13 +133,13 @@ impl Node {
     }
 
     /// Opens it on a segment.
-    pub(crate) fn open(&self, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Finder> {
+    pub(crate) fn open(&self, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<PositionFinder> {
         Ok(match self {
-            Self::Nowhere => Finder::Nowhere,
-            Self::Word(word) => Finder::Word(WordFinder::open(word, reader)?),
+            Self::Nowhere => PositionFinder::Nowhere,
+            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader)?),
             Self::Phrase { words, slop } => {
                 let words = words.iter().map(|word| WordFinder::open(word, reader));
-                Finder::Phrase {
+                PositionFinder::Phrase {
                     words: words.collect::<tantivy::Result<_>>()?,
                     slop: *slop,
                 }
@@ -150,11 +150,11 @@ impl Node {
                 also,
                 named,
                 printed,
-            } => Finder::Name {
+            } => PositionFinder::Name {
                 named: match named {
                     None => None,
                     Some(name) => match name.open(reader)? {
-                        None => return Ok(Finder::Nowhere),
+                        None => return Ok(PositionFinder::Nowhere),
                         Some(holders) => Some(Box::new(holders)),
                     },
                 },
@@ -171,8 +171,8 @@ impl Node {
             },
             Self::Spoken { field, words, named } => {
                 match Speakers::open(reader, fields, *field, named.as_deref())? {
-                    None => Finder::Nowhere,
-                    Some(speakers) => Finder::Spoken {
+                    None => PositionFinder::Nowhere,
+                    Some(speakers) => PositionFinder::Spoken {
                         words: unions(reader, *field, words)?,
                         speakers,
                     },
@@ -180,14 +180,14 @@ impl Node {
             }
             Self::Either(nodes) => {
                 let nodes = nodes.iter().map(|node| node.open(reader, fields));
-                Finder::Either(nodes.collect::<tantivy::Result<_>>()?)
+                PositionFinder::Either(nodes.collect::<tantivy::Result<_>>()?)
             }
             Self::Near {
                 left,
                 right,
                 reach,
                 ordered,
-            } => Finder::Near {
+            } => PositionFinder::Near {
                 left: Box::new(left.open(reader, fields)?),
                 right: Box::new(right.open(reader, fields)?),
                 reach: *reach,
@@ -198,7 +198,7 @@ impl Node {
                     Reach::Paragraph => postings(reader, fields.text, PARAGRAPH)?,
                 },
             },
-            Self::Inside { node, part } => Finder::Inside {
+            Self::Inside { node, part } => PositionFinder::Inside {
                 node: Box::new(node.open(reader, fields)?),
                 part: *part,
             },
@@ -324,7 +324,7 @@ pub(crate) struct WordFinder {
     sure: Union,
     maybe: Union,
     terms: Arc<Expansion>,
-    region: Region,
+    region: FieldRegion,
 }
 
 impl WordFinder {
@@ -342,7 +342,7 @@ impl WordFinder {
     }
 
     /// Its places in a document, sorted.
-    fn places(&mut self, doc: DocId, article: &mut Reading) -> Vec<u64> {
+    fn places(&mut self, doc: DocId, article: &mut PositionReader) -> Vec<u64> {
         let mut positions = Vec::new();
         if self.maybe.seek(doc) == doc {
             self.maybe.add_positions(doc, &mut positions);
@@ -365,7 +365,7 @@ impl WordFinder {
 }
 
 /// What is at hand while an article is looked at.
-pub(crate) struct Reading {
+pub(crate) struct PositionReader {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
     /// None where no text has to be read.
@@ -374,7 +374,7 @@ pub(crate) struct Reading {
     pub(crate) is_checked: bool,
 }
 
-impl Reading {
+impl PositionReader {
     /// None where the reader is not of the columns' searcher.
     pub(crate) fn open(
         columns: &Arc<Columns>,
@@ -415,7 +415,7 @@ impl Reading {
             } else {
                 (0, 0)
             };
-            let start = Region::Text.start();
+            let start = FieldRegion::Text.start();
             Stretch {
                 start: start + from.saturating_sub(before),
                 end: start + from.saturating_add(words).saturating_add(after),
@@ -424,8 +424,8 @@ impl Reading {
     }
 }
 
-/// A [`Node`] on a segment.
-pub(crate) enum Finder {
+/// A [`PositionNode`] on a segment.
+pub(crate) enum PositionFinder {
     Nowhere,
     Word(WordFinder),
     Phrase {
@@ -443,17 +443,17 @@ pub(crate) enum Finder {
         words: Vec<Union>,
         speakers: Speakers,
     },
-    Either(Vec<Finder>),
+    Either(Vec<PositionFinder>),
     Near {
-        left: Box<Finder>,
-        right: Box<Finder>,
+        left: Box<PositionFinder>,
+        right: Box<PositionFinder>,
         reach: Reach,
         ordered: bool,
         marks: Option<SegmentPostings>,
     },
     Inside {
-        node: Box<Finder>,
-        part: Part,
+        node: Box<PositionFinder>,
+        part: ArticlePart,
     },
 }
 
@@ -474,7 +474,7 @@ fn seek_all<T>(parts: &mut [T], mut target: DocId, seek: fn(&mut T, DocId) -> Do
     }
 }
 
-impl Finder {
+impl PositionFinder {
     /// The first document from `target` on that may match. Targets must not descend.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         match self {
@@ -521,7 +521,7 @@ impl Finder {
 
     /// The stretches of a document, sorted, each once; `doc` may be any behind the last one. Without `all`, enough of them
     /// to know how many there are that do not overlap.
-    pub(crate) fn stretches(&mut self, doc: DocId, article: &mut Reading, all: bool) -> Vec<Stretch> {
+    pub(crate) fn stretches(&mut self, doc: DocId, article: &mut PositionReader, all: bool) -> Vec<Stretch> {
         if self.seek(doc) != doc {
             return Vec::new();
         }
@@ -590,9 +590,14 @@ impl Finder {
                 let mut positions = Vec::new();
                 positions_at(marks, doc, &mut positions);
                 // Each part begins with a bound.
-                let text = Region::Text.start();
-                let parts = [Region::Title, Region::Byline, Region::Publication, Region::Url];
-                let mut bounds: Vec<u64> = vec![Region::Title.start(), text];
+                let text = FieldRegion::Text.start();
+                let parts = [
+                    FieldRegion::Title,
+                    FieldRegion::Byline,
+                    FieldRegion::Publication,
+                    FieldRegion::Url,
+                ];
+                let mut bounds: Vec<u64> = vec![FieldRegion::Title.start(), text];
                 bounds.extend(positions.into_iter().map(|at| text + u64::from(at)));
                 bounds.extend(parts[1..].iter().map(|part| part.start()));
                 near(&left, &right, Within::Bounds(&bounds), *ordered, all)
@@ -600,16 +605,16 @@ impl Finder {
             Self::Inside { node, part } => {
                 let mut stretches = node.stretches(doc, article, true);
                 match part {
-                    Part::Lead => {
-                        let start = Region::Text.start();
+                    ArticlePart::Lead => {
+                        let start = FieldRegion::Text.start();
                         let end = start + article.columns().lead_end.first(doc).unwrap_or(0);
                         stretches.retain(|stretch| start <= stretch.start && stretch.end <= end);
                     }
-                    Part::Said | Part::AroundQuotation => {
-                        let wide = *part == Part::AroundQuotation;
+                    ArticlePart::Said | ArticlePart::AroundQuotation => {
+                        let wide = *part == ArticlePart::AroundQuotation;
                         let quotations: Vec<Stretch> = article.quotations(doc, wide).collect();
                         stretches.retain(|stretch| {
-                            wide && Region::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
+                            wide && FieldRegion::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
                         });
                     }
                 }
@@ -619,7 +624,7 @@ impl Finder {
     }
 }
 
-impl Finder {
+impl PositionFinder {
     /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once.
     pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<RowId> {
         match self {
@@ -640,7 +645,7 @@ impl Finder {
 }
 
 /// What those said who are mentioned first, or described, at one of these positions; sorted.
-fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &Reading) -> Vec<Stretch> {
+fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &PositionReader) -> Vec<Stretch> {
     let rows = article.columns().quotations(doc);
     let first = rows.start;
     let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
@@ -658,8 +663,8 @@ fn mentions(words: &mut [Union], title: &mut Option<SegmentPostings>, doc: DocId
     positions_at(title, doc, &mut start);
     let title = start.first().copied().unwrap_or(u32::MAX);
     let place = |position: u32| match position.checked_sub(title) {
-        Some(word) => Region::Title.start() + u64::from(word),
-        None => Region::Text.start() + u64::from(position),
+        Some(word) => FieldRegion::Title.start() + u64::from(word),
+        None => FieldRegion::Text.start() + u64::from(position),
     };
     let mut mentions: Vec<u64> = positions.into_iter().map(place).collect();
     mentions.sort_unstable();
