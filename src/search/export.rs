@@ -8,7 +8,7 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::stored::Stored;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
-use crate::search::known::Known;
+use crate::search::people::further_names::Known;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
-use crate::search::name::Name;
+use crate::search::people::name::Name;
 
 /// Words in a shingle.
 const SHINGLE: usize = 3;

@@ -36,7 +36,7 @@ use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuer
 use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::statistics::Statistics;
 use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
-use crate::search::known::Known;
+use crate::search::people::further_names::Known;
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;

@@ -20,7 +20,7 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, failed, hidden_parts};
 use crate::search::engine::term_query::{BoxedQuery, name, unscored};
 use crate::search::engine::top_hits::{Collecting, Limits};
-use crate::search::known::Known;
+use crate::search::people::further_names::Known;
 use crate::search::query::{Field, Query};
 use crate::search::question::{Facets, Window};
 use crate::search::snippet::Matcher;

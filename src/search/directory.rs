@@ -20,7 +20,7 @@ use crate::search::Searcher;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
-use crate::search::identity::{Person, by_spelling, people};
+use crate::search::people::identity::{Person, by_spelling, people};
 use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::searcher::Understood;

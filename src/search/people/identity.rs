@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::index::listed::last_word;
 use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
 use crate::search::answer::{AliasEvidence, ShortForm};
-use crate::search::name::Name;
+use crate::search::people::name::Name;
 
 /// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
 /// says little about whom else there is.

@@ -23,7 +23,7 @@ use crate::search::Searcher;
 use crate::search::answer::{TakenFor, Warning};
 use crate::search::commit::stored::failed;
 use crate::search::engine::term_query::{name, name_field};
-use crate::search::identity::{Person, people};
+use crate::search::people::identity::{Person, people};
 use crate::search::query::{Field, Query, Scope};
 use crate::span::Span;
 
@@ -31,11 +31,11 @@ use crate::span::Span;
 const KEPT: usize = 1_000;
 
 /// Further names by the folded words of the question.
-pub(super) type FurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
+pub(crate) type FurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
 
 /// The further names of one person.
 #[derive(Debug, Default)]
-pub(super) struct Further {
+pub(crate) struct Further {
     names: Vec<TakenFor>,
     /// Where each segment has them; None where it has none.
     columns: Vec<Option<NamesInColumn>>,
@@ -51,14 +51,14 @@ struct NamesInColumn {
 
 /// The user's file, read when a question needs it first.
 #[derive(Debug)]
-pub(super) struct UsersFile {
+pub(crate) struct UsersFile {
     dir: PathBuf,
     read: OnceLock<(PeopleFile, Option<Error>)>,
 }
 
 impl UsersFile {
     /// The file in the index folder `dir`.
-    pub(super) fn of(dir: PathBuf) -> Self {
+    pub(crate) fn of(dir: PathBuf) -> Self {
         Self {
             dir,
             read: OnceLock::new(),
@@ -66,7 +66,7 @@ impl UsersFile {
     }
 
     /// What it says, and what is wrong with it: then it says nothing.
-    pub(super) fn get(&self) -> (&PeopleFile, Option<&Error>) {
+    pub(crate) fn get(&self) -> (&PeopleFile, Option<&Error>) {
         let (file, error) = self.read.get_or_init(|| match people_file::load(&self.dir) {
             Ok(file) => (file, None),
             Err(error) => (PeopleFile::default(), Some(error)),
@@ -75,7 +75,7 @@ impl UsersFile {
     }
 
     /// A warning where the file could not be read; it points at no place of the question.
-    pub(super) fn warning(&self) -> Option<Warning> {
+    pub(crate) fn warning(&self) -> Option<Warning> {
         self.get().1.map(|error| Warning {
             span: Span::default(),
             message: format!("{error}; the file was left aside"),
@@ -114,7 +114,7 @@ impl Known {
 
 impl Searcher {
     /// Looks up the people whom a question names.
-    pub(super) fn known(&self, query: &Query) -> Result<Known> {
+    pub(crate) fn known(&self, query: &Query) -> Result<Known> {
         let mut asked = Vec::new();
         asked_names(query, &mut asked);
         asked.sort_unstable();
@@ -242,7 +242,7 @@ impl Searcher {
     }
 
     /// In how many articles there are names that begin with a word as written; an article counts once for each name.
-    pub(super) fn as_first_name(&self, word: &str) -> tantivy::Result<u64> {
+    pub(crate) fn as_first_name(&self, word: &str) -> tantivy::Result<u64> {
         let mut sum = 0;
         self.for_each_term(&format!("{} ", exact_name(word)), &mut |_, articles| {
             sum += articles;
@@ -286,7 +286,7 @@ impl Searcher {
 
     /// Warns where words behind a word in a field of names belong to one name of the index with it:
     /// `person:angela merkel`.
-    pub(super) fn scope_warnings(&self, scopes: &[Scope]) -> Result<Vec<Warning>> {
+    pub(crate) fn scope_warnings(&self, scopes: &[Scope]) -> Result<Vec<Warning>> {
         let mut warnings = Vec::new();
         for scope in scopes {
             let Some(field) = name_field(&self.commit.fields, scope.field) else {
@@ -319,7 +319,7 @@ impl Searcher {
     }
 
     /// The names of an article that are taken for people of the question, with whom.
-    pub(super) fn names_taken(address: DocAddress, known: &Known) -> Vec<TakenFor> {
+    pub(crate) fn names_taken(address: DocAddress, known: &Known) -> Vec<TakenFor> {
         let mut taken: Vec<TakenFor> = Vec::new();
         for further in known.further.values() {
             let column = further.columns.get(address.segment_ord as usize);
