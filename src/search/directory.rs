@@ -4,12 +4,8 @@
 //! for examples alone. Who is one person is decided from all articles, whatever the question counts.
 
 use std::cmp::Reverse;
-use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, RowId, StrColumn};
-use tantivy::schema::Field as EngineField;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::article::ArticleId;
@@ -20,7 +16,8 @@ use crate::search::Searcher;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
-use crate::search::people::identity::{Person, by_spelling, people};
+use crate::search::people::identity::Person;
+use crate::search::people::joined::{JoinedNames, NamesOfKind, SegmentNames};
 use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::searcher::Understood;
@@ -44,107 +41,8 @@ impl Counts {
     }
 }
 
-/// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
-/// when one needs it first.
-#[derive(Debug)]
-pub(super) struct Joined {
-    names: Names,
-    people: Vec<Person>,
-    /// The number of the person of each name.
-    person_of: Vec<Option<usize>>,
-    /// Of each segment the names of the articles, and those of the speakers.
-    columns: Vec<[Option<PeopleColumn>; 2]>,
-}
-
-/// A column of names as one of people.
-#[derive(Debug)]
-pub(super) struct PeopleColumn {
-    names: Column<u64>,
-    /// The person of each number in the column's dictionary; [`NOBODY`] where there is none.
-    people: Vec<u32>,
-}
-
-/// The number of no person.
-const NOBODY: u32 = u32::MAX;
-
-impl PeopleColumn {
-    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>]) -> Self {
-        let number = |name: &usize| person_of[*name].and_then(|person| u32::try_from(person).ok());
-        Self {
-            names: column.ords().clone(),
-            people: names.iter().map(|name| number(name).unwrap_or(NOBODY)).collect(),
-        }
-    }
-
-    /// The people of an article, one for each name.
-    pub(super) fn of_article(&self, article: DocId) -> impl Iterator<Item = usize> {
-        self.names
-            .values_for_doc(article)
-            .filter_map(|ord| self.person(ord))
-    }
-
-    /// Who said a quotation.
-    pub(super) fn of_row(&self, row: RowId) -> Option<usize> {
-        self.person(self.names.values.get_val(row))
-    }
-
-    fn person(&self, ord: u64) -> Option<usize> {
-        let person = self.people.get(ord as usize).filter(|person| **person != NOBODY);
-        person.map(|person| *person as usize)
-    }
-}
-
-/// What is kept of [`Joined`] between questions: people, organisations, places.
-pub(super) type KeptJoined = [OnceLock<Arc<Joined>>; 3];
-
-impl Joined {
-    /// The names of the articles (`speakers` false) or of the speakers of one segment.
-    pub(super) fn column(&self, segment: SegmentOrdinal, speakers: bool) -> Option<&PeopleColumn> {
-        let [of_articles, of_quotations] = self.columns.get(segment as usize)?;
-        let column = if speakers { of_quotations } else { of_articles };
-        column.as_ref()
-    }
-
-    /// All people, by number.
-    pub(super) fn people(&self) -> &[Person] {
-        &self.people
-    }
-}
-
-/// A name of the index.
-#[derive(Debug)]
-struct KnownName {
-    written: String,
-    /// In how many articles of the whole index.
-    articles: u64,
-}
-
-/// The names of a kind with their columns.
-#[derive(Debug)]
-struct Names {
-    names: Vec<KnownName>,
-    segments: Vec<SegmentNames>,
-}
-
-impl Names {
-    /// The number of each name.
-    fn numbers(&self) -> FxHashMap<&str, usize> {
-        let names = self.names.iter().enumerate();
-        names
-            .map(|(number, name)| (name.written.as_str(), number))
-            .collect()
-    }
-}
-
-/// The columns of names in one segment, and for each number in their dictionaries the name.
-#[derive(Debug, Default)]
-struct SegmentNames {
-    named: Option<(StrColumn, Vec<usize>)>,
-    spoke: Option<(StrColumn, Vec<usize>)>,
-}
-
 /// What is counted of people and names, by their numbers.
-struct Tally {
+struct DirectoryTally {
     people: Vec<Counts>,
     /// Articles of each name.
     names: Vec<u64>,
@@ -185,7 +83,7 @@ impl Searcher {
         let mut warnings = understood.warnings;
         warnings.extend(listed.warnings);
         if kind == EntityKind::Person && !understood.known.looked_up() {
-            warnings.extend(self.file.warning());
+            warnings.extend(self.people.file.warning());
         }
         let asked = [query, question.names.text()];
         Ok(Results {
@@ -209,9 +107,9 @@ impl Searcher {
         question: &DirectoryQuestion,
         understood: &Understood,
         window: &Window,
-    ) -> tantivy::Result<Listed> {
-        let joined = self.joined(kind)?;
-        let Joined {
+    ) -> tantivy::Result<ListedEntries> {
+        let joined = self.people.joined(&self.commit, kind)?;
+        let JoinedNames {
             names,
             people,
             person_of,
@@ -249,111 +147,23 @@ impl Searcher {
                 (name.map_or(0, |name| tally.names[name]), example)
             })
         });
-        Ok(Listed {
+        Ok(ListedEntries {
             entries: entries.collect(),
             total,
             warnings,
         })
     }
 
-    /// Who is one person among the names of a kind; kept for the next question.
-    pub(super) fn joined(&self, kind: EntityKind) -> tantivy::Result<Arc<Joined>> {
-        let kept = match kind {
-            EntityKind::Person => Some(&self.joined[0]),
-            EntityKind::Organisation => Some(&self.joined[1]),
-            EntityKind::Place => Some(&self.joined[2]),
-            EntityKind::Nationality | EntityKind::Other => None,
-        };
-        if let Some(joined) = kept.and_then(OnceLock::get) {
-            return Ok(Arc::clone(joined));
-        }
-        let names = self.names(kind)?;
-        let counted = names.names.iter().filter(|name| name.articles > 0);
-        let counted = counted.map(|name| (name.written.clone(), name.articles));
-        let people = match kind {
-            EntityKind::Person => people(counted, self.file.get().0, &mut |word| self.as_first_name(word))?,
-            _ => by_spelling(counted),
-        };
-        let mut person_of = vec![None; names.names.len()];
-        let numbers = names.numbers();
-        for (number, person) in people.iter().enumerate() {
-            for alias in &person.aliases {
-                if let Some(name) = numbers.get(alias.name.as_str()) {
-                    person_of[*name] = Some(number);
-                }
-            }
-        }
-        let columns = names.segments.iter().map(|segment| {
-            [&segment.named, &segment.spoke].map(|column| {
-                let column = column.as_ref();
-                column.map(|(column, names)| PeopleColumn::new(column, names, &person_of))
-            })
-        });
-        let joined = Arc::new(Joined {
-            columns: columns.collect(),
-            names,
-            people,
-            person_of,
-        });
-        if let Some(kept) = kept {
-            let _ = kept.set(Arc::clone(&joined));
-        }
-        Ok(joined)
-    }
-
-    /// All names of a kind.
-    fn names(&self, kind: EntityKind) -> tantivy::Result<Names> {
-        let (of_articles, of_quotes) = match kind {
-            EntityKind::Person => (
-                Some(self.commit.fields.person_name),
-                Some(self.commit.fields.speaker_name),
-            ),
-            EntityKind::Organisation => (Some(self.commit.fields.org_name), None),
-            EntityKind::Place => (Some(self.commit.fields.place_name), None),
-            EntityKind::Nationality | EntityKind::Other => (None, None),
-        };
-        let mut names = Names {
-            names: Vec::new(),
-            segments: Vec::new(),
-        };
-        let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
-        for reader in self.commit.engine.segment_readers() {
-            let mut segment = SegmentNames::default();
-            if let Some(column) = self.column(reader, of_articles)? {
-                let counts = counts(reader, &column);
-                let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
-                segment.named = Some((column, of));
-            }
-            if let Some(column) = self.column(reader, of_quotes)? {
-                let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
-                segment.spoke = Some((column, of));
-            }
-            names.segments.push(segment);
-        }
-        Ok(names)
-    }
-
-    fn column(
-        &self,
-        reader: &SegmentReader,
-        field: Option<EngineField>,
-    ) -> tantivy::Result<Option<StrColumn>> {
-        let Some(field) = field else { return Ok(None) };
-        reader
-            .fast_fields()
-            .str(self.commit.engine.schema().get_field_name(field))
-    }
-
     /// Counts people and names in these articles of each segment; without them in all.
     fn tally(
         &self,
-        names: &Names,
+        names: &NamesOfKind,
         person_of: &[Option<usize>],
         people: usize,
         articles: Option<&[Vec<DocId>]>,
         with_examples: bool,
-    ) -> Tally {
-        let mut tally = Tally {
+    ) -> DirectoryTally {
+        let mut tally = DirectoryTally {
             people: vec![Counts::default(); people],
             names: vec![0; names.names.len()],
             examples: with_examples.then(|| vec![None; names.names.len()]),
@@ -381,7 +191,7 @@ impl Searcher {
         address: DocAddress,
         columns: &SegmentNames,
         person_of: &[Option<usize>],
-        tally: &mut Tally,
+        tally: &mut DirectoryTally,
     ) {
         let of_segment = self.commit.columns.of(address.segment_ord);
         let doc = address.doc_id;
@@ -391,7 +201,7 @@ impl Searcher {
         let seconds = of_segment.published.first(doc);
         if let Some((column, names)) = &columns.named {
             // An article counts once for a name, and once for a person, however many names it has for them.
-            let Tally { people, here, .. } = tally;
+            let DirectoryTally { people, here, .. } = tally;
             here.clear();
             here.extend(column.term_ords(doc).map(|ord| names[ord as usize]));
             here.sort_unstable();
@@ -440,7 +250,7 @@ impl Searcher {
 }
 
 /// Entries with an article of each of their names.
-struct Listed {
+struct ListedEntries {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
     /// What only the index could tell of the question.
@@ -481,52 +291,6 @@ fn entry(
         last: day(counts.seconds.map(|(_, last)| last)),
     };
     (entry, examples)
-}
-
-/// In how many articles each name of a column is, by its number in the column's dictionary.
-fn counts(reader: &SegmentReader, column: &StrColumn) -> Vec<u64> {
-    let mut counts = vec![0; column.num_terms()];
-    let mut ords: Vec<u64> = Vec::new();
-    for doc in reader.doc_ids_alive() {
-        // Two people of one name in an article are one name in one article.
-        ords.clear();
-        ords.extend(column.term_ords(doc));
-        ords.sort_unstable();
-        ords.dedup();
-        for &ord in &ords {
-            if let Some(count) = counts.get_mut(ord as usize) {
-                *count += 1;
-            }
-        }
-    }
-    counts
-}
-
-/// The numbers of a column's names, in the order of its dictionary; new names are added, and counts where there are any.
-fn numbered(
-    column: &StrColumn,
-    counts: &[u64],
-    numbers: &mut FxHashMap<String, usize>,
-    names: &mut Vec<KnownName>,
-) -> tantivy::Result<Vec<usize>> {
-    let mut of = Vec::with_capacity(column.num_terms());
-    let mut stream = column.dictionary().stream()?;
-    while stream.advance() {
-        let name = String::from_utf8_lossy(stream.key());
-        let number = if let Some(number) = numbers.get(name.as_ref()) {
-            *number
-        } else {
-            names.push(KnownName {
-                written: name.to_string(),
-                articles: 0,
-            });
-            numbers.insert(name.into_owned(), names.len() - 1);
-            names.len() - 1
-        };
-        names[number].articles += counts.get(of.len()).copied().unwrap_or(0);
-        of.push(number);
-    }
-    Ok(of)
 }
 
 impl WantedNames {

@@ -8,7 +8,7 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::stored::Stored;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
-use crate::search::people::further_names::Known;
+use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
@@ -27,7 +27,7 @@ pub struct ExportArticles<'a> {
     wanted: ExportParts,
     matcher: Matcher,
     named: Vec<Vec<String>>,
-    known: Known,
+    known: FurtherNames,
     copies: Option<std::sync::Arc<Copies>>,
 }
 
@@ -41,7 +41,7 @@ pub struct ExportQuotes<'a> {
     window: Window,
     question: QuoteQuestion,
     matcher: Matcher,
-    known: Known,
+    known: FurtherNames,
     reader: Reader<'a>,
 }
 
@@ -133,7 +133,7 @@ impl ExportArticles<'_> {
         let searcher = self.searcher;
         let matcher = self.wanted.snippet.then_some(&self.matcher);
         let mut hit = searcher.hit(found, &self.window, matcher, &self.named)?;
-        hit.taken_for = Searcher::names_taken(found.address, &self.known);
+        hit.taken_for = self.known.taken_in(found.address);
         let mut article = ExportedArticle {
             text: String::new(),
             people: Vec::new(),

@@ -22,23 +22,23 @@ use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::question::{DateStep, Facet, Facets, Window};
 
 /// Counts by number, and how many hits have none. A hit counts once for a number.
-struct Tally {
-    counts: Vec<Counted>,
+struct FacetTally {
+    counts: Vec<ValueHits>,
     hits: u32,
     without: u64,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Counted {
+struct ValueHits {
     hits: u32,
     /// The last hit that was counted, from 1.
     last: u32,
 }
 
-impl Tally {
+impl FacetTally {
     fn new(numbers: usize) -> Self {
         Self {
-            counts: vec![Counted::default(); numbers],
+            counts: vec![ValueHits::default(); numbers],
             hits: 0,
             without: 0,
         }
@@ -118,8 +118,8 @@ impl Searcher {
         hits: &[SegmentHits<'_>],
         size: usize,
     ) -> tantivy::Result<FacetCounts> {
-        let joined = self.joined(kind)?;
-        let mut tally = Tally::new(joined.people().len());
+        let joined = self.people.joined(&self.commit, kind)?;
+        let mut tally = FacetTally::new(joined.people().len());
         for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
             let rows = hits.rows.filter(|_| kind == EntityKind::Person);
             let Some(column) = joined.column(hits.segment, rows.is_some()) else {
@@ -168,7 +168,7 @@ impl Searcher {
                 without += hits.articles.len() as u64;
                 continue;
             };
-            let mut tally = Tally::new(column.num_terms());
+            let mut tally = FacetTally::new(column.num_terms());
             for &article in hits.articles.iter() {
                 tally.hit(column.term_ords(article).map(|ord| ord as usize));
             }
@@ -279,7 +279,7 @@ impl Days {
 /// Adds the counts of a column's values to those of all segments.
 fn add_named(
     column: &StrColumn,
-    counts: &[Counted],
+    counts: &[ValueHits],
     all: &mut FxHashMap<String, u64>,
 ) -> tantivy::Result<()> {
     let counted = (0_u64..).zip(counts).filter(|(_, counted)| counted.hits > 0);

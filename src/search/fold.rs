@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
-use crate::search::people::name::Name;
+use crate::search::people::name::PersonName;
 
 /// Words in a shingle.
 const SHINGLE: usize = 3;
@@ -283,7 +283,7 @@ pub(crate) struct Said {
     /// Its words.
     pub(crate) wording: Wording,
     /// Who said it; None where nobody is named.
-    pub(crate) speaker: Option<Name>,
+    pub(crate) speaker: Option<PersonName>,
     /// Article and number: what tells it from all others.
     pub(crate) id: (u64, u64),
 }
@@ -293,13 +293,14 @@ struct Group<'a> {
     /// The leader first.
     members: Vec<usize>,
     /// The speakers' names, each once.
-    speakers: Vec<&'a Name>,
+    speakers: Vec<&'a PersonName>,
 }
 
 impl Group<'_> {
     /// True if the names of its speakers and this one may all be one person's.
-    fn may_be_by(&self, speaker: Option<&Name>) -> bool {
-        let is_one = |other: &&Name, one: &Name| one.is_same(other) || one.fits(other) || other.fits(one);
+    fn may_be_by(&self, speaker: Option<&PersonName>) -> bool {
+        let is_one =
+            |other: &&PersonName, one: &PersonName| one.is_same(other) || one.fits(other) || other.fits(one);
         speaker.is_none_or(|one| self.speakers.iter().all(|other| is_one(other, one)))
     }
 }

@@ -36,7 +36,7 @@ use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuer
 use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::statistics::Statistics;
 use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
-use crate::search::people::further_names::Known;
+use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;
@@ -64,7 +64,7 @@ pub(crate) struct Planner<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     columns: &'a Arc<Columns>,
-    known: &'a Known,
+    known: &'a FurtherNames,
     expansions: &'a Expansions,
     copies: &'a CommitCopies,
     kind: HitKind,
@@ -77,7 +77,7 @@ impl<'a> Planner<'a> {
         searcher: &'a Searcher,
         fields: &'a Fields,
         columns: &'a Arc<Columns>,
-        known: &'a Known,
+        known: &'a FurtherNames,
         expansions: &'a Expansions,
         copies: &'a CommitCopies,
         kind: HitKind,

@@ -17,8 +17,8 @@ use crate::search::commit::stored::{Stored, hidden_parts};
 use crate::search::context::around;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::fold::{Said, Wording, groups};
-use crate::search::people::further_names::Known;
-use crate::search::people::name::Name;
+use crate::search::people::further_names::FurtherNames;
+use crate::search::people::name::PersonName;
 use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
 use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
 use crate::search::searcher::Ready;
@@ -211,12 +211,12 @@ impl Searcher {
         order.sort_unstable_by_key(|at| found[*at].address);
         let mut said: Vec<Option<Said>> = vec![None; found.len()];
         // Names repeat, and taking them apart costs more than finding them again.
-        let mut names: FxHashMap<String, Option<Name>> = FxHashMap::default();
+        let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
         for at in order {
             let article = reader.read(&found[at])?;
             let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
                 if !names.contains_key(name) {
-                    names.insert(name.to_owned(), Name::parse(name));
+                    names.insert(name.to_owned(), PersonName::parse(name));
                 }
                 names.get(name).cloned().flatten()
             });
@@ -287,7 +287,7 @@ fn wordings(members: &[usize], found: &[FoundHit], said: &[Said]) -> Vec<(FoundH
 pub(super) fn quote_hit(
     line: &Folded,
     question: &QuoteQuestion,
-    known: &Known,
+    known: &FurtherNames,
     matcher: &Matcher,
     reader: &mut Reader<'_>,
 ) -> Result<QuoteHit> {

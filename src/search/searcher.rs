@@ -15,12 +15,13 @@ use crate::search::commit::copies::{Copies, may_hold_copies};
 use crate::search::commit::matching::Matching;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed, hidden_parts, stored_head};
-use crate::search::directory::KeptJoined;
 use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::statistics::Statistics;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits, TopFound};
-use crate::search::people::further_names::{FurtherNames, Known, UsersFile};
+use crate::search::people::KnownPeople;
+use crate::search::people::further_names::FurtherNames;
+use crate::search::people::scope::scope_warnings;
 use crate::search::plan::Planner;
 use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
 use crate::search::question::{ArticleQuestion, Sort, Window};
@@ -38,15 +39,11 @@ const COMPARED: u64 = 200;
 #[derive(Clone, Debug)]
 pub struct Searcher {
     pub(super) commit: Commit,
-    pub(super) file: Arc<UsersFile>,
-    /// Further names of people who were asked for.
-    pub(super) further: Arc<FurtherNames>,
+    pub(super) people: Arc<KnownPeople>,
     /// How questions are read.
     pub(super) asked: Asked,
     /// What patterns stand for that were asked for.
     expansions: Arc<Expansions>,
-    /// Who is who in the directories.
-    pub(super) joined: Arc<KeptJoined>,
 }
 
 impl Searcher {
@@ -57,11 +54,9 @@ impl Searcher {
     pub fn new(index: &Index) -> Result<Self> {
         Ok(Self {
             commit: Commit::open(index)?,
-            file: Arc::new(UsersFile::of(index.path().to_owned())),
-            further: Arc::default(),
+            people: Arc::new(KnownPeople::of(index.path().to_owned())),
             asked: Asked::default(),
             expansions: Arc::default(),
-            joined: Arc::default(),
         })
     }
 
@@ -155,12 +150,12 @@ impl Searcher {
         window: &Window,
         matcher: Option<&Matcher>,
         named: &[Vec<String>],
-        known: &Known,
+        known: &FurtherNames,
     ) -> Result<Vec<Hit>> {
         let mut hits = Vec::with_capacity(collected.found.len());
         for found in &collected.found {
             let mut hit = self.hit(found, window, matcher, named)?;
-            hit.taken_for = Self::names_taken(found.address, known);
+            hit.taken_for = known.taken_in(found.address);
             if let Some(members) = collected.groups.get(&found.address) {
                 hit.copies = members.len() as u64;
                 let first = members
@@ -262,11 +257,11 @@ impl Searcher {
             mut warnings,
             scopes,
         } = parsed;
-        let known = self.known(&query)?;
-        warnings.extend(self.scope_warnings(&scopes)?);
+        let known = self.people.further_names(&self.commit, &query)?;
+        warnings.extend(scope_warnings(&self.commit, &scopes)?);
         warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
         if known.looked_up() {
-            warnings.extend(self.file.warning());
+            warnings.extend(self.people.file.warning());
         }
         Ok(Understood {
             query,
@@ -335,7 +330,7 @@ impl Searcher {
         may_hold_copies(&self.commit.columns, &addresses.collect::<Vec<_>>())
     }
 
-    pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
+    pub(super) fn planner<'a>(&'a self, known: &'a FurtherNames, kind: HitKind) -> Planner<'a> {
         Planner::new(
             &self.commit.engine,
             &self.commit.fields,
@@ -419,7 +414,7 @@ impl FirstCopy {
 /// A question that is understood and planned.
 pub(super) struct Ready {
     pub(super) query: Query,
-    pub(super) known: Known,
+    pub(super) known: FurtherNames,
     /// What was not understood, and what the index could not do.
     pub(super) warnings: Vec<Warning>,
     pub(super) planned: Box<dyn EngineQuery>,
@@ -428,7 +423,7 @@ pub(super) struct Ready {
 /// A question, and what the index knows of the people in it.
 pub(super) struct Understood {
     pub(super) query: Query,
-    pub(super) known: Known,
+    pub(super) known: FurtherNames,
     /// What was not understood.
     pub(super) warnings: Vec<Warning>,
 }
@@ -443,7 +438,7 @@ pub(super) const fn is_shown(field: Field) -> bool {
 }
 
 /// The folded words of each person that a question names.
-pub(super) fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
+pub(super) fn wanted_names(query: &Query, known: &FurtherNames) -> Vec<Vec<String>> {
     let mut names: Vec<Vec<String>> = known.all().map(|known| folded_words(&known.name)).collect();
     query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {

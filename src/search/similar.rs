@@ -20,7 +20,7 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, failed, hidden_parts};
 use crate::search::engine::term_query::{BoxedQuery, name, unscored};
 use crate::search::engine::top_hits::{Collecting, Limits};
-use crate::search::people::further_names::Known;
+use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, Query};
 use crate::search::question::{Facets, Window};
 use crate::search::snippet::Matcher;
@@ -97,7 +97,13 @@ impl Searcher {
             word: (*word).to_owned(),
         });
         let matcher = Matcher::new(&Query::Or(marked.collect()), &|_| true);
-        let hits = self.hits(&collected, window, Some(&matcher), &folded, &Known::default())?;
+        let hits = self.hits(
+            &collected,
+            window,
+            Some(&matcher),
+            &folded,
+            &FurtherNames::default(),
+        )?;
         let own = self.commit.article_id(address);
         Ok(Similar {
             id: own,

@@ -8,7 +8,9 @@ fn said(line: &str, article: u64) -> Said {
     let (speaker, words) = line.split_once(": ").expect("a name, a colon, the words");
     Said {
         wording: Wording::of(words),
-        speaker: Some(speaker).filter(|name| *name != "?").and_then(Name::parse),
+        speaker: Some(speaker)
+            .filter(|name| *name != "?")
+            .and_then(PersonName::parse),
         id: (article, 0),
     }
 }

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::index::listed::last_word;
 use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
 use crate::search::answer::{AliasEvidence, ShortForm};
-use crate::search::people::name::Name;
+use crate::search::people::name::PersonName;
 
 /// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
 /// says little about whom else there is.
@@ -59,23 +59,23 @@ const fn leaves_no_doubt(own: u64, articles: u64, others: u64) -> bool {
 }
 
 /// A written name with its number of articles, and the line of the user's file that names it.
-struct Written {
+struct WrittenName {
     name: String,
     articles: u64,
     line: Option<usize>,
 }
 
 /// Names that are the same but for spelling.
-struct Node {
-    name: Name,
-    written: Vec<Written>,
+struct NameNode {
+    name: PersonName,
+    written: Vec<WrittenName>,
     /// The entry of the user's file that names it.
     entry: Option<usize>,
     /// Why it is where it is; [`AliasEvidence::Itself`] where nothing had to be concluded.
     evidence: AliasEvidence,
 }
 
-impl Node {
+impl NameNode {
     fn articles(&self) -> u64 {
         self.written.iter().map(|written| written.articles).sum()
     }
@@ -85,24 +85,24 @@ impl Node {
 #[derive(Default)]
 struct Class {
     entry: Option<usize>,
-    nodes: Vec<Node>,
+    nodes: Vec<NameNode>,
     /// Names that the user's file gives the person, whether or not articles have them.
-    listed: Vec<Name>,
+    listed: Vec<PersonName>,
 }
 
 impl Class {
     fn articles(&self) -> u64 {
-        self.nodes.iter().map(Node::articles).sum()
+        self.nodes.iter().map(NameNode::articles).sum()
     }
 
     /// All names that tell more than a surname.
-    fn full_names(&self) -> impl Iterator<Item = &Name> {
+    fn full_names(&self) -> impl Iterator<Item = &PersonName> {
         let written = self.nodes.iter().map(|node| &node.name);
         written.chain(&self.listed).filter(|name| !name.is_bare())
     }
 
     /// True if a name may be a shorter form of the names here: of all of them, or of one that the user's file names.
-    fn takes(&self, name: &Name) -> bool {
+    fn takes(&self, name: &PersonName) -> bool {
         let mut names = self.full_names().peekable();
         names.peek().is_some()
             && if self.entry.is_some() {
@@ -113,7 +113,7 @@ impl Class {
     }
 
     /// What is written of a name that is taken.
-    fn form(&self, name: &Name) -> ShortForm {
+    fn form(&self, name: &PersonName) -> ShortForm {
         if name.is_bare() {
             ShortForm::Surname
         } else if self.full_names().all(|full| name.is_by_initial(full)) {
@@ -155,7 +155,7 @@ pub(crate) fn people<E>(
     file: &PeopleFile,
     as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
 ) -> Result<Vec<Person>, E> {
-    let listed = Listed::of(file);
+    let listed = FileNames::of(file);
     // First by the last word, which is told without taking names apart: most surnames have one name.
     let mut last_words: FxHashMap<String, Vec<(String, u64)>> = FxHashMap::default();
     for (written, articles) in names {
@@ -170,7 +170,7 @@ pub(crate) fn people<E>(
             people.extend(names.into_iter().map(alone));
             continue;
         }
-        let mut surnames: BTreeMap<String, Vec<Node>> = BTreeMap::new();
+        let mut surnames: BTreeMap<String, Vec<NameNode>> = BTreeMap::new();
         for (written, articles) in names {
             if let Some(node) = listed.node(written, articles) {
                 surnames.entry(node.name.last.clone()).or_default().push(node);
@@ -252,8 +252,8 @@ fn of_spelling(mut aliases: Vec<Alias>) -> Person {
 /// Shares the names of one surname out.
 fn classes<E>(
     surname: &str,
-    mut nodes: Vec<Node>,
-    listed: &Listed<'_>,
+    mut nodes: Vec<NameNode>,
+    listed: &FileNames<'_>,
     as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
 ) -> Result<Vec<Class>, E> {
     let mut classes: Vec<Class> = Vec::new();
@@ -271,7 +271,7 @@ fn classes<E>(
         classes[at].listed.push(name.clone());
     }
     // Names that tell more come first, then frequent ones; the rest makes the order the same in every run.
-    let order = |node: &Node| {
+    let order = |node: &NameNode| {
         let name = &node.name;
         (
             Reverse((name.fullness(), name.particles.len(), node.articles())),
@@ -321,9 +321,9 @@ fn classes<E>(
 
 /// The class that a name belongs to, with the reason noted on it; None where it stands for itself.
 fn decide<E>(
-    node: &mut Node,
+    node: &mut NameNode,
     classes: &[Class],
-    listed: &Listed<'_>,
+    listed: &FileNames<'_>,
     as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
 ) -> Result<Option<usize>, E> {
     let name = &node.name;
@@ -333,7 +333,7 @@ fn decide<E>(
             .any(|written| listed.denies(class.entry, &written.name))
     };
     let fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
-    let is_elder = |class: &Class| class.full_names().any(Name::is_elder);
+    let is_elder = |class: &Class| class.full_names().any(PersonName::is_elder);
     let may_be = |at: &usize| !is_denied(&classes[*at]) && !is_elder(&classes[*at]);
     let best = fitting.iter().copied().filter(may_be);
     let Some(best) = best.max_by_key(|at| (classes[*at].articles(), Reverse(*at))) else {
@@ -431,15 +431,15 @@ enum Verdict {
 }
 
 /// The user's file, for looking names up.
-struct Listed<'a> {
+struct FileNames<'a> {
     file: &'a PeopleFile,
     verdicts: FxHashMap<&'a str, Verdict>,
-    surnames: FxHashMap<String, Vec<(usize, Name)>>,
+    surnames: FxHashMap<String, Vec<(usize, PersonName)>>,
     /// Last words of all its names.
     last_words: FxHashSet<String>,
 }
 
-impl<'a> Listed<'a> {
+impl<'a> FileNames<'a> {
     fn of(file: &'a PeopleFile) -> Self {
         let mut listed = Self {
             file,
@@ -450,7 +450,7 @@ impl<'a> Listed<'a> {
         for (entry, person) in file.people.iter().enumerate() {
             for FileName { name, line, spelling } in person.names() {
                 listed.verdicts.insert(spelling, Verdict::Entry(entry, *line));
-                if let Some(name) = Name::parse(name) {
+                if let Some(name) = PersonName::parse(name) {
                     listed
                         .surnames
                         .entry(name.last.clone())
@@ -472,15 +472,15 @@ impl<'a> Listed<'a> {
     }
 
     /// A name taken apart; None of one that is to be ignored.
-    fn node(&self, written: String, articles: u64) -> Option<Node> {
+    fn node(&self, written: String, articles: u64) -> Option<NameNode> {
         let (entry, line) = match self.find(&written) {
             Some(Verdict::Ignored) => return None,
             Some(Verdict::Entry(entry, line)) => (Some(entry), Some(line)),
             None => (None, None),
         };
-        Some(Node {
-            name: Name::parse(&written)?,
-            written: vec![Written {
+        Some(NameNode {
+            name: PersonName::parse(&written)?,
+            written: vec![WrittenName {
                 name: written,
                 articles,
                 line,
@@ -497,7 +497,7 @@ impl<'a> Listed<'a> {
         self.verdicts.get(&*spelling(name)).copied()
     }
 
-    fn of_surname(&self, surname: &str) -> &[(usize, Name)] {
+    fn of_surname(&self, surname: &str) -> &[(usize, PersonName)] {
         self.surnames.get(surname).map_or(&[], Vec::as_slice)
     }
 

@@ -1,4 +1,4 @@
-//! [`Name`]: the parts of a written name, and whether two names may be one person's.
+//! [`PersonName`]: the parts of a written name, and whether two names may be one person's.
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
@@ -12,7 +12,7 @@ const PARTICLES: [&str; 24] = [
 
 /// A name in parts, all folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Name {
+pub(crate) struct PersonName {
     /// The surname without particles, or the only word; parts apart by hyphens stay together.
     pub(crate) last: String,
     /// First and middle names; of an initial the one letter.
@@ -23,7 +23,7 @@ pub(crate) struct Name {
     pub(crate) suffix: Option<String>,
 }
 
-impl Name {
+impl PersonName {
     /// The parts of a name as written; None of one without a word.
     pub(crate) fn parse(written: &str) -> Option<Self> {
         let mut name = Self {
@@ -154,7 +154,7 @@ mod tests {
 
     /// Particles, given names and surname of a name, as one line.
     fn parts(written: &str) -> String {
-        let name = Name::parse(written).unwrap();
+        let name = PersonName::parse(written).unwrap();
         format!(
             "{}|{}|{}|{}",
             name.given.join(" "),
@@ -184,12 +184,16 @@ mod tests {
         ] {
             assert_eq!(parts(written), expected, "{written}");
         }
-        assert_eq!(Name::parse(" – "), None);
+        assert_eq!(PersonName::parse(" – "), None);
     }
 
     #[test]
     fn shorter_names_fit_fuller_ones() {
-        let fits = |one: &str, other: &str| Name::parse(one).unwrap().fits(&Name::parse(other).unwrap());
+        let fits = |one: &str, other: &str| {
+            PersonName::parse(one)
+                .unwrap()
+                .fits(&PersonName::parse(other).unwrap())
+        };
         for (shorter, fuller) in [
             ("Kerry", "John Kerry"),
             ("J. Kerry", "John Kerry"),
