@@ -10,13 +10,13 @@ mod commit;
 mod terms;
 mod engine;
 mod people;
+mod plan;
 
 mod explain;
 pub mod export;
 mod facet;
 mod context;
 mod fold;
-mod plan;
 mod directory;
 mod quotations;
 mod searcher;

@@ -331,15 +331,7 @@ impl Searcher {
     }
 
     pub(super) fn planner<'a>(&'a self, known: &'a FurtherNames, kind: HitKind) -> Planner<'a> {
-        Planner::new(
-            &self.commit.engine,
-            &self.commit.fields,
-            &self.commit.columns,
-            known,
-            &self.expansions,
-            &self.commit.copies,
-            kind,
-        )
+        Planner::new(&self.commit, known, &self.expansions, kind)
     }
 
     pub(super) fn hit(

@@ -27,7 +27,7 @@ use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::term_query::{
     BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
 };
-use crate::search::plan::{Planner, SAID_BOOST, TITLE_BOOST};
+use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::leaf::{Leaf, LeafWord, typed};
@@ -56,37 +56,6 @@ pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
     }
 }
 
-/// The same question with words without a field looked for in what was said.
-pub(super) fn as_said(query: &Query) -> Query {
-    let mut query = query.clone();
-    said(&mut query);
-    query
-}
-
-fn said(query: &mut Query) {
-    match query {
-        Query::Word { field, .. }
-        | Query::Phrase { field, .. }
-        | Query::Written { field, .. }
-        | Query::Pattern { field, .. }
-        | Query::Fuzzy { field, .. }
-        | Query::Regex { field, .. }
-        | Query::Between { field, .. } => {
-            if *field == Field::Any {
-                *field = Field::Said;
-            }
-        }
-        Query::And(children) | Query::Or(children) => children.iter_mut().for_each(said),
-        Query::Near { left, right, .. } => {
-            said(left);
-            said(right);
-        }
-        Query::Not(inner) | Query::Quote(inner) => said(inner),
-        Query::AtLeast { query, .. } | Query::Boost { query, .. } => said(query),
-        Query::All | Query::Nothing | Query::Dated { .. } => {}
-    }
-}
-
 impl Planner<'_> {
     /// What a leaf looks for; None of one that holds no word, or a pattern that cannot be understood.
     fn tokens(&self, query: &Query) -> Option<Leaf> {
@@ -111,8 +80,8 @@ impl Planner<'_> {
                 return Ok(match (since, until) {
                     (None, None) => self.all(),
                     _ => Box::new(DaysQuery::new(
-                        self.columns,
-                        self.fields.published,
+                        &self.commit.columns,
+                        self.commit.fields.published,
                         *since,
                         *until,
                     )),
@@ -135,7 +104,7 @@ impl Planner<'_> {
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
-                    Some(filter) => FilterQuery::boxed(filter, self.columns),
+                    Some(filter) => FilterQuery::boxed(filter, &self.commit.columns),
                     None => Box::new(EmptyQuery),
                 });
             }
@@ -154,8 +123,8 @@ impl Planner<'_> {
                     _ => return empty(),
                 };
                 Ok(FilterQuery::boxed(
-                    Filter::Language(self.fields.language, wanted),
-                    self.columns,
+                    Filter::Language(self.commit.fields.language, wanted),
+                    &self.commit.columns,
                 ))
             }
             Field::Path => {
@@ -165,12 +134,12 @@ impl Planner<'_> {
                     LeafWord::Pattern(test) => PatternToken::Pattern(test),
                 });
                 let words: Vec<PatternToken> = words.collect();
-                let sources = sources_of_path(self.searcher, self.fields, &words)?;
+                let sources = sources_of_path(&self.commit.engine, &self.commit.fields, &words)?;
                 let terms = sources
                     .into_iter()
-                    .map(|source| Term::from_field_u64(self.fields.source, source));
+                    .map(|source| Term::from_field_u64(self.commit.fields.source, source));
                 let parts: Vec<(Occur, BoxedQuery)> = vec![
-                    (Occur::Must, of_kind(self.fields, DocumentKind::Article)),
+                    (Occur::Must, of_kind(&self.commit.fields, DocumentKind::Article)),
                     (Occur::Must, Box::new(TermSetQuery::new(terms))),
                 ];
                 Ok(unscored(Box::new(BooleanQuery::new(parts))))
@@ -190,7 +159,7 @@ impl Planner<'_> {
                 "single" => CopyPlace::Single,
                 _ => return None,
             };
-            return Some(Filter::Copy(self.copies.get(), place));
+            return Some(Filter::Copy(self.commit.copies.get(), place));
         }
         let Query::Word {
             field: Field::Has, ..
@@ -198,7 +167,7 @@ impl Planner<'_> {
         else {
             return None;
         };
-        let fields = self.fields;
+        let fields = &self.commit.fields;
         Some(match word.to_lowercase().as_str() {
             "quote" => Filter::Quotation,
             "person" => Filter::InColumn(fields.person_name),
@@ -215,8 +184,12 @@ impl Planner<'_> {
 
     fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> BoxedQuery {
         let number = |bound: &Bound<String>| -> Option<Bound<Term>> {
-            let parse =
-                |text: &String| Some(Term::from_field_u64(self.fields.words, text.trim().parse().ok()?));
+            let parse = |text: &String| {
+                Some(Term::from_field_u64(
+                    self.commit.fields.words,
+                    text.trim().parse().ok()?,
+                ))
+            };
             Some(match bound {
                 Bound::Included(text) => Bound::Included(parse(text)?),
                 Bound::Excluded(text) => Bound::Excluded(parse(text)?),
@@ -232,7 +205,7 @@ impl Planner<'_> {
 
     /// A leaf in a field of words.
     fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<BoxedQuery> {
-        let fields = self.fields;
+        let fields = &self.commit.fields;
         if let Some(written) = &leaf.written {
             let exact = |field| term(field, &exact_name(written));
             match leaf.field {
@@ -271,7 +244,7 @@ impl Planner<'_> {
 
     /// A single word in whole fields.
     fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<BoxedQuery> {
-        let (fields, lists) = (self.fields, self.expansions.lists());
+        let (fields, lists) = (&self.commit.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
             return Ok(AnyWordQuery::boxed(
@@ -299,16 +272,16 @@ impl Planner<'_> {
     /// The engine's field of a field that holds folded words and no names of the text, with its places.
     fn words_field(&self, field: Field) -> Option<(EngineField, FieldRegion)> {
         match field {
-            Field::Byline => Some((self.fields.byline, FieldRegion::Byline)),
-            Field::Pub => Some((self.fields.publication, FieldRegion::Publication)),
-            Field::Url => Some((self.fields.url, FieldRegion::Url)),
+            Field::Byline => Some((self.commit.fields.byline, FieldRegion::Byline)),
+            Field::Pub => Some((self.commit.fields.publication, FieldRegion::Publication)),
+            Field::Url => Some((self.commit.fields.url, FieldRegion::Url)),
             _ => None,
         }
     }
 
     /// The terms of a token in `title` and `text`.
     fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
-        let (searcher, fields) = (self.searcher, self.fields);
+        let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
         let expansion = match token {
             LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
             LeafWord::Form(folded) => {
@@ -356,7 +329,7 @@ impl Planner<'_> {
         Ok(match token {
             LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
-            LeafWord::Pattern(test) => self.expansions.of_words(self.searcher, field, test, most)?,
+            LeafWord::Pattern(test) => self.expansions.of_words(&self.commit.engine, field, test, most)?,
         })
     }
 
@@ -395,8 +368,16 @@ impl Planner<'_> {
     /// What is found by places.
     pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<BoxedQuery> {
         let least = least.max(1);
-        let boxed =
-            |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.columns, self.fields);
+        let boxed = |node, held, boost| {
+            PlacesQuery::boxed(
+                node,
+                least,
+                held,
+                boost,
+                &self.commit.columns,
+                &self.commit.fields,
+            )
+        };
         let node = self.node(query)?;
         if self.kind == HitKind::Article {
             return Ok(boxed(node, Held::Article, TITLE_BOOST));
@@ -461,8 +442,8 @@ impl Planner<'_> {
     }
 
     fn leaf_node(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
-        let title = || self.in_text(leaf, self.fields.title, FieldRegion::Title);
-        let text = || self.in_text(leaf, self.fields.text, FieldRegion::Text);
+        let title = || self.in_text(leaf, self.commit.fields.title, FieldRegion::Title);
+        let text = || self.in_text(leaf, self.commit.fields.text, FieldRegion::Text);
         let inside = |node, part| PositionNode::Inside {
             node: Box::new(node),
             part,
@@ -514,7 +495,7 @@ impl Planner<'_> {
 
     /// Words of one name.
     fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<PositionNode> {
-        let Some(engine_field) = name_field(self.fields, field) else {
+        let Some(engine_field) = name_field(&self.commit.fields, field) else {
             return Ok(PositionNode::Nowhere);
         };
         let node = |words, also, named, printed| PositionNode::Name {
@@ -561,8 +542,8 @@ impl Planner<'_> {
     /// The name in its column, and its folded words, where the exact terms of a field leave out what the column has.
     fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
         let column = match field {
-            Field::Org => self.fields.org_name,
-            Field::Place => self.fields.place_name,
+            Field::Org => self.commit.fields.org_name,
+            Field::Place => self.commit.fields.place_name,
             _ => return None,
         };
         let name = folded(written);
@@ -576,7 +557,7 @@ impl Planner<'_> {
         let mut add_named = |written: &str| {
             let name = folded(written);
             let words = folded_words(&name);
-            let fields = speaker_fields(self.fields)
+            let fields = speaker_fields(&self.commit.fields)
                 .into_iter()
                 .filter(|_| !words.is_empty());
             speakers.extend(fields.map(|field| PositionNode::Spoken {
@@ -597,7 +578,7 @@ impl Planner<'_> {
         let mut words = [const { Vec::new() }; 4];
         for token in &leaf.tokens {
             let mut most: Option<Arc<Expansion>> = None;
-            for (words, field) in words.iter_mut().zip(speaker_fields(self.fields)) {
+            for (words, field) in words.iter_mut().zip(speaker_fields(&self.commit.fields)) {
                 let terms = self.terms_of_word(token, field, MOST_PLACED)?;
                 if most.as_ref().is_none_or(|most| most.words < terms.words) {
                     most = Some(Arc::clone(&terms));
@@ -609,7 +590,7 @@ impl Planner<'_> {
                 self.warn_of(&most, leaf);
             }
         }
-        let of_fields = words.into_iter().zip(speaker_fields(self.fields));
+        let of_fields = words.into_iter().zip(speaker_fields(&self.commit.fields));
         speakers.extend(of_fields.map(|(words, field)| PositionNode::Spoken {
             field,
             words,
@@ -626,7 +607,7 @@ impl Planner<'_> {
             let terms = match token {
                 LeafWord::Pattern(test) => {
                     self.expansions
-                        .of_text(self.searcher, self.fields, test, MOST_PLACED)?
+                        .of_text(&self.commit.engine, &self.commit.fields, test, MOST_PLACED)?
                 }
                 token => self.text_terms(token, leaf, MOST_PLACED)?,
             };
@@ -635,8 +616,8 @@ impl Planner<'_> {
                 ..Expansion::default()
             });
             for (field, region) in [
-                (self.fields.title, FieldRegion::Title),
-                (self.fields.text, FieldRegion::Text),
+                (self.commit.fields.title, FieldRegion::Title),
+                (self.commit.fields.text, FieldRegion::Text),
             ] {
                 words.push(AnyWord {
                     field,
