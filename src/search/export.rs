@@ -8,12 +8,12 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::stored::Stored;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
+use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
 use crate::search::searcher::{Ready, is_shown, wanted_names};
-use crate::search::snippet::Matcher;
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {

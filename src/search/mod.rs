@@ -11,18 +11,17 @@ mod terms;
 mod engine;
 mod people;
 mod plan;
+mod passage;
 
 mod explain;
 pub mod export;
 mod facet;
-mod context;
 mod fold;
 mod directory;
 mod quotations;
 mod searcher;
 mod show;
 mod similar;
-pub mod snippet;
 
 pub use answer::{
     AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,

@@ -19,13 +19,13 @@ use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::statistics::Statistics;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits, TopFound};
+use crate::search::passage::snippet::{Matcher, passage};
 use crate::search::people::KnownPeople;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::people::scope::scope_warnings;
 use crate::search::plan::Planner;
 use crate::search::query::{Asked, Field, Parsed, Query, parse_as};
 use crate::search::question::{ArticleQuestion, Sort, Window};
-use crate::search::snippet::{Matcher, passage};
 use crate::search::terms::expand::Expansions;
 
 /// The first words of the text stand for a missing headline: so many characters.

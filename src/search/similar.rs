@@ -20,10 +20,10 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, failed, hidden_parts};
 use crate::search::engine::term_query::{BoxedQuery, name, unscored};
 use crate::search::engine::top_hits::{Collecting, Limits};
+use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, Query};
 use crate::search::question::{Facets, Window};
-use crate::search::snippet::Matcher;
 use crate::span::Span;
 
 /// Words that make the question.

@@ -3,7 +3,7 @@
 use crate::extract::sentence::split;
 use crate::extract::token::tokenize;
 use crate::search::answer::QuoteContext;
-use crate::search::snippet::shown_text;
+use crate::search::passage::snippet::shown_text;
 use crate::span::Span;
 
 /// Sentences are looked for within so many bytes for each that is wanted: an article may be a whole book, and a

@@ -45,7 +45,7 @@ const ELLIPSIS: char = '…';
 
 /// Finds in texts what a question looks for.
 #[derive(Debug, Default)]
-pub struct Matcher {
+pub(crate) struct Matcher {
     /// Stems of words -> number of the part of the question.
     stems: FxHashMap<String, u32>,
     /// Folded words that must stand unstemmed.
@@ -54,7 +54,7 @@ pub struct Matcher {
     printed: FxHashMap<String, u32>,
     /// Folded words of names.
     names: FxHashMap<String, u32>,
-    patterns: Vec<Pattern>,
+    patterns: Vec<WantedPattern>,
     phrases: Vec<Phrase>,
     beginnings: Beginnings,
     parts: u32,
@@ -69,7 +69,7 @@ struct Phrase {
 }
 
 #[derive(Debug)]
-struct Pattern {
+struct WantedPattern {
     part: u32,
     test: WordTest,
     /// True if it stands for words of names.
@@ -106,7 +106,7 @@ struct Match {
 impl Matcher {
     /// What `query` looks for in fields that `wanted` accepts; parts under a `NOT` are left out.
     #[must_use]
-    pub fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
+    pub(crate) fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
         let mut matcher = Self::default();
         matcher.add_all(query, wanted);
         matcher
@@ -165,7 +165,7 @@ impl Matcher {
                 }
                 LeafWord::Form(word) => _ = self.folded.entry(word).or_insert(part),
                 LeafWord::Printed(word) => _ = self.printed.entry(word).or_insert(part),
-                LeafWord::Pattern(test) => self.patterns.push(Pattern { part, test, of_names }),
+                LeafWord::Pattern(test) => self.patterns.push(WantedPattern { part, test, of_names }),
             }
         }
         if is_phrase {
@@ -175,7 +175,7 @@ impl Matcher {
 
     /// True if there is nothing to look for.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.parts == 0
     }
 
@@ -446,7 +446,7 @@ fn shifted(token: Token, by: usize) -> Span {
 ///
 /// `excluded` are the parts that are not to be shown (boilerplate, the headline), in any order.
 #[must_use]
-pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
+pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let excluded = normalised(excluded, body);
     let places = find_matches(body, &excluded, matcher, true);
     let (region, inside) = match best_window(&places, &excluded, body) {
@@ -470,7 +470,7 @@ pub fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
 
 /// The whole of a text, cleaned, with what matched.
 #[must_use]
-pub fn marked(text: &str, matcher: &Matcher) -> Snippet {
+pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
     let highlights: Vec<Span> = find_matches(text, &[], matcher, false)
         .iter()
         .map(|found| found.span)
