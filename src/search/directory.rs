@@ -14,13 +14,13 @@ use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::search::Searcher;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
+use crate::search::articles::Understood;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
 use crate::search::people::identity::Person;
 use crate::search::people::joined::{JoinedNames, NamesOfKind, SegmentNames};
 use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
-use crate::search::searcher::Understood;
 
 /// What is counted of one person.
 #[derive(Clone, Copy, Debug, Default)]

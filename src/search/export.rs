@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::Searcher;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
+use crate::search::articles::{Ready, is_shown, wanted_names};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::stored::Stored;
@@ -13,7 +14,6 @@ use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
-use crate::search::searcher::{Ready, is_shown, wanted_names};
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {

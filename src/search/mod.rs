@@ -16,11 +16,11 @@ mod passage;
 mod explain;
 pub mod export;
 mod facet;
-mod fold;
+mod same_quotation;
 mod directory;
 mod quotations;
-mod searcher;
-mod show;
+mod articles;
+mod shown_article;
 mod similar;
 
 pub use answer::{
@@ -28,11 +28,11 @@ pub use answer::{
     PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle, Similar,
     Snippet, TakenFor, Warning,
 };
+pub use articles::Searcher;
 pub use question::{
     ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facet, Facets, Folding, QuoteQuestion, Sort,
     WantedNames, Window,
 };
-pub use searcher::Searcher;
 
 #[cfg(test)]
 mod tests;

@@ -12,17 +12,17 @@ use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
 use crate::search::Searcher;
 use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
+use crate::search::articles::Ready;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::{Stored, hidden_parts};
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
-use crate::search::fold::{Said, Wording, groups};
 use crate::search::passage::context::around;
 use crate::search::passage::snippet::{Matcher, marked, shown_text};
 use crate::search::people::further_names::FurtherNames;
 use crate::search::people::name::PersonName;
 use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
 use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
-use crate::search::searcher::Ready;
+use crate::search::same_quotation::{Said, Wording, groups};
 use crate::span::Span;
 
 /// Articles kept while their quotations are listed: those of one article often follow each other.
