@@ -8,30 +8,32 @@ use tantivy::{DocAddress, Score};
 use crate::error::Result;
 use crate::index::analysis::EXACT;
 use crate::index::schema::Fields;
-use crate::search::Searcher;
 use crate::search::answer::Reason;
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
 use crate::search::engine::all_words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
 use crate::search::engine::statistics::Statistics;
 
-impl Searcher {
-    /// The parts of the score that an article has for a planned question, the greatest first.
-    pub(super) fn reasons(&self, planned: &dyn EngineQuery, address: DocAddress) -> Result<Vec<Reason>> {
-        let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, HitKind::Article);
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &self.commit.engine);
-        let explained = planned.weight(scoring).and_then(|weight| {
-            let reader = self.commit.engine.segment_reader(address.segment_ord);
-            weight.explain(reader, address.doc_id)
-        });
-        let explained = explained.map_err(|error| failed(&error))?;
-        // The engine shows its tree as JSON alone.
-        let tree = serde_json::to_value(&explained).unwrap_or_default();
-        let mut reasons = Vec::new();
-        gather(&tree, 1.0, &self.commit.fields, &mut reasons);
-        reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
-        Ok(reasons)
-    }
+/// The parts of the score that an article has for a planned question, the greatest first.
+pub(crate) fn reasons(
+    commit: &Commit,
+    planned: &dyn EngineQuery,
+    address: DocAddress,
+) -> Result<Vec<Reason>> {
+    let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Article);
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine);
+    let explained = planned.weight(scoring).and_then(|weight| {
+        let reader = commit.engine.segment_reader(address.segment_ord);
+        weight.explain(reader, address.doc_id)
+    });
+    let explained = explained.map_err(|error| failed(&error))?;
+    // The engine shows its tree as JSON alone.
+    let tree = serde_json::to_value(&explained).unwrap_or_default();
+    let mut reasons = Vec::new();
+    gather(&tree, 1.0, &commit.fields, &mut reasons);
+    reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
+    Ok(reasons)
 }
 
 /// Gathers the leaves below a node whose score counts `boost` times.

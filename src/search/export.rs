@@ -2,22 +2,24 @@
 
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::search::Searcher;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
-use crate::search::articles::{Ready, is_shown, wanted_names};
+use crate::search::articles::{hit, is_shown, wanted_names};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
+use crate::search::commit::open::Commit;
 use crate::search::commit::stored::Stored;
+use crate::search::engine::run::run;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
+use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {
-    searcher: &'a Searcher,
+    commit: &'a Commit,
     /// How many there are.
     pub total: u64,
     /// What was not understood.
@@ -45,79 +47,87 @@ pub struct ExportQuotes<'a> {
     reader: Reader<'a>,
 }
 
-impl Searcher {
-    /// All articles that match, in the order of the window, whose limit and offset are not looked at.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn export_articles(
-        &self,
-        text: &str,
-        wanted: ExportParts,
-        window: &Window,
-    ) -> Result<ExportArticles<'_>> {
-        let window = all(window);
-        let parsed = parse_as(text, self.asked);
-        let Ready {
-            query,
-            known,
-            warnings,
-            planned,
-        } = self.ready(parsed, text, HitKind::Article, self.date_filter(&window))?;
-        let collecting = Collecting {
-            kind: HitKind::Article,
-            limits: Limits::default(),
-            keeps: false,
-            folds: false,
-        };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
-        Ok(ExportArticles {
-            searcher: self,
-            total,
-            warnings,
-            found: found.into_iter(),
-            window,
-            wanted,
-            matcher: Matcher::new(&query, &is_shown),
-            named: wanted_names(&query, &known),
-            known,
-            copies: wanted.copies.then(|| self.copies()),
-        })
-    }
+/// All articles that match, in the order of the window, whose limit and offset are not looked at.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn export_articles<'c>(
+    context: &'c SearchContext,
+    text: &str,
+    wanted: ExportParts,
+    window: &Window,
+) -> Result<ExportArticles<'c>> {
+    let window = all(window);
+    let parsed = parse_as(text, context.asked);
+    let Ready {
+        query,
+        known,
+        warnings,
+        planned,
+    } = ready(
+        context,
+        parsed,
+        text,
+        HitKind::Article,
+        date_filter(&context.commit, &window),
+    )?;
+    let collecting = Collecting {
+        kind: HitKind::Article,
+        limits: Limits::default(),
+        keeps: false,
+        folds: false,
+    };
+    let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    Ok(ExportArticles {
+        commit: &context.commit,
+        total,
+        warnings,
+        found: found.into_iter(),
+        window,
+        wanted,
+        matcher: Matcher::new(&query, &is_shown),
+        named: wanted_names(&query, &known),
+        known,
+        copies: wanted.copies.then(|| context.commit.copies.get()),
+    })
+}
 
-    /// All quotations that match, in the order of the window, whose limit and offset are not looked at.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
-        let window = all(window);
-        let parsed = parse_as(text, self.asked);
-        let Ready {
-            query,
-            known,
-            warnings,
-            planned,
-        } = self.ready(parsed, text, HitKind::Quotation, Vec::new())?;
-        let collecting = Collecting {
-            kind: HitKind::Quotation,
-            limits: Limits::of_days(&window),
-            keeps: false,
-            folds: false,
-        };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
-        Ok(ExportQuotes {
-            total,
-            warnings,
-            found: found.into_iter(),
-            window,
-            question: QuoteQuestion::default(),
-            matcher: Matcher::new(&query, &|field| {
-                matches!(field, Field::Any | Field::Said | Field::About)
-            }),
-            known,
-            reader: Reader::new(self),
-        })
-    }
+/// All quotations that match, in the order of the window, whose limit and offset are not looked at.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn export_quotes<'c>(
+    context: &'c SearchContext,
+    text: &str,
+    window: &Window,
+) -> Result<ExportQuotes<'c>> {
+    let window = all(window);
+    let parsed = parse_as(text, context.asked);
+    let Ready {
+        query,
+        known,
+        warnings,
+        planned,
+    } = ready(context, parsed, text, HitKind::Quotation, Vec::new())?;
+    let collecting = Collecting {
+        kind: HitKind::Quotation,
+        limits: Limits::of_days(&window),
+        keeps: false,
+        folds: false,
+    };
+    let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    Ok(ExportQuotes {
+        total,
+        warnings,
+        found: found.into_iter(),
+        window,
+        question: QuoteQuestion::default(),
+        matcher: Matcher::new(&query, &|field| {
+            matches!(field, Field::Any | Field::Said | Field::About)
+        }),
+        known,
+        reader: Reader::new(&context.commit),
+    })
 }
 
 fn all(window: &Window) -> Window {
@@ -130,9 +140,9 @@ fn all(window: &Window) -> Window {
 
 impl ExportArticles<'_> {
     fn read(&self, found: &FoundHit) -> Result<ExportedArticle> {
-        let searcher = self.searcher;
+        let commit = self.commit;
         let matcher = self.wanted.snippet.then_some(&self.matcher);
-        let mut hit = searcher.hit(found, &self.window, matcher, &self.named)?;
+        let mut hit = hit(commit, found, &self.window, matcher, &self.named)?;
         hit.taken_for = self.known.taken_in(found.address);
         let mut article = ExportedArticle {
             text: String::new(),
@@ -140,8 +150,7 @@ impl ExportArticles<'_> {
             orgs: Vec::new(),
             places: Vec::new(),
             quotes: 0,
-            words: searcher
-                .commit
+            words: commit
                 .columns
                 .of(found.address.segment_ord)
                 .words(found.address.doc_id),
@@ -152,13 +161,13 @@ impl ExportArticles<'_> {
             let group = copies.group(found.address.segment_ord, found.address.doc_id);
             let first = group.and_then(|group| copies.first(group));
             let first = first.filter(|first| *first != found.address);
-            article.copy_of = first.map(|first| searcher.commit.article_id(first));
+            article.copy_of = first.map(|first| commit.article_id(first));
         }
         if self.wanted.text {
-            let stored = Stored::read(&searcher.commit.engine, found.address)?;
-            let head = stored.head(&searcher.commit.fields)?;
-            let text = stored.text(searcher.commit.fields.body);
-            let extraction = stored.extraction(&searcher.commit.fields, text, &head.title)?;
+            let stored = Stored::read(&commit.engine, found.address)?;
+            let head = stored.head(&commit.fields)?;
+            let text = stored.text(commit.fields.body);
+            let extraction = stored.extraction(&commit.fields, text, &head.title)?;
             let names = |kind| {
                 let entities = extraction.entities.iter();
                 let entities = entities.filter(|entity| entity.kind == kind);

@@ -12,27 +12,30 @@ mod engine;
 mod people;
 mod plan;
 mod passage;
-
-mod explain;
-pub mod export;
 mod facet;
+mod explain;
 mod same_quotation;
-mod directory;
-mod quotations;
+mod search_context;
 mod articles;
+mod timeline;
 mod shown_article;
+mod quotations;
 mod similar;
+mod directory;
+mod export;
+mod searcher;
 
 pub use answer::{
     AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,
     PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle, Similar,
     Snippet, TakenFor, Warning,
 };
-pub use articles::Searcher;
+pub use export::{ExportArticles, ExportQuotes};
 pub use question::{
     ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facet, Facets, Folding, QuoteQuestion, Sort,
     WantedNames, Window,
 };
+pub use searcher::Searcher;
 
 #[cfg(test)]
 mod tests;

@@ -19,3 +19,4 @@ pub(crate) mod position_finder;
 pub(crate) mod any_word;
 pub(crate) mod positional;
 pub(crate) mod top_hits;
+pub(crate) mod run;

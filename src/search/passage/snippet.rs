@@ -173,12 +173,6 @@ impl Matcher {
         }
     }
 
-    /// True if there is nothing to look for.
-    #[must_use]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.parts == 0
-    }
-
     /// Of the window that ends with the last of these matches: how many it has, and of how many parts of the question.
     fn last_window(matches: &[Match]) -> (usize, usize) {
         let Some(last) = matches.last() else { return (0, 0) };

@@ -20,9 +20,7 @@ fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
         all: true,
         ..ArticleQuestion::default()
     };
-    searcher
-        .find_parsed(parsed, &question, window)
-        .expect("an answer")
+    articles::find_parsed(&searcher.context, parsed, &question, window).expect("an answer")
 }
 
 fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
