@@ -2,5 +2,7 @@
 
 pub mod model;
 mod lists;
+mod cue_words;
 
+pub use cue_words::{CueWords, class};
 pub use lists::{Lexicon, LexiconWord, flag, hash, joined};
