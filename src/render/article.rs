@@ -495,13 +495,16 @@ mod tests {
             }],
             quotes: vec![Quote {
                 span: at("Anna Velde was right,"),
-                kind: QuoteKind::Direct,
                 speaker: Some(Speaker {
-                    entity: Some(0),
-                    span: at("she"),
-                }),
-                cue: None,
+                entity: Some(0),
+                span: at("she"),
+            }),
+                speakers: vec![Speaker {
+                entity: Some(0),
+                span: at("she"),
+            }],
                 confidence: 0.9,
+                ..Quote::default()
             }],
             ..Extraction::default()
         };

@@ -4,6 +4,8 @@ pub mod flag;
 mod word_hash;
 pub mod model;
 mod lists;
+mod cue_words;
 
+pub use cue_words::{CueWords, class};
 pub use lists::{Lexicon, LexiconWord};
 pub use word_hash::{hash, joined};
