@@ -1,27 +1,81 @@
 //! `onrecord export`.
 
-use crate::cli::args::{self, Cli, Order, TableFormat};
-use crate::cli::commands::{asked, days, open, refused, warn_of};
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::asking::{asked, between, open, refused, warn_of};
+use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
 use crate::render::export::{self, Column, Rows};
 use crate::search::{Searcher, Sort, Window};
 
-pub(super) fn export(args: &args::Export, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+/// Write every article that matches, or every quotation, as JSON lines or a table
+///
+/// All of them, each copy alone, by day and then by id: the oldest first, those without a date last. They are written as they
+/// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
+/// as formulas get an apostrophe before them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Columns of articles: id path record title byline publication url published published_from language people orgs places
+  quotes (how many) words (how many) copy_of (the first of its near-equal copies) taken_for score snippet text
+Columns of quotations: id text kind speaker person inferred speaker_words confidence start end article published
+  publication title path record score
+
+Examples:
+  onrecord export tunnel > tunnel.jsonl
+  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
+  onrecord export --quotes --since 2020 'speaker:velde' | jq .text")]
+pub(crate) struct ExportArgs {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// Quotations instead of articles
+    #[arg(long)]
+    pub(crate) quotes: bool,
+    /// These columns, in this order, apart by commas; `all` for every one
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Order
+    #[arg(long, value_name = "ORDER", default_value = "oldest")]
+    pub(crate) sort: OrderArg,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
+    pub(crate) days: DaysArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+/// Formats of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One JSON object for each, a line each
+    Jsonl,
+    /// A table with a header line (RFC 4180)
+    Csv,
+}
+
+pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let sort = match args.sort {
-        Order::Relevance => Sort::Relevance,
-        Order::Newest => Sort::Newest,
-        Order::Oldest => Sort::Oldest,
+        OrderArg::Relevance => Sort::Relevance,
+        OrderArg::Newest => Sort::Newest,
+        OrderArg::Oldest => Sort::Oldest,
     };
     let window = Window {
         sort,
-        ..days(args.since, args.until)?
+        ..between(args.days)?
     };
     let question = args.words.join(" ");
     // Names are looked at before the index is: a wrong one is told at once.
     if args.quotes {
         let columns = columns(&args.columns, &export::QUOTES, export::QUOTES_DEFAULT)?;
-        let Some(index) = open(cli, &args.from, console)? else {
+        let Some(index) = open(global, &args.from, console)? else {
             return Ok(ExitStatus::Interrupted);
         };
         let searcher = Searcher::new(&index)?.reading(asked(args.asked));
@@ -33,7 +87,7 @@ pub(super) fn export(args: &args::Export, cli: &Cli, console: &mut Console<'_>) 
         return write(found.total, found, columns, args.format, console);
     }
     let columns = columns(&args.columns, &export::ARTICLES, export::ARTICLES_DEFAULT)?;
-    let Some(index) = open(cli, &args.from, console)? else {
+    let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let searcher = Searcher::new(&index)?.reading(asked(args.asked));

@@ -1,27 +1,39 @@
 //! What is typed -> what is done.
 //!
-//! Two steps: `args` holds what can be typed (clap's types, which stay in this module), `values` turns it into
-//! values that mean something or messages that say why not; then each command is one function of `commands`. Nothing
-//! below exits: every command returns an [`ExitStatus`].
+//! A command is one file: what can be typed (clap's types, which stay in this module) and the function that does it.
+//! `shared` holds the arguments that several commands take, `values` parses them or says why it cannot, `asking` makes
+//! questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
 
-mod args;
-mod commands;
-mod export;
+mod values;
+mod shared;
 mod pager;
 mod progress;
-mod values;
+mod asking;
+mod ingest;
+mod query;
+mod quotes;
+mod timeline;
+mod similar;
+mod names;
+mod export;
+mod show;
+mod extract;
+mod status;
+mod forget;
+mod manual;
+mod arguments;
 
 use std::any::Any;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use owo_colors::OwoColorize;
 
-use crate::cli::args::{Cli, Command, When};
+use crate::cli::arguments::{Cli, dispatch, uses_index};
+use crate::cli::shared::When;
 use crate::error::{Error, printable};
 use crate::render::Look;
 
@@ -192,11 +204,6 @@ where
     }
 }
 
-/// The program's arguments, for completions and manual pages.
-fn command() -> clap::Command {
-    Cli::command()
-}
-
 /// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is read as options first; where that
 /// makes no sense, it is what it is in a question, a word to leave out, and a note says so.
 fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
@@ -275,9 +282,9 @@ fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
 
 /// Runs a command; a panic becomes an error. The engine panics on some damaged files, so that is where to look.
 fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
-    if cli.color != When::Auto {
-        console.out_look.colour = cli.color == When::Always;
-        console.err_look.colour = cli.color == When::Always;
+    if cli.global.color != When::Auto {
+        console.out_look.colour = cli.global.color == When::Always;
+        console.err_look.colour = cli.global.color == When::Always;
     }
     match catch_unwind(AssertUnwindSafe(|| dispatch(cli, console))) {
         Ok(outcome) => outcome,
@@ -295,37 +302,6 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
                 None => error.hint("please report this fault, with the file that it happens on"),
             }))
         }
-    }
-}
-
-fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
-    let environment = console.environment;
-    let index = || values::index_dir(cli.index.as_deref(), environment);
-    match &cli.command {
-        Command::Ingest(args) => commands::ingest(args, &index()?, console),
-        Command::Query(args) => commands::query(args, cli, console),
-        Command::Quotes(args) => commands::quotes(args, cli, console),
-        Command::Timeline(args) => commands::timeline(args, cli, console),
-        Command::Similar(args) => commands::similar(args, cli, console),
-        Command::Export(args) => export::export(args, cli, console),
-        Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
-        Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
-        Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),
-        Command::Show(args) => commands::show(args, cli, console),
-        Command::Extract(args) => commands::extract(args, console),
-        Command::Status(args) => commands::status(args, &index()?, console),
-        Command::Forget(args) => commands::forget(args, &index()?, console),
-        Command::Syntax => commands::syntax(console),
-        Command::Completions { shell } => commands::completions(*shell, console),
-        Command::Man { command } => commands::man(command.as_deref(), console),
-    }
-}
-
-/// The index that a command works on, if it does.
-fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
-    match &cli.command {
-        Command::Extract(_) | Command::Syntax | Command::Completions { .. } | Command::Man { .. } => None,
-        _ => values::index_dir(cli.index.as_deref(), console.environment).ok(),
     }
 }
 
@@ -366,162 +342,4 @@ fn knows_links(environment: values::Environment<'_>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Runs a command with nothing in the environment but a data folder; returns status, stdout and stderr.
-    fn ran(args: &[&str], data: &str) -> (ExitStatus, String, String) {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let environment = |name: &str| (name == "XDG_DATA_HOME").then(|| OsString::from(data));
-        let status = run_into(args, &mut out, &mut err, &environment);
-        (
-            status,
-            String::from_utf8(out).unwrap(),
-            String::from_utf8(err).unwrap(),
-        )
-    }
-
-    fn run_into(
-        args: &[&str],
-        out: &mut dyn Write,
-        err: &mut (dyn Write + Send),
-        environment: &dyn Fn(&str) -> Option<OsString>,
-    ) -> ExitStatus {
-        let mut console = Console {
-            out,
-            err,
-            out_is_terminal: false,
-            err_is_terminal: false,
-            out_look: Look::default(),
-            err_look: Look::default(),
-            environment,
-        };
-        run(["onrecord"].iter().chain(args), &mut console)
-    }
-
-    /// Fails every write with this kind of error.
-    struct Broken(io::ErrorKind);
-
-    impl Write for Broken {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(self.0.into())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn the_arguments_do_not_contradict_each_other() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn without_a_command_there_is_help() {
-        let (status, out, err) = ran(&[], "/nonexistent");
-        assert_eq!((status, err.as_str()), (ExitStatus::Done, ""));
-        assert!(out.contains("onrecord ingest ~/articles"), "{out}");
-    }
-
-    #[test]
-    fn a_command_that_is_not_understood_is_an_error_on_stderr() {
-        let wrong: [&[&str]; 6] = [
-            &["ingest"],
-            &["query"],
-            &["query", "-n", "-5", "x"],
-            &["query", "--since", "soon", "x"],
-            &["query", "--since", "2021", "--until", "2020", "x"],
-            &["man", "nosuch"],
-        ];
-        for args in wrong {
-            let (status, out, err) = ran(args, "/nonexistent");
-            assert_eq!((status, out.as_str()), (ExitStatus::Trouble, ""), "{args:?}");
-            assert!(err.starts_with("error: "), "{err}");
-        }
-    }
-
-    #[test]
-    fn a_word_with_a_minus_is_left_out_where_it_is_no_option() {
-        for args in [
-            &["query", "-climate", "x"] as &[&str],
-            &["query", "dam", "-nuclear"],
-            &["query", "dam", "-house", "-n", "3"],
-            &["query", "dam", "-title:opinion"],
-            &["quotes", "-climate"],
-        ] {
-            let (_, _, err) = ran(args, "/nonexistent");
-            let told = err.lines().next().unwrap_or_default();
-            assert!(
-                told.ends_with("was taken for a word to leave out"),
-                "{args:?}: {err}"
-            );
-            assert!(err.contains("onrecord ingest"), "the question was run: {err}");
-        }
-        let (_, _, err) = ran(&["query", "--frmat", "json", "x"], "/nonexistent");
-        assert!(err.contains("--format") && !err.contains("leave out"), "{err}");
-        let (_, out, err) = ran(&["query", "-h", "-nuclear"], "/nonexistent");
-        assert!(out.contains("Usage") && err.is_empty(), "{err}");
-    }
-
-    #[test]
-    fn a_question_without_an_index_is_told_what_to_do() {
-        for args in [
-            &["query", "x"] as &[&str],
-            &["quotes"],
-            &["people"],
-            &["status"],
-            &["show", "12345678"],
-        ] {
-            let (status, _, err) = ran(args, "/nonexistent");
-            assert_eq!(status, ExitStatus::Trouble);
-            assert!(
-                err.contains("/nonexistent/onrecord") && err.contains("onrecord ingest"),
-                "{err}"
-            );
-            assert_eq!(err.lines().count(), 1, "{err}");
-        }
-    }
-
-    #[test]
-    fn a_reader_that_has_gone_away_is_a_success() {
-        let mut err = Vec::new();
-        let status = run_into(
-            &["syntax"],
-            &mut Broken(io::ErrorKind::BrokenPipe),
-            &mut err,
-            &|_| None,
-        );
-        assert_eq!((status, err.as_slice()), (ExitStatus::Done, &[][..]));
-    }
-
-    #[test]
-    fn a_full_disk_is_an_error() {
-        let mut err = Vec::new();
-        let status = run_into(
-            &["syntax"],
-            &mut Broken(io::ErrorKind::StorageFull),
-            &mut err,
-            &|_| None,
-        );
-        assert_eq!(status, ExitStatus::Trouble);
-        assert!(
-            String::from_utf8(err)
-                .unwrap()
-                .starts_with("error: cannot write the results: ")
-        );
-    }
-
-    #[test]
-    fn every_command_has_a_manual_page_and_completions() {
-        for found in command().get_subcommands() {
-            let (status, out, _) = ran(&["man", found.get_name()], "/nonexistent");
-            assert_eq!(status, ExitStatus::Done);
-            assert!(out.contains(".SH DESCRIPTION"), "{out}");
-        }
-        for shell in ["bash", "zsh", "fish"] {
-            let (status, out, _) = ran(&["completions", shell], "/nonexistent");
-            assert!(status == ExitStatus::Done && out.contains("quotes"));
-        }
-    }
-}
+mod tests;

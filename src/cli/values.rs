@@ -17,7 +17,7 @@ pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// A day, month or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Period {
+pub(crate) struct Days {
     /// Its first day.
     pub(crate) first: Date,
     /// Its last day.
@@ -25,7 +25,7 @@ pub(crate) struct Period {
 }
 
 /// Parses `2020-05-03`, `2020-05` or `2020`.
-pub(crate) fn period(text: &str) -> Result<Period, String> {
+pub(crate) fn days(text: &str) -> Result<Days, String> {
     let wrong = || "give a date as 2020-05-03, 2020-05 or 2020".to_owned();
     let digits = |part: &str, len: usize| -> Result<i16, String> {
         if part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -42,21 +42,21 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
     match parts[..] {
         [year] => {
             let first = date(year, 1, 1)?;
-            Ok(Period {
+            Ok(Days {
                 first,
                 last: first.last_of_year(),
             })
         }
         [year, month] => {
             let first = date(year, digits(month, 2)?, 1)?;
-            Ok(Period {
+            Ok(Days {
                 first,
                 last: first.last_of_month(),
             })
         }
         [year, month, day] => {
             let day = date(year, digits(month, 2)?, digits(day, 2)?)?;
-            Ok(Period {
+            Ok(Days {
                 first: day,
                 last: day,
             })
@@ -67,10 +67,10 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
 
 /// Parses a day: `2020-05-03`.
 pub(crate) fn day(text: &str) -> Result<Date, String> {
-    period(text)
+    days(text)
         .ok()
-        .filter(|period| period.first == period.last)
-        .map(|period| period.first)
+        .filter(|days| days.first == days.last)
+        .map(|days| days.first)
         .ok_or_else(|| "give a day as 2020-05-03".to_owned())
 }
 
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_date_is_a_day_a_month_or_a_year() {
-        let days = |text| period(text).map(|period| (period.first, period.last));
+        let days = |text| days(text).map(|days| (days.first, days.last));
         assert_eq!(days("2020"), Ok((date(2020, 1, 1), date(2020, 12, 31))));
         assert_eq!(days("2020-02"), Ok((date(2020, 2, 1), date(2020, 2, 29))));
         assert_eq!(days("2020-05-03"), Ok((date(2020, 5, 3), date(2020, 5, 3))));
@@ -219,7 +219,7 @@ mod tests {
             "last week",
         ] {
             assert!(
-                period(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
+                days(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
                 "{text}"
             );
         }
@@ -279,12 +279,12 @@ mod tests {
     proptest! {
         #[test]
         fn no_value_panics(text in any::<String>()) {
-            let _ = (period(&text), size(&text), count(&text), confidence(&text));
+            let _ = (days(&text), size(&text), count(&text), confidence(&text));
         }
 
         #[test]
         fn numbers_and_hyphens_never_panic_as_dates(text in "[0-9-]{0,12}") {
-            let _ = period(&text);
+            let _ = days(&text);
         }
     }
 }
