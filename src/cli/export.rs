@@ -9,7 +9,7 @@ use crate::cli::asking::{asked, between, open, refused, warn_of};
 use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
-use crate::render::export::{self, Column, Rows};
+use crate::render::export::{self, ExportColumn, Rows};
 use crate::search::{Searcher, Sort, Window};
 
 /// Write every article that matches, or every quotation, as JSON lines or a table
@@ -18,16 +18,7 @@ use crate::search::{Searcher, Sort, Window};
 /// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
 /// as formulas get an apostrophe before them.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Columns of articles: id path record title byline publication url published published_from language people orgs places
-  quotes (how many) words (how many) copy_of (the first of its near-equal copies) taken_for score snippet text
-Columns of quotations: id text kind speaker person inferred speaker_words confidence start end article published
-  publication title path record score
-
-Examples:
-  onrecord export tunnel > tunnel.jsonl
-  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
-  onrecord export --quotes --since 2020 'speaker:velde' | jq .text")]
+#[command(after_help = help())]
 pub(crate) struct ExportArgs {
     /// The question, in the language of `onrecord syntax`; several words are joined by blanks
     #[arg(required = true, value_name = "QUERY")]
@@ -52,6 +43,23 @@ pub(crate) struct ExportArgs {
     pub(crate) from: FromArgs,
 }
 
+/// The columns, and examples.
+fn help() -> String {
+    format!(
+        "\
+Columns of articles: {}
+  (quotes and words are numbers, copy_of is the first of its near-equal copies)
+Columns of quotations: {}
+
+Examples:
+  onrecord export tunnel > tunnel.jsonl
+  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
+  onrecord export --quotes --since 2020 'speaker:velde' | jq .text",
+        export::ARTICLES_ALL.replace(',', " "),
+        export::QUOTES_ALL.replace(',', " ")
+    )
+}
+
 /// Formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
@@ -74,7 +82,12 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
     let question = args.words.join(" ");
     // Names are looked at before the index is: a wrong one is told at once.
     if args.quotes {
-        let columns = columns(&args.columns, &export::QUOTES, export::QUOTES_DEFAULT)?;
+        let columns = columns(
+            &args.columns,
+            export::QUOTES_ALL,
+            export::QUOTES_DEFAULT,
+            export::quote_column,
+        )?;
         let Some(index) = open(global, &args.from, console)? else {
             return Ok(ExitStatus::Interrupted);
         };
@@ -86,7 +99,12 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         warn_of(&question, &found.warnings, console);
         return write(found.total, found, columns, args.format, console);
     }
-    let columns = columns(&args.columns, &export::ARTICLES, export::ARTICLES_DEFAULT)?;
+    let columns = columns(
+        &args.columns,
+        export::ARTICLES_ALL,
+        export::ARTICLES_DEFAULT,
+        export::article_column,
+    )?;
     let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
@@ -100,22 +118,27 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
 }
 
 /// The columns of these names; where there are none, those of `default`.
-fn columns<T>(names: &[String], all: &'static [Column<T>], default: &str) -> Result<Vec<&'static Column<T>>> {
-    let default: Vec<String> = default.split(',').map(str::to_owned).collect();
-    let names = if names.is_empty() { &default } else { names };
+fn columns<T>(
+    names: &[String],
+    all: &str,
+    default: &str,
+    column: impl Fn(&str) -> Option<ExportColumn<T>>,
+) -> Result<Vec<ExportColumn<T>>> {
+    let names = if names.is_empty() {
+        default.to_owned()
+    } else {
+        names.join(",")
+    };
     let mut columns = Vec::new();
-    for name in names {
-        let name = name.trim();
+    for name in names.split(',').map(str::trim) {
         if name == "all" {
-            columns.extend(all);
+            columns.extend(all.split(',').filter_map(&column));
             continue;
         }
-        let column = all.iter().find(|column| column.name == name).ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|column| column.name).collect();
+        columns.push(column(name).ok_or_else(|| {
             let why = format!("there is no column `{}`", printable(name));
-            Error::new("export", why).hint(format!("the columns are {}", known.join(", ")))
-        })?;
-        columns.push(column);
+            Error::new("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
+        })?);
     }
     Ok(columns)
 }
@@ -124,7 +147,7 @@ fn columns<T>(names: &[String], all: &'static [Column<T>], default: &str) -> Res
 fn write<T>(
     total: u64,
     found: impl Iterator<Item = Result<T>>,
-    columns: Vec<&Column<T>>,
+    columns: Vec<ExportColumn<T>>,
     format: TableFormat,
     console: &mut Console<'_>,
 ) -> Result<ExitStatus, Failure> {

@@ -8,9 +8,12 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
+use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
-use crate::render::{Look, Palette, explain};
-use crate::search::{Hit, QuoteHit, QuoteVersion, Results, Similar, TakenFor, Warning};
+use crate::render::{Look, Palette};
+use crate::search::Similar;
+use crate::search::Warning;
+use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
