@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::cli::cache::{CacheArgs, cache};
+use crate::cli::config::config;
 use crate::cli::export::{ExportArgs, export};
 use crate::cli::extract::{ExtractArgs, extract};
 use crate::cli::forget::{ForgetArgs, forget};
@@ -14,12 +16,14 @@ use crate::cli::ingest::{IngestArgs, ingest};
 use crate::cli::names::{DirectoryArgs, names};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
-use crate::cli::shared::GlobalArgs;
+use crate::cli::schema::schema;
+use crate::cli::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
 use crate::cli::timeline::{TimelineArgs, timeline};
 use crate::cli::values::index_dir;
+use crate::cli::verify::{VerifyArgs, verify};
 use crate::cli::{Console, Outcome, manual};
 use crate::extract::EntityKind;
 
@@ -46,6 +50,21 @@ and punctuation:
   [[ignore]]
   name = \"Basel II\"                 # no person: left out";
 
+const CONFIG_TOML: &str = "\
+The file is config.toml in onrecord/ of the user's folder of settings ($XDG_CONFIG_HOME, ~/.config):
+
+  index = \"papers\"                 # a name below, or a folder; --index and $ONRECORD_INDEX come first
+
+  [indexes]                        # names for --index
+  papers = \"~/archive/index\"
+
+  [options]                        # for every command that has them
+  color = \"never\"
+
+  [query]                          # for one command; what is typed comes first
+  limit = 20
+  sort = \"newest\"";
+
 /// Full-text search for news that knows who said what.
 ///
 /// onrecord turns a folder of news articles into an index of who said what: full text, the people, organisations and
@@ -66,7 +85,8 @@ Examples:
   onrecord query --from ~/articles tunnel          the same at once, without an index of your own
   onrecord show 3f2a91c0d4e5b677                   one article, names and quotations marked
 
-Exit status: 0 found or done, 1 nothing found, 2 an error or some file that could not be indexed, 130 interrupted.",
+Exit status: 0 found or done, 1 nothing found, 2 an error, 3 done but for files that could not be read,
+130 interrupted.",
     after_long_help = "\
 Examples:
   onrecord ingest ~/articles                       bring the index up to date with a folder
@@ -75,14 +95,16 @@ Examples:
   onrecord query --from ~/articles tunnel          the same at once, without an index of your own
   onrecord show 3f2a91c0d4e5b677                   one article, names and quotations marked
 
-Exit status: 0 found or done, 1 nothing found, 2 an error or some file that could not be indexed, 130 interrupted.
+Exit status: 0 found or done, 1 nothing found, 2 an error, 3 done but for files that could not be read,
+130 interrupted.
 
 Environment:
   ONRECORD_INDEX    the index folder, where --index does not name one
   XDG_DATA_HOME     else the index is onrecord/ in it (~/.local/share)
-  XDG_CACHE_HOME    indexes made by --from are in onrecord/ in it (~/.cache)
+  XDG_CACHE_HOME    indexes made by --from are in onrecord/ in it (~/.cache); see `onrecord cache`
+  XDG_CONFIG_HOME   settings are onrecord/config.toml in it (~/.config); see `onrecord config`
   NO_COLOR          set: no colour
-  PAGER             `show` runs it on a terminal"
+  PAGER             long answers on a terminal go through it (less -FRX; empty: none)"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -126,11 +148,24 @@ Examples:
   onrecord places -n 500 --format csv")]
     Places(DirectoryArgs),
     Show(ShowArgs),
+    Verify(VerifyArgs),
     Extract(ExtractArgs),
     Status(StatusArgs),
     Forget(ForgetArgs),
     /// Print the query language on one page
     Syntax,
+    Cache(CacheArgs),
+    /// Print the settings that are in force: default options and named indexes
+    #[command(after_help = CONFIG_TOML)]
+    Config,
+    /// Print the JSON Schema of what a command prints with --format json
+    #[command(after_help = "\
+Example:
+  onrecord schema quotes")]
+    Schema {
+        /// The command [default: lists those that have a schema]
+        command: Option<String>,
+    },
     /// Print completions for a shell
     #[command(after_help = "\
 Example:
@@ -154,7 +189,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     let environment = console.environment;
     let index = || index_dir(cli.global.index.as_deref(), environment);
     match &cli.command {
-        Command::Ingest(args) => ingest(args, &index()?, console),
+        Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
         Command::Query(args) => query(args, &cli.global, console),
         Command::Quotes(args) => quotes(args, &cli.global, console),
         Command::Timeline(args) => timeline(args, &cli.global, console),
@@ -164,19 +199,52 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Orgs(args) => names(args, EntityKind::Organisation, &cli.global, console),
         Command::Places(args) => names(args, EntityKind::Place, &cli.global, console),
         Command::Show(args) => show(args, &cli.global, console),
+        Command::Verify(args) => verify(args, &cli.global, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),
         Command::Syntax => manual::syntax(console),
+        Command::Cache(args) => cache(args, console),
+        Command::Config => config(cli.global.index.as_deref(), console),
+        Command::Schema { command: name } => schema(name.as_deref(), console),
         Command::Completions { shell } => manual::completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
+    }
+}
+
+/// True if what the command prints is for people to read, and may be long.
+pub(super) const fn is_paged(cli: &Cli) -> bool {
+    match &cli.command {
+        Command::Query(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::Quotes(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::Similar(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::People(args) | Command::Orgs(args) | Command::Places(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.window.count
+        }
+        Command::Timeline(args) => matches!(args.format, ListFormat::Human),
+        Command::Verify(args) => matches!(args.format, ListFormat::Human),
+        Command::Show(args) => matches!(args.format, ReportFormat::Human),
+        Command::Status(args) => matches!(args.format, ReportFormat::Human),
+        Command::Syntax => true,
+        _ => false,
     }
 }
 
 /// The index that a command works on, if it does.
 pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
     match &cli.command {
-        Command::Extract(_) | Command::Syntax | Command::Completions { .. } | Command::Man { .. } => None,
+        Command::Extract(_)
+        | Command::Syntax
+        | Command::Cache(_)
+        | Command::Schema { .. }
+        | Command::Completions { .. }
+        | Command::Man { .. } => None,
         _ => index_dir(cli.global.index.as_deref(), console.environment).ok(),
     }
 }

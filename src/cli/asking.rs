@@ -3,16 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use crate::cli::progress::{Reporter, stop_flag};
 use crate::cli::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
 };
-use crate::cli::values::{cached_index_dir, index_dir};
+use crate::cli::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
-use crate::error::{Error, printable};
+use crate::error::{Error, io_reason, printable};
 use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
+use crate::render::json::Page;
 use crate::render::terminal;
 use crate::render::text::{counted, thousands};
 use crate::search::Facets;
@@ -36,8 +39,47 @@ pub(super) fn asked(args: AskedArgs) -> Asked {
     }
 }
 
+/// The question as typed: words joined by blanks, or what standard input holds in the place of `-`.
+pub(super) fn question(words: &[String], console: &mut Console<'_>) -> Result<String, Error> {
+    if words != ["-"] {
+        return Ok(words.join(" "));
+    }
+    let text = standard_input(console)?;
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// All of standard input as text.
+pub(super) fn standard_input(console: &mut Console<'_>) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    console
+        .input
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::new("read standard input", io_reason(&error)))?;
+    String::from_utf8(bytes).map_err(|_| Error::new("read standard input", "it is not UTF-8"))
+}
+
+/// What JSON says of an answer: where it begins, and how long it took if that is asked for.
+pub(super) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
+    Page {
+        offset: window.offset as u64,
+        took: global.timing.then_some(took),
+    }
+}
+
 /// Which results, from what was typed.
-pub(super) fn window(args: &WindowArgs, sorting: Option<SortingArgs>, limit: usize) -> Result<Window, Error> {
+///
+/// `limit` is the number of results where none is given and people read them; programs get all.
+pub(super) fn window(
+    args: &WindowArgs,
+    today: Option<Date>,
+    sorting: Option<SortingArgs>,
+    limit: usize,
+) -> Result<Window, Error> {
+    let limit = match args.format {
+        _ if args.count => 0,
+        ListFormat::Jsonl | ListFormat::Csv => usize::MAX,
+        ListFormat::Human | ListFormat::Json => limit,
+    };
     Ok(Window {
         limit: args.limit.unwrap_or(limit),
         offset: args.offset,
@@ -46,16 +88,20 @@ pub(super) fn window(args: &WindowArgs, sorting: Option<SortingArgs>, limit: usi
             OrderArg::Newest => Sort::Newest,
             OrderArg::Oldest => Sort::Oldest,
         }),
-        ..between(args.days)?
+        ..between(&args.days, today)?
     })
 }
 
 /// All results of these days.
-pub(super) fn between(args: DaysArgs) -> Result<Window, Error> {
-    let (since, until) = (
-        args.since.map(|days| days.first),
-        args.until.map(|days| days.last),
-    );
+pub(super) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Error> {
+    let today = today.map_or(Today::Clock, Today::Day);
+    let days = |arg: &Option<DaysArg>| -> Result<Option<Days>, Error> {
+        let Some(arg) = arg else { return Ok(None) };
+        let beyond = || Error::new("search", "the calendar does not reach that far back");
+        arg.days(today).map(Some).ok_or_else(beyond)
+    };
+    let since = days(&args.since)?.map(|days| days.first);
+    let until = days(&args.until)?.map(|days| days.last);
     if let (Some(since), Some(until)) = (since, until)
         && since > until
     {
@@ -127,7 +173,7 @@ pub(super) fn run_ingest(
     console: &mut Console<'_>,
 ) -> Result<IngestReport, Failure> {
     let stop = stop_flag()?;
-    let reporter = Reporter::new(console.err, &console.err_look, delay);
+    let reporter = Reporter::new(console.err, &console.err_look, delay, console.verbose);
     let report = ingest::ingest(dir, paths, options, stop, &|progress| reporter.tell(progress));
     reporter.finish();
     Ok(report?)
@@ -164,7 +210,7 @@ pub(super) fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Co
 
 /// Tells warnings on stderr.
 pub(super) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
-    for warning in warnings {
+    for warning in warnings.iter().filter(|_| !console.quiet) {
         let _ = terminal::warning(console.err, &console.err_look, question, warning);
     }
 }
@@ -218,6 +264,31 @@ pub(super) fn closing<H>(
     Ok(ExitStatus::NothingFound)
 }
 
+/// Says, of lists for programs, that there are more results than were printed.
+pub(super) fn tell_rest<H>(
+    results: &Results<H>,
+    args: &WindowArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if matches!(args.format, ListFormat::Jsonl | ListFormat::Csv) && !args.count {
+        console.out.flush()?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    }
+    Ok(())
+}
+
+/// Says that there are more results than were printed.
+pub(super) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
+    if printed < total {
+        let (printed, total) = (thousands(printed), thousands(total));
+        console.say(
+            Level::Note,
+            &format!("{printed} of {total}; -n all prints every one"),
+        );
+    }
+}
+
+/// A path for a message.
 pub(super) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }

@@ -41,12 +41,12 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
     let mut found = Vec::new();
     source::discover(&args.paths, false, &mut |discovered| found.push(discovered));
     let mut named_file = false;
-    let (mut articles, mut faults) = (0_u64, 0_u64);
+    let (mut articles, mut faults, mut errors) = (0_u64, 0_u64, 0_u64);
     for discovered in found {
         match discovered {
             Discovered::Root { folder, .. } => named_file = !folder,
             Discovered::Unreadable { error, .. } => {
-                faults += 1;
+                errors += 1;
                 console.say(Level::Error, &error.hint("check the path").to_string());
             }
             Discovered::Skipped(skip) => {
@@ -64,7 +64,9 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
         }
     }
     Ok(match (articles, faults) {
-        (_, 1..) => ExitStatus::Trouble,
+        _ if errors > 0 => ExitStatus::Trouble,
+        (0, 1..) => ExitStatus::Trouble,
+        (_, 1..) => ExitStatus::Incomplete,
         (0, 0) => ExitStatus::NothingFound,
         _ => ExitStatus::Done,
     })

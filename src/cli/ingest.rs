@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::asking::{empty_is_an_error, run_ingest};
-use crate::cli::shared::{ReadingArgs, ReportFormat};
+use crate::cli::shared::{GlobalArgs, ReadingArgs, ReportFormat};
 use crate::cli::values::{count, size};
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::ingest::{CommitEvery, IngestOptions};
@@ -31,7 +31,7 @@ pub(crate) struct IngestArgs {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Only tell what would be done
+    /// Only print what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Follow symbolic links below the named paths
@@ -48,15 +48,17 @@ pub(crate) struct IngestArgs {
     /// Commit after so much text
     #[arg(long, value_name = "SIZE", value_parser = size, hide = true)]
     pub(crate) commit_size: Option<u64>,
-    /// No progress bar and no report; errors only
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
 }
 
-pub(super) fn ingest(args: &IngestArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+pub(super) fn ingest(
+    args: &IngestArgs,
+    dir: &Path,
+    global: &GlobalArgs,
+    console: &mut Console<'_>,
+) -> Outcome {
     let every = CommitEvery::default();
     let options = IngestOptions {
         read: ReadOptions {
@@ -64,6 +66,7 @@ pub(super) fn ingest(args: &IngestArgs, dir: &Path, console: &mut Console<'_>) -
         },
         follow_links: args.follow,
         dry_run: args.dry_run,
+        count_first: console.err_is_terminal && !global.quiet,
         threads: args.threads,
         commit_every: CommitEvery {
             time: args
@@ -73,20 +76,24 @@ pub(super) fn ingest(args: &IngestArgs, dir: &Path, console: &mut Console<'_>) -
         },
     };
     let delay =
-        (console.err_is_terminal && !args.quiet && !args.dry_run).then_some(Duration::from_millis(200));
+        (console.err_is_terminal && !global.quiet && !args.dry_run).then_some(Duration::from_millis(200));
     let report = run_ingest(dir, &args.paths, &options, delay, console)?;
     match args.format {
-        ReportFormat::Json => report::ingest_json(console.out, dir, &report)?,
-        ReportFormat::Human if args.quiet => {}
+        ReportFormat::Json => report::ingest_json(console.out, dir, &report, global.timing)?,
+        ReportFormat::Human if global.quiet => {}
         ReportFormat::Human if args.dry_run => report::dry_run(console.out, &console.out_look, &report)?,
         ReportFormat::Human => report::ingest(console.out, &console.out_look, dir, &report)?,
     }
     if report.interrupted {
         return Ok(ExitStatus::Interrupted);
     }
-    if report.faults() > 0 {
+    if !report.errors.is_empty() {
         return Ok(ExitStatus::Trouble);
     }
     empty_is_an_error(&report, &args.paths)?;
-    Ok(ExitStatus::Done)
+    Ok(if report.new_faults() > 0 {
+        ExitStatus::Incomplete
+    } else {
+        ExitStatus::Done
+    })
 }

@@ -5,11 +5,11 @@
 
 use clap_complete::Shell;
 
-use crate::cli::{Console, ExitStatus, Outcome, pager};
+use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 
 pub(super) fn syntax(console: &mut Console<'_>) -> Outcome {
-    pager::page(include_bytes!("syntax.txt"), console)?;
+    console.out.write_all(include_bytes!("syntax.txt"))?;
     Ok(ExitStatus::Done)
 }
 

@@ -5,10 +5,15 @@
 //! questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
 
 mod values;
+mod config;
 mod shared;
+mod typed;
 mod pager;
 mod progress;
 mod asking;
+mod paths;
+mod batch;
+mod cites;
 mod ingest;
 mod query;
 mod quotes;
@@ -17,25 +22,30 @@ mod similar;
 mod names;
 mod export;
 mod show;
+mod verify;
 mod extract;
 mod status;
 mod forget;
 mod manual;
+mod cache;
+mod schema;
 mod arguments;
 
 use std::any::Any;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use clap::Parser;
 use owo_colors::OwoColorize;
 
-use crate::cli::arguments::{Cli, dispatch, uses_index};
+use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
+use crate::cli::config::Config;
 use crate::cli::shared::When;
 use crate::error::{Error, printable};
 use crate::render::Look;
+use crate::render::text::duration;
 
 /// How a command ended: the exit status of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +54,10 @@ pub enum ExitStatus {
     Done,
     /// 1: nothing was found.
     NothingFound,
-    /// 2: an error; or some file could not be indexed, and the rest was.
+    /// 2: an error.
     Trouble,
+    /// 3: done, but some files of this run could not be read; they are listed.
+    Incomplete,
     /// 130: interrupted by the user (as shells report the signal); what was done so far is kept.
     Interrupted,
 }
@@ -58,13 +70,18 @@ impl ExitStatus {
             Self::Done => 0,
             Self::NothingFound => 1,
             Self::Trouble => 2,
+            Self::Incomplete => 3,
             Self::Interrupted => 130,
         }
     }
 }
 
-/// Where a command writes, and what it may know of its surroundings.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
+/// Where a command reads and writes, and what it may know of its surroundings.
 pub struct Console<'a> {
+    /// Standard input, for `-`.
+    pub input: &'a mut dyn Read,
     /// Results.
     pub out: &'a mut dyn Write,
     /// Progress and messages.
@@ -77,6 +94,12 @@ pub struct Console<'a> {
     pub out_look: Look,
     /// The same of `err`.
     pub err_look: Look,
+    /// Whether to print results and errors alone.
+    pub quiet: bool,
+    /// Whether to say how long it took, and what was done with each file.
+    pub verbose: bool,
+    /// The line of a long answer, from 1, at which the pager opens.
+    pub open_at: Option<usize>,
     /// Environment variables.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
 }
@@ -93,6 +116,9 @@ impl std::fmt::Debug for Console<'_> {
 impl Console<'_> {
     /// One line on stderr: `error: …` or `warning: …`. Nothing more can be done where stderr is closed.
     fn say(&mut self, level: Level, message: &str) {
+        if self.quiet && level != Level::Error {
+            return;
+        }
         let palette = self.err_look.palette();
         let _ = match level {
             Level::Error => writeln!(self.err, "{} {message}", "error:".style(palette.error)),
@@ -158,12 +184,16 @@ pub fn main() -> ExitCode {
     let mut out = BufWriter::with_capacity(64 * 1024, stdout.lock());
     let mut err = stderr;
     let mut console = Console {
+        input: &mut io::stdin(),
         out: &mut out,
         err: &mut err,
         out_is_terminal,
         err_is_terminal,
         out_look: look,
         err_look,
+        quiet: false,
+        verbose: false,
+        open_at: None,
         environment: &environment,
     };
     ExitCode::from(run(std::env::args_os(), &mut console).code())
@@ -179,10 +209,7 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let outcome = match parsed(&args, console) {
-        Ok(cli) => guarded(&cli, console),
-        Err(error) => usage(&error, console),
-    };
+    let outcome = with_settings(&args, console);
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
         Ok(status)
@@ -204,55 +231,30 @@ where
     }
 }
 
-/// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is read as options first; where that
-/// makes no sense, it is what it is in a question, a word to leave out, and a note says so.
-fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
-    use clap::error::ErrorKind::{DisplayHelp, UnknownArgument, ValueValidation};
-    let error = match Cli::try_parse_from(args) {
-        Ok(cli) => return Ok(cli),
-        Err(error) => error,
+/// Reads the user's settings and the arguments, and runs the command.
+fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
+    let program = arguments::command();
+    let config = Config::load(console.environment, &program)?;
+    let outer = console.environment;
+    let environment = |name: &str| match (name, outer(name).filter(|value| !value.is_empty())) {
+        ("ONRECORD_INDEX", Some(index)) => Some(config.index_of(&index)),
+        ("ONRECORD_INDEX", None) => config.default_index(),
+        (_, _) => outer(name),
     };
-    let is_help = args
-        .iter()
-        .any(|arg| matches!(arg.to_str(), Some("-h" | "--help")));
-    if is_help || !matches!(error.kind(), UnknownArgument | ValueValidation | DisplayHelp) {
-        return Err(error);
-    }
-    let (reread, left_out) = with_words_left_out(args);
-    let Ok(cli) = Cli::try_parse_from(&reread) else {
-        return Err(error);
+    let args = config.completed(args, &program);
+    let mut console = Console {
+        input: &mut *console.input,
+        out: &mut *console.out,
+        err: &mut *console.err,
+        out_look: console.out_look.clone(),
+        err_look: console.err_look.clone(),
+        environment: &environment,
+        ..*console
     };
-    for word in left_out {
-        let word = printable(&word);
-        console.say(
-            Level::Note,
-            &format!("`{word}` was taken for a word to leave out"),
-        );
+    match typed::parsed(&args, &mut console) {
+        Ok(cli) => guarded(&cli, &mut console),
+        Err(error) => usage(&error, &mut console),
     }
-    Ok(cli)
-}
-
-/// The arguments with `-word` as `NOT word` behind a command that takes a question, and these words as typed.
-fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
-    let takes_question =
-        |arg: &OsString| matches!(arg.to_str(), Some("query" | "quotes" | "timeline" | "export"));
-    let words_begin = args.iter().position(takes_question).unwrap_or(args.len());
-    let mut left_out = Vec::new();
-    let reread = args.iter().enumerate().map(|(at, arg)| {
-        let word = arg.to_str().and_then(|arg| arg.strip_prefix('-'));
-        let is_word = |word: &&str| {
-            let starts_as_one = word.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '(');
-            starts_as_one && word.chars().nth(1).is_some()
-        };
-        match word.filter(is_word).filter(|_| at > words_begin) {
-            Some(word) => {
-                left_out.push(format!("-{word}"));
-                format!("NOT {word}").into()
-            }
-            None => arg.clone(),
-        }
-    });
-    (reread.collect(), left_out)
 }
 
 /// Help and version go to `out`, mistakes to `err`.
@@ -282,12 +284,21 @@ fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
 
 /// Runs a command; a panic becomes an error. The engine panics on some damaged files, so that is where to look.
 fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    console.quiet = cli.global.quiet;
+    console.verbose = cli.global.verbose;
+    let began = Instant::now();
     if cli.global.color != When::Auto {
         console.out_look.colour = cli.global.color == When::Always;
         console.err_look.colour = cli.global.color == When::Always;
     }
-    match catch_unwind(AssertUnwindSafe(|| dispatch(cli, console))) {
-        Ok(outcome) => outcome,
+    match catch_unwind(AssertUnwindSafe(|| paged(cli, console))) {
+        Ok(outcome) => {
+            if console.verbose {
+                let took = duration(began.elapsed());
+                console.say(Level::Note, &format!("took {took}"));
+            }
+            outcome
+        }
         Err(panic) => {
             let error = Error::new(
                 "finish the command",
@@ -303,6 +314,26 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
             }))
         }
     }
+}
+
+/// Runs a command; a long answer for people goes through the pager where the terminal is one.
+fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    if !console.out_is_terminal || cli.global.no_pager || !is_paged(cli) {
+        return dispatch(cli, console);
+    }
+    let mut text = Vec::new();
+    let mut inner = Console {
+        input: &mut *console.input,
+        out: &mut text,
+        err: &mut *console.err,
+        out_look: console.out_look.clone(),
+        err_look: console.err_look.clone(),
+        ..*console
+    };
+    let outcome = dispatch(cli, &mut inner);
+    console.open_at = inner.open_at;
+    pager::page(&text, console)?;
+    outcome
 }
 
 /// What a panic said.

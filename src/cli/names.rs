@@ -7,12 +7,26 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::cli::asking::{asked, closing, open, refused, warn, window};
+use crate::cli::asking::{asked, closing, open, page, question, refused, tell_rest, warn, window};
+use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::extract::EntityKind;
-use crate::render::{csv, directory, json, terminal};
-use crate::search::{DirectoryQuestion, Searcher, WantedNames};
+use crate::render::text::counted;
+use crate::render::{csv, directory, hits, json, terminal};
+use crate::search::{DirectoryEntry, DirectoryQuestion, Searcher, WantedNames};
+
+const BATCH: BatchForm<DirectoryEntry> = BatchForm {
+    columns: &hits::NAMES,
+    csv: hits::NAMES_CSV,
+    short: |entry| {
+        format!(
+            "{}: {}",
+            entry.name,
+            counted(entry.articles, "article", "articles")
+        )
+    },
+};
 
 /// The directory of names.
 #[derive(Debug, Args)]
@@ -31,6 +45,8 @@ pub(crate) struct DirectoryArgs {
     #[command(flatten)]
     pub(crate) window: WindowArgs,
     #[command(flatten)]
+    pub(crate) batch: BatchArgs,
+    #[command(flatten)]
     pub(crate) from: FromArgs,
 }
 
@@ -40,21 +56,27 @@ pub(super) fn names(
     global: &GlobalArgs,
     console: &mut Console<'_>,
 ) -> Outcome {
-    let window = window(&args.window, None, 50)?;
+    let window = window(&args.window, args.asked.today, None, 50)?;
     let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let question = DirectoryQuestion {
-        names: match &args.why {
-            Some(name) => WantedNames::Explained(name.clone()),
-            None => WantedNames::Beginnings(args.words.join(" ")),
-        },
-        query: args.query.clone(),
-    };
     let began = Instant::now();
-    let results = Searcher::new(&index)?
-        .reading(asked(args.asked))
-        .directory(kind, &question, &window)?;
+    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+    let ask = |text: &str| {
+        let question = DirectoryQuestion {
+            names: match &args.why {
+                Some(name) => WantedNames::Explained(name.clone()),
+                None => WantedNames::Beginnings(text.to_owned()),
+            },
+            query: args.query.clone(),
+        };
+        searcher.directory(kind, &question, &window)
+    };
+    if let Some(file) = &args.batch.batch {
+        let names = questions(file, console)?;
+        return ask_all(&names, &ask, &BATCH, &args.window, args.asked, console);
+    }
+    let results = ask(&question(&args.words, console)?)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
@@ -63,12 +85,14 @@ pub(super) fn names(
     let (out, look) = (&mut *console.out, &console.out_look);
     let has_quotes = kind == EntityKind::Person;
     match args.window.format {
+        ListFormat::Json => json::directory(out, &results, page(&window, took, global))?,
+        _ if args.window.count => writeln!(out, "{}", results.total)?,
         ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
         ListFormat::Human if args.why.is_some() => directory::why(out, look, &results, window.offset)?,
         ListFormat::Human => directory::table(out, look, &results, window.offset, has_quotes)?,
-        ListFormat::Json => json::directory(out, &results, took)?,
         ListFormat::Jsonl => json::directory_lines(out, &results)?,
         ListFormat::Csv => csv::directory(out, &results)?,
     }
+    tell_rest(&results, &args.window, console)?;
     closing(&results, &window, args.window.format, &index, console)
 }

@@ -7,13 +7,22 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::asking::{asked, closing, facets, open, refused, warn, window};
-use crate::cli::shared::{AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, SortingArgs, WindowArgs};
+use crate::cli::asking::{
+    asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
+};
+use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
+use crate::cli::cites::Cites;
+use crate::cli::shared::{
+    AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
+};
 use crate::cli::values::{confidence, count};
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::{Console, ExitStatus, Failure, Outcome, paths};
+use crate::error::Error;
 use crate::extract::QuoteKind;
-use crate::render::{self, csv, json, terminal};
-use crate::search::{Folding, QuoteQuestion, Searcher};
+use crate::render::json::Page;
+use crate::render::{self, csv, hits, json, terminal};
+use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};
+use crate::span::Span;
 
 /// Find quotations
 ///
@@ -31,24 +40,11 @@ Examples:
   onrecord quotes --by velde --versions            who printed it in other words
   onrecord quotes --by velde --sort newest --format csv > velde.csv")]
 pub(crate) struct QuotesArgs {
-    /// The question; several words are joined by blanks
+    /// The question; several words are joined by blanks; `-` reads it from standard input
     #[arg(value_name = "QUERY")]
     pub(crate) words: Vec<String>,
-    /// Who said it: any part of the name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) by: Option<String>,
-    /// What it is about: the words said, or its paragraph or headline, ranked lower
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) about: Option<String>,
-    /// The words said
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) said: Option<String>,
-    /// Only quotations of this kind
-    #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<KindArg>,
-    /// Only where the speaker is at least so sure: 0 to 1
-    #[arg(long, value_name = "NUMBER", value_parser = confidence)]
-    pub(crate) min_confidence: Option<f32>,
+    #[command(flatten)]
+    pub(crate) filters: QuoteFilterArgs,
     /// List each copy of a quotation alone
     #[arg(long)]
     pub(crate) all: bool,
@@ -67,7 +63,60 @@ pub(crate) struct QuotesArgs {
     #[command(flatten)]
     pub(crate) facets: FacetArgs,
     #[command(flatten)]
+    pub(crate) paths: PathsArgs,
+    #[command(flatten)]
+    pub(crate) batch: BatchArgs,
+    #[command(flatten)]
     pub(crate) from: FromArgs,
+}
+
+/// Which quotations.
+#[derive(Debug, Args)]
+pub(crate) struct QuoteFilterArgs {
+    /// Who said it: any part of the name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// What it is about: the words said, or its paragraph or headline, ranked lower
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) about: Option<String>,
+    /// The words said
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) said: Option<String>,
+    /// Only quotations of these kinds, with commas between
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kind: Vec<KindArg>,
+    /// Only where the speaker is at least this sure: 0 to 1
+    #[arg(long, value_name = "NUMBER", value_parser = confidence)]
+    pub(crate) min_confidence: Option<f32>,
+}
+
+impl QuoteFilterArgs {
+    /// True if one of them is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.by.is_some()
+            || self.about.is_some()
+            || self.said.is_some()
+            || !self.kind.is_empty()
+            || self.min_confidence.is_some()
+    }
+
+    /// The question for quotations with these words.
+    pub(crate) fn question(&self, text: String) -> QuoteQuestion {
+        let kinds = self.kind.iter().map(|kind| match kind {
+            KindArg::Direct => QuoteKind::Direct,
+            KindArg::Mixed => QuoteKind::Mixed,
+            KindArg::Indirect => QuoteKind::Indirect,
+        });
+        QuoteQuestion {
+            text,
+            by: self.by.clone(),
+            about: self.about.clone(),
+            said: self.said.clone(),
+            kinds: kinds.collect(),
+            min_confidence: self.min_confidence,
+            ..QuoteQuestion::default()
+        }
+    }
 }
 
 /// Kinds of quotation.
@@ -82,52 +131,93 @@ pub(crate) enum KindArg {
 }
 
 pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let window = window(&args.window, Some(args.sorting), 10)?;
-    let question = QuoteQuestion {
-        text: args.words.join(" "),
-        by: args.by.clone(),
-        about: args.about.clone(),
-        said: args.said.clone(),
-        kind: args.kind.map(|kind| match kind {
-            KindArg::Direct => QuoteKind::Direct,
-            KindArg::Mixed => QuoteKind::Mixed,
-            KindArg::Indirect => QuoteKind::Indirect,
-        }),
-        min_confidence: args.min_confidence,
-        folding: match (args.all, args.versions) {
-            (true, _) => Folding::Each,
-            (_, true) => Folding::Versions,
-            _ => Folding::One,
-        },
-        context: args.context,
-        facets: facets(&args.facets),
+    let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
+    args.paths.widen(&args.window, &mut window);
+    if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
+        let error = Error::new("answer many questions", "--batch prints no counts of --facet");
+        return Err(error.hint("ask one question with --facet").into());
+    }
+    let questions = match &args.batch.batch {
+        Some(file) => questions(file, console)?,
+        None => vec![question(&args.words, console)?],
     };
     let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let results = Searcher::new(&index)?
-        .reading(asked(args.asked))
-        .quotes(&question, &window)?;
+    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+    let ask = |text: &str| {
+        let question = QuoteQuestion {
+            folding: match (args.all, args.versions) {
+                (true, _) => Folding::Each,
+                (_, true) => Folding::Versions,
+                _ => Folding::One,
+            },
+            context: args.context,
+            facets: facets(&args.facets),
+            ..args.filters.question(text.to_owned())
+        };
+        searcher.quotes(&question, &window)
+    };
+    if args.batch.batch.is_some() {
+        return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
+    }
+    let mut results = ask(&questions[0])?;
+    if args.window.cite {
+        let mut cites = Cites::default();
+        for hit in &mut results.hits {
+            let place = Span::new(hit.start, hit.end);
+            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+        }
+    }
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
     }
-    warn(&results, args.window.format, console);
+    let page = page(&window, took, global);
+    if args.paths.paths {
+        warn(&results, ListFormat::Human, console);
+        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    } else {
+        print_quotes(&results, &window, &args.window, page, console)?;
+    }
+    tell_rest(&results, &args.window, console)?;
+    closing(&results, &window, args.window.format, &index, console)
+}
+
+const BATCH: BatchForm<QuoteHit> = BatchForm {
+    columns: &hits::QUOTES,
+    csv: hits::QUOTES_CSV,
+    short: |hit| match &hit.speaker {
+        Some(speaker) => format!("{speaker}: {}", hit.text),
+        None => hit.text.clone(),
+    },
+};
+
+fn print_quotes(
+    results: &Results<QuoteHit>,
+    window: &Window,
+    args: &WindowArgs,
+    page: Page,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    warn(results, args.format, console);
     let (out, look) = (&mut *console.out, &console.out_look);
-    match args.window.format {
+    match args.format {
+        ListFormat::Json => json::quotes(out, results, page)?,
+        _ if args.count => writeln!(out, "{}", results.total)?,
         ListFormat::Human => {
             if window.limit == 0 {
-                terminal::count(out, &results, "quotation", "quotations")?;
+                terminal::count(out, results, "quotation", "quotations")?;
             } else {
-                terminal::quotes(out, look, &results, window.offset)?;
+                terminal::quotes(out, look, results, window.offset)?;
             }
             render::facets::facets(out, look, &results.facets)?;
         }
-        ListFormat::Json => json::quotes(out, &results, took)?,
-        ListFormat::Jsonl => json::quote_lines(out, &results)?,
-        ListFormat::Csv if results.facets.is_empty() => csv::quotes(out, &results)?,
+        ListFormat::Jsonl => json::quote_lines(out, results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::quotes(out, results)?,
         ListFormat::Csv => csv::facets(out, &results.facets)?,
     }
-    closing(&results, &window, args.window.format, &index, console)
+    Ok(())
 }

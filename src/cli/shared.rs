@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use crate::cli::values::{Days, count, day, days, facet, size};
+use crate::cli::values::{DaysArg, count, day, days_arg, facet, limit, size};
 use crate::search::Facet;
+use crate::search::Window;
 
 /// What every command takes.
+// Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
     /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]
@@ -29,6 +32,27 @@ pub(crate) struct GlobalArgs {
         help_heading = "Global options"
     )]
     pub(crate) color: When,
+
+    /// Say more: how long it took, and of each file what was done with it [short: -v]
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "quiet",
+        help_heading = "Global options"
+    )]
+    pub(crate) verbose: bool,
+
+    /// Say nothing but results and errors [short: -q]
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+
+    /// Print long answers at once, without a pager
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_pager: bool,
+
+    /// Add to JSON how long it took: took_ms
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) timing: bool,
 }
 
 /// When to do what depends on the terminal.
@@ -83,10 +107,10 @@ pub(crate) enum SyntaxArg {
 /// Which of the results.
 #[derive(Debug, Args)]
 pub(crate) struct WindowArgs {
-    /// At most so many results; 0 only counts [default: 10; names: 50]
-    #[arg(short = 'n', long, value_name = "N", value_parser = count, allow_hyphen_values = true)]
+    /// Maximum number of results; `all` for every one, 0 only counts [default: 10; names: 50; jsonl, csv and --paths: all]
+    #[arg(short = 'n', long, value_name = "N", value_parser = limit, allow_hyphen_values = true)]
     pub(crate) limit: Option<usize>,
-    /// Skip so many results first
+    /// Number of results to skip
     #[arg(
         long,
         value_name = "N",
@@ -101,30 +125,56 @@ pub(crate) struct WindowArgs {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
+    /// Add to JSON where to check each result: file, place in the text, SHA-256 of the file, which is read for it
+    #[arg(long)]
+    pub(crate) cite: bool,
+    /// Print only how many results there are [short: -c]
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) count: bool,
+}
+
+/// Results as paths.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct PathsArgs {
+    /// Print only the files of all results, each once [short: -l]
+    #[arg(id = "only_paths", long = "paths", conflicts_with_all = ["count", "format"])]
+    pub(crate) paths: bool,
+    /// With --paths, end each with a NUL, as `xargs -0` wants it [short: -0]
+    #[arg(long, requires = "only_paths")]
+    pub(crate) null: bool,
+}
+
+impl PathsArgs {
+    /// Files of all results are printed, unless a number is given.
+    pub(crate) const fn widen(self, args: &WindowArgs, window: &mut Window) {
+        if self.paths && args.limit.is_none() {
+            window.limit = usize::MAX;
+        }
+    }
 }
 
 /// Between which days.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct DaysArgs {
-    /// Not before this day, month or year: 2020-05-03, 2020-05 or 2020
-    #[arg(long, value_name = "DATE", value_parser = days)]
-    pub(crate) since: Option<Days>,
+    /// Not before this day, month or year: 2020-05-03, 2020-05, 2020, yesterday, 7d or "last week"
+    #[arg(long, value_name = "DATE", value_parser = days_arg)]
+    pub(crate) since: Option<DaysArg>,
     /// Not after this day, month or year (inclusive)
-    #[arg(long, value_name = "DATE", value_parser = days)]
-    pub(crate) until: Option<Days>,
+    #[arg(long, value_name = "DATE", value_parser = days_arg)]
+    pub(crate) until: Option<DaysArg>,
 }
 
 /// What all results are counted by.
 #[derive(Debug, Args)]
 pub(crate) struct FacetArgs {
-    /// Count all results by these, apart by commas: person, org, place, pub, lang, date:year, date:month, date:day
+    /// Count all results by these, with commas between: person, org, place, pub, lang, date:year, date:month, date:day
     ///
     /// People, organisations and places are counted as `onrecord people` lists them: all names of one person together. With
     /// `quotes`, person is who said it. All articles (or quotations) count, also those that are folded into others. `jsonl`
     /// has the counts in a last line of their own; `csv` prints them instead of the results.
     #[arg(long = "facet", value_name = "FIELDS", value_delimiter = ',', value_parser = facet)]
     pub(crate) fields: Vec<Facet>,
-    /// At most so many values of each; of dates, all
+    /// Maximum number of values of each; of dates, all are printed
     #[arg(
         long = "facet-size",
         value_name = "N",
@@ -147,7 +197,7 @@ pub(crate) struct SortingArgs {
 #[derive(Debug, Args)]
 pub(crate) struct FromArgs {
     /// Look in this folder or file: ingests it first, into an index of its own in the cache. Can be given several times
-    #[arg(long = "from", value_name = "DIR", conflicts_with = "index")]
+    #[arg(id = "from", long = "from", value_name = "DIR", conflicts_with = "index")]
     pub(crate) paths: Vec<PathBuf>,
 }
 

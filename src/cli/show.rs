@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::asking::open;
 use crate::cli::shared::{FromArgs, GlobalArgs, ReportFormat};
-use crate::cli::{Console, ExitStatus, Outcome, pager};
+use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, extraction};
 use crate::search::{Searcher, ShownArticle};
 
@@ -42,9 +42,9 @@ pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'
             extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
         }
         ReportFormat::Human => {
-            let mut text = Vec::new();
-            render::article::write(&mut text, &console.out_look, &article, &extraction, quote)?;
-            pager::page(&text, console)?;
+            render::article::write(console.out, &console.out_look, &article, &extraction, quote)?;
+            console.open_at =
+                render::article::line_of_chosen(&console.out_look, &article, &extraction, quote);
         }
     }
     Ok(ExitStatus::Done)

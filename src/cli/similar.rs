@@ -6,11 +6,13 @@
 use std::time::Instant;
 
 use clap::Args;
+use jiff::civil::Date;
 
-use crate::cli::asking::{closing, facets, open, window};
+use crate::cli::asking::{closing, facets, open, page, tell_rest, window};
 use crate::cli::query::print_articles;
-use crate::cli::shared::{FacetArgs, FromArgs, GlobalArgs, ListFormat, SortingArgs, WindowArgs};
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::shared::{FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs};
+use crate::cli::values::day;
+use crate::cli::{Console, ExitStatus, Outcome, paths};
 use crate::render::{self, json, terminal};
 use crate::search::Searcher;
 
@@ -35,27 +37,37 @@ pub(crate) struct SimilarArgs {
     pub(crate) sorting: SortingArgs,
     #[command(flatten)]
     pub(crate) facets: FacetArgs,
+    /// The day that --since yesterday and 7d count from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<Date>,
+    #[command(flatten)]
+    pub(crate) paths: PathsArgs,
     #[command(flatten)]
     pub(crate) from: FromArgs,
 }
 
 pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let window = window(&args.window, Some(args.sorting), 10)?;
+    let mut window = window(&args.window, args.today, Some(args.sorting), 10)?;
+    args.paths.widen(&args.window, &mut window);
     let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
     let found = Searcher::new(&index)?.similar(&args.id, args.all, &facets(&args.facets), &window)?;
-    let took = began.elapsed();
+    let page = page(&window, began.elapsed(), global);
     let results = &found.results;
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {
+        _ if args.paths.paths => {
+            paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        }
         ListFormat::Human if window.limit > 0 => {
             terminal::similar(out, look, &found, window.offset)?;
             render::facets::facets(out, look, &results.facets)?;
         }
-        ListFormat::Json => json::similar(out, &found, took)?,
-        format => print_articles(results, &window, format, took, console)?,
+        ListFormat::Json => json::similar(out, &found, page)?,
+        _ => print_articles(results, &window, &args.window, page, console)?,
     }
+    tell_rest(results, &args.window, console)?;
     closing(results, &window, args.window.format, &index, console)
 }

@@ -22,12 +22,16 @@ fn run_into(
     environment: &dyn Fn(&str) -> Option<OsString>,
 ) -> ExitStatus {
     let mut console = Console {
+        input: &mut io::empty(),
         out,
         err,
         out_is_terminal: false,
         err_is_terminal: false,
         out_look: Look::default(),
         err_look: Look::default(),
+        quiet: false,
+        verbose: false,
+        open_at: None,
         environment,
     };
     run(["onrecord"].iter().chain(args), &mut console)

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::asking::{asked, between, closing, open, refused, warn};
+use crate::cli::asking::{asked, between, closing, open, page, question, refused, warn};
 use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, csv, json};
@@ -56,7 +56,7 @@ pub(crate) enum StepArg {
 pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let window = Window {
         limit: 0,
-        ..between(args.days)?
+        ..between(&args.days, args.asked.today)?
     };
     let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
@@ -67,10 +67,11 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         StepArg::Day => DateStep::Day,
     });
     let began = Instant::now();
-    let results =
-        Searcher::new(&index)?
-            .reading(asked(args.asked))
-            .timeline(&args.words.join(" "), step, &window)?;
+    let results = Searcher::new(&index)?.reading(asked(args.asked)).timeline(
+        &question(&args.words, console)?,
+        step,
+        &window,
+    )?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
@@ -79,7 +80,7 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.format {
         ListFormat::Human => render::facets::timeline(out, look, &results)?,
-        ListFormat::Json => json::timeline(out, &results, took)?,
+        ListFormat::Json => json::timeline(out, &results, page(&window, took, global))?,
         ListFormat::Jsonl => json::timeline_lines(out, &results)?,
         ListFormat::Csv => csv::timeline(out, &results)?,
     }

@@ -40,6 +40,8 @@ pub enum Kind {
     Texts,
     /// An array of pairs of offsets: start and end, in bytes.
     Ranges,
+    /// An object whose keys depend on the question.
+    Open,
     /// An object with these keys.
     Object(fn() -> Vec<Shape>),
     /// An array of such objects.
@@ -85,6 +87,7 @@ pub enum Value<'a> {
 }
 
 /// A column whose value is the same in JSON and in tables.
+#[must_use]
 pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: ValueOf<T>) -> Column<T> {
     Column {
         name,
@@ -98,6 +101,7 @@ pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: 
 
 impl<T> Column<T> {
     /// The same with another value in tables.
+    #[must_use]
     pub const fn flat_as(self, of: ValueOf<T>) -> Self {
         Self {
             flat: Some(of),
@@ -106,16 +110,19 @@ impl<T> Column<T> {
     }
 
     /// The same, but no column of tables.
+    #[must_use]
     pub const fn nested_only(self) -> Self {
         Self { flat: None, ..self }
     }
 
     /// The same, but no key in JSON.
+    #[must_use]
     pub const fn flat_only(self) -> Self {
         Self { nested: None, ..self }
     }
 
     /// The same; JSON has no such key where the value is empty.
+    #[must_use]
     pub const fn optional(self) -> Self {
         Self {
             is_optional: true,
@@ -124,6 +131,7 @@ impl<T> Column<T> {
     }
 
     /// The flat value of a row; None for a column that tables do not have.
+    #[must_use]
     pub const fn flat(&self) -> Option<ValueOf<T>> {
         self.flat
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use crate::render::columns::{Column, ValueOf, cell};
+use crate::render::columns::{Column, ValueOf, cell, flat_names};
 use crate::render::hits::{
     ARTICLES, ARTICLES_CSV, NAMES, NAMES_CSV, PERIODS, PERIODS_CSV, QUOTES, QUOTES_CSV,
 };
@@ -33,8 +33,18 @@ pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::
     rows(out, &NAMES, NAMES_CSV, &results.hits)
 }
 
+/// The names of all columns that tables can have, with commas between.
+pub(crate) fn table_names<T>(columns: &'static [Column<T>]) -> String {
+    flat_names(columns).join(",")
+}
+
 /// A header line with the names of a list, and a line for each row.
-fn rows<T>(out: &mut dyn Write, columns: &'static [Column<T>], names: &str, rows: &[T]) -> io::Result<()> {
+pub(crate) fn rows<T>(
+    out: &mut dyn Write,
+    columns: &'static [Column<T>],
+    names: &str,
+    rows: &[T],
+) -> io::Result<()> {
     let names: Vec<&str> = names.split(',').collect();
     let values: Vec<ValueOf<T>> = names.iter().filter_map(|name| flat(columns, name)).collect();
     let mut table = table(out);

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::article::DateSource;
 use crate::render::columns::Value;
 use crate::render::csv::{self, Table, flat};
 use crate::render::hits::{ARTICLES, EXPORTED, QUOTES};
@@ -23,14 +24,14 @@ pub const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,publ
                                 places,quotes,copy_of,taken_for,score,snippet,words,text";
 /// The columns of articles that an export has where none are named.
 pub const ARTICLES_DEFAULT: &str =
-    "id,published,title,byline,publication,language,people,copy_of,path,record,url";
+    "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url";
 
 /// The columns of quotations that an export can have, in order.
-pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,confidence,start,end,article,published,\
-                              publication,title,path,record,score";
+pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,confidence,start,end,article,published,\
+                              publication,byline,title,path,record,url,score";
 /// The columns of quotations that an export has where none are named.
 pub const QUOTES_DEFAULT: &str =
-    "id,text,kind,speaker,speaker_words,confidence,published,publication,title,path,record";
+    "id,text,kind,speaker,speaker_words,cue,confidence,published,publication,byline,title,path,record,url";
 
 /// The column of articles of this name.
 #[must_use]
@@ -60,6 +61,28 @@ fn export_column<T>(
         name,
         of: Box::new(of),
     }
+}
+
+/// Columns in which no day stands that is only the file's, unless `published_from` is among them and marks it.
+#[must_use]
+pub fn without_unmarked_days(
+    columns: Vec<ExportColumn<ExportedArticle>>,
+) -> Vec<ExportColumn<ExportedArticle>> {
+    if columns.iter().any(|column| column.name == "published_from") {
+        return columns;
+    }
+    let unmarked = |column: ExportColumn<ExportedArticle>| {
+        if column.name != "published" {
+            return column;
+        }
+        export_column(column.name, move |article: &ExportedArticle| {
+            match article.hit.published_from {
+                Some(DateSource::File) => Value::Null,
+                _ => (column.of)(article),
+            }
+        })
+    };
+    columns.into_iter().map(unmarked).collect()
 }
 
 /// What has to be read for these columns.

@@ -13,15 +13,15 @@ use crate::render::directory::evidence;
 use crate::search::ExportedArticle;
 use crate::search::PeriodCount;
 use crate::search::{
-    DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteVersion, Reason,
-    Snippet, TakenFor,
+    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteVersion,
+    Reason, Snippet, TakenFor,
 };
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
 /// What `query` and `similar` print of an article.
-pub static ARTICLES: [Column<Hit>; 17] = [
+pub static ARTICLES: [Column<Hit>; 19] = [
     column("id", Kind::Text, "identity of the article", |hit: &Hit| {
         Value::text(hit.id.to_string())
     }),
@@ -66,6 +66,12 @@ pub static ARTICLES: [Column<Hit>; 17] = [
         Value::text_or_null(hit.language.as_deref())
     }),
     column(
+        "line",
+        WHOLE_OR_NULL,
+        "line of the file on which the passage begins, where the file is plain text",
+        |hit: &Hit| Value::whole_or_null(hit.line),
+    ),
+    column(
         "snippet",
         Kind::Object(|| shapes(&SNIPPETS)),
         "the passage that matches best",
@@ -102,6 +108,14 @@ pub static ARTICLES: [Column<Hit>; 17] = [
         },
     )
     .flat_as(|hit| Value::text_or_null(hit.first.as_ref().map(|first| first.id.to_string()))),
+    column(
+        "cite",
+        Kind::Object(|| shapes(&CITES)),
+        "where to check it, with --cite",
+        |hit: &Hit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
+    )
+    .nested_only()
+    .optional(),
     column(
         "reasons",
         Kind::Objects(|| shapes(&REASONS)),
@@ -140,6 +154,26 @@ pub static EXPORTED: [Column<ExportedArticle>; 7] = [
         Value::Whole(row.words)
     }),
     column("text", Kind::Text, "the text", |row| Value::text(&row.text)),
+];
+
+/// What is printed of a place where something can be checked.
+pub static CITES: [Column<Cite>; 5] = [
+    column("path", Kind::Text, "the file", |cite| Value::text(&cite.path)),
+    column("record", TEXT_OR_NULL, "key in a file of several", |cite| {
+        Value::text_or_null(cite.record.as_deref())
+    }),
+    column("start", Kind::Whole, "first byte in the article's text", |cite| {
+        Value::Whole(cite.start as u64)
+    }),
+    column("end", Kind::Whole, "byte after the last", |cite| {
+        Value::Whole(cite.end as u64)
+    }),
+    column(
+        "sha256",
+        TEXT_OR_NULL,
+        "SHA-256 of the file as it is now",
+        |cite| Value::text_or_null(cite.sha256.as_deref()),
+    ),
 ];
 
 /// What is printed of a passage.
@@ -212,7 +246,7 @@ pub static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// What `quotes` prints of a quotation.
-pub static QUOTES: [Column<QuoteHit>; 24] = [
+pub static QUOTES: [Column<QuoteHit>; 29] = [
     column(
         "id",
         Kind::Text,
@@ -277,6 +311,12 @@ pub static QUOTES: [Column<QuoteHit>; 24] = [
         |hit: &QuoteHit| Value::text(&hit.speaker_words),
     ),
     column(
+        "cue",
+        Kind::Text,
+        "the word that reports it, such as said",
+        |hit: &QuoteHit| Value::text(&hit.cue),
+    ),
+    column(
         "start",
         Kind::Whole,
         "first byte in the article's text",
@@ -285,6 +325,12 @@ pub static QUOTES: [Column<QuoteHit>; 24] = [
     column("end", Kind::Whole, "byte after the last", |hit: &QuoteHit| {
         Value::Whole(hit.end as u64)
     }),
+    column(
+        "line",
+        WHOLE_OR_NULL,
+        "line of the file on which it begins, where the file is plain text",
+        |hit: &QuoteHit| Value::whole_or_null(hit.line),
+    ),
     column("confidence", Kind::Decimal, "0 to 1", |hit: &QuoteHit| {
         Value::Decimal(hit.confidence)
     }),
@@ -307,6 +353,14 @@ pub static QUOTES: [Column<QuoteHit>; 24] = [
         |hit: &QuoteHit| objects(&VERSIONS, &hit.versions),
     )
     .flat_as(|hit| Value::text(versions(hit))),
+    column(
+        "cite",
+        Kind::Object(|| shapes(&CITES)),
+        "where to check it, with --cite",
+        |hit: &QuoteHit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
+    )
+    .nested_only()
+    .optional(),
     column(
         "article",
         Kind::Object(|| shapes(&QUOTED_ARTICLES)),
@@ -336,6 +390,14 @@ pub static QUOTES: [Column<QuoteHit>; 24] = [
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     )
     .flat_only(),
+    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+        Value::text_or_null(hit.byline.as_deref())
+    })
+    .flat_only(),
+    column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
+        Value::text_or_null(hit.url.as_deref())
+    })
+    .flat_only(),
     column(
         "published",
         TEXT_OR_NULL,
@@ -360,11 +422,12 @@ pub static QUOTES: [Column<QuoteHit>; 24] = [
 ];
 
 /// The columns of quotations that CSV has.
-pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,confidence,count,wordings,start,\
-                              end,article,published,publication,title,path,record,context_before,context_after,versions";
+pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,confidence,count,wordings,\
+                              start,end,article,published,publication,byline,title,path,record,url,context_before,\
+                              context_after,versions";
 
 /// What is printed of the article of a quotation.
-pub static QUOTED_ARTICLES: [Column<QuoteHit>; 6] = [
+pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column("id", Kind::Text, "identity of the article", |hit: &QuoteHit| {
         Value::text(hit.article.to_string())
     }),
@@ -380,12 +443,18 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 6] = [
     column("title", Kind::Text, "headline", |hit: &QuoteHit| {
         Value::text(&hit.title)
     }),
+    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+        Value::text_or_null(hit.byline.as_deref())
+    }),
     column(
         "publication",
         TEXT_OR_NULL,
         "where it appeared",
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     ),
+    column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
+        Value::text_or_null(hit.url.as_deref())
+    }),
     column(
         "published",
         TEXT_OR_NULL,
@@ -596,6 +665,7 @@ pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
     vec![
         ("query", shapes(&ARTICLES)),
         ("snippet", shapes(&SNIPPETS)),
+        ("cite", shapes(&CITES)),
         ("taken_for", shapes(&TAKEN_FOR)),
         ("first", shapes(&FIRST_COPIES)),
         ("reasons", shapes(&REASONS)),

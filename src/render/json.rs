@@ -20,10 +20,22 @@ use crate::search::Warning;
 use crate::search::{DateStep, Facet, FacetCounts, PeriodCount};
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 
+/// The version of what JSON holds: it grows where a key changes its meaning or goes, not where one is added.
+pub const SCHEMA: u32 = 1;
+
+/// Where among all results those of an answer are, and how long they took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// How many results were skipped.
+    pub offset: u64,
+    /// How long it took, where that was asked for.
+    pub took: Option<Duration>,
+}
+
 /// Articles found:
 ///
 /// ```json
-/// {"query": "…", "total": 12, "total_all": 14, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
+/// {"schema": 1, "query": "…", "total": 12, "total_all": 14, "offset": 0, "next": 10, "warnings": [{"start": 0, "end": 5, "message": "…"}],
 ///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
 ///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
@@ -42,8 +54,8 @@ use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 /// "length", "boost", "score"}`, whose scores add up to the hit's. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
 /// whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
-pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, &ARTICLES))
+pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &ARTICLES))
 }
 
 /// Articles like another one: as [`articles`], with what they are like:
@@ -54,8 +66,8 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> 
 ///
 /// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
 /// first) and `people` are what was looked for.
-pub fn similar(out: &mut dyn Write, similar: &Similar, took: Duration) -> io::Result<()> {
-    let mut answer = Answer::new(&similar.results, took, &ARTICLES);
+pub fn similar(out: &mut dyn Write, similar: &Similar, page: Page) -> io::Result<()> {
+    let mut answer = Answer::new(&similar.results, page, &ARTICLES);
     answer.like = Some(JsonLike {
         id: similar.id.to_string(),
         title: &similar.title,
@@ -93,8 +105,8 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 /// question names the speaker by another name, and `inferred` is true if nothing but counts speaks for that;
 /// `speaker_words` is how the speaker stands at the quotation, perhaps a description ("two senators"), or empty.
 /// `start` and `end` count in the article's text, `highlights` in `text`.
-pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, &QUOTES))
+pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &QUOTES))
 }
 
 /// The hits of [`quotes`], one a line, and counts as [`article_lines`] has them.
@@ -115,13 +127,21 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 /// `aliases` are all its names in these articles, that of the entry first; an article that has several counts once in
 /// `articles`. `evidence` is why the name belongs there, as words. `example` is null but where reasons were asked for.
 /// `first` and `last` are the days of the first and last article, null where none has a date.
-pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, &NAMES))
+pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &NAMES))
 }
 
 /// The hits of [`directory`], one a line.
 pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     row_lines(out, &NAMES, &results.hits)
+}
+
+/// One of several answers: all that its page says.
+pub(crate) fn answer<'a, T>(
+    results: &'a Results<T>,
+    columns: &'static [Column<T>],
+) -> impl Serialize + use<'a, T> {
+    Answer::new(results, Page::default(), columns)
 }
 
 /// Rows, one a line.
@@ -171,11 +191,15 @@ fn milliseconds(took: Duration) -> f64 {
 
 #[derive(Serialize)]
 struct Answer<'a> {
+    schema: u32,
     query: &'a str,
     total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
-    took_ms: f64,
+    offset: u64,
+    next: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
     hits: Value<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,12 +211,17 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn new<T>(results: &'a Results<T>, took: Duration, columns: &'static [Column<T>]) -> Self {
+    fn new<T>(results: &'a Results<T>, page: Page, columns: &'static [Column<T>]) -> Self {
+        let printed = results.hits.len() as u64;
+        let last = page.offset.saturating_add(printed);
         Self {
+            schema: SCHEMA,
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
-            took_ms: milliseconds(took),
+            offset: page.offset,
+            next: (printed > 0 && last < results.total).then_some(last),
+            took_ms: page.took.map(milliseconds),
             warnings: results.warnings.iter().map(JsonWarning::new).collect(),
             hits: objects(columns, &results.hits),
             understood: results.explained.as_deref(),
@@ -249,13 +278,13 @@ fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
 /// How many articles each period has:
 ///
 /// ```json
-/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [], "by": "month", "undated": 2,
+/// {"schema": 1, "query": "…", "total": 12, "warnings": [], "by": "month", "undated": 2,
 ///  "periods": [{"period": "2016-07", "articles": 3}, {"period": "2016-08", "articles": 0}]}
 /// ```
 ///
 /// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
 /// none.
-pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, took: Duration) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page) -> io::Result<()> {
     let counts = results.facets.first();
     let by = match counts.map(|counts| counts.facet) {
         Some(Facet::Date(DateStep::Day)) => "day",
@@ -263,9 +292,10 @@ pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, took: Durat
         _ => "month",
     };
     let answer = JsonTimeline {
+        schema: SCHEMA,
         query: &results.query,
         total: results.total,
-        took_ms: milliseconds(took),
+        took_ms: page.took.map(milliseconds),
         warnings: results.warnings.iter().map(JsonWarning::new).collect(),
         by,
         undated: counts.map_or(0, |counts| counts.without),
@@ -281,9 +311,11 @@ pub fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io
 
 #[derive(Serialize)]
 struct JsonTimeline<'a> {
+    schema: u32,
     query: &'a str,
     total: u64,
-    took_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
     by: &'static str,
     undated: u64,
@@ -349,12 +381,15 @@ mod tests {
             snippet: Snippet {
                 text: "the tunnel".into(),
                 highlights: vec![(4, 10)],
+                place: Span::new(20, 30),
             },
             people: vec!["Anna Velde".into()],
             taken_for: vec![],
             copies: 1,
             first: None,
             reasons: vec![],
+            line: Some(3),
+            cite: None,
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -370,14 +405,18 @@ mod tests {
             hits: vec![hit],
         };
         let mut out = Vec::new();
-        articles(&mut out, &results, Duration::from_micros(1800)).unwrap();
+        let page = Page {
+            offset: 0,
+            took: Some(Duration::from_micros(1800)),
+        };
+        articles(&mut out, &results, page).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"query":"tunnel","total":1,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
+                r#"{"schema":1,"query":"tunnel","total":1,"offset":0,"next":null,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
                 r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
-                r#""published_from":"text","language":"en","snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
+                r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
                 r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
                 "\n"
             )
@@ -397,6 +436,11 @@ mod tests {
             speaker: None,
             taken_for: None,
             speaker_words: "two senators".into(),
+            cue: "said".into(),
+            line: None,
+            cite: None,
+            byline: None,
+            url: None,
             start: 10,
             end: 12,
             confidence: 0.25,
@@ -424,10 +468,10 @@ mod tests {
             String::from_utf8(out).unwrap(),
             concat!(
                 r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
-                r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","#,
-                r#""start":10,"end":12,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
-                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","publication":null,"#,
-                r#""published":null}}"#,
+                r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
+                r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
+                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
+                r#""publication":null,"url":null,"published":null}}"#,
                 "\n"
             )
         );
