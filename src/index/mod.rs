@@ -18,6 +18,7 @@ pub mod record;
 pub mod schema;
 pub mod sources;
 pub mod status;
+pub mod user_files;
 mod words;
 pub mod writer;
 

@@ -47,6 +47,8 @@ pub struct IngestOptions {
     pub threads: usize,
     /// When to commit.
     pub commit_every: CommitEvery,
+    /// Count what there is to do before it is done, in a walk of its own: for a progress bar.
+    pub count_first: bool,
 }
 
 /// A commit is due when either has passed since the last.
@@ -70,6 +72,11 @@ impl Default for CommitEvery {
 /// What happens while an ingest runs, for a progress bar and messages. Told from several threads.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
+    /// Files to read in all, counted ahead of the work.
+    Total {
+        /// In all.
+        files: u64,
+    },
     /// Files to read found so far.
     Found {
         /// In all.
@@ -95,6 +102,13 @@ pub enum Progress<'a> {
         path: &'a str,
         /// What, and what to try.
         message: &'a str,
+    },
+    /// A file was added, replaced or removed.
+    Changed {
+        /// The file.
+        path: &'a str,
+        /// What was done.
+        action: Action,
     },
     /// A commit was made.
     Committed,
@@ -129,6 +143,8 @@ pub struct IngestReport {
     pub skipped_now: Vec<Skip>,
     /// Files that were indexed, but not without trouble.
     pub problems: u64,
+    /// Files that could not be indexed, or not without trouble, in an earlier run, and have not changed since.
+    pub known_faults: u64,
     /// Named paths and folders that could not be looked into.
     pub errors: Vec<Error>,
     /// Bytes read.
@@ -155,6 +171,12 @@ impl IngestReport {
             .map(|(_, count)| count)
             .sum();
         skipped + self.problems + self.errors.len() as u64
+    }
+
+    /// How many things went wrong in this run: [`IngestReport::faults`] without those that were known before.
+    #[must_use]
+    pub fn new_faults(&self) -> u64 {
+        self.faults().saturating_sub(self.known_faults)
     }
 }
 
@@ -319,7 +341,9 @@ fn run(
     let (walk, mut tally) = run_threads(&shared, paths, options, threads);
     let mut report = walk.report.clone();
     if !shared.is_over() {
-        for (source, _) in walk.gone(&index)? {
+        for (source, path) in walk.gone(&index)? {
+            let (path, action) = (&*path, Action::Remove);
+            progress(Progress::Changed { path, action });
             shared.written(writer.replace(source, Vec::new()));
             report.removed += 1;
         }
@@ -368,6 +392,9 @@ fn run_threads<'a>(
             })
             .collect();
         drop((receiver, alive));
+        if options.count_first {
+            scope.spawn(|| count(shared, paths, options.follow_links));
+        }
         let walk = &mut walk;
         scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, &sender));
         commit_until_ended(shared, &ended);
@@ -377,6 +404,14 @@ fn run_threads<'a>(
         }
     });
     (walk, tally)
+}
+
+/// Counts the files that there are to read.
+fn count(shared: &Shared<'_>, paths: &[PathBuf], follow_links: bool) {
+    let mut walk = Walk::new(shared.index.path(), shared.sources, shared.read.max_article_size);
+    let mut files = 0;
+    walk.run(paths, follow_links, &mut || shared.is_over(), &mut |_| files += 1);
+    (shared.progress)(Progress::Total { files });
 }
 
 fn walk_and_send(

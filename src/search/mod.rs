@@ -23,12 +23,13 @@ mod quotations;
 mod similar;
 mod directory;
 mod export;
+pub mod verify;
 mod searcher;
 
 pub use answer::{
-    AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,
-    PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle, Similar,
-    Snippet, TakenFor, Warning,
+    AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
+    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
+    Similar, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{

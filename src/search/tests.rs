@@ -371,7 +371,7 @@ fn quotations_are_filtered_by_kind_confidence_and_day() {
     let total = |question: &QuoteQuestion, window: &Window| searcher.quotes(question, window).unwrap().total;
     let all = QuoteQuestion::default();
     let kind = |kind| QuoteQuestion {
-        kind: Some(kind),
+        kinds: vec![kind],
         ..QuoteQuestion::default()
     };
     let sure = |least| QuoteQuestion {

@@ -18,3 +18,5 @@ mod questions;
 mod quotations;
 mod readme;
 mod results;
+mod verify;
+mod working_day;
