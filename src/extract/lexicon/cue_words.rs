@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::lexicon::lists::{hash, joined};
+use crate::extract::lexicon::hashing::{hash, joined};
 
 /// Bits for the sections of `data/cue-words.txt`.
 pub mod class {
@@ -46,6 +46,8 @@ pub mod class {
 #[derive(Debug, Default)]
 pub struct CueWords {
     classes: FxHashMap<u64, u32>,
+    /// Hashes of the verbs that can report.
+    reporting: Vec<u64>,
 }
 
 impl CueWords {
@@ -72,6 +74,12 @@ impl CueWords {
         self.classes.get(&hash).copied().unwrap_or(0)
     }
 
+    /// Hashes of the verbs, without their particles, that report something by their class.
+    #[must_use]
+    pub fn reporting(&self) -> &[u64] {
+        &self.reporting
+    }
+
     /// The classes of a verb with the particle that follows it; 0 for none.
     #[must_use]
     pub fn with_particle(&self, verb: u64, particle: u64) -> u32 {
@@ -92,7 +100,11 @@ impl CueWords {
         let stem = particle.filter(|_| inflection == Inflection::Noun).unwrap_or(first);
         let mut forms = inflection.forms(stem);
         forms.extend(irregular.into_iter().map(str::to_owned));
+        let reports = class::DENY | class::ASK | class::DIRECT | class::DECLINE | class::COMMENT | class::WITHHOLD;
         for form in forms {
+            if bits & reports != 0 {
+                self.reporting.push(hash(&form));
+            }
             let key = match particle {
                 None => hash(&form),
                 Some(_) if inflection == Inflection::Noun => joined(hash(first), hash(&form)),

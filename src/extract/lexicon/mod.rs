@@ -1,8 +1,10 @@
 //! Everything that extraction knows before it reads an article: word lists, and the tagger's trained model.
 
 pub mod model;
-mod lists;
+mod hashing;
 mod cue_words;
+mod lists;
 
 pub use cue_words::{CueWords, class};
-pub use lists::{Lexicon, LexiconWord, flag, hash, joined};
+pub use hashing::{hash, joined};
+pub use lists::{Lexicon, LexiconWord, flag};

@@ -6,12 +6,14 @@
 use crate::extract::MentionForm;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::is_past;
+use crate::extract::quote::cue::{is_negation, is_past};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.
 const REACH: usize = 40;
+/// The longest stretch, in tokens, between "quoted" and "as saying".
+const QUOTED_REACH: usize = 16;
 
 impl Clauses<'_, '_> {
     /// True if a verb that reports speech stands here: a form from the lists that is not used as a noun.
@@ -61,7 +63,11 @@ impl Clauses<'_, '_> {
                 | "from"
                 | "according"
         ) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
-        if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
+        if can_be_noun
+            && !word.ends_with("ing")
+            && follows_noun_word
+            && !(before == "to" && (word == "say" || self.is_governed(at)))
+        {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
@@ -88,7 +94,7 @@ impl Clauses<'_, '_> {
         self.text.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
     }
 
-    fn is_adverb(&self, at: usize) -> bool {
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
         let word = self.text.word(at);
         self.text.kind(at) == TokenKind::Lower
             && (word.len() > 3 && word.ends_with("ly") && !self.text.is(at, flag::ROLE)
@@ -144,28 +150,17 @@ impl Clauses<'_, '_> {
                         | "too"
                         | "already"
                         | "openly"
-                        | "didn't"
-                        | "doesn't"
-                        | "don't"
-                        | "hasn't"
-                        | "haven't"
-                        | "didn’t"
-                        | "doesn’t"
-                        | "don’t"
-                        | "hasn’t"
-                        | "haven’t"
+                        | "be"
                         | "do"
-                ))
+                )
+                || is_negation(word))
     }
 
     /// The subject that stands before the verb at `verb`, looked for no further back than `low`.
     #[must_use]
     pub(crate) fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
         let low = low.max(verb.saturating_sub(REACH));
-        let mut end = verb;
-        while end > low && self.is_adverb(end - 1) {
-            end -= 1;
-        }
+        let mut end = self.verb_group(verb, low).start;
         // "Holt on Tuesday evening said", "Holt a month later said".
         let mut time = end;
         while time > low
@@ -226,17 +221,33 @@ impl Clauses<'_, '_> {
         (start <= low || text.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
+    /// "quoted Holt as saying", "Holt was quoted as saying": the person whose words somebody else tells.
+    #[must_use]
+    pub(crate) fn quoted_source(&self, verb: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_told = text.reads(verb, "saying") && verb > low && text.reads(verb - 1, "as");
+        if !is_told {
+            return None;
+        }
+        let quoted = (low.max(verb.saturating_sub(QUOTED_REACH))..verb - 1)
+            .rev()
+            .find(|&at| matches!(text.word(at), "quoted" | "quotes" | "quoting" | "quote" | "cited" | "citing" | "reported"))?;
+        if quoted + 1 == verb - 1 {
+            let is_passive = quoted > low && matches!(text.word(quoted - 1), "was" | "were" | "is" | "are" | "been" | "widely");
+            return is_passive.then(|| self.subject_before(quoted, low)).flatten();
+        }
+        self.noun_phrase_ending(verb - 1, quoted + 1, 1)
+            .or_else(|| self.subject_after(quoted + 1, verb - 1))
+    }
+
     /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
     #[must_use]
     pub(crate) fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let word = text.word(verb);
         let is_participle = word.ends_with("ing");
-        let is_helped = verb > low
-            && matches!(
-                text.word(verb - 1),
-                "am" | "is" | "are" | "was" | "were" | "been" | "also" | "now" | "not"
-            );
+        let is_helped = is_participle
+            && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not") || self.is_helped(verb, low));
         if is_participle && !is_helped {
             // "with Holt saying …": its own subject stands right before it.
             let has_own = self
@@ -259,7 +270,7 @@ impl Clauses<'_, '_> {
             };
         }
         let subject = self.subject_before(verb, low)?;
-        (is_participle || self.agrees(&subject, verb)).then_some(subject)
+        (is_participle || self.is_helped(verb, low) || self.agrees(&subject, verb)).then_some(subject)
     }
 
     /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that

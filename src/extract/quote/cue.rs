@@ -229,3 +229,28 @@ pub(crate) fn is_pronoun_alone(word: &str) -> bool {
             | "nobody"
     )
 }
+
+/// True for words that negate the verb after them.
+#[must_use]
+pub(crate) fn is_negation(word: &str) -> bool {
+    matches!(
+        word,
+        "not" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "cannot" 
+    ) || word.ends_with("n't")
+        || word.ends_with("n’t")
+}
+
+/// True for the modal auxiliaries.
+#[must_use]
+pub(crate) fn is_modal(word: &str) -> bool {
+    matches!(
+        word,
+        "will" | "would" | "may" | "might" | "can" | "could" | "must" | "shall" | "should"
+    )
+}
+
+/// True for the forms of "be" that help a participle.
+#[must_use]
+pub(crate) fn is_be(word: &str) -> bool {
+    matches!(word, "am" | "is" | "are" | "was" | "were" | "been" | "be" | "being")
+}

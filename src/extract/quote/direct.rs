@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
+use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::confidence::{Basis, Cell};
@@ -17,7 +18,7 @@ use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
-use crate::extract::{Quote, QuoteKind};
+use crate::extract::{Assertion, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -53,6 +54,8 @@ struct Last {
     region: usize,
     /// The first token of its reporting verb.
     cue: Option<usize>,
+    /// What was done with its words.
+    assertion: Assertion,
 }
 
 /// How many parts of a sentence in marks share one report.
@@ -84,19 +87,37 @@ impl QuoteFinder<'_, '_> {
         if !self.is_quotation(region, &attribution) {
             return;
         }
+        let carried = self.last.as_ref().map(|last| last.assertion).filter(|assertion| {
+            *assertion == Assertion::Hypothetical
+                && matches!(
+                    attribution.pattern,
+                    AttributionPattern::CarriedOver | AttributionPattern::NextParagraph
+                )
+        });
         let cell = Cell::of(&attribution, self.last.as_ref().map(|last| last.cell));
+        let assertion = match &attribution.cue {
+            Some(cue) => self.clauses.assertion(&Reported {
+                cue,
+                content: &region.outer,
+                subject: attribution.subject.as_ref(),
+                kind: QuoteKind::Direct,
+            }),
+            // What may be said goes on as it began.
+            None => carried.unwrap_or_default(),
+        };
         self.last = Some(Last {
             subject: attribution.subject.clone(),
             cell,
             region: n,
             cue: attribution.cue.as_ref().map(|cue| cue.start),
+            assertion,
         });
         let quote = Quote {
             span: region.span,
-            kind: QuoteKind::Direct,
-            speaker: None,
+            assertion,
             cue: attribution.cue.as_ref().map(|cue| self.text.span(cue)),
             confidence: cell.confidence(),
+            ..Quote::default()
         };
         self.turns.push(SpeakerTurn::new(
             quote,
@@ -135,12 +156,19 @@ impl QuoteFinder<'_, '_> {
             } else {
                 QuoteKind::Indirect
             };
+            let assertion = self.clauses.assertion(&Reported {
+                cue: &found.cue,
+                content: &found.content,
+                subject: found.subject.as_ref(),
+                kind,
+            });
             let quote = Quote {
                 span,
                 kind,
-                speaker: None,
+                assertion,
                 cue: Some(text.span(&found.cue)),
                 confidence: Cell::from(basis).confidence(),
+                ..Quote::default()
             };
             clauses.push((quote, found));
         }
@@ -152,7 +180,7 @@ impl QuoteFinder<'_, '_> {
             self.turns.push(SpeakerTurn::new(
                 quote,
                 &found.content,
-                Some(found.subject),
+                found.subject,
                 Some(found.cue),
             ));
         }

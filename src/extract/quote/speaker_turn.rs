@@ -10,8 +10,9 @@ use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::noun_phrase::Subject;
+use crate::extract::quote::speakers::SpeakerFinder;
 use crate::extract::text::tokenised_text::TokenisedText;
-use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
+use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// A quotation with its speaker as a phrase.
 #[derive(Clone, Debug)]
@@ -97,14 +98,18 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             reported = Some((subject.clone(), ends));
         }
     }
+    let mut finder = SpeakerFinder::new(text, identity);
     turns
         .into_iter()
-        .map(|turn| Quote {
-            speaker: turn.subject.map(|subject| Speaker {
-                entity: subject.entity,
-                span: text.span(&subject.tokens),
-            }),
-            ..turn.quote
+        .map(|turn| {
+            let subject = turn.subject.as_ref();
+            let speakers = subject.map_or_else(Vec::new, |subject| finder.speakers(subject));
+            Quote {
+                speaker: speakers.first().copied(),
+                spoken_for: subject.and_then(|subject| finder.spoken_for(subject)),
+                speakers,
+                ..turn.quote
+            }
         })
         .collect()
 }
