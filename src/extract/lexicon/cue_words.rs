@@ -30,6 +30,10 @@ pub mod class {
     pub const WITHHOLD: u32 = 1 << 9;
     /// Reports nothing unless it is negated.
     pub const WITHHOLD_ONLY: u32 = 1 << 10;
+    /// Wants what its object names: "demanded a review".
+    pub const WANT: u32 = 1 << 19;
+    /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
+    pub const GIVE: u32 = 1 << 18;
     /// A noun for what is given with "no".
     pub const TOKEN: u32 = 1 << 11;
     /// Leaves it open whether the infinitive happens.
@@ -40,6 +44,12 @@ pub mod class {
     pub const GO_ON: u32 = 1 << 14;
     /// Speaks for somebody.
     pub const AGENT: u32 = 1 << 15;
+    /// Believes: negated, the content is doubted.
+    pub const BELIEF: u32 = 1 << 16;
+    /// A verb of these sections, alone or with a particle.
+    pub const LISTED: u32 = 1 << 17;
+    /// Classes that make a verb a report.
+    pub const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
 }
 
 /// The classes of single words, and of verbs with a particle.
@@ -100,10 +110,10 @@ impl CueWords {
         let stem = particle.filter(|_| inflection == Inflection::Noun).unwrap_or(first);
         let mut forms = inflection.forms(stem);
         forms.extend(irregular.into_iter().map(str::to_owned));
-        let reports = class::DENY | class::ASK | class::DIRECT | class::DECLINE | class::COMMENT | class::WITHHOLD;
         for form in forms {
-            if bits & reports != 0 {
+            if bits & class::REPORTS != 0 {
                 self.reporting.push(hash(&form));
+                *self.classes.entry(hash(&form)).or_default() |= class::LISTED;
             }
             let key = match particle {
                 None => hash(&form),
@@ -194,6 +204,9 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "fail" => class::FAIL,
         "go-on" => class::GO_ON,
         "agent" => class::AGENT,
+        "belief" => class::BELIEF,
+        "give" => class::GIVE,
+        "want" => class::WANT,
         _ => return None,
     };
     let inflection = match inflection {

@@ -40,6 +40,7 @@ impl Clauses<'_, '_> {
         match group.mood {
             Mood::Declined => return Assertion::Declined,
             Mood::Negated if classes & class::COMMENT != 0 => return Assertion::Declined,
+            Mood::Negated if classes & class::BELIEF != 0 => return Assertion::Denied,
             Mood::Negated => return Assertion::NotSaid,
             _ if is_by_nobody || is_negated_noun => return Assertion::NotSaid,
             Mood::Open => return Assertion::Hypothetical,

@@ -157,6 +157,14 @@ impl AttributionFinder<'_, '_> {
             if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
                 continue;
             }
+            if let Some(subject) = self.clauses.quoted_source(verb, start) {
+                return Some(Attribution {
+                    subject: Some(subject),
+                    cue: Some(verb..verb + 1),
+                    pattern: AttributionPattern::After,
+                    is_close: false,
+                });
+            }
             let subject = self.clauses.subject_before(verb, start);
             let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
                 continue;

@@ -150,6 +150,7 @@ impl Clauses<'_, '_> {
                         | "too"
                         | "already"
                         | "openly"
+                        | "alike"
                         | "be"
                         | "do"
                 )
@@ -219,6 +220,18 @@ impl Clauses<'_, '_> {
             start -= 1;
         }
         (start <= low || text.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
+    }
+
+    /// "Holt rejected the offer, denied any breach and said": the subject of a verb after a comma or "and" is that of
+    /// its sentence.
+    #[must_use]
+    pub(crate) fn subject_of_coordinate(&self, start: usize, low: usize) -> Option<Subject> {
+        let before = start.checked_sub(1).filter(|&before| before > low)?;
+        let is_coordinate = matches!(self.text.word(before), "," | "and" | "but" | "or" | "then");
+        if !is_coordinate || self.text.word(start).ends_with("ing") {
+            return None;
+        }
+        self.main_subject(&(low..before))
     }
 
     /// "quoted Holt as saying", "Holt was quoted as saying": the person whose words somebody else tells.

@@ -8,7 +8,7 @@ use crate::extract::quote::cue::{
     REPORTING, is_auxiliary, is_noun_first, leads_to_object, names_only, takes_infinitive, takes_preposition,
 };
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
-use crate::extract::quote::verb_group::Mood;
+use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
@@ -16,6 +16,13 @@ use crate::extract::token::TokenKind;
 const ADDRESSEE_REACH: usize = 14;
 /// How far, in tokens, the noun of a claim stands behind the verb that denies it.
 const CLAIM_REACH: usize = 9;
+
+/// How far, in tokens, the noun stands behind a verb of giving.
+const TOKEN_REACH: usize = 4;
+/// How far, in tokens, the verb of an answer stands behind the comma after its question.
+const ANSWER_REACH: usize = 14;
+/// How far, in tokens, a report at the end of a sentence stands before its stop.
+const TRAILING_REACH: usize = 8;
 
 /// How the words of a report hang on its verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +33,8 @@ enum Frame {
     Bare,
     /// As its infinitive or object.
     Object,
+    /// As an object that a verb of denying or directing leaves no doubt about.
+    Noun,
     /// As what a negated verb keeps back.
     Withheld,
 }
@@ -61,27 +70,83 @@ impl IndirectFinder<'_, '_, '_> {
         let group = self.clauses.verb_group(verb, low);
         let is_withheld = group.mood == Mood::Negated;
         let classes = text.classes(verb);
-        if group.mood == Mood::Unknown || classes & class::WITHHOLD_ONLY != 0 && !is_withheld {
+        if group.mood == Mood::Unknown || !self.can_report(verb, classes, group) {
             return None;
         }
         let subject = self
             .clauses
             .quoted_source(verb, low)
-            .or_else(|| self.clauses.subject_of_verb(verb, low))?;
+            .or_else(|| self.clauses.subject_of_verb(verb, low))
+            .or_else(|| self.clauses.subject_of_coordinate(group.start, low))?;
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
         let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < group.start;
-        let is_sure = text.is(verb, flag::SAY_CLAUSE) || classes & class::DECLINE != 0 || text.reads(verb + 1, "that");
+        let is_sure = text.is(verb, flag::SAY_CLAUSE)
+            || classes & class::DECLINE != 0
+            || text.phrasal_classes(verb) & class::DIRECT != 0
+            || text.reads(verb + 1, "that");
         if is_far && !is_sure {
             return None;
         }
-        let opening = (if is_withheld {
+        let is_outlined = group.mood == Mood::Open
+            && classes & class::WITHHOLD != 0
+            && classes & class::WITHHOLD_ONLY == 0
+            && self.outlined(verb);
+        let opening = (if is_outlined || is_withheld && group.is_direct && self.is_kept_back(verb, group) {
             self.withheld(verb, classes)
         } else {
             None
         })
         .or_else(|| self.by_class(verb, classes, sentence))
         .or_else(|| self.clause_or_object(verb, Some(&subject), sentence))?;
-        self.measured(verb, low, subject, opening, sentence)
+        let frame = opening.frame;
+        let reported = self.measured(verb, low, subject, opening, sentence)?;
+        // "could seek agreement": only a clause tells what may be said.
+        let is_preposition = reported.cue.len() > 1;
+        let is_vague = group.mood != Mood::Fact
+            && !is_preposition
+            && (frame == Frame::Object || frame == Frame::Bare && !self.has_verb(&reported.content));
+        (!is_vague && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
+    }
+
+    /// False for a verb that reports nothing here: one that only withholds, one whose particle is missing, a noun.
+    fn can_report(&self, verb: usize, classes: u32, group: VerbGroup) -> bool {
+        let text = self.clauses.text;
+        let is_withheld = group.mood == Mood::Negated;
+        if classes & class::WITHHOLD_ONLY != 0 && !is_withheld {
+            return false;
+        }
+        if group.mood == Mood::Open && !text.is(verb, flag::SAY | flag::SAY_TO) && classes & class::REPORTS == 0 {
+            return false;
+        }
+        let is_listed_elsewhere = text.is(verb, flag::SAY | flag::SAY_TO | flag::SAY_CLAUSE | flag::SAY_WHAT);
+        if classes & class::LISTED == 0 || is_listed_elsewhere {
+            return true;
+        }
+        let word = text.word(verb);
+        let is_past = word.ends_with("ed") || word.ends_with("ing");
+        // "the larger challenge to", "a court order that".
+        let can_be_noun = !is_past && group.start == verb;
+        let follows_subject = verb > 0
+            && (matches!(text.word(verb - 1), "they" | "They" | "we" | "We" | "I" | "you" | "who" | "he" | "she" | "He" | "She" | "it" | "It")
+                || text.is(verb - 1, flag::GROUP)
+                || word.ends_with('s') && self.clauses.identity.ending_at(verb).is_some());
+        classes & class::REPORTS != 0 && (!can_be_noun || follows_subject)
+    }
+
+    /// "Holt urged them to go, the report said": what the report at the end says holds this one.
+    fn is_within_trailing(&self, reported: &IndirectQuote, low: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let content = &reported.content;
+        let until = sentence.end;
+        (content.start.max(until.saturating_sub(TRAILING_REACH))..until).rev().any(|verb| {
+            text.is(verb, flag::SAY)
+                && self.clauses.is_verb(verb, flag::SAY)
+                && !text.word(verb).ends_with("ing")
+                && index_of(self.regions, verb).is_none()
+                && self
+                    .clause_at_end(verb, low, sentence)
+                    .is_some_and(|(comma, _)| comma > content.start)
+        })
     }
 
     /// "…, adding that it leaks", "…, declining to say why": the words of a participle after its speaker's report.
@@ -111,15 +176,18 @@ impl IndirectFinder<'_, '_, '_> {
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let Opening { cue, start, frame } = opening;
-        let is_clear = frame == Frame::Clause;
+        let is_clear = matches!(frame, Frame::Clause | Frame::Noun);
         if start >= sentence.end {
             return None;
         }
         let mut end = self.extent.content_end(start, sentence);
         if frame == Frame::Object && !text.reads(start, "to") {
             end = self.extent.end_before_next_act(verb, start..end);
+        } else if matches!(frame, Frame::Noun | Frame::Withheld) {
+            end = self.extent.end_of_object(start..end);
         }
-        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
+        let is_negated = || self.clauses.verb_group(verb, low).mood == Mood::Negated;
+        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) && !is_negated() {
             return None;
         }
         // "criticised Holt and Reeve": names alone are nothing said.
@@ -142,6 +210,22 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(subject),
             is_clear,
         })
+    }
+
+    /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
+    fn outlined(&self, verb: usize) -> bool {
+        let text = self.clauses.text;
+        text.word(verb).starts_with("outline") && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
+    }
+
+    /// "did not name", "has not named", but not "a town not named".
+    fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
+        let text = self.clauses.text;
+        !text.word(verb).ends_with("ed") || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
+            || (group.start..verb).any(|at| {
+                let word = text.word(at);
+                word.starts_with("ha") && (word.ends_with("n't") || word.ends_with("n’t"))
+            })
     }
 
     /// What a negated verb keeps back: "did not say which", "would not name them", "would not comment on the plan".
@@ -168,6 +252,9 @@ impl IndirectFinder<'_, '_, '_> {
             });
         }
         if classes & class::WITHHOLD == 0 {
+            return None;
+        }
+        if classes & class::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, class::TOKEN)) {
             return None;
         }
         let is_pronoun = matches!(text.word(next), "them" | "him" | "her" | "it" | "one" | "any" | "more")
@@ -198,9 +285,12 @@ impl IndirectFinder<'_, '_, '_> {
             if leads_to_addressee && let Some(to) = self.infinitive_behind(next, sentence) {
                 return open(next + 1, to, Frame::Clause);
             }
+            if phrasal & class::ASK != 0 && leads_to_addressee {
+                return None;
+            }
             let is_object = !leads_to_addressee && text.kind(next + 1) != TokenKind::Mark;
             return if is_object {
-                open(next + 1, next + 1, Frame::Clause)
+                open(next + 1, next + 1, Frame::Noun)
             } else {
                 None
             };
@@ -208,7 +298,7 @@ impl IndirectFinder<'_, '_, '_> {
         if phrasal & class::DENY != 0 {
             let is_said = phrasal & class::CLAIMS_ONLY == 0 || self.is_claim(next + 1, sentence);
             return if is_said {
-                open(next + 1, next + 1, Frame::Clause)
+                open(next + 1, next + 1, Frame::Noun)
             } else {
                 None
             };
@@ -222,6 +312,13 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & class::DECLINE != 0 && self.clauses.opens_infinitive(next) {
             return open(next, next, Frame::Clause);
         }
+        if classes & class::WANT != 0 && self.is_wanted(verb, sentence) {
+            return open(next, next, Frame::Noun);
+        }
+        // "asked the judge for time".
+        if classes & class::ASK != 0 && let Some(for_) = self.request_behind(verb, sentence) {
+            return open(next, for_, Frame::Noun);
+        }
         let is_bare_ask = classes & (class::ASK | class::DIRECT) != 0 && self.clauses.opens_infinitive(next);
         if is_bare_ask {
             return open(next, next, Frame::Clause);
@@ -231,7 +328,7 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let denies = classes & class::DENY != 0 && classes & class::CLAIMS_ONLY != 0;
         if denies && !self.extent.opens_clause(next, verb) && self.is_claim(next, sentence) {
-            return open(next, next, Frame::Clause);
+            return open(next, next, Frame::Noun);
         }
         None
     }
@@ -325,7 +422,7 @@ impl IndirectFinder<'_, '_, '_> {
                     && !is_auxiliary(text.word(at))
                     && !matches!(
                         text.word(at),
-                        "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "when" | "where" | "which" | "because"
+                        "he" | "she" | "they" | "we" | "I" | "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "when" | "where" | "which" | "because"
                     )
                     && !(text.is_mark(at, &[',', ':', ';', '(', '—', '–', '.']) && !text.touches_next(at))
             })
@@ -334,6 +431,44 @@ impl IndirectFinder<'_, '_, '_> {
         let is_pronoun_or_noun = text.kind(to - 1) != TokenKind::Mark || text.is_mark(to - 1, &['\'', '’', '”', '"', '.']);
         let start = if text.reads(to - 1, "not") { to - 1 } else { to };
         (is_pronoun_or_noun && index_of(self.regions, verb + 1).is_none() && start > verb + 1).then_some(start)
+    }
+
+    /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
+    fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let opens = matches!(text.kind(next), TokenKind::Lower | TokenKind::Number)
+            && (!text.is(next, flag::FUNCTION)
+                || matches!(
+                    text.word(next),
+                    "a" | "an" | "the" | "more" | "further" | "his" | "her" | "its" | "their" | "no" | "some" | "any" | "better" | "new"
+                ));
+        if !opens || text.word(next).ends_with("ly") {
+            return false;
+        }
+        let is_deed = |at: usize| {
+            let word = text.word(at);
+            ["tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt", "alt", "rial", "robe", "nge", "hanges"]
+                .iter()
+                .any(|end| word.ends_with(end))
+        };
+        !text.word(verb).starts_with("order")
+            || (next..sentence.end.min(next + CLAIM_REACH))
+                .take_while(|&at| text.kind(at) != TokenKind::Mark)
+                .any(is_deed)
+    }
+
+    /// "asked the judge for time": the preposition after an addressee.
+    fn request_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        if self.extent.opens_clause(verb + 1, verb) || index_of(self.regions, verb + 1).is_some() {
+            return None;
+        }
+        (verb + 2..sentence.end.min(verb + CLAIM_REACH))
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark && !is_auxiliary(text.word(at)) && !matches!(text.word(at), "if" | "about" | "that" | "why")
+            })
+            .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
     }
 
     /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
@@ -382,7 +517,15 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         }
         let mut end = self.extent.content_end(start, sentence);
-        if opens || verb <= sentence.start + 2 || text.reads(verb + 1, "by") {
+        // "When asked if it leaks, Holt said": the answer follows.
+        let answer = (start + 1..end).find(|&at| {
+            text.reads(at, ",")
+                && index_of(self.regions, at).is_none()
+                && (at + 1..end.min(at + ANSWER_REACH)).any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+        });
+        if let Some(comma) = answer {
+            end = comma;
+        } else if opens || verb <= sentence.start + 2 || text.reads(verb + 1, "by") {
             end = self.extent.end_before_main_clause(start..end);
         }
         Some(IndirectQuote {
@@ -487,6 +630,30 @@ impl IndirectFinder<'_, '_, '_> {
         }
         Some(IndirectQuote {
             content: self.extent.trimmed(noun + 1..end),
+            cue: noun..noun + 1,
+            subject: Some(subject),
+            is_clear: true,
+        })
+    }
+
+    /// "gave no indication that", "made no mention of": what was not said.
+    pub(super) fn behind_no(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let verb = noun.checked_sub(2).filter(|&verb| verb > low)?;
+        let gives = text.is_class(verb, class::GIVE | class::WITHHOLD)
+            || matches!(text.word(verb), "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent");
+        let opens = matches!(
+            text.word(noun + 1),
+            "that" | "of" | "on" | "about" | "whether" | "as" | "for" | "to" | "why" | "how" | "when"
+        );
+        if !gives || !opens {
+            return None;
+        }
+        let subject = self.clauses.subject_of_verb(verb, low)?;
+        let start = noun + 1;
+        let end = self.extent.content_end(start, sentence);
+        Some(IndirectQuote {
+            content: self.extent.trimmed(start..end),
             cue: noun..noun + 1,
             subject: Some(subject),
             is_clear: true,

@@ -12,7 +12,7 @@ use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::confidence::{Basis, Cell};
-use crate::extract::quote::indirect;
+use crate::extract::quote::indirect::{self, IndirectQuotes};
 use crate::extract::quote::not_speech::SpeechRules;
 use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
@@ -131,7 +131,9 @@ impl QuoteFinder<'_, '_> {
     fn join_reported(&mut self) {
         let (text, regions) = (self.text, self.regions);
         let (mut taken, mut clauses) = (Vec::new(), Vec::new());
-        for found in indirect::find(self.clauses, regions) {
+        let IndirectQuotes { found, nested } = indirect::find(self.clauses, regions);
+        let count = found.len();
+        for (number, found) in found.into_iter().chain(nested).enumerate() {
             let first = regions.partition_point(|region| region.outer.end <= found.content.start);
             let inside = &regions[first..];
             let inside = &inside[..inside.partition_point(|region| region.outer.start < found.content.end)];
@@ -146,7 +148,9 @@ impl QuoteFinder<'_, '_> {
                 continue;
             }
             let span = text.span(&found.content);
-            taken.push(span);
+            if number < count {
+                taken.push(span);
+            }
             let basis = Basis::Clause {
                 is_mixed,
                 is_clear: found.is_clear,
@@ -476,6 +480,9 @@ impl QuoteFinder<'_, '_> {
                 is_close: false,
             })
         };
+        if let Some(subject) = self.clauses.quoted_source(verb, range.start) {
+            return attribution(Some(subject), AttributionPattern::Before);
+        }
         let last = self.last.as_ref();
         if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
             return attribution(last.subject.clone(), AttributionPattern::Inside);

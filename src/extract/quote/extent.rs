@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::is_finite;
+use crate::extract::quote::cue::{REPORTING, is_finite, is_negation};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
@@ -279,6 +279,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && text.word(next + 1).ends_with('d');
         // "says it is late but insists that", "and tells them": the same in the present.
+        // "and denies", "but calls for": the next class of report.
+        let goes_on = goes_on
+            || text.kind(next + 1) == TokenKind::Lower
+                && text.word(next + 1).ends_with('s')
+                && text.is(next + 1, REPORTING)
+                && text.is_class(
+                    next + 1,
+                    class::DENY | class::DECLINE | class::DIRECT | class::ASK,
+                );
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')
@@ -304,10 +313,24 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         });
         goes_on
             || names_another
+            || self.declines_next(next, next > at)
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
             })
+    }
+
+    /// ", and a spokesman for the port declined to comment", "but refused to say": the next report says nothing.
+    fn declines_next(&self, conjunction: usize, has_comma: bool) -> bool {
+        let text = self.text();
+        let reach = conjunction + if has_comma { 10 } else { 4 };
+        let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, class::DECLINE));
+        verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
+            || text.reads(conjunction, "but")
+                && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
+                && (conjunction + 2..conjunction + 5).any(|at| {
+                    text.is_class(at, class::WITHHOLD | class::COMMENT) || text.reads(at, "say") || text.reads(at, "said")
+                })
     }
 
     /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
@@ -418,6 +441,37 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     && matches!(text.word(at), "and" | "but")
                     && index_of(self.regions, at).is_none()
                     && self.clauses.is_past_tense(at + 1)
+            })
+            .unwrap_or(content.end)
+    }
+
+    /// "demanded a review and left", "rejected the claims, denied a link": an object ends before what else is done.
+    #[must_use]
+    pub(crate) fn end_of_object(&self, content: Range<usize>) -> usize {
+        let text = self.text();
+        let mut in_clause = false;
+        (content.start + 1..content.end)
+            .find(|&at| {
+                in_clause |= matches!(text.word(at), "that" | "who" | "which");
+                if index_of(self.regions, at).is_some() || text.is_mark(at, &['.']) {
+                    return false;
+                }
+                let joins = matches!(text.word(at), "but" | "although" | "though" | "while" | "," | "and");
+                let next = at + 1;
+                // "dismissed the idea as absurd".
+                let is_judged = text.reads(at, "as")
+                    && !in_clause
+                    && (index_of(self.regions, next).is_some()
+                        || matches!(text.word(next), "a" | "an")
+                        || text.kind(next) == TokenKind::Lower
+                            && !text.is(next, flag::FUNCTION)
+                            && text.kind(next + 1) == TokenKind::Mark);
+                let acts = text.kind(next) == TokenKind::Lower
+                    && (self.clauses.is_past_tense(next)
+                        || self.clauses.is_verb(next, flag::SAY | flag::SAY_TO | flag::SAY_WHAT)
+                        || matches!(text.word(next), "has" | "have" | "had" | "will" | "is" | "was" | "also"));
+                let turns = matches!(text.word(at), "but" | "although" | "though" | "while");
+                is_judged || turns && !in_clause || joins && acts && !(in_clause && text.reads(at, ","))
             })
             .unwrap_or(content.end)
     }

@@ -6,12 +6,14 @@
 use std::ops::Range;
 
 use crate::extract::lexicon::{LexiconWord, class, flag};
+use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{REPORTING, is_finite, is_noun_cue};
 use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
+use crate::extract::{Assertion, QuoteKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +28,18 @@ pub(crate) struct IndirectQuote {
     pub(crate) is_clear: bool,
 }
 
-/// Finds the reported clauses outside of quotation marks, ordered, not overlapping.
+/// Reported clauses.
+#[derive(Debug, Default)]
+pub(crate) struct IndirectQuotes {
+    /// The clauses outside of quotation marks, ordered, not overlapping.
+    pub(crate) found: Vec<IndirectQuote>,
+    /// Reports within these that are no statements: what somebody is said to have denied, or may say.
+    pub(crate) nested: Vec<IndirectQuote>,
+}
+
+/// Finds the reported clauses outside of quotation marks.
 #[must_use]
-pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
+pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> IndirectQuotes {
     let outers: Vec<Range<usize>> = regions.iter().map(|region| region.outer.clone()).collect();
     let finder = IndirectFinder {
         clauses,
@@ -52,7 +63,8 @@ pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQu
             finder.sentence(sentence, &mut found);
         }
     }
-    found
+    let nested = found.iter().filter_map(|outer| finder.nested(outer)).collect();
+    IndirectQuotes { found, nested }
 }
 
 /// What stands before a verb in its sentence.
@@ -73,6 +85,8 @@ pub(super) struct IndirectFinder<'f, 'r, 'a> {
     pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
+/// Longer clauses, in tokens, are not searched for reports within them.
+const MAX_NESTING: usize = 120;
 /// A reported clause has as many words at least.
 pub(super) const MIN_WORDS: usize = 3;
 
@@ -102,6 +116,40 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(self.clauses.subject_of(name)),
             is_clear: true,
         })
+    }
+
+    /// "Moss said that Holt had denied taking the money": the first report within one that states nothing itself.
+    fn nested(&self, outer: &IndirectQuote) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let content = &outer.content;
+        if content.len() > MAX_NESTING {
+            return None;
+        }
+        let low = content.start + usize::from(text.reads(content.start, "that"));
+        let mut at = low;
+        while let Some(cue) = self.next_cue(at..content.end) {
+            at = cue + 1;
+            if !text.is(cue, REPORTING) || index_of(self.regions, cue).is_some() {
+                continue;
+            }
+            let reported = self.behind_verb(cue, low, content).filter(|inner| {
+                let is_whole = self.words(&inner.content) >= MIN_WORDS && inner.is_clear;
+                is_whole && inner.content.end <= content.end
+            });
+            let Some(inner) = reported else { continue };
+            let assertion = self.clauses.assertion(&Reported {
+                cue: &inner.cue,
+                content: &inner.content,
+                subject: inner.subject.as_ref(),
+                kind: QuoteKind::Indirect,
+            });
+            let is_kept = matches!(
+                assertion,
+                Assertion::Hypothetical | Assertion::Denied | Assertion::Asked | Assertion::NotSaid
+            );
+            return is_kept.then_some(inner);
+        }
+        None
     }
 
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<IndirectQuote>) {
@@ -160,7 +208,9 @@ impl IndirectFinder<'_, '_, '_> {
                 || match token.kind {
                     TokenKind::Lower if word.is(flag::FUNCTION) => text.reads(at, "according"),
                     // A noun leads to its clause by "that" or "to": flags are read faster than words.
-                    TokenKind::Lower => text.is(at + 1, flag::FUNCTION) && is_noun_cue(text.word(at)),
+                    TokenKind::Lower => {
+                        text.is(at + 1, flag::FUNCTION) && (is_noun_cue(text.word(at)) || text.reads(at - 1, "no"))
+                    }
                     TokenKind::Title => text.reads(at, "According"),
                     _ => false,
                 }
@@ -231,6 +281,9 @@ impl IndirectFinder<'_, '_, '_> {
                 let rest = self.rest_behind(&reported, sentence);
                 return (Some(reported), rest);
             }
+        }
+        if at > low && text.reads(at - 1, "no") && text.is_class(at, class::TOKEN) {
+            return (self.behind_no(at, low, sentence), None);
         }
         if is_noun_cue(text.word(at)) {
             return (self.behind_noun(at, low, sentence), None);

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::identity::{Identity, Placed};
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -58,6 +58,9 @@ impl Clauses<'_, '_> {
                 let open = (low..last)
                     .rev()
                     .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+                if let Some(name) = self.apposed_name(open + 1..last, low) {
+                    return Some(name);
+                }
                 if text.word(open) == mark {
                     // "Vera Holt, 58, who lives there, said": over the age.
                     let has_age = open >= low + 2
@@ -125,6 +128,30 @@ impl Clauses<'_, '_> {
             }
             _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
+    }
+
+    /// "the mayor, Vera Holt, said", "Reeve's lawyer, Emil Strand, said": a name alone between commas, after the words
+    /// that describe it.
+    fn apposed_name(&self, between: Range<usize>, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let mut first = between.start;
+        while first < between.end && (text.is(first, flag::OFFICE | flag::COURTESY) || text.reads(first, ".")) {
+            first += 1;
+        }
+        let name = self.identity.holding(first).filter(|name| {
+            name.tokens.start == first
+                && name.tokens.end == between.end
+                && name.form == MentionForm::Name
+                && self.identity.is_person(name.entity)
+        })?;
+        let comma = between.start - 1;
+        let described = self.noun_phrase_ending(comma, low, 1)?;
+        let is_described = described.form == MentionForm::Nominal
+            || described.entity.is_some_and(|entity| !self.identity.is_person(entity));
+        let noun = comma.checked_sub(1).filter(|&noun| noun >= low)?;
+        let is_person_noun = (described.tokens.start..=noun)
+            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, class::AGENT));
+        (is_described && is_person_noun).then(|| self.subject_of(name))
     }
 
     /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
@@ -241,7 +268,7 @@ impl Clauses<'_, '_> {
             {
                 let start = (low..=last)
                     .rev()
-                    .take_while(|&at| self.text.tokens[at].is_capitalised())
+                    .take_while(|&at| self.text.tokens[at].is_capitalised() && !is_opener(self.text.word(at)))
                     .last()?;
                 Some(
                     self.clause_opener(start, low)
@@ -769,4 +796,14 @@ impl Clauses<'_, '_> {
         }
         range.start
     }
+}
+
+/// True for words that open a sentence and belong to no name.
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "While" | "When" | "If" | "But" | "And" | "As" | "Although" | "Though" | "After" | "Because" | "Since" | "Before"
+            | "Still" | "Yet" | "However" | "Meanwhile" | "For" | "In" | "On" | "At" | "So" | "Also" | "Even" | "Unless"
+            | "Whether" | "Once" | "Until" | "Both"
+    )
 }

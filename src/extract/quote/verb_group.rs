@@ -30,6 +30,9 @@ pub(crate) struct VerbGroup {
     pub(crate) start: usize,
     /// What the group tells.
     pub(crate) mood: Mood,
+    /// True if the negation is the verb's own or its governor's: "did not say", "failed to say", but not "does not
+    /// want to say".
+    pub(crate) is_direct: bool,
 }
 
 impl Clauses<'_, '_> {
@@ -40,6 +43,7 @@ impl Clauses<'_, '_> {
         let mut group = VerbGroup {
             start: verb,
             mood: Mood::Fact,
+            is_direct: true,
         };
         // "would only say", "would later say": it was said.
         let mut is_settled = false;
@@ -91,7 +95,8 @@ impl Clauses<'_, '_> {
             let word = text.word(governor);
             if is_negation(word) {
                 mood = Mood::Negated;
-            } else if !self.is_adverb(governor) || matches!(word, "has" | "have" | "had") {
+            } else if text.is_class(governor, class::FUTURE | class::FAIL | class::GO_ON)
+                || !self.is_adverb(governor) || matches!(word, "has" | "have" | "had") {
                 break;
             }
             governor -= 1;
@@ -111,7 +116,11 @@ impl Clauses<'_, '_> {
         } else {
             return None;
         };
-        Some(VerbGroup { start, mood })
+        Some(VerbGroup {
+            start,
+            mood,
+            is_direct: classes & class::FAIL != 0,
+        })
     }
 
     /// True for a verb that auxiliaries or "to" help, which has the same form for every subject: "will say".
