@@ -6,7 +6,7 @@
 use crate::extract::MentionForm;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::{is_negation, is_past};
+use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past, is_preposition};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
@@ -151,6 +151,19 @@ impl Clauses<'_, '_> {
                         | "already"
                         | "openly"
                         | "alike"
+                        | "long"
+                        | "itself"
+                        | "together"
+                        | "jointly"
+                        | "twice"
+                        | "somewhat"
+                        | "perhaps"
+                        | "indeed"
+                        | "besides"
+                        | "earlier"
+                        | "however"
+                        | "meanwhile"
+                        | "instead"
                         | "be"
                         | "do"
                 )
@@ -195,12 +208,36 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
         }
-        let subject = self.noun_phrase_ending(end, low, 2)?;
+        let subject = self
+            .noun_phrase_ending(end, low, 2)
+            .or_else(|| self.opening_phrase(end, low))?;
         // But "Vera Holt, an aide said, is late" tells what the aide said.
         if self.text.reads(verb + 1, ",") {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// "People with knowledge of the deal said", "A statement posted by the port said": the phrase that opens the clause,
+    /// where no verb of a clause stands between it and `end`.
+    fn opening_phrase(&self, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let start = (low..end)
+            .rev()
+            .find(|&at| text.is_mark(at, &[',', ':', ';', '“', '”', '"', '(', ')', '—', '–']))
+            .map_or(low, |mark| mark + 1);
+        let start = start + usize::from(matches!(text.word(start), "But" | "And" | "Still" | "Yet" | "and" | "but"));
+        let has_clause = (start..end).any(|at| {
+            is_auxiliary(text.word(at))
+                || matches!(
+                    text.word(at),
+                    "he" | "she" | "they" | "it" | "that" | "because" | "if" | "when" | "while" | "as" | "than"
+                )
+        });
+        if has_clause || end < start + 2 || is_preposition(&text.word(start).to_lowercase()) {
+            return None;
+        }
+        self.phrase_opening(start, end)
     }
 
     /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.

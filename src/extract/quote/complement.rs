@@ -376,6 +376,11 @@ impl IndirectFinder<'_, '_, '_> {
         if needs_that {
             return None;
         }
+        // "a move that officials said was late", "what she said were lies".
+        let is_said = matches!(text.word(verb), "said" | "says" | "say" | "believe" | "believes" | "believed" | "think" | "thinks" | "thought" | "claim" | "claims" | "claimed");
+        if is_said && start == verb + 1 && is_auxiliary(text.word(start)) {
+            return open(verb + 1, start, true);
+        }
         let is_bare = text.is(verb, flag::SAY_CLAUSE)
             && !text.word(verb).starts_with("threaten")
             && self.extent.can_open_clause(occasion)

@@ -5,12 +5,19 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{REPORTING, is_finite, is_negation};
+use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_negation};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
 /// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
 const COMES_BACK_REACH: usize = 16;
+
+/// How far back, in tokens, the dash that opens an aside stands before the one that closes it.
+const ASIDE_REACH: usize = 40;
+/// How far, in tokens, the relative clause of a remark stands behind its article.
+const REMARK_REACH: usize = 10;
+/// How far, in tokens, the verb of a further report stands behind its conjunction.
+const ACT_REACH: usize = 9;
 
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
@@ -55,11 +62,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     | "from"
                     | "back"
                     | "before"
+                    | "for"
                     | "—"
                     | "-"
                     | "–"
             );
-        if !leads {
+        // "said, a policy that".
+        let is_apposed = text.reads(start, ",") && matches!(text.word(start + 1), "a" | "an" | "the");
+        if !leads || is_apposed {
             return None;
         }
         (start..sentence.end.min(start + 12))
@@ -244,9 +254,13 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             let ends = match text.kind(at) {
                 TokenKind::Mark => {
                     text.reads(at, ";")
+                        || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
                             && (self.is_next_report(at)
-                                || self.leaves_clause(at) && !self.comes_back(at, sentence))
+                                || at > start + 2 && self.is_tail(at, sentence)
+                                || self.leaves_clause(at)
+                                    && !self.clause_returns(at, sentence)
+                                    && !self.comes_back(at, sentence))
                 }
                 TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(at),
                 _ => false,
@@ -345,6 +359,88 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     text.word(at),
                     "but" | "which" | "while" | "although" | "though" | "despite" | "according"
                 ))
+    }
+
+    /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".
+    fn is_aside(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let is_dash = |at: usize| text.is_mark(at, &['—', '–']) || text.reads(at, "--");
+        let next = at + 1;
+        is_dash(at)
+            && (matches!(
+                text.word(next),
+                "a" | "an" | "the" | "something" | "one" | "which" | "who" | "though" | "although" | "even"
+            ) || text.word(next).ends_with("ing"))
+            && !(sentence.start..at).rev().take(ASIDE_REACH).any(is_dash)
+            && !(next..sentence.end).any(is_dash)
+    }
+
+    /// True at a comma after which the reporter tells what came of it or what it was: ", sending shares down", ", a plan
+    /// that he has often made", ", and left the hall", ", and two in five said".
+    fn is_tail(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let next = comma + 1;
+        let word = text.word(next);
+        if matches!(word, "however" | "whereas" | "yet") {
+            return true;
+        }
+        if matches!(word, "a" | "an" | "the" | "something") {
+            return self.is_remark(next, sentence);
+        }
+        if matches!(word, "and" | "but") {
+            return self.is_other_act(next);
+        }
+        text.kind(next) == TokenKind::Lower
+            && word.len() > 5
+            && word.ends_with("ing")
+            && !text.is(next, flag::FUNCTION)
+            && !matches!(word, "including" | "according" | "depending" | "regarding" | "during" | "concerning")
+    }
+
+    /// ", a swipe at the council that many heard": a description with a relative clause, and no verb of its own.
+    fn is_remark(&self, article: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let opens_relative = |at: usize| {
+            matches!(
+                text.word(at),
+                "that" | "which" | "who" | "he" | "she" | "they" | "it" | "where" | "whose" | "whom" | "when"
+            )
+        };
+        let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));
+        let end = relative.unwrap_or(sentence.end);
+        relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
+    }
+
+    /// ", and left", ", but did not say", ", and two in five said": what else is done, not said.
+    fn is_other_act(&self, conjunction: usize) -> bool {
+        let text = self.text();
+        let next = conjunction + 1;
+        let is_said = |verb: usize| {
+            self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_TO) && text.word(verb).ends_with('d')
+        };
+        self.clauses.is_past_tense(next)
+            || (next..next + 3).any(|at| {
+                matches!(
+                    text.word(at),
+                    "did" | "does" | "didn't" | "didn’t" | "doesn't" | "doesn’t"
+                )
+            })
+            || (next + 1..next + ACT_REACH)
+                .take_while(|&at| {
+                    !text.is_mark(at, &[',', ';']) && !is_auxiliary(text.word(at)) && !text.reads(at, "that")
+                })
+                .any(is_said)
+    }
+
+    /// "said that the plan, which many had feared, was dead": the clause goes on after the relative one.
+    fn clause_returns(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        text.reads(comma + 1, "which")
+            && (comma + 2..sentence.end)
+                .find(|&at| text.reads(at, ","))
+                .is_some_and(|close| {
+                    is_auxiliary(text.word(close + 1)) || self.clauses.is_past_tense(close + 1)
+                })
     }
 
     /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".

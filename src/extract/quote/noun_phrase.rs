@@ -279,6 +279,45 @@ impl Clauses<'_, '_> {
         }
     }
 
+    /// People told by their number: "nearly half", "more than four in 10", "a third", "43".
+    fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let last = end - 1;
+        let is_count = |at: usize| {
+            text.kind(at) == TokenKind::Number
+                || matches!(
+                    text.word(at).to_lowercase().as_str(),
+                    "half" | "third" | "thirds" | "quarter" | "quarters" | "fifth" | "fifths" | "two" | "three" | "four" | "five"
+                        | "six" | "seven" | "eight" | "nine" | "ten" | "most" | "few" | "majority"
+                )
+        };
+        if !is_count(last) {
+            return None;
+        }
+        let mut start = last;
+        while start > low
+            && last - start < 6
+            && (is_count(start - 1)
+                || text.reads(start - 1, "-") && text.touches_next(start - 1)
+                || matches!(
+                    text.word(start - 1),
+                    "in" | "of" | "out" | "than" | "more" | "More" | "nearly" | "Nearly" | "about" | "About" | "almost" | "Almost"
+                        | "some" | "Some" | "only" | "Only" | "just" | "Just" | "a" | "A" | "one" | "One" | "at" | "least" | "over" | "Over"
+                        | "fewer" | "less" | "slim" | "the" | "The" | "another" | "Another" | "around" | "Around"
+                ))
+        {
+            start -= 1;
+        }
+        let opens = start <= low
+            || text.kind(start - 1) == TokenKind::Mark
+            || matches!(text.word(start - 1), "and" | "but" | "while" | "But" | "And" | "with" | "that" | "as");
+        opens.then(|| Subject {
+            tokens: start..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        })
+    }
+
     /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
     /// the phrase that starts at `start` and another leads away from the opening phrase.
     fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
@@ -341,6 +380,23 @@ impl Clauses<'_, '_> {
             || noun > opening && !text.is(noun, flag::FUNCTION)
             || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
         is_noun.then(|| self.description(opening..end))
+    }
+
+    /// The phrase that starts at `opening` and is led away from by a preposition or participle before `end`.
+    pub(super) fn phrase_opening(&self, opening: usize, end: usize) -> Option<Subject> {
+        let text = self.text;
+        if let Some(placed) = self.identity.holding(opening).filter(|placed| placed.tokens.start == opening) {
+            let is_owner = text.kind(placed.tokens.end) == TokenKind::Possessive;
+            let is_led_away = is_preposition(text.word(placed.tokens.end)) || text.reads(placed.tokens.end, "and");
+            return (!is_owner && is_led_away && self.identity.is_person(placed.entity))
+                .then(|| self.subject_of(placed));
+        }
+        let phrase = self.phrase_end(opening, end + 1).filter(|&phrase| phrase > opening)?;
+        let noun = phrase - 1;
+        let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
+            || text.is(noun, flag::ROLE | flag::GROUP)
+            || text.word(noun).ends_with('s') && text.tokens[noun].is_word();
+        has_head.then(|| self.description(opening..phrase))
     }
 
     /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
