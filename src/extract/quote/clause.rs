@@ -12,6 +12,8 @@ use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.
 const REACH: usize = 40;
+/// The longest description, in tokens, before a name.
+const DESCRIPTION_REACH: usize = 10;
 /// The longest stretch, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
 
@@ -426,11 +428,19 @@ impl Clauses<'_, '_> {
     pub(crate) fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
         let subject = self.subject_before(verb, low)?;
         let mut at = subject.tokens.start;
-        while at > low && subject.tokens.start - at < 6 && self.text.kind(at - 1) != TokenKind::Mark {
+        let text = self.text;
+        // Only words that describe the name stand between.
+        let describes = |at: usize| {
+            (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
+                && !is_auxiliary(text.word(at))
+                && !text.is(at, flag::HE | flag::SHE)
+                && !matches!(text.word(at), "that" | "which" | "who" | "and" | "but" | "they" | "it")
+        };
+        while at > low && subject.tokens.start - at < DESCRIPTION_REACH && describes(at - 1) {
             at -= 1;
         }
         let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
-        (self.text.reads(comma, ",") && subject.tokens.end < verb).then_some((subject, comma))
+        text.reads(comma, ",").then_some((subject, comma))
     }
 
     /// The source behind "according to": a paper's whole name too ("a report by the ministry").
@@ -464,8 +474,13 @@ impl Clauses<'_, '_> {
             }
             at += 1;
         }
-        let ends_with_noun =
-            at > start + 1 && text.kind(at - 1) == TokenKind::Lower && !text.word(at - 1).ends_with("ed");
+        // "results tallied through May", "calculations made by Holt": the noun before the participle.
+        if at > start + 1 && is_past(text.word(at - 1)) && text.kind(at - 2) == TokenKind::Lower {
+            at -= 1;
+        }
+        let ends_with_noun = (at > start + 1 || at == start + 1 && !text.is(start, flag::FUNCTION))
+            && text.kind(at - 1) == TokenKind::Lower
+            && !text.word(at - 1).ends_with("ed");
         match subject {
             Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
             _ if ends_with_noun => Some(self.description(start..at)),

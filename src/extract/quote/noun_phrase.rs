@@ -244,6 +244,10 @@ impl Clauses<'_, '_> {
         if self.text.reads(last, "percent") || self.text.reads(last, "%") {
             return Some(self.description(last.saturating_sub(1).max(low)..end));
         }
+        // "Nearly half said", "three in 10 said", "a third said".
+        if let Some(share) = self.share_ending(end, low) {
+            return Some(share);
+        }
         match self.text.kind(last) {
             TokenKind::Lower if !self.text.is(last, flag::FUNCTION) || self.text.is(last, flag::GROUP) => {
                 // "a report published on Monday": the noun before the participle.
@@ -621,12 +625,14 @@ impl Clauses<'_, '_> {
         }
         // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
         let is_plural = text.word(noun).ends_with('s') && !text.word(noun).ends_with("ss");
-        // "the note says", but not "the official released said".
-        let is_document = has_article
+        // "the note says", "the secretary of state said", but not "the official released said".
+        let follows_of = start == noun && noun > low && text.reads(noun - 1, "of");
+        let is_document = follows_of
+            || has_article
             && !["ed", "ing", "s"]
                 .iter()
                 .any(|end| text.word(noun).ends_with(end));
-        if !is_speaking && (!(has_article || is_plural) || text.is(noun, flag::SAY_ANY) && !is_document) {
+        if !is_speaking && (!(has_article || is_plural || follows_of) || text.is(noun, flag::SAY_ANY) && !is_document) {
             return None;
         }
         Some(self.description(start..noun + 1))
