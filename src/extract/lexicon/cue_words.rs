@@ -32,6 +32,8 @@ pub mod class {
     pub const WITHHOLD_ONLY: u32 = 1 << 10;
     /// Wants what its object names: "demanded a review".
     pub const WANT: u32 = 1 << 19;
+    /// A deed where only an object follows: "recalled 3,000 cars".
+    pub const DEED: u32 = 1 << 20;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
     pub const GIVE: u32 = 1 << 18;
     /// A noun for what is given with "no".
@@ -206,6 +208,7 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "agent" => class::AGENT,
         "belief" => class::BELIEF,
         "give" => class::GIVE,
+        "deed" => class::DEED,
         "want" => class::WANT,
         _ => return None,
     };

@@ -102,10 +102,17 @@ impl IndirectFinder<'_, '_, '_> {
         let reported = self.measured(verb, low, subject, opening, sentence)?;
         // "could seek agreement": only a clause tells what may be said.
         let is_preposition = reported.cue.len() > 1;
+        // "recalled 3,000 cars", "defended the plan".
+        let is_deed = classes & class::DEED != 0
+            && matches!(frame, Frame::Bare | Frame::Object)
+            && !is_preposition
+            && !text.reads(reported.content.start, "to")
+            && !self.has_marks(reported.content.clone())
+            && (frame == Frame::Object || !self.extent.has_clause(&reported.content));
         let is_vague = group.mood != Mood::Fact
             && !is_preposition
             && (frame == Frame::Object || frame == Frame::Bare && !self.has_verb(&reported.content));
-        (!is_vague && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
+        (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
     }
 
     /// False for a verb that reports nothing here: one that only withholds, one whose particle is missing, a noun.

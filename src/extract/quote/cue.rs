@@ -254,3 +254,19 @@ pub(crate) fn is_modal(word: &str) -> bool {
 pub(crate) fn is_be(word: &str) -> bool {
     matches!(word, "am" | "is" | "are" | "was" | "were" | "been" | "be" | "being")
 }
+
+/// True for the past tenses of common verbs that do not end in -ed.
+#[must_use]
+pub(crate) fn is_irregular_past(word: &str) -> bool {
+    matches!(
+        word,
+        "went" | "took" | "made" | "came" | "got" | "gave" | "saw" | "knew" | "found" | "left" | "felt" | "kept" | "held" | "led"
+            | "lost" | "paid" | "met" | "ran" | "sat" | "sent" | "spent" | "stood" | "told" | "thought" | "won" | "wrote"
+            | "became" | "began" | "brought" | "built" | "bought" | "caught" | "chose" | "drew" | "drove" | "fell" | "fought"
+            | "flew" | "forgot" | "grew" | "heard" | "hit" | "hurt" | "laid" | "let" | "meant" | "put" | "rose" | "said" | "sold"
+            | "set" | "shot" | "shut" | "sang" | "sank" | "slept" | "spoke" | "stole" | "struck" | "taught" | "tore" | "threw"
+            | "understood" | "woke" | "wore" | "broke" | "cut" | "cost" | "quit" | "beat" | "bore" | "blew" | "dealt" | "dug"
+            | "ate" | "hid" | "hung" | "rode" | "sought" | "shook" | "shone" | "spread" | "stuck" | "swam" | "swept" | "swore"
+            | "swung" | "goes" | "does"
+    )
+}

@@ -5,7 +5,9 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_negation};
+use crate::extract::quote::cue::{
+    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation,
+};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
@@ -570,6 +572,35 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 is_judged || turns && !in_clause || joins && acts && !(in_clause && text.reads(at, ","))
             })
             .unwrap_or(content.end)
+    }
+
+    /// True if the words hold a verb of a clause, as far as forms tell: "the men were hungry", "he will", "costs rise".
+    #[must_use]
+    pub(crate) fn has_clause(&self, content: &Range<usize>) -> bool {
+        let text = self.text();
+        content.clone().any(|at| {
+            let word = text.word(at);
+            if is_finite(word) || is_irregular_past(word) || is_negation(word) {
+                return true;
+            }
+            let contracted = ["'ll", "’ll", "'re", "’re", "'ve", "’ve", "'d", "’d"];
+            if contracted.iter().any(|end| word.ends_with(end)) {
+                return true;
+            }
+            let Some(before) = at.checked_sub(1).filter(|&before| before >= content.start) else {
+                return false;
+            };
+            let is_plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
+            let follows_pronoun = text.is(before, flag::HE | flag::SHE)
+                || matches!(text.word(before), "they" | "we" | "I" | "you" | "it" | "who" | "which" | "people" | "there");
+            let is_possessive_is = text.kind(at) == TokenKind::Possessive && text.is(at + 1, flag::FUNCTION);
+            // "inflation remains", "costs rise".
+            let agrees = is_plain(at)
+                && (is_plain(before) || text.tokens[before].is_capitalised())
+                && text.word(before).ends_with('s') != word.ends_with('s')
+                && !word.ends_with("ing");
+            is_possessive_is || follows_pronoun && is_plain(at) || agrees
+        })
     }
 
     /// The range without a stop or dash at its ends; closing marks stay.

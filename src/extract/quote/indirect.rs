@@ -59,8 +59,12 @@ pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> IndirectQuotes
                 found.push(reported);
             }
         }
-        if !labelled.contains(&sentence.start) {
-            finder.sentence(sentence, &mut found);
+        if labelled.contains(&sentence.start) {
+            continue;
+        }
+        match finder.headline(sentence) {
+            Some(reported) => found.push(reported),
+            None => finder.sentence(sentence, &mut found),
         }
     }
     let nested = found.iter().filter_map(|outer| finder.nested(outer)).collect();
@@ -85,6 +89,8 @@ pub(super) struct IndirectFinder<'f, 'r, 'a> {
     pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
+/// Longer sentences, in tokens, are no headlines.
+const MAX_HEADLINE: usize = 30;
 /// Longer clauses, in tokens, are not searched for reports within them.
 const MAX_NESTING: usize = 120;
 /// A reported clause has as many words at least.
@@ -115,6 +121,33 @@ impl IndirectFinder<'_, '_, '_> {
             cue: colon..colon + 1,
             subject: Some(self.clauses.subject_of(name)),
             is_clear: true,
+        })
+    }
+
+    /// "Holt Says the Dam Leaks": a headline with a capital on every word.
+    fn headline(&self, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        if sentence.len() > MAX_HEADLINE || text.is_mark(sentence.end - 1, &['.', '”', '"']) {
+            return None;
+        }
+        let verb = text
+            .capitals_in(&(sentence.start + 1..sentence.end))
+            .iter()
+            .copied()
+            .find(|&at| text.is(at, flag::SAY_CLAUSE) && is_headline_form(text.word(at)))?;
+        let is_title_case = sentence.clone().all(|at| {
+            text.kind(at) != TokenKind::Lower || text.is(at, flag::FUNCTION) || text.word(at).len() < 4
+        });
+        if !is_title_case || verb + MIN_WORDS >= sentence.end || self.has_marks(sentence.clone()) {
+            return None;
+        }
+        let subject = self.clauses.subject_before(verb, sentence.start)?;
+        let opens = (sentence.start..subject.tokens.start).all(|at| text.kind(at) != TokenKind::Mark);
+        opens.then(|| IndirectQuote {
+            content: self.extent.trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
+            cue: verb..verb + 1,
+            subject: Some(subject),
+            is_clear: false,
         })
     }
 
@@ -322,4 +355,9 @@ impl IndirectFinder<'_, '_, '_> {
     pub(super) fn has_verb(&self, content: &Range<usize>) -> bool {
         content.clone().any(|at| is_finite(self.clauses.text.word(at)))
     }
+}
+
+/// True for the forms of a reporting verb that headlines have.
+fn is_headline_form(word: &str) -> bool {
+    word == "Said" || word.ends_with('s') && !matches!(word, "Reports" | "Shows" | "Claims" | "Estimates")
 }
