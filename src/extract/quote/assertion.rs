@@ -43,6 +43,8 @@ impl Clauses<'_, '_> {
             Mood::Negated if classes & class::BELIEF != 0 => return Assertion::Denied,
             Mood::Negated => return Assertion::NotSaid,
             _ if is_by_nobody || is_negated_noun => return Assertion::NotSaid,
+            // "the best that Holt could say was: “…”".
+            Mood::Open if self.is_what_was_said(reported) => return Assertion::Asserted,
             Mood::Open => return Assertion::Hypothetical,
             Mood::Fact | Mood::Unknown => {}
         }
@@ -50,6 +52,16 @@ impl Clauses<'_, '_> {
             return Assertion::Hypothetical;
         }
         self.of_verb(reported, classes)
+    }
+
+    /// "all that Holt would say was “…”": a form of "be" leads to the words.
+    fn is_what_was_said(&self, reported: &Reported) -> bool {
+        let text = self.text;
+        let start = reported.content.start;
+        let lead = start.saturating_sub(1 + usize::from(start > 0 && text.is_mark(start - 1, &[',', ':'])));
+        reported.kind == QuoteKind::Direct
+            && lead > reported.cue.start
+            && matches!(text.word(lead), "was" | "is" | "were")
     }
 
     /// The class of a verb that is neither negated nor left open.
@@ -94,19 +106,18 @@ impl Clauses<'_, '_> {
         let text = self.text;
         let to = at + usize::from(text.reads(at, "not"));
         (text.reads(to, "to") || text.reads(to, "To"))
-            && matches!(text.kind(to + 1), TokenKind::Lower | TokenKind::Mark | TokenKind::Title)
+            && (matches!(text.kind(to + 1), TokenKind::Lower | TokenKind::Mark)
+                || text.reads(to, "To") && text.kind(to + 1) == TokenKind::Title)
             && !matches!(text.word(to + 1), "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that")
     }
 
     /// True if the infinitive at `to` is one of speaking: "to comment", "to be named".
     fn is_uttered(&self, to: usize) -> bool {
         let text = self.text;
-        let mut verb = to + 1;
+        let first = to + 1;
         // "to immediately comment", "to publicly say".
-        while verb < to + 4 && self.is_adverb(verb) {
-            verb += 1;
-        }
-        text.is_class(verb, class::UTTER)
+        let skipped = (first..first + 3).take_while(|&at| self.is_adverb(at)).count();
+        text.is_class(first, class::UTTER) || text.is_class(first + skipped, class::UTTER)
     }
 
     /// "nobody", "neither Holt nor Reeve", "no official".

@@ -12,6 +12,9 @@ use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
+/// The longest description, in tokens, before the speaker of words in marks.
+const DESCRIPTION_REACH: usize = 14;
+
 /// How a speaker was found. The order is by trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttributionPattern {
@@ -169,17 +172,7 @@ impl AttributionFinder<'_, '_> {
             let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
                 continue;
             };
-            let is_near = subject.tokens.start <= start + 4
-                // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
-                || (start..subject.tokens.start).all(|at| {
-                    text.tokens[at].is_capitalised()
-                        || text.is(at, flag::ROLE | flag::GROUP)
-                        || text.kind(at) == TokenKind::Lower
-                            && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
-                            && !self.clauses.is_past_tense(at)
-                        || text.kind(at) == TokenKind::Possessive
-                        || matches!(text.word(at), "-" | "general" | "former" | "." | "the")
-                });
+            let is_near = subject.tokens.start <= start + 4 || self.leads_to(start, &subject);
             if is_near && !conjunction && !is_new_sentence(verb) {
                 return Some(Attribution {
                     subject: Some(subject),
@@ -195,6 +188,27 @@ impl AttributionFinder<'_, '_> {
         }
         self.past_tense_behind(region, start, end)
             .or_else(|| self.trailing(start, limit))
+    }
+
+    /// True if only words that describe the speaker stand before the name: "IDB director-general Sir Tom Reeve", "Raymond
+    /// Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
+    fn leads_to(&self, start: usize, subject: &Subject) -> bool {
+        let text = self.text;
+        subject.tokens.start < start + DESCRIPTION_REACH
+            && (start..subject.tokens.start).all(|at| match text.kind(at) {
+                TokenKind::Mark => {
+                    matches!(text.word(at), "-" | "." | "&")
+                        || text.reads(at, ",") && (at + 1 == subject.tokens.start || self.clauses.identity.holding(at - 1).is_some())
+                }
+                TokenKind::Lower => {
+                    let word = text.word(at);
+                    let is_plain = !text.is(at, flag::FUNCTION | flag::SAY_ANY) && !self.clauses.is_past_tense(at);
+                    is_plain
+                        || text.is(at, flag::ROLE | flag::GROUP)
+                        || matches!(word, "general" | "former" | "the" | "a" | "an" | "of" | "and" | "for" | "fellow" | "new" | "in" | "at")
+                }
+                _ => true,
+            })
     }
 
     /// "…," he surmised: any past tense right behind a name or pronoun will do.

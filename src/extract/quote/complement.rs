@@ -109,7 +109,8 @@ impl IndirectFinder<'_, '_, '_> {
             && !text.reads(reported.content.start, "to")
             && !self.has_marks(reported.content.clone())
             && (frame == Frame::Object || !self.extent.has_clause(&reported.content));
-        let is_vague = group.mood != Mood::Fact
+        let is_open = group.mood == Mood::Open || group.mood == Mood::Negated && !group.is_direct;
+        let is_vague = is_open
             && !is_preposition
             && (frame == Frame::Object || frame == Frame::Bare && !self.has_verb(&reported.content));
         (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
@@ -367,7 +368,11 @@ impl IndirectFinder<'_, '_, '_> {
             })
         };
         if self.extent.opens_clause(start, verb) {
-            return open(verb + 1, start, true);
+            // "rejected that offer": no conjunction.
+            let is_thing = text.is_class(verb, class::CLAIMS_ONLY)
+                && text.reads(start, "that")
+                && !self.extent.has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
+            return if is_thing { None } else { open(verb + 1, start, true) };
         }
         let that = self
             .extent
@@ -661,7 +666,7 @@ impl IndirectFinder<'_, '_, '_> {
         if !gives || !opens {
             return None;
         }
-        let subject = self.clauses.subject_of_verb(verb, low)?;
+        let subject = self.clauses.subject_before(verb, low)?;
         let start = noun + 1;
         let end = self.extent.content_end(start, sentence);
         Some(IndirectQuote {

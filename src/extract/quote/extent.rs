@@ -256,6 +256,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             let ends = match text.kind(at) {
                 TokenKind::Mark => {
                     text.reads(at, ";")
+                        || text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |region| region.start).is_ok()
                         || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
                             && (self.is_next_report(at)
@@ -330,6 +331,11 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         goes_on
             || names_another
             || self.declines_next(next, next > at)
+            // "and are asking the judge", "and has called for".
+            || matches!(text.word(next + 1), "is" | "are" | "was" | "were" | "has" | "have" | "had")
+                && text.is(next + 2, REPORTING)
+                && (text.word(next + 2).ends_with("ing") || text.word(next + 2).ends_with("ed"))
+                && text.is_class(next + 2, class::REPORTS)
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
@@ -342,7 +348,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let reach = conjunction + if has_comma { 10 } else { 4 };
         let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, class::DECLINE));
         verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
-            || text.reads(conjunction, "but")
+            || matches!(text.word(conjunction), "but" | "and")
                 && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
                 && (conjunction + 2..conjunction + 5).any(|at| {
                     text.is_class(at, class::WITHHOLD | class::COMMENT) || text.reads(at, "say") || text.reads(at, "said")
@@ -385,6 +391,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let word = text.word(next);
         if matches!(word, "however" | "whereas" | "yet") {
             return true;
+        }
+        // ", as Reeve has said": another report.
+        if word == "as" {
+            return (next + 2..next + 6).any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE));
         }
         if matches!(word, "a" | "an" | "the" | "something") {
             return self.is_remark(next, sentence);

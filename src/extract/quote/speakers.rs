@@ -37,7 +37,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// Everybody whom a subject names: "Holt and Reeve" are two.
     #[must_use]
     pub(crate) fn speakers(&self, subject: &Subject) -> Vec<Speaker> {
-        let joint = self.joint(subject);
+        let mut joint = self.joint(subject);
+        if joint.is_empty() {
+            joint = self.pair_before(subject);
+        }
         if joint.len() > 1 {
             return joint;
         }
@@ -85,18 +88,52 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         found
     }
 
+    /// "Both said", "The two said": the last two names that "and" joins, in the two sentences before.
+    fn pair_before(&self, subject: &Subject) -> Vec<Speaker> {
+        let text = self.text;
+        let words = &text.tokens[subject.tokens.clone()];
+        let first = text.word(subject.tokens.start);
+        let is_pair = matches!(first, "Both" | "both") && words.len() <= 2
+            || matches!(first, "The" | "the") && words.len() <= 3 && text.reads(subject.tokens.start + 1, "two");
+        let Some(sentence) = text.sentence_at(subject.tokens.start).filter(|_| is_pair) else {
+            return Vec::new();
+        };
+        let low = text.sentences[sentence.saturating_sub(2)].start;
+        (low + 1..subject.tokens.start)
+            .rev()
+            .filter(|&at| text.reads(at, "and"))
+            .find_map(|and| {
+                // "Harbour Corp (HRB.N) and": over a bracket.
+                let mut end = and;
+                if text.reads(end - 1, ")") {
+                    end = (low..end).rev().find(|&at| text.reads(at, "("))?;
+                }
+                let one = self.identity.ending_at(end).filter(|one| one.tokens.start >= low)?;
+                let next = and + 1 + usize::from(text.reads(and + 1, "the"));
+                let other = self.identity.holding(next)?;
+                let kind = |entity: usize| self.identity.entities.get(entity).map(|entity| entity.kind);
+                let speaks = matches!(
+                    kind(one.entity),
+                    Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
+                );
+                let is_alike = kind(one.entity) == kind(other.entity) && one.entity != other.entity;
+                (speaks && is_alike).then(|| {
+                    [one, other]
+                        .map(|name| Speaker {
+                            entity: Some(name.entity),
+                            span: text.span(&name.tokens),
+                        })
+                        .to_vec()
+                })
+            })
+            .unwrap_or_default()
+    }
+
     /// The name that ends at `end`, with the words before it that describe it: where these start, and who it is.
     fn conjunct_ending(&self, end: usize, low: usize) -> Option<(usize, Speaker)> {
         let text = self.text;
-        let name = self
-            .identity
-            .ending_at(end)
-            .filter(|name| name.tokens.start >= low && name.form == MentionForm::Name)?;
-        let kind = self.identity.entities.get(name.entity)?.kind;
-        if !matches!(kind, EntityKind::Person | EntityKind::Organisation | EntityKind::Place) {
-            return None;
-        }
-        let mut start = name.tokens.start;
+        let (tokens, entity) = self.name_ending(end, low)?;
+        let mut start = tokens.start;
         while start > low && end - start < DESCRIPTION_REACH {
             let before = start - 1;
             let describes = text.is(before, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP)
@@ -109,10 +146,40 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             start = before;
         }
         let speaker = Speaker {
-            entity: Some(name.entity),
-            span: text.span(&name.tokens),
+            entity: Some(entity),
+            span: text.span(&tokens),
         };
         Some((start, speaker))
+    }
+
+    /// The name that ends at `end`: a mention, or words that one entity of the article has in its name.
+    fn name_ending(&self, end: usize, low: usize) -> Option<(Range<usize>, usize)> {
+        let text = self.text;
+        let can_speak = |entity: usize| {
+            let kind = self.identity.entities.get(entity).map(|entity| entity.kind);
+            matches!(
+                kind,
+                Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
+            )
+        };
+        if let Some(name) = self.identity.ending_at(end).filter(|name| name.tokens.start >= low) {
+            let is_name = name.form == MentionForm::Name && can_speak(name.entity);
+            return is_name.then(|| (name.tokens.clone(), name.entity));
+        }
+        let start = (low..end)
+            .rev()
+            .take_while(|&at| text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION))
+            .take(4)
+            .last()?;
+        let words = text.span(&(start..end)).of(text.raw);
+        let mut holders = self.identity.entities.iter().enumerate().filter(|(entity, found)| {
+            can_speak(*entity)
+                && (found.name.starts_with(words) && found.name[words.len()..].starts_with(' ')
+                    || found.name.ends_with(words) && found.name[..found.name.len() - words.len()].ends_with(' ')
+                    || found.name == words)
+        });
+        let (entity, _) = holders.next()?;
+        holders.next().is_none().then_some((start..end, entity))
     }
 
     /// True at the head of a sentence or clause: no preposition leads to the list.
@@ -173,6 +240,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
         // "ministry spokesman Kirby", "A spokeswoman for the port, Karin Voll,", "Reeve's lawyer, Emil Strand,".
         let mut before = tokens.start;
+        while before > bounds.start && (text.is(before - 1, flag::COURTESY) || text.reads(before - 1, ".")) {
+            before -= 1;
+        }
+        let name = before;
         if before > bounds.start && text.reads(before - 1, ",") {
             before -= 1;
         }
@@ -182,7 +253,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .find(|&at| self.is_agent(at))?;
         // Between the noun and the name there is only the principal: "spokesman for the ministry Bo Kirby".
         let is_apposed = noun + 1 == before || matches!(text.word(noun + 1), "for" | "of" | "to");
-        let is_inside = noun + 1 == tokens.start || before < tokens.start || noun + 1 == before;
+        let is_inside = noun + 1 == name || before < name || noun + 1 == before;
         if !is_apposed || !is_inside {
             return None;
         }
@@ -256,7 +327,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let start = (low..end)
             .rev()
             .take_while(|&at| {
-                text.tokens[at].is_word()
+                (text.tokens[at].is_word() || text.kind(at) == TokenKind::Number)
                     && !matches!(text.word(at), "the" | "The" | "a" | "A" | "an" | "An" | "and" | "to" | "by" | "said")
                     && (!text.is(at, flag::FUNCTION) || text.tokens[at].is_capitalised())
             })

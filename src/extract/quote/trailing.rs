@@ -51,6 +51,8 @@ impl IndirectFinder<'_, '_, '_> {
                                 text.word(subject.tokens.end),
                                 "," | "." | ";" | "who" | "of" | "in" | "on"
                             )
+                            || text.reads(subject.tokens.end, "and")
+                                && text.tokens.get(subject.tokens.end + 1).is_some_and(|token| token.is_capitalised())
                             || self.ends_behind_bracket(subject.tokens.end))
                 })
     }
