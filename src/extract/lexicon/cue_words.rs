@@ -34,6 +34,8 @@ pub mod class {
     pub const WANT: u32 = 1 << 19;
     /// A deed where only an object follows: "recalled 3,000 cars".
     pub const DEED: u32 = 1 << 20;
+    /// The participle of what came of something: "sending shares down".
+    pub const OUTCOME: u32 = 1 << 21;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
     pub const GIVE: u32 = 1 << 18;
     /// A noun for what is given with "no".
@@ -208,6 +210,7 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "agent" => class::AGENT,
         "belief" => class::BELIEF,
         "give" => class::GIVE,
+        "outcome" => class::OUTCOME,
         "deed" => class::DEED,
         "want" => class::WANT,
         _ => return None,

@@ -402,11 +402,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         if matches!(word, "and" | "but") {
             return self.is_other_act(next);
         }
-        text.kind(next) == TokenKind::Lower
-            && word.len() > 5
-            && word.ends_with("ing")
-            && !text.is(next, flag::FUNCTION)
-            && !matches!(word, "including" | "according" | "depending" | "regarding" | "during" | "concerning")
+        text.is_class(next, class::OUTCOME)
     }
 
     /// ", a swipe at the council that many heard": a description with a relative clause, and no verb of its own.
@@ -415,7 +411,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let opens_relative = |at: usize| {
             matches!(
                 text.word(at),
-                "that" | "which" | "who" | "he" | "she" | "they" | "it" | "where" | "whose" | "whom" | "when"
+                "that" | "who" | "he" | "she" | "they" | "it" | "whose" | "whom"
             )
         };
         let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));

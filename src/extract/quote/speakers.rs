@@ -41,6 +41,9 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         if joint.is_empty() {
             joint = self.pair_before(subject);
         }
+        if joint.is_empty() {
+            joint = self.joint_after(subject);
+        }
         if joint.len() > 1 {
             return joint;
         }
@@ -60,7 +63,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         };
         let mut start = last.0;
         found.push(last.1);
-        let mut has_and = false;
+        let (mut has_and, mut valid) = (false, 0);
         while found.len() < MAX_SPEAKERS && start > low {
             let mut end = start;
             let is_and = matches!(text.word(end - 1), "and" | "&");
@@ -80,12 +83,49 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             };
             found.push(speaker);
             start = before;
+            // "At the port, Holt and Reeve said": what a preposition leads to is not of the list.
+            if self.opens_phrase(start, low) {
+                valid = found.len();
+            }
         }
-        if found.len() > 1 && !self.opens_phrase(start, low) {
-            return Vec::new();
-        }
+        found.truncate(valid);
         found.reverse();
         found
+    }
+
+    /// "said Holt and Reeve": the names that follow an inverted subject.
+    fn joint_after(&self, subject: &Subject) -> Vec<Speaker> {
+        let text = self.text;
+        let mut found = Vec::new();
+        if !subject.entity.is_some_and(|entity| self.can_speak(entity)) || subject.form != MentionForm::Name {
+            return found;
+        }
+        found.push(Speaker {
+            entity: subject.entity,
+            span: text.span(&subject.tokens),
+        });
+        let (mut end, mut has_and) = (subject.tokens.end, false);
+        while !has_and && found.len() < MAX_SPEAKERS {
+            has_and = text.reads(end, "and");
+            let first = end + 1 + usize::from(text.reads(end, ",") && text.reads(end + 1, "and"));
+            has_and |= first > end + 1;
+            if !has_and && !text.reads(end, ",") {
+                break;
+            }
+            let name = (first..first + 4)
+                .take_while(|&at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "the") || self.identity.holding(at).is_some())
+                .find_map(|at| self.identity.holding(at).filter(|name| name.tokens.start == at));
+            let Some(name) = name.filter(|name| name.form == MentionForm::Name && self.can_speak(name.entity)) else {
+                break;
+            };
+            found.push(Speaker {
+                entity: Some(name.entity),
+                span: text.span(&name.tokens),
+            });
+            end = name.tokens.end;
+        }
+        let is_list = has_and && !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive);
+        if is_list { found } else { Vec::new() }
     }
 
     /// "Both said", "The two said": the last two names that "and" joins, in the two sentences before.
@@ -152,18 +192,20 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         Some((start, speaker))
     }
 
+    /// True for people, organisations and places.
+    fn can_speak(&self, entity: usize) -> bool {
+        let kind = self.identity.entities.get(entity).map(|entity| entity.kind);
+        matches!(
+            kind,
+            Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
+        )
+    }
+
     /// The name that ends at `end`: a mention, or words that one entity of the article has in its name.
     fn name_ending(&self, end: usize, low: usize) -> Option<(Range<usize>, usize)> {
         let text = self.text;
-        let can_speak = |entity: usize| {
-            let kind = self.identity.entities.get(entity).map(|entity| entity.kind);
-            matches!(
-                kind,
-                Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
-            )
-        };
         if let Some(name) = self.identity.ending_at(end).filter(|name| name.tokens.start >= low) {
-            let is_name = name.form == MentionForm::Name && can_speak(name.entity);
+            let is_name = name.form == MentionForm::Name && self.can_speak(name.entity);
             return is_name.then(|| (name.tokens.clone(), name.entity));
         }
         let start = (low..end)
@@ -173,7 +215,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .last()?;
         let words = text.span(&(start..end)).of(text.raw);
         let mut holders = self.identity.entities.iter().enumerate().filter(|(entity, found)| {
-            can_speak(*entity)
+            self.can_speak(*entity)
                 && (found.name.starts_with(words) && found.name[words.len()..].starts_with(' ')
                     || found.name.ends_with(words) && found.name[..found.name.len() - words.len()].ends_with(' ')
                     || found.name == words)
