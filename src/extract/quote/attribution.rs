@@ -8,12 +8,16 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::cue::is_noun_first;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// The longest description, in tokens, before the speaker of words in marks.
 const DESCRIPTION_REACH: usize = 14;
+
+/// How far, in tokens, the verb of "Holt was asked" stands behind the words.
+const TOLD_REACH: usize = 8;
 
 /// How a speaker was found. The order is by trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +133,9 @@ impl AttributionFinder<'_, '_> {
         if let Some(attribution) = self.source_at(start, limit) {
             return Some(attribution);
         }
+        // "…" So says Vera Holt.
+        let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
+        let start = start + so;
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
             let subject = self.clauses.subject_after(start + 1, limit);
             if subject.is_some() {
@@ -141,7 +148,10 @@ impl AttributionFinder<'_, '_> {
             }
         }
         // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-        let is_new_sentence = |verb: usize| ends_with_stop && end > verb + 3;
+        // "… go." Kerry replied: “…”: the verb belongs to the next quotation.
+        let leads_on = |verb: usize| next <= verb + 3 && text.is_mark(next - 1, &[':', ',']) && next > verb + 1;
+        let is_new_sentence =
+            |verb: usize| ends_with_stop && (end > verb + 3 || leads_on(verb)) || leads_on(verb) && text.reads(next - 1, ":");
         if let Some((subject, verb)) = self.name_and_apposition(start, end)
             && !is_new_sentence(verb)
         {
@@ -156,8 +166,12 @@ impl AttributionFinder<'_, '_> {
             text.word(start),
             "and" | "but" | "while" | "as" | "when" | "after" | "before"
         );
+        let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
+        let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
         for verb in start + 1..end {
-            if !self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO) {
+            // "the 40-page report found": a noun.
+            let is_noun = is_noun_first(text.word(verb)) && matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
+            if !self.clauses.is_verb(verb, reports) || is_noun {
                 continue;
             }
             if let Some(subject) = self.clauses.quoted_source(verb, start) {
@@ -187,6 +201,7 @@ impl AttributionFinder<'_, '_> {
             return None;
         }
         self.past_tense_behind(region, start, end)
+            .or_else(|| self.past_tense_inverted(region, start, limit))
             .or_else(|| self.trailing(start, limit))
     }
 
@@ -209,6 +224,48 @@ impl AttributionFinder<'_, '_> {
                 }
                 _ => true,
             })
+    }
+
+    /// "…?" Holt was asked; "…," she was told by the judge: the speaker is the agent, if there is one.
+    fn told_by(&self, start: usize, end: usize) -> Option<Attribution> {
+        let text = self.text;
+        let is_passive = |verb: usize| {
+            text.is(verb, flag::SAY_TO)
+                && (start..verb)
+                    .rev()
+                    .take(2)
+                    .any(|at| matches!(text.word(at), "was" | "were" | "is" | "are" | "been" | "being"))
+        };
+        let verb = (start + 1..end.min(start + TOLD_REACH)).find(|&verb| is_passive(verb))?;
+        let is_clause = (start..verb).all(|at| text.kind(at) != TokenKind::Mark || text.touches_next(at))
+            && !matches!(text.word(start), "and" | "but" | "who" | "which" | "when" | "after" | "as");
+        let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
+        is_clause.then(|| Attribution {
+            subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "…," sobbed his mother: any past tense before a name or a description reports the words that a comma ends.
+    fn past_tense_inverted(&self, region: &MarkedRegion, start: usize, limit: usize) -> Option<Attribution> {
+        let text = self.text;
+        let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) && start == region.outer.end;
+        let is_verb = self.clauses.is_past_tense(start) || matches!(text.word(start), "wept" | "spoke" | "swore" | "spat" | "sang");
+        let opens = matches!(
+            text.word(start + 1),
+            "the" | "a" | "an" | "his" | "her" | "their" | "one" | "another" | "he" | "she"
+        ) || text.tokens.get(start + 1).is_some_and(|token| token.is_capitalised());
+        let subject = (stops && is_verb && opens)
+            .then(|| self.clauses.subject_after(start + 1, limit))
+            .flatten()?;
+        Some(Attribution {
+            subject: Some(subject),
+            cue: Some(start..start + 1),
+            pattern: AttributionPattern::Inverted,
+            is_close: false,
+        })
     }
 
     /// "…," he surmised: any past tense right behind a name or pronoun will do.

@@ -17,6 +17,8 @@ const ADDRESSEE_REACH: usize = 14;
 /// How far, in tokens, the noun of a claim stands behind the verb that denies it.
 const CLAIM_REACH: usize = 9;
 
+/// How long, in tokens, the words for an audience are.
+const AUDIENCE_REACH: usize = 6;
 /// How far, in tokens, the noun stands behind a verb of giving.
 const TOKEN_REACH: usize = 4;
 /// How far, in tokens, the verb of an answer stands behind the comma after its question.
@@ -374,6 +376,17 @@ impl IndirectFinder<'_, '_, '_> {
                 && !self.extent.has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
             return if is_thing { None } else { open(verb + 1, start, true) };
         }
+        // "promised on Monday to rebuild".
+        let is_promise = text.is(verb, flag::SAY_WHAT) && occasion > start && self.clauses.opens_infinitive(occasion);
+        if is_promise {
+            return open(verb + 1, occasion, true);
+        }
+        // "Holt said this on Monday".
+        let is_pronoun = matches!(text.word(start), "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more")
+            && (self.extent.behind_occasion(start + 1, sentence) > start + 1 || text.kind(start + 1) == TokenKind::Mark);
+        if is_pronoun {
+            return None;
+        }
         let that = self
             .extent
             .that_behind(start, sentence)
@@ -684,21 +697,64 @@ impl IndirectFinder<'_, '_, '_> {
         } else {
             at
         };
-        if let Some(placed) = self
-            .clauses
-            .identity
+        let identity = self.clauses.identity;
+        if let Some(placed) = identity
             .holding(name)
             .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
         {
-            return placed.tokens.end;
+            return self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
         }
         let noun = (at..end.min(at + 4)).find(|&noun| {
             text.is(noun, flag::GROUP | flag::ROLE)
                 || matches!(
                     text.word(noun),
-                    "them" | "me" | "us" | "it" | "crowd" | "reporters"
+                    "them" | "me" | "us" | "it" | "crowd" | "reporters" | "him" | "her"
                 )
         });
-        noun.map_or(at, |noun| noun + 1)
+        if let Some(noun) = noun {
+            return noun + 1;
+        }
+        self.end_of_audience(at, end).unwrap_or(at)
     }
+
+    /// "told the Herald's Ann Moss", "told BBC Breakfast": over what goes on with a name.
+    fn end_of_addressee(&self, from: usize, end: usize, is_person: bool) -> usize {
+        let text = self.clauses.text;
+        let mut at = from;
+        if !is_person {
+            while at < end
+                && (text.kind(at) == TokenKind::Possessive
+                    || text.tokens[at].is_capitalised()
+                        && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+                        && self.clauses.identity.holding(at).is_none_or(|placed| {
+                            text.kind(at - 1) == TokenKind::Possessive || !self.clauses.identity.is_person(placed.entity)
+                        }))
+            {
+                at = self
+                    .clauses
+                    .identity
+                    .holding(at)
+                    .map_or(at + 1, |placed| placed.tokens.end.max(at + 1));
+            }
+        }
+        at
+    }
+
+    /// "told a news conference the men were drunk", "told parliament the law was dead": who was told, if a clause with a
+    /// subject of its own follows.
+    fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
+        let text = self.clauses.text;
+        let first = start + usize::from(matches!(text.word(start), "a" | "an" | "the" | "his" | "her" | "their" | "its"));
+        let is_noun = |at: usize| {
+            matches!(text.kind(at), TokenKind::Lower | TokenKind::Title | TokenKind::Upper) && !text.is(at, flag::FUNCTION)
+        };
+        let after = (first..end.min(first + AUDIENCE_REACH)).find(|&at| !is_noun(at))?;
+        let opens = matches!(
+            text.word(after),
+            "the" | "a" | "an" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "there" | "this" | "these" | "we"
+                | "no" | "some" | "all" | "most"
+        );
+        (after > first && opens && self.extent.has_clause(&(after..end))).then_some(after)
+    }
+
 }

@@ -18,7 +18,7 @@ use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
-use crate::extract::{Assertion, Quote, QuoteKind};
+use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -37,6 +37,7 @@ pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity)
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
         last: None,
+        before_last: None,
     };
     for n in 0..regions.len() {
         finder.region(n);
@@ -75,6 +76,8 @@ struct QuoteFinder<'r, 'a> {
     quotes_with_double: bool,
     turns: Vec<SpeakerTurn>,
     last: Option<Last>,
+    /// The quotation before that one.
+    before_last: Option<Last>,
 }
 
 impl QuoteFinder<'_, '_> {
@@ -105,6 +108,7 @@ impl QuoteFinder<'_, '_> {
             // What may be said goes on as it began.
             None => carried.unwrap_or_default(),
         };
+        self.before_last = self.last.take();
         self.last = Some(Last {
             subject: attribution.subject.clone(),
             cell,
@@ -225,7 +229,17 @@ impl QuoteFinder<'_, '_> {
         if words < 3 {
             // In Britain the comma stands behind the mark.
             let has_comma_behind = text.reads(region.outer.end, ",") && starts_sentence;
-            return is_direct_report && has_stop || is_reported && has_comma_behind;
+            // "Holt had one word: “Rats.”"; "“Nothing.”" alone, or as a sentence after her words.
+            let is_led_by_colon = has_stop
+                && attribution.subject.is_some()
+                && region.outer.start > 0
+                && text.is_mark(region.outer.start - 1, &[':']);
+            let goes_on = attribution.pattern == AttributionPattern::CarriedOver && starts_sentence;
+            let is_whole = self.fills_paragraph(region) || goes_on && self.ends_sentence(region);
+            return is_direct_report && has_stop
+                || is_reported && has_comma_behind
+                || is_led_by_colon
+                || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole;
         }
         let names_source = attribution.pattern == AttributionPattern::According
             && attribution
@@ -312,6 +326,18 @@ impl QuoteFinder<'_, '_> {
             end == region.outer.start && has_comma
                 || end + 1 == region.outer.start && matches!(self.text.word(end), "and" | "or" | ",")
         })
+    }
+
+    /// True if nothing but these words stands in their paragraph.
+    fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
+        let paragraph = self.text.paragraph_at(region.outer.start);
+        paragraph.is_some_and(|n| self.text.paragraphs[n] == region.outer)
+    }
+
+    /// True if their sentence ends with these words.
+    fn ends_sentence(&self, region: &MarkedRegion) -> bool {
+        let sentence = self.text.sentence_at(region.outer.start);
+        sentence.is_some_and(|n| self.text.sentences[n].end == region.outer.end)
     }
 
     fn starts_sentence(&self, region: &MarkedRegion) -> bool {
@@ -528,6 +554,35 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
+    /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
+    fn other_between(&self, from: usize, until: usize, last: &Last) -> Option<Attribution> {
+        let text = self.text;
+        let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
+        let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
+        let subject = self.clauses.main_subject(between)?;
+        let is_other = subject.form == MentionForm::Name
+            && subject.entity.is_some_and(|entity| self.clauses.identity.is_person(entity))
+            && last.subject.as_ref().is_none_or(|last| last.entity != subject.entity);
+        is_other.then_some(Attribution {
+            subject: Some(subject),
+            cue: None,
+            pattern: AttributionPattern::PreviousSentence,
+            is_close: false,
+        })
+    }
+
+    /// "“A,” Holt said.\n\n“B,” Reeve said.\n\n“C.”": who speaks in turn with the last speaker.
+    fn in_turn(&self, last: &Last) -> Option<Subject> {
+        let before = self.before_last.as_ref()?;
+        let text = self.text;
+        let paragraph = |of: &Last| text.paragraph_at(self.regions[of.region].outer.start);
+        let follows = paragraph(before).zip(paragraph(last)).is_some_and(|(one, next)| one + 1 == next);
+        let differs = before.subject.as_ref().map(|subject| subject.entity) != last.subject.as_ref().map(|subject| subject.entity);
+        (follows && differs && self.regions[last.region].is_closed)
+            .then(|| before.subject.clone())
+            .flatten()
+    }
+
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
     fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
         let text = self.text;
@@ -537,6 +592,9 @@ impl QuoteFinder<'_, '_> {
             let previous = &self.regions[last.region];
             let last_paragraph = text.paragraph_at(previous.outer.end - 1);
             if paragraph == last_paragraph {
+                if let Some(other) = self.other_between(previous.outer.end, region.outer.start, last) {
+                    return other;
+                }
                 return Attribution {
                     subject: last.subject.clone(),
                     cue: None,
@@ -581,8 +639,9 @@ impl QuoteFinder<'_, '_> {
                 .paragraph_at(previous.outer.end - 1)
                 .is_some_and(|p| p + 1 == paragraph);
             if follows && starts_sentence && last.cell.basis != Basis::Nobody {
+                let turn = self.in_turn(last);
                 return Attribution {
-                    subject: last.subject.clone(),
+                    subject: turn.or_else(|| last.subject.clone()),
                     cue: None,
                     pattern: AttributionPattern::NextParagraph,
                     is_close: false,

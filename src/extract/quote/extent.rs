@@ -598,7 +598,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             };
             let is_plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
             let follows_pronoun = text.is(before, flag::HE | flag::SHE)
-                || matches!(text.word(before), "they" | "we" | "I" | "you" | "it" | "who" | "which" | "people" | "there");
+                || matches!(text.word(before), "they" | "we" | "I" | "you" | "it" | "who" | "which" | "people" | "there" | "They" | "We" | "You" | "It");
             let is_possessive_is = text.kind(at) == TokenKind::Possessive && text.is(at + 1, flag::FUNCTION);
             // "inflation remains", "costs rise".
             let agrees = is_plain(at)

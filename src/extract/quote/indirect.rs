@@ -13,7 +13,7 @@ use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
-use crate::extract::{Assertion, QuoteKind};
+use crate::extract::{Assertion, MentionForm, QuoteKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,8 @@ pub(super) struct IndirectFinder<'f, 'r, 'a> {
     pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
+/// The longest label before a colon, in tokens.
+const LABEL_REACH: usize = 9;
 /// Longer sentences, in tokens, are no headlines.
 const MAX_HEADLINE: usize = 30;
 /// Longer clauses, in tokens, are not searched for reports within them.
@@ -97,30 +99,60 @@ const MAX_NESTING: usize = 120;
 pub(super) const MIN_WORDS: usize = 3;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
-    /// transcripts and headlines do; but not an interviewer's question.
+    /// "HOLT: The dam is safe.", "Holt: The dam is safe", "HOLT, MAYOR: …", "HOLT (voice-over): …": a paragraph that a name
+    /// and a colon give to a person, as transcripts and headlines do; but not an interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let colon =
-            (paragraph.start + 1..paragraph.end.min(paragraph.start + 6)).find(|&at| text.reads(at, ":"))?;
-        let name = self
-            .clauses
-            .identity
-            .ending_at(colon)
-            .filter(|name| self.clauses.identity.is_person(name.entity))?;
-        let is_label = (paragraph.start..name.tokens.start)
-            .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
+            (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH)).find(|&at| text.reads(at, ":"))?;
+        let subject = self.labelled_person(paragraph.start..colon)?;
         let content = self.extent.trimmed(colon + 1..paragraph.end);
-        let is_said = name.tokens.start >= paragraph.start
-            && is_label
-            && index_of(self.regions, colon + 1).is_none()
+        let is_said = index_of(self.regions, colon + 1).is_none()
             && !text.is_mark(paragraph.end - 1, &['?'])
-            && self.has_verb(&content);
+            && (self.has_verb(&content) || self.extent.has_clause(&content));
         is_said.then(|| IndirectQuote {
             content,
             cue: colon..colon + 1,
-            subject: Some(self.clauses.subject_of(name)),
+            subject: Some(subject),
             is_clear: true,
+        })
+    }
+
+    /// The person whom a label names, in any case of letters, with at most an office or a remark in brackets.
+    fn labelled_person(&self, label: Range<usize>) -> Option<Subject> {
+        let text = self.clauses.text;
+        let identity = self.clauses.identity;
+        if let Some(name) = identity.ending_at(label.end).filter(|name| identity.is_person(name.entity)) {
+            let is_label = name.tokens.start >= label.start
+                && (label.start..name.tokens.start)
+                    .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
+            if is_label {
+                return Some(self.clauses.subject_of(name));
+            }
+        }
+        let end = label
+            .clone()
+            .find(|&at| text.is_mark(at, &[',', '(']))
+            .unwrap_or(label.end);
+        let words = label.start..end;
+        let is_shouted = !words.is_empty()
+            && words.clone().all(|at| {
+                text.tokens[at].is_capitalised() && text.raw[text.tokens[at].span().start..text.tokens[at].span().end].chars().all(|c| !c.is_lowercase())
+                    || text.reads(at, ".")
+            });
+        let surname = text.words[end.checked_sub(1)?].hash;
+        let mut holders = (0..identity.entities.len()).filter(|&entity| {
+            identity.is_person(entity)
+                && identity
+                    .names_of(entity)
+                    .any(|name| text.words[name.tokens.end - 1].hash == surname && name.tokens.start > label.end
+                        || text.words[name.tokens.end - 1].hash == surname && name.tokens.end <= label.start)
+        });
+        let entity = holders.next().filter(|_| is_shouted)?;
+        holders.next().is_none().then_some(Subject {
+            tokens: words,
+            entity: Some(entity),
+            form: MentionForm::Name,
         })
     }
 

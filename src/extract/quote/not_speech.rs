@@ -473,7 +473,8 @@ impl SpeechRules<'_, '_> {
             before
         };
         // "known as “the Wolf”": a nickname.
-        let is_nickname = self.text.word(before) == "as"
+        let is_nickname = matches!(self.text.word(before), "name" | "nickname" | "alias" | "moniker" | "pseudonym" | "nom")
+            || self.text.word(before) == "as"
             && before > 0
             && matches!(self.text.word(before - 1), "known" | "listed");
         is_nickname

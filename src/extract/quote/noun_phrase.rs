@@ -241,6 +241,10 @@ impl Clauses<'_, '_> {
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
         }
+        // "Lars Dahl MP", "Ana Ruiz QC".
+        if last > low && is_post_nominal(self.text.word(last)) && self.identity.ending_at(last).is_some() {
+            return self.simple_phrase_ending(last, low);
+        }
         if self.text.reads(last, "percent") || self.text.reads(last, "%") {
             return Some(self.description(last.saturating_sub(1).max(low)..end));
         }
@@ -867,5 +871,14 @@ fn is_opener(word: &str) -> bool {
         "While" | "When" | "If" | "But" | "And" | "As" | "Although" | "Though" | "After" | "Because" | "Since" | "Before"
             | "Still" | "Yet" | "However" | "Meanwhile" | "For" | "In" | "On" | "At" | "So" | "Also" | "Even" | "Unless"
             | "Whether" | "Once" | "Until" | "Both"
+    )
+}
+
+/// True for letters of honour or office behind a name.
+fn is_post_nominal(word: &str) -> bool {
+    matches!(
+        word,
+        "MP" | "MPs" | "QC" | "KC" | "SC" | "OBE" | "MBE" | "CBE" | "DBE" | "KBE" | "MSP" | "MEP" | "MLA" | "AM" | "TD" | "MD"
+            | "PhD" | "Esq" | "FRS" | "BEM" | "GBE" | "LVO" | "RA" | "JP" | "QPM" | "VC" | "GC" | "DSO" | "MC" | "AO" | "AC" | "MS"
     )
 }
