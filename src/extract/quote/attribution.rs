@@ -130,7 +130,11 @@ impl AttributionFinder<'_, '_> {
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
-        if let Some(attribution) = self.source_at(start, limit) {
+        if let Some(attribution) = self
+            .source_at(start, limit)
+            .or_else(|| self.told_by(start, end))
+            .or_else(|| self.said_this(region, start))
+        {
             return Some(attribution);
         }
         // "…" So says Vera Holt.
@@ -243,6 +247,45 @@ impl AttributionFinder<'_, '_> {
         is_clause.then(|| Attribution {
             subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
             cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…”. Holt said this on Monday", "“…”\n\nThose are the words of Holt": a sentence after the words tells who said them.
+    fn said_this(&self, region: &MarkedRegion, start: usize) -> Option<Attribution> {
+        let text = self.text;
+        if !text.reads(start, ".") {
+            return None;
+        }
+        let sentence = &text.sentences[text.sentence_at(region.outer.end + 1)?];
+        let first = region.outer.end + 1;
+        let verb = (first + 1..sentence.end.min(first + TOLD_REACH)).find(|&verb| {
+            self.clauses.is_verb(verb, flag::SAY) && matches!(text.word(verb + 1), "this" | "that" | "so")
+        })?;
+        Some(Attribution {
+            subject: Some(self.clauses.subject_before(verb, first)?),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…”", and in the next paragraph "Those are the words of Holt".
+    #[must_use]
+    pub(crate) fn words_of(&self, n: usize) -> Option<Attribution> {
+        let text = self.text;
+        let region = &self.regions[n];
+        let at = region.outer.end;
+        let is_told = matches!(text.word(at), "Those" | "These" | "They")
+            && matches!(text.word(at + 1), "are" | "were")
+            && text.reads(at + 2, "the")
+            && text.reads(at + 3, "words")
+            && text.reads(at + 4, "of");
+        let limit = text.sentences[text.sentence_at(at)?].end;
+        is_told.then(|| Attribution {
+            subject: self.clauses.subject_after(at + 5, limit),
+            cue: Some(at + 3..at + 5),
             pattern: AttributionPattern::After,
             is_close: false,
         })

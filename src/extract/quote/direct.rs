@@ -59,6 +59,10 @@ struct Last {
     assertion: Assertion,
 }
 
+/// A sentence of fewer tokens between two quotations introduces the next speaker.
+const SHORT_SENTENCE: usize = 9;
+/// The fewest words that go on with the speaker of the paragraph before.
+const MIN_CARRIED: usize = 3;
 /// How many parts of a sentence in marks share one report.
 const MAX_PARTS: usize = 3;
 /// How many tokens an aside between a verb and its words takes, commas included.
@@ -86,6 +90,12 @@ impl QuoteFinder<'_, '_> {
         let mut attribution = self.attribution(n);
         if attribution.cue.is_none() && self.rules.is_given_by_nobody(region) {
             attribution.subject = None;
+        }
+        // "“Go home.”" alone in a paragraph goes on with nobody.
+        let is_short = region.tokens.clone().filter(|&at| self.text.tokens[at].is_word()).count() < MIN_CARRIED;
+        if is_short && attribution.pattern == AttributionPattern::NextParagraph {
+            attribution.subject = None;
+            attribution.pattern = AttributionPattern::None;
         }
         if !self.is_quotation(region, &attribution) {
             return;
@@ -222,7 +232,7 @@ impl QuoteFinder<'_, '_> {
         );
         let stands_after_stop = rules.stands_after_stop(region);
         let is_direct_report = is_reported && (has_stop || stands_after_stop);
-        if words == 0 {
+        if words == 0 || rules.is_alias(region) {
             return false;
         }
         let starts_sentence = self.starts_sentence(region);
@@ -346,7 +356,8 @@ impl QuoteFinder<'_, '_> {
 
     fn attribution(&self, n: usize) -> Attribution {
         let region = &self.regions[n];
-        if let Some(attribution) = self.attributions.signed(n) {
+        let signed = self.attributions.signed(n).or_else(|| self.attributions.words_of(n));
+        if let Some(attribution) = signed {
             return attribution;
         }
         let before = self.clause_before(n);
@@ -474,7 +485,10 @@ impl QuoteFinder<'_, '_> {
             }
         }
         if is_colon {
-            let subject = self.clauses.main_subject(&range);
+            let subject = self
+                .clauses
+                .name_from(&range)
+                .or_else(|| self.clauses.main_subject(&range));
             let is_label = subject
                 .as_ref()
                 .is_some_and(|subject| subject.tokens.end + 1 == range.end);
@@ -560,7 +574,10 @@ impl QuoteFinder<'_, '_> {
         let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
         let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
         let subject = self.clauses.main_subject(between)?;
-        let is_other = subject.form == MentionForm::Name
+        let reports = between.len() < SHORT_SENTENCE
+            || between.clone().any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
+        let is_other = reports
+            && subject.form == MentionForm::Name
             && subject.entity.is_some_and(|entity| self.clauses.identity.is_person(entity))
             && last.subject.as_ref().is_none_or(|last| last.entity != subject.entity);
         is_other.then_some(Attribution {
@@ -639,7 +656,7 @@ impl QuoteFinder<'_, '_> {
                 .paragraph_at(previous.outer.end - 1)
                 .is_some_and(|p| p + 1 == paragraph);
             if follows && starts_sentence && last.cell.basis != Basis::Nobody {
-                let turn = self.in_turn(last);
+                let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
                 return Attribution {
                     subject: turn.or_else(|| last.subject.clone()),
                     cue: None,

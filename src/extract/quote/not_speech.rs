@@ -461,6 +461,17 @@ impl SpeechRules<'_, '_> {
             )
     }
 
+    /// "goes by the name “Shorty”", "under the alias “Lefty”": what somebody is called.
+    #[must_use]
+    pub(crate) fn is_alias(&self, region: &MarkedRegion) -> bool {
+        self.word_before(region).is_some_and(|before| {
+            matches!(
+                self.text.word(before),
+                "name" | "nickname" | "alias" | "moniker" | "pseudonym" | "codename"
+            )
+        })
+    }
+
     /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
     #[must_use]
     pub(crate) fn names_a_work(&self, region: &MarkedRegion) -> bool {
@@ -473,8 +484,7 @@ impl SpeechRules<'_, '_> {
             before
         };
         // "known as “the Wolf”": a nickname.
-        let is_nickname = matches!(self.text.word(before), "name" | "nickname" | "alias" | "moniker" | "pseudonym" | "nom")
-            || self.text.word(before) == "as"
+        let is_nickname = self.text.word(before) == "as"
             && before > 0
             && matches!(self.text.word(before - 1), "known" | "listed");
         is_nickname

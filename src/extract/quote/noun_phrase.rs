@@ -741,6 +741,16 @@ impl Clauses<'_, '_> {
         }
     }
 
+    /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
+    #[must_use]
+    pub(crate) fn name_from(&self, range: &Range<usize>) -> Option<Subject> {
+        if !self.text.reads(range.start, "From") {
+            return None;
+        }
+        let name = range.clone().filter_map(|at| self.identity.holding(at)).next()?;
+        self.identity.is_person(name.entity).then(|| self.subject_of(name))
+    }
+
     /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
     #[must_use]
     pub(crate) fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {

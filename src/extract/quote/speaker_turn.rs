@@ -72,7 +72,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             }
             continue;
         };
-        if let Some(name) = behind_courtesy(subject, text, identity) {
+        if let Some(name) = behind_courtesy(subject, text, identity).or_else(|| handle(subject, text, identity)) {
             *subject = name;
         }
         let begins = text.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
@@ -133,6 +133,30 @@ fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity)
         tokens: name..name + 1,
         entity: Some(entity),
         form: MentionForm::Name,
+    })
+}
+
+/// "@AnaRuiz" as Ana Ruiz: a handle that is the name of one person of the article.
+fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
+    let at = subject.tokens.end - 1;
+    if subject.entity.is_some() || at == 0 || !text.reads(at - 1, "@") {
+        return None;
+    }
+    let word = text.word(at).to_lowercase();
+    let is_it = |name: &str| {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).eq(word.chars())
+    };
+    let entity = identity
+        .entities
+        .iter()
+        .enumerate()
+        .find(|(entity, found)| identity.is_person(*entity) && is_it(&found.name))?
+        .0;
+    Some(Subject {
+        entity: Some(entity),
+        form: MentionForm::Name,
+        ..subject.clone()
     })
 }
 
