@@ -15,9 +15,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::article::Article;
-use onrecord::extract::text::tokenised_text::TokenisedText;
-use onrecord::extract::text::{quotation_marks, sentence};
-use onrecord::extract::{Lexicon, entity, extract, identity, token};
+use onrecord::extract::{Lexicon, extract, find_entities, token};
 use onrecord::source::{self, Discovered, ReadOptions};
 
 /// A step: what it does to an article, and a number that keeps the compiler from leaving it out.
@@ -59,7 +57,9 @@ fn main() -> Result<()> {
     let steps: [(&str, Step); 4] = [
         ("white space", &|article| article.text.split_whitespace().count()),
         ("tokens", &|article| token::tokenize(&article.text).len()),
-        ("tokens, names, identity", &|article| who(article, &lexicon)),
+        ("tokens, names, identity", &|article| {
+            find_entities(article, &lexicon).len()
+        }),
         ("whole extraction", &|article| {
             extract(article, &lexicon).entities.len()
         }),
@@ -80,23 +80,6 @@ fn main() -> Result<()> {
         println!("{name:<24} {speed:8.1} MB a CPU second  {ratio:6.3} of white space");
     }
     Ok(())
-}
-
-/// Everything up to who is who; returns how many entities there are.
-fn who(article: &Article, lexicon: &Lexicon) -> usize {
-    let tokens = token::tokenize(&article.text);
-    let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
-    let reading = TokenisedText::new(
-        &article.text,
-        &tokens,
-        &sentences,
-        &article.paragraphs,
-        &article.boilerplate,
-        lexicon,
-    );
-    let regions = quotation_marks::regions(&reading);
-    let names = entity::find(&reading, lexicon);
-    identity::resolve(&reading, &names, &regions).entities.len()
 }
 
 fn cpu_seconds() -> Result<f64> {

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use onrecord::index::Index as OurIndex;
-use onrecord::search::facet::{Facet, Facets};
-use onrecord::search::{ArticleQuestion, Searcher, Window};
+use onrecord::search::{ArticleQuestion, Facet, Facets, Searcher, Window};
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};

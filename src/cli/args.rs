@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::cli::values::{Period, confidence, count, day, facet, period, size};
-use crate::search::facet::Facet;
+use crate::search::Facet;
 
 const WIDE: usize = 100;
 

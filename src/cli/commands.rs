@@ -19,11 +19,10 @@ use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
 use crate::render::{self, csv, directory, extraction, json, report, terminal};
-use crate::search::facet::{Facets, Step};
-use crate::search::query::{self, Asked, Field, Today, Warning};
+use crate::search::query::{self, Asked, Field, Today};
 use crate::search::{
-    ArticleQuestion, DirectoryQuestion, Folding, Hit, QuoteQuestion, Results, Searcher, ShownArticle, Sort,
-    Wanted, Window,
+    ArticleQuestion, DateStep, DirectoryQuestion, Facets, Folding, Hit, QuoteQuestion, Results, Searcher,
+    ShownArticle, Sort, WantedNames, Warning, Window,
 };
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
@@ -160,9 +159,9 @@ pub(super) fn timeline(args: &args::Timeline, cli: &Cli, console: &mut Console<'
         return Ok(ExitStatus::Interrupted);
     };
     let step = args.by.map(|by| match by {
-        By::Year => Step::Year,
-        By::Month => Step::Month,
-        By::Day => Step::Day,
+        By::Year => DateStep::Year,
+        By::Month => DateStep::Month,
+        By::Day => DateStep::Day,
     });
     let began = Instant::now();
     let results =
@@ -247,8 +246,8 @@ pub(super) fn names(
     };
     let question = DirectoryQuestion {
         names: match &args.why {
-            Some(name) => Wanted::Explained(name.clone()),
-            None => Wanted::Beginnings(args.words.join(" ")),
+            Some(name) => WantedNames::Explained(name.clone()),
+            None => WantedNames::Beginnings(args.words.join(" ")),
         },
         query: args.query.clone(),
     };

@@ -9,7 +9,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
 use crate::index::schema::FORMAT_VERSION;
-use crate::search::facet::Facet;
+use crate::search::Facet;
 use crate::source::key_of;
 
 /// Looks up an environment variable.

@@ -14,9 +14,11 @@ use crate::span::Span;
 pub use extraction::{
     Assertion, Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker,
 };
+use identity::Identity;
 pub use lexicon::Lexicon;
+use text::quotation_marks::{self, MarkedRegion};
+use text::sentence;
 use text::tokenised_text::TokenisedText;
-use text::{quotation_marks, sentence};
 pub use token::{Token, TokenKind};
 
 /// Finds the entities and quotations of one article.
@@ -24,6 +26,34 @@ pub use token::{Token, TokenKind};
 /// The same article and lexicon always give the same extraction. Nothing is found in boilerplate.
 #[must_use]
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
+    let (tokens, sentences, (entities, quotes)) = read(article, lexicon, |text, regions| {
+        let identity = identify(article, lexicon, text, regions);
+        let quotes = quote::find(text, regions, &identity);
+        (identity.entities, quotes)
+    });
+    Extraction {
+        tokens,
+        sentences,
+        entities,
+        quotes,
+    }
+}
+
+/// Finds the entities of one article, as [`extract`] does, and leaves the quotations out.
+#[must_use]
+pub fn find_entities(article: &Article, lexicon: &Lexicon) -> Vec<Entity> {
+    let (_, _, entities) = read(article, lexicon, |text, regions| {
+        identify(article, lexicon, text, regions).entities
+    });
+    entities
+}
+
+/// Splits an article into tokens and sentences and looks its words up; `then` gets the text and what is in marks.
+fn read<T>(
+    article: &Article,
+    lexicon: &Lexicon,
+    then: impl FnOnce(&TokenisedText, &[MarkedRegion]) -> T,
+) -> (Vec<Token>, Vec<Span>, T) {
     let tokens = token::tokenize(&article.text);
     let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
     let text = TokenisedText::new(
@@ -35,22 +65,27 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
         lexicon,
     );
     let regions = quotation_marks::regions(&text);
-    let names = entity::find(&text, lexicon);
-    let mut identity = identity::resolve(&text, &names, &regions);
+    let found = then(&text, &regions);
+    (tokens, sentences, found)
+}
+
+/// Finds the names of an article and of a title that stands apart, and who is who.
+fn identify(
+    article: &Article,
+    lexicon: &Lexicon,
+    text: &TokenisedText,
+    regions: &[MarkedRegion],
+) -> Identity {
+    let names = entity::find(text, lexicon);
+    let mut identity = identity::resolve(text, &names, regions);
     if let Some(Title::Apart(title)) = &article.title {
         let tokens = token::tokenize(title);
         let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
         let title = TokenisedText::new(title, &tokens, &sentences, &[], &[], lexicon);
-        let found = entity::find_in_title(&title, lexicon, &text, &names);
-        identity::add_title_mentions(&mut identity, &text, &title, &found);
+        let found = entity::find_in_title(&title, lexicon, text, &names);
+        identity::add_title_mentions(&mut identity, text, &title, &found);
     }
-    let quotes = quote::find(&text, &regions, &identity);
-    Extraction {
-        entities: identity.entities,
-        quotes,
-        sentences,
-        tokens,
-    }
+    identity
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::extract::token::tokenize;
+
 /// Term at the first word of a sentence.
 pub const SENTENCE: &str = "^s";
 /// Term at the first word of a paragraph.
@@ -77,6 +79,16 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(bare.to_owned())
     }
+}
+
+/// The words of a text as the tokenizer cuts them, each folded.
+#[must_use]
+pub fn folded_words(text: &str) -> Vec<String> {
+    tokenize(text)
+        .into_iter()
+        .filter(|token| token.is_word())
+        .map(|token| fold(token.of(text)).into_owned())
+        .collect()
 }
 
 fn fold_unicode(word: &str) -> String {

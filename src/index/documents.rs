@@ -1,6 +1,7 @@
 //! Article + Extraction -> the engine's documents.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
@@ -11,6 +12,7 @@ use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote
 use crate::index::analyser::{AT_ONCE, Analyser};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
+use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
@@ -42,8 +44,8 @@ pub struct IndexDocument {
     bytes: Vec<u8>,
     /// How many bytes the long strings have.
     long: usize,
-    /// Given back when the engine has taken the document in.
-    pub(crate) permit: Option<std::sync::Arc<crate::index::writer::Permit>>,
+    /// Released when the engine has taken the document in.
+    pub(crate) permit: Option<Arc<Permit>>,
 }
 
 /// A value of a document as it is kept there.

@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
+mod in_flight;
 pub mod documents;
 pub mod kept_copies;
 pub mod listed;

@@ -1,7 +1,7 @@
 //! The writing side of an index: documents, replacement, commit.
 
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::indexer::UserOperation;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
@@ -11,6 +11,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 use crate::error::{Error, Result};
 use crate::index::analysis::AnalysedText;
 use crate::index::documents::{IndexDocument, words_document};
+use crate::index::in_flight::{Gate, Permit};
 use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
 use crate::index::words::NewWords;
 use crate::index::{Index, engine_reason};
@@ -19,8 +20,6 @@ use crate::index::{Index, engine_reason};
 pub const HEAP: usize = 160 << 20;
 /// The least that the engine takes for a thread.
 const LEAST_HEAP: usize = 20 << 20;
-/// Documents on their way to the engine hold no more than this, in bytes (a larger one goes alone).
-const IN_FLIGHT: usize = 24 << 20;
 
 /// The one writer of an index. Shared by the threads that read and extract.
 ///
@@ -195,45 +194,6 @@ fn write_error(path: &Path, error: &TantivyError) -> Error {
     Error::new("write to the index", engine_reason(error)).on(path).hint(
         "check the free space of the disk and run the same command again: it goes on from the last commit",
     )
-}
-
-/// Counts the bytes that are on their way to the engine.
-#[derive(Debug, Default)]
-struct Gate {
-    in_flight: Mutex<usize>,
-    freed: Condvar,
-}
-
-/// Room for documents, given back when the engine has dropped the last of them.
-#[derive(Debug)]
-pub struct Permit {
-    gate: Arc<Gate>,
-    bytes: usize,
-}
-
-impl Permit {
-    fn take(gate: &Arc<Gate>, bytes: usize) -> Arc<Self> {
-        let in_flight = gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut in_flight = gate
-            .freed
-            .wait_while(in_flight, |in_flight| {
-                *in_flight > 0 && *in_flight + bytes > IN_FLIGHT
-            })
-            .unwrap_or_else(PoisonError::into_inner);
-        *in_flight += bytes;
-        drop(in_flight);
-        Arc::new(Self {
-            gate: Arc::clone(gate),
-            bytes,
-        })
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        *self.gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.gate.freed.notify_all();
-    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,7 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::render::json::{date_source, day, quote_id};
-use crate::search::facet::{FacetCounts, Period};
-use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{DirectoryEntry, FacetCounts, Hit, PeriodCount, QuoteHit, Results};
 
 /// Articles: one line a hit; people apart by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
@@ -132,7 +131,7 @@ pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
 }
 
 /// Periods with their numbers of articles.
-pub fn timeline(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
     let mut table = table(out);
     table.write_record(["period", "articles"])?;
     for period in &results.hits {

@@ -9,8 +9,7 @@ use crate::index::people_file::PEOPLE_FILE;
 use crate::render::terminal::{heading, link};
 use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
 use crate::render::{Look, Palette};
-use crate::search::identity::{Evidence, Form};
-use crate::search::{DirectoryAlias, DirectoryEntry, Results};
+use crate::search::{AliasEvidence, DirectoryAlias, DirectoryEntry, Results, ShortForm};
 
 /// Most further names in a line of the table.
 const ALIASES: usize = 6;
@@ -153,16 +152,16 @@ pub fn why(
 
 /// Why a name belongs where it stands, as words.
 #[must_use]
-pub fn evidence(evidence: &Evidence) -> String {
+pub fn evidence(evidence: &AliasEvidence) -> String {
     match evidence {
-        Evidence::Itself => "the name itself".to_owned(),
-        Evidence::Spelling => "the same but for case, accents or punctuation".to_owned(),
-        Evidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
-        Evidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
-        Evidence::Inferred { form, others: 0, .. } => {
+        AliasEvidence::Itself => "the name itself".to_owned(),
+        AliasEvidence::Spelling => "the same but for case, accents or punctuation".to_owned(),
+        AliasEvidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
+        AliasEvidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
+        AliasEvidence::Inferred { form, others: 0, .. } => {
             format!("{}, inferred: it fits nobody else in the index", written(*form))
         }
-        Evidence::Inferred {
+        AliasEvidence::Inferred {
             form,
             articles,
             others,
@@ -172,7 +171,7 @@ pub fn evidence(evidence: &Evidence) -> String {
             counted(*articles, "article", "articles"),
             thousands(*others)
         ),
-        Evidence::Undecided {
+        AliasEvidence::Undecided {
             form,
             people,
             as_first_name,
@@ -204,11 +203,11 @@ pub fn evidence(evidence: &Evidence) -> String {
     }
 }
 
-const fn written(form: Form) -> &'static str {
+const fn written(form: ShortForm) -> &'static str {
     match form {
-        Form::Middle => "without a middle name or Jr",
-        Form::Initial => "an initial for the first name",
-        Form::Surname => "the surname alone",
+        ShortForm::Middle => "without a middle name or Jr",
+        ShortForm::Initial => "an initial for the first name",
+        ShortForm::Surname => "the surname alone",
     }
 }
 
@@ -238,7 +237,7 @@ mod tests {
     fn entry(name: &str, articles: u64, first: Option<Date>, last: Option<Date>) -> DirectoryEntry {
         DirectoryEntry {
             name: name.into(),
-            aliases: vec![alias(name, articles, Evidence::Itself)],
+            aliases: vec![alias(name, articles, AliasEvidence::Itself)],
             articles,
             quotes: 3,
             first,
@@ -246,7 +245,7 @@ mod tests {
         }
     }
 
-    fn alias(name: &str, articles: u64, evidence: Evidence) -> DirectoryAlias {
+    fn alias(name: &str, articles: u64, evidence: AliasEvidence) -> DirectoryAlias {
         DirectoryAlias {
             name: name.into(),
             articles,
@@ -267,9 +266,9 @@ mod tests {
         }
     }
 
-    fn surname(others: u64) -> Evidence {
-        Evidence::Inferred {
-            form: Form::Surname,
+    fn surname(others: u64) -> AliasEvidence {
+        AliasEvidence::Inferred {
+            form: ShortForm::Surname,
             articles: 31,
             others,
         }
@@ -280,7 +279,8 @@ mod tests {
         let day = Some(date(2021, 5, 3));
         let mut ada = entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1)));
         ada.aliases.push(alias("Ångström", 12, surname(0)));
-        ada.aliases.push(alias("Zoe Angstrom", 2, Evidence::Spelling));
+        ada.aliases
+            .push(alias("Zoe Angstrom", 2, AliasEvidence::Spelling));
         let entries = vec![ada, entry("Li", 2, day, day), entry("Oduya", 1, None, None)];
         assert_eq!(
             text(|out| table(out, &Look::default(), &results(entries), 0, true)),
@@ -314,9 +314,9 @@ mod tests {
     #[test]
     fn reasons_tell_the_numbers_they_rest_on() {
         assert!(evidence(&surname(2)).ends_with("in 31 articles, all others it fits in 2"));
-        assert_eq!(evidence(&Evidence::File { line: 4 }), "people.toml line 4");
-        let undecided = Evidence::Undecided {
-            form: Form::Surname,
+        assert_eq!(evidence(&AliasEvidence::File { line: 4 }), "people.toml line 4");
+        let undecided = AliasEvidence::Undecided {
+            form: ShortForm::Surname,
             people: vec![("Gordon Brown".into(), 85), ("Sarah Brown".into(), 1)],
             as_first_name: 3,
         };

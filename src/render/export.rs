@@ -6,8 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::render::csv::{self, Table};
 use crate::render::json::{date_source, day, quote_id, write_line};
-use crate::search::QuoteHit;
-use crate::search::export::{ExportedArticle, Wanted};
+use crate::search::{ExportParts, ExportedArticle, QuoteHit};
 
 /// A column of what is exported.
 #[derive(Debug)]
@@ -121,9 +120,9 @@ pub const QUOTES_DEFAULT: &str =
 
 /// What has to be read for these columns.
 #[must_use]
-pub fn wanted(columns: &[&Column<ExportedArticle>]) -> Wanted {
+pub fn wanted(columns: &[&Column<ExportedArticle>]) -> ExportParts {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.name));
-    Wanted {
+    ExportParts {
         snippet: has(&["snippet"]),
         text: has(&["text", "people", "orgs", "places", "quotes"]),
         copies: has(&["copy_of"]),

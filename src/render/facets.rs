@@ -6,8 +6,7 @@ use owo_colors::OwoColorize;
 
 use crate::render::Look;
 use crate::render::text::{columns, counted, cut, one_line, thousands};
-use crate::search::Results;
-use crate::search::facet::{Facet, FacetCounts, Period, Step};
+use crate::search::{DateStep, Facet, FacetCounts, PeriodCount, Results};
 
 /// Longest name in a list, in columns.
 const NAME: usize = 48;
@@ -55,9 +54,9 @@ const fn heading(facet: Facet) -> &'static str {
         Facet::Place => "places",
         Facet::Publication => "publications",
         Facet::Language => "languages",
-        Facet::Date(Step::Day) => "days",
-        Facet::Date(Step::Month) => "months",
-        Facet::Date(Step::Year) => "years",
+        Facet::Date(DateStep::Day) => "days",
+        Facet::Date(DateStep::Month) => "months",
+        Facet::Date(DateStep::Year) => "years",
     }
 }
 
@@ -92,7 +91,7 @@ fn list(out: &mut dyn Write, look: &Look, counts: &FacetCounts) -> io::Result<()
 /// 2020-06                    0
 /// 2020-07  █ 1
 /// ```
-pub fn timeline(out: &mut dyn Write, look: &Look, results: &Results<Period>) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, look: &Look, results: &Results<PeriodCount>) -> io::Result<()> {
     let palette = look.palette();
     if results.total == 0 {
         return Ok(());
@@ -110,7 +109,7 @@ pub fn timeline(out: &mut dyn Write, look: &Look, results: &Results<Period>) -> 
 }
 
 /// A bar for each period; many empty ones in a row are one line.
-fn chart(out: &mut dyn Write, look: &Look, periods: &[Period], indent: usize) -> io::Result<()> {
+fn chart(out: &mut dyn Write, look: &Look, periods: &[PeriodCount], indent: usize) -> io::Result<()> {
     let palette = look.palette();
     let most = periods.iter().map(|period| period.articles).max().unwrap_or(0);
     let label = periods.iter().map(|period| period.label.len()).max().unwrap_or(0);
@@ -172,7 +171,7 @@ mod tests {
 
     fn months(values: &[(&str, u64)]) -> FacetCounts {
         FacetCounts {
-            facet: Facet::Date(Step::Month),
+            facet: Facet::Date(DateStep::Month),
             values: values
                 .iter()
                 .map(|(label, count)| ((*label).to_owned(), *count))

@@ -16,10 +16,10 @@ use serde_json::ser::Formatter;
 
 use crate::article::{ArticleId, DateSource};
 use crate::render::directory::evidence;
-use crate::search::facet::{Facet, FacetCounts, Period, Step};
-use crate::search::query::Warning;
-use crate::search::similar::Similar;
-use crate::search::{DirectoryAlias, DirectoryEntry, Hit, QuoteHit, QuoteVersion, Results};
+use crate::search::{
+    DateStep, DirectoryAlias, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, QuoteVersion,
+    Results, Similar, Warning,
+};
 
 /// Articles found:
 ///
@@ -281,11 +281,11 @@ fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
 ///
 /// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
 /// none.
-pub fn timeline(out: &mut dyn Write, results: &Results<Period>, took: Duration) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, took: Duration) -> io::Result<()> {
     let counts = results.facets.first();
     let by = match counts.map(|counts| counts.facet) {
-        Some(Facet::Date(Step::Day)) => "day",
-        Some(Facet::Date(Step::Year)) => "year",
+        Some(Facet::Date(DateStep::Day)) => "day",
+        Some(Facet::Date(DateStep::Year)) => "year",
         _ => "month",
     };
     let answer = JsonTimeline {
@@ -301,7 +301,7 @@ pub fn timeline(out: &mut dyn Write, results: &Results<Period>, took: Duration) 
 }
 
 /// The periods of [`timeline`], one a line.
-pub fn timeline_lines(out: &mut dyn Write, results: &Results<Period>) -> io::Result<()> {
+pub fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
     results
         .hits
         .iter()
@@ -326,7 +326,7 @@ struct JsonPeriod<'a> {
 }
 
 impl<'a> JsonPeriod<'a> {
-    fn new(period: &'a Period) -> Self {
+    fn new(period: &'a PeriodCount) -> Self {
         Self {
             period: &period.label,
             articles: period.articles,

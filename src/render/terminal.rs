@@ -8,12 +8,9 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
-use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
-use crate::render::{Look, Palette};
-use crate::search::query::Warning;
-use crate::search::similar::Similar;
-use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
+use crate::render::{Look, Palette, explain};
+use crate::search::{Hit, QuoteHit, QuoteVersion, Results, Similar, TakenFor, Warning};
 use crate::span::Span;
 
 /// Most people named under an article in a list.

@@ -8,29 +8,32 @@ use tantivy::{DocAddress, Score};
 use crate::error::Result;
 use crate::index::analysis::EXACT;
 use crate::index::schema::Fields;
-use crate::search::collect::HitKind;
-use crate::search::plan::Statistics;
-use crate::search::stored::failed;
-use crate::search::words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
-use crate::search::{Reason, Searcher};
+use crate::search::answer::Reason;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::failed;
+use crate::search::engine::all_words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
+use crate::search::engine::statistics::Statistics;
 
-impl Searcher {
-    /// The parts of the score that an article has for a planned question, the greatest first.
-    pub(super) fn reasons(&self, planned: &dyn EngineQuery, address: DocAddress) -> Result<Vec<Reason>> {
-        let statistics = Statistics::of(&self.engine, &self.columns, HitKind::Article);
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &self.engine);
-        let explained = planned.weight(scoring).and_then(|weight| {
-            let reader = self.engine.segment_reader(address.segment_ord);
-            weight.explain(reader, address.doc_id)
-        });
-        let explained = explained.map_err(|error| failed(&error))?;
-        // The engine shows its tree as JSON alone.
-        let tree = serde_json::to_value(&explained).unwrap_or_default();
-        let mut reasons = Vec::new();
-        gather(&tree, 1.0, &self.fields, &mut reasons);
-        reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
-        Ok(reasons)
-    }
+/// The parts of the score that an article has for a planned question, the greatest first.
+pub(crate) fn reasons(
+    commit: &Commit,
+    planned: &dyn EngineQuery,
+    address: DocAddress,
+) -> Result<Vec<Reason>> {
+    let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Article);
+    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine);
+    let explained = planned.weight(scoring).and_then(|weight| {
+        let reader = commit.engine.segment_reader(address.segment_ord);
+        weight.explain(reader, address.doc_id)
+    });
+    let explained = explained.map_err(|error| failed(&error))?;
+    // The engine shows its tree as JSON alone.
+    let tree = serde_json::to_value(&explained).unwrap_or_default();
+    let mut reasons = Vec::new();
+    gather(&tree, 1.0, &commit.fields, &mut reasons);
+    reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
+    Ok(reasons)
 }
 
 /// Gathers the leaves below a node whose score counts `boost` times.
@@ -75,7 +78,7 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     });
 }
 
-/// Where the word stands that a node of [`crate::search::words`] is about, and the word.
+/// Where the word stands that a node of [`crate::search::engine::all_words`] is about, and the word.
 fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
     let times = |name| find(node, name).map(|times| times > 0.0);
     let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {

@@ -1,63 +1,35 @@
 //! All that matches, one after the other: nothing is kept of it but where it is stored.
 
-use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::search::collect::{Collected, Found, HitKind, Limits};
-use crate::search::copies::Copies;
-use crate::search::known::Known;
-use crate::search::query::{Field, Warning, parse_as};
+use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
+use crate::search::articles::{hit, is_shown, wanted_names};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::copies::Copies;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::Stored;
+use crate::search::engine::run::run;
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
+use crate::search::passage::snippet::Matcher;
+use crate::search::people::further_names::FurtherNames;
+use crate::search::query::{Field, parse_as};
+use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotations::{Folded, Reader, quote_hit};
-use crate::search::searcher::{Collecting, Ready, is_shown, wanted_names};
-use crate::search::snippet::Matcher;
-use crate::search::stored::Stored;
-use crate::search::{Hit, QuoteHit, QuoteQuestion, Searcher, Window};
-
-/// What is to be read of each article, beside its head.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The passage that matches best.
-    pub snippet: bool,
-    /// The text, its names and the number of quotations.
-    pub text: bool,
-    /// Of which article it is a copy.
-    pub copies: bool,
-}
-
-/// An article on its way out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportedArticle {
-    /// What a list shows of it.
-    pub hit: Hit,
-    /// The text; this and the names and numbers below are empty unless they are wanted.
-    pub text: String,
-    /// The fullest names of all people in it, by their first mention.
-    pub people: Vec<String>,
-    /// The same of organisations.
-    pub orgs: Vec<String>,
-    /// The same of places.
-    pub places: Vec<String>,
-    /// How many quotations it has.
-    pub quotes: u64,
-    /// How many words the text has, without headline and boilerplate.
-    pub words: u64,
-    /// The first of its near-equal copies in the index, where that is another article.
-    pub copy_of: Option<ArticleId>,
-}
+use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// All articles that match a question, in order. Copies are listed one by one.
 pub struct ExportArticles<'a> {
-    searcher: &'a Searcher,
+    commit: &'a Commit,
     /// How many there are.
     pub total: u64,
     /// What was not understood.
     pub warnings: Vec<Warning>,
-    found: std::vec::IntoIter<Found>,
+    found: std::vec::IntoIter<FoundHit>,
     window: Window,
-    wanted: Wanted,
+    wanted: ExportParts,
     matcher: Matcher,
     named: Vec<Vec<String>>,
-    known: Known,
+    known: FurtherNames,
     copies: Option<std::sync::Arc<Copies>>,
 }
 
@@ -67,82 +39,95 @@ pub struct ExportQuotes<'a> {
     pub total: u64,
     /// What was not understood.
     pub warnings: Vec<Warning>,
-    found: std::vec::IntoIter<Found>,
+    found: std::vec::IntoIter<FoundHit>,
     window: Window,
     question: QuoteQuestion,
     matcher: Matcher,
-    known: Known,
+    known: FurtherNames,
     reader: Reader<'a>,
 }
 
-impl Searcher {
-    /// All articles that match, in the order of the window, whose limit and offset are not looked at.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn export_articles(&self, text: &str, wanted: Wanted, window: &Window) -> Result<ExportArticles<'_>> {
-        let window = all(window);
-        let parsed = parse_as(text, self.asked);
-        let Ready {
-            query,
-            known,
-            warnings,
-            planned,
-        } = self.ready(parsed, text, HitKind::Article, self.date_filter(&window))?;
-        let collecting = Collecting {
-            kind: HitKind::Article,
-            limits: Limits::default(),
-            keeps: false,
-            folds: false,
-        };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
-        Ok(ExportArticles {
-            searcher: self,
-            total,
-            warnings,
-            found: found.into_iter(),
-            window,
-            wanted,
-            matcher: Matcher::new(&query, &is_shown),
-            named: wanted_names(&query, &known),
-            known,
-            copies: wanted.copies.then(|| self.copies()),
-        })
-    }
+/// All articles that match, in the order of the window, whose limit and offset are not looked at.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn export_articles<'c>(
+    context: &'c SearchContext,
+    text: &str,
+    wanted: ExportParts,
+    window: &Window,
+) -> Result<ExportArticles<'c>> {
+    let window = all(window);
+    let parsed = parse_as(text, context.asked);
+    let Ready {
+        query,
+        known,
+        warnings,
+        planned,
+    } = ready(
+        context,
+        parsed,
+        text,
+        HitKind::Article,
+        date_filter(&context.commit, &window),
+    )?;
+    let collecting = Collecting {
+        kind: HitKind::Article,
+        limits: Limits::default(),
+        keeps: false,
+        folds: false,
+    };
+    let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    Ok(ExportArticles {
+        commit: &context.commit,
+        total,
+        warnings,
+        found: found.into_iter(),
+        window,
+        wanted,
+        matcher: Matcher::new(&query, &is_shown),
+        named: wanted_names(&query, &known),
+        known,
+        copies: wanted.copies.then(|| context.commit.copies.get()),
+    })
+}
 
-    /// All quotations that match, in the order of the window, whose limit and offset are not looked at.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
-        let window = all(window);
-        let parsed = parse_as(text, self.asked);
-        let Ready {
-            query,
-            known,
-            warnings,
-            planned,
-        } = self.ready(parsed, text, HitKind::Quotation, Vec::new())?;
-        let collecting = Collecting {
-            kind: HitKind::Quotation,
-            limits: Limits::of_days(&window),
-            keeps: false,
-            folds: false,
-        };
-        let Collected { total, found, .. } = self.run(planned.as_ref(), &collecting, &window)?;
-        Ok(ExportQuotes {
-            total,
-            warnings,
-            found: found.into_iter(),
-            window,
-            question: QuoteQuestion::default(),
-            matcher: Matcher::new(&query, &|field| {
-                matches!(field, Field::Any | Field::Said | Field::About)
-            }),
-            known,
-            reader: Reader::new(self),
-        })
-    }
+/// All quotations that match, in the order of the window, whose limit and offset are not looked at.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn export_quotes<'c>(
+    context: &'c SearchContext,
+    text: &str,
+    window: &Window,
+) -> Result<ExportQuotes<'c>> {
+    let window = all(window);
+    let parsed = parse_as(text, context.asked);
+    let Ready {
+        query,
+        known,
+        warnings,
+        planned,
+    } = ready(context, parsed, text, HitKind::Quotation, Vec::new())?;
+    let collecting = Collecting {
+        kind: HitKind::Quotation,
+        limits: Limits::of_days(&window),
+        keeps: false,
+        folds: false,
+    };
+    let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    Ok(ExportQuotes {
+        total,
+        warnings,
+        found: found.into_iter(),
+        window,
+        question: QuoteQuestion::default(),
+        matcher: Matcher::new(&query, &|field| {
+            matches!(field, Field::Any | Field::Said | Field::About)
+        }),
+        known,
+        reader: Reader::new(&context.commit),
+    })
 }
 
 fn all(window: &Window) -> Window {
@@ -154,18 +139,18 @@ fn all(window: &Window) -> Window {
 }
 
 impl ExportArticles<'_> {
-    fn read(&self, found: &Found) -> Result<ExportedArticle> {
-        let searcher = self.searcher;
+    fn read(&self, found: &FoundHit) -> Result<ExportedArticle> {
+        let commit = self.commit;
         let matcher = self.wanted.snippet.then_some(&self.matcher);
-        let mut hit = searcher.hit(found, &self.window, matcher, &self.named)?;
-        hit.taken_for = Searcher::names_taken(found.address, &self.known);
+        let mut hit = hit(commit, found, &self.window, matcher, &self.named)?;
+        hit.taken_for = self.known.taken_in(found.address);
         let mut article = ExportedArticle {
             text: String::new(),
             people: Vec::new(),
             orgs: Vec::new(),
             places: Vec::new(),
             quotes: 0,
-            words: searcher
+            words: commit
                 .columns
                 .of(found.address.segment_ord)
                 .words(found.address.doc_id),
@@ -176,13 +161,13 @@ impl ExportArticles<'_> {
             let group = copies.group(found.address.segment_ord, found.address.doc_id);
             let first = group.and_then(|group| copies.first(group));
             let first = first.filter(|first| *first != found.address);
-            article.copy_of = first.map(|first| searcher.article_id(first));
+            article.copy_of = first.map(|first| commit.article_id(first));
         }
         if self.wanted.text {
-            let stored = Stored::read(&searcher.engine, found.address)?;
-            let head = stored.head(&searcher.fields)?;
-            let text = stored.text(searcher.fields.body);
-            let extraction = stored.extraction(&searcher.fields, text, &head.title)?;
+            let stored = Stored::read(&commit.engine, found.address)?;
+            let head = stored.head(&commit.fields)?;
+            let text = stored.text(commit.fields.body);
+            let extraction = stored.extraction(&commit.fields, text, &head.title)?;
             let names = |kind| {
                 let entities = extraction.entities.iter();
                 let entities = entities.filter(|entity| entity.kind == kind);

@@ -14,165 +14,31 @@ use tantivy::{DocId, SegmentOrdinal};
 
 use crate::error::Result;
 use crate::extract::EntityKind;
-use crate::search::collect::{Columns, HitKind};
-use crate::search::searcher::Matching;
-use crate::search::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
-use crate::search::{Results, Searcher, Window};
-
-/// What hits are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Facet {
-    /// People in the article; of a quotation, who said it.
-    Person,
-    /// Organisations in the article.
-    Org,
-    /// Places in the article.
-    Place,
-    /// The publication.
-    Publication,
-    /// The language's code.
-    Language,
-    /// When it was published; a day that is only the file's does not count.
-    Date(Step),
-}
-
-/// A length of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// `2020-05-03`
-    Day,
-    /// `2020-05`
-    Month,
-    /// `2020`
-    Year,
-}
-
-/// Which facets are wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facets {
-    /// In this order.
-    pub wanted: Vec<Facet>,
-    /// So many values of each; of days, all.
-    pub size: usize,
-}
-
-impl Default for Facets {
-    /// None; ten values.
-    fn default() -> Self {
-        Self {
-            wanted: Vec::new(),
-            size: 10,
-        }
-    }
-}
-
-/// The counts of one facet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FacetCounts {
-    /// What was counted.
-    pub facet: Facet,
-    /// Values with their numbers of hits: the most frequent first, equal ones by name; periods in their order, those
-    /// without hits left out.
-    pub values: Vec<(String, u64)>,
-    /// Of periods, the first day of the first one.
-    pub since: Option<Date>,
-    /// So many further values have hits.
-    pub more: u64,
-    /// So many hits have no value.
-    pub without: u64,
-}
-
-impl Facet {
-    /// How it is asked for.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Org => "org",
-            Self::Place => "place",
-            Self::Publication => "pub",
-            Self::Language => "lang",
-            Self::Date(Step::Day) => "date:day",
-            Self::Date(Step::Month) => "date:month",
-            Self::Date(Step::Year) => "date:year",
-        }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Person,
-        Self::Org,
-        Self::Place,
-        Self::Publication,
-        Self::Language,
-        Self::Date(Step::Day),
-        Self::Date(Step::Month),
-        Self::Date(Step::Year),
-    ];
-}
-
-impl Step {
-    /// The period that a day lies in.
-    #[must_use]
-    pub fn label(self, day: Date) -> String {
-        match self {
-            Self::Day => day.to_string(),
-            Self::Month => format!("{:04}-{:02}", day.year(), day.month()),
-            Self::Year => format!("{:04}", day.year()),
-        }
-    }
-
-    /// The first day of the period that a day lies in.
-    #[must_use]
-    pub fn first_day(self, day: Date) -> Date {
-        match self {
-            Self::Day => day,
-            Self::Month => day.first_of_month(),
-            Self::Year => day.first_of_year(),
-        }
-    }
-
-    /// The first day of the next period; None at the end of the calendar.
-    #[must_use]
-    pub fn next(self, day: Date) -> Option<Date> {
-        let step = match self {
-            Self::Day => jiff::Span::new().days(1),
-            Self::Month => jiff::Span::new().months(1),
-            Self::Year => jiff::Span::new().years(1),
-        };
-        self.first_day(day).checked_add(step).ok()
-    }
-
-    /// The shortest step with which a chart from one day to another stays short.
-    #[must_use]
-    pub fn fitting(first: Date, last: Date) -> Self {
-        let days = last.since(first).map_or(0, |span| span.get_days());
-        match days {
-            0..=45 => Self::Day,
-            46..=1_900 => Self::Month,
-            _ => Self::Year,
-        }
-    }
-}
+use crate::search::answer::FacetCounts;
+use crate::search::commit::columns::{Columns, HitKind};
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
+use crate::search::people::KnownPeople;
+use crate::search::question::{DateStep, Facet, Facets};
 
 /// Counts by number, and how many hits have none. A hit counts once for a number.
-struct Tally {
-    counts: Vec<Counted>,
+struct FacetTally {
+    counts: Vec<ValueHits>,
     hits: u32,
     without: u64,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Counted {
+struct ValueHits {
     hits: u32,
     /// The last hit that was counted, from 1.
     last: u32,
 }
 
-impl Tally {
+impl FacetTally {
     fn new(numbers: usize) -> Self {
         Self {
-            counts: vec![Counted::default(); numbers],
+            counts: vec![ValueHits::default(); numbers],
             hits: 0,
             without: 0,
         }
@@ -194,24 +60,19 @@ impl Tally {
     }
 }
 
-/// A day, month or year, and how many articles it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// `2020-05-03`, `2020-05` or `2020`.
-    pub label: String,
-    /// How many articles that match.
-    pub articles: u64,
-}
-
 /// All hits of a segment: for each the document of its article and, of a quotation, its row.
-struct SegmentHits<'a> {
+pub(crate) struct SegmentHits<'a> {
     segment: SegmentOrdinal,
     articles: Cow<'a, [DocId]>,
     rows: Option<&'a [DocId]>,
 }
 
 /// All hits of each segment: documents or, of quotations, rows.
-fn segment_hits<'a>(columns: &Columns, kind: HitKind, matches: &'a [Vec<DocId>]) -> Vec<SegmentHits<'a>> {
+pub(crate) fn segment_hits<'a>(
+    columns: &Columns,
+    kind: HitKind,
+    matches: &'a [Vec<DocId>],
+) -> Vec<SegmentHits<'a>> {
     let of_segment = |(ids, segment): (&'a Vec<DocId>, SegmentOrdinal)| match kind {
         HitKind::Article => SegmentHits {
             segment,
@@ -231,170 +92,140 @@ fn segment_hits<'a>(columns: &Columns, kind: HitKind, matches: &'a [Vec<DocId>])
     matches.iter().zip(0..).map(of_segment).collect()
 }
 
-impl Searcher {
-    /// Counts all hits, which are given for each segment: documents or, of quotations, rows.
-    pub(super) fn count_facets(
-        &self,
-        wanted: &Facets,
-        kind: HitKind,
-        matches: &[Vec<DocId>],
-    ) -> Result<Vec<FacetCounts>> {
-        let hits = segment_hits(&self.columns, kind, matches);
-        let size = wanted.size;
-        let counted = wanted.wanted.iter().map(|&facet| match facet {
-            Facet::Person => self.count_people(facet, EntityKind::Person, &hits, size),
-            Facet::Org => self.count_people(facet, EntityKind::Organisation, &hits, size),
-            Facet::Place => self.count_people(facet, EntityKind::Place, &hits, size),
-            Facet::Publication => self.count_values(facet, self.fields.publication_name, &hits, size),
-            Facet::Language => self.count_values(facet, self.fields.language, &hits, size),
-            Facet::Date(step) => Ok(self.count_days(&hits).by(step)),
-        });
-        let counted: tantivy::Result<Vec<FacetCounts>> = counted.collect();
-        counted.map_err(|error| failed(&error))
-    }
+/// Counts all hits, which are given for each segment: documents or, of quotations, rows.
+pub(crate) fn count_facets(
+    commit: &Commit,
+    people: &KnownPeople,
+    wanted: &Facets,
+    kind: HitKind,
+    matches: &[Vec<DocId>],
+) -> Result<Vec<FacetCounts>> {
+    let hits = segment_hits(&commit.columns, kind, matches);
+    let size = wanted.size;
+    let counted = wanted.wanted.iter().map(|&facet| match facet {
+        Facet::Person => count_people(commit, people, facet, EntityKind::Person, &hits, size),
+        Facet::Org => count_people(commit, people, facet, EntityKind::Organisation, &hits, size),
+        Facet::Place => count_people(commit, people, facet, EntityKind::Place, &hits, size),
+        Facet::Publication => count_values(commit, facet, commit.fields.publication_name, &hits, size),
+        Facet::Language => count_values(commit, facet, commit.fields.language, &hits, size),
+        Facet::Date(step) => Ok(count_days(commit, &hits).by(step)),
+    });
+    let counted: tantivy::Result<Vec<FacetCounts>> = counted.collect();
+    counted.map_err(|error| failed(&error))
+}
 
-    /// People, organisations or places as their directory joins them.
-    fn count_people(
-        &self,
-        facet: Facet,
-        kind: EntityKind,
-        hits: &[SegmentHits<'_>],
-        size: usize,
-    ) -> tantivy::Result<FacetCounts> {
-        let joined = self.joined(kind)?;
-        let mut tally = Tally::new(joined.people().len());
-        for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
-            let rows = hits.rows.filter(|_| kind == EntityKind::Person);
-            let Some(column) = joined.column(hits.segment, rows.is_some()) else {
-                tally.without += hits.articles.len() as u64;
-                continue;
-            };
-            if let Some(rows) = rows {
-                for &row in rows {
-                    tally.hit(column.of_row(row).into_iter());
-                }
-            } else {
-                for &article in hits.articles.iter() {
-                    tally.hit(column.of_article(article));
-                }
-            }
-        }
-        let counts = tally.counts.iter().enumerate();
-        let found = counts.filter(|(_, counted)| counted.hits > 0);
-        let found = found.map(|(number, counted)| (number, u64::from(counted.hits)));
-        // People are in the order of their names.
-        let (first, more) = most_frequent(found.collect(), size);
-        let name = |(number, count): (usize, u64)| (joined.people()[number].name.clone(), count);
-        Ok(FacetCounts {
-            facet,
-            values: first.into_iter().map(name).collect(),
-            since: None,
-            more,
-            without: tally.without,
-        })
-    }
-
-    /// The values of a column of names.
-    fn count_values(
-        &self,
-        facet: Facet,
-        field: EngineField,
-        hits: &[SegmentHits<'_>],
-        size: usize,
-    ) -> tantivy::Result<FacetCounts> {
-        let field = self.engine.schema().get_field_name(field);
-        let mut all: FxHashMap<String, u64> = FxHashMap::default();
-        let mut without = 0;
-        for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
-            let reader = self.engine.segment_reader(hits.segment);
-            let Some(column) = reader.fast_fields().str(field)? else {
-                without += hits.articles.len() as u64;
-                continue;
-            };
-            let mut tally = Tally::new(column.num_terms());
-            for &article in hits.articles.iter() {
-                tally.hit(column.term_ords(article).map(|ord| ord as usize));
-            }
-            without += tally.without;
-            add_named(&column, &tally.counts, &mut all)?;
-        }
-        let (values, more) = most_frequent(all.into_iter().collect(), size);
-        Ok(FacetCounts {
-            facet,
-            values,
-            since: None,
-            more,
-            without,
-        })
-    }
-
-    /// How many hits each day has, in order, and how many have no day.
-    fn count_days(&self, hits: &[SegmentHits<'_>]) -> Days {
-        let mut days: FxHashMap<i64, u64> = FxHashMap::default();
-        let mut undated = 0;
-        for hits in hits {
-            let published: &Column<i64> = &self.columns.of(hits.segment).published;
-            for &article in hits.articles.iter() {
-                match published.first(article) {
-                    Some(seconds) => *days.entry(seconds.div_euclid(SECONDS_OF_DAY)).or_default() += 1,
-                    None => undated += 1,
-                }
-            }
-        }
-        let mut days: Vec<(i64, u64)> = days.into_iter().collect();
-        days.sort_unstable();
-        let mut counted = Days {
-            days: Vec::with_capacity(days.len()),
-            undated,
+/// People, organisations or places as their directory joins them.
+fn count_people(
+    commit: &Commit,
+    people: &KnownPeople,
+    facet: Facet,
+    kind: EntityKind,
+    hits: &[SegmentHits<'_>],
+    size: usize,
+) -> tantivy::Result<FacetCounts> {
+    let joined = people.joined(commit, kind)?;
+    let mut tally = FacetTally::new(joined.people().len());
+    for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
+        let rows = hits.rows.filter(|_| kind == EntityKind::Person);
+        let Some(column) = joined.column(hits.segment, rows.is_some()) else {
+            tally.without += hits.articles.len() as u64;
+            continue;
         };
-        for (day, count) in days {
-            match day_of_seconds(day.saturating_mul(SECONDS_OF_DAY)) {
-                Some(day) => counted.days.push((day, count)),
-                None => counted.undated += count,
+        if let Some(rows) = rows {
+            for &row in rows {
+                tally.hit(column.of_row(row).into_iter());
+            }
+        } else {
+            for &article in hits.articles.iter() {
+                tally.hit(column.of_article(article));
             }
         }
-        counted
     }
+    let counts = tally.counts.iter().enumerate();
+    let found = counts.filter(|(_, counted)| counted.hits > 0);
+    let found = found.map(|(number, counted)| (number, u64::from(counted.hits)));
+    // People are in the order of their names.
+    let (first, more) = most_frequent(found.collect(), size);
+    let name = |(number, count): (usize, u64)| (joined.people()[number].name.clone(), count);
+    Ok(FacetCounts {
+        facet,
+        values: first.into_iter().map(name).collect(),
+        since: None,
+        more,
+        without: tally.without,
+    })
+}
 
-    /// How many articles match in each period from the first to the last, those without any included: by `step`, else by
-    /// one that suits the span. All articles count, each copy alone; of the window, the days are looked at alone. The facets
-    /// hold the periods that have articles, and tell how many articles have no day.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn timeline(&self, text: &str, step: Option<Step>, window: &Window) -> Result<Results<Period>> {
-        let window = Window { limit: 0, ..*window };
-        let Matching {
-            total,
-            warnings,
-            matches,
-        } = self.all_matches(text, &window)?;
-        let days = self.count_days(&segment_hits(&self.columns, HitKind::Article, &matches));
-        let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-            (Some((first, _)), Some((last, _))) => Step::fitting(*first, *last),
-            _ => Step::Month,
-        });
-        let counts = days.by(step);
-        Ok(Results {
-            query: text.to_owned(),
-            total,
-            total_all: None,
-            warnings,
-            hits: counts.periods(),
-            facets: vec![counts],
-            explained: None,
-        })
+/// The values of a column of names.
+fn count_values(
+    commit: &Commit,
+    facet: Facet,
+    field: EngineField,
+    hits: &[SegmentHits<'_>],
+    size: usize,
+) -> tantivy::Result<FacetCounts> {
+    let field = commit.engine.schema().get_field_name(field);
+    let mut all: FxHashMap<String, u64> = FxHashMap::default();
+    let mut without = 0;
+    for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
+        let reader = commit.engine.segment_reader(hits.segment);
+        let Some(column) = reader.fast_fields().str(field)? else {
+            without += hits.articles.len() as u64;
+            continue;
+        };
+        let mut tally = FacetTally::new(column.num_terms());
+        for &article in hits.articles.iter() {
+            tally.hit(column.term_ords(article).map(|ord| ord as usize));
+        }
+        without += tally.without;
+        add_named(&column, &tally.counts, &mut all)?;
     }
+    let (values, more) = most_frequent(all.into_iter().collect(), size);
+    Ok(FacetCounts {
+        facet,
+        values,
+        since: None,
+        more,
+        without,
+    })
+}
+
+/// How many hits each day has, in order, and how many have no day.
+pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> Days {
+    let mut days: FxHashMap<i64, u64> = FxHashMap::default();
+    let mut undated = 0;
+    for hits in hits {
+        let published: &Column<i64> = &commit.columns.of(hits.segment).published;
+        for &article in hits.articles.iter() {
+            match published.first(article) {
+                Some(seconds) => *days.entry(seconds.div_euclid(SECONDS_OF_DAY)).or_default() += 1,
+                None => undated += 1,
+            }
+        }
+    }
+    let mut days: Vec<(i64, u64)> = days.into_iter().collect();
+    days.sort_unstable();
+    let mut counted = Days {
+        days: Vec::with_capacity(days.len()),
+        undated,
+    };
+    for (day, count) in days {
+        match day_of_seconds(day.saturating_mul(SECONDS_OF_DAY)) {
+            Some(day) => counted.days.push((day, count)),
+            None => counted.undated += count,
+        }
+    }
+    counted
 }
 
 /// Hits by day.
-struct Days {
-    days: Vec<(Date, u64)>,
+pub(crate) struct Days {
+    pub(crate) days: Vec<(Date, u64)>,
     undated: u64,
 }
 
 impl Days {
-    fn by(self, step: Step) -> FacetCounts {
+    pub(crate) fn by(self, step: DateStep) -> FacetCounts {
         let since = self.days.first().map(|(day, _)| step.first_day(*day));
         let mut values: Vec<(String, u64)> = Vec::new();
         for (day, count) in self.days {
@@ -414,37 +245,10 @@ impl Days {
     }
 }
 
-impl FacetCounts {
-    /// Of days, months or years: all from the first to the last that have hits, those without any included.
-    #[must_use]
-    pub fn periods(&self) -> Vec<Period> {
-        let Facet::Date(step) = self.facet else {
-            return Vec::new();
-        };
-        let mut next = self.since;
-        let mut periods = Vec::with_capacity(self.values.len());
-        for (label, count) in &self.values {
-            while let Some(day) = next {
-                next = step.next(day);
-                let here = step.label(day);
-                let is_counted = here == *label;
-                periods.push(Period {
-                    label: here,
-                    articles: if is_counted { *count } else { 0 },
-                });
-                if is_counted {
-                    break;
-                }
-            }
-        }
-        periods
-    }
-}
-
 /// Adds the counts of a column's values to those of all segments.
 fn add_named(
     column: &StrColumn,
-    counts: &[Counted],
+    counts: &[ValueHits],
     all: &mut FxHashMap<String, u64>,
 ) -> tantivy::Result<()> {
     let counted = (0_u64..).zip(counts).filter(|(_, counted)| counted.hits > 0);

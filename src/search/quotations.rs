@@ -10,16 +10,21 @@ use crate::error::Result;
 use crate::extract::{Extraction, Quote, QuoteKind};
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
-use crate::search::collect::{Collected, Found, HitKind, Limits};
-use crate::search::context::around;
-use crate::search::fold::{Said, Wording, groups};
-use crate::search::known::Known;
-use crate::search::name::Name;
-use crate::search::query::{Asked, Field, Parsed, Syntax, Warning, parse_as};
-use crate::search::searcher::{Collecting, Ready};
-use crate::search::snippet::{Matcher, marked, shown_text};
-use crate::search::stored::{Stored, hidden_parts};
-use crate::search::{Folding, QuoteHit, QuoteQuestion, QuoteVersion, Results, Searcher, Sort, Window};
+use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::{Stored, hidden_parts};
+use crate::search::engine::run::run;
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
+use crate::search::facet::count_facets;
+use crate::search::passage::context::around;
+use crate::search::passage::snippet::{Matcher, marked, shown_text};
+use crate::search::people::further_names::FurtherNames;
+use crate::search::people::name::PersonName;
+use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
+use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
+use crate::search::same_quotation::{Said, Wording, groups};
+use crate::search::search_context::{Ready, SearchContext, ready};
 use crate::span::Span;
 
 /// Articles kept while their quotations are listed: those of one article often follow each other.
@@ -36,12 +41,12 @@ struct QuotedArticle {
 }
 
 impl QuotedArticle {
-    fn quote(&self, found: &Found) -> Option<&Quote> {
+    fn quote(&self, found: &FoundHit) -> Option<&Quote> {
         let number = usize::try_from(found.quote).ok()?;
         self.extraction.quotes.get(number)
     }
 
-    fn said(&self, found: &Found) -> &str {
+    fn said(&self, found: &FoundHit) -> &str {
         let span = self.quote(found).map(|quote| quote.span).unwrap_or_default();
         span.of(&self.body)
     }
@@ -53,17 +58,17 @@ impl QuotedArticle {
 }
 
 /// One line of the answer: a quotation with its copies.
-pub(super) struct Folded {
+pub(crate) struct Folded {
     /// From the first appearance to the last; at least one.
-    members: Vec<Found>,
+    members: Vec<FoundHit>,
     /// The best score among them.
     score: f32,
     /// The different wordings: for each its first appearance and its number of articles.
-    wordings: Vec<(Found, u64)>,
+    wordings: Vec<(FoundHit, u64)>,
 }
 
 impl Folded {
-    pub(super) fn alone(found: Found, sort: Sort) -> Self {
+    pub(crate) fn alone(found: FoundHit, sort: Sort) -> Self {
         Self {
             members: vec![found],
             score: found.score(sort),
@@ -73,198 +78,206 @@ impl Folded {
 }
 
 /// Reads articles of quotations, and keeps the last ones.
-pub(super) struct Reader<'a> {
-    searcher: &'a Searcher,
+pub(crate) struct Reader<'a> {
+    commit: &'a Commit,
     cache: FxHashMap<u64, Rc<QuotedArticle>>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(searcher: &'a Searcher) -> Self {
+    pub(crate) fn new(commit: &'a Commit) -> Self {
         Self {
-            searcher,
+            commit,
             cache: FxHashMap::default(),
         }
     }
 
-    fn read(&mut self, found: &Found) -> Result<Rc<QuotedArticle>> {
+    fn read(&mut self, found: &FoundHit) -> Result<Rc<QuotedArticle>> {
         if let Some(article) = self.cache.get(&found.article) {
             return Ok(Rc::clone(article));
         }
         if self.cache.len() >= CACHED_ARTICLES {
             self.cache.clear();
         }
-        let article = Rc::new(self.searcher.quoted_article(found)?);
+        let article = Rc::new(quoted_article(self.commit, found)?);
         self.cache.insert(found.article, Rc::clone(&article));
         Ok(article)
     }
 }
 
-impl Searcher {
-    /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-    /// ([`Folding`]); groups are made of what is found, so that a copy outside of the question does not count.
-    ///
-    /// The first 10,000 in the order of the question are compared. What comes behind them is listed one by one after
-    /// the groups, and a warning tells it.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
-        self.quotes_comparing(COMPARED, question, window)
-    }
+/// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
+/// ([`Folding`]); groups are made of what is found, so that a copy outside of the question does not count.
+///
+/// The first 10,000 in the order of the question are compared. What comes behind them is listed one by one after
+/// the groups, and a warning tells it.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(crate) fn quotes(
+    context: &SearchContext,
+    question: &QuoteQuestion,
+    window: &Window,
+) -> Result<Results<QuoteHit>> {
+    quotes_comparing(context, COMPARED, question, window)
+}
 
-    /// [`Searcher::quotes`] with another number of quotations that are compared.
-    pub(super) fn quotes_comparing(
-        &self,
-        compared: usize,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> Result<Results<QuoteHit>> {
-        let (parsed, typed) = joined(question, self.asked);
-        let Ready {
-            query,
-            known,
-            mut warnings,
-            planned,
-        } = self.ready(parsed, &question.text, HitKind::Quotation, Vec::new())?;
-        let limits = Limits {
-            kind: question.kind.map(quote_kind_code),
-            // What is stored is in hundredths, rounded: so is the bound.
-            confidence: question
-                .min_confidence
-                .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
-            ..Limits::of_days(window)
-        };
-        let mut reader = Reader::new(self);
-        let folds = question.folding != Folding::Each;
-        // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
-        let wanted = if folds {
-            Window {
-                offset: 0,
-                limit: window
-                    .offset
-                    .saturating_add(window.limit)
-                    .saturating_add(compared),
-                ..*window
+/// [`quotes`] with another number of quotations that are compared.
+pub(crate) fn quotes_comparing(
+    context: &SearchContext,
+    compared: usize,
+    question: &QuoteQuestion,
+    window: &Window,
+) -> Result<Results<QuoteHit>> {
+    let (parsed, typed) = joined(question, context.asked);
+    let Ready {
+        query,
+        known,
+        mut warnings,
+        planned,
+    } = ready(context, parsed, &question.text, HitKind::Quotation, Vec::new())?;
+    let limits = Limits {
+        kind: question.kind.map(quote_kind_code),
+        // What is stored is in hundredths, rounded: so is the bound.
+        confidence: question
+            .min_confidence
+            .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
+        ..Limits::of_days(window)
+    };
+    let mut reader = Reader::new(&context.commit);
+    let folds = question.folding != Folding::Each;
+    // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
+    let wanted = if folds {
+        Window {
+            offset: 0,
+            limit: window
+                .offset
+                .saturating_add(window.limit)
+                .saturating_add(compared),
+            ..*window
+        }
+    } else {
+        *window
+    };
+    let collecting = Collecting {
+        kind: HitKind::Quotation,
+        limits,
+        keeps: !question.facets.wanted.is_empty(),
+        folds: false,
+    };
+    let Collected {
+        total_all,
+        mut found,
+        matches,
+        ..
+    } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
+    let (total, lines) = if folds {
+        if total_all > compared as u64 {
+            let message = format!(
+                "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
+            );
+            warnings.push(Warning {
+                span: Span::default(),
+                message,
+            });
+        }
+        let rest = found.split_off(found.len().min(compared));
+        let looked_at = found.len() as u64;
+        let mut lines = folded(&context.commit, &found, window.sort, &mut reader)?;
+        let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
+        lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
+        lines.drain(..window.offset.min(lines.len()));
+        lines.truncate(window.limit);
+        (total, lines)
+    } else {
+        let alone = found.into_iter().map(|found| Folded::alone(found, window.sort));
+        (total_all, alone.collect())
+    };
+    let matcher = Matcher::new(&query, &|field| {
+        matches!(field, Field::Any | Field::Said | Field::About)
+    });
+    let hits = lines
+        .iter()
+        .map(|line| quote_hit(line, question, &known, &matcher, &mut reader))
+        .collect::<Result<_>>()?;
+    Ok(Results {
+        query: typed,
+        total,
+        total_all: Some(total_all),
+        warnings,
+        hits,
+        facets: count_facets(
+            &context.commit,
+            &context.people,
+            &question.facets,
+            HitKind::Quotation,
+            &matches,
+        )?,
+        explained: None,
+    })
+}
+
+/// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
+fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
+    // Read in the order of the disk: neighbours share blocks.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_unstable_by_key(|at| found[*at].address);
+    let mut said: Vec<Option<Said>> = vec![None; found.len()];
+    // Names repeat, and taking them apart costs more than finding them again.
+    let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
+    for at in order {
+        let article = reader.read(&found[at])?;
+        let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
+            if !names.contains_key(name) {
+                names.insert(name.to_owned(), PersonName::parse(name));
             }
-        } else {
-            *window
-        };
-        let collecting = Collecting {
-            kind: HitKind::Quotation,
-            limits,
-            keeps: !question.facets.wanted.is_empty(),
-            folds: false,
-        };
-        let Collected {
-            total_all,
-            mut found,
-            matches,
-            ..
-        } = self.run(planned.as_ref(), &collecting, &wanted)?;
-        let (total, lines) = if folds {
-            if total_all > compared as u64 {
-                let message = format!(
-                    "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
-                );
-                warnings.push(Warning {
-                    span: Span::default(),
-                    message,
-                });
-            }
-            let rest = found.split_off(found.len().min(compared));
-            let looked_at = found.len() as u64;
-            let mut lines = self.folded(&found, window.sort, &mut reader)?;
-            let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
-            lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
-            lines.drain(..window.offset.min(lines.len()));
-            lines.truncate(window.limit);
-            (total, lines)
-        } else {
-            let alone = found.into_iter().map(|found| Folded::alone(found, window.sort));
-            (total_all, alone.collect())
-        };
-        let matcher = Matcher::new(&query, &|field| {
-            matches!(field, Field::Any | Field::Said | Field::About)
+            names.get(name).cloned().flatten()
         });
-        let hits = lines
-            .iter()
-            .map(|line| quote_hit(line, question, &known, &matcher, &mut reader))
-            .collect::<Result<_>>()?;
-        Ok(Results {
-            query: typed,
-            total,
-            total_all: Some(total_all),
-            warnings,
-            hits,
-            facets: self.count_facets(&question.facets, HitKind::Quotation, &matches)?,
-            explained: None,
-        })
+        said[at] = Some(Said {
+            wording: Wording::of(article.said(&found[at])),
+            speaker,
+            id: (found[at].article, found[at].quote),
+        });
     }
+    let said: Vec<Said> = said.into_iter().flatten().collect();
+    let mut lines: Vec<(usize, Folded)> = Vec::new();
+    for mut members in groups(&said) {
+        let best = members.iter().copied().min().unwrap_or_default();
+        members.sort_unstable_by_key(|&at| {
+            let DocAddress { segment_ord, doc_id } = found[at].address;
+            let seconds = commit.columns.of(segment_ord).published.first(doc_id);
+            (seconds.is_none(), seconds, at)
+        });
+        let rank = match sort {
+            Sort::Relevance => best,
+            Sort::Newest | Sort::Oldest => members[0],
+        };
+        lines.push((
+            rank,
+            Folded {
+                score: found[best].score(sort),
+                wordings: wordings(&members, found, &said),
+                members: members.into_iter().map(|at| found[at]).collect(),
+            },
+        ));
+    }
+    lines.sort_unstable_by_key(|(rank, _)| *rank);
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
 
-    /// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
-    fn folded(&self, found: &[Found], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
-        // Read in the order of the disk: neighbours share blocks.
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_unstable_by_key(|at| found[*at].address);
-        let mut said: Vec<Option<Said>> = vec![None; found.len()];
-        // Names repeat, and taking them apart costs more than finding them again.
-        let mut names: FxHashMap<String, Option<Name>> = FxHashMap::default();
-        for at in order {
-            let article = reader.read(&found[at])?;
-            let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
-                if !names.contains_key(name) {
-                    names.insert(name.to_owned(), Name::parse(name));
-                }
-                names.get(name).cloned().flatten()
-            });
-            said[at] = Some(Said {
-                wording: Wording::of(article.said(&found[at])),
-                speaker,
-                id: (found[at].article, found[at].quote),
-            });
-        }
-        let said: Vec<Said> = said.into_iter().flatten().collect();
-        let mut lines: Vec<(usize, Folded)> = Vec::new();
-        for mut members in groups(&said) {
-            let best = members.iter().copied().min().unwrap_or_default();
-            members.sort_unstable_by_key(|&at| {
-                let DocAddress { segment_ord, doc_id } = found[at].address;
-                let seconds = self.columns.of(segment_ord).published.first(doc_id);
-                (seconds.is_none(), seconds, at)
-            });
-            let rank = match sort {
-                Sort::Relevance => best,
-                Sort::Newest | Sort::Oldest => members[0],
-            };
-            lines.push((
-                rank,
-                Folded {
-                    score: found[best].score(sort),
-                    wordings: wordings(&members, found, &said),
-                    members: members.into_iter().map(|at| found[at]).collect(),
-                },
-            ));
-        }
-        lines.sort_unstable_by_key(|(rank, _)| *rank);
-        Ok(lines.into_iter().map(|(_, line)| line).collect())
-    }
-
-    /// Reads the article of a quotation.
-    fn quoted_article(&self, found: &Found) -> Result<QuotedArticle> {
-        let stored = Stored::read(&self.engine, found.address)?;
-        let head = stored.head(&self.fields)?;
-        let body = stored.text(self.fields.body).to_owned();
-        let extraction = stored.extraction(&self.fields, &body, &head.title)?;
-        Ok(QuotedArticle {
-            head,
-            body,
-            extraction,
-        })
-    }
+/// Reads the article of a quotation.
+fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
+    let stored = Stored::read(&commit.engine, found.address)?;
+    let head = stored.head(&commit.fields)?;
+    let body = stored.text(commit.fields.body).to_owned();
+    let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
+    Ok(QuotedArticle {
+        head,
+        body,
+        extraction,
+    })
 }
 
 /// The different wordings of a group, each with its first appearance and its number of articles.
-fn wordings(members: &[usize], found: &[Found], said: &[Said]) -> Vec<(Found, u64)> {
+fn wordings(members: &[usize], found: &[FoundHit], said: &[Said]) -> Vec<(FoundHit, u64)> {
     let mut wordings: Vec<(usize, FxHashSet<u64>)> = Vec::new();
     for &at in members {
         let known = wordings
@@ -281,10 +294,10 @@ fn wordings(members: &[usize], found: &[Found], said: &[Said]) -> Vec<(Found, u6
     wordings.into_iter().map(counted).collect()
 }
 
-pub(super) fn quote_hit(
+pub(crate) fn quote_hit(
     line: &Folded,
     question: &QuoteQuestion,
-    known: &Known,
+    known: &FurtherNames,
     matcher: &Matcher,
     reader: &mut Reader<'_>,
 ) -> Result<QuoteHit> {
@@ -334,7 +347,7 @@ pub(super) fn quote_hit(
     })
 }
 
-fn version(found: &Found, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
+fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
     let article = reader.read(found)?;
     let QuotedArticle { head, .. } = article.as_ref();
     Ok(QuoteVersion {

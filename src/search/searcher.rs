@@ -1,51 +1,24 @@
-//! [`Searcher`]: runs questions on one commit of an index.
+//! [`Searcher`]: one method for each question.
 
-use std::sync::Arc;
-
-use tantivy::query::Query as EngineQuery;
-use tantivy::{DocAddress, DocId};
-
-use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
+use crate::extract::EntityKind;
 use crate::index::Index;
-use crate::index::schema::Fields;
-use crate::search::collect::{Collected, Columns, Found, HitKind, Limits, TopFound};
-use crate::search::copies::{CommitCopies, Copies, may_hold_copies};
-use crate::search::days::DaysQuery;
-use crate::search::expand::Expansions;
-use crate::search::known::{FurtherNames, Known, UsersFile};
-use crate::search::people::KeptJoined;
-use crate::search::plan::{Planner, Statistics};
-use crate::search::query::{Asked, Field, Parsed, Query, Warning, parse_as};
-use crate::search::snippet::{Matcher, folded_words, passage};
-use crate::search::stored::{Stored, failed, hidden_parts, stored_head};
-use crate::search::words::WordsQuery;
-use crate::search::{ArticleQuestion, FirstCopy, Hit, Results, Sort, Window};
-
-/// The first words of the text stand for a missing headline: so many characters.
-const TITLE_FROM_TEXT: usize = 80;
-/// Of so many hits it is told why they scored as they did.
-const EXPLAINED: usize = 10;
-/// So many hits are compared pair by pair before the copies of the whole index are looked for.
-const COMPARED: u64 = 200;
+use crate::search::answer::{DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, Similar};
+use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
+use crate::search::query::Asked;
+use crate::search::question::{
+    ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
+};
+use crate::search::search_context::SearchContext;
+use crate::search::{articles, directory, quotations, shown_article, similar, timeline};
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
+///
+/// No question fails for what it says: what is not understood is a warning. Questions fail where the index cannot be
+/// read.
 #[derive(Clone, Debug)]
 pub struct Searcher {
-    pub(super) engine: tantivy::Searcher,
-    pub(super) fields: Fields,
-    pub(super) columns: Arc<Columns>,
-    pub(super) file: Arc<UsersFile>,
-    /// Further names of people who were asked for.
-    pub(super) further: Arc<FurtherNames>,
-    /// How questions are read.
-    pub(super) asked: Asked,
-    /// What patterns stand for that were asked for.
-    expansions: Arc<Expansions>,
-    /// Who is who in the directories.
-    pub(super) joined: Arc<KeptJoined>,
-    /// Which articles are copies of each other.
-    copies: Arc<CommitCopies>,
+    pub(super) context: SearchContext,
 }
 
 impl Searcher {
@@ -54,34 +27,20 @@ impl Searcher {
     /// # Errors
     /// Where files of the index are missing or damaged.
     pub fn new(index: &Index) -> Result<Self> {
-        let engine = index.searcher()?;
-        let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
-        let columns = Arc::new(columns);
-        let copies = CommitCopies::new(&engine, &columns, index.path().to_owned());
         Ok(Self {
-            engine,
-            fields: *index.fields(),
-            columns,
-            file: Arc::new(UsersFile::of(index.path().to_owned())),
-            further: Arc::default(),
-            asked: Asked::default(),
-            expansions: Arc::default(),
-            joined: Arc::default(),
-            copies: Arc::new(copies),
+            context: SearchContext::open(index)?,
         })
     }
 
-    /// The same, reading questions as told: in another language, with a day for `yesterday` to count from.
+    /// The same commit with questions read as `asked` says: in another language, with a day for `yesterday` to count
+    /// from.
     #[must_use]
-    pub fn reading(mut self, asked: Asked) -> Self {
-        self.asked = asked;
+    pub const fn reading(mut self, asked: Asked) -> Self {
+        self.context.asked = asked;
         self
     }
 
-    /// Finds articles. Never fails for what the question says: what is not understood is a warning.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
+    /// Finds articles.
     pub fn articles(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         let question = ArticleQuestion {
             text: text.to_owned(),
@@ -90,11 +49,7 @@ impl Searcher {
         self.find(&question, window)
     }
 
-    /// Finds articles as [`Searcher::articles`] does, without looking for passages: snippets are empty. For lists that
-    /// show none.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
+    /// Finds articles without looking for passages: snippets are empty. For lists that show none.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         let question = ArticleQuestion {
             text: text.to_owned(),
@@ -105,96 +60,74 @@ impl Searcher {
     }
 
     /// Finds articles, and counts all of them as the question asks.
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        articles::find(&self.context, question, window)
+    }
+
+    /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
+    /// ([`Folding`](crate::search::Folding)); groups are made of what is found, so that a copy outside of the question
+    /// does not count.
+    ///
+    /// The first 10,000 in the order of the question are compared. Those after them follow the groups one by one, with a
+    /// warning.
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        quotations::quotes(&self.context, question, window)
+    }
+
+    /// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and
+    /// its copies are left out; with `all`, copies of the articles found are hits of their own.
     ///
     /// # Errors
-    /// Where the index cannot be read.
-    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
-        self.find_parsed(parse_as(&question.text, self.asked), question, window)
+    /// Also where there is no such article.
+    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<Similar> {
+        similar::similar(&self.context, id, all, facets, window)
     }
 
-    /// Finds articles for a question that was parsed from the text of `question`.
-    pub(super) fn find_parsed(
+    /// Lists people, organisations or places (there is no directory of others) with all their names: the most articles
+    /// first, then by name. The window's days keep articles (and quotations) published then.
+    pub fn directory(
         &self,
-        parsed: Parsed,
-        question: &ArticleQuestion,
+        kind: EntityKind,
+        question: &DirectoryQuestion,
         window: &Window,
-    ) -> Result<Results<Hit>> {
-        let filters = self.date_filter(window);
-        let Ready {
-            query,
-            known,
-            warnings,
-            planned,
-        } = self.ready(parsed, &question.text, HitKind::Article, filters)?;
-        let collecting = Collecting {
-            kind: HitKind::Article,
-            limits: Limits::default(),
-            keeps: !question.facets.wanted.is_empty(),
-            folds: !question.all,
-        };
-        let collected = self.run(planned.as_ref(), &collecting, window)?;
-        let matcher = (!question.headlines).then(|| Matcher::new(&query, &is_shown));
-        let named = wanted_names(&query, &known);
-        let mut hits = self.hits(&collected, window, matcher.as_ref(), &named, &known)?;
-        let facets = self.count_facets(&question.facets, HitKind::Article, &collected.matches)?;
-        let explained = question.explain.then(|| query.explained().to_string());
-        if question.explain && window.sort == Sort::Relevance {
-            for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
-                hit.reasons = self.reasons(planned.as_ref(), found.address)?;
-            }
-        }
-        Ok(Results {
-            query: question.text.clone(),
-            total: collected.total,
-            total_all: Some(collected.total_all),
-            warnings,
-            hits,
-            facets,
-            explained,
-        })
+    ) -> Result<Results<DirectoryEntry>> {
+        directory::directory(&self.context, kind, question, window)
     }
 
-    /// Reads what is shown of the articles found.
-    pub(super) fn hits(
+    /// The number of articles that match in each period from the first to the last: by `step`, else by a step that suits
+    /// the span. Every copy counts; only the days of the window are used. The facets hold the periods that have articles,
+    /// and the number of articles without a day.
+    pub fn timeline(
         &self,
-        collected: &Collected,
+        text: &str,
+        step: Option<DateStep>,
         window: &Window,
-        matcher: Option<&Matcher>,
-        named: &[Vec<String>],
-        known: &Known,
-    ) -> Result<Vec<Hit>> {
-        let mut hits = Vec::with_capacity(collected.found.len());
-        for found in &collected.found {
-            let mut hit = self.hit(found, window, matcher, named)?;
-            hit.taken_for = Self::names_taken(found.address, known);
-            if let Some(members) = collected.groups.get(&found.address) {
-                hit.copies = members.len() as u64;
-                let first = members.iter().min_by_key(|member| self.columns.age(**member));
-                hit.first = match first {
-                    Some(first) if *first == found.address => Some(FirstCopy::of(&hit)),
-                    Some(first) => Some(self.first_copy(*first)?),
-                    None => None,
-                };
-            }
-            hits.push(hit);
-        }
-        Ok(hits)
+    ) -> Result<Results<PeriodCount>> {
+        timeline::timeline(&self.context, text, step, window)
     }
 
-    /// Tells an article that was the first of several.
-    pub(super) fn first_copy(&self, address: DocAddress) -> Result<FirstCopy> {
-        let head = stored_head(&self.engine, &self.fields, address)?;
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
-        let told = head
-            .published
-            .filter(|published| published.from != DateSource::File);
-        Ok(FirstCopy {
-            id: ArticleId(id.unwrap_or_default()),
-            path: head.path,
-            record: head.record,
-            publication: head.publication,
-            published: told.map(|published| published.day),
-        })
+    /// Reads one article. `id` is 16 hexadecimal digits, or the first ones (4 at least) where they name one article
+    /// alone; `ID:n` names its quotation `n`, counted from 0.
+    ///
+    /// # Errors
+    /// Also where no article, or more than one, begins so, or the quotation does not exist.
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        shown_article::show(&self.context.commit, id)
+    }
+
+    /// All articles that match, in the order of the window, whose limit and offset are not used.
+    pub fn export_articles(
+        &self,
+        text: &str,
+        wanted: ExportParts,
+        window: &Window,
+    ) -> Result<ExportArticles<'_>> {
+        export_articles(&self.context, text, wanted, window)
+    }
+
+    /// All quotations that match, in the order of the window, whose limit and offset are not used.
+    pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
+        export_quotes(&self.context, text, window)
     }
 
     /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.
@@ -202,310 +135,6 @@ impl Searcher {
     /// # Errors
     /// Where the file cannot be written.
     pub fn keep_copies(&self) -> Result<()> {
-        self.copies.keep()
+        self.context.commit.copies.keep()
     }
-
-    /// The near-equal copies of the commit.
-    pub(super) fn copies(&self) -> Arc<Copies> {
-        self.copies.get()
-    }
-
-    /// All articles that match.
-    pub(super) fn all_matches(&self, text: &str, window: &Window) -> Result<Matching> {
-        let (parsed, filters) = (parse_as(text, self.asked), self.date_filter(window));
-        let Ready {
-            warnings, planned, ..
-        } = self.ready(parsed, text, HitKind::Article, filters)?;
-        let collecting = Collecting {
-            kind: HitKind::Article,
-            limits: Limits::default(),
-            keeps: true,
-            folds: false,
-        };
-        let Collected { total, matches, .. } = self.run(planned.as_ref(), &collecting, window)?;
-        Ok(Matching {
-            total,
-            matches,
-            warnings,
-        })
-    }
-
-    /// Makes a question ready to run that was parsed from `text`; what only the index could tell of it is among its
-    /// warnings.
-    pub(super) fn ready(
-        &self,
-        parsed: Parsed,
-        text: &str,
-        kind: HitKind,
-        filters: Vec<Box<dyn EngineQuery>>,
-    ) -> Result<Ready> {
-        let Understood {
-            query,
-            known,
-            mut warnings,
-        } = self.understand(parsed)?;
-        let planner = self.planner(&known, kind);
-        let query_objects = planner.plan(&query, filters).map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(text));
-        Ok(Ready {
-            query,
-            known,
-            warnings,
-            planned: query_objects,
-        })
-    }
-
-    /// Looks up whom a question names; adds what only the index can tell to the warnings.
-    pub(super) fn understand(&self, parsed: Parsed) -> Result<Understood> {
-        let Parsed {
-            query,
-            mut warnings,
-            scopes,
-        } = parsed;
-        let known = self.known(&query)?;
-        warnings.extend(self.scope_warnings(&scopes)?);
-        warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
-        if known.looked_up() {
-            warnings.extend(self.file.warning());
-        }
-        Ok(Understood {
-            query,
-            known,
-            warnings,
-        })
-    }
-
-    /// Runs a planned question: what is found in the window, and what is told of all that match.
-    pub(super) fn run(
-        &self,
-        query: &dyn EngineQuery,
-        collecting: &Collecting,
-        window: &Window,
-    ) -> Result<Collected> {
-        let kind = collecting.kind;
-        // No list is longer than the index, however many hits are asked for.
-        let all = usize::try_from(self.columns.count(kind)).unwrap_or(usize::MAX);
-        let last = window.offset.saturating_add(window.limit).min(all);
-        let is_empty = window.limit == 0 || last <= window.offset;
-        let limit = if is_empty { 1 } else { last };
-        let statistics = Statistics::of(&self.engine, &self.columns, kind);
-        let collect = |keeps, copies| {
-            let top = TopFound::new(&self.columns, kind, limit, window.sort, collecting.limits);
-            let top = top.keeping(keeps).folding(copies);
-            let collected = match query.downcast_ref::<WordsQuery>() {
-                Some(words) if kind == HitKind::Article && window.sort == Sort::Relevance => {
-                    top.search_words(&self.engine, words, &statistics)
-                }
-                _ => self
-                    .engine
-                    .search_with_statistics_provider(query, &top, &statistics),
-            };
-            collected.map_err(|error| failed(&error))
-        };
-        let mut collected = if !collecting.folds {
-            collect(collecting.keeps, None)?
-        } else if let Some(copies) = self.copies.known() {
-            collect(collecting.keeps, Some(copies))?
-        } else {
-            // Few hits are sooner compared with each other than all articles of the index.
-            let collected = collect(true, None)?;
-            if collected.total_all <= COMPARED && !self.may_hold_copies(&collected) {
-                collected
-            } else {
-                collect(collecting.keeps, Some(self.copies()))?
-            }
-        };
-        let found = &mut collected.found;
-        found.drain(
-            ..if is_empty {
-                found.len()
-            } else {
-                window.offset.min(found.len())
-            },
-        );
-        Ok(collected)
-    }
-
-    /// True if there may be copies among all that match.
-    fn may_hold_copies(&self, collected: &Collected) -> bool {
-        let segments = collected.matches.iter().zip(0..);
-        let addresses =
-            segments.flat_map(|(docs, segment)| docs.iter().map(move |doc| DocAddress::new(segment, *doc)));
-        may_hold_copies(&self.columns, &addresses.collect::<Vec<_>>())
-    }
-
-    pub(super) fn planner<'a>(&'a self, known: &'a Known, kind: HitKind) -> Planner<'a> {
-        Planner::new(
-            &self.engine,
-            &self.fields,
-            &self.columns,
-            known,
-            &self.expansions,
-            &self.copies,
-            kind,
-        )
-    }
-
-    pub(super) fn hit(
-        &self,
-        found: &Found,
-        window: &Window,
-        matcher: Option<&Matcher>,
-        named: &[Vec<String>],
-    ) -> Result<Hit> {
-        let mut head = stored_head(&self.engine, &self.fields, found.address)?;
-        let title = std::mem::take(&mut head.title);
-        let mut snippet = None;
-        let mut instead_of_title = String::new();
-        if matcher.is_some() || title.is_empty() {
-            let stored = Stored::read(&self.engine, found.address)?;
-            let body = stored.text(self.fields.body);
-            snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
-            if title.is_empty() {
-                instead_of_title = first_words(body);
-            }
-        }
-        Ok(Hit {
-            id: ArticleId(found.article),
-            score: found.score(window.sort),
-            title: if title.is_empty() { instead_of_title } else { title },
-            published: head.published.map(|published| published.day),
-            published_from: head.published.map(|published| published.from),
-            snippet: snippet.unwrap_or_default(),
-            taken_for: Vec::new(),
-            copies: 1,
-            first: None,
-            reasons: Vec::new(),
-            people: named_first(head.people, named),
-            path: head.path,
-            record: head.record,
-            byline: head.byline,
-            publication: head.publication,
-            url: head.url,
-            language: head.language,
-        })
-    }
-
-    /// Days are inclusive; a document without a date matches no range.
-    pub(super) fn date_filter(&self, window: &Window) -> Vec<Box<dyn EngineQuery>> {
-        match (window.since, window.until) {
-            (None, None) => Vec::new(),
-            (since, until) => vec![Box::new(DaysQuery::new(
-                &self.columns,
-                self.fields.published,
-                since,
-                until,
-            ))],
-        }
-    }
-}
-
-impl FirstCopy {
-    /// A hit that is the first itself.
-    fn of(hit: &Hit) -> Self {
-        Self {
-            id: hit.id,
-            path: hit.path.clone(),
-            record: hit.record.clone(),
-            publication: hit.publication.clone(),
-            published: hit
-                .published
-                .filter(|_| hit.published_from != Some(DateSource::File)),
-        }
-    }
-}
-
-/// All that match.
-pub(super) struct Matching {
-    pub(super) total: u64,
-    /// The documents of each segment.
-    pub(super) matches: Vec<Vec<DocId>>,
-    pub(super) warnings: Vec<Warning>,
-}
-
-/// What is wanted of a planned question.
-pub(super) struct Collecting {
-    pub(super) kind: HitKind,
-    /// For quotations.
-    pub(super) limits: Limits,
-    /// Whether all matches are kept, to be counted by.
-    pub(super) keeps: bool,
-    /// Whether near-equal copies of an article are one hit.
-    pub(super) folds: bool,
-}
-
-/// A question that is understood and planned.
-pub(super) struct Ready {
-    pub(super) query: Query,
-    pub(super) known: Known,
-    /// What was not understood, and what the index could not do.
-    pub(super) warnings: Vec<Warning>,
-    pub(super) planned: Box<dyn EngineQuery>,
-}
-
-/// A question, and what the index knows of the people in it.
-pub(super) struct Understood {
-    pub(super) query: Query,
-    pub(super) known: Known,
-    /// What was not understood.
-    pub(super) warnings: Vec<Warning>,
-}
-
-/// True for fields whose words stand in the text of an article, as passages show it.
-pub(super) const fn is_shown(field: Field) -> bool {
-    field.holds_names()
-        || matches!(
-            field,
-            Field::Any | Field::Lead | Field::Hlead | Field::Said | Field::About
-        )
-}
-
-/// The folded words of each person that a question names.
-pub(super) fn wanted_names(query: &Query, known: &Known) -> Vec<Vec<String>> {
-    let mut names: Vec<Vec<String>> = known
-        .all()
-        .map(|known| folded_words(std::slice::from_ref(&known.name)))
-        .collect();
-    query.for_each_wanted(&mut |field, words, _| {
-        if matches!(field, Field::Person | Field::Speaker) {
-            names.push(folded_words(words));
-        }
-    });
-    names
-}
-
-/// Names that a question asks for first; otherwise the order stays.
-fn named_first(people: Vec<String>, named: &[Vec<String>]) -> Vec<String> {
-    if named.is_empty() {
-        return people;
-    }
-    let is_named = |person: &String| {
-        let words = folded_words(std::slice::from_ref(person));
-        named
-            .iter()
-            .any(|name| !name.is_empty() && name.iter().all(|word| words.contains(word)))
-    };
-    let (mut first, rest): (Vec<String>, Vec<String>) = people.into_iter().partition(is_named);
-    first.extend(rest);
-    first
-}
-
-/// The beginning of a text, in place of a headline.
-fn first_words(body: &str) -> String {
-    let mut words = String::new();
-    for word in body.split_whitespace() {
-        if words.chars().count() + word.chars().count() > TITLE_FROM_TEXT {
-            words.extend(
-                word.chars()
-                    .take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())),
-            );
-            words.push('…');
-            break;
-        }
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(word);
-    }
-    words
 }

@@ -5,7 +5,7 @@
 //! engine ranks what is found (BM25).
 
 use rustc_hash::FxHashMap;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as EngineQuery, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Score, Term};
 
@@ -13,16 +13,22 @@ use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::token::tokenize;
 use crate::extract::{EntityKind, Extraction};
-use crate::index::analysis::{fold, is_stemmed, stem};
-use crate::search::collect::{HitKind, Limits};
-use crate::search::facet::Facets;
-use crate::search::known::Known;
-use crate::search::plan::name;
+use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
+use crate::search::answer::{Results, Similar};
+use crate::search::articles::hits;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::{Stored, failed, hidden_parts};
+use crate::search::engine::run::run;
+use crate::search::engine::term_query::{BoxedQuery, name, unscored};
+use crate::search::engine::top_hits::{Collecting, Limits};
+use crate::search::facet::count_facets;
+use crate::search::passage::snippet::Matcher;
+use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, Query};
-use crate::search::searcher::Collecting;
-use crate::search::snippet::{Matcher, folded_words};
-use crate::search::stored::{Stored, failed, hidden_parts};
-use crate::search::{Hit, Results, Searcher, Window};
+use crate::search::question::{Facets, Window};
+use crate::search::search_context::{SearchContext, date_filter};
+use crate::search::shown_article::address_of;
 use crate::span::Span;
 
 /// Words that make the question.
@@ -36,23 +42,6 @@ const IN_HEADLINE: u32 = 3;
 /// How fast a word that is repeated counts less (k1 of BM25).
 const SATURATION: Score = 1.2;
 
-/// Articles like another one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Similar {
-    /// The other one.
-    pub id: ArticleId,
-    /// Its headline.
-    pub title: String,
-    /// Its near-equal copies, which are left out as it is, by id.
-    pub left_out: Vec<ArticleId>,
-    /// The words that were looked for, the most telling first, as the article prints them.
-    pub words: Vec<String>,
-    /// The people who were looked for.
-    pub people: Vec<String>,
-    /// What was found; the question is the id as it was given.
-    pub results: Results<Hit>,
-}
-
 /// What is known of a stem of the article.
 struct Used<'a> {
     times: u32,
@@ -60,152 +49,167 @@ struct Used<'a> {
     word: &'a str,
 }
 
-impl Searcher {
-    /// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and its
-    /// copies are left out; with `all`, copies of what is found are hits of their own.
-    ///
-    /// # Errors
-    /// Where there is no such article, or the index cannot be read.
-    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<Similar> {
-        let id = id.trim();
-        let address = self.address_of(&format!("find articles like {id}"), id)?;
-        let stored = Stored::read(&self.engine, address)?;
-        let head = stored.head(&self.fields)?;
-        let text = stored.text(self.fields.body);
-        let extraction = stored.extraction(&self.fields, text, &head.title)?;
-        let stemmed = is_stemmed(head.language.as_deref());
-        let hidden = hidden_parts(&head);
-        let left_out = self.with_copies(address);
-        let words = self
-            .telling_words(&head.title, text, &hidden, stemmed, left_out.len())
-            .map_err(|error| failed(&error))?;
-        let people = most_mentioned(&extraction);
+/// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and its
+/// copies are left out; with `all`, copies of what is found are hits of their own.
+///
+/// # Errors
+/// Where there is no such article, or the index cannot be read.
+pub(crate) fn similar(
+    context: &SearchContext,
+    id: &str,
+    all: bool,
+    facets: &Facets,
+    window: &Window,
+) -> Result<Similar> {
+    let id = id.trim();
+    let address = address_of(&context.commit, &format!("find articles like {id}"), id)?;
+    let stored = Stored::read(&context.commit.engine, address)?;
+    let head = stored.head(&context.commit.fields)?;
+    let text = stored.text(context.commit.fields.body);
+    let extraction = stored.extraction(&context.commit.fields, text, &head.title)?;
+    let stemmed = is_stemmed(head.language.as_deref());
+    let hidden = hidden_parts(&head);
+    let left_out = with_copies(&context.commit, address);
+    let words = telling_words(
+        &context.commit,
+        &head.title,
+        text,
+        &hidden,
+        stemmed,
+        left_out.len(),
+    )
+    .map_err(|error| failed(&error))?;
+    let people = most_mentioned(&extraction);
 
-        let mut parts: Vec<Box<dyn EngineQuery>> = Vec::new();
-        for (stem, _, weight) in &words {
-            let term = Term::from_field_text(self.fields.text, stem);
-            let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
+    let mut parts: Vec<BoxedQuery> = Vec::new();
+    for (stem, _, weight) in &words {
+        let term = Term::from_field_text(context.commit.fields.text, stem);
+        let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
+    }
+    let folded: Vec<Vec<String>> = people.iter().map(|person| folded_words(person)).collect();
+    let named = folded.iter().filter(|words| !words.is_empty());
+    parts.extend(named.map(|words| name(context.commit.fields.person, words)));
+    let least = (parts.len() * OF_TEN).div_ceil(10);
+    let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
+    let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
+    let filters = date_filter(&context.commit, window);
+    whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
+    for article in &left_out {
+        let term = Term::from_field_u64(context.commit.fields.article, article.0);
+        let article = TermQuery::new(term, IndexRecordOption::Basic);
+        whole.push((Occur::MustNot, Box::new(article)));
+    }
+
+    let collecting = Collecting {
+        kind: HitKind::Article,
+        limits: Limits::default(),
+        keeps: !facets.wanted.is_empty(),
+        folds: !all,
+    };
+    let collected = run(&context.commit, &BooleanQuery::new(whole), &collecting, window)?;
+    let marked = words.iter().map(|(_, word, _)| Query::Word {
+        field: Field::Any,
+        word: (*word).to_owned(),
+    });
+    let matcher = Matcher::new(&Query::Or(marked.collect()), &|_| true);
+    let hits = hits(
+        &context.commit,
+        &collected,
+        window,
+        Some(&matcher),
+        &folded,
+        &FurtherNames::default(),
+    )?;
+    let own = context.commit.article_id(address);
+    Ok(Similar {
+        id: own,
+        title: head.title.clone(),
+        left_out: left_out.into_iter().filter(|article| *article != own).collect(),
+        words: words.iter().map(|(_, word, _)| (*word).to_owned()).collect(),
+        people,
+        results: Results {
+            query: id.to_owned(),
+            total: collected.total,
+            total_all: Some(collected.total_all),
+            warnings: Vec::new(),
+            hits,
+            facets: count_facets(
+                &context.commit,
+                &context.people,
+                facets,
+                HitKind::Article,
+                &collected.matches,
+            )?,
+            explained: None,
+        },
+    })
+}
+
+/// The most telling stems of an article that has `copies`, itself counted, each with the word as printed and what it weighs as a part of a question.
+fn telling_words<'a>(
+    commit: &Commit,
+    title: &'a str,
+    text: &'a str,
+    hidden: &[Span],
+    stemmed: bool,
+    copies: usize,
+) -> tantivy::Result<Vec<(String, &'a str, Score)>> {
+    let mut used: FxHashMap<String, Used<'a>> = FxHashMap::default();
+    let mut take = |word: &'a str, times| {
+        let folded = fold(word);
+        let key = if stemmed {
+            stem(&folded).into_owned()
+        } else {
+            folded.into_owned()
+        };
+        used.entry(key).or_insert(Used { times: 0, word }).times += times;
+    };
+    for token in tokenize(text).into_iter().filter(|token| token.is_word()) {
+        if !hidden.iter().any(|span| span.overlaps(token.span())) {
+            take(token.of(text), 1);
         }
-        let folded: Vec<Vec<String>> = people
+    }
+    for token in tokenize(title).into_iter().filter(|token| token.is_word()) {
+        take(token.of(title), IN_HEADLINE);
+    }
+    let articles = commit.columns.count(HitKind::Article) as Score;
+    let mut telling = Vec::new();
+    for (stem, used) in used {
+        let documents = commit
+            .engine
+            .doc_freq(&Term::from_field_text(commit.fields.text, &stem))?;
+        let others = documents.saturating_sub(copies as u64) as Score;
+        // What stands nowhere else finds nothing; what has no letter tells little.
+        if others < 1.0 || !stem.contains(char::is_alphabetic) {
+            continue;
+        }
+        let rarity = ((articles - others + 0.5).max(0.5) / (others + 0.5)).ln_1p();
+        let times = used.times as Score;
+        let weight = times * (1.0 + SATURATION) / (times + SATURATION);
+        telling.push((weight * rarity, stem, used.word, weight));
+    }
+    telling.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    telling.truncate(WORDS);
+    Ok(telling
+        .into_iter()
+        .map(|(_, stem, word, weight)| (stem, word, weight))
+        .collect())
+}
+
+/// An article and its copies, by id.
+fn with_copies(commit: &Commit, address: DocAddress) -> Vec<ArticleId> {
+    let copies = commit.copies.get();
+    let mut articles = match copies.group(address.segment_ord, address.doc_id) {
+        Some(group) => copies
+            .members(group)
             .iter()
-            .map(|person| folded_words(std::slice::from_ref(person)))
-            .collect();
-        let named = folded.iter().filter(|words| !words.is_empty());
-        parts.extend(named.map(|words| name(self.fields.person, words)));
-        let least = (parts.len() * OF_TEN).div_ceil(10);
-        let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
-        let mut whole: Vec<(Occur, Box<dyn EngineQuery>)> = vec![(Occur::Must, Box::new(like))];
-        let filters = self.date_filter(window);
-        whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
-        for article in &left_out {
-            let term = Term::from_field_u64(self.fields.article, article.0);
-            let article = TermQuery::new(term, IndexRecordOption::Basic);
-            whole.push((Occur::MustNot, Box::new(article)));
-        }
-
-        let collecting = Collecting {
-            kind: HitKind::Article,
-            limits: Limits::default(),
-            keeps: !facets.wanted.is_empty(),
-            folds: !all,
-        };
-        let collected = self.run(&BooleanQuery::new(whole), &collecting, window)?;
-        let marked = words.iter().map(|(_, word, _)| Query::Word {
-            field: Field::Any,
-            word: (*word).to_owned(),
-        });
-        let matcher = Matcher::new(&Query::Or(marked.collect()), &|_| true);
-        let hits = self.hits(&collected, window, Some(&matcher), &folded, &Known::default())?;
-        let own = self.article_id(address);
-        Ok(Similar {
-            id: own,
-            title: head.title.clone(),
-            left_out: left_out.into_iter().filter(|article| *article != own).collect(),
-            words: words.iter().map(|(_, word, _)| (*word).to_owned()).collect(),
-            people,
-            results: Results {
-                query: id.to_owned(),
-                total: collected.total,
-                total_all: Some(collected.total_all),
-                warnings: Vec::new(),
-                hits,
-                facets: self.count_facets(facets, HitKind::Article, &collected.matches)?,
-                explained: None,
-            },
-        })
-    }
-
-    /// The most telling stems of an article that has `copies`, itself counted, each with the word as printed and what it weighs as a part of a question.
-    fn telling_words<'a>(
-        &self,
-        title: &'a str,
-        text: &'a str,
-        hidden: &[Span],
-        stemmed: bool,
-        copies: usize,
-    ) -> tantivy::Result<Vec<(String, &'a str, Score)>> {
-        let mut used: FxHashMap<String, Used<'a>> = FxHashMap::default();
-        let mut take = |word: &'a str, times| {
-            let folded = fold(word);
-            let key = if stemmed {
-                stem(&folded).into_owned()
-            } else {
-                folded.into_owned()
-            };
-            used.entry(key).or_insert(Used { times: 0, word }).times += times;
-        };
-        for token in tokenize(text).into_iter().filter(|token| token.is_word()) {
-            if !hidden.iter().any(|span| span.overlaps(token.span())) {
-                take(token.of(text), 1);
-            }
-        }
-        for token in tokenize(title).into_iter().filter(|token| token.is_word()) {
-            take(token.of(title), IN_HEADLINE);
-        }
-        let articles = self.columns.count(HitKind::Article) as Score;
-        let mut telling = Vec::new();
-        for (stem, used) in used {
-            let documents = self
-                .engine
-                .doc_freq(&Term::from_field_text(self.fields.text, &stem))?;
-            let others = documents.saturating_sub(copies as u64) as Score;
-            // What stands nowhere else finds nothing; what has no letter tells little.
-            if others < 1.0 || !stem.contains(char::is_alphabetic) {
-                continue;
-            }
-            let rarity = ((articles - others + 0.5).max(0.5) / (others + 0.5)).ln_1p();
-            let times = used.times as Score;
-            let weight = times * (1.0 + SATURATION) / (times + SATURATION);
-            telling.push((weight * rarity, stem, used.word, weight));
-        }
-        telling.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-        telling.truncate(WORDS);
-        Ok(telling
-            .into_iter()
-            .map(|(_, stem, word, weight)| (stem, word, weight))
-            .collect())
-    }
-
-    /// An article and its copies, by id.
-    fn with_copies(&self, address: DocAddress) -> Vec<ArticleId> {
-        let copies = self.copies();
-        let mut articles = match copies.group(address.segment_ord, address.doc_id) {
-            Some(group) => copies
-                .members(group)
-                .iter()
-                .map(|member| self.article_id(*member))
-                .collect(),
-            None => vec![self.article_id(address)],
-        };
-        articles.sort_unstable();
-        articles
-    }
-
-    pub(super) fn article_id(&self, address: DocAddress) -> ArticleId {
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
-        ArticleId(id.unwrap_or_default())
-    }
+            .map(|member| commit.article_id(*member))
+            .collect(),
+        None => vec![commit.article_id(address)],
+    };
+    articles.sort_unstable();
+    articles
 }
 
 /// The people who are mentioned most.
@@ -224,8 +228,4 @@ fn most_mentioned(extraction: &Extraction) -> Vec<String> {
         .take(PEOPLE)
         .map(|(_, name)| name.clone())
         .collect()
-}
-
-fn unscored(query: Box<dyn EngineQuery>) -> Box<dyn EngineQuery> {
-    Box::new(tantivy::query::ConstScoreQuery::new(query, 0.0))
 }

@@ -3,10 +3,10 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::article::{Article, Published, Title};
+use crate::article::{Article, ArticleId, DateSource, Published, Title};
 use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
 use crate::index::Index;
 use crate::index::analyser::Analyser;
 use crate::index::documents::article_document;
@@ -130,7 +130,7 @@ fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
 
 fn beginnings(text: &str) -> DirectoryQuestion {
     DirectoryQuestion {
-        names: Wanted::Beginnings(text.to_owned()),
+        names: WantedNames::Beginnings(text.to_owned()),
         query: None,
     }
 }

@@ -1,7 +1,7 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
+use super::line::{Line, ends_sentence, first_dash};
 use super::metadata::{clean, clean_byline, clean_url, push_span};
-use super::plain::{Line, ends_sentence, first_dash};
 use super::{boilerplate, date, language};
 use crate::article::{Article, DateSource, Published, Title};
 use crate::span::Span;

@@ -8,6 +8,7 @@ mod front;
 mod html;
 mod json;
 mod language;
+mod line;
 mod markdown;
 mod markup;
 mod metadata;

@@ -1,6 +1,7 @@
 //! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays as it is.
 
 use super::boilerplate::{self, Boilerplate};
+use super::line::{Line, ends_sentence, first_dash, lines};
 use super::metadata::{clean, push_span, same_words};
 use super::{date, front};
 use crate::article::{Article, DateSource, Published, Title};
@@ -31,41 +32,6 @@ pub(super) fn body(text: String, title: Option<&str>) -> Article {
     body_of(&text, lines.get(next..).unwrap_or_default(), &mut found);
     found.text = text;
     found
-}
-
-/// A line without its end and without white space around it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
-    pub span: Span,
-    /// Bytes of white space before it.
-    pub indent: usize,
-}
-
-impl Line {
-    pub(super) const fn is_blank(self) -> bool {
-        self.span.is_empty()
-    }
-}
-
-/// Cuts a text into lines; files of the time when a carriage return alone ended a line are cut there.
-fn lines(text: &str) -> Vec<Line> {
-    let bytes = text.as_bytes();
-    let end = if memchr::memchr(b'\n', bytes).is_none() {
-        b'\r'
-    } else {
-        b'\n'
-    };
-    let mut lines = Vec::with_capacity(text.len() / 100 + 4);
-    let mut start = 0;
-    for stop in memchr::memchr_iter(end, bytes).chain([bytes.len()]) {
-        let span = Span::new(start, stop).trimmed(text);
-        lines.push(Line {
-            span,
-            indent: span.start - start,
-        });
-        start = stop + 1;
-    }
-    lines
 }
 
 /// Finds the paragraphs of the body, and what among them is boilerplate.
@@ -136,11 +102,6 @@ fn continues(text: &str, line: Line, next: Line, width: usize) -> bool {
     !(indented || (ended && short))
 }
 
-pub(super) fn ends_sentence(line: &str) -> bool {
-    line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»'])
-        .ends_with(['.', '!', '?', ':', '…'])
-}
-
 /// Marks boilerplate among the paragraphs from `first` on.
 fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
     let mut below_label = false;
@@ -163,13 +124,6 @@ fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
             }
         }
     }
-}
-
-/// Where the first of these dashes begins. All of them have a blank or a bracket before the stroke.
-pub(super) fn first_dash(text: &str, dashes: &[&str]) -> Option<usize> {
-    let text = text.as_bytes();
-    memchr::memchr2_iter(b' ', b')', text)
-        .find(|at| dashes.iter().any(|dash| text[*at..].starts_with(dash.as_bytes())))
 }
 
 /// Reads a dateline at the beginning of the first paragraph: `PORT ALDER, March 4, 2021 (Agency) - …`.

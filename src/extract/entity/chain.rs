@@ -167,7 +167,24 @@ pub fn best(
         }
         return;
     }
-    workspace.steps.clear();
+    let (none, closed) = walk(scores, transitions, &mut workspace.steps);
+    // The kind of the name that ends at `end`, if one does.
+    let kind = (0..KINDS)
+        .rev()
+        .max_by_key(|&kind| closed[kind])
+        .filter(|&kind| closed[kind] > none);
+    trace(&workspace.steps, kind, found);
+}
+
+/// Pushes the best step to each token. Returns the best scores of a labelling that ends with no name, and with a name of
+/// each kind.
+#[inline]
+fn walk(
+    scores: &[Scores],
+    transitions: &[[i16; STATES]; STATES],
+    steps: &mut Vec<ViterbiStep>,
+) -> (i32, [i32; KINDS]) {
+    steps.clear();
     // A way's score with the state that it comes from in its last bits, so that the best score tells the state; of two
     // ways as good, the one from the first state. All kinds side by side are one operation. No sentence is so long that
     // its scores, of 16 bits each, could reach the bounds.
@@ -206,21 +223,23 @@ pub fn best(
             open[kind] = starts.max(goes_on);
             step.begins[kind] = starts - goes_on;
         }
-        workspace.steps.push(step);
+        steps.push(step);
     }
+    (none, closed)
+}
+
+/// Reads the names off backwards and pushes them in order. `kind`: of the name that ends the chain, if one does.
+#[inline]
+fn trace(steps: &[ViterbiStep], kind: Option<usize>, found: &mut Vec<TaggedName>) {
     let first = found.len();
-    // The kind of the name that ends at `end`, if one does.
-    let mut kind = (0..KINDS)
-        .rev()
-        .max_by_key(|&kind| closed[kind])
-        .filter(|&kind| closed[kind] > none);
-    let mut end = scores.len();
+    let mut kind = kind;
+    let mut end = steps.len();
     while end > 0 {
         let mut start = end - 1;
         let way = if let Some(kind) = kind {
-            if workspace.steps[start].long[kind] > 0 {
+            if steps[start].long[kind] > 0 {
                 start -= 1;
-                while workspace.steps[start].begins[kind] < 0 {
+                while steps[start].begins[kind] < 0 {
                     start -= 1;
                 }
             }
@@ -228,9 +247,9 @@ pub fn best(
                 range: start..end,
                 kind,
             });
-            workspace.steps[start].to_kind[kind]
+            steps[start].to_kind[kind]
         } else {
-            workspace.steps[start].to_none
+            steps[start].to_none
         };
         let state = LAST_STATE - (way & LAST_STATE);
         kind = (state as usize).checked_sub(1);

@@ -197,25 +197,7 @@ impl ArticleNames {
         headlines: &[HeadlineCase],
         names: &mut Vec<NameMention>,
     ) {
-        let mut known: Vec<(u64, &NameRecord, EntityKind)> = Vec::with_capacity(self.called.len());
-        for called in self.called.values() {
-            if called.counts.iter().any(|&count| count > 0) {
-                let start = called.tokens.start;
-                let name = names.binary_search_by_key(&start, |name| name.tokens.start);
-                // Part of a name: a surname.
-                let kind = name.map_or(EntityKind::Person, |n| names[n].kind);
-                if slot(kind).is_some() {
-                    known.push((text.words[start].hash, called, kind));
-                }
-            }
-        }
-        known.sort_unstable_by_key(|&(first, called, _)| {
-            (first, std::cmp::Reverse(called.tokens.len()), called.tokens.start)
-        });
-        // Most words begin none of them.
-        let few = known
-            .iter()
-            .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
+        let known = RepeatedNames::of(self, text, names);
         let mut found = Vec::new();
         let mut next = 0;
         for ((sentence, capitals), _) in text
@@ -239,16 +221,7 @@ impl ArticleNames {
                     Some(name) => sentence.end.min(name.tokens.start),
                     None => sentence.end,
                 };
-                let word = text.words[at].hash;
-                let again = (few >> (word >> 58) & 1 != 0)
-                    .then(|| known.partition_point(|&(first, ..)| first < word))
-                    .and_then(|from| {
-                        let same = known[from..].iter().take_while(|&&(first, ..)| first == word);
-                        same.map(|&(_, called, kind)| (called, kind))
-                            .find(|(called, kind)| {
-                                at + called.tokens.len() <= end && called.is_again(text, sentence, *kind, at)
-                            })
-                    });
+                let again = known.at(text, sentence, at, end);
                 let name = match again {
                     Some((called, kind)) => Some((called.tokens.len(), kind)),
                     None => listed_place(text, lexicon, at, end)
@@ -263,6 +236,60 @@ impl ArticleNames {
             }
         }
         add(names, found);
+    }
+}
+
+/// The names of an article by their first word, longer ones first, then in the order of the text.
+struct RepeatedNames<'k> {
+    /// Hash of the first word, the name, and its kind.
+    names: Vec<(u64, &'k NameRecord, EntityKind)>,
+    /// A bit for the first bits of each hash: most words begin none of the names.
+    few: u64,
+}
+
+impl<'k> RepeatedNames<'k> {
+    fn of(known: &'k ArticleNames, text: &TokenisedText, found: &[NameMention]) -> Self {
+        let mut names = Vec::with_capacity(known.called.len());
+        for called in known.called.values() {
+            if called.counts.iter().any(|&count| count > 0) {
+                let start = called.tokens.start;
+                let name = found.binary_search_by_key(&start, |name| name.tokens.start);
+                // Part of a name: a surname.
+                let kind = name.map_or(EntityKind::Person, |n| found[n].kind);
+                if slot(kind).is_some() {
+                    names.push((text.words[start].hash, called, kind));
+                }
+            }
+        }
+        names.sort_unstable_by_key(|&(first, called, _)| {
+            (first, std::cmp::Reverse(called.tokens.len()), called.tokens.start)
+        });
+        let few = names
+            .iter()
+            .fold(0_u64, |few, &(first, ..)| few | 1 << (first >> 58));
+        Self { names, few }
+    }
+
+    /// The longest name that stands at a token again, not reaching over `end`.
+    fn at(
+        &self,
+        text: &TokenisedText,
+        sentence: &Range<usize>,
+        at: usize,
+        end: usize,
+    ) -> Option<(&'k NameRecord, EntityKind)> {
+        let word = text.words[at].hash;
+        if self.few >> (word >> 58) & 1 == 0 {
+            return None;
+        }
+        let from = self.names.partition_point(|&(first, ..)| first < word);
+        let same = self.names[from..]
+            .iter()
+            .take_while(|&&(first, ..)| first == word);
+        same.map(|&(_, called, kind)| (called, kind))
+            .find(|(called, kind)| {
+                at + called.tokens.len() <= end && called.is_again(text, sentence, *kind, at)
+            })
     }
 }
 

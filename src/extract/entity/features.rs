@@ -287,6 +287,23 @@ impl ChainContext {
         let (start, end) =
             self.features_of_run(text, at, |template, value| give(template, both(value, side)));
 
+        let run = (at - start) as u64 * 8 + (end - start).min(7) as u64;
+        self.features_of_usage(elsewhere, run, here, after, shape, give);
+    }
+
+    /// How the article uses the word elsewhere. `run`: the word's place in its run of capitalised words, and how long
+    /// that is.
+    #[inline]
+    fn features_of_usage(
+        &self,
+        elsewhere: u16,
+        run: u64,
+        here: LexiconWord,
+        after: LexiconWord,
+        shape: u64,
+        mut give: impl FnMut(u8, u64),
+    ) {
+        let kind = shape & 7;
         let evidence = u64::from(elsewhere) << 2 | self.length;
         give(50, evidence << 3 | kind);
         for bit in 0..usage::COUNT {
@@ -294,9 +311,8 @@ impl ChainContext {
                 give(51, (bit as u64) << 4 | kind);
             }
         }
-        give(52, both(evidence, names(here)));
+        give(52, both(evidence, u64::from(here.flags & NAMES)));
         give(53, evidence << 8 | shape);
-        let run = (at - start) as u64 * 8 + (end - start).min(7) as u64;
         give(54, both(evidence, run << 3 | kind));
         // How much speaks for a person, whatever else there is.
         let personal = usage::TITLED | usage::AFTER_FIRST | usage::PERSONAL;
@@ -304,7 +320,10 @@ impl ChainContext {
             55,
             both(
                 u64::from(elsewhere & personal != 0) << 2 | self.length,
-                both(run << 3 | kind, roles(after) & u64::from(flag::SAY_ANY)),
+                both(
+                    run << 3 | kind,
+                    u64::from(after.flags & ROLES) & u64::from(flag::SAY_ANY),
+                ),
             ),
         );
     }

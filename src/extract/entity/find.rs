@@ -162,49 +162,8 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     if kind != EntityKind::Person {
         return (!tokens.is_empty()).then(|| NameMention::new(tokens, kind));
     }
-    // The tagger may take a title along that sets it has learned from count to the name.
-    while tokens.len() > 1
-        && text.is(tokens.start, TITLES)
-        && (!text.is(tokens.start, flag::FIRST) || text.is(tokens.start, GENDERED))
-    {
-        tokens.start += 1;
-        if text.reads(tokens.start, ".") {
-            tokens.start += 1;
-        }
-    }
-    // A word that has its capital from the sentence alone: "Later J. R. Quillan".
-    let ordinary = flag::COMMON | flag::FUNCTION;
-    if tokens.len() > 1
-        && text.is(tokens.start, ordinary)
-        && !text.is(tokens.start, flag::FIRST | flag::LAST | flag::PARTICLE)
-        && is_initial(text, sentence, tokens.start)
-    {
-        tokens.start += 1;
-    }
-    // The word of a label behind the name: "Vera Holt Image: …".
-    if tokens.len() > 2
-        && text.is_mark(tokens.end, &[':'])
-        && text.is(tokens.end - 1, flag::COMMON)
-        && !text.is(tokens.end - 1, flag::LAST)
-    {
-        tokens.end -= 1;
-    }
-    // "Vera Holt QC": what people are, not what they are called.
-    while tokens.len() > 1
-        && matches!(
-            text.word(tokens.end - 1),
-            "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
-        )
-    {
-        tokens.end -= 1;
-    }
-    // "asked Vera Holt I'd say".
-    while tokens.len() > 1
-        && text.is(tokens.end - 1, flag::FUNCTION)
-        && text.word(tokens.end - 1).contains(['\'', '’'])
-    {
-        tokens.end -= 1;
-    }
+    cut_before(text, sentence, &mut tokens);
+    cut_behind(text, &mut tokens);
     if tokens.is_empty() || !text.tokens[tokens.start].is_word() {
         return None;
     }
@@ -246,6 +205,57 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// Cuts off what stands before a person's name: titles, and a word that has its capital from the sentence.
+fn cut_before(text: &TokenisedText, sentence: &Range<usize>, tokens: &mut Range<usize>) {
+    // The tagger may take a title along that sets it has learned from count to the name.
+    while tokens.len() > 1
+        && text.is(tokens.start, TITLES)
+        && (!text.is(tokens.start, flag::FIRST) || text.is(tokens.start, GENDERED))
+    {
+        tokens.start += 1;
+        if text.reads(tokens.start, ".") {
+            tokens.start += 1;
+        }
+    }
+    // A word that has its capital from the sentence alone: "Later J. R. Quillan".
+    let ordinary = flag::COMMON | flag::FUNCTION;
+    if tokens.len() > 1
+        && text.is(tokens.start, ordinary)
+        && !text.is(tokens.start, flag::FIRST | flag::LAST | flag::PARTICLE)
+        && is_initial(text, sentence, tokens.start)
+    {
+        tokens.start += 1;
+    }
+}
+
+/// Cuts off what stands after a person's name: a label, letters of honour, a contraction.
+fn cut_behind(text: &TokenisedText, tokens: &mut Range<usize>) {
+    // The word of a label behind the name: "Vera Holt Image: …".
+    if tokens.len() > 2
+        && text.is_mark(tokens.end, &[':'])
+        && text.is(tokens.end - 1, flag::COMMON)
+        && !text.is(tokens.end - 1, flag::LAST)
+    {
+        tokens.end -= 1;
+    }
+    // "Vera Holt QC": what people are, not what they are called.
+    while tokens.len() > 1
+        && matches!(
+            text.word(tokens.end - 1),
+            "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
+        )
+    {
+        tokens.end -= 1;
+    }
+    // "asked Vera Holt I'd say".
+    while tokens.len() > 1
+        && text.is(tokens.end - 1, flag::FUNCTION)
+        && text.word(tokens.end - 1).contains(['\'', '’'])
+    {
+        tokens.end -= 1;
+    }
 }
 
 /// True for a sum of money ("R20bn"), and for a word with digits that cannot be a person's ("Duqm1").

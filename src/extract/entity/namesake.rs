@@ -437,34 +437,7 @@ fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<us
     let is_initial = text.word(first).trim_end_matches('.').len() == 1;
     let has_initials = tokens.len() == 2
         && matches!(text.kind(first), TokenKind::Upper | TokenKind::Title)
-        && (is_initial
-            || matches!(
-                text.word(first),
-                "AA" | "AJ"
-                    | "BJ"
-                    | "CJ"
-                    | "CK"
-                    | "DH"
-                    | "EJ"
-                    | "HG"
-                    | "JD"
-                    | "JG"
-                    | "JJ"
-                    | "JK"
-                    | "JM"
-                    | "JR"
-                    | "JT"
-                    | "KD"
-                    | "MJ"
-                    | "PD"
-                    | "PJ"
-                    | "RJ"
-                    | "RL"
-                    | "TJ"
-                    | "TS"
-                    | "WB"
-                    | "WH"
-            ));
+        && (is_initial || is_pair_of_initials(text.word(first)));
     (has_initials
         && text.kind(last) == TokenKind::Title
         && !text.is(last, organisation | flag::COMMON | flag::PLACE))
@@ -584,7 +557,7 @@ fn is_place_before(word: &str) -> bool {
     matches!(word, "in" | "near" | "outside" | "across" | "around")
 }
 
-/// What a name that looks like a person's names, by the words beside it; None for a person.
+/// The kind of a name that looks like a person's, by the words beside it; None for a person.
 fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
     let named = name_with_ship(text, &name.tokens);
@@ -617,6 +590,11 @@ fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     if name.tokens.len() > 2 && is_street(text.word(name.tokens.end - 1)) {
         return Some(EntityKind::Place);
     }
+    thing_before(text, name)
+}
+
+/// The kind of such a name by the words after it, which it takes in where they are part of it.
+fn thing_before(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let after = name.tokens.end;
     let is_firm = text.reads(after, "&")
         && matches!(
@@ -644,27 +622,7 @@ fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
             Some(EntityKind::Organisation)
         }
         TokenKind::Title => {
-            let is_law = matches!(
-                text.word(after),
-                "Act"
-                    | "Bill"
-                    | "Law"
-                    | "Amendment"
-                    | "Doctrine"
-                    | "Prize"
-                    | "Award"
-                    | "Awards"
-                    | "Medal"
-                    | "Cup"
-                    | "Trophy"
-                    | "Agreement"
-                    | "Accord"
-                    | "Treaty"
-                    | "Report"
-                    | "Inquiry"
-                    | "Show"
-                    | "Effect"
-            );
+            let is_law = is_named_after_people(text.word(after));
             if is_law {
                 name.tokens.end += 1;
                 return Some(EntityKind::Other);
@@ -751,5 +709,61 @@ fn is_street(word: &str) -> bool {
             | "Quay"
             | "Harbour"
             | "Boulevard"
+    )
+}
+
+/// True for two initials that people have in place of a first name.
+fn is_pair_of_initials(word: &str) -> bool {
+    matches!(
+        word,
+        "AA" | "AJ"
+            | "BJ"
+            | "CJ"
+            | "CK"
+            | "DH"
+            | "EJ"
+            | "HG"
+            | "JD"
+            | "JG"
+            | "JJ"
+            | "JK"
+            | "JM"
+            | "JR"
+            | "JT"
+            | "KD"
+            | "MJ"
+            | "PD"
+            | "PJ"
+            | "RJ"
+            | "RL"
+            | "TJ"
+            | "TS"
+            | "WB"
+            | "WH"
+    )
+}
+
+/// True for laws, prizes and the like, which the name before them belongs to.
+fn is_named_after_people(word: &str) -> bool {
+    matches!(
+        word,
+        "Act"
+            | "Bill"
+            | "Law"
+            | "Amendment"
+            | "Doctrine"
+            | "Prize"
+            | "Award"
+            | "Awards"
+            | "Medal"
+            | "Cup"
+            | "Trophy"
+            | "Agreement"
+            | "Accord"
+            | "Treaty"
+            | "Report"
+            | "Inquiry"
+            | "Show"
+            | "Effect"
     )
 }

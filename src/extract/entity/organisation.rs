@@ -14,8 +14,42 @@ use crate::extract::lexicon::{Lexicon, flag, joined};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Settles the names of organisations; all names stay ordered. A name that grew may reach into the next one.
+/// Corrects the names of organisations; all names stay ordered. A name that grew may reach into the next one.
 pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
+    drop_codes(text, names);
+    // "Edward Jones": well known, and named like a person.
+    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
+        if lexicon.is_phrase(&text.words[name.tokens.clone()], flag::ORG) {
+            name.kind = EntityKind::Organisation;
+        }
+    }
+    let mut second = Vec::new();
+    for name in organisations(names) {
+        name.tokens.end = end(text, &name.tokens);
+        second.extend(part(name, joint_behind_form(text, &name.tokens)));
+    }
+    add(names, second.drain(..));
+    for name in organisations(names) {
+        second.extend(part_from_constituency(text, name));
+        second.extend(part_people(text, name));
+    }
+    add(names, second.drain(..));
+    let known = known_parts(text, names);
+    for name in organisations(names) {
+        second.extend(part_from_owner(text, lexicon, name, &known));
+    }
+    add(names, second.drain(..));
+    correct_kinds(text, lexicon, &known, names);
+}
+
+fn organisations(names: &mut [NameMention]) -> impl Iterator<Item = &mut NameMention> {
+    names
+        .iter_mut()
+        .filter(|name| name.kind == EntityKind::Organisation)
+}
+
+/// Drops codes and the acronyms of words: no names.
+fn drop_codes(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let acronyms: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_acronym_of_words(text, &name.tokens))
@@ -28,30 +62,10 @@ pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<N
                 || is_plural_acronym(text.word(name.tokens.start)));
         !is_thing || !matches!(name.kind, EntityKind::Organisation | EntityKind::Person)
     });
-    // "Edward Jones": well known, and named like a person.
-    for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
-        if lexicon.is_phrase(&text.words[name.tokens.clone()], flag::ORG) {
-            name.kind = EntityKind::Organisation;
-        }
-    }
-    let mut second = Vec::new();
-    for name in names
-        .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
-    {
-        name.tokens.end = end(text, &name.tokens);
-        second.extend(part(name, joint_behind_form(text, &name.tokens)));
-    }
-    add(names, second.drain(..));
-    for name in names
-        .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
-    {
-        second.extend(part_from_constituency(text, name));
-        second.extend(part_people(text, name));
-    }
-    add(names, second.drain(..));
-    // What parts an owner from what is owned, or one organisation from another.
+}
+
+/// The keys of all names, if any name can be parted: an owner from what is owned, or one organisation from another.
+fn known_parts(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let can_be_parted = |name: &NameMention| {
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 2
@@ -60,18 +74,21 @@ pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<N
                 .clone()
                 .any(|at| text.kind(at) == TokenKind::Possessive || text.reads(at, "and"))
     };
-    let known: FxHashSet<u64> = if names.iter().any(can_be_parted) {
+    if names.iter().any(can_be_parted) {
         names.iter().map(|name| key(text, &name.tokens)).collect()
     } else {
         FxHashSet::default()
-    };
-    for name in names
-        .iter_mut()
-        .filter(|name| name.kind == EntityKind::Organisation)
-    {
-        second.extend(part_from_owner(text, lexicon, name, &known));
     }
-    add(names, second.drain(..));
+}
+
+/// Tells works, prizes and competitions from organisations, and parts two organisations that "and" joins.
+fn correct_kinds(
+    text: &TokenisedText,
+    lexicon: &Lexicon,
+    known: &FxHashSet<u64>,
+    names: &mut Vec<NameMention>,
+) {
+    let mut second = Vec::new();
     let mut work: Option<usize> = None;
     for name in names.iter_mut() {
         if is_work(text, &name.tokens, name.kind, work) && name.kind != EntityKind::Nationality {
@@ -82,7 +99,7 @@ pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<N
         work = None;
         match name.kind {
             EntityKind::Organisation => {
-                second.extend(part(name, joint_of_known(text, lexicon, &name.tokens, &known)));
+                second.extend(part(name, joint_of_known(text, lexicon, &name.tokens, known)));
                 let is_named_for_a_prize = name.tokens.len() > 1 && is_award(text.word(name.tokens.end - 1));
                 if is_named_for_a_prize
                     || is_competition(text, &name.tokens)
@@ -98,7 +115,7 @@ pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<N
             _ => {}
         }
     }
-    add(names, second.drain(..));
+    add(names, second);
 }
 
 /// Cuts a name at a token; gives what stands behind it.
@@ -353,24 +370,7 @@ fn is_work(text: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: 
         }
     };
     let plural = plural - usize::from(plural > 0 && text.reads(plural, ","));
-    matches!(
-        text.word(plural),
-        "films"
-            | "movies"
-            | "novels"
-            | "books"
-            | "plays"
-            | "musicals"
-            | "albums"
-            | "songs"
-            | "singles"
-            | "sitcoms"
-            | "soaps"
-            | "dramas"
-            | "comedies"
-            | "shows"
-            | "programmes"
-    )
+    are_works(text.word(plural))
 }
 
 /// True for the last word of the name of a prize, law or competition.
@@ -443,4 +443,26 @@ fn is_named_like_a_bank(text: &TokenisedText, tokens: &Range<usize>) -> bool {
                 | "Securities"
                 | "Association"
         )
+}
+
+/// True for the word for several works.
+fn are_works(word: &str) -> bool {
+    matches!(
+        word,
+        "films"
+            | "movies"
+            | "novels"
+            | "books"
+            | "plays"
+            | "musicals"
+            | "albums"
+            | "songs"
+            | "singles"
+            | "sitcoms"
+            | "soaps"
+            | "dramas"
+            | "comedies"
+            | "shows"
+            | "programmes"
+    )
 }

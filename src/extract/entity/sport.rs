@@ -410,33 +410,8 @@ fn is_club(text: &TokenisedText, name: &NameMention) -> bool {
     };
     let is_joined = match before {
         "joined" | "joins" | "joining" => true,
-        "for" | "from" if start > 1 => matches!(
-            text.word(start - 2),
-            "signed"
-                | "signing"
-                | "sign"
-                | "signs"
-                | "play"
-                | "played"
-                | "playing"
-                | "plays"
-                | "appearances"
-                | "debut"
-        ),
-        "against" | "over" | "by" | "with" | "to" if start > 1 => matches!(
-            text.word(start - 2),
-            "clash"
-                | "match"
-                | "game"
-                | "tie"
-                | "defeat"
-                | "win"
-                | "victory"
-                | "draw"
-                | "replay"
-                | "semi-final"
-                | "quarter-final"
-        ),
+        "for" | "from" if start > 1 => leads_to_club(text.word(start - 2)),
+        "against" | "over" | "by" | "with" | "to" if start > 1 => leads_to_opponent(text.word(start - 2)),
         _ => false,
     };
     is_joined
@@ -496,4 +471,39 @@ fn is_in_results(text: &TokenisedText, start: usize, end: usize) -> bool {
         && !is_capital(end + 1)
         && text.kind(end + 1) != TokenKind::Lower;
     is_first || is_second || (end + 1..end + 4).all(is_count)
+}
+
+/// True for words that "for" or "from" joins to a club.
+fn leads_to_club(word: &str) -> bool {
+    matches!(
+        word,
+        "signed"
+            | "signing"
+            | "sign"
+            | "signs"
+            | "play"
+            | "played"
+            | "playing"
+            | "plays"
+            | "appearances"
+            | "debut"
+    )
+}
+
+/// True for words that a preposition joins to the other club.
+fn leads_to_opponent(word: &str) -> bool {
+    matches!(
+        word,
+        "clash"
+            | "match"
+            | "game"
+            | "tie"
+            | "defeat"
+            | "win"
+            | "victory"
+            | "draw"
+            | "replay"
+            | "semi-final"
+            | "quarter-final"
+    )
 }

@@ -252,24 +252,7 @@ fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> 
         add(usage::SAYS, is_alone && text.is(end, flag::SAY) && is_lower(end));
         add(
             usage::COMPANY,
-            is_lower(right)
-                && matches!(
-                    text.word(right),
-                    "shares"
-                        | "stock"
-                        | "stores"
-                        | "customers"
-                        | "products"
-                        | "profit"
-                        | "profits"
-                        | "revenue"
-                        | "headquarters"
-                        | "factory"
-                        | "plant"
-                        | "subsidiary"
-                        | "employees"
-                        | "executives"
-                ),
+            is_lower(right) && belongs_to_company(text.word(right)),
         );
     }
     used
@@ -306,4 +289,25 @@ impl LowerWords {
         let block = (hash >> 32) as usize & (self.bits.len() - 1);
         (block, 1 << (hash >> 8 & 63) | 1 << (hash >> 16 & 63))
     }
+}
+
+/// True for what companies have.
+fn belongs_to_company(word: &str) -> bool {
+    matches!(
+        word,
+        "shares"
+            | "stock"
+            | "stores"
+            | "customers"
+            | "products"
+            | "profit"
+            | "profits"
+            | "revenue"
+            | "headquarters"
+            | "factory"
+            | "plant"
+            | "subsidiary"
+            | "employees"
+            | "executives"
+    )
 }

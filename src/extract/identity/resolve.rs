@@ -281,8 +281,12 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
     let Some(&last) = text.people.iter().rfind(|&&at| is_pronoun(at)) else {
         return;
     };
-    let mut resolved = Vec::new();
-    let mut recent: Vec<Seen> = Vec::new();
+    let mut resolver = PronounResolver {
+        text,
+        identity,
+        recent: Vec::new(),
+        resolved: Vec::new(),
+    };
     let mut region = 0;
     let mut next = 0;
     for (n, (sentence, people)) in text.sentences_with(&text.people).enumerate() {
@@ -290,22 +294,16 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
             break;
         }
         let paragraph = text.paragraph_at(sentence.start);
-        recent.retain(|seen| n - seen.place.sentence <= REACH);
-        let mut has_subject = false;
-        // Where a subject of several people ("Lund and Marsh") could go on.
-        let mut subject_end = usize::MAX;
+        resolver.recent.retain(|seen| n - seen.place.sentence <= REACH);
+        let mut subject = SentenceSubject::default();
         let mut pronouns = people.iter().copied().filter(|&at| is_pronoun(at)).peekable();
         let mut at = sentence.start;
         while at < sentence.end {
-            while identity
-                .placed
-                .get(next)
-                .is_some_and(|placed| placed.tokens.start < at)
-            {
+            let placed = &resolver.identity.placed;
+            while placed.get(next).is_some_and(|placed| placed.tokens.start < at) {
                 next += 1;
             }
-            let name = identity
-                .placed
+            let name = placed
                 .get(next)
                 .filter(|placed| placed.tokens.start < sentence.end);
             let until = name.map_or(sentence.end, |placed| placed.tokens.start);
@@ -316,61 +314,102 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
             while regions.get(region).is_some_and(|r| r.outer.end <= at) {
                 region += 1;
             }
-            let is_quoted = regions.get(region).is_some_and(|r| r.outer.contains(&at));
             let place = MentionPlace {
                 sentence: n,
                 paragraph,
-                is_quoted,
+                is_quoted: regions.get(region).is_some_and(|r| r.outer.contains(&at)),
                 token: at,
             };
             if pronoun.is_some() {
-                let gender = if text.is(at, flag::HE) {
-                    Gender::Male
-                } else {
-                    Gender::Female
-                };
-                if let Some(entity) = antecedent(identity, &recent, gender, place) {
-                    if identity.genders[entity] == Gender::Unknown {
-                        identity.genders[entity] = gender;
-                    }
-                    let is_subject =
-                        !has_subject && !is_quoted && matches!(text.word(at), "he" | "He" | "she" | "She");
-                    recent.push(Seen {
-                        entity,
-                        place,
-                        is_subject,
-                    });
-                    has_subject |= is_subject;
-                    resolved.push(Placed {
-                        tokens: at..at + 1,
-                        entity,
-                        form: MentionForm::Pronoun,
-                    });
-                }
+                resolver.see_pronoun(place, &mut subject);
                 at += 1;
-            } else if let Some(placed) = name {
-                if identity.is_person(placed.entity) {
-                    let entity = placed.entity;
-                    let is_joined = subject_end < at
-                        && at - subject_end <= 2
-                        && (subject_end..at).all(|joint| matches!(text.word(joint), "and" | "," | "&"));
-                    let is_subject = !is_quoted && (!has_subject || is_joined);
-                    recent.retain(|seen| seen.entity != entity || seen.place.sentence != n);
-                    recent.push(Seen {
-                        entity,
-                        place,
-                        is_subject,
-                    });
-                    has_subject |= !is_quoted;
-                    if is_subject {
-                        subject_end = placed.tokens.end;
-                    }
+            } else if let Some(name) = name {
+                let (entity, end) = (name.entity, name.tokens.end);
+                if resolver.identity.is_person(entity) {
+                    resolver.see_person(entity, end, place, &mut subject);
                 }
-                at = placed.tokens.end;
+                at = end;
             }
         }
     }
-    identity.place(resolved);
+    let pronouns = resolver.resolved;
+    identity.place(pronouns);
+}
+
+/// The subject of a sentence, as far as it has been read.
+struct SentenceSubject {
+    /// True after the first mention of a person.
+    is_known: bool,
+    /// Where a subject of several people ("Lund and Marsh") could go on.
+    end: usize,
+}
+
+impl Default for SentenceSubject {
+    fn default() -> Self {
+        Self {
+            is_known: false,
+            end: usize::MAX,
+        }
+    }
+}
+
+/// Goes through an article and joins its pronouns to people.
+struct PronounResolver<'r, 'a> {
+    text: &'r TokenisedText<'a>,
+    identity: &'r mut Identity,
+    /// The people mentioned in the last sentences.
+    recent: Vec<Seen>,
+    resolved: Vec<Placed>,
+}
+
+impl PronounResolver<'_, '_> {
+    fn see_pronoun(&mut self, place: MentionPlace, subject: &mut SentenceSubject) {
+        let (text, at) = (self.text, place.token);
+        let gender = if text.is(at, flag::HE) {
+            Gender::Male
+        } else {
+            Gender::Female
+        };
+        let Some(entity) = antecedent(self.identity, &self.recent, gender, place) else {
+            return;
+        };
+        if self.identity.genders[entity] == Gender::Unknown {
+            self.identity.genders[entity] = gender;
+        }
+        let is_subject =
+            !subject.is_known && !place.is_quoted && matches!(text.word(at), "he" | "He" | "she" | "She");
+        self.recent.push(Seen {
+            entity,
+            place,
+            is_subject,
+        });
+        subject.is_known |= is_subject;
+        self.resolved.push(Placed {
+            tokens: at..at + 1,
+            entity,
+            form: MentionForm::Pronoun,
+        });
+    }
+
+    /// Sees a person's name that ends before `end`.
+    fn see_person(&mut self, entity: usize, end: usize, place: MentionPlace, subject: &mut SentenceSubject) {
+        let (text, at) = (self.text, place.token);
+        let is_joined = subject.end < at
+            && at - subject.end <= 2
+            && (subject.end..at).all(|joint| matches!(text.word(joint), "and" | "," | "&"));
+        let is_subject = !place.is_quoted && (!subject.is_known || is_joined);
+        self.recent
+            .retain(|seen| seen.entity != entity || seen.place.sentence != place.sentence);
+        self.recent.push(Seen {
+            entity,
+            place,
+            is_subject,
+        });
+        subject.is_known |= !place.is_quoted;
+        if is_subject {
+            subject.end = end;
+        }
+    }
 }
 
 /// Whom a pronoun that stands here means; None where nobody or two people fit.

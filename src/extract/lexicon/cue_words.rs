@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::lexicon::hashing::{hash, joined};
+use crate::extract::lexicon::word_hash::{hash, joined};
 
 /// Bits for the sections of `data/cue-words.txt`.
 pub mod class {

@@ -4,82 +4,10 @@
 //! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
 
 use crate::extract::lexicon::cue_words::CueWords;
+use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
-use crate::extract::lexicon::hashing::{hash, hash_at, joined};
+use crate::extract::lexicon::word_hash::{hash, hash_at, joined};
 use crate::extract::token::{Token, tokenize};
-use crate::span::Span;
-
-/// Bits that say what a word can be.
-pub mod flag {
-    /// A man's first name.
-    pub const FIRST_MALE: u32 = 1;
-    /// A woman's first name.
-    pub const FIRST_FEMALE: u32 = 1 << 1;
-    /// A first name of either gender.
-    pub const FIRST: u32 = FIRST_MALE | FIRST_FEMALE;
-    /// A last name.
-    pub const LAST: u32 = 1 << 2;
-    /// A city, of those that are less well known.
-    pub const CITY: u32 = 1 << 3;
-    /// A country, capital, state or other well-known place.
-    pub const PLACE: u32 = 1 << 4;
-    /// A nationality, people or faith.
-    pub const NATIONALITY: u32 = 1 << 5;
-    /// A man's title (`Mr`, `King`).
-    pub const TITLE_MALE: u32 = 1 << 6;
-    /// A woman's title.
-    pub const TITLE_FEMALE: u32 = 1 << 7;
-    /// An office or title that can stand before a name.
-    pub const OFFICE: u32 = 1 << 8;
-    /// A courtesy title: what follows is a person.
-    pub const COURTESY: u32 = 1 << 9;
-    /// In lower case, a person by occupation or a body that speaks (`spokesman`, `court`).
-    pub const ROLE: u32 = 1 << 10;
-    /// In lower case, several people (`officials`).
-    pub const GROUP: u32 = 1 << 11;
-    /// Begins or makes the name of an organisation (`Ministry`).
-    pub const ORG_HEAD: u32 = 1 << 12;
-    /// Ends or makes the name of an organisation (`Airlines`).
-    pub const ORG_WORD: u32 = 1 << 13;
-    /// A company's form (`Inc`).
-    pub const ORG_SUFFIX: u32 = 1 << 14;
-    /// A well-known organisation.
-    pub const ORG: u32 = 1 << 15;
-    /// A word for a kind of place (`River`).
-    pub const PLACE_HEAD: u32 = 1 << 16;
-    /// A form of a verb that reports speech.
-    pub const SAY: u32 = 1 << 17;
-    /// A form of a verb that reports how someone speaks of something (`called`).
-    pub const SAY_OF: u32 = 1 << 18;
-    /// A form of a verb whose object is who is spoken to (`told`).
-    pub const SAY_TO: u32 = 1 << 19;
-    /// Any of the reporting verbs.
-    pub const SAY_ANY: u32 = SAY | SAY_OF | SAY_TO;
-    /// A weekday, month or feast.
-    pub const CALENDAR: u32 = 1 << 20;
-    /// A function word, or another that begins sentences.
-    pub const FUNCTION: u32 = 1 << 21;
-    /// Seen as an ordinary word in lower case.
-    pub const COMMON: u32 = 1 << 22;
-    /// A particle inside a name (`van`).
-    pub const PARTICLE: u32 = 1 << 23;
-    /// `Jr.` and the like.
-    pub const JUNIOR: u32 = 1 << 24;
-    /// `he` and its forms.
-    pub const HE: u32 = 1 << 25;
-    /// `she` and its forms.
-    pub const SHE: u32 = 1 << 26;
-    /// The first word of an entry of several words.
-    pub const STARTS_PHRASE: u32 = 1 << 27;
-    /// A form of a verb that reports thought or speech only with a clause behind it (`showed that`).
-    pub const SAY_THAT: u32 = 1 << 29;
-    /// In lower case, a kind of organisation, whose name can stand right behind it (`retailer`).
-    pub const ORG_ROLE: u32 = 1 << 31;
-    /// A form of a verb that reports a clause also where no conjunction opens it (`said the bridge was safe`).
-    pub const SAY_CLAUSE: u32 = 1 << 30;
-    /// A form of a verb whose object or infinitive is what was said (`criticised the plan`, `refused to comment`).
-    pub const SAY_WHAT: u32 = 1 << 28;
-}
 
 /// What extraction knows beforehand: lists of names, titles, verbs, and the tagger's model.
 #[derive(Debug)]
@@ -393,29 +321,6 @@ mod tests {
         }
         assert!(lexicon.flags(hash("SAID")) & flag::SAY != 0);
         assert_eq!(lexicon.flags(hash("Xyzzyq")), 0);
-    }
-
-    #[test]
-    fn a_word_has_one_hash_wherever_it_stands() {
-        let letters = "AbcdefghijklmnopqrstuvwxyZ";
-        for length in 0..=letters.len() {
-            let word = &letters[..length];
-            for behind in ["", " ", " and more text behind it"] {
-                let text = format!("é{word}{behind}");
-                let place = Span::new(2, 2 + length);
-                assert_eq!(hash_at(&text, place), hash(word), "{text}");
-                assert_eq!(hash(&word.to_uppercase()), hash(word));
-            }
-        }
-    }
-
-    #[test]
-    fn words_of_all_lengths_have_different_hashes() {
-        let letters = "aaaaaaaaaaaaaaaaaaaa";
-        let hashes: std::collections::BTreeSet<u64> = (0..=letters.len())
-            .map(|length| hash(&letters[..length]))
-            .collect();
-        assert_eq!(hashes.len(), letters.len() + 1);
     }
 
     #[test]

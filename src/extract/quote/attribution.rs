@@ -166,40 +166,16 @@ impl AttributionFinder<'_, '_> {
                 is_close: false,
             });
         }
-        let conjunction = matches!(
-            text.word(start),
-            "and" | "but" | "while" | "as" | "when" | "after" | "before"
-        );
-        let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
-        let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
-        for verb in start + 1..end {
-            // "the 40-page report found": a noun.
-            let is_noun = is_noun_first(text.word(verb)) && matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
-            if !self.clauses.is_verb(verb, reports) || is_noun {
-                continue;
-            }
-            if let Some(subject) = self.clauses.quoted_source(verb, start) {
-                return Some(Attribution {
-                    subject: Some(subject),
-                    cue: Some(verb..verb + 1),
-                    pattern: AttributionPattern::After,
-                    is_close: false,
-                });
-            }
-            let subject = self.clauses.subject_before(verb, start);
-            let Some(subject) = subject.filter(|subject| self.clauses.agrees(subject, verb)) else {
-                continue;
-            };
-            let is_near = subject.tokens.start <= start + 4 || self.leads_to(start, &subject);
-            if is_near && !conjunction && !is_new_sentence(verb) {
-                return Some(Attribution {
-                    subject: Some(subject),
-                    cue: Some(verb..verb + 1),
-                    pattern: AttributionPattern::After,
-                    is_close: false,
-                });
-            }
-            break;
+        let near = self
+            .clause_near(region, start, end)
+            .filter(|(_, verb)| !is_new_sentence(*verb));
+        if let Some((subject, verb)) = near {
+            return Some(Attribution {
+                subject: Some(subject),
+                cue: Some(verb..verb + 1),
+                pattern: AttributionPattern::After,
+                is_close: false,
+            });
         }
         if ends_with_stop {
             return None;
@@ -311,6 +287,35 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
+    /// "…," the mayor Ana Ruiz said: the subject and verb of a clause that begins at `start`, if the subject is near.
+    fn clause_near(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<(Subject, usize)> {
+        let text = self.text;
+        if opens_other_clause(text.word(start)) {
+            return None;
+        }
+        let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
+        let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
+        let has_article = matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
+        // "the 40-page report found": a noun.
+        let is_noun = |verb: usize| has_article && is_noun_first(text.word(verb));
+        let (subject, verb) = (start + 1..end)
+            .filter(|&verb| self.clauses.is_verb(verb, reports) && !is_noun(verb))
+            .find_map(|verb| {
+                if let Some(subject) = self.clauses.quoted_source(verb, start) {
+                    return Some((subject, verb));
+                }
+                let subject = self.clauses.subject_before(verb, start);
+                Some((
+                    subject.filter(|subject| self.clauses.agrees(subject, verb))?,
+                    verb,
+                ))
+            })?;
+        let is_near = subject.tokens.start <= start + 4
+            || self.leads_to(start, &subject)
+            || self.clauses.quoted_source(verb, start).is_some();
+        is_near.then_some((subject, verb))
+    }
+
     /// "…," he surmised: any past tense right behind a name or pronoun will do.
     fn past_tense_behind(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<Attribution> {
         let text = self.text;
@@ -415,4 +420,9 @@ impl AttributionFinder<'_, '_> {
             is_close: false,
         })
     }
+}
+
+/// True for conjunctions that lead from the words in marks to a clause of the writer's.
+fn opens_other_clause(word: &str) -> bool {
+    matches!(word, "and" | "but" | "while" | "as" | "when" | "after" | "before")
 }

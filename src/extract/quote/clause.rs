@@ -16,6 +16,8 @@ const REACH: usize = 40;
 const DESCRIPTION_REACH: usize = 10;
 /// The longest stretch, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
+/// The longest noun phrase after a verb, in tokens.
+const LONGEST_PHRASE: usize = 16;
 
 impl Clauses<'_, '_> {
     /// True if a verb that reports speech stands here: a form from the lists that is not used as a noun.
@@ -33,38 +35,8 @@ impl Clauses<'_, '_> {
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
         let before = at.checked_sub(1).map_or("", |before| text.word(before));
-        let follows_noun_word = matches!(
-            before,
-            "the"
-                | "The"
-                | "His"
-                | "Her"
-                | "Their"
-                | "a"
-                | "an"
-                | "this"
-                | "that"
-                | "his"
-                | "her"
-                | "their"
-                | "its"
-                | "my"
-                | "our"
-                | "no"
-                | "any"
-                | "of"
-                | "in"
-                | "for"
-                | "on"
-                | "with"
-                | "new"
-                | "official"
-                | "United"
-                | "by"
-                | "to"
-                | "from"
-                | "according"
-        ) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
+        let follows_noun_word =
+            stands_before_noun(before) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
         if can_be_noun
             && !word.ends_with("ing")
             && follows_noun_word
@@ -100,75 +72,7 @@ impl Clauses<'_, '_> {
         let word = self.text.word(at);
         self.text.kind(at) == TokenKind::Lower
             && (word.len() > 3 && word.ends_with("ly") && !self.text.is(at, flag::ROLE)
-                || matches!(
-                    word,
-                    "also"
-                        | "has"
-                        | "have"
-                        | "had"
-                        | "later"
-                        | "since"
-                        | "then"
-                        | "once"
-                        | "just"
-                        | "still"
-                        | "even"
-                        | "again"
-                        | "now"
-                        | "would"
-                        | "will"
-                        | "did"
-                        | "does"
-                        | "is"
-                        | "was"
-                        | "are"
-                        | "were"
-                        | "been"
-                        | "never"
-                        | "often"
-                        | "further"
-                        | "first"
-                        | "himself"
-                        | "herself"
-                        | "themselves"
-                        | "always"
-                        | "could"
-                        | "can"
-                        | "might"
-                        | "may"
-                        | "must"
-                        | "should"
-                        | "both"
-                        | "all"
-                        | "soon"
-                        | "not"
-                        | "only"
-                        | "ever"
-                        | "sometimes"
-                        | "instead"
-                        | "simply"
-                        | "today"
-                        | "yesterday"
-                        | "too"
-                        | "already"
-                        | "openly"
-                        | "alike"
-                        | "long"
-                        | "itself"
-                        | "together"
-                        | "jointly"
-                        | "twice"
-                        | "somewhat"
-                        | "perhaps"
-                        | "indeed"
-                        | "besides"
-                        | "earlier"
-                        | "however"
-                        | "meanwhile"
-                        | "instead"
-                        | "be"
-                        | "do"
-                )
+                || is_adverb_or_auxiliary(word)
                 || is_negation(word))
     }
 
@@ -515,183 +419,56 @@ impl Clauses<'_, '_> {
             .then(|| self.subject_of(name))
     }
 
-    /// The subject behind an inverted verb ("said Vera Holt") or behind "according to", from `start` up to `limit`.
+    /// The subject after an inverted verb ("said Vera Holt") or after "according to", from `start` up to `limit`.
     #[must_use]
-    #[allow(clippy::too_many_lines)] // One walk over one phrase; its cases need each other's state.
     pub(crate) fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
-        let mut at = start;
-        while at < limit && self.is_adverb(at) {
-            at += 1;
-        }
-        if at >= limit {
-            return None;
-        }
-        // "said one", but not "said one senator".
-        let is_alone = at + 1 >= limit
-            || !matches!(
-                text.kind(at + 1),
-                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
-            );
-        if let Some(pronoun) = self.pronoun(at).filter(|_| {
-            is_alone
-                || !matches!(
-                    text.word(at),
-                    "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
-                )
-        }) {
+        let phrase = (start..limit).find(|&at| !self.is_adverb(at))?;
+        if let Some(pronoun) = self.pronoun_alone(phrase, limit) {
             return Some(pronoun);
         }
-        if text.kind(at) == TokenKind::Lower
-            && text.is(at, flag::FUNCTION)
-            && !text.is(at, flag::GROUP | flag::ROLE)
-            && !matches!(
-                text.word(at),
-                "the"
-                    | "a"
-                    | "an"
-                    | "his"
-                    | "her"
-                    | "their"
-                    | "its"
-                    | "one"
-                    | "another"
-                    | "two"
-                    | "three"
-                    | "four"
-                    | "some"
-                    | "several"
-                    | "many"
-                    | "former"
-                    | "my"
-                    | "our"
-            )
-        {
+        if !self.can_begin_phrase(phrase) {
             return None;
         }
-        let phrase = at;
         let mut first_name: Option<&Placed> = None;
         let mut head: Option<usize> = None;
-        while at < limit && at - phrase < 16 {
-            if let Some(placed) = self
-                .identity
-                .holding(at)
-                .filter(|placed| placed.tokens.start == at)
-            {
-                let next = placed.tokens.end;
-                let is_owner = text.kind(next) == TokenKind::Possessive
-                    || placed.form == MentionForm::Pronoun && matches!(text.word(at), "his" | "her");
-                if !is_owner {
-                    // "Kerry spokesman Bo Lind": the name goes on with an office and another name.
-                    // So does one behind an article: "one Holt confidant".
-                    let has_article = at == phrase + 1
-                        && matches!(text.word(phrase), "a" | "an" | "one" | "another" | "the")
-                        && text.kind(next) == TokenKind::Lower
-                        && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
-                        && !text.word(next).ends_with("ing")
-                        && !self.is_adverb(next);
-                    let leads_on = has_article
-                        || (text.is(next, flag::ROLE | flag::OFFICE)
-                            || self.identity.holding(next).is_some())
-                            && text.kind(next) != TokenKind::Mark;
-                    if self.identity.is_person(placed.entity) && !leads_on {
-                        return Some(self.subject_of(placed));
-                    }
-                    first_name = first_name.or(Some(placed));
-                }
-                at = if is_owner && text.kind(next) == TokenKind::Possessive {
-                    next + 1
-                } else {
-                    next
-                };
-                if is_owner {
+        let mut at = phrase;
+        while at < limit && at - phrase < LONGEST_PHRASE {
+            let name = self.identity.holding(at);
+            if let Some(name) = name.filter(|name| name.tokens.start == at) {
+                let next = name.tokens.end;
+                let has_possessive = text.kind(next) == TokenKind::Possessive;
+                if has_possessive
+                    || name.form == MentionForm::Pronoun && matches!(text.word(at), "his" | "her")
+                {
                     first_name = None;
+                    at = next + usize::from(has_possessive);
+                    continue;
                 }
+                if self.identity.is_person(name.entity) && !self.leads_on(name, phrase) {
+                    return Some(self.subject_of(name));
+                }
+                first_name = first_name.or(Some(name));
+                at = next;
                 continue;
             }
             match text.kind(at) {
                 TokenKind::Mark => {
-                    if text.reads(at, ".") && !self.is_stop(at) {
-                        at += 1;
-                        continue;
-                    }
-                    if text.reads(at, "-") && text.touches_next(at) {
-                        at += 1;
-                        continue;
-                    }
-                    // "said the mayor, Ana Ruiz": an apposition names whom an office describes.
-                    if text.reads(at, ",") && head.is_some() {
-                        // "…, the MP Ana Ruiz".
-                        let mut first = at + 1;
-                        while text.is(first, flag::OFFICE | flag::COURTESY)
-                            || matches!(text.word(first), "the" | ".")
-                        {
-                            first += 1;
+                    let is_inside = text.reads(at, ".") && !self.is_stop(at)
+                        || text.reads(at, "-") && text.touches_next(at);
+                    if !is_inside {
+                        if let Some(name) = head.and_then(|_| self.name_in_apposition(at, limit)) {
+                            return Some(name);
                         }
-                        let name = self.identity.holding(first).filter(|placed| {
-                            placed.tokens.start == first
-                                && placed.tokens.end <= limit
-                                && self.identity.is_person(placed.entity)
-                        });
-                        if let Some(name) = name {
-                            let next = text.word(name.tokens.end);
-                            if matches!(next, "," | "." | "") {
-                                return Some(self.subject_of(name));
-                            }
-                        }
+                        break;
                     }
-                    break;
                 }
                 TokenKind::Lower => {
-                    let word = text.word(at);
                     // "founder and director Ana Ruiz", "Chancellor of the Exchequer Ana Ruiz".
                     if let Some(name) = self.name_behind_office(at, head, limit) {
                         return Some(name);
                     }
-                    if matches!(
-                        word,
-                        "of" | "for"
-                            | "in"
-                            | "at"
-                            | "from"
-                            | "with"
-                            | "on"
-                            | "to"
-                            | "who"
-                            | "and"
-                            | "after"
-                            | "as"
-                            | "during"
-                            | "when"
-                            | "while"
-                            | "that"
-                            | "about"
-                            | "by"
-                            | "but"
-                            | "before"
-                            | "or"
-                            | "if"
-                    ) {
-                        break;
-                    }
-                    if at > phrase
-                        && text.is(at, flag::FUNCTION)
-                        && !text.is(at, flag::GROUP | flag::ROLE)
-                        && !matches!(
-                            word,
-                            "the"
-                                | "former"
-                                | "new"
-                                | "old"
-                                | "first"
-                                | "second"
-                                | "third"
-                                | "other"
-                                | "two"
-                                | "three"
-                                | "four"
-                        )
-                    {
+                    if self.ends_phrase(at, phrase) {
                         break;
                     }
                     head = Some(at);
@@ -706,6 +483,81 @@ impl Clauses<'_, '_> {
             }
             at += 1;
         }
+        self.subject_of_parts(phrase, head, first_name)
+    }
+
+    /// The pronoun at a token, unless it goes with a noun: "said one", but not "said one senator".
+    fn pronoun_alone(&self, at: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_alone = at + 1 >= limit
+            || !matches!(
+                text.kind(at + 1),
+                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+            );
+        self.pronoun(at)
+            .filter(|_| is_alone || !goes_with_noun(text.word(at)))
+    }
+
+    /// False for a function word that no noun phrase begins with.
+    fn can_begin_phrase(&self, at: usize) -> bool {
+        let text = self.text;
+        text.kind(at) != TokenKind::Lower
+            || !text.is(at, flag::FUNCTION)
+            || text.is(at, flag::GROUP | flag::ROLE)
+            || begins_phrase(text.word(at))
+    }
+
+    /// "Kerry spokesman Bo Lind": the name goes on with an office and another name. So does one after an article: "one
+    /// Holt confidant".
+    fn leads_on(&self, name: &Placed, phrase: usize) -> bool {
+        let text = self.text;
+        let next = name.tokens.end;
+        let has_article = name.tokens.start == phrase + 1
+            && matches!(text.word(phrase), "a" | "an" | "one" | "another" | "the")
+            && text.kind(next) == TokenKind::Lower
+            && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
+            && !text.word(next).ends_with("ing")
+            && !self.is_adverb(next);
+        has_article
+            || (text.is(next, flag::ROLE | flag::OFFICE) || self.identity.holding(next).is_some())
+                && text.kind(next) != TokenKind::Mark
+    }
+
+    /// "said the mayor, Ana Ruiz", "…, the MP Ana Ruiz": the person in an apposition that begins at a comma.
+    fn name_in_apposition(&self, comma: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        if !text.reads(comma, ",") {
+            return None;
+        }
+        let mut first = comma + 1;
+        while text.is(first, flag::OFFICE | flag::COURTESY) || matches!(text.word(first), "the" | ".") {
+            first += 1;
+        }
+        let name = self.identity.holding(first).filter(|name| {
+            name.tokens.start == first && name.tokens.end <= limit && self.identity.is_person(name.entity)
+        })?;
+        matches!(text.word(name.tokens.end), "," | "." | "").then(|| self.subject_of(name))
+    }
+
+    /// True for a word in lower case that the noun phrase from `phrase` on does not hold.
+    fn ends_phrase(&self, at: usize, phrase: usize) -> bool {
+        let text = self.text;
+        let word = text.word(at);
+        leads_away(word)
+            || at > phrase
+                && text.is(at, flag::FUNCTION)
+                && !text.is(at, flag::GROUP | flag::ROLE)
+                && !stands_in_phrase(word)
+    }
+
+    /// The subject that a phrase holds: its first name, or a description up to its last noun.
+    fn subject_of_parts(
+        &self,
+        phrase: usize,
+        head: Option<usize>,
+        first_name: Option<&Placed>,
+    ) -> Option<Subject> {
+        let text = self.text;
         match (head, first_name) {
             // "a Halmery Institute poll": the article belongs to the noun at the end.
             (Some(head), Some(name)) if head >= name.tokens.end && text.is(phrase, flag::FUNCTION) => {
@@ -726,4 +578,191 @@ impl Clauses<'_, '_> {
             (None, None) => None,
         }
     }
+}
+
+/// True for pronouns that also go before a noun.
+fn goes_with_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
+    )
+}
+
+/// True for the function words that a noun phrase can begin with.
+fn begins_phrase(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "one"
+            | "another"
+            | "two"
+            | "three"
+            | "four"
+            | "some"
+            | "several"
+            | "many"
+            | "former"
+            | "my"
+            | "our"
+    )
+}
+
+/// True for prepositions and conjunctions that lead out of a noun phrase.
+fn leads_away(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "for"
+            | "in"
+            | "at"
+            | "from"
+            | "with"
+            | "on"
+            | "to"
+            | "who"
+            | "and"
+            | "after"
+            | "as"
+            | "during"
+            | "when"
+            | "while"
+            | "that"
+            | "about"
+            | "by"
+            | "but"
+            | "before"
+            | "or"
+            | "if"
+    )
+}
+
+/// True for the function words that can stand inside a noun phrase.
+fn stands_in_phrase(word: &str) -> bool {
+    matches!(
+        word,
+        "the" | "former" | "new" | "old" | "first" | "second" | "third" | "other" | "two" | "three" | "four"
+    )
+}
+
+/// True for a word after which a form that can be a noun is one.
+fn stands_before_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "The"
+            | "His"
+            | "Her"
+            | "Their"
+            | "a"
+            | "an"
+            | "this"
+            | "that"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "my"
+            | "our"
+            | "no"
+            | "any"
+            | "of"
+            | "in"
+            | "for"
+            | "on"
+            | "with"
+            | "new"
+            | "official"
+            | "United"
+            | "by"
+            | "to"
+            | "from"
+            | "according"
+    )
+}
+
+/// True for adverbs and auxiliaries that stand between a subject and its verb.
+fn is_adverb_or_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "also"
+            | "alike"
+            | "long"
+            | "itself"
+            | "together"
+            | "jointly"
+            | "twice"
+            | "somewhat"
+            | "perhaps"
+            | "indeed"
+            | "besides"
+            | "earlier"
+            | "however"
+            | "meanwhile"
+            | "be"
+            | "has"
+            | "have"
+            | "had"
+            | "later"
+            | "since"
+            | "then"
+            | "once"
+            | "just"
+            | "still"
+            | "even"
+            | "again"
+            | "now"
+            | "would"
+            | "will"
+            | "did"
+            | "does"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "been"
+            | "never"
+            | "often"
+            | "further"
+            | "first"
+            | "himself"
+            | "herself"
+            | "themselves"
+            | "always"
+            | "could"
+            | "can"
+            | "might"
+            | "may"
+            | "must"
+            | "should"
+            | "both"
+            | "all"
+            | "soon"
+            | "not"
+            | "only"
+            | "ever"
+            | "sometimes"
+            | "instead"
+            | "simply"
+            | "today"
+            | "yesterday"
+            | "too"
+            | "already"
+            | "openly"
+            | "didn't"
+            | "doesn't"
+            | "don't"
+            | "hasn't"
+            | "haven't"
+            | "didn’t"
+            | "doesn’t"
+            | "don’t"
+            | "hasn’t"
+            | "haven’t"
+            | "do"
+    )
 }

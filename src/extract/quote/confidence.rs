@@ -79,7 +79,7 @@ impl From<Basis> for Cell {
 }
 
 /// A row of the table.
-struct Row {
+struct ConfidenceRow {
     basis: Basis,
     /// For speakers that a name or a description mentions.
     named: f32,
@@ -87,24 +87,24 @@ struct Row {
     pronoun: f32,
 }
 
-const fn by_form(basis: Basis, named: f32, pronoun: f32) -> Row {
-    Row {
+const fn by_form(basis: Basis, named: f32, pronoun: f32) -> ConfidenceRow {
+    ConfidenceRow {
         basis,
         named,
         pronoun,
     }
 }
 
-const fn same(basis: Basis, share: f32) -> Row {
+const fn same(basis: Basis, share: f32) -> ConfidenceRow {
     by_form(basis, share, share)
 }
 
-const fn clause(is_mixed: bool, is_clear: bool, share: f32) -> Row {
+const fn clause(is_mixed: bool, is_clear: bool, share: f32) -> ConfidenceRow {
     same(Basis::Clause { is_mixed, is_clear }, share)
 }
 
 /// The table. A pronoun's share is 0.92 of the other, in single precision.
-const TABLE: [Row; 19] = {
+const TABLE: [ConfidenceRow; 19] = {
     use AttributionPattern as Found;
     use Basis::{Close, GoesOn, Nobody, Pattern};
     [
@@ -131,7 +131,7 @@ const TABLE: [Row; 19] = {
     ]
 };
 
-fn row(basis: Basis) -> Option<&'static Row> {
+fn row(basis: Basis) -> Option<&'static ConfidenceRow> {
     TABLE.iter().find(|row| row.basis == basis)
 }
 

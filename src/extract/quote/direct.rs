@@ -70,6 +70,71 @@ const ASIDE_REACH: usize = 6;
 /// How far apart, in tokens, such parts stand.
 const PART_REACH: usize = 8;
 
+/// Words of a region by their letters; function words count to `all` alone.
+#[derive(Default)]
+struct WordCounts {
+    all: usize,
+    capitals: usize,
+    lower: usize,
+    numbers: usize,
+}
+
+impl WordCounts {
+    fn of(text: &TokenisedText, region: &MarkedRegion) -> Self {
+        let mut words = Self::default();
+        for at in region.tokens.clone() {
+            match text.kind(at) {
+                TokenKind::Mark | TokenKind::Possessive => continue,
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !text.is(at, flag::FUNCTION) => {
+                    words.capitals += 1;
+                }
+                TokenKind::Lower if !text.is(at, flag::FUNCTION) => words.lower += 1,
+                TokenKind::Number => words.numbers += 1,
+                _ => {}
+            }
+            words.all += 1;
+        }
+        words
+    }
+}
+
+/// How a sentence leads to words in marks.
+struct Lead {
+    before: LeadIn,
+    /// The words end with a stop.
+    has_stop: bool,
+    starts_sentence: bool,
+    /// The attribution is a clause of its own.
+    is_reported: bool,
+}
+
+/// What stands right before words in marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LeadIn {
+    /// No stop.
+    Nothing,
+    /// A colon or comma.
+    Stop,
+    /// The verb of the attribution, and a colon or comma: "tweeted, “…", "tweeted, in all seriousness, “…".
+    VerbAndStop,
+}
+
+impl Lead {
+    /// True for a reporting clause and a stop beside the words.
+    fn is_direct(&self) -> bool {
+        self.is_reported && (self.has_stop || self.before != LeadIn::Nothing)
+    }
+
+    /// True if words that look like a title are plainly spoken.
+    fn leads_to_title(&self, pattern: AttributionPattern, words: usize) -> bool {
+        let follows_report = matches!(pattern, AttributionPattern::After | AttributionPattern::Inverted);
+        let is_led_in = self.before == LeadIn::VerbAndStop;
+        let is_spoken = is_led_in || self.has_stop && (self.before == LeadIn::Stop || self.starts_sentence);
+        let is_long = words > 3 || is_led_in || self.starts_sentence && follows_report;
+        (self.is_direct() || is_led_in) && is_long && is_spoken
+    }
+}
+
 struct QuoteFinder<'r, 'a> {
     text: &'r TokenisedText<'a>,
     regions: &'r [MarkedRegion],
@@ -204,52 +269,20 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// Titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
+    /// True for speech: titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
     fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
-        let text = self.text;
-        let (mut words, mut capitals, mut lower, mut numbers) = (0, 0, 0, 0);
-        for at in region.tokens.clone() {
-            match text.kind(at) {
-                TokenKind::Mark | TokenKind::Possessive => continue,
-                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !text.is(at, flag::FUNCTION) => {
-                    capitals += 1;
-                }
-                TokenKind::Lower if !text.is(at, flag::FUNCTION) => lower += 1,
-                TokenKind::Number => numbers += 1,
-                _ => {}
-            }
-            words += 1;
-        }
-        let rules = self.rules;
-        let has_stop = rules.has_stop(region);
-        let is_reported = matches!(
-            attribution.pattern,
-            AttributionPattern::After
-                | AttributionPattern::Inverted
-                | AttributionPattern::Before
-                | AttributionPattern::Colon
-                | AttributionPattern::According
-        );
-        let stands_after_stop = rules.stands_after_stop(region);
-        let is_direct_report = is_reported && (has_stop || stands_after_stop);
-        if words == 0 || rules.is_alias(region) {
+        let (text, rules) = (self.text, self.rules);
+        let words = WordCounts::of(text, region);
+        if words.all == 0 || rules.is_alias(region) {
             return false;
         }
-        let starts_sentence = self.starts_sentence(region);
-        if words < 3 {
-            // In Britain the comma stands behind the mark.
-            let has_comma_behind = text.reads(region.outer.end, ",") && starts_sentence;
-            // "Holt had one word: “Rats.”"; "“Nothing.”" alone, or as a sentence after her words.
-            let is_led_by_colon = has_stop
-                && attribution.subject.is_some()
-                && region.outer.start > 0
-                && text.is_mark(region.outer.start - 1, &[':']);
-            let goes_on = attribution.pattern == AttributionPattern::CarriedOver && starts_sentence;
-            let is_whole = self.fills_paragraph(region) || goes_on && self.ends_sentence(region);
-            return is_direct_report && has_stop
-                || is_reported && has_comma_behind
-                || is_led_by_colon
-                || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole;
+        let lead = self.lead(region, attribution);
+        if words.all < 3 {
+            // In Britain the comma stands after the mark.
+            let has_comma_after = text.reads(region.outer.end, ",") && lead.starts_sentence;
+            return lead.is_direct() && lead.has_stop
+                || lead.is_reported && has_comma_after
+                || self.is_short_speech(region, attribution, &lead);
         }
         let names_source = attribution.pattern == AttributionPattern::According
             && attribution
@@ -260,70 +293,98 @@ impl QuoteFinder<'_, '_> {
             return false;
         }
         let labels_a_noun = rules.labels_a_noun(region);
-        let is_public = rules.is_called_out(region)
-            || rules.is_inscription(region)
-            || rules.is_epithet(region)
-            || rules.is_statement(region)
-            || rules.is_promise(region)
-            || self.goes_on_list(region);
-        if !labels_a_noun && is_public {
+        if !labels_a_noun && self.is_public(region) {
             return true;
         }
-        // "tweeted, “…", "tweeted, in all seriousness, “…": verb, comma, words.
-        let is_led_in = stands_after_stop
-            && attribution.cue.as_ref().is_some_and(|cue| {
-                cue.end + 1 == region.outer.start
-                    || text.reads(cue.end, ",")
-                        && cue.end + ASIDE_REACH > region.outer.start
-                        && cue.end < region.outer.start
-            });
         let names_a_work = rules.names_a_work(region);
-        // "Good Morning Halmery": a title unless it is plainly spoken. The comma of the sentence may stand inside.
-        let looks_like_title = capitals > 0
-            && capitals + numbers >= 2
-            && lower == 0
-            && !text.is_mark(region.tokens.end - 1, &['?', '!'])
-            && !rules.has_auxiliary(region);
-        if looks_like_title && has_stop && rules.opens_with_subject(region) && starts_sentence {
-            return true;
-        }
-        if looks_like_title {
-            let follows_report = matches!(
-                attribution.pattern,
-                AttributionPattern::After | AttributionPattern::Inverted
-            );
-            let is_spoken = is_led_in || has_stop && (stands_after_stop || starts_sentence);
-            let is_long = words > 3 || is_led_in || starts_sentence && follows_report;
-            return (is_direct_report || is_led_in) && is_long && is_spoken && !names_a_work;
+        if self.looks_like_title(region, &words) {
+            let is_clause = lead.has_stop && rules.opens_with_subject(region) && lead.starts_sentence;
+            return is_clause || !names_a_work && lead.leads_to_title(attribution.pattern, words.all);
         }
         if names_a_work {
-            // "spoke on the podcast, “…": the verb has its object, and what follows is the name.
-            let is_apart = attribution.pattern == AttributionPattern::Before
-                && stands_after_stop
-                && !is_led_in
-                && !attribution
-                    .cue
-                    .as_ref()
-                    .is_some_and(|cue| text.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE));
-            return is_direct_report && !is_apart;
+            return lead.is_direct() && !self.stands_apart(attribution, &lead);
         }
         if labels_a_noun {
-            return is_direct_report;
+            return lead.is_direct();
         }
         // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
         if region.is_single && self.quotes_with_double {
             let opens_headline =
-                region.outer.start > 0 && text.is_mark(region.outer.start - 1, &[':']) && has_stop;
-            return is_direct_report || opens_headline;
+                region.outer.start > 0 && text.is_mark(region.outer.start - 1, &[':']) && lead.has_stop;
+            return lead.is_direct() || opens_headline;
         }
-        // Few words amid a sentence that nobody says are a term.
-        let is_term = attribution.subject.is_none()
+        lead.starts_sentence || !self.is_term(region, attribution, words.all)
+    }
+
+    /// How an attribution and the sentence lead to the words of a region.
+    fn lead(&self, region: &MarkedRegion, attribution: &Attribution) -> Lead {
+        let text = self.text;
+        let is_reported = matches!(
+            attribution.pattern,
+            AttributionPattern::After
+                | AttributionPattern::Inverted
+                | AttributionPattern::Before
+                | AttributionPattern::Colon
+                | AttributionPattern::According
+        );
+        let follows_verb = |cue: &Range<usize>| {
+            cue.end + 1 == region.outer.start
+                || text.reads(cue.end, ",")
+                    && cue.end + ASIDE_REACH > region.outer.start
+                    && cue.end < region.outer.start
+        };
+        let before = if !self.rules.stands_after_stop(region) {
+            LeadIn::Nothing
+        } else if attribution.cue.as_ref().is_some_and(follows_verb) {
+            LeadIn::VerbAndStop
+        } else {
+            LeadIn::Stop
+        };
+        Lead {
+            before,
+            has_stop: self.rules.has_stop(region),
+            starts_sentence: self.starts_sentence(region),
+            is_reported,
+        }
+    }
+
+    /// True for words that are called out or written for all to read.
+    fn is_public(&self, region: &MarkedRegion) -> bool {
+        let rules = self.rules;
+        rules.is_called_out(region)
+            || rules.is_inscription(region)
+            || rules.is_epithet(region)
+            || rules.is_statement(region)
+            || rules.is_promise(region)
+            || self.goes_on_list(region)
+    }
+
+    /// "Good Morning Halmery": capitals throughout. The comma of the sentence may stand inside.
+    fn looks_like_title(&self, region: &MarkedRegion, words: &WordCounts) -> bool {
+        words.capitals > 0
+            && words.capitals + words.numbers >= 2
+            && words.lower == 0
+            && !self.text.is_mark(region.tokens.end - 1, &['?', '!'])
+            && !self.rules.has_auxiliary(region)
+    }
+
+    /// "spoke on the podcast, “…": the verb has its object, and what follows is the name.
+    fn stands_apart(&self, attribution: &Attribution, lead: &Lead) -> bool {
+        let takes_words = |cue: &Range<usize>| self.text.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE);
+        attribution.pattern == AttributionPattern::Before
+            && lead.before == LeadIn::Stop
+            && !attribution.cue.as_ref().is_some_and(takes_words)
+    }
+
+    /// Few words amid a sentence that nobody says are a term.
+    fn is_term(&self, region: &MarkedRegion, attribution: &Attribution, words: usize) -> bool {
+        let rules = self.rules;
+        attribution.subject.is_none()
             && attribution.cue.is_none()
             && words < 8
-            && (!has_stop || rules.follows_article(region))
+            && (!rules.has_stop(region) || rules.follows_article(region))
             && !rules.follows_noun_of_speech(region)
-            && (words < 4 || !rules.is_infinitive(region) && !rules.opens_with_subject(region));
-        !is_term || starts_sentence
+            && (words < 4 || !rules.is_infinitive(region) && !rules.opens_with_subject(region))
     }
 
     /// "shouts of “Boats first” and “Halmery, Halmery, Halmery”": the next of the same.
@@ -336,6 +397,18 @@ impl QuoteFinder<'_, '_> {
             end == region.outer.start && has_comma
                 || end + 1 == region.outer.start && matches!(self.text.word(end), "and" | "or" | ",")
         })
+    }
+
+    /// "Holt had one word: “Rats.”"; "“Nothing.”" alone in a paragraph, or as a sentence after the speaker's words.
+    fn is_short_speech(&self, region: &MarkedRegion, attribution: &Attribution, lead: &Lead) -> bool {
+        let text = self.text;
+        let is_led_by_colon = lead.has_stop
+            && attribution.subject.is_some()
+            && region.outer.start > 0
+            && text.is_mark(region.outer.start - 1, &[':']);
+        let goes_on = attribution.pattern == AttributionPattern::CarriedOver && lead.starts_sentence;
+        let is_whole = self.fills_paragraph(region) || goes_on && self.ends_sentence(region);
+        is_led_by_colon || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole
     }
 
     /// True if nothing but these words stands in their paragraph.
@@ -605,71 +678,51 @@ impl QuoteFinder<'_, '_> {
         let text = self.text;
         let region = &self.regions[n];
         let paragraph = text.paragraph_at(region.outer.start);
-        if let Some(last) = &self.last {
+        let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph) {
             let previous = &self.regions[last.region];
-            let last_paragraph = text.paragraph_at(previous.outer.end - 1);
-            if paragraph == last_paragraph {
-                if let Some(other) = self.other_between(previous.outer.end, region.outer.start, last) {
-                    return other;
-                }
-                return Attribution {
-                    subject: last.subject.clone(),
-                    cue: None,
-                    pattern: AttributionPattern::CarriedOver,
-                    is_close: false,
-                };
-            }
+            return self
+                .other_between(previous.outer.end, region.outer.start, last)
+                .unwrap_or_else(|| without_cue(last.subject.clone(), AttributionPattern::CarriedOver));
         }
         if !starts_sentence {
-            let range = self.tokens_before(n);
-            let subject = self.clauses.main_subject(&range);
+            let subject = self.clauses.main_subject(&self.tokens_before(n));
             if subject.is_some() {
-                return Attribution {
-                    subject,
-                    cue: None,
-                    pattern: AttributionPattern::Participle,
-                    is_close: false,
-                };
+                return without_cue(subject, AttributionPattern::Participle);
             }
         }
         let sentence = text.sentence_at(region.outer.start);
         let previous = sentence
             .and_then(|s| s.checked_sub(1))
-            .map(|s| text.sentences[s].clone());
-        if let Some(previous) = previous
-            && paragraph.is_some()
-            && text.paragraph_at(previous.start) == paragraph
-        {
-            let subject = self.clauses.main_subject(&previous);
-            if subject.is_some() {
-                return Attribution {
-                    subject,
-                    cue: None,
-                    pattern: AttributionPattern::PreviousSentence,
-                    is_close: false,
-                };
-            }
+            .map(|s| &text.sentences[s])
+            .filter(|previous| paragraph.is_some() && text.paragraph_at(previous.start) == paragraph);
+        let subject = previous.and_then(|previous| self.clauses.main_subject(previous));
+        if subject.is_some() {
+            return without_cue(subject, AttributionPattern::PreviousSentence);
         }
-        if let (Some(last), Some(paragraph)) = (&self.last, paragraph) {
-            let previous = &self.regions[last.region];
-            let follows = text
-                .paragraph_at(previous.outer.end - 1)
-                .is_some_and(|p| p + 1 == paragraph);
-            if follows && starts_sentence && last.cell.basis != Basis::Nobody {
+        let follows = |last: &&Last| {
+            starts_sentence
+                && last.cell.basis != Basis::Nobody
+                && paragraph.is_some()
+                && paragraph_of(last).map(|before| before + 1) == paragraph
+        };
+        match last.filter(follows) {
+            Some(last) => {
                 let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
-                return Attribution {
-                    subject: turn.or_else(|| last.subject.clone()),
-                    cue: None,
-                    pattern: AttributionPattern::NextParagraph,
-                    is_close: false,
-                };
+                without_cue(turn.or_else(|| last.subject.clone()), AttributionPattern::NextParagraph)
             }
+            None => without_cue(None, AttributionPattern::None),
         }
-        Attribution {
-            subject: None,
-            cue: None,
-            pattern: AttributionPattern::None,
-            is_close: false,
-        }
+    }
+}
+
+/// The attribution of words that no verb reports.
+fn without_cue(subject: Option<Subject>, pattern: AttributionPattern) -> Attribution {
+    Attribution {
+        subject,
+        cue: None,
+        pattern,
+        is_close: false,
     }
 }

@@ -21,7 +21,7 @@ const TITLE_REACH: usize = 6;
 impl SpeechRules<'_, '_> {
     /// True if the words end with a stop, be it inside of inner marks ("‘Ebony,’") or the dot of an abbreviation.
     #[must_use]
-    pub(crate) fn has_stop(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn has_stop(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let last = self.last_token(region);
         text.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || text.word(last).ends_with('.')
@@ -38,13 +38,13 @@ impl SpeechRules<'_, '_> {
 
     /// True behind a colon or comma.
     #[must_use]
-    pub(crate) fn stands_after_stop(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn stands_after_stop(self, region: &MarkedRegion) -> bool {
         region.outer.start > 0 && self.text.is_mark(region.outer.start - 1, &[',', ':'])
     }
 
     /// "“Halmery will always be Halmery,”": an auxiliary in lower case makes a clause of any names.
     #[must_use]
-    pub(crate) fn has_auxiliary(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn has_auxiliary(self, region: &MarkedRegion) -> bool {
         region.tokens.clone().any(|at| {
             matches!(
                 self.text.word(at),
@@ -67,7 +67,7 @@ impl SpeechRules<'_, '_> {
     /// "called Holt “The Worst Mayor Yet”", "has been called the “Shark of Halmery”", "what he calls “The Quay Way”", "lists
     /// her as “Head of Boats”": a name that somebody gives to somebody. "A club called “The Rowing Six”" only has one.
     #[must_use]
-    pub(crate) fn is_epithet(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_epithet(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let end = region.outer.start;
         let starts_with =
@@ -114,7 +114,7 @@ impl SpeechRules<'_, '_> {
 
     /// "has been called the “Shark of Halmery”", "billed as “The Night of Lanterns”": a name, and nobody is named who gives it.
     #[must_use]
-    pub(crate) fn is_given_by_nobody(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_given_by_nobody(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let word = |back: usize| {
             region
@@ -140,7 +140,7 @@ impl SpeechRules<'_, '_> {
     /// "an editorial entitled “Holt Is No Engineer”", "a memo titled “Where the Boats Stand”": a headline that states
     /// something, or that of a message, as the words of who wrote it.
     #[must_use]
-    pub(crate) fn is_statement(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_statement(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let Some(before) = self.word_before(region) else {
             return false;
@@ -182,7 +182,7 @@ impl SpeechRules<'_, '_> {
 
     /// "a campaign to “Make Halmery Float Again”": a slogan, written as a title, that goes on with what somebody promises.
     #[must_use]
-    pub(crate) fn is_promise(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_promise(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
@@ -203,7 +203,7 @@ impl SpeechRules<'_, '_> {
     /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”", "the words “…”": what many say, or what is
     /// known to be words, however it is written.
     #[must_use]
-    pub(crate) fn is_called_out(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_called_out(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let Some(mut before) = self.word_before(region) else {
             return false;
@@ -241,7 +241,7 @@ impl SpeechRules<'_, '_> {
 
     /// "a sign that reads “…”", "carrying a banner saying, “…”", "“…,” read one": the words of who carries it.
     #[must_use]
-    pub(crate) fn is_inscription(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_inscription(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         // "“Boats, Not Barges,” read one. “Any Boat but His,” was another."
         let next = region.outer.end;
@@ -295,7 +295,7 @@ impl SpeechRules<'_, '_> {
 
     /// "her call for “…”", "his rejection of “…”", "the promise to “…”": a noun of speech owns the words.
     #[must_use]
-    pub(crate) fn follows_noun_of_speech(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn follows_noun_of_speech(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
@@ -335,7 +335,7 @@ impl SpeechRules<'_, '_> {
 
     /// "a promise to “take the harbour back”": a verb in marks behind "to" goes on with what somebody says.
     #[must_use]
-    pub(crate) fn is_infinitive(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_infinitive(self, region: &MarkedRegion) -> bool {
         region.outer.start > 0
             && self.text.word(region.outer.start - 1) == "to"
             && self.text.kind(region.tokens.start) == TokenKind::Lower
@@ -343,7 +343,7 @@ impl SpeechRules<'_, '_> {
 
     /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
     #[must_use]
-    pub(crate) fn follows_article(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn follows_article(self, region: &MarkedRegion) -> bool {
         let before = region.outer.start.checked_sub(1);
         before.is_some_and(|before| matches!(self.text.word(before), "a" | "an" | "the" | "its" | "their"))
             && self.text.is_mark(region.tokens.end - 1, &[','])
@@ -351,7 +351,7 @@ impl SpeechRules<'_, '_> {
 
     /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
     #[must_use]
-    pub(crate) fn opens_with_subject(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn opens_with_subject(self, region: &MarkedRegion) -> bool {
         let first = self.text.word(region.tokens.start);
         let bare = first.split(['’', '\'']).next().unwrap_or(first);
         matches!(
@@ -362,7 +362,7 @@ impl SpeechRules<'_, '_> {
 
     /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
     #[must_use]
-    pub(crate) fn labels_a_noun(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn labels_a_noun(self, region: &MarkedRegion) -> bool {
         region.is_closed
             && matches!(
                 self.text.word(region.outer.end),
@@ -396,7 +396,7 @@ impl SpeechRules<'_, '_> {
     /// "“A title,” by Vera Holt", "“A title,” by the Post's Vera Holt", "“Words on a poster” (2004)": a work with its
     /// author or year.
     #[must_use]
-    pub(crate) fn is_credited(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_credited(self, region: &MarkedRegion) -> bool {
         let text = self.text;
         let next = region.outer.end;
         let is_name = |at: usize| text.tokens.get(at).is_some_and(|token| token.is_capitalised());
@@ -425,7 +425,7 @@ impl SpeechRules<'_, '_> {
 
     /// "Latin for “where the boats are”", "short for “…”": what a word means.
     #[must_use]
-    pub(crate) fn is_gloss(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_gloss(self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(2) else {
             return false;
         };
@@ -474,7 +474,7 @@ impl SpeechRules<'_, '_> {
 
     /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
     #[must_use]
-    pub(crate) fn names_a_work(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn names_a_work(self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(1) else {
             return false;
         };

@@ -52,80 +52,14 @@ impl Clauses<'_, '_> {
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
         match text.word(last) {
             "-" if last > low && text.touches_next(last - 1) && text.touches_next(last) => None,
-            "," | "—" | "–" | "--" | "-" if jumps > 0 => {
-                // An apposition: "Vera Holt, a doctor, said".
-                let mark = text.word(last);
-                let open = (low..last)
-                    .rev()
-                    .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
-                if let Some(name) = self.apposed_name(open + 1..last, low) {
-                    return Some(name);
-                }
-                if text.word(open) == mark {
-                    // "Vera Holt, 58, who lives there, said": over the age.
-                    let has_age = open >= low + 2
-                        && text.kind(open - 1) == TokenKind::Number
-                        && text.reads(open - 2, ",");
-                    let name_end = if has_age { open - 2 } else { open };
-                    let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
-                    // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
-                    let name = subject
-                        .as_ref()
-                        .filter(|subject| subject.form == MentionForm::Nominal)
-                        .and_then(|subject| subject.tokens.start.checked_sub(1))
-                        .filter(|&comma| comma > low && text.reads(comma, ","))
-                        .and_then(|comma| self.identity.ending_at(comma))
-                        .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
-                    if let Some(name) = name {
-                        return Some(self.subject_of(name));
-                    }
-                    // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
-                    let has_person = subject.as_ref().is_some_and(|subject| {
-                        subject.form != MentionForm::Nominal
-                            && subject
-                                .entity
-                                .is_none_or(|entity| self.identity.is_person(entity))
-                    });
-                    if jumps == 2
-                        && !has_person
-                        && let Some(name) = self.opening_name(low, open)
-                    {
-                        return Some(name);
-                    }
-                    if subject.is_some() {
-                        return subject;
-                    }
-                }
-                // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
-                self.noun_phrase_ending(last, open + 1, 0)
-            }
+            "," | "—" | "–" | "--" | "-" if jumps > 0 => self.before_apposition(last, low, jumps),
             ")" | "]" if jumps > 0 => {
                 let open = (low..last).rev().find(|&at| matches!(text.word(at), "(" | "["))?;
                 self.noun_phrase_ending(open, low, jumps - 1)
             }
             // "Holt left and said": the subject is that of the whole clause.
             "and" | "but" if jumps == 2 => self.main_subject(&(low..last)),
-            "who" | "which" | "that" if jumps > 0 => {
-                let mut noun_end = last;
-                if noun_end > low && text.reads(noun_end - 1, ",") {
-                    noun_end -= 1;
-                }
-                let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
-                // As with "he", the pronoun is the mention where it stands for a name.
-                Some(match antecedent.entity {
-                    Some(entity) => Subject {
-                        tokens: last..end,
-                        entity: Some(entity),
-                        form: MentionForm::Pronoun,
-                    },
-                    // A description is told together with the pronoun that takes it up.
-                    None if antecedent.tokens.end + 2 >= end => Subject {
-                        tokens: antecedent.tokens.start..end,
-                        ..antecedent
-                    },
-                    None => antecedent,
-                })
-            }
+            "who" | "which" | "that" if jumps > 0 => self.before_relative(last, low),
             _ => Some(self.joint(self.simple_phrase_ending(end, low)?, end, low)),
         }
     }
@@ -152,6 +86,78 @@ impl Clauses<'_, '_> {
         let is_person_noun = (described.tokens.start..=noun)
             .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, class::AGENT));
         (is_described && is_person_noun).then(|| self.subject_of(name))
+    }
+
+    /// "Vera Holt, a doctor, said": the phrase before an apposition that ends with the comma or dash at `last`.
+    fn before_apposition(&self, last: usize, low: usize, jumps: u32) -> Option<Subject> {
+        let text = self.text;
+        let mark = text.word(last);
+        let open = (low..last)
+            .rev()
+            .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+        if let Some(name) = self.apposed_name(open + 1..last, low) {
+            return Some(name);
+        }
+        if text.word(open) == mark {
+            // "Vera Holt, 58, who lives there, said": over the age.
+            let has_age =
+                open >= low + 2 && text.kind(open - 1) == TokenKind::Number && text.reads(open - 2, ",");
+            let name_end = if has_age { open - 2 } else { open };
+            let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
+            // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
+            let name = subject
+                .as_ref()
+                .filter(|subject| subject.form == MentionForm::Nominal)
+                .and_then(|subject| subject.tokens.start.checked_sub(1))
+                .filter(|&comma| comma > low && text.reads(comma, ","))
+                .and_then(|comma| self.identity.ending_at(comma))
+                .filter(|name| name.tokens.start >= low && self.identity.is_person(name.entity));
+            if let Some(name) = name {
+                return Some(self.subject_of(name));
+            }
+            // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
+            let has_person = subject.as_ref().is_some_and(|subject| {
+                subject.form != MentionForm::Nominal
+                    && subject
+                        .entity
+                        .is_none_or(|entity| self.identity.is_person(entity))
+            });
+            if jumps == 2
+                && !has_person
+                && let Some(name) = self.opening_name(low, open)
+            {
+                return Some(name);
+            }
+            if subject.is_some() {
+                return subject;
+            }
+        }
+        // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
+        self.noun_phrase_ending(last, open + 1, 0)
+    }
+
+    /// "the man who said", "people in Halmery, who said": the phrase before the relative pronoun at `last`.
+    fn before_relative(&self, last: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let mut noun_end = last;
+        if noun_end > low && text.reads(noun_end - 1, ",") {
+            noun_end -= 1;
+        }
+        let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
+        // As with "he", the pronoun is the mention where it stands for a name.
+        Some(match antecedent.entity {
+            Some(entity) => Subject {
+                tokens: last..last + 1,
+                entity: Some(entity),
+                form: MentionForm::Pronoun,
+            },
+            // A description is told together with the pronoun that takes it up.
+            None if antecedent.tokens.end + 1 >= last => Subject {
+                tokens: antecedent.tokens.start..last + 1,
+                ..antecedent
+            },
+            None => antecedent,
+        })
     }
 
     /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
@@ -347,23 +353,7 @@ impl Clauses<'_, '_> {
         while opening > low && start - opening < 16 {
             let word = text.word(opening - 1);
             let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
-            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word
-                || matches!(
-                    word,
-                    "and"
-                        | "but"
-                        | "that"
-                        | "while"
-                        | "as"
-                        | "because"
-                        | "though"
-                        | "when"
-                        | "if"
-                        | "But"
-                        | "And"
-                        | "where"
-                )
-            {
+            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(word) {
                 break;
             }
             opening -= 1;
@@ -478,28 +468,7 @@ impl Clauses<'_, '_> {
                 at -= 1;
             }
         }
-        if at <= low + 1
-            || !matches!(
-                text.word(at - 1),
-                "for"
-                    | "of"
-                    | "in"
-                    | "at"
-                    | "from"
-                    | "with"
-                    | "on"
-                    | "to"
-                    | "about"
-                    | "against"
-                    | "outside"
-                    | "around"
-                    | "across"
-                    | "within"
-                    | "inside"
-                    | "near"
-                    | "by"
-            )
-        {
+        if at <= low + 1 || !leads_from_noun(text.word(at - 1)) {
             return None;
         }
         let mut noun = at - 2;
@@ -554,56 +523,7 @@ impl Clauses<'_, '_> {
         let mut has_article = false;
         while start > low && noun - start < 6 {
             let before = start - 1;
-            if matches!(
-                text.word(before),
-                "the"
-                    | "a"
-                    | "an"
-                    | "The"
-                    | "A"
-                    | "An"
-                    | "his"
-                    | "her"
-                    | "their"
-                    | "its"
-                    | "one"
-                    | "One"
-                    | "another"
-                    | "Another"
-                    | "some"
-                    | "Some"
-                    | "two"
-                    | "Two"
-                    | "three"
-                    | "several"
-                    | "Several"
-                    | "many"
-                    | "Many"
-                    | "each"
-                    | "Each"
-                    | "every"
-                    | "Every"
-                    | "most"
-                    | "Most"
-                    | "these"
-                    | "These"
-                    | "those"
-                    | "Those"
-                    | "few"
-                    | "Few"
-                    | "this"
-                    | "that"
-                    | "no"
-                    | "His"
-                    | "Her"
-                    | "Their"
-                    | "my"
-                    | "our"
-                    | "both"
-                    | "Both"
-                    | "other"
-                    | "Other"
-            ) {
+            if is_determiner(text.word(before)) {
                 has_article = true;
                 start = before;
                 break;
@@ -890,5 +810,102 @@ fn is_post_nominal(word: &str) -> bool {
         word,
         "MP" | "MPs" | "QC" | "KC" | "SC" | "OBE" | "MBE" | "CBE" | "DBE" | "KBE" | "MSP" | "MEP" | "MLA" | "AM" | "TD" | "MD"
             | "PhD" | "Esq" | "FRS" | "BEM" | "GBE" | "LVO" | "RA" | "JP" | "QPM" | "VC" | "GC" | "DSO" | "MC" | "AO" | "AC" | "MS"
+    )
+}
+
+/// True for articles, possessives and counts that a description begins with.
+fn is_determiner(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "The"
+            | "A"
+            | "An"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "one"
+            | "One"
+            | "another"
+            | "Another"
+            | "some"
+            | "Some"
+            | "two"
+            | "Two"
+            | "three"
+            | "several"
+            | "Several"
+            | "many"
+            | "Many"
+            | "each"
+            | "Each"
+            | "every"
+            | "Every"
+            | "most"
+            | "Most"
+            | "these"
+            | "These"
+            | "those"
+            | "Those"
+            | "few"
+            | "Few"
+            | "this"
+            | "that"
+            | "no"
+            | "His"
+            | "Her"
+            | "Their"
+            | "my"
+            | "our"
+            | "both"
+            | "Both"
+            | "other"
+            | "Other"
+    )
+}
+
+/// True for the prepositions over which a description reaches back to the noun before them.
+fn leads_from_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "for"
+            | "of"
+            | "in"
+            | "at"
+            | "from"
+            | "with"
+            | "on"
+            | "to"
+            | "about"
+            | "against"
+            | "outside"
+            | "around"
+            | "across"
+            | "within"
+            | "inside"
+            | "near"
+            | "by"
+    )
+}
+
+/// True for the conjunctions before which no subject of their clause stands.
+fn opens_clause(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "but"
+            | "that"
+            | "while"
+            | "as"
+            | "because"
+            | "though"
+            | "when"
+            | "if"
+            | "But"
+            | "And"
+            | "where"
     )
 }

@@ -149,24 +149,29 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     {
         return None;
     }
-    let is_starter = || opens || is_sentence_starter(word.of(text));
+    let is_starter = || opens || SENTENCE_STARTERS.contains(&word.of(text));
+    let is_far = next > at + 1;
     let splits = match sign {
         'A' => is_starter() && next - at <= 2,
         '.' if stop.end - stop.start == 1 => match before {
-            Some(b) if b.kind == TokenKind::Number => at > 1 || next > at + 1,
-            Some(b) => match abbreviation(b.of(text)) {
-                Abbreviation::None => true,
-                Abbreviation::BeforeName => next > at + 1,
-                Abbreviation::BeforeNumber => {
-                    word.kind != TokenKind::Number && (is_starter() || next > at + 1)
-                }
-                Abbreviation::Anywhere => is_starter() || next > at + 1,
-            },
+            Some(b) if b.kind == TokenKind::Number => at > 1 || is_far,
+            Some(b) => ends_after_word(b.of(text), word, is_far, is_starter),
             None => true,
         },
         _ => true,
     };
     splits.then_some(next)
+}
+
+/// True if the stop after `before` ends a sentence: `before` is no abbreviation, or the next word goes on with none.
+/// `is_far`: closing marks stand between the two.
+fn ends_after_word(before: &str, next: Token, is_far: bool, is_starter: impl Fn() -> bool) -> bool {
+    match abbreviation(before) {
+        Abbreviation::None => true,
+        Abbreviation::BeforeName => is_far,
+        Abbreviation::BeforeNumber => next.kind != TokenKind::Number && (is_far || is_starter()),
+        Abbreviation::Anywhere => is_far || is_starter(),
+    }
 }
 
 /// True for a mark that closes something and stands right behind the token before it.
@@ -221,107 +226,104 @@ fn abbreviation(word: &str) -> Abbreviation {
 }
 
 /// Words that begin a sentence far more often than they follow an abbreviation inside one.
-fn is_sentence_starter(word: &str) -> bool {
-    matches!(
-        word,
-        "The"
-            | "A"
-            | "An"
-            | "He"
-            | "She"
-            | "It"
-            | "They"
-            | "We"
-            | "I"
-            | "You"
-            | "His"
-            | "Her"
-            | "Its"
-            | "Their"
-            | "Our"
-            | "My"
-            | "This"
-            | "That"
-            | "These"
-            | "Those"
-            | "There"
-            | "Here"
-            | "In"
-            | "On"
-            | "At"
-            | "By"
-            | "For"
-            | "From"
-            | "With"
-            | "Of"
-            | "To"
-            | "As"
-            | "If"
-            | "When"
-            | "While"
-            | "Where"
-            | "Who"
-            | "What"
-            | "Why"
-            | "How"
-            | "But"
-            | "And"
-            | "Or"
-            | "So"
-            | "Yet"
-            | "Nor"
-            | "Not"
-            | "No"
-            | "Yes"
-            | "Some"
-            | "Many"
-            | "Most"
-            | "Both"
-            | "Each"
-            | "All"
-            | "One"
-            | "Two"
-            | "Three"
-            | "Several"
-            | "Since"
-            | "After"
-            | "Before"
-            | "During"
-            | "Until"
-            | "Under"
-            | "Although"
-            | "Though"
-            | "Because"
-            | "However"
-            | "Meanwhile"
-            | "Now"
-            | "Then"
-            | "Also"
-            | "Once"
-            | "Such"
-            | "Other"
-            | "Others"
-            | "Among"
-            | "Even"
-            | "Just"
-            | "Last"
-            | "Earlier"
-            | "Later"
-            | "Another"
-            | "Despite"
-            | "Instead"
-            | "Is"
-            | "Was"
-            | "Are"
-            | "Do"
-            | "Did"
-            | "Officials"
-            | "Police"
-            | "Analysts"
-            | "According"
-            | "Asked"
-    )
-}
+const SENTENCE_STARTERS: [&str; 96] = [
+    "The",
+    "A",
+    "An",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "I",
+    "You",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "Our",
+    "My",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "There",
+    "Here",
+    "In",
+    "On",
+    "At",
+    "By",
+    "For",
+    "From",
+    "With",
+    "Of",
+    "To",
+    "As",
+    "If",
+    "When",
+    "While",
+    "Where",
+    "Who",
+    "What",
+    "Why",
+    "How",
+    "But",
+    "And",
+    "Or",
+    "So",
+    "Yet",
+    "Nor",
+    "Not",
+    "No",
+    "Yes",
+    "Some",
+    "Many",
+    "Most",
+    "Both",
+    "Each",
+    "All",
+    "One",
+    "Two",
+    "Three",
+    "Several",
+    "Since",
+    "After",
+    "Before",
+    "During",
+    "Until",
+    "Under",
+    "Although",
+    "Though",
+    "Because",
+    "However",
+    "Meanwhile",
+    "Now",
+    "Then",
+    "Also",
+    "Once",
+    "Such",
+    "Other",
+    "Others",
+    "Among",
+    "Even",
+    "Just",
+    "Last",
+    "Earlier",
+    "Later",
+    "Another",
+    "Despite",
+    "Instead",
+    "Is",
+    "Was",
+    "Are",
+    "Do",
+    "Did",
+    "Officials",
+    "Police",
+    "Analysts",
+    "According",
+    "Asked",
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use super::Today;
+use super::asked::Today;
 
 /// The forms that can be read, for messages.
 pub(super) const FORMS: &str =

@@ -5,28 +5,13 @@
 
 use std::ops::Bound;
 
-use super::Field;
-use super::lex::{Compare, ends_word, has_word, is_double_mark, phrase_words};
+use super::lexeme::{Compare, Function, ends_word, has_word, is_double_mark, phrase_words};
+use super::tree::Field;
 
 /// No distance, count or number of words is larger; it is more than an article has.
 const MAX_NUMBER: u32 = 1_000_000;
 /// A regular expression or a range has no more bytes than so many.
 const MAX_FORM: usize = 1_000;
-
-/// `NAME(`: what holds for the parenthesis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
-    /// `ATLEAST5(`
-    AtLeast(u32),
-    /// `QUOTE(`
-    Quote,
-    /// `EXACT(`
-    Exact,
-    /// `TITLE(`, `HLEAD(`, `BYLINE(`; in Nexis others, too.
-    In(Field),
-    /// Of Nexis: what cannot be carried over, or changes nothing.
-    Plain,
-}
 
 /// A word with what is glued to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,128 +4,16 @@
 //! (`[a TO b]`, `/x+/`, `>=5` behind a field), and is a part of a word everywhere else. No form is looked for further
 //! than its first character that cannot belong to it, so that a text full of beginnings costs no more than any other.
 
-use std::ops::Bound;
-
-use jiff::civil::Date;
-
-use super::fields::similar_field;
-use super::forms::{self, Function, Suffixes};
-use super::{Field, Reach, Syntax, Warning, is_pattern};
+use super::asked::Syntax;
+use super::forms::{self, Suffixes};
+use super::lexeme::{
+    Lexeme, LexemeKind, SHORT, Warnings, ends_word, has_word, is_double_mark, pattern, phrase_words, quoted,
+    shortened,
+};
+use super::lucene_word;
+use super::similar_field::similar_field;
+use super::tree::{Field, Reach};
 use crate::span::Span;
-
-/// No more warnings than so many for one question: the first ones help, a thousand do not.
-const MAX_WARNINGS: usize = 16;
-
-/// Warnings as they are found, with a bound.
-#[derive(Default)]
-pub(super) struct Warnings {
-    pub(super) list: Vec<Warning>,
-}
-
-impl Warnings {
-    pub(super) fn add(&mut self, span: Span, message: String) {
-        if self.list.len() < MAX_WARNINGS {
-            self.list.push(Warning { span, message });
-        }
-    }
-}
-
-/// A piece of a question with its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lexeme {
-    pub(super) span: Span,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Word(String),
-    /// The words and how many others may stand between them.
-    Phrase(Vec<String>, u32),
-    Pattern(String),
-    /// The word and the distance.
-    Fuzzy(String, u8),
-    Regex(String),
-    Between(Bound<String>, Bound<String>),
-    Everything,
-    /// The first and the last day, in Nexis.
-    Days(Option<Date>, Option<Date>),
-    /// `name:`
-    Field(Field),
-    /// `=` before a word or a phrase: exactly that.
-    Exactly,
-    /// `>=` and its kin, right behind a field.
-    Compare(Compare),
-    /// `NAME(`
-    Function(Function),
-    /// `^2` right behind an operand; in hundredths.
-    Weight(u32),
-    /// `W/5`, `PRE/S`. A word where it does not stand between two operands.
-    Near {
-        reach: Reach,
-        ordered: bool,
-        /// False for what may be print: `w/5`.
-        is_capital: bool,
-    },
-    /// `NOT W/5`, of Nexis.
-    NotNear,
-    Open,
-    Close,
-    And,
-    Or,
-    /// `NOT`, or `-` at the start of a word.
-    Not,
-    /// `+` at the start of a word: what follows must match, as it must anyway.
-    Plus,
-}
-
-/// How a value is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compare {
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-}
-
-impl Kind {
-    /// True for what can be an operand alone.
-    pub(super) const fn is_leaf(&self) -> bool {
-        matches!(
-            self,
-            Self::Word(_)
-                | Self::Phrase(..)
-                | Self::Pattern(_)
-                | Self::Fuzzy(..)
-                | Self::Regex(_)
-                | Self::Between(..)
-                | Self::Everything
-                | Self::Days(..)
-        )
-    }
-
-    /// True for what an operand can begin with.
-    pub(super) const fn begins_operand(&self) -> bool {
-        self.is_leaf()
-            || matches!(
-                self,
-                Self::Field(_)
-                    | Self::Exactly
-                    | Self::Compare(_)
-                    | Self::Function(_)
-                    | Self::Open
-                    | Self::Not
-                    | Self::Plus
-            )
-    }
-}
-
-pub(super) const fn is_double_mark(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '«' | '»' | '\u{ff02}'
-    )
-}
 
 const OPENING_SINGLE: char = '\u{2018}';
 const CLOSING_SINGLE: char = '\u{2019}';
@@ -156,7 +44,7 @@ fn lex_behind(text: &str, syntax: Syntax, behind: Option<Field>, warnings: &mut 
 pub(super) fn lexes_as<'a>(
     text: &str,
     behind: Option<Field>,
-    kinds: impl IntoIterator<Item = &'a Kind>,
+    kinds: impl IntoIterator<Item = &'a LexemeKind>,
 ) -> bool {
     let mut warnings = Warnings::default();
     let lexemes = lex_behind(text, Syntax::Onrecord, behind, &mut warnings);
@@ -164,7 +52,7 @@ pub(super) fn lexes_as<'a>(
 }
 
 /// A word that something else than this lexer made, as a word that prints and parses to the same.
-pub(super) fn printable_word(word: &str) -> Kind {
+pub(super) fn printable_word(word: &str) -> LexemeKind {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let other: String = bare
         .chars()
@@ -177,15 +65,38 @@ pub(super) fn printable_word(word: &str) -> Kind {
         })
         .collect();
     for word in [word, bare, &other] {
-        let kind = Kind::Word(word.to_owned());
-        if lexes_as(&format!("({word})"), None, [&Kind::Open, &kind, &Kind::Close])
-            || (near(word).is_some() && has_word(word))
+        let kind = LexemeKind::Word(word.to_owned());
+        if lexes_as(
+            &format!("({word})"),
+            None,
+            [&LexemeKind::Open, &kind, &LexemeKind::Close],
+        ) || (near(word).is_some() && has_word(word))
         {
             return kind;
         }
     }
     let words = phrase_words(bare);
-    Kind::Phrase(if words.is_empty() { vec![other] } else { words }, 0)
+    LexemeKind::Phrase(if words.is_empty() { vec![other] } else { words }, 0)
+}
+
+/// A word that Lucene means by these characters, with a distance where the word can have one.
+fn printable_lucene_word(literal: &str, distance: Option<&str>) -> LexemeKind {
+    let (word, typed) = match (printable_word(literal), distance) {
+        (LexemeKind::Word(word), Some(typed)) => (word, typed),
+        (kind, _) => return kind,
+    };
+    let distance = forms::lucene_distance(&word, typed);
+    let fuzzy = LexemeKind::Fuzzy(word.clone(), distance);
+    let is_printable = lexes_as(
+        &format!("({word}~{distance})"),
+        None,
+        [&LexemeKind::Open, &fuzzy, &LexemeKind::Close],
+    );
+    if is_printable {
+        fuzzy
+    } else {
+        LexemeKind::Word(word)
+    }
 }
 
 struct Lexer<'a> {
@@ -207,7 +118,7 @@ impl<'a> Lexer<'a> {
         &self.text[self.at..]
     }
 
-    fn push(&mut self, end: usize, kind: Kind) {
+    fn push(&mut self, end: usize, kind: LexemeKind) {
         let span = Span::new(self.at, end);
         self.lexemes.push(Lexeme { span, kind });
         self.at = end;
@@ -223,7 +134,14 @@ impl<'a> Lexer<'a> {
         if c.is_whitespace() {
             (self.at, self.at_start, self.behind) = (after, true, None);
         } else if c == '(' || c == ')' {
-            self.push(after, if c == '(' { Kind::Open } else { Kind::Close });
+            self.push(
+                after,
+                if c == '(' {
+                    LexemeKind::Open
+                } else {
+                    LexemeKind::Close
+                },
+            );
             (self.at_start, self.behind) = (true, None);
         } else if is_double_mark(c) {
             self.marked(after);
@@ -313,18 +231,18 @@ impl<'a> Lexer<'a> {
                 break;
             }
         }
-        self.push(end, Kind::Phrase(words, slop));
+        self.push(end, LexemeKind::Phrase(words, slop));
     }
 
     /// `^2` right behind an operand.
     fn weight(&mut self) -> bool {
         let is_glued = self.lexemes.last().is_some_and(|last| {
-            last.span.end == self.at && (last.kind.is_leaf() || last.kind == Kind::Close)
+            last.span.end == self.at && (last.kind.is_leaf() || last.kind == LexemeKind::Close)
         });
         let Some((hundredths, length)) = forms::weight(self.rest()).filter(|_| is_glued) else {
             return false;
         };
-        self.push(self.at + length, Kind::Weight(hundredths));
+        self.push(self.at + length, LexemeKind::Weight(hundredths));
         true
     }
 
@@ -343,7 +261,7 @@ impl<'a> Lexer<'a> {
                 {
                     return false;
                 }
-                self.push(self.at + 1, Kind::Exactly);
+                self.push(self.at + 1, LexemeKind::Exactly);
                 self.behind = self.behind.or(Some(Field::Any));
                 true
             }
@@ -351,7 +269,7 @@ impl<'a> Lexer<'a> {
                 let Some((compare, length)) = forms::compare(rest) else {
                     return false;
                 };
-                self.push(self.at + length, Kind::Compare(compare));
+                self.push(self.at + length, LexemeKind::Compare(compare));
                 true
             }
             '/' => {
@@ -377,9 +295,9 @@ impl<'a> Lexer<'a> {
                 self.push(
                     end,
                     if is_word {
-                        Kind::Phrase(vec![pattern], 0)
+                        LexemeKind::Phrase(vec![pattern], 0)
                     } else {
-                        Kind::Regex(pattern)
+                        LexemeKind::Regex(pattern)
                     },
                 );
                 self.behind_operand();
@@ -389,7 +307,7 @@ impl<'a> Lexer<'a> {
                 let Some((from, until, length)) = forms::range(rest) else {
                     return false;
                 };
-                self.push(self.at + length, Kind::Between(from, until));
+                self.push(self.at + length, LexemeKind::Between(from, until));
                 self.behind_operand();
                 true
             }
@@ -398,7 +316,7 @@ impl<'a> Lexer<'a> {
                 let Some((function, length)) = forms::function(rest) else {
                     return false;
                 };
-                self.push(self.at + length, Kind::Function(function));
+                self.push(self.at + length, LexemeKind::Function(function));
                 (self.at_start, self.behind) = (true, None);
                 true
             }
@@ -427,7 +345,7 @@ impl<'a> Lexer<'a> {
                 let words = phrase_words(&self.text[after..close]);
                 let close = if close < end - 1 { close + mark } else { close };
                 if words.iter().any(|word| has_word(word)) {
-                    self.push(close, Kind::Phrase(words, 0));
+                    self.push(close, LexemeKind::Phrase(words, 0));
                 }
                 self.at = close;
             } else if c.is_alphanumeric() || c == '*' {
@@ -439,7 +357,7 @@ impl<'a> Lexer<'a> {
                 let after = self.at + length;
                 self.behind = behind;
                 let is_word_there =
-                    || behind.is_some() && lexes_as(word, behind, [&Kind::Word(word.to_owned())]);
+                    || behind.is_some() && lexes_as(word, behind, [&LexemeKind::Word(word.to_owned())]);
                 if word.contains(':') && has_word(word) && !is_word_there() {
                     // A field's name is a word here.
                     self.push(self.at + word.len(), printable_word(word));
@@ -454,26 +372,26 @@ impl<'a> Lexer<'a> {
         }
         for lexeme in &mut inner {
             // An operator is a word here.
-            if matches!(lexeme.kind, Kind::And | Kind::Or | Kind::Not) {
-                lexeme.kind = Kind::Phrase(vec![lexeme.span.of(self.text).to_owned()], 0);
+            if matches!(lexeme.kind, LexemeKind::And | LexemeKind::Or | LexemeKind::Not) {
+                lexeme.kind = LexemeKind::Phrase(vec![lexeme.span.of(self.text).to_owned()], 0);
             }
         }
         self.at = start;
         if !inner.iter().any(|lexeme| lexeme.kind.is_leaf()) {
             return false;
         }
-        self.push(start + open, Kind::Open);
+        self.push(start + open, LexemeKind::Open);
         let mut is_first = true;
         for lexeme in inner {
-            if !is_first && !matches!(lexeme.kind, Kind::Weight(_)) {
+            if !is_first && !matches!(lexeme.kind, LexemeKind::Weight(_)) {
                 self.at = lexeme.span.start;
-                self.push(lexeme.span.start, Kind::Or);
+                self.push(lexeme.span.start, LexemeKind::Or);
             }
             is_first = false;
             self.lexemes.push(lexeme);
         }
         self.at = end - 1;
-        self.push(end, Kind::Close);
+        self.push(end, LexemeKind::Close);
         self.behind_operand();
         true
     }
@@ -488,7 +406,14 @@ impl<'a> Lexer<'a> {
         let glued = operand.is_some_and(|next| !next.is_whitespace() && next != ')');
         let end = self.at + run;
         if self.at_start && run == 1 && glued {
-            self.push(end, if c == '-' { Kind::Not } else { Kind::Plus });
+            self.push(
+                end,
+                if c == '-' {
+                    LexemeKind::Not
+                } else {
+                    LexemeKind::Plus
+                },
+            );
         }
         self.at = end;
     }
@@ -497,9 +422,9 @@ impl<'a> Lexer<'a> {
     fn lucene_sign(&mut self) -> bool {
         let rest = self.rest();
         let (length, kind) = match rest.as_bytes() {
-            [b'&', b'&', ..] => (2, Kind::And),
-            [b'|', b'|', ..] => (2, Kind::Or),
-            [b'!', ..] => (1, Kind::Not),
+            [b'&', b'&', ..] => (2, LexemeKind::And),
+            [b'|', b'|', ..] => (2, LexemeKind::Or),
+            [b'!', ..] => (1, LexemeKind::Not),
             _ => return false,
         };
         let next = rest[length..].chars().next();
@@ -522,7 +447,7 @@ impl<'a> Lexer<'a> {
         };
         let span = Span::new(self.at, self.at + length + 1);
         if let Some(field) = Field::from_name(name) {
-            self.push(span.end, Kind::Field(field));
+            self.push(span.end, LexemeKind::Field(field));
             self.behind = Some(field);
             return true;
         }
@@ -574,13 +499,30 @@ impl<'a> Lexer<'a> {
         if self.is_lucene
             && rest[..rest.find(ends_word).unwrap_or(rest.len())].contains(['\\', '?', '*', '~', '['])
         {
-            let (lexemes, end) = super::lucene::word(self.text, self.at, self.behind);
-            self.lexemes.extend(lexemes);
-            self.at = end;
+            self.lucene_word();
             return;
         }
         let end = self.at + rest.find(ends_word).unwrap_or(rest.len());
         self.push_word(Span::new(self.at, end));
+    }
+
+    /// Pushes the Lucene word that begins here, as our own language prints it.
+    fn lucene_word(&mut self) {
+        let word = lucene_word::word(self.text, self.at, self.behind);
+        self.at = word.end;
+        let Some(kind) = word.kind else { return };
+        let kind = match kind {
+            LexemeKind::Word(literal) => printable_lucene_word(&literal, word.distance),
+            kind => kind,
+        };
+        let span = word.span;
+        self.lexemes.push(Lexeme { span, kind });
+        if let Some(hundredths) = word.weight {
+            self.lexemes.push(Lexeme {
+                span: Span::new(span.end, word.end),
+                kind: LexemeKind::Weight(hundredths),
+            });
+        }
     }
 
     /// Pushes a word with what is glued to it, a keyword, or nothing where it is punctuation alone.
@@ -601,9 +543,9 @@ impl<'a> Lexer<'a> {
         if let Some(kind) = keyword(text).filter(|_| behind.is_none()) {
             self.push(end, kind);
         } else if base == "*" || (self.is_lucene && base == "*:*") {
-            self.push(end, Kind::Everything);
+            self.push(end, LexemeKind::Everything);
         } else if let Some((from, until)) = range.and_then(|field| forms::dotted(base, field)) {
-            self.push(end, Kind::Between(from, until));
+            self.push(end, LexemeKind::Between(from, until));
         } else if let Some(pattern) = pattern(base) {
             if distance.is_some() {
                 let message = format!(
@@ -612,10 +554,10 @@ impl<'a> Lexer<'a> {
                 );
                 self.warnings.add(Span::new(end, span.end), message);
             }
-            self.push(end, Kind::Pattern(pattern.to_owned()));
+            self.push(end, LexemeKind::Pattern(pattern.to_owned()));
         } else if let Some(typed) = distance {
             let distance = self.distance(base, typed, Span::new(end, span.end));
-            self.push(span.end, Kind::Fuzzy(base.to_owned(), distance));
+            self.push(span.end, LexemeKind::Fuzzy(base.to_owned(), distance));
         } else if let Some(near) =
             near(base).filter(|_| behind.is_none() && weight.is_none() && !self.is_lucene)
         {
@@ -624,10 +566,10 @@ impl<'a> Lexer<'a> {
             // No list, for it does not stand where an operand begins.
             self.push(end, printable_word(base));
         } else if has_word(base) {
-            self.push(end, Kind::Word(base.to_owned()));
+            self.push(end, LexemeKind::Word(base.to_owned()));
         }
         if let Some(hundredths) = weight.filter(|_| self.at > span.start) {
-            self.push(span.end, Kind::Weight(hundredths));
+            self.push(span.end, LexemeKind::Weight(hundredths));
         }
         self.at = span.end;
     }
@@ -660,15 +602,6 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// The words between two marks.
-pub(super) fn phrase_words(inside: &str) -> Vec<String> {
-    inside
-        .split_whitespace()
-        .map(|word| word.chars().filter(|c| !is_double_mark(*c)).collect())
-        .filter(|word: &String| !word.is_empty())
-        .collect()
-}
-
 /// Where the single mark opened before `from` closes: at a `’` behind which no word goes on (so not in `don’t`).
 fn closing_single(text: &str, from: usize) -> Option<usize> {
     text[from..]
@@ -678,19 +611,8 @@ fn closing_single(text: &str, from: usize) -> Option<usize> {
         .map(|(n, _)| n)
 }
 
-pub(super) fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '(' | ')') || is_double_mark(c)
-}
-
-/// The pattern in a word as typed, without the punctuation around it. An address with a `?` in it is print.
-pub(super) fn pattern(word: &str) -> Option<&str> {
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
-    let is_print = bare.contains([':', '=', '~', '^']) || (bare.contains('/') && !bare.contains('*'));
-    (!is_print && has_word(bare) && is_pattern(bare)).then_some(bare)
-}
-
 /// `W/5`, `PRE/5`, `W/S`, `W/P`, in capitals or not.
-pub(super) fn near(word: &str) -> Option<Kind> {
+pub(super) fn near(word: &str) -> Option<LexemeKind> {
     let (operator, reach) = word.split_once('/')?;
     let (ordered, is_capital) = match operator {
         "W" => (false, true),
@@ -707,7 +629,7 @@ pub(super) fn near(word: &str) -> Option<Kind> {
         }
         _ => return None,
     };
-    Some(Kind::Near {
+    Some(LexemeKind::Near {
         reach,
         ordered,
         is_capital,
@@ -721,31 +643,11 @@ pub(super) fn needs_parentheses(word: &str, is_behind_field: bool) -> bool {
     word == "IN" || word.starts_with("IN[") || begins_range || (!is_behind_field && near(word).is_some())
 }
 
-fn keyword(word: &str) -> Option<Kind> {
+fn keyword(word: &str) -> Option<LexemeKind> {
     match word {
-        "AND" => Some(Kind::And),
-        "OR" => Some(Kind::Or),
-        "NOT" => Some(Kind::Not),
+        "AND" => Some(LexemeKind::And),
+        "OR" => Some(LexemeKind::Or),
+        "NOT" => Some(LexemeKind::Not),
         _ => None,
-    }
-}
-
-/// True if there is anything to look for: a letter or a digit.
-pub(super) fn has_word(word: &str) -> bool {
-    word.chars().any(char::is_alphanumeric)
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    format!("`{text}`")
-}
-
-/// Texts in messages are cut after so many characters.
-const SHORT: usize = 60;
-
-/// The beginning of a long text, for messages.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHORT) {
-        Some((cut, _)) => format!("{}…", &text[..cut]),
-        None => text.to_owned(),
     }
 }

@@ -3,10 +3,9 @@
 //! A place in an article is one word, phrase or name, or a stretch of several. So `(a b) W/5 c` can only be
 //! `a W/5 c AND b W/5 c`.
 
-use super::lex::{quoted, shortened};
+use super::lexeme::{quoted, shortened};
 use super::parser::Parser;
-use super::tree::{conjunction, disjunction};
-use super::{Field, MAX_DEPTH, Query, Reach};
+use super::tree::{Field, MAX_DEPTH, Query, Reach, conjunction, disjunction};
 use crate::span::Span;
 
 /// So many operators of nearness may stand in a row, or in each other.

@@ -6,15 +6,16 @@
 
 use jiff::civil::Date;
 
+use super::asked::Today;
 use super::dates::{self, Unread};
-use super::forms::{Function, bounded};
-use super::lex::{
-    Kind, Lexeme, Warnings, ends_word, has_word, is_double_mark, phrase_words, printable_word, quoted,
+use super::forms::bounded;
+use super::lex::printable_word;
+use super::lexeme::{
+    Function, Lexeme, LexemeKind, Warnings, ends_word, has_word, is_double_mark, phrase_words, quoted,
     shortened,
 };
-use super::parser::{Parser, Place};
-use super::tree::{conjunction, disjunction, negation};
-use super::{Field, Query, Reach, Today, is_pattern};
+use super::parser::{Parser, WordContext};
+use super::tree::{Field, Query, Reach, conjunction, disjunction, is_pattern, negation};
 use crate::span::Span;
 
 /// A date has no more words than so many.
@@ -22,7 +23,7 @@ const WORDS_OF_DATE: usize = 3;
 
 /// Cuts a question into lexemes.
 pub(super) fn lex(text: &str, today: Option<Today>, warnings: &mut Warnings) -> Vec<Lexeme> {
-    let mut lexer = Lexer {
+    let mut lexer = NexisLexer {
         text,
         at: 0,
         today,
@@ -35,7 +36,7 @@ pub(super) fn lex(text: &str, today: Option<Today>, warnings: &mut Warnings) -> 
     lexer.lexemes
 }
 
-struct Lexer<'a> {
+struct NexisLexer<'a> {
     text: &'a str,
     at: usize,
     today: Option<Today>,
@@ -43,8 +44,8 @@ struct Lexer<'a> {
     warnings: &'a mut Warnings,
 }
 
-impl Lexer<'_> {
-    fn push(&mut self, end: usize, kind: Kind) {
+impl NexisLexer<'_> {
+    fn push(&mut self, end: usize, kind: LexemeKind) {
         let span = Span::new(self.at, end);
         self.lexemes.push(Lexeme { span, kind });
         self.at = end;
@@ -55,7 +56,14 @@ impl Lexer<'_> {
         if c.is_whitespace() {
             self.at = after;
         } else if c == '(' || c == ')' {
-            self.push(after, if c == '(' { Kind::Open } else { Kind::Close });
+            self.push(
+                after,
+                if c == '(' {
+                    LexemeKind::Open
+                } else {
+                    LexemeKind::Close
+                },
+            );
         } else if is_double_mark(c) {
             self.marked(after);
         } else {
@@ -80,12 +88,12 @@ impl Lexer<'_> {
         let end = close + self.text[close..].chars().next().map_or(0, char::len_utf8);
         let mut words = phrase_words(&self.text[after..close]);
         for word in &mut words {
-            if let Some(Kind::Pattern(pattern)) = wildcards(word) {
+            if let Some(LexemeKind::Pattern(pattern)) = wildcards(word) {
                 *word = pattern;
             }
         }
         if words.iter().any(|word| has_word(word)) {
-            self.push(end, Kind::Phrase(words, 0));
+            self.push(end, LexemeKind::Phrase(words, 0));
         } else {
             self.at = end;
         }
@@ -103,28 +111,28 @@ impl Lexer<'_> {
             return;
         }
         let connector = match lower.as_str() {
-            "and" | "&" => Some(Kind::And),
-            "or" => Some(Kind::Or),
-            "not" | "andnot" | "butnot" => Some(Kind::Not),
-            "but" if self.next_word(end).is_some_and(|(next, _)| next == "not") => Some(Kind::And),
+            "and" | "&" => Some(LexemeKind::And),
+            "or" => Some(LexemeKind::Or),
+            "not" | "andnot" | "butnot" => Some(LexemeKind::Not),
+            "but" if self.next_word(end).is_some_and(|(next, _)| next == "not") => Some(LexemeKind::And),
             lower => connector(lower),
         };
         match connector {
-            Some(near @ (Kind::Near { .. } | Kind::NotNear)) if matches!(self.lexemes.last(), Some(last) if last.kind == Kind::Not) =>
+            Some(near @ (LexemeKind::Near { .. } | LexemeKind::NotNear)) if matches!(self.lexemes.last(), Some(last) if last.kind == LexemeKind::Not) =>
             {
                 let start = self.lexemes.pop().map_or(self.at, |not| not.span.start);
                 let _ = near;
                 self.at = start;
-                self.push(end, Kind::NotNear);
+                self.push(end, LexemeKind::NotNear);
             }
             // A segment is what we call a field; words in one article are as near as can be told.
-            Some(Kind::NotNear) => {
+            Some(LexemeKind::NotNear) => {
                 let message = format!(
                     "{} was read as `AND`: it looks in one article, not in one segment",
                     quoted(typed)
                 );
                 self.warnings.add(span, message);
-                self.push(end, Kind::And);
+                self.push(end, LexemeKind::And);
             }
             Some(kind) => self.push(end, kind),
             None => {
@@ -187,7 +195,7 @@ impl Lexer<'_> {
                 Function::Plain
             }
         };
-        self.push(end + 1, Kind::Function(function));
+        self.push(end + 1, LexemeKind::Function(function));
         true
     }
 
@@ -233,7 +241,7 @@ impl Lexer<'_> {
         }
         self.at = start;
         if is_read && (since.is_some() || until.is_some()) {
-            self.push(after, Kind::Days(since, until));
+            self.push(after, LexemeKind::Days(since, until));
         }
         self.at = after;
         true
@@ -262,7 +270,7 @@ impl Lexer<'_> {
             let clause: Vec<String> = joined.split_whitespace().map(str::to_owned).collect();
             match self.days(&clause) {
                 Ok((since, until)) => {
-                    self.push(words[length - 1].1, Kind::Days(since, until));
+                    self.push(words[length - 1].1, LexemeKind::Days(since, until));
                     return true;
                 }
                 Err(Unread::NoToday) => unread = Unread::NoToday,
@@ -355,8 +363,8 @@ fn american(text: &str) -> Option<String> {
     }
 }
 
-/// `w/5`, `/5`, `pre/5`, `near/5`, `w/s`, `w/para`. [`Kind::NotNear`] for what only a segment can hold.
-fn connector(lower: &str) -> Option<Kind> {
+/// `w/5`, `/5`, `pre/5`, `near/5`, `w/s`, `w/para`. [`LexemeKind::NotNear`] for what only a segment can hold.
+fn connector(lower: &str) -> Option<LexemeKind> {
     let (operator, reach) = lower.split_once('/')?;
     let ordered = match operator {
         "w" | "" | "near" => false,
@@ -366,13 +374,13 @@ fn connector(lower: &str) -> Option<Kind> {
     let reach = match reach {
         "s" | "sent" | "sentence" => Reach::Sentence,
         "p" | "para" | "paragraph" => Reach::Paragraph,
-        "seg" => return Some(Kind::NotNear),
+        "seg" => return Some(LexemeKind::NotNear),
         digits if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
             Reach::Words(bounded(digits).max(1))
         }
         _ => return None,
     };
-    Some(Kind::Near {
+    Some(LexemeKind::Near {
         reach,
         ordered,
         is_capital: true,
@@ -380,7 +388,7 @@ fn connector(lower: &str) -> Option<Kind> {
 }
 
 /// `micro!`, `wom*n`, `bank**`; None for a word without wildcards.
-fn wildcards(word: &str) -> Option<Kind> {
+fn wildcards(word: &str) -> Option<LexemeKind> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '!'));
     let stem = bare.trim_end_matches('!');
     let is_open = stem.len() < bare.len();
@@ -394,12 +402,15 @@ fn wildcards(word: &str) -> Option<Kind> {
     let pattern = format!("{}{}", letters.replace('*', "?"), if is_open { "*" } else { "" });
     let is_whole = is_open || !(letters.starts_with('*') || letters.ends_with('*') || letters.contains("**"));
     if is_whole && is_pattern(&pattern) {
-        return Some(Kind::Pattern(pattern));
+        return Some(LexemeKind::Pattern(pattern));
     }
     let inner = letters.trim_end_matches('*');
     let optional = ".?".repeat((letters.len() - inner.len()).min(16));
     let end = if is_open { ".*" } else { "" };
-    Some(Kind::Regex(format!("{}{optional}{end}", inner.replace('*', "."))))
+    Some(LexemeKind::Regex(format!(
+        "{}{optional}{end}",
+        inner.replace('*', ".")
+    )))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -435,14 +446,14 @@ struct Row {
 
 impl Parser<'_> {
     /// Units with connectors between them, as far as the end or a `)`.
-    pub(super) fn nexis_units(&mut self, place: Place, depth: usize) -> Option<Query> {
+    pub(super) fn nexis_units(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut row = Row::default();
         let mut pending: Option<(Operator, Span)> = None;
         loop {
             let span = self.span();
             let operator = match self.peek() {
                 None => break,
-                Some(Kind::Close) => {
+                Some(LexemeKind::Close) => {
                     if self.ignored_parentheses == 0 {
                         break;
                     }
@@ -450,11 +461,11 @@ impl Parser<'_> {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::And) => Some(Operator::And),
-                Some(Kind::Or) => Some(Operator::Or),
-                Some(Kind::Not) => Some(Operator::AndNot),
-                Some(Kind::NotNear) => Some(Operator::NotNear),
-                Some(&Kind::Near { reach, ordered, .. }) => Some(Operator::Near(reach, ordered)),
+                Some(LexemeKind::And) => Some(Operator::And),
+                Some(LexemeKind::Or) => Some(Operator::Or),
+                Some(LexemeKind::Not) => Some(Operator::AndNot),
+                Some(LexemeKind::NotNear) => Some(Operator::NotNear),
+                Some(&LexemeKind::Near { reach, ordered, .. }) => Some(Operator::Near(reach, ordered)),
                 Some(_) => None,
             };
             if let Some(operator) = operator {
@@ -528,9 +539,9 @@ impl Parser<'_> {
     }
 
     /// Words side by side: one phrase.
-    fn nexis_unit(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn nexis_unit(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut unit: Option<Query> = None;
-        while self.peek().is_some_and(Kind::begins_operand) && self.peek() != Some(&Kind::Not) {
+        while self.peek().is_some_and(LexemeKind::begins_operand) && self.peek() != Some(&LexemeKind::Not) {
             let span = self.span();
             let Some(operand) = self.operand(place, depth) else {
                 continue;

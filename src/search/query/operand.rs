@@ -5,10 +5,10 @@ use std::ops::Bound;
 use jiff::civil::Date;
 
 use super::dates::{self, Unread};
-use super::fields::nearest;
-use super::lex::{Compare, Kind, quoted, shortened};
-use super::parser::{Before, Parser, Place};
-use super::{Field, Query};
+use super::lexeme::{Compare, LexemeKind, quoted, shortened};
+use super::parser::{Before, Parser, WordContext};
+use super::similar_field::nearest;
+use super::tree::{Field, Query};
 use crate::span::Span;
 
 /// A date as typed has no more words.
@@ -16,8 +16,14 @@ const WORDS_OF_DATE: usize = 3;
 
 impl Parser<'_> {
     /// The leaf of a lexeme that was read at `span`; None, with a warning, for what means nothing in its field.
-    pub(super) fn leaf(&mut self, kind: Kind, span: Span, place: Place, before: Before) -> Option<Query> {
-        if let Kind::Days(since, until) = kind {
+    pub(super) fn leaf(
+        &mut self,
+        kind: LexemeKind,
+        span: Span,
+        place: WordContext,
+        before: Before,
+    ) -> Option<Query> {
+        if let LexemeKind::Days(since, until) = kind {
             return self.in_order(since, until, span);
         }
         match place.field {
@@ -27,7 +33,7 @@ impl Parser<'_> {
             _ => {}
         }
         let field = place.field;
-        if let (Some(name), Kind::Word(word)) = (before.name, &kind)
+        if let (Some(name), LexemeKind::Word(word)) = (before.name, &kind)
             && before.exactly.is_none()
             && before.compare.is_none()
             && field != Field::Lang
@@ -44,7 +50,12 @@ impl Parser<'_> {
             }
         }
         let is_exact = place.is_exact || before.exactly.is_some();
-        if is_exact && !matches!(kind, Kind::Word(_) | Kind::Phrase(..) | Kind::Everything) {
+        if is_exact
+            && !matches!(
+                kind,
+                LexemeKind::Word(_) | LexemeKind::Phrase(..) | LexemeKind::Everything
+            )
+        {
             let message = format!(
                 "{} is no word or phrase, and was not looked for exactly as written",
                 quoted(&shortened(span.of(self.text)))
@@ -52,12 +63,12 @@ impl Parser<'_> {
             self.warn(before.exactly.unwrap_or(span), message);
         }
         Some(match kind {
-            Kind::Word(word) if is_exact => Query::Written {
+            LexemeKind::Word(word) if is_exact => Query::Written {
                 field,
                 words: vec![word],
             },
-            Kind::Word(word) => Query::Word { field, word },
-            Kind::Phrase(words, slop) => {
+            LexemeKind::Word(word) => Query::Word { field, word },
+            LexemeKind::Phrase(words, slop) => {
                 if slop > 0 && (is_exact || field.holds_names()) {
                     let message =
                         format!("`~{slop}` was ignored; a name, or what is exactly written, has no gaps");
@@ -72,16 +83,16 @@ impl Parser<'_> {
                     },
                 }
             }
-            Kind::Pattern(pattern) => Query::Pattern { field, pattern },
-            Kind::Fuzzy(word, distance) => Query::Fuzzy {
+            LexemeKind::Pattern(pattern) => Query::Pattern { field, pattern },
+            LexemeKind::Fuzzy(word, distance) => Query::Fuzzy {
                 field,
                 word,
                 distance,
             },
-            Kind::Regex(pattern) => Query::Regex { field, pattern },
-            Kind::Between(Bound::Unbounded, Bound::Unbounded) => self.anything(field, span),
-            Kind::Between(from, until) => Query::Between { field, from, until },
-            Kind::Everything if before.name.is_some() => self.anything(field, span),
+            LexemeKind::Regex(pattern) => Query::Regex { field, pattern },
+            LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => self.anything(field, span),
+            LexemeKind::Between(from, until) => Query::Between { field, from, until },
+            LexemeKind::Everything if before.name.is_some() => self.anything(field, span),
             _ => Query::All,
         })
     }
@@ -113,12 +124,12 @@ impl Parser<'_> {
     }
 
     /// Days, from a date as typed.
-    fn dated(&mut self, kind: &Kind, span: Span, before: Before) -> Option<Query> {
+    fn dated(&mut self, kind: &LexemeKind, span: Span, before: Before) -> Option<Query> {
         let (since, until) = match kind {
-            Kind::Everything | Kind::Between(Bound::Unbounded, Bound::Unbounded) => {
+            LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {
                 return Some(self.anything(Field::Date, span));
             }
-            Kind::Between(from, until) => {
+            LexemeKind::Between(from, until) => {
                 let since = self.end_of_days(from, true, span)?;
                 let until = self.end_of_days(until, false, span)?;
                 (since, until)
@@ -202,7 +213,7 @@ impl Parser<'_> {
         let mut end = span.end;
         for ahead in 0..WORDS_OF_DATE - 1 {
             let lexeme = self.lexemes.get(self.next + ahead)?;
-            let Kind::Word(word) = &lexeme.kind else {
+            let LexemeKind::Word(word) = &lexeme.kind else {
                 return None;
             };
             if !self.text[end..lexeme.span.start].chars().all(char::is_whitespace) {
@@ -237,13 +248,13 @@ impl Parser<'_> {
     }
 
     /// A number of words.
-    fn number(&mut self, kind: &Kind, span: Span, before: Before) -> Option<Query> {
+    fn number(&mut self, kind: &LexemeKind, span: Span, before: Before) -> Option<Query> {
         let field = Field::Words;
         let range = match kind {
-            Kind::Everything | Kind::Between(Bound::Unbounded, Bound::Unbounded) => {
+            LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {
                 return Some(self.anything(field, span));
             }
-            Kind::Between(from, until) => number_bound(from).zip(number_bound(until)),
+            LexemeKind::Between(from, until) => number_bound(from).zip(number_bound(until)),
             kind => match (value_of(kind).as_deref().and_then(number), before.compare) {
                 (Some(word), None) => return Some(Query::Word { field, word }),
                 (Some(word), Some((_, compare))) => Some(compared(compare, word)),
@@ -280,8 +291,8 @@ impl Parser<'_> {
     }
 
     /// One of the values that `has:` and `is:` know.
-    fn value(&mut self, kind: &Kind, span: Span, field: Field) -> Option<Query> {
-        if *kind == Kind::Everything {
+    fn value(&mut self, kind: &LexemeKind, span: Span, field: Field) -> Option<Query> {
+        if *kind == LexemeKind::Everything {
             return Some(self.anything(field, span));
         }
         let values: &[&str] = if field == Field::Has {
@@ -290,7 +301,7 @@ impl Parser<'_> {
             &Field::VALUES_OF_IS
         };
         let typed = match kind {
-            Kind::Word(_) | Kind::Phrase(..) => value_of(kind).unwrap_or_default().to_lowercase(),
+            LexemeKind::Word(_) | LexemeKind::Phrase(..) => value_of(kind).unwrap_or_default().to_lowercase(),
             _ => span.of(self.text).to_lowercase(),
         };
         if values.contains(&typed.as_str()) {
@@ -311,10 +322,10 @@ impl Parser<'_> {
 }
 
 /// The text of a word or phrase.
-fn value_of(kind: &Kind) -> Option<String> {
+fn value_of(kind: &LexemeKind) -> Option<String> {
     match kind {
-        Kind::Word(word) => Some(word.clone()),
-        Kind::Phrase(words, _) => Some(words.join(" ")),
+        LexemeKind::Word(word) => Some(word.clone()),
+        LexemeKind::Phrase(words, _) => Some(words.join(" ")),
         _ => None,
     }
 }

@@ -1,9 +1,10 @@
 //! Lexemes -> the tree: what all syntaxes share, and the grammar of our own.
 
-use super::forms::Function;
-use super::lex::{Compare, Kind, Lexeme, Warnings, quoted};
-use super::tree::{conjunction, disjunction, negation, quotation, weighted};
-use super::{Field, MAX_DEPTH, Query, Scope, Syntax, Today, Warning};
+use super::asked::{Syntax, Today};
+use super::lexeme::{Compare, Function, Lexeme, LexemeKind, Warnings, quoted};
+use super::parsed::Scope;
+use super::tree::{Field, MAX_DEPTH, Query, conjunction, disjunction, negation, quotation, weighted};
+use crate::search::answer::Warning;
 use crate::span::Span;
 
 /// No name is longer, in words.
@@ -13,7 +14,7 @@ const MAX_DEPTH_ELSEWHERE: usize = 30;
 
 /// Where words are looked for, and how.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct WordContext {
     pub(super) field: Field,
     /// In `EXACT( … )`.
     pub(super) is_exact: bool,
@@ -56,12 +57,12 @@ pub(super) struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<&Kind> {
+    pub(super) fn peek(&self) -> Option<&LexemeKind> {
         self.kind(0)
     }
 
     /// The kind of the lexeme so many further on.
-    pub(super) fn kind(&self, ahead: usize) -> Option<&Kind> {
+    pub(super) fn kind(&self, ahead: usize) -> Option<&LexemeKind> {
         self.lexemes.get(self.next + ahead).map(|lexeme| &lexeme.kind)
     }
 
@@ -84,7 +85,7 @@ impl Parser<'_> {
     }
 
     /// The whole question; what stands behind a `)` too many is read on.
-    pub(super) fn question(&mut self, place: Place) -> Option<Query> {
+    pub(super) fn question(&mut self, place: WordContext) -> Option<Query> {
         let mut parts = Vec::new();
         loop {
             parts.extend(self.level(place, 0));
@@ -101,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// All as far as the end or a `)`.
-    fn level(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn level(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         match self.syntax {
             Syntax::Onrecord => self.or(place, depth),
             Syntax::Lucene => self.lucene_clauses(place, depth),
@@ -116,43 +117,46 @@ impl Parser<'_> {
         }
     }
 
-    fn or(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn or(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut branches = Vec::new();
         loop {
             let branch = self.and(place, depth);
             let found = branch.is_some();
             branches.extend(branch);
-            if self.peek() != Some(&Kind::Or) {
+            if self.peek() != Some(&LexemeKind::Or) {
                 return disjunction(branches);
             }
             let span = self.span();
             self.next += 1;
             if !found {
                 self.no_side(span, "before");
-            } else if matches!(self.peek(), None | Some(Kind::Close)) {
+            } else if matches!(self.peek(), None | Some(LexemeKind::Close)) {
                 self.no_side(span, "behind");
             }
         }
     }
 
-    fn and(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn and(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut parts = Vec::new();
         loop {
             match self.peek() {
-                None | Some(Kind::Or) => return conjunction(parts),
-                Some(Kind::Close) => {
+                None | Some(LexemeKind::Or) => return conjunction(parts),
+                Some(LexemeKind::Close) => {
                     if self.ignored_parentheses == 0 {
                         return conjunction(parts);
                     }
                     self.ignored_parentheses -= 1;
                     self.next += 1;
                 }
-                Some(Kind::And) => {
+                Some(LexemeKind::And) => {
                     let span = self.span();
                     self.next += 1;
                     if parts.is_empty() {
                         self.no_side(span, "before");
-                    } else if matches!(self.peek(), None | Some(Kind::Close | Kind::And | Kind::Or)) {
+                    } else if matches!(
+                        self.peek(),
+                        None | Some(LexemeKind::Close | LexemeKind::And | LexemeKind::Or)
+                    ) {
                         self.no_side(span, "behind");
                     }
                 }
@@ -162,21 +166,21 @@ impl Parser<'_> {
     }
 
     /// Operands near each other, from left to right; a sign before the first holds for all of it.
-    fn proximity(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn proximity(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let Operand {
             query: mut found,
             negated,
             ..
         } = self.operand(place, depth)?;
         let mut is_chain = false;
-        while let Some(&Kind::Near {
+        while let Some(&LexemeKind::Near {
             reach,
             ordered,
             is_capital,
         }) = self.peek()
         {
             let span = self.span();
-            if !self.kind(1).is_some_and(Kind::begins_operand) {
+            if !self.kind(1).is_some_and(LexemeKind::begins_operand) {
                 break;
             }
             if !is_capital {
@@ -206,16 +210,16 @@ impl Parser<'_> {
     }
 
     /// Signs and fields, then an atom with its weight; in a loop, so that no row of signs can exhaust the stack.
-    pub(super) fn operand(&mut self, scope: Place, depth: usize) -> Option<Operand> {
+    pub(super) fn operand(&mut self, scope: WordContext, depth: usize) -> Option<Operand> {
         let mut place = scope;
         let (mut negated, mut required) = (false, false);
         let mut before = Before::default();
         loop {
             let span = self.span();
             let query = match self.peek() {
-                Some(kind @ (Kind::Not | Kind::Plus)) => {
-                    negated ^= *kind == Kind::Not;
-                    required |= *kind == Kind::Plus;
+                Some(kind @ (LexemeKind::Not | LexemeKind::Plus)) => {
+                    negated ^= *kind == LexemeKind::Not;
+                    required |= *kind == LexemeKind::Plus;
                     before = Before {
                         sign: Some(span),
                         ..Before::default()
@@ -223,7 +227,7 @@ impl Parser<'_> {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Field(named)) => {
+                Some(LexemeKind::Field(named)) => {
                     place.field = *named;
                     before = Before {
                         name: Some(span),
@@ -233,17 +237,19 @@ impl Parser<'_> {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Exactly) => {
+                Some(LexemeKind::Exactly) => {
                     before.exactly = Some(span);
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Compare(compare)) => {
+                Some(LexemeKind::Compare(compare)) => {
                     before.compare = Some((span, *compare));
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Open | Kind::Function(_)) if depth >= self.max_depth() && !self.is_lone_leaf() => {
+                Some(LexemeKind::Open | LexemeKind::Function(_))
+                    if depth >= self.max_depth() && !self.is_lone_leaf() =>
+                {
                     if self.ignored_parentheses == 0 {
                         let message = format!(
                             "parentheses are nested deeper than {} here; the inner ones were ignored",
@@ -255,29 +261,31 @@ impl Parser<'_> {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Close) if self.ignored_parentheses > 0 => {
+                Some(LexemeKind::Close) if self.ignored_parentheses > 0 => {
                     self.ignored_parentheses -= 1;
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Weight(_)) => {
+                Some(LexemeKind::Weight(_)) => {
                     self.next += 1;
                     continue;
                 }
-                Some(Kind::Open) => {
+                Some(LexemeKind::Open) => {
                     self.ignored_signs(before);
                     self.group(place, depth)
                 }
-                Some(&Kind::Function(function)) => {
+                Some(&LexemeKind::Function(function)) => {
                     self.ignored_signs(before);
                     self.function(function, place, depth)
                 }
-                Some(Kind::Near { .. } | Kind::NotNear) => {
+                Some(LexemeKind::Near { .. } | LexemeKind::NotNear) => {
                     let word = span.of(self.text).to_owned();
                     self.next += 1;
-                    self.leaf(Kind::Word(word), span, place, before)
+                    self.leaf(LexemeKind::Word(word), span, place, before)
                 }
-                None | Some(Kind::Close | Kind::And | Kind::Or) => self.no_operand(scope, before),
+                None | Some(LexemeKind::Close | LexemeKind::And | LexemeKind::Or) => {
+                    self.no_operand(scope, before)
+                }
                 Some(leaf) => {
                     let leaf = leaf.clone();
                     self.next += 1;
@@ -285,7 +293,7 @@ impl Parser<'_> {
                 }
             };
             let query = match self.peek() {
-                Some(&Kind::Weight(hundredths)) => {
+                Some(&LexemeKind::Weight(hundredths)) => {
                     self.next += 1;
                     query.map(|query| weighted(query, hundredths))
                 }
@@ -303,8 +311,8 @@ impl Parser<'_> {
     fn is_lone_leaf(&self) -> bool {
         let inside = self
             .kind(1)
-            .is_some_and(|kind| kind.is_leaf() || matches!(kind, Kind::Near { .. }));
-        self.peek() == Some(&Kind::Open) && inside && self.kind(2) == Some(&Kind::Close)
+            .is_some_and(|kind| kind.is_leaf() || matches!(kind, LexemeKind::Near { .. }));
+        self.peek() == Some(&LexemeKind::Open) && inside && self.kind(2) == Some(&LexemeKind::Close)
     }
 
     /// Tells of a `=` or `>=` that stands before a parenthesis.
@@ -325,7 +333,7 @@ impl Parser<'_> {
     }
 
     /// A sign or a field with nothing behind it: a field's name is looked for as a word.
-    fn no_operand(&mut self, scope: Place, before: Before) -> Option<Query> {
+    fn no_operand(&mut self, scope: WordContext, before: Before) -> Option<Query> {
         if let Some(span) = before.name {
             let word = span.of(self.text).trim_end_matches(':').to_owned();
             let message = format!(
@@ -333,7 +341,7 @@ impl Parser<'_> {
                 quoted(&word)
             );
             self.warn(span, message);
-            return self.leaf(Kind::Word(word), span, scope, Before::default());
+            return self.leaf(LexemeKind::Word(word), span, scope, Before::default());
         }
         if let Some(span) = before.sign.or(before.exactly) {
             let sign = span.of(self.text);
@@ -345,12 +353,12 @@ impl Parser<'_> {
         None
     }
 
-    fn group(&mut self, place: Place, depth: usize) -> Option<Query> {
+    fn group(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let open = self.span();
         self.next += 1;
         let known = self.warnings.list.len();
         let query = self.level(place, depth + 1);
-        if self.peek() == Some(&Kind::Close) {
+        if self.peek() == Some(&LexemeKind::Close) {
             if query.is_none() && self.warnings.list.len() == known {
                 let span = Span::new(open.start, self.span().end);
                 self.warn(
@@ -368,12 +376,12 @@ impl Parser<'_> {
         query
     }
 
-    fn function(&mut self, function: Function, place: Place, depth: usize) -> Option<Query> {
+    fn function(&mut self, function: Function, place: WordContext, depth: usize) -> Option<Query> {
         let span = self.span();
         match function {
-            Function::In(field) => self.group(Place { field, ..place }, depth),
+            Function::In(field) => self.group(WordContext { field, ..place }, depth),
             Function::Exact => {
-                let place = Place {
+                let place = WordContext {
                     is_exact: true,
                     ..place
                 };
@@ -401,7 +409,9 @@ impl Parser<'_> {
         let mut high = usize::from(starts_high(first));
         let mut end = first.end;
         for lexeme in &self.lexemes[self.next..] {
-            let Kind::Word(word) = &lexeme.kind else { break };
+            let LexemeKind::Word(word) = &lexeme.kind else {
+                break;
+            };
             let is_next = self.text[end..lexeme.span.start].chars().all(char::is_whitespace);
             if !is_next || scope.words.len() >= MAX_SCOPE {
                 break;

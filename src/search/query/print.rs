@@ -3,8 +3,9 @@
 use std::fmt::{self, Display, Formatter};
 use std::ops::Bound;
 
-use super::lex::{Kind, lexes_as, needs_parentheses};
-use super::{Field, MAX_DEPTH, Query, Reach};
+use super::lex::{lexes_as, needs_parentheses};
+use super::lexeme::LexemeKind;
+use super::tree::{Field, MAX_DEPTH, Query, Reach};
 
 /// A tree with every `AND` and every pair of parentheses written.
 #[derive(Clone, Copy, Debug)]
@@ -197,16 +198,16 @@ fn write_leaf(f: &mut Formatter<'_>, leaf: &Query) -> fmt::Result {
     match leaf {
         Query::All => f.write_str("*"),
         Query::Nothing => f.write_str("NOT *"),
-        Query::Word { field, word } => write_operand(f, *field, word, &Kind::Word(word.clone())),
+        Query::Word { field, word } => write_operand(f, *field, word, &LexemeKind::Word(word.clone())),
         Query::Pattern { field, pattern } => {
-            write_operand(f, *field, pattern, &Kind::Pattern(pattern.clone()))
+            write_operand(f, *field, pattern, &LexemeKind::Pattern(pattern.clone()))
         }
         Query::Fuzzy {
             field,
             word,
             distance,
         } => {
-            let kind = Kind::Fuzzy(word.clone(), *distance);
+            let kind = LexemeKind::Fuzzy(word.clone(), *distance);
             write_operand(f, *field, &format!("{word}~{distance}"), &kind)
         }
         Query::Phrase { field, words, slop } => {
@@ -239,7 +240,7 @@ fn write_leaf(f: &mut Formatter<'_>, leaf: &Query) -> fmt::Result {
 }
 
 /// A word with what is glued to it: in parentheses, where it would be more than a word without.
-fn write_operand(f: &mut Formatter<'_>, field: Field, text: &str, kind: &Kind) -> fmt::Result {
+fn write_operand(f: &mut Formatter<'_>, field: Field, text: &str, kind: &LexemeKind) -> fmt::Result {
     write_field(f, field)?;
     let behind = (field != Field::Any).then_some(field);
     let means_the_same = || lexes_as(text, behind, [kind]);

@@ -1,4 +1,7 @@
+use jiff::civil::Date;
+
 use super::*;
+use crate::search::answer::Warning;
 
 mod foreign;
 mod language;

@@ -4,6 +4,8 @@ use std::ops::Bound;
 
 use jiff::civil::Date;
 
+/// Maximum depth of parentheses; deeper ones are ignored, with a warning.
+pub const MAX_DEPTH: usize = 100;
 /// Nothing counts more than a thousandfold; in hundredths.
 const MAX_WEIGHT: u32 = 100_000;
 

@@ -1,8 +1,8 @@
 //! Near-equal copies of an article, articles like another one, exports, and why a hit scored.
 
 use super::*;
-use crate::search::export::Wanted as Exported;
-use crate::search::facet::Facets;
+use crate::article::ArticleId;
+use crate::search::{ExportParts as Exported, Facets};
 
 const STORY: &str = "The council of Sundhavn voted on Tuesday to close the old bridge over the northern canal for two \
                      years of repairs. Engineers had found cracks in four of its nine piers last winter, and heavy lorries \

@@ -1,7 +1,7 @@
 //! Counts over all hits.
 
 use super::*;
-use crate::search::facet::{Facet, Facets, Step};
+use crate::search::{DateStep, Facet, Facets};
 
 fn asked(text: &str, wanted: &[Facet], size: usize) -> ArticleQuestion {
     ArticleQuestion {
@@ -30,7 +30,7 @@ fn facets_count_all_hits_whatever_is_shown_and_however_the_index_is_laid_out() {
             Facet::Place,
             Facet::Language,
             Facet::Publication,
-            Facet::Date(Step::Year),
+            Facet::Date(DateStep::Year),
         ];
         let window = Window {
             limit: 0,
@@ -90,7 +90,7 @@ fn quotations_are_counted_by_who_said_them_and_by_their_articles() {
     let (_folder, searcher) = index(&[&archive()]);
     let question = QuoteQuestion {
         facets: Facets {
-            wanted: vec![Facet::Person, Facet::Org, Facet::Date(Step::Month)],
+            wanted: vec![Facet::Person, Facet::Org, Facet::Date(DateStep::Month)],
             size: 1,
         },
         ..QuoteQuestion::default()
@@ -117,7 +117,7 @@ fn a_timeline_shows_every_period_from_the_first_to_the_last() {
             .collect();
         (answer.total, answer.facets[0].without, periods)
     };
-    let (total, undated, months) = timeline("", Some(Step::Month));
+    let (total, undated, months) = timeline("", Some(DateStep::Month));
     assert_eq!((total, undated, months.len()), (3, 1, 14));
     assert_eq!((&*months[0].0, months[0].1), ("2020-05", 1));
     assert_eq!((&*months[1].0, months[1].1), ("2020-06", 0));

@@ -76,7 +76,7 @@ fn what_is_not_compared_is_listed_alone_and_told() {
     let (_folder, searcher) = index(&[&papers()]);
     let question = QuoteQuestion::default();
     let ids = |compared, window: &Window| -> Vec<u64> {
-        let answer = searcher.quotes_comparing(compared, &question, window).unwrap();
+        let answer = quotations::quotes_comparing(&searcher.context, compared, &question, window).unwrap();
         answer.hits.iter().map(|hit| hit.article.0).collect()
     };
     // Oldest first: c1, a2, b1, a1, then the undated b2 and c2.
@@ -101,7 +101,8 @@ fn what_is_not_compared_is_listed_alone_and_told() {
         assert_eq!(pages, order, "{compared}");
         for limit in [0, 2] {
             let window = Window { limit, ..oldest() };
-            let answer = searcher.quotes_comparing(compared, &question, &window).unwrap();
+            let answer =
+                quotations::quotes_comparing(&searcher.context, compared, &question, &window).unwrap();
             assert_eq!((answer.total, answer.total_all), (order.len() as u64, Some(6)));
             assert_eq!(answer.warnings.len(), usize::from(compared < 6), "{compared}");
         }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::index::analysis::{fold, stem};
-use crate::search::near::{Stretch, count};
-use crate::search::places::Region;
+use crate::search::engine::position_finder::FieldRegion;
+use crate::search::engine::stretch::{Stretch, count};
 use crate::search::query::{Field, Parsed, Query, Reach, parse};
 
 /// The answer to a tree.
@@ -20,9 +20,7 @@ fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
         all: true,
         ..ArticleQuestion::default()
     };
-    searcher
-        .find_parsed(parsed, &question, window)
-        .expect("an answer")
+    articles::find_parsed(&searcher.context, parsed, &question, window).expect("an answer")
 }
 
 fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
@@ -111,9 +109,9 @@ fn read((article, extraction): &(Article, Extraction)) -> Vec<ReadWord> {
     let number = |spans: &[Span], at: usize| spans.partition_point(|span| span.start <= at);
     let word = |(position, span): (usize, &Span)| ReadWord {
         place: if title.contains(*span) {
-            Region::Title
+            FieldRegion::Title
         } else {
-            Region::Text
+            FieldRegion::Text
         }
         .start()
             + position as u64,

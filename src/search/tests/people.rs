@@ -1,7 +1,7 @@
 //! One person under many names, across articles.
 
 use super::*;
-use crate::search::identity::{Evidence, Form};
+use crate::search::{AliasEvidence, ShortForm};
 
 /// Articles of John Kerry, one that tells only his surname, two Browns and one who may be either.
 fn archive() -> Vec<Piece> {
@@ -262,7 +262,7 @@ fn dates_and_questions_narrow_the_counts_and_not_the_people() {
 fn reasons_come_with_an_example() {
     let (_folder, searcher) = index(&[&archive()]);
     let question = DirectoryQuestion {
-        names: Wanted::Explained("brown".to_owned()),
+        names: WantedNames::Explained("brown".to_owned()),
         query: None,
     };
     let found = searcher
@@ -276,8 +276,8 @@ fn reasons_come_with_an_example() {
         .aliases[0];
     assert_eq!(
         brown.evidence,
-        Evidence::Undecided {
-            form: Form::Surname,
+        AliasEvidence::Undecided {
+            form: ShortForm::Surname,
             people: vec![("Gordon Brown".to_owned(), 1), ("Sarah Brown".to_owned(), 1)],
             as_first_name: 0
         }

@@ -3,7 +3,7 @@
 use tantivy::query::Query as _;
 
 use super::*;
-use crate::search::collect::HitKind;
+use crate::search::commit::columns::HitKind;
 use crate::search::query::parse;
 
 /// Two sentences of eight words that the questions here do not ask for.
@@ -146,14 +146,21 @@ fn scores_that_are_saved_decide_nothing() {
 fn an_explanation_adds_up_to_the_score() {
     let all = many();
     let (_folder, searcher) = index(&[&all]);
-    let understood = searcher.understand(parse("cotton tariff")).unwrap();
+    let understood = search_context::understand(&searcher.context, parse("cotton tariff")).unwrap();
     let planned = searcher
+        .context
         .planner(&understood.known, HitKind::Article)
         .plan(&understood.query, Vec::new())
         .unwrap();
     let top = tantivy::collector::TopDocs::with_limit(20).order_by_score();
-    for (score, address) in searcher.engine.search(planned.as_ref(), &top).unwrap() {
-        let explanation = planned.explain(&searcher.engine, address).unwrap();
+    for (score, address) in searcher
+        .context
+        .commit
+        .engine
+        .search(planned.as_ref(), &top)
+        .unwrap()
+    {
+        let explanation = planned.explain(&searcher.context.commit.engine, address).unwrap();
         assert!((explanation.value() - score).abs() < 1e-4);
         let told: serde_json::Value = serde_json::from_str(&explanation.to_pretty_json()).unwrap();
         let parts = told["details"].as_array().unwrap().iter();

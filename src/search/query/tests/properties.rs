@@ -192,8 +192,8 @@ proptest! {
 
     #[test]
     fn every_word_can_be_printed(word in "\\PC{1,8}") {
-        if let kind @ lex::Kind::Word(_) = printable_word(&word) {
-            let lex::Kind::Word(word) = kind else { return Ok(()) };
+        if let kind @ lexeme::LexemeKind::Word(_) = printable_word(&word) {
+            let lexeme::LexemeKind::Word(word) = kind else { return Ok(()) };
             prop_assume!(word.chars().any(char::is_alphanumeric));
             check_prints(&super::word(Field::Any, &word), &word);
         }

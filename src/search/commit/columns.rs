@@ -1,0 +1,193 @@
+//! The columns of each segment that most questions need.
+
+use std::fmt::Debug;
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
+use tantivy::index::SegmentId;
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
+
+use crate::index::schema::Fields;
+
+/// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
+const ASKED_BEFORE_ORDER: u32 = 4;
+
+/// Columns that most questions need, opened once for each segment: opening costs more than a short search.
+#[derive(Debug, Default)]
+pub(crate) struct Columns {
+    segments: Vec<SegmentColumns>,
+    /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
+    numbers: FxHashMap<SegmentId, SegmentOrdinal>,
+}
+
+/// What a question is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HitKind {
+    /// Articles: the engine's documents.
+    Article,
+    /// Quotations: rows of the columns that articles have for them. Queries for quotations yield the numbers of rows
+    /// where the engine expects those of documents; collectors here know the difference.
+    Quotation,
+}
+
+/// The columns of one segment.
+#[derive(Debug)]
+pub(crate) struct SegmentColumns {
+    /// An article's id; other documents have none.
+    article: Column<u64>,
+    /// A quotation's first word: its position in the article's text.
+    pub(crate) said_from: Column<u64>,
+    /// A quotation's number of words.
+    pub(crate) said_words: Column<u64>,
+    /// Words of its paragraph before it.
+    pub(crate) words_before: Column<u64>,
+    /// Words of its paragraph after it.
+    pub(crate) words_after: Column<u64>,
+    pub(crate) quote_kind: Column<u64>,
+    pub(crate) confidence: Column<u64>,
+    words: Column<u64>,
+    /// An article's signature: see [`crate::index::copies`].
+    pub(crate) signature: Column<u64>,
+    /// Seconds since 1970.
+    pub(crate) published: Column<i64>,
+    /// The position in the text at which the lead ends.
+    pub(crate) lead_end: Column<u64>,
+    /// First row and document of each article with quotations, in order; read when a question needs it first.
+    quoted: OnceLock<Vec<(RowId, DocId)>>,
+    /// How often the order of the days was asked for.
+    days_asked: AtomicU32,
+    /// Documents that have a day, in the order of their days and then of their numbers.
+    by_day: OnceLock<Vec<DocId>>,
+    documents: DocId,
+}
+
+impl SegmentColumns {
+    /// The id of an article; None for other documents.
+    pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
+        self.article.first(doc)
+    }
+
+    /// Documents in the order of their days, without those that have none; None for the first who ask, who have looked
+    /// at all of them before they would be in order.
+    pub(crate) fn by_day(&self) -> Option<&[DocId]> {
+        let asked = self.days_asked.fetch_add(1, Ordering::Relaxed);
+        if asked < ASKED_BEFORE_ORDER && self.by_day.get().is_none() {
+            return None;
+        }
+        let in_order = || {
+            let all = (0..self.documents).filter_map(|doc| Some((self.published.first(doc)?, doc)));
+            let mut all: Vec<(i64, DocId)> = all.collect();
+            all.sort_unstable();
+            all.into_iter().map(|(_, doc)| doc).collect()
+        };
+        Some(self.by_day.get_or_init(in_order))
+    }
+
+    /// The number of words of an article's text.
+    pub(crate) fn words(&self, article: DocId) -> u64 {
+        self.words.first(article).unwrap_or_default()
+    }
+
+    /// The rows of an article's quotations; none for other documents.
+    pub(crate) fn quotations(&self, article: DocId) -> Range<RowId> {
+        self.said_from.index.value_row_ids(article)
+    }
+
+    /// The number of quotations.
+    pub(crate) fn rows(&self) -> RowId {
+        self.said_from.values.num_vals()
+    }
+
+    /// The article of a quotation, and the quotation's number in it.
+    pub(crate) fn article_of(&self, row: RowId) -> Option<(DocId, u64)> {
+        let quoted = self.quoted.get_or_init(|| {
+            let all = (0..self.documents).map(|doc| (self.quotations(doc), doc));
+            all.filter(|(rows, _)| !rows.is_empty())
+                .map(|(rows, doc)| (rows.start, doc))
+                .collect()
+        });
+        let after = quoted.partition_point(|(first, _)| *first <= row);
+        let (first, article) = *quoted.get(after.checked_sub(1)?)?;
+        Some((article, u64::from(row - first)))
+    }
+}
+
+impl Columns {
+    /// How many articles or quotations there are, deleted ones that are still in the index included.
+    pub(crate) fn count(&self, kind: HitKind) -> u64 {
+        let of_segment = |columns: &SegmentColumns| match kind {
+            HitKind::Article => columns.article.values.num_vals(),
+            HitKind::Quotation => columns.rows(),
+        };
+        let segments = self.segments.iter();
+        segments.map(|columns| u64::from(of_segment(columns))).sum()
+    }
+
+    /// What tells which of two articles came first: the day and second of publication, those without last, then the id.
+    pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
+        let columns = self.of(address.segment_ord);
+        let seconds = columns.published.first(address.doc_id);
+        (seconds.is_none(), seconds, columns.article_id(address.doc_id))
+    }
+
+    /// Opens the columns of all segments.
+    pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let name = |field| searcher.schema().get_field_name(field);
+        let segments = searcher.segment_readers().iter().map(|reader| {
+            let columns = reader.fast_fields();
+            Ok(SegmentColumns {
+                article: column(columns.column_opt(name(fields.article))?, reader),
+                said_from: column(columns.column_opt(name(fields.said_from))?, reader),
+                said_words: column(columns.column_opt(name(fields.said_words))?, reader),
+                words_before: column(columns.column_opt(name(fields.words_before))?, reader),
+                words_after: column(columns.column_opt(name(fields.words_after))?, reader),
+                quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
+                confidence: column(columns.column_opt(name(fields.confidence))?, reader),
+                words: column(columns.column_opt(name(fields.words))?, reader),
+                signature: column(columns.column_opt(name(fields.signature))?, reader),
+                published: column(columns.column_opt(name(fields.published))?, reader),
+                lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
+                quoted: OnceLock::new(),
+                days_asked: AtomicU32::new(0),
+                by_day: OnceLock::new(),
+                documents: reader.max_doc(),
+            })
+        });
+        let readers = searcher.segment_readers().iter().zip(0..);
+        Ok(Self {
+            segments: segments.collect::<tantivy::Result<_>>()?,
+            numbers: readers
+                .map(|(reader, number)| (reader.segment_id(), number))
+                .collect(),
+        })
+    }
+
+    /// The columns of the segment that a reader reads; None where it is not one of the searcher's.
+    pub(crate) fn of_reader(&self, reader: &SegmentReader) -> Option<&SegmentColumns> {
+        Some(self.of(self.number_of(reader)?))
+    }
+
+    /// The number of the segment that a reader reads; None where it is not one of the searcher's.
+    pub(crate) fn number_of(&self, reader: &SegmentReader) -> Option<SegmentOrdinal> {
+        self.numbers.get(&reader.segment_id()).copied()
+    }
+
+    /// The columns of a segment.
+    ///
+    /// # Panics
+    /// Panics if the segment is not one of the searcher's.
+    pub(crate) fn of(&self, segment: SegmentOrdinal) -> &SegmentColumns {
+        &self.segments[segment as usize]
+    }
+}
+
+/// A column, or one without values: a segment in which no document has a value has no such column.
+fn column<T>(column: Option<Column<T>>, reader: &SegmentReader) -> Column<T>
+where
+    T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()))
+}

@@ -1,0 +1,655 @@
+//! Words in headline or text: which articles have them all, and how high each comes.
+//!
+//! News says what it is about at its top: in the headline, then in the lead, whoever wrote it. So the score of a word is
+//! that of BM25F (Robertson, Zaragoza and Taylor 2004: the fields' frequencies are added up before they saturate, so that
+//! one word in both does not count like two words), with the beginning of the text as a third field:
+//!
+//! ```text
+//! frequency = TITLE · in title / length of title  +  in text / length of text  +  LEAD · exp(−first / FADES)
+//! score     = idf · (K1 + 1) · frequency / (K1 + frequency)
+//! ```
+//!
+//! where lengths are BM25's norms and `first` is the position of the word's first place in the text: the farther down,
+//! the less, without a bound that an article's form could shift. To the sum over the words comes, for each two words
+//! that follow each other in the question, a part for how near to each other they stand.
+//!
+//! Positions are dear to read: of a word that stands in many articles they were measured to take twice the time of all
+//! else. So the beginning of the text does not count for a single word, unless it stands in few articles ([`FEW`]);
+//! of hundreds, those with the word in the headline come first anyway. For several words, [`WordsWeight::each`] takes the
+//! score that a hit has to reach, and reads positions only where an article could.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::analysis::stem;
+use crate::index::schema::Fields;
+
+/// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
+const K1: Score = 1.2;
+const B: Score = 0.75;
+/// A place in a headline counts like so many in the text.
+const TITLE: Score = 16.0;
+/// The first word of the text counts like so many further on.
+const LEAD: Score = 8.0;
+/// So many words further down this is less by a factor of e.
+const FADES: Score = 50.0;
+/// Of a single word in more articles than this, positions are not read.
+const FEW: u64 = 32;
+/// What two words side by side add, as a part of the lesser idf of the two.
+const NEAR: Score = 0.2;
+/// So many words further apart it is half of that.
+const NEAR_HALF: Score = 4.0;
+
+/// Matches articles that have all of some words, each in headline or text.
+#[derive(Clone, Debug)]
+pub(crate) struct WordsQuery {
+    words: Arc<[SearchedWord]>,
+    fields: [EngineField; 2],
+}
+
+/// A word, looked up in all segments.
+#[derive(Clone, Debug)]
+struct SearchedWord {
+    folded: String,
+    /// Articles that have it in the text or, if those are more, in the headline.
+    documents: u64,
+    segments: Vec<(SegmentId, Lists)>,
+}
+
+/// Where the postings of a word's terms are, in headline and text: the stem and, of articles that are not stemmed, the
+/// folded word.
+type Lists = [Vec<TermInfo>; 2];
+
+/// What explains the score of an article, with an explanation of each word as its parts.
+pub(crate) const SUM: &str = "sum over the words";
+/// Parts of the explanation of a word.
+pub(crate) const TIMES_IN_HEADLINE: &str = "times in the headline";
+pub(crate) const TIMES_IN_TEXT: &str = "times in the text";
+
+/// Numbers of the fields in arrays.
+const IN_TITLE: usize = 0;
+const IN_TEXT: usize = 1;
+
+impl WordsQuery {
+    /// `folded` words, at least one.
+    pub(crate) fn new(searcher: &Searcher, fields: &Fields, folded: &[&str]) -> tantivy::Result<Self> {
+        let fields = [fields.title, fields.text];
+        let words = folded
+            .iter()
+            .map(|folded| SearchedWord::look_up(searcher, fields, folded));
+        Ok(Self {
+            words: words.collect::<tantivy::Result<_>>()?,
+            fields,
+        })
+    }
+}
+
+impl SearchedWord {
+    fn look_up(searcher: &Searcher, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
+        let stem = stem(folded);
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        let mut documents = [0; 2];
+        for reader in searcher.segment_readers() {
+            let mut lists = Lists::default();
+            for ((list, documents), field) in lists.iter_mut().zip(&mut documents).zip(fields) {
+                let inverted = reader.inverted_index(field)?;
+                let mut add = |text: &str| -> tantivy::Result<()> {
+                    if let Some(info) = inverted.get_term_info(&Term::from_field_text(field, text))? {
+                        *documents += u64::from(info.doc_freq);
+                        list.push(info);
+                    }
+                    Ok(())
+                };
+                add(&stem)?;
+                if stem != folded {
+                    add(folded)?;
+                }
+            }
+            segments.push((reader.segment_id(), lists));
+        }
+        Ok(Self {
+            folded: folded.to_owned(),
+            documents: documents[IN_TITLE].max(documents[IN_TEXT]),
+            segments,
+        })
+    }
+
+    fn lists(&self, reader: &SegmentReader) -> Option<&Lists> {
+        let id = reader.segment_id();
+        let found = self.segments.iter().find(|(segment, _)| *segment == id);
+        found.map(|(_, lists)| lists)
+    }
+}
+
+impl WordsQuery {
+    /// What [`Query::weight`] gives, as what it is.
+    pub(crate) fn weigh(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
+        let mut idfs = vec![0.0; self.words.len()];
+        let mut norms = [[1.0; 256]; 2];
+        if let EnableScoring::Enabled {
+            statistics_provider, ..
+        } = scoring
+        {
+            let documents = statistics_provider.total_num_docs()?;
+            for (idf, word) in idfs.iter_mut().zip(self.words.iter()) {
+                let with = word.documents.min(documents);
+                *idf = (1.0 + ((documents - with) as Score + 0.5) / (with as Score + 0.5)).ln();
+            }
+            for (norms, field) in norms.iter_mut().zip(self.fields) {
+                let tokens = statistics_provider.total_num_tokens(field)?.max(1);
+                let average = tokens as Score / documents.max(1) as Score;
+                for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
+                    let length = FieldNormReader::id_to_fieldnorm(id) as Score;
+                    *norm = 1.0 / (1.0 - B + B * length / average);
+                }
+            }
+            norms[IN_TITLE].iter_mut().for_each(|norm| *norm *= TITLE);
+        }
+        Ok(WordsWeight {
+            query: self.clone(),
+            pairs: idfs.windows(2).map(|pair| NEAR * pair[0].min(pair[1])).collect(),
+            most: idfs.iter().map(|idf| idf * (K1 + 1.0)).collect(),
+            norms: Arc::new(norms),
+            reads_positions: self.words.len() > 1 || self.words.iter().all(|word| word.documents <= FEW),
+        })
+    }
+}
+
+impl Query for WordsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(scoring)?))
+    }
+
+    fn query_terms<'a>(&'a self, _: &mut dyn FnMut(&'a Term, bool)) {}
+}
+
+/// Scores articles by a [`WordsQuery`].
+pub(crate) struct WordsWeight {
+    query: WordsQuery,
+    /// What each word scores at most.
+    most: Vec<Score>,
+    /// What each two words that follow each other add at most.
+    pairs: Vec<Score>,
+    /// What a place in headline and text counts, by the code of the field's length.
+    norms: Arc<[[Score; 256]; 2]>,
+    reads_positions: bool,
+}
+
+impl WordsWeight {
+    /// None where the segment lacks one of the words.
+    fn words(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordsScorer>> {
+        let mut words = Vec::with_capacity(self.query.words.len());
+        for word in self.query.words.iter() {
+            let Some(lists) = word.lists(reader) else {
+                return Ok(None);
+            };
+            let mut postings = [Vec::new(), Vec::new()];
+            for ((postings, lists), field) in postings.iter_mut().zip(lists).zip(self.query.fields) {
+                let option = if self.reads_positions && field == self.query.fields[IN_TEXT] {
+                    IndexRecordOption::WithFreqsAndPositions
+                } else {
+                    IndexRecordOption::WithFreqs
+                };
+                let inverted = reader.inverted_index(field)?;
+                for info in lists {
+                    postings.push(inverted.read_postings_from_terminfo(info, option)?);
+                }
+            }
+            let [title, text] = postings;
+            let mut cursor = Cursor {
+                title,
+                text,
+                doc: 0,
+                frequency: 0.0,
+                is_in_title: false,
+                positions: Vec::new(),
+            };
+            cursor.find();
+            words.push(cursor);
+        }
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_by_key(|number| words[*number].documents());
+        let scale = |scores: &[Score]| scores.iter().map(|score| score * boost).collect();
+        let [title, text] = self.query.fields;
+        let mut scorer = WordsScorer {
+            most: scale(&self.most),
+            pairs: scale(&self.pairs),
+            norms: Arc::clone(&self.norms),
+            lengths: [
+                reader.get_fieldnorms_reader(title)?,
+                reader.get_fieldnorms_reader(text)?,
+            ],
+            reads_positions: self.reads_positions,
+            words,
+            order,
+            doc: 0,
+        };
+        scorer.meet(0);
+        Ok((scorer.doc != TERMINATED).then_some(scorer))
+    }
+}
+
+impl WordsWeight {
+    /// Calls `told` with every document of a segment and its score, in ascending order. What does not reach the
+    /// `threshold`, which from then on is what `told` returns, has a score that is too low.
+    pub(crate) fn each(
+        &self,
+        mut threshold: Score,
+        reader: &SegmentReader,
+        told: &mut impl FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(single) = self.single(reader)? {
+            single.each(told);
+        } else if let Some(mut words) = self.words(reader, 1.0)? {
+            while words.doc != TERMINATED {
+                let bound = words.bound();
+                let score = if bound < threshold {
+                    0.0
+                } else {
+                    words.exact(bound)
+                };
+                threshold = told(words.doc, score);
+                words.advance();
+            }
+        }
+        Ok(())
+    }
+
+    /// A single word whose positions are not read, with one list in each field at most; None where the words are others.
+    fn single(&self, reader: &SegmentReader) -> tantivy::Result<Option<SingleWord<'_>>> {
+        let ([word], [most], false) = (&*self.query.words, &self.most[..], self.reads_positions) else {
+            return Ok(None);
+        };
+        let Some([title @ ([] | [_]), text @ ([] | [_])]) = word
+            .lists(reader)
+            .map(Lists::each_ref)
+            .map(|lists| lists.map(Vec::as_slice))
+        else {
+            return Ok(None);
+        };
+        let field = |number: usize, infos: &[TermInfo]| {
+            let field = self.query.fields[number];
+            let postings = match infos.first() {
+                Some(info) => Some(
+                    reader
+                        .inverted_index(field)?
+                        .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?,
+                ),
+                None => None,
+            };
+            Ok::<_, TantivyError>(FieldBlocks {
+                postings: postings.unwrap_or_else(BlockSegmentPostings::empty),
+                at: 0,
+                lengths: reader.get_fieldnorms_reader(field)?,
+                norms: &self.norms[number],
+            })
+        };
+        Ok(Some(SingleWord {
+            title: field(IN_TITLE, title)?,
+            text: field(IN_TEXT, text)?,
+            most: *most,
+        }))
+    }
+}
+
+/// The places of a word in a field, by blocks.
+struct FieldBlocks<'a> {
+    postings: BlockSegmentPostings,
+    /// The number of the document in its block.
+    at: usize,
+    lengths: FieldNormReader,
+    norms: &'a [Score; 256],
+}
+
+impl FieldBlocks<'_> {
+    fn doc(&self) -> DocId {
+        let here = self.postings.docs().get(self.at);
+        here.copied().unwrap_or(TERMINATED)
+    }
+
+    /// The part of the document's frequency that `count` places make.
+    fn frequency(&self, doc: DocId, count: u32) -> Score {
+        self.norms[usize::from(self.lengths.fieldnorm_id(doc))] * count as Score
+    }
+
+    /// The part of the document's frequency, and goes on to the next one.
+    fn take(&mut self) -> Score {
+        let frequency = self.frequency(self.doc(), self.postings.freq(self.at));
+        self.at += 1;
+        if self.at == self.postings.block_len() {
+            self.postings.advance();
+            self.at = 0;
+        }
+        frequency
+    }
+}
+
+/// A single word. Most questions end here, and two lists of blocks are merged faster than any number of cursors.
+struct SingleWord<'a> {
+    title: FieldBlocks<'a>,
+    text: FieldBlocks<'a>,
+    most: Score,
+}
+
+impl SingleWord<'_> {
+    /// Calls `told` with each document and its score, which is the same as [`WordsScorer`] gives.
+    fn each(self, told: &mut impl FnMut(DocId, Score) -> Score) {
+        let Self {
+            mut title,
+            mut text,
+            most,
+        } = self;
+        let mut in_title = title.doc();
+        while text.postings.block_len() > 0 {
+            for (&doc, &count) in text.postings.docs().iter().zip(text.postings.freqs()) {
+                while in_title < doc {
+                    told(in_title, most * saturated(title.take()));
+                    in_title = title.doc();
+                }
+                let mut frequency = text.frequency(doc, count);
+                if in_title == doc {
+                    frequency += title.take();
+                    in_title = title.doc();
+                }
+                told(doc, most * saturated(frequency));
+            }
+            text.postings.advance();
+        }
+        while in_title != TERMINATED {
+            told(in_title, most * saturated(title.take()));
+            in_title = title.doc();
+        }
+    }
+}
+
+impl Weight for WordsWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.words(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn for_each(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score),
+    ) -> tantivy::Result<()> {
+        self.each(0.0, reader, &mut |doc, score| {
+            callback(doc, score);
+            0.0
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let missing = || TantivyError::InvalidArgument(format!("document #{doc} does not match"));
+        let mut words = self.words(reader, 1.0)?.ok_or_else(missing)?;
+        if words.seek(doc) != doc {
+            return Err(missing());
+        }
+        let mut sum = Explanation::new(SUM, words.score());
+        for (number, word) in self.query.words.iter().enumerate() {
+            sum.add_detail(words.explain(number, word));
+        }
+        for (number, pair) in self.query.words.windows(2).enumerate() {
+            let told = format!("nearness of {} and {}", pair[0].folded, pair[1].folded);
+            sum.add_detail(Explanation::new_with_string(
+                told,
+                words.pairs[number] * words.nearness(number),
+            ));
+        }
+        Ok(sum)
+    }
+}
+
+/// The places of one word in a segment.
+struct Cursor {
+    title: Vec<SegmentPostings>,
+    text: Vec<SegmentPostings>,
+    /// The document at which the word stands.
+    doc: DocId,
+    /// Of that document, once scored: the frequency without the lead's part.
+    frequency: Score,
+    is_in_title: bool,
+    /// In the text, ascending.
+    positions: Vec<u32>,
+}
+
+impl Cursor {
+    fn documents(&self) -> u64 {
+        let lists = self.title.iter().chain(&self.text);
+        lists.map(|list| u64::from(list.size_hint())).sum()
+    }
+
+    /// Sets the document to the first of the lists.
+    fn find(&mut self) {
+        let docs = self.title.iter().chain(&self.text).map(SegmentPostings::doc);
+        self.doc = docs.min().unwrap_or(TERMINATED);
+    }
+
+    fn advance(&mut self) {
+        let doc = self.doc;
+        for list in self.title.iter_mut().chain(&mut self.text) {
+            if list.doc() == doc {
+                list.advance();
+            }
+        }
+        self.find();
+    }
+
+    fn seek(&mut self, target: DocId) {
+        for list in self.title.iter_mut().chain(&mut self.text) {
+            if list.doc() < target {
+                list.seek(target);
+            }
+        }
+        self.find();
+    }
+
+    /// How often the word stands in one of the lists of a field in the document.
+    fn count(lists: &[SegmentPostings], doc: DocId) -> Score {
+        let here = lists.iter().filter(|list| list.doc() == doc);
+        here.map(|list| list.term_freq() as Score).sum()
+    }
+
+    fn read_positions(&mut self) {
+        self.positions.clear();
+        for list in &mut self.text {
+            if list.doc() == self.doc {
+                list.append_positions_with_offset(0, &mut self.positions);
+            }
+        }
+        if self.text.len() > 1 {
+            self.positions.sort_unstable();
+        }
+    }
+
+    /// What the place of the first word in the text adds to the frequency.
+    fn lead(&self) -> Score {
+        let first = self.positions.first();
+        first.map_or(0.0, |first| LEAD * (-(*first as Score) / FADES).exp())
+    }
+}
+
+struct WordsScorer {
+    /// In the order of the question.
+    words: Vec<Cursor>,
+    /// Numbers of the words, the rarest first.
+    order: Vec<usize>,
+    most: Vec<Score>,
+    pairs: Vec<Score>,
+    norms: Arc<[[Score; 256]; 2]>,
+    lengths: [FieldNormReader; 2],
+    reads_positions: bool,
+    doc: DocId,
+}
+
+impl WordsScorer {
+    /// Goes to the first document from `target` on that has all words.
+    fn meet(&mut self, mut target: DocId) {
+        'moved: while target != TERMINATED {
+            for &number in &self.order {
+                let word = &mut self.words[number];
+                if word.doc < target {
+                    word.seek(target);
+                }
+                if word.doc > target {
+                    target = word.doc;
+                    continue 'moved;
+                }
+            }
+            break;
+        }
+        self.doc = target;
+    }
+
+    /// What the document scores at most, from frequencies alone.
+    fn bound(&mut self) -> Score {
+        let lengths = self
+            .lengths
+            .each_ref()
+            .map(|lengths| usize::from(lengths.fieldnorm_id(self.doc)));
+        let title = self.norms[IN_TITLE][lengths[IN_TITLE]];
+        let text = self.norms[IN_TEXT][lengths[IN_TEXT]];
+        let mut sum = self.pairs.iter().sum();
+        for (word, most) in self.words.iter_mut().zip(&self.most) {
+            let in_title = Cursor::count(&word.title, self.doc);
+            let in_text = Cursor::count(&word.text, self.doc);
+            word.is_in_title = in_title > 0.0;
+            word.frequency = title * in_title + text * in_text;
+            let lead = if self.reads_positions && in_text > 0.0 {
+                LEAD
+            } else {
+                0.0
+            };
+            sum += most * saturated(word.frequency + lead);
+        }
+        sum
+    }
+
+    /// The score, after [`WordsScorer::bound`] gave `bound`.
+    fn exact(&mut self, bound: Score) -> Score {
+        if !self.reads_positions {
+            return bound;
+        }
+        let mut sum = 0.0;
+        for (word, most) in self.words.iter_mut().zip(&self.most) {
+            word.read_positions();
+            sum += most * saturated(word.frequency + word.lead());
+        }
+        for (number, most) in self.pairs.iter().enumerate() {
+            sum += most * self.nearness(number);
+        }
+        sum
+    }
+
+    /// How near to each other a word and the next one stand: from 0 to 1.
+    fn nearness(&self, number: usize) -> Score {
+        let (first, second) = (&self.words[number], &self.words[number + 1]);
+        if first.is_in_title && second.is_in_title {
+            return 1.0;
+        }
+        least_distance(&first.positions, &second.positions).map_or(0.0, |distance| {
+            NEAR_HALF / (NEAR_HALF + distance.saturating_sub(1) as Score)
+        })
+    }
+
+    /// The part of a word in the score of the document, after it was scored.
+    fn explain(&self, number: usize, asked: &SearchedWord) -> Explanation {
+        let word = &self.words[number];
+        let score = self.most[number] * saturated(word.frequency + word.lead());
+        let (in_title, in_text) = (
+            Cursor::count(&word.title, self.doc),
+            Cursor::count(&word.text, self.doc),
+        );
+        let mut told = Explanation::new_with_string(asked.folded.clone(), score);
+        told.add_const("most that the word can score", self.most[number]);
+        told.add_const("freq, times in headline and text", in_title + in_text);
+        told.add_const(TIMES_IN_HEADLINE, in_title);
+        told.add_const(TIMES_IN_TEXT, in_text);
+        told.add_const("n, number of articles with the word", asked.documents as Score);
+        if let Some(first) = word.positions.first() {
+            told.add_const("position of the first time in the text", *first as Score);
+        }
+        told
+    }
+}
+
+impl DocSet for WordsScorer {
+    fn advance(&mut self) -> DocId {
+        let rarest = &mut self.words[self.order[0]];
+        if rarest.doc != TERMINATED {
+            rarest.advance();
+        }
+        let target = rarest.doc;
+        self.meet(target);
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.meet(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.words[self.order[0]].documents() as u32
+    }
+}
+
+impl Scorer for WordsScorer {
+    fn score(&mut self) -> Score {
+        let bound = self.bound();
+        self.exact(bound)
+    }
+}
+
+fn saturated(frequency: Score) -> Score {
+    frequency / (frequency + K1)
+}
+
+/// The least distance between one of the first numbers and one of the second; both ascend.
+fn least_distance(first: &[u32], second: &[u32]) -> Option<u32> {
+    let (mut rest, mut others) = (first, second);
+    let mut least = None;
+    while let ([one, further @ ..], [other, beyond @ ..]) = (rest, others) {
+        let distance = one.abs_diff(*other);
+        least = Some(least.map_or(distance, |least: u32| least.min(distance)));
+        if one < other {
+            rest = further;
+        } else {
+            others = beyond;
+        }
+    }
+    least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_distance_is_that_of_the_nearest_two() {
+        for (first, second, distance) in [
+            (&[][..], &[3][..], None),
+            (&[3], &[3], Some(0)),
+            (&[1, 40, 90], &[10, 42, 200], Some(2)),
+            (&[100], &[1, 2, 3, 97], Some(3)),
+            (&[5, 6, 7], &[1], Some(4)),
+        ] {
+            assert_eq!(least_distance(first, second), distance);
+            assert_eq!(least_distance(second, first), distance);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Articles of a range of days.
+//!
+//! The engine looks at the day of every document. Who asks once is served best by that; who asks often, as a page does
+//! that follows a story, by the documents in the order of their days, in which a range is one piece.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, RangeQuery, Scorer, Weight};
+use tantivy::schema::Field as EngineField;
+use tantivy::{DocId, Score, SegmentReader, Term};
+
+use crate::search::commit::columns::Columns;
+use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
+use crate::search::terms::document_lists::{DocumentList, ListWalk};
+
+/// A range with more than one of so many documents is walked as the engine does: putting it in order would take longer.
+const MOST_OF: usize = 8;
+
+/// Matches articles of some days, both inclusive. Those without a day match no range; none of them has a score.
+#[derive(Clone, Debug)]
+pub(crate) struct DaysQuery {
+    columns: Arc<Columns>,
+    field: EngineField,
+    /// Seconds since 1970, both inclusive.
+    since: Option<i64>,
+    until: Option<i64>,
+}
+
+impl DaysQuery {
+    /// `field` is that of the column of days; at least one of the days is given.
+    pub(crate) fn new(
+        columns: &Arc<Columns>,
+        field: EngineField,
+        since: Option<Date>,
+        until: Option<Date>,
+    ) -> Self {
+        Self {
+            columns: Arc::clone(columns),
+            field,
+            since: since.map(seconds_of_day),
+            until: until.map(|day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1)),
+        }
+    }
+
+    /// The documents of a segment, if they are known in the order of their days and not too many.
+    fn few(&self, reader: &SegmentReader) -> Option<Vec<DocId>> {
+        let columns = self.columns.of_reader(reader)?;
+        let by_day = columns.by_day()?;
+        let second = |doc: &DocId| columns.published.first(*doc);
+        let from = self
+            .since
+            .map_or(0, |since| by_day.partition_point(|doc| second(doc) < Some(since)));
+        let end = self.until.map_or(by_day.len(), |until| {
+            by_day.partition_point(|doc| second(doc) <= Some(until))
+        });
+        let found = by_day.get(from..end).unwrap_or_default();
+        (found.len() * MOST_OF <= by_day.len()).then(|| {
+            let mut docs = found.to_vec();
+            docs.sort_unstable();
+            docs
+        })
+    }
+}
+
+impl Query for DaysQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let bound = |seconds: Option<i64>| {
+            seconds.map_or(Bound::Unbounded, |seconds| {
+                Bound::Included(Term::from_field_i64(self.field, seconds))
+            })
+        };
+        let every = RangeQuery::new(bound(self.since), bound(self.until));
+        Ok(Box::new(DaysWeight {
+            days: self.clone(),
+            every: every.weight(scoring)?,
+        }))
+    }
+}
+
+struct DaysWeight {
+    days: DaysQuery,
+    /// Looks at every document.
+    every: Box<dyn Weight>,
+}
+
+impl Weight for DaysWeight {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(docs) = self.days.few(reader) else {
+            return self.every.scorer(reader, 0.0);
+        };
+        let (size_hint, cost) = (docs.len() as u32, docs.len() as u64);
+        let list = DocumentList {
+            documents: docs.into_iter().map(|doc| (doc, 0)).collect(),
+            size_hint,
+            cost,
+        };
+        Ok(Box::new(ConstScorer::new(ListWalk::new(Arc::new(list)), 0.0)))
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("days", 0.0))
+    }
+}

@@ -1,0 +1,231 @@
+//! What is told by the columns of an article: its language, what it has, where its file lies.
+
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+use rustc_hash::FxHashSet;
+use tantivy::columnar::Column;
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::Field;
+use tantivy::{DocId, Score, Searcher, SegmentReader};
+
+use crate::index::analysis::folded_words;
+use crate::index::schema::Fields;
+use crate::search::commit::columns::{Columns, SegmentColumns};
+use crate::search::commit::copies::Copies;
+use crate::search::engine::join::ListScorer;
+use crate::search::terms::pattern::PatternToken;
+
+/// What an article, or a quotation, has to have.
+#[derive(Clone, Debug)]
+pub(crate) enum Filter {
+    /// A quotation.
+    Quotation,
+    /// A day of publication.
+    Day,
+    /// A value in this column of text.
+    InColumn(Field),
+    /// A word in this field.
+    InField(Field),
+    /// This language in this column, or one of its varieties: `en` is `en-GB`, too.
+    Language(Field, String),
+    /// This place among its near-equal copies.
+    Copy(Arc<Copies>, CopyPlace),
+    /// The quotation itself is of this kind (a code of the index); hits are quotations.
+    QuotationKind(u64),
+}
+
+/// What an article is among its near-equal copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CopyPlace {
+    /// The first, of two or more.
+    First,
+    /// A later one.
+    Later,
+    /// The only one.
+    Single,
+}
+
+/// Matches what passes a filter, without a score.
+#[derive(Clone, Debug)]
+pub(crate) struct FilterQuery {
+    filter: Filter,
+    columns: Arc<Columns>,
+}
+
+impl FilterQuery {
+    pub(crate) fn boxed(filter: Filter, columns: &Arc<Columns>) -> Box<dyn Query> {
+        Box::new(Self {
+            filter,
+            columns: Arc::clone(columns),
+        })
+    }
+
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
+        let Some(columns) = self.columns.of_reader(reader) else {
+            return Ok(Vec::new());
+        };
+        let name = |field| reader.schema().get_field_name(field);
+        Ok(match &self.filter {
+            Filter::Quotation => articles(columns, reader, &mut |doc| !columns.quotations(doc).is_empty()),
+            Filter::Day => articles(columns, reader, &mut |doc| columns.published.first(doc).is_some()),
+            Filter::InColumn(field) => match reader.fast_fields().str(name(*field))? {
+                Some(column) => articles(columns, reader, &mut |doc| column.ords().first(doc).is_some()),
+                None => Vec::new(),
+            },
+            Filter::InField(field) => {
+                let norms = reader.get_fieldnorms_reader(*field)?;
+                articles(columns, reader, &mut |doc| norms.fieldnorm(doc) > 0)
+            }
+            Filter::Language(field, wanted) => match reader.fast_fields().str(name(*field))? {
+                Some(column) => {
+                    let mut ords = FxHashSet::default();
+                    let mut code = String::new();
+                    for ord in 0..column.num_terms() as u64 {
+                        code.clear();
+                        if column.ord_to_str(ord, &mut code)? && is_variety(&code, wanted) {
+                            ords.insert(ord);
+                        }
+                    }
+                    let is_wanted =
+                        &mut |doc| column.ords().first(doc).is_some_and(|ord| ords.contains(&ord));
+                    articles(columns, reader, is_wanted)
+                }
+                None => Vec::new(),
+            },
+            Filter::Copy(copies, wanted) => {
+                let segment = self.columns.number_of(reader);
+                articles(columns, reader, &mut |doc| {
+                    let place = match segment.and_then(|segment| copies.group(segment, doc)) {
+                        None => CopyPlace::Single,
+                        Some(group) => {
+                            let first = copies.first(group).map(|first| (first.segment_ord, first.doc_id));
+                            if first == segment.map(|segment| (segment, doc)) {
+                                CopyPlace::First
+                            } else {
+                                CopyPlace::Later
+                            }
+                        }
+                    };
+                    place == *wanted
+                })
+            }
+            Filter::QuotationKind(code) => {
+                let kinds: &Column<u64> = &columns.quote_kind;
+                let rows = 0..columns.rows();
+                rows.filter(|row| kinds.values.get_val(*row) == *code)
+                    .map(|row| (row, 0.0))
+                    .collect()
+            }
+        })
+    }
+}
+
+/// True if a language's code is `wanted` or one of its varieties.
+fn is_variety(code: &str, wanted: &str) -> bool {
+    let fits = |code: &str| code.eq_ignore_ascii_case(wanted);
+    fits(code) || code.get(..wanted.len()).is_some_and(fits) && code[wanted.len()..].starts_with(['-', '_'])
+}
+
+fn articles(
+    columns: &SegmentColumns,
+    reader: &SegmentReader,
+    passes: &mut dyn FnMut(DocId) -> bool,
+) -> Vec<(DocId, Score)> {
+    let all = (0..reader.max_doc()).filter(|doc| columns.article_id(*doc).is_some());
+    all.filter(|doc| passes(*doc)).map(|doc| (doc, 0.0)).collect()
+}
+
+impl Query for FilterQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(FilterWeight(self.clone())))
+    }
+}
+
+struct FilterWeight(FilterQuery);
+
+impl Weight for FilterWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(ListScorer::boxed(self.0.documents(reader)?, boost))
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("what the article has", 0.0))
+    }
+}
+
+/// The hashes of the files whose path has words that pass, one behind the other.
+pub(crate) fn sources_of_path(
+    searcher: &Searcher,
+    fields: &Fields,
+    words: &[PatternToken],
+) -> tantivy::Result<Vec<u64>> {
+    let passes = |token: &PatternToken, word: &str| match token {
+        PatternToken::Word(folded) => folded == word,
+        PatternToken::Pattern(test) => test.fits(word),
+    };
+    // Most paths are settled by a look at their letters.
+    let first = words.iter().find_map(|token| match token {
+        PatternToken::Word(folded) if folded.bytes().all(|b| b.is_ascii_lowercase()) => {
+            Some(Finder::new(folded))
+        }
+        _ => None,
+    });
+    let mut sources = Vec::new();
+    for reader in searcher.segment_readers() {
+        let columns = reader.fast_fields();
+        let name = |field| reader.schema().get_field_name(field);
+        let Some(paths) = columns.str(name(fields.path))? else {
+            continue;
+        };
+        let mut fitting = FxHashSet::default();
+        let mut path = String::new();
+        for ord in 0..paths.num_terms() as u64 {
+            path.clear();
+            if !paths.ord_to_str(ord, &mut path)? {
+                continue;
+            }
+            if let Some(first) = &first
+                && path.is_ascii()
+            {
+                path.make_ascii_lowercase();
+                // Apostrophes fold away.
+                if first.find(path.as_bytes()).is_none() && !path.contains('\'') {
+                    continue;
+                }
+            }
+            let folded = folded_words(&path);
+            let fits = |window: &[String]| words.iter().zip(window).all(|(token, word)| passes(token, word));
+            if !words.is_empty() && folded.windows(words.len()).any(fits) {
+                fitting.insert(ord);
+            }
+        }
+        if fitting.is_empty() {
+            continue;
+        }
+        let keys = columns.u64(name(fields.key))?;
+        for doc in 0..reader.max_doc() {
+            if paths.ords().first(doc).is_some_and(|ord| fitting.contains(&ord)) {
+                sources.extend(keys.first(doc));
+            }
+        }
+    }
+    sources.sort_unstable();
+    sources.dedup();
+    Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_has_its_varieties() {
+        for code in ["en", "EN", "en-GB", "en_us"] {
+            assert!(is_variety(code, "en"), "{code}");
+        }
+        for code in ["eng", "de", "e", ""] {
+            assert!(!is_variety(code, "en"), "{code}");
+        }
+    }
+}

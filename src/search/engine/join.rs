@@ -1,0 +1,279 @@
+//! From quotations to their articles, and from articles to their quotations.
+//!
+//! One side is searched first and gives a score for each article id ([`ArticleScores`]); [`JoinQuery`] finds the articles
+//! with these ids, or their quotations.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::schema::{DocumentKind, Fields};
+use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
+
+/// Looking one id up costs as much as passing so many documents by.
+const LOOKUP_COST: usize = 32;
+
+/// Collects the best score of each article id.
+#[derive(Debug)]
+pub(crate) struct ArticleScores {
+    columns: Arc<Columns>,
+    kind: HitKind,
+}
+
+impl ArticleScores {
+    /// `kind` is that of the hits to collect from.
+    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind) -> Self {
+        Self { columns, kind }
+    }
+}
+
+/// The scores of one segment.
+pub(crate) struct SegmentScores {
+    columns: Arc<Columns>,
+    segment: SegmentOrdinal,
+    kind: HitKind,
+    scores: FxHashMap<u64, Score>,
+}
+
+impl SegmentScores {
+    /// The document of the article of a hit.
+    fn article(&self, id: DocId) -> Option<DocId> {
+        match self.kind {
+            HitKind::Article => Some(id),
+            HitKind::Quotation => self.columns.of(self.segment).article_of(id).map(|(doc, _)| doc),
+        }
+    }
+}
+
+impl SegmentCollector for SegmentScores {
+    type Fruit = FxHashMap<u64, Score>;
+
+    fn collect(&mut self, id: DocId, score: Score) {
+        let article = self.article(id);
+        if let Some(article) = article.and_then(|doc| self.columns.of(self.segment).article_id(doc)) {
+            let best = self.scores.entry(article).or_insert(score);
+            *best = best.max(score);
+        }
+    }
+
+    fn harvest(self) -> Self::Fruit {
+        self.scores
+    }
+}
+
+impl Collector for ArticleScores {
+    type Fruit = FxHashMap<u64, Score>;
+    type Child = SegmentScores;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentScores> {
+        Ok(SegmentScores {
+            columns: Arc::clone(&self.columns),
+            segment,
+            kind: self.kind,
+            scores: FxHashMap::default(),
+        })
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let mut scores = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        weight.for_each(reader, &mut |id, score| {
+            let article = scores.article(id);
+            if article.is_some_and(|article| alive.is_none_or(|alive| alive.is_alive(article))) {
+                scores.collect(id, score);
+            }
+        })?;
+        Ok(scores.harvest())
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<FxHashMap<u64, Score>>) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let mut segments = segments.into_iter();
+        let mut all = segments.next().unwrap_or_default();
+        for (article, score) in segments.flatten() {
+            let best = all.entry(article).or_insert(score);
+            *best = best.max(score);
+        }
+        Ok(all)
+    }
+}
+
+/// Matches the documents of one kind whose article has a score, with that score.
+#[derive(Clone, Debug)]
+pub(crate) struct JoinQuery {
+    target: Arc<Target>,
+}
+
+#[derive(Debug)]
+struct Target {
+    scores: FxHashMap<u64, Score>,
+    fields: Fields,
+    kind: HitKind,
+    columns: Arc<Columns>,
+}
+
+impl JoinQuery {
+    /// `kind` is that of the documents to find.
+    pub(crate) fn new(
+        fields: &Fields,
+        columns: Arc<Columns>,
+        kind: HitKind,
+        scores: FxHashMap<u64, Score>,
+    ) -> Self {
+        Self {
+            target: Arc::new(Target {
+                scores,
+                fields: *fields,
+                kind,
+                columns,
+            }),
+        }
+    }
+}
+
+impl Query for JoinQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(JoinWeight {
+            target: Arc::clone(&self.target),
+        }))
+    }
+}
+
+struct JoinWeight {
+    target: Arc<Target>,
+}
+
+impl Target {
+    /// The documents of a segment with their scores, in order.
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
+        if self.scores.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(columns) = self.columns.of_reader(reader) else {
+            return Ok(Vec::new());
+        };
+        let mut articles = self.articles(reader, columns)?;
+        articles.sort_unstable_by_key(|(doc, _)| *doc);
+        if self.kind == HitKind::Quotation {
+            let quotations = |(doc, score)| columns.quotations(doc).map(move |doc| (doc, score));
+            articles = articles.into_iter().flat_map(quotations).collect();
+        }
+        Ok(articles)
+    }
+
+    /// The articles of a segment with their scores, in no order.
+    fn articles(
+        &self,
+        reader: &SegmentReader,
+        columns: &SegmentColumns,
+    ) -> tantivy::Result<Vec<(DocId, Score)>> {
+        let mut articles = Vec::new();
+        let kinds = reader.inverted_index(self.fields.kind)?;
+        let kind = Term::from_field_text(self.fields.kind, DocumentKind::Article.as_str());
+        let Some(mut all) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
+            return Ok(articles);
+        };
+        if self.scores.len().saturating_mul(LOOKUP_COST) < all.size_hint() as usize {
+            let ids = reader.inverted_index(self.fields.article)?;
+            for (&article, &score) in &self.scores {
+                let term = Term::from_field_u64(self.fields.article, article);
+                let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    articles.push((postings.doc(), score));
+                    postings.advance();
+                }
+            }
+        } else {
+            while all.doc() != TERMINATED {
+                let doc = all.doc();
+                let score = columns
+                    .article_id(doc)
+                    .and_then(|article| self.scores.get(&article));
+                articles.extend(score.map(|&score| (doc, score)));
+                all.advance();
+            }
+        }
+        Ok(articles)
+    }
+}
+
+impl Weight for JoinWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let documents = self.target.documents(reader)?;
+        Ok(ListScorer::boxed(documents, boost))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let documents = self.target.documents(reader)?;
+        let found = documents.binary_search_by_key(&doc, |(doc, _)| *doc);
+        let (_, score) = found
+            .ok()
+            .and_then(|at| documents.get(at))
+            .ok_or_else(|| TantivyError::InvalidArgument(format!("document #{doc} does not match")))?;
+        Ok(Explanation::new("best quotation of the article", *score))
+    }
+}
+
+/// A list of documents with scores.
+pub(crate) struct ListScorer {
+    documents: Vec<(DocId, Score)>,
+    at: usize,
+    boost: Score,
+}
+
+impl ListScorer {
+    /// Documents in ascending order, each once.
+    pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score) -> Box<dyn Scorer> {
+        if documents.is_empty() {
+            Box::new(EmptyScorer)
+        } else {
+            Box::new(Self {
+                documents,
+                at: 0,
+                boost,
+            })
+        }
+    }
+}
+
+impl DocSet for ListScorer {
+    fn advance(&mut self) -> DocId {
+        self.at = (self.at + 1).min(self.documents.len());
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.at += self.documents[self.at..].partition_point(|(doc, _)| *doc < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.documents.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.documents.len() as u32
+    }
+}
+
+impl Scorer for ListScorer {
+    fn score(&mut self) -> Score {
+        self.documents
+            .get(self.at)
+            .map_or(0.0, |(_, score)| *score * self.boost)
+    }
+}

@@ -1,0 +1,714 @@
+//! Where in an article a part of a question matches: the stretches of headline and text, found by the positions of terms.
+//!
+//! A [`PositionNode`] is a plan; opened on a segment it is a [`PositionFinder`], which walks over the articles that may match (by their
+//! terms alone) and finds the stretches of each. Words that only the text can tell ([`Expansion::maybe`]) are looked at
+//! last, where everything else fits.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::columnar::{Column, RowId};
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
+
+use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
+use crate::index::schema::Fields;
+use crate::search::commit::columns::{Columns, SegmentColumns};
+use crate::search::engine::name_column::{ColumnName, Holders};
+use crate::search::engine::speakers::Speakers;
+use crate::search::engine::stretch::{Stretch, Within, following, near, together};
+use crate::search::query::Reach;
+use crate::search::terms::expand::Expansion;
+use crate::search::terms::printed_form::{CountedField, PrintedWords};
+
+/// No mention of a name has more words.
+const LONGEST_NAME: u64 = 6;
+
+/// Names stand at one position, and the headline's words at others than the text's: each part of an article has a line of
+/// places of its own, see [`crate::search::engine::stretch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldRegion {
+    Title,
+    Text,
+    Byline,
+    Publication,
+    Url,
+}
+
+impl FieldRegion {
+    /// The place of the first word.
+    pub(crate) const fn start(self) -> u64 {
+        (self as u64) << 32
+    }
+
+    /// The region of a place.
+    pub(crate) const fn has(self, place: u64) -> bool {
+        place >> 32 == self as u64
+    }
+
+    const fn counted(self) -> CountedField {
+        match self {
+            Self::Title => CountedField::Title,
+            _ => CountedField::Text,
+        }
+    }
+}
+
+/// One of some words.
+#[derive(Clone, Debug)]
+pub(crate) struct AnyWord {
+    pub(crate) field: Field,
+    pub(crate) region: FieldRegion,
+    pub(crate) terms: Arc<Expansion>,
+}
+
+/// What is looked for in an article.
+#[derive(Clone, Debug)]
+pub(crate) enum PositionNode {
+    /// Nothing that has a place.
+    Nowhere,
+    Word(AnyWord),
+    /// Words one behind the other; with slop, in any order, so many other words between them.
+    Phrase {
+        words: Vec<AnyWord>,
+        slop: u32,
+    },
+    /// One name that has one of each of these terms.
+    Name {
+        field: Field,
+        words: Vec<Arc<Expansion>>,
+        /// A term that the article must have, too.
+        also: Option<Term>,
+        /// A name that it must have in a column, too.
+        named: Option<ColumnName>,
+        /// The words in headline and text: a mention is known by its first word, and reaches to the last of these.
+        printed: Vec<AnyWord>,
+    },
+    /// What a speaker said, who has one of each of these terms in one of the fields of speakers.
+    Spoken {
+        field: Field,
+        words: Vec<Arc<Expansion>>,
+        /// The speaker's name in the article, as written.
+        named: Option<String>,
+    },
+    Either(Vec<Self>),
+    Near {
+        left: Box<Self>,
+        right: Box<Self>,
+        reach: Reach,
+        ordered: bool,
+    },
+    /// What stands in a part of the article.
+    Inside {
+        node: Box<Self>,
+        part: ArticlePart,
+    },
+}
+
+/// A part of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ArticlePart {
+    /// The lead, not the headline.
+    Lead,
+    /// A quotation.
+    Said,
+    /// A paragraph that has a quotation, or the headline.
+    AroundQuotation,
+}
+
+impl PositionNode {
+    /// True if some of its words are told by the text alone.
+    pub(crate) fn needs_text(&self) -> bool {
+        match self {
+            Self::Word(word) => !word.terms.maybe.is_empty(),
+            Self::Phrase { words, .. } => words.iter().any(|word| !word.terms.maybe.is_empty()),
+            Self::Nowhere | Self::Name { .. } | Self::Spoken { .. } => false,
+            Self::Either(nodes) => nodes.iter().any(Self::needs_text),
+            Self::Near { left, right, .. } => left.needs_text() || right.needs_text(),
+            Self::Inside { node, .. } => node.needs_text(),
+        }
+    }
+
+    /// Opens it on a segment.
+    pub(crate) fn open(&self, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<PositionFinder> {
+        Ok(match self {
+            Self::Nowhere => PositionFinder::Nowhere,
+            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader)?),
+            Self::Phrase { words, slop } => {
+                let words = words.iter().map(|word| WordFinder::open(word, reader));
+                PositionFinder::Phrase {
+                    words: words.collect::<tantivy::Result<_>>()?,
+                    slop: *slop,
+                }
+            }
+            Self::Name {
+                field,
+                words,
+                also,
+                named,
+                printed,
+            } => PositionFinder::Name {
+                named: match named {
+                    None => None,
+                    Some(name) => match name.open(reader)? {
+                        None => return Ok(PositionFinder::Nowhere),
+                        Some(holders) => Some(Box::new(holders)),
+                    },
+                },
+                printed: {
+                    let printed = printed.iter().map(|word| WordFinder::open(word, reader));
+                    printed.collect::<tantivy::Result<_>>()?
+                },
+                words: unions(reader, *field, words)?,
+                also: match also {
+                    Some(term) => Some(Union::open(reader, std::slice::from_ref(term))?),
+                    None => None,
+                },
+                title: postings(reader, *field, TITLE)?,
+            },
+            Self::Spoken { field, words, named } => {
+                match Speakers::open(reader, fields, *field, named.as_deref())? {
+                    None => PositionFinder::Nowhere,
+                    Some(speakers) => PositionFinder::Spoken {
+                        words: unions(reader, *field, words)?,
+                        speakers,
+                    },
+                }
+            }
+            Self::Either(nodes) => {
+                let nodes = nodes.iter().map(|node| node.open(reader, fields));
+                PositionFinder::Either(nodes.collect::<tantivy::Result<_>>()?)
+            }
+            Self::Near {
+                left,
+                right,
+                reach,
+                ordered,
+            } => PositionFinder::Near {
+                left: Box::new(left.open(reader, fields)?),
+                right: Box::new(right.open(reader, fields)?),
+                reach: *reach,
+                ordered: *ordered,
+                marks: match reach {
+                    Reach::Words(_) => None,
+                    Reach::Sentence => postings(reader, fields.text, SENTENCE)?,
+                    Reach::Paragraph => postings(reader, fields.text, PARAGRAPH)?,
+                },
+            },
+            Self::Inside { node, part } => PositionFinder::Inside {
+                node: Box::new(node.open(reader, fields)?),
+                part: *part,
+            },
+        })
+    }
+}
+
+fn postings(reader: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Option<SegmentPostings>> {
+    let term = Term::from_field_text(field, text);
+    let index = reader.inverted_index(field)?;
+    Ok(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?)
+}
+
+fn unions(reader: &SegmentReader, field: Field, words: &[Arc<Expansion>]) -> tantivy::Result<Vec<Union>> {
+    let words = words.iter().map(|word| Union::of(reader, field, &word.sure));
+    words.collect()
+}
+
+/// The positions of terms in a document, ascending; false where it has none of them.
+fn positions_at(postings: &mut Option<SegmentPostings>, doc: DocId, positions: &mut Vec<u32>) -> bool {
+    positions.clear();
+    let Some(postings) = postings else { return false };
+    let at = postings.doc();
+    let is_there = at == doc || at < doc && postings.seek(doc) == doc;
+    if is_there {
+        postings.positions(positions);
+    }
+    is_there
+}
+
+/// The postings of several terms as one.
+pub(crate) struct Union {
+    postings: Vec<SegmentPostings>,
+    /// Those that stand behind the current document, the nearest first.
+    ahead: BinaryHeap<Reverse<(DocId, u32)>>,
+    /// Those that stand on it.
+    here: Vec<u32>,
+    doc: DocId,
+}
+
+impl Union {
+    /// The terms of a field.
+    pub(crate) fn of(reader: &SegmentReader, field: Field, terms: &[String]) -> tantivy::Result<Self> {
+        let terms: Vec<Term> = terms
+            .iter()
+            .map(|term| Term::from_field_text(field, term))
+            .collect();
+        Self::open(reader, &terms)
+    }
+
+    /// `terms` are of one field.
+    fn open(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Self> {
+        let mut postings = Vec::new();
+        if let Some(first) = terms.first() {
+            let index = reader.inverted_index(first.field())?;
+            for term in terms {
+                postings.extend(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
+            }
+        }
+        let ahead = (0..).zip(&postings);
+        let mut union = Self {
+            ahead: ahead
+                .map(|(at, postings)| Reverse((postings.doc(), at)))
+                .collect(),
+            postings,
+            here: Vec::new(),
+            doc: 0,
+        };
+        union.take();
+        Ok(union)
+    }
+
+    /// No fewer documents than there are.
+    pub(crate) fn size_hint(&self) -> u32 {
+        let documents = self.postings.iter().map(DocSet::size_hint);
+        documents.fold(0, u32::saturating_add)
+    }
+
+    /// Takes those that stand on the next document.
+    fn take(&mut self) {
+        self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        while let Some(Reverse((doc, at))) = self.ahead.peek().copied()
+            && doc == self.doc
+        {
+            self.ahead.pop();
+            self.here.push(at);
+        }
+    }
+
+    /// The first document from `target` on.
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        for at in std::mem::take(&mut self.here) {
+            let doc = self.postings[at as usize].seek(target);
+            self.ahead.push(Reverse((doc, at)));
+        }
+        while let Some(Reverse((doc, at))) = self.ahead.peek().copied()
+            && doc < target
+        {
+            self.ahead.pop();
+            let doc = self.postings[at as usize].seek(target);
+            self.ahead.push(Reverse((doc, at)));
+        }
+        self.take();
+        self.doc
+    }
+
+    /// Adds the positions in a document, where it is the current one, in no order.
+    pub(crate) fn add_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        if self.doc != doc {
+            return;
+        }
+        for &at in &self.here {
+            self.postings[at as usize].append_positions_with_offset(0, positions);
+        }
+    }
+}
+
+/// One of some words in a segment.
+pub(crate) struct WordFinder {
+    sure: Union,
+    maybe: Union,
+    terms: Arc<Expansion>,
+    region: FieldRegion,
+}
+
+impl WordFinder {
+    fn open(word: &AnyWord, reader: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(Self {
+            sure: Union::of(reader, word.field, &word.terms.sure)?,
+            maybe: Union::of(reader, word.field, &word.terms.maybe)?,
+            terms: Arc::clone(&word.terms),
+            region: word.region,
+        })
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.sure.seek(target).min(self.maybe.seek(target))
+    }
+
+    /// Its places in a document, sorted.
+    fn places(&mut self, doc: DocId, article: &mut PositionReader) -> Vec<u64> {
+        let mut positions = Vec::new();
+        if self.maybe.seek(doc) == doc {
+            self.maybe.add_positions(doc, &mut positions);
+            if let Some(words) = article.words.as_mut().filter(|_| article.is_checked) {
+                positions.sort_unstable();
+                // An article that cannot be read matches with all positions: it is not left out in silence, and what is
+                // shown of it tells of the damage.
+                let counted = self.region.counted();
+                let _ = words.retain(doc, counted, &mut positions, &self.terms.printings);
+            }
+        }
+        if self.sure.seek(doc) == doc {
+            self.sure.add_positions(doc, &mut positions);
+        }
+        positions.sort_unstable();
+        positions.dedup();
+        let start = self.region.start();
+        positions.into_iter().map(|at| start + u64::from(at)).collect()
+    }
+}
+
+/// What is at hand while an article is looked at.
+pub(crate) struct PositionReader {
+    columns: Arc<Columns>,
+    segment: SegmentOrdinal,
+    /// None where no text has to be read.
+    words: Option<PrintedWords>,
+    /// False while all words of a term count, whether they fit or not.
+    pub(crate) is_checked: bool,
+}
+
+impl PositionReader {
+    /// None where the reader is not of the columns' searcher.
+    pub(crate) fn open(
+        columns: &Arc<Columns>,
+        reader: &SegmentReader,
+        fields: &Fields,
+        needs_text: bool,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(segment) = columns.number_of(reader) else {
+            return Ok(None);
+        };
+        let words = if needs_text {
+            Some(PrintedWords::open(reader, fields)?)
+        } else {
+            None
+        };
+        Ok(Some(Self {
+            columns: Arc::clone(columns),
+            segment,
+            words,
+            is_checked: false,
+        }))
+    }
+
+    /// The columns of the segment.
+    pub(crate) fn columns(&self) -> &SegmentColumns {
+        self.columns.of(self.segment)
+    }
+
+    /// Start and end of each quotation of an article, as places.
+    fn quotations(&self, article: DocId, with_paragraph: bool) -> impl Iterator<Item = Stretch> {
+        let columns = self.columns();
+        let rows = columns.quotations(article);
+        rows.map(move |row| {
+            let value = |column: &Column<u64>| column.values.get_val(row);
+            let (from, words) = (value(&columns.said_from), value(&columns.said_words));
+            let (before, after) = if with_paragraph {
+                (value(&columns.words_before), value(&columns.words_after))
+            } else {
+                (0, 0)
+            };
+            let start = FieldRegion::Text.start();
+            Stretch {
+                start: start + from.saturating_sub(before),
+                end: start + from.saturating_add(words).saturating_add(after),
+            }
+        })
+    }
+}
+
+/// A [`PositionNode`] on a segment.
+pub(crate) enum PositionFinder {
+    Nowhere,
+    Word(WordFinder),
+    Phrase {
+        words: Vec<WordFinder>,
+        slop: u32,
+    },
+    Name {
+        words: Vec<Union>,
+        also: Option<Union>,
+        named: Option<Box<Holders>>,
+        title: Option<SegmentPostings>,
+        printed: Vec<WordFinder>,
+    },
+    Spoken {
+        words: Vec<Union>,
+        speakers: Speakers,
+    },
+    Either(Vec<PositionFinder>),
+    Near {
+        left: Box<PositionFinder>,
+        right: Box<PositionFinder>,
+        reach: Reach,
+        ordered: bool,
+        marks: Option<SegmentPostings>,
+    },
+    Inside {
+        node: Box<PositionFinder>,
+        part: ArticlePart,
+    },
+}
+
+/// The first document from `target` on that all parts have.
+fn seek_all<T>(parts: &mut [T], mut target: DocId, seek: fn(&mut T, DocId) -> DocId) -> DocId {
+    'moved: loop {
+        if target >= TERMINATED {
+            return TERMINATED;
+        }
+        for part in &mut *parts {
+            let doc = seek(part, target);
+            if doc > target {
+                target = doc;
+                continue 'moved;
+            }
+        }
+        return target;
+    }
+}
+
+impl PositionFinder {
+    /// The first document from `target` on that may match. Targets must not descend.
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Nowhere => TERMINATED,
+            Self::Word(word) => word.seek(target),
+            Self::Phrase { words, .. } => seek_all(words, target, WordFinder::seek),
+            Self::Name {
+                words, also: None, ..
+            }
+            | Self::Spoken { words, .. } => seek_all(words, target, Union::seek),
+            Self::Name {
+                words,
+                also: Some(also),
+                ..
+            } => {
+                let mut target = target;
+                loop {
+                    target = seek_all(words, target, Union::seek);
+                    let doc = also.seek(target);
+                    if doc == target {
+                        return doc;
+                    }
+                    target = doc;
+                }
+            }
+            Self::Either(parts) => {
+                let docs = parts.iter_mut().map(|part| part.seek(target));
+                docs.min().unwrap_or(TERMINATED)
+            }
+            Self::Near { left, right, .. } => {
+                let mut target = target;
+                loop {
+                    target = left.seek(target);
+                    let doc = right.seek(target);
+                    if doc == target {
+                        return doc;
+                    }
+                    target = doc;
+                }
+            }
+            Self::Inside { node, .. } => node.seek(target),
+        }
+    }
+
+    /// The stretches of a document, sorted, each once; `doc` may be any behind the last one. Without `all`, enough of them
+    /// to know how many there are that do not overlap.
+    pub(crate) fn stretches(&mut self, doc: DocId, article: &mut PositionReader, all: bool) -> Vec<Stretch> {
+        if self.seek(doc) != doc {
+            return Vec::new();
+        }
+        match self {
+            Self::Nowhere => Vec::new(),
+            Self::Word(word) => {
+                let places = word.places(doc, article);
+                places.into_iter().map(Stretch::word).collect()
+            }
+            Self::Phrase { words, slop } => {
+                let mut places: Vec<Vec<u64>> = Vec::with_capacity(words.len());
+                for word in words.iter_mut() {
+                    places.push(word.places(doc, article));
+                }
+                if *slop == 0 {
+                    following(&places)
+                } else {
+                    together(&places, places.len() as u64 + u64::from(*slop))
+                }
+            }
+            Self::Name {
+                named: Some(named), ..
+            } if !named.has(doc) => Vec::new(),
+            Self::Name {
+                words,
+                title,
+                printed,
+                ..
+            } => {
+                let mentions = mentions(words, title, doc);
+                let mut places: Vec<u64> = Vec::new();
+                for word in printed {
+                    places.extend(word.places(doc, article));
+                }
+                places.sort_unstable();
+                whole_mentions(&mentions, &places)
+            }
+            Self::Spoken { words, speakers } => said(&at_one_position(words, doc), speakers, doc, article),
+            Self::Either(parts) => {
+                let mut stretches = Vec::new();
+                for part in parts {
+                    stretches.extend(part.stretches(doc, article, all));
+                }
+                stretches.sort_unstable();
+                stretches.dedup();
+                stretches
+            }
+            Self::Near {
+                left,
+                right,
+                reach,
+                ordered,
+                marks,
+            } => {
+                let left = left.stretches(doc, article, true);
+                if left.is_empty() {
+                    return left;
+                }
+                let right = right.stretches(doc, article, true);
+                if right.is_empty() {
+                    return right;
+                }
+                if let Reach::Words(words) = reach {
+                    return near(&left, &right, Within::Words(*words), *ordered, all);
+                }
+                let mut positions = Vec::new();
+                positions_at(marks, doc, &mut positions);
+                // Each part begins with a bound.
+                let text = FieldRegion::Text.start();
+                let parts = [
+                    FieldRegion::Title,
+                    FieldRegion::Byline,
+                    FieldRegion::Publication,
+                    FieldRegion::Url,
+                ];
+                let mut bounds: Vec<u64> = vec![FieldRegion::Title.start(), text];
+                bounds.extend(positions.into_iter().map(|at| text + u64::from(at)));
+                bounds.extend(parts[1..].iter().map(|part| part.start()));
+                near(&left, &right, Within::Bounds(&bounds), *ordered, all)
+            }
+            Self::Inside { node, part } => {
+                let mut stretches = node.stretches(doc, article, true);
+                match part {
+                    ArticlePart::Lead => {
+                        let start = FieldRegion::Text.start();
+                        let end = start + article.columns().lead_end.first(doc).unwrap_or(0);
+                        stretches.retain(|stretch| start <= stretch.start && stretch.end <= end);
+                    }
+                    ArticlePart::Said | ArticlePart::AroundQuotation => {
+                        let wide = *part == ArticlePart::AroundQuotation;
+                        let quotations: Vec<Stretch> = article.quotations(doc, wide).collect();
+                        stretches.retain(|stretch| {
+                            wide && FieldRegion::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
+                        });
+                    }
+                }
+                stretches
+            }
+        }
+    }
+}
+
+impl PositionFinder {
+    /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once.
+    pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<RowId> {
+        match self {
+            Self::Spoken { words, speakers } => {
+                let positions = at_one_position(words, doc);
+                speakers.said(rows.clone(), &positions).collect()
+            }
+            Self::Either(parts) => {
+                let spoken = parts.iter_mut().flat_map(|part| part.spoken(doc, rows));
+                let mut spoken: Vec<RowId> = spoken.collect();
+                spoken.sort_unstable();
+                spoken.dedup();
+                spoken
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What those said who are mentioned first, or described, at one of these positions; sorted.
+fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &PositionReader) -> Vec<Stretch> {
+    let rows = article.columns().quotations(doc);
+    let first = rows.start;
+    let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
+    let said = speakers.said(rows, positions);
+    let said = said.filter_map(|row| quotations.get((row - first) as usize).copied());
+    let mut stretches: Vec<Stretch> = said.filter(|said| said.start < said.end).collect();
+    stretches.sort_unstable();
+    stretches
+}
+
+/// The places at which names that have all these words begin, sorted; `title` are the postings of [`TITLE`].
+fn mentions(words: &mut [Union], title: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
+    let positions = at_one_position(words, doc);
+    let mut start = Vec::new();
+    positions_at(title, doc, &mut start);
+    let title = start.first().copied().unwrap_or(u32::MAX);
+    let place = |position: u32| match position.checked_sub(title) {
+        Some(word) => FieldRegion::Title.start() + u64::from(word),
+        None => FieldRegion::Text.start() + u64::from(position),
+    };
+    let mut mentions: Vec<u64> = positions.into_iter().map(place).collect();
+    mentions.sort_unstable();
+    mentions
+}
+
+/// Mentions from their first word, at one of `mentions`, to the last word of the name: one of `places` near by. Both are
+/// sorted.
+fn whole_mentions(mentions: &[u64], places: &[u64]) -> Vec<Stretch> {
+    let whole = |(at, &start): (usize, &u64)| {
+        let next = mentions.get(at + 1).copied().unwrap_or(u64::MAX);
+        let limit = next.min(start + LONGEST_NAME);
+        let before = places.partition_point(|place| *place < limit);
+        let last = before
+            .checked_sub(1)
+            .map_or(start, |last| places[last].max(start));
+        Stretch { start, end: last + 1 }
+    };
+    mentions.iter().enumerate().map(whole).collect()
+}
+
+/// True if one of the quotations holds a stretch.
+fn is_in_one(stretch: Stretch, quotations: &[Stretch]) -> bool {
+    let holds = |said: &Stretch| said.start <= stretch.start && stretch.end <= said.end;
+    quotations.iter().any(holds)
+}
+
+/// The positions of a document at which all words stand, ascending.
+fn at_one_position(words: &mut [Union], doc: DocId) -> Vec<u32> {
+    let mut common: Option<Vec<u32>> = None;
+    for word in words {
+        let mut positions = Vec::new();
+        if word.seek(doc) == doc {
+            word.add_positions(doc, &mut positions);
+        }
+        positions.sort_unstable();
+        positions.dedup();
+        common = Some(match common {
+            None => positions,
+            Some(mut common) => {
+                common.retain(|position| positions.binary_search(position).is_ok());
+                common
+            }
+        });
+    }
+    common.unwrap_or_default()
+}

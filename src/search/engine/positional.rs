@@ -1,0 +1,372 @@
+//! Articles and quotations that match at places: windows, counts, phrases with wildcards, words as printed.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::{
+    Bm25StatisticsProvider, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight,
+};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use crate::index::schema::Fields;
+use crate::search::commit::columns::Columns;
+use crate::search::engine::join::ListScorer;
+use crate::search::engine::position_finder::{FieldRegion, PositionFinder, PositionNode, PositionReader};
+use crate::search::engine::quotation_phrase::{B, K1, USUAL_PARAGRAPH, USUAL_WORDS, idf};
+use crate::search::engine::stretch::{Stretch, count};
+use crate::search::terms::expand::Expansion;
+
+/// What has to hold the stretches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// An article; hits are articles.
+    Article,
+    /// What was said; hits are quotations.
+    Said,
+    /// The paragraph of a quotation; hits are quotations.
+    Paragraph,
+    /// The headline of a quotation's article; hits are quotations.
+    Headline,
+    /// The speaker, of a [`PositionNode::Spoken`] or several; hits are quotations.
+    Speaker,
+}
+
+/// Matches what holds at least so many stretches that do not overlap.
+///
+/// Scored by BM25 as the engine scores a phrase: the rarity of all words that are looked for, and the number of
+/// stretches as their frequency, in headline and text apart.
+#[derive(Clone, Debug)]
+pub(crate) struct PlacesQuery {
+    plan: Arc<Plan>,
+}
+
+#[derive(Debug)]
+struct Plan {
+    node: PositionNode,
+    least: u32,
+    held: Held,
+    title_boost: Score,
+    columns: Arc<Columns>,
+    fields: Fields,
+}
+
+impl PlacesQuery {
+    /// `least` is 1 or more; `title_boost` multiplies the score of stretches in the headline.
+    pub(crate) fn boxed(
+        node: PositionNode,
+        least: u32,
+        held: Held,
+        title_boost: Score,
+        columns: &Arc<Columns>,
+        fields: &Fields,
+    ) -> Box<dyn Query> {
+        Box::new(Self {
+            plan: Arc::new(Plan {
+                node,
+                least,
+                held,
+                title_boost,
+                columns: Arc::clone(columns),
+                fields: *fields,
+            }),
+        })
+    }
+}
+
+/// The rarity of a part of a question: that of all its words together; of several parts of which one is enough, that of
+/// the commonest.
+fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
+    let of_any = |field: Field, terms: &Expansion| {
+        let terms = terms.sure.iter().chain(&terms.maybe);
+        idf_of_any(statistics, field, terms.map(String::as_str))
+    };
+    let mut sum = 0.0;
+    match node {
+        PositionNode::Nowhere => {}
+        PositionNode::Word(word) => sum = of_any(word.field, &word.terms)?,
+        PositionNode::Phrase { words, .. } => {
+            for word in words {
+                sum += of_any(word.field, &word.terms)?;
+            }
+        }
+        PositionNode::Name { field, words, .. } | PositionNode::Spoken { field, words, .. } => {
+            for word in words {
+                sum += of_any(*field, word)?;
+            }
+        }
+        PositionNode::Either(nodes) => {
+            sum = Score::INFINITY;
+            for node in nodes {
+                sum = sum.min(rarity(node, statistics)?);
+            }
+            if nodes.is_empty() {
+                sum = 0.0;
+            }
+        }
+        PositionNode::Near { left, right, .. } => {
+            sum = rarity(left, statistics)? + rarity(right, statistics)?
+        }
+        PositionNode::Inside { node, .. } => sum = rarity(node, statistics)?,
+    }
+    Ok(sum)
+}
+
+/// The inverse document frequency of terms of which any one counts.
+pub(crate) fn idf_of_any<'a>(
+    statistics: &dyn Bm25StatisticsProvider,
+    field: Field,
+    terms: impl Iterator<Item = &'a str>,
+) -> tantivy::Result<Score> {
+    let mut frequency = 0;
+    for term in terms {
+        frequency += statistics.doc_freq(&Term::from_field_text(field, term))?;
+    }
+    Ok(idf(frequency, statistics.total_num_docs()?))
+}
+
+impl Query for PlacesQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut idf = 0.0;
+        let mut average = [0.0; 2];
+        if let EnableScoring::Enabled {
+            statistics_provider: statistics,
+            ..
+        } = scoring
+        {
+            let fields = &self.plan.fields;
+            idf = rarity(&self.plan.node, statistics)?;
+            let documents = statistics.total_num_docs()?.max(1) as Score;
+            for (average, field) in average.iter_mut().zip([fields.title, fields.text]) {
+                *average = statistics.total_num_tokens(field)? as Score / documents;
+            }
+        }
+        Ok(Box::new(PlacesWeight {
+            plan: Arc::clone(&self.plan),
+            idf,
+            average,
+        }))
+    }
+}
+
+struct PlacesWeight {
+    plan: Arc<Plan>,
+    idf: Score,
+    /// Words of a headline and of a text.
+    average: [Score; 2],
+}
+
+impl PlacesWeight {
+    /// The quotations of a segment with their scores, in order.
+    fn quotations(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
+        let mut found = Vec::new();
+        let Some(mut search) = Search::open(&self.plan, reader)? else {
+            return Ok(found);
+        };
+        let Some(columns) = self.plan.columns.of_reader(reader) else {
+            return Ok(found);
+        };
+        let mut doc = search.finder.seek(0);
+        while doc != TERMINATED {
+            let rows = columns.quotations(doc);
+            if self.plan.held == Held::Speaker {
+                let spoken = search.finder.spoken(doc, &rows).into_iter();
+                found.extend(spoken.map(|row| (row, self.idf)));
+            } else if !rows.is_empty() {
+                let stretches = search.stretches(doc);
+                for row in rows {
+                    let value = |column: &Column<u64>| column.values.get_val(row);
+                    let (mut from, mut words) = (value(&columns.said_from), value(&columns.said_words));
+                    if self.plan.held == Held::Paragraph {
+                        let before = value(&columns.words_before);
+                        from = from.saturating_sub(before);
+                        words = words + before + value(&columns.words_after);
+                    }
+                    let start = FieldRegion::Text.start() + from;
+                    let inside = |stretch: &&Stretch| {
+                        if self.plan.held == Held::Headline {
+                            FieldRegion::Title.has(stretch.start)
+                        } else {
+                            start <= stretch.start && stretch.end <= start + words
+                        }
+                    };
+                    let inside: Vec<Stretch> = stretches.iter().filter(inside).copied().collect();
+                    let number = count(&inside);
+                    if number >= self.plan.least as usize {
+                        let usual = match self.plan.held {
+                            Held::Said => USUAL_WORDS,
+                            Held::Paragraph => USUAL_PARAGRAPH,
+                            _ => words.max(1) as Score,
+                        };
+                        let norm = K1 * (1.0 - B + B * words as Score / usual);
+                        let number = number as Score;
+                        found.push((row, self.idf * number * (K1 + 1.0) / (number + norm)));
+                    }
+                }
+            }
+            doc = search.finder.seek(doc + 1);
+        }
+        Ok(found)
+    }
+
+    fn articles(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<PlacesScorer>> {
+        let Some(search) = Search::open(&self.plan, reader)? else {
+            return Ok(None);
+        };
+        let fields = &self.plan.fields;
+        let mut scorer = PlacesScorer {
+            search,
+            norms: [
+                reader.get_fieldnorms_reader(fields.title)?,
+                reader.get_fieldnorms_reader(fields.text)?,
+            ],
+            average: self.average,
+            idf: self.idf * boost,
+            doc: 0,
+            stretches: Vec::new(),
+            documents: reader.max_doc(),
+        };
+        scorer.next_match(0);
+        Ok(Some(scorer))
+    }
+}
+
+/// A plan on a segment.
+struct Search {
+    finder: PositionFinder,
+    reading: PositionReader,
+    needs_text: bool,
+    plan: Arc<Plan>,
+}
+
+impl Search {
+    /// None where the reader is not of the columns' searcher.
+    fn open(plan: &Arc<Plan>, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        let needs_text = plan.node.needs_text();
+        let Some(reading) = PositionReader::open(&plan.columns, reader, &plan.fields, needs_text)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            finder: plan.node.open(reader, &plan.fields)?,
+            reading,
+            needs_text,
+            plan: Arc::clone(plan),
+        }))
+    }
+
+    /// The stretches of an article, if they can be enough.
+    fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
+        self.reading.is_checked = false;
+        let stretches = self.finder.stretches(doc, &mut self.reading, false);
+        if !self.needs_text || !self.are_enough(&stretches) {
+            return stretches;
+        }
+        self.reading.is_checked = true;
+        self.finder.stretches(doc, &mut self.reading, false)
+    }
+
+    fn are_enough(&self, stretches: &[Stretch]) -> bool {
+        let least = self.plan.least as usize;
+        stretches.len() >= least && (least < 2 || count(stretches) >= least)
+    }
+}
+
+impl Weight for PlacesWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        if self.plan.held != Held::Article {
+            return Ok(ListScorer::boxed(self.quotations(reader)?, boost));
+        }
+        Ok(match self.articles(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let at = scorer.doc();
+        if at == doc || at < doc && scorer.seek(doc) == doc {
+            return Ok(Explanation::new("words at places of the article", scorer.score()));
+        }
+        let message = format!("document #{doc} does not match");
+        Err(TantivyError::InvalidArgument(message))
+    }
+}
+
+struct PlacesScorer {
+    search: Search,
+    /// Of headline and text.
+    norms: [FieldNormReader; 2],
+    average: [Score; 2],
+    idf: Score,
+    doc: DocId,
+    /// Of the current document.
+    stretches: Vec<Stretch>,
+    documents: u32,
+}
+
+impl PlacesScorer {
+    /// Goes on to the first document from `target` on that matches.
+    fn next_match(&mut self, target: DocId) -> DocId {
+        self.doc = self.search.finder.seek(target);
+        while self.doc != TERMINATED {
+            self.stretches = self.search.stretches(self.doc);
+            if self.search.are_enough(&self.stretches) {
+                break;
+            }
+            self.doc = self.search.finder.seek(self.doc + 1);
+        }
+        self.doc
+    }
+}
+
+impl DocSet for PlacesScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        self.next_match(self.doc + 1)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        self.next_match(target)
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        // Not known before all are looked at; a few of a hundred.
+        self.documents / 32
+    }
+
+    fn cost(&self) -> u64 {
+        // Positions of several terms are read for each document.
+        u64::from(self.documents) * if self.search.needs_text { 50 } else { 5 }
+    }
+}
+
+impl Scorer for PlacesScorer {
+    fn score(&mut self) -> Score {
+        let in_title = self
+            .stretches
+            .partition_point(|stretch| FieldRegion::Title.has(stretch.start));
+        let (title, rest) = self.stretches.split_at(in_title);
+        let mut score = 0.0;
+        let boosts = [self.search.plan.title_boost, 1.0];
+        for (at, stretches) in [title, rest].into_iter().enumerate() {
+            let number = count(stretches) as Score;
+            if number > 0.0 {
+                let relative = self.norms[at].fieldnorm(self.doc) as Score / self.average[at].max(1.0);
+                let norm = K1 * (1.0 - B + B * relative);
+                score += boosts[at] * self.idf * number * (K1 + 1.0) / (number + norm);
+            }
+        }
+        score
+    }
+}

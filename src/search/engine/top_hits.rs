@@ -1,0 +1,550 @@
+//! What comes first, and how many there are: collectors that order alike however the index is cut into segments.
+//!
+//! The engine's own collector breaks ties by the document's place in the index, which merges change. Here scores are
+//! rounded first, so that sums in another order compare equal, and ties are broken by article id.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, RowId};
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
+use crate::search::commit::copies::{Copies, SegmentCopies};
+use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
+use crate::search::engine::all_words::WordsQuery;
+use crate::search::question::{Sort, Window};
+
+/// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
+const ROUNDED_BITS: u32 = 8;
+/// So many candidates are worth sorting.
+const LEAST_CANDIDATES: usize = 32;
+
+/// Which quotations are wanted, beside what a question says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    /// A code of the column `quote_kind`.
+    pub(crate) kind: Option<u64>,
+    /// Least confidence, in hundredths.
+    pub(crate) confidence: u64,
+    /// First second of publication.
+    pub(crate) since: Option<i64>,
+    /// Last second of publication.
+    pub(crate) until: Option<i64>,
+}
+
+impl Limits {
+    /// The days of a window alone.
+    pub(crate) fn of_days(window: &Window) -> Self {
+        let last = |day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1);
+        Self {
+            since: window.since.map(seconds_of_day),
+            until: window.until.map(last),
+            ..Self::default()
+        }
+    }
+
+    fn admit(&self, columns: &SegmentColumns, row: RowId, article: DocId) -> bool {
+        let value = |column: &Column<u64>| column.values.get_val(row);
+        let is_within = || {
+            columns.published.first(article).is_some_and(|second| {
+                self.since.is_none_or(|since| since <= second)
+                    && self.until.is_none_or(|until| second <= until)
+            })
+        };
+        self.kind.is_none_or(|kind| kind == value(&columns.quote_kind))
+            && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
+            && ((self.since, self.until) == (None, None) || is_within())
+    }
+}
+
+/// What is wanted of a planned question.
+pub(crate) struct Collecting {
+    pub(crate) kind: HitKind,
+    /// For quotations.
+    pub(crate) limits: Limits,
+    /// Whether all matches are kept, to be counted by.
+    pub(crate) keeps: bool,
+    /// Whether near-equal copies of an article are one hit.
+    pub(crate) folds: bool,
+}
+
+/// A document found, ordered from the first to the last to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FoundHit {
+    /// Less comes first.
+    key: u64,
+    /// The article.
+    pub(crate) article: u64,
+    /// The number of the quotation; 0 for an article.
+    pub(crate) quote: u64,
+    /// Where the article is stored. Last, so that it never decides between two documents.
+    pub(crate) address: DocAddress,
+}
+
+impl FoundHit {
+    /// The rounded score; 0 where the order is by date.
+    pub(crate) fn score(&self, sort: Sort) -> Score {
+        match sort {
+            Sort::Relevance => Score::from_bits(((u64::from(u32::MAX) - self.key) as u32) << ROUNDED_BITS),
+            Sort::Newest | Sort::Oldest => 0.0,
+        }
+    }
+}
+
+/// The key of a score: the better, the less. Scores are never negative.
+fn score_key(score: Score) -> u64 {
+    let bits = score.max(0.0).to_bits();
+    let rounded = bits.saturating_add(1 << (ROUNDED_BITS - 1)) >> ROUNDED_BITS;
+    u64::from(u32::MAX) - u64::from(rounded)
+}
+
+/// The least score whose key is no greater.
+fn least_score(key: u64) -> Score {
+    let rounded = u64::from(u32::MAX).saturating_sub(key) as u32;
+    Score::from_bits((rounded << ROUNDED_BITS).saturating_sub(1 << (ROUNDED_BITS - 1)))
+}
+
+fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
+    let Some(seconds) = seconds else { return u64::MAX };
+    let ascending = (seconds as u64) ^ (1 << 63);
+    match sort {
+        Sort::Newest => u64::MAX - 1 - ascending.min(u64::MAX - 1),
+        _ => ascending.min(u64::MAX - 1),
+    }
+}
+
+/// The first `limit` documents in the order of `sort`, and how many match.
+///
+/// One pass that scores and counts all matches. Block-max pruning would need a second one to count, and both together
+/// were measured to take as long for rare words and half as long again for common ones.
+#[derive(Debug)]
+pub(crate) struct TopFound {
+    kind: HitKind,
+    limit: usize,
+    sort: Sort,
+    /// For quotations.
+    limits: Limits,
+    /// Whether all matches are wanted, to be counted by.
+    keeps: bool,
+    /// Folds near-equal copies.
+    copies: Option<Arc<Copies>>,
+    columns: Arc<Columns>,
+    /// The least key of those that are the `limit`-th in a segment: greater ones are not among the first.
+    worst: AtomicU64,
+}
+
+/// A match that has copies: the number of its group, its key, and where it is.
+type GroupedHit = (u32, u64, DocAddress);
+
+/// What [`TopFound`] collects.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// How many match, copies of one article being one.
+    pub(crate) total: u64,
+    /// How many match in all.
+    pub(crate) total_all: u64,
+    /// The first ones in order.
+    pub(crate) found: Vec<FoundHit>,
+    /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
+    pub(crate) matches: Vec<Vec<DocId>>,
+    /// Of each found that stands for several: all of these that match, itself included.
+    pub(crate) groups: FxHashMap<DocAddress, Vec<DocAddress>>,
+    /// All that match and have copies, with the numbers of their groups and their keys: until segments are merged.
+    grouped: Vec<GroupedHit>,
+}
+
+impl Collected {
+    /// Makes one of what matches of a group, the first in order, and puts these among those found. Ids are read only of
+    /// those that may be among the first.
+    fn fold(&mut self, limit: usize, columns: &Columns) {
+        let found = |key: u64, address: DocAddress| FoundHit {
+            key,
+            article: columns
+                .of(address.segment_ord)
+                .article_id(address.doc_id)
+                .unwrap_or(u64::MAX),
+            quote: 0,
+            address,
+        };
+        let mut grouped = std::mem::take(&mut self.grouped);
+        let known = grouped.iter().map(|(group, ..)| *group);
+        self.total = self.total_all - grouped.len() as u64 + Numbers::of(known).count();
+        // Most groups are worse than what was found alone, and need not be put in order.
+        if self.found.len() >= limit {
+            let (_, last, _) = self.found.select_nth_unstable(limit - 1);
+            let worst = last.key;
+            let near = grouped.iter().filter(|(_, key, _)| *key <= worst);
+            let near = Numbers::of(near.map(|(group, ..)| *group));
+            grouped.retain(|(group, ..)| near.has(*group));
+        }
+        grouped.sort_unstable();
+        let mut groups: Vec<&[GroupedHit]> = grouped.chunk_by(|one, other| one.0 == other.0).collect();
+        if groups.len() > limit {
+            let (_, nth, _) = groups.select_nth_unstable_by_key(limit - 1, |members| members[0].1);
+            let worst = nth[0].1;
+            groups.retain(|members| members[0].1 <= worst);
+        }
+        let mut folded: Vec<(FoundHit, &[GroupedHit])> = Vec::with_capacity(groups.len());
+        for members in groups {
+            let key = members[0].1;
+            let equal = members.iter().take_while(|(_, other, _)| *other == key);
+            let first = equal.map(|&(_, key, address)| found(key, address)).min();
+            folded.extend(first.map(|first| (first, members)));
+        }
+        self.found.extend(folded.iter().map(|(first, _)| *first));
+        self.found.sort_unstable();
+        self.found.truncate(limit);
+        let last = self.found.last().copied();
+        for (first, members) in folded {
+            if members.len() > 1 && last.is_some_and(|last| first <= last) {
+                let addresses = members.iter().map(|(_, _, address)| *address);
+                self.groups.insert(first.address, addresses.collect());
+            }
+        }
+    }
+}
+
+/// A set of numbers that are not much greater than there are: a bit for each.
+struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn of(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut bits = Vec::new();
+        for number in numbers {
+            let at = number as usize / 64;
+            if at >= bits.len() {
+                bits.resize(at + 1, 0);
+            }
+            bits[at] |= 1 << (number % 64);
+        }
+        Self(bits)
+    }
+
+    fn has(&self, number: u32) -> bool {
+        let word = self.0.get(number as usize / 64);
+        word.is_some_and(|word| word >> (number % 64) & 1 != 0)
+    }
+
+    fn count(&self) -> u64 {
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+}
+
+impl TopFound {
+    /// `kind` is that of all documents found; `limit` may not be 0.
+    pub(crate) fn new(
+        columns: &Arc<Columns>,
+        kind: HitKind,
+        limit: usize,
+        sort: Sort,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            kind,
+            limit,
+            sort,
+            limits,
+            keeps: false,
+            copies: None,
+            columns: Arc::clone(columns),
+            worst: AtomicU64::new(u64::MAX),
+        }
+    }
+
+    /// Folds near-equal copies, if wanted.
+    pub(crate) fn folding(mut self, copies: Option<Arc<Copies>>) -> Self {
+        self.copies = copies;
+        self
+    }
+
+    /// Keeps all matches, if wanted.
+    pub(crate) const fn keeping(mut self, matches: bool) -> Self {
+        self.keeps = matches;
+        self
+    }
+
+    /// Searches with words alone: as the engine does with any question, but without a call through a table for each
+    /// document, and without the score of those that are not among the first.
+    pub(crate) fn search_words(
+        &self,
+        searcher: &Searcher,
+        words: &WordsQuery,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Collected> {
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+        let weight = words.weigh(scoring)?;
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        for (reader, segment) in searcher.segment_readers().iter().zip(0..) {
+            let mut top = self.for_segment(segment, reader)?;
+            let alive = reader.alive_bitset();
+            weight.each(top.threshold, reader, &mut |doc, score| {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    top.collect(doc, score);
+                }
+                top.threshold
+            })?;
+            top.cut();
+            self.worst.fetch_min(top.worst, Ordering::Relaxed);
+            segments.push(top.harvest());
+        }
+        self.merge_fruits(segments)
+    }
+}
+
+/// The first documents of a segment.
+pub(crate) struct SegmentTop {
+    kind: HitKind,
+    limit: usize,
+    segment: SegmentOrdinal,
+    columns: Arc<Columns>,
+    count: u64,
+    /// Key and document: those that may be among the first. Their ids are read only where keys are equal.
+    candidates: Vec<(u64, DocId)>,
+    /// The greatest key that is still wanted, and the least score that has it.
+    worst: u64,
+    threshold: Score,
+    /// Of the last candidate, if its key is that and there are enough: hits of that key with greater ids are not wanted.
+    worst_ids: Option<(u64, u64)>,
+    /// All matches, where they are wanted.
+    matches: Option<Vec<DocId>>,
+    copies: Option<Arc<SegmentCopies>>,
+    /// Those that may have copies among the matches.
+    grouped: Vec<GroupedHit>,
+}
+
+impl SegmentTop {
+    fn count(&mut self, doc: DocId) {
+        self.count += 1;
+        if let Some(matches) = &mut self.matches {
+            matches.push(doc);
+        }
+    }
+
+    /// Counts a document, and takes it in if it may be among the first.
+    fn take(&mut self, key: u64, doc: DocId) {
+        self.count(doc);
+        if let Some(copies) = &self.copies
+            && let Some(group) = copies.group(doc)
+        {
+            let address = DocAddress::new(self.segment, doc);
+            self.grouped.push((group, key, address));
+            return;
+        }
+        self.offer(key, doc);
+    }
+
+    /// Takes a document in if it may be among the first.
+    fn offer(&mut self, key: u64, doc: DocId) {
+        let is_behind = |worst| self.ids(doc).is_none_or(|ids| ids >= worst);
+        if key > self.worst || (key == self.worst && self.worst_ids.is_some_and(is_behind)) {
+            return;
+        }
+        self.candidates.push((key, doc));
+        if self.candidates.len() >= self.limit.saturating_mul(2).max(LEAST_CANDIDATES) {
+            self.cut();
+        }
+    }
+
+    /// Leaves the first ones.
+    fn cut(&mut self) {
+        if self.candidates.len() <= self.limit {
+            return;
+        }
+        let (_, &mut (worst, _), _) = self
+            .candidates
+            .select_nth_unstable_by_key(self.limit - 1, |(key, _)| *key);
+        if worst < self.worst {
+            (self.worst, self.threshold, self.worst_ids) = (worst, least_score(worst), None);
+        }
+        self.candidates.retain(|(key, _)| *key <= worst);
+        if self.candidates.len() > self.limit {
+            let candidates = std::mem::take(&mut self.candidates);
+            let with_ids = candidates.into_iter().map(|(key, doc)| {
+                let ids = if key < worst { None } else { self.ids(doc) };
+                (key, ids, doc)
+            });
+            let mut with_ids: Vec<_> = with_ids.collect();
+            with_ids.sort_unstable();
+            with_ids.truncate(self.limit);
+            self.worst_ids = with_ids.last().and_then(|(_, ids, _)| *ids);
+            self.candidates
+                .extend(with_ids.into_iter().map(|(key, _, doc)| (key, doc)));
+        }
+    }
+
+    /// The ids that decide between hits of equal keys: the article's, and a quotation's number.
+    fn ids(&self, id: DocId) -> Option<(u64, u64)> {
+        let columns = self.columns.of(self.segment);
+        let (article, number) = self.place(id)?;
+        Some((columns.article_id(article)?, number))
+    }
+
+    /// The article's document, and a quotation's number in it.
+    fn place(&self, id: DocId) -> Option<(DocId, u64)> {
+        match self.kind {
+            HitKind::Quotation => self.columns.of(self.segment).article_of(id),
+            HitKind::Article => Some((id, 0)),
+        }
+    }
+}
+
+impl SegmentCollector for SegmentTop {
+    type Fruit = (SegmentOrdinal, Collected);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if score < self.threshold && self.copies.as_ref().is_none_or(|copies| !copies.has(doc)) {
+            // Most end here.
+            self.count(doc);
+        } else {
+            self.take(score_key(score), doc);
+        }
+    }
+
+    fn harvest(mut self) -> Self::Fruit {
+        self.cut();
+        let matches = self.matches.take();
+        let grouped = std::mem::take(&mut self.grouped);
+        let found = |key, doc| {
+            let (article, quote) = self.ids(doc).unwrap_or((u64::MAX, 0));
+            let (document, _) = self.place(doc).unwrap_or((doc, 0));
+            FoundHit {
+                key,
+                article,
+                quote,
+                address: DocAddress::new(self.segment, document),
+            }
+        };
+        let collected = Collected {
+            total_all: self.count,
+            found: self
+                .candidates
+                .iter()
+                .map(|&(key, doc)| found(key, doc))
+                .collect(),
+            grouped,
+            matches: matches.into_iter().collect(),
+            ..Collected::default()
+        };
+        (self.segment, collected)
+    }
+}
+
+impl Collector for TopFound {
+    type Fruit = Collected;
+    type Child = SegmentTop;
+
+    fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentTop> {
+        let worst = self.worst.load(Ordering::Relaxed);
+        let copies = self.copies.as_ref();
+        Ok(SegmentTop {
+            kind: self.kind,
+            limit: self.limit,
+            segment,
+            columns: Arc::clone(&self.columns),
+            count: 0,
+            candidates: Vec::new(),
+            worst,
+            threshold: least_score(worst),
+            worst_ids: None,
+            matches: self.keeps.then(Vec::new),
+            copies: copies.and_then(|copies| copies.of_segment(segment)).cloned(),
+            grouped: Vec::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: u32,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<(SegmentOrdinal, Collected)> {
+        let mut top = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        let columns = self.columns.of(segment);
+        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        // The article of what is wanted.
+        let wanted = |id: DocId| match self.kind {
+            HitKind::Article => is_alive(id).then_some(id),
+            HitKind::Quotation => columns
+                .article_of(id)
+                .map(|(article, _)| article)
+                .filter(|article| is_alive(*article) && self.limits.admit(columns, id, *article)),
+        };
+        match self.sort {
+            Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
+                if wanted(doc).is_some() {
+                    top.collect(doc, score);
+                }
+            })?,
+            sort => weight.for_each_no_score(reader, &mut |docs| {
+                for &doc in docs {
+                    if let Some(article) = wanted(doc) {
+                        top.take(date_key(columns.published.first(article), sort), doc);
+                    }
+                }
+            })?,
+        }
+        Ok(top.harvest())
+    }
+
+    fn merge_fruits(&self, mut segments: Vec<(SegmentOrdinal, Collected)>) -> tantivy::Result<Collected> {
+        segments.sort_unstable_by_key(|(segment, _)| *segment);
+        let mut all = Collected::default();
+        for (_, mut collected) in segments {
+            all.total_all += collected.total_all;
+            all.found.append(&mut collected.found);
+            // Of one large segment, nothing is copied.
+            if all.grouped.is_empty() {
+                all.grouped = collected.grouped;
+            } else {
+                all.grouped.append(&mut collected.grouped);
+            }
+            all.matches.append(&mut collected.matches);
+        }
+        all.fold(self.limit, &self.columns);
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn better_scores_come_first_and_equal_ones_stay_equal() {
+        assert!(score_key(2.0) < score_key(1.9));
+        assert_eq!(score_key(3.000_001), score_key(3.0));
+        assert!(score_key(0.0) > score_key(f32::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn the_least_score_of_a_key_has_that_key_and_lesser_ones_have_not() {
+        for score in [0.001, 1.0, 7.25, 7.250_01, 31.9] {
+            let key = score_key(score);
+            let least = least_score(key);
+            assert!(least <= score);
+            assert_eq!(score_key(least), key);
+            assert!(score_key(least.next_down()) > key);
+        }
+        assert_eq!(least_score(u64::MAX).to_bits(), 0);
+    }
+
+    #[test]
+    fn a_missing_date_comes_last_in_both_orders() {
+        for sort in [Sort::Newest, Sort::Oldest] {
+            for seconds in [i64::MIN, -1, 0, 1, i64::MAX] {
+                assert!(date_key(Some(seconds), sort) < date_key(None, sort));
+            }
+        }
+        assert!(date_key(Some(1), Sort::Newest) < date_key(Some(0), Sort::Newest));
+        assert!(date_key(Some(-1), Sort::Oldest) < date_key(Some(0), Sort::Oldest));
+    }
+}

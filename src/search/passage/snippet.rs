@@ -1,0 +1,706 @@
+//! The passage of a text that answers a question best, with the places that matched.
+//!
+//! What matched is found by looking at the stored text again, through the same tokenizer and analysis that the index
+//! was built with: a stemmed word by its stem, a phrase only where the whole phrase stands, a name by its words where
+//! they are written like a name. Only places that begin like something that is looked for are tokenised, a few words
+//! each, which makes this several times faster than tokenising all. Linear in the text, and no more than
+//! `READ_WHOLE` is read once something was found.
+
+use std::ops::ControlFlow;
+
+use rustc_hash::FxHashMap;
+
+use crate::extract::token::{Token, TokenKind, tokenize};
+use crate::index::analysis::{fold, stem};
+use crate::search::answer::Snippet;
+use crate::search::query::{Field, Query};
+use crate::search::terms::leaf::{Leaf, LeafWord};
+use crate::search::terms::pattern::WordTest;
+use crate::span::Span;
+
+/// The best passage is looked for in so many bytes; in a longer text, beyond that, the first one is taken that has
+/// all parts of the question.
+const READ_WHOLE: usize = 1 << 20;
+/// Beyond so many bytes, any match is taken.
+const READ_MOST: usize = 1 << 24;
+/// Where a word may match, so many bytes are tokenised for each word that is looked for there.
+const REACH: usize = 64;
+/// Where that cuts a word or phrase, more is tokenised, but no more than about so many bytes.
+const LONGEST_REACH: usize = 1 << 12;
+/// Matches of one passage lie within so many bytes.
+const WINDOW: usize = 200;
+/// More matches than so many make no passage better.
+const MOST_COUNTED: usize = 6;
+/// Longest passage, in characters.
+const LONGEST: usize = 280;
+/// A passage that can end with a sentence is at least so long, in characters.
+const SHORTEST: usize = 140;
+/// A sentence's start is looked for so far before the first match, in characters; further away, the passage starts
+/// within the sentence.
+const BEFORE: usize = 130;
+/// So much of a sentence stands before the first match where its start is too far away, in characters.
+const BEFORE_WITHIN: usize = 50;
+/// Stands where text was left out.
+const ELLIPSIS: char = '…';
+
+/// Finds in texts what a question looks for.
+#[derive(Debug, Default)]
+pub(crate) struct Matcher {
+    /// Stems of words -> number of the part of the question.
+    stems: FxHashMap<String, u32>,
+    /// Folded words that must stand unstemmed.
+    folded: FxHashMap<String, u32>,
+    /// Words as printed.
+    printed: FxHashMap<String, u32>,
+    /// Folded words of names.
+    names: FxHashMap<String, u32>,
+    patterns: Vec<WantedPattern>,
+    phrases: Vec<Phrase>,
+    beginnings: Beginnings,
+    parts: u32,
+    /// Bytes that are tokenised at a place where a match may begin.
+    reach: usize,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    part: u32,
+    words: Vec<PhraseWord>,
+}
+
+#[derive(Debug)]
+struct WantedPattern {
+    part: u32,
+    test: WordTest,
+    /// True if it stands for words of names.
+    of_names: bool,
+}
+
+/// A word of a phrase.
+#[derive(Debug)]
+enum PhraseWord {
+    Stem(String),
+    Form(String),
+    Printed(String),
+    Pattern(WordTest),
+}
+
+impl PhraseWord {
+    fn fits(&self, printed: &str) -> bool {
+        match self {
+            Self::Stem(wanted) => stem(&fold(printed)) == *wanted,
+            Self::Form(wanted) => fold(printed) == *wanted,
+            Self::Printed(wanted) => printed == wanted,
+            Self::Pattern(test) => test.fits(&fold(printed)),
+        }
+    }
+}
+
+/// A place that matched, with the number of the part of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Match {
+    span: Span,
+    part: u32,
+}
+
+impl Matcher {
+    /// What `query` looks for in fields that `wanted` accepts; parts under a `NOT` are left out.
+    #[must_use]
+    pub(crate) fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
+        let mut matcher = Self::default();
+        matcher.add_all(query, wanted);
+        matcher
+    }
+
+    fn add_all(&mut self, query: &Query, wanted: &dyn Fn(Field) -> bool) {
+        if let Query::Not(_) = query {
+            return;
+        }
+        // What is wrong with a leaf was told when the question was planned.
+        if let Ok(Some(leaf)) = Leaf::of(query)
+            && wanted(leaf.field)
+        {
+            self.add(leaf);
+        }
+        for part in query.parts() {
+            self.add_all(part, wanted);
+        }
+    }
+
+    fn add(&mut self, leaf: Leaf) {
+        let part = self.parts;
+        self.parts += 1;
+        self.reach = self.reach.max(REACH * leaf.tokens.len());
+        let of_names = leaf.field.holds_names();
+        let is_phrase = leaf.tokens.len() > 1 && leaf.slop == 0 && !of_names;
+        let mut phrase = Vec::new();
+        for token in leaf.tokens {
+            let is_first = !is_phrase || phrase.is_empty();
+            match &token {
+                LeafWord::Stem(word) | LeafWord::Form(word) if is_first => {
+                    self.beginnings.add(word);
+                    self.beginnings.add(&stem(word));
+                }
+                LeafWord::Printed(word) if is_first => self.beginnings.add(&fold(word)),
+                LeafWord::Pattern(test) if is_first => match test.beginning().as_str() {
+                    "" => self.beginnings.add_all(),
+                    beginning => self.beginnings.add(beginning),
+                },
+                _ => {}
+            }
+            match token {
+                LeafWord::Stem(word) if is_phrase => phrase.push(PhraseWord::Stem(stem(&word).into_owned())),
+                LeafWord::Form(word) if is_phrase => phrase.push(PhraseWord::Form(word)),
+                LeafWord::Printed(word) if is_phrase => phrase.push(PhraseWord::Printed(word)),
+                LeafWord::Pattern(test) if is_phrase => phrase.push(PhraseWord::Pattern(test)),
+                LeafWord::Stem(word) | LeafWord::Form(word) if of_names => {
+                    self.names.entry(word).or_insert(part);
+                }
+                LeafWord::Printed(word) if of_names => {
+                    self.names.entry(fold(&word).into_owned()).or_insert(part);
+                }
+                LeafWord::Stem(word) => {
+                    self.stems.entry(stem(&word).into_owned()).or_insert(part);
+                    self.folded.entry(word).or_insert(part);
+                }
+                LeafWord::Form(word) => _ = self.folded.entry(word).or_insert(part),
+                LeafWord::Printed(word) => _ = self.printed.entry(word).or_insert(part),
+                LeafWord::Pattern(test) => self.patterns.push(WantedPattern { part, test, of_names }),
+            }
+        }
+        if is_phrase {
+            self.phrases.push(Phrase { part, words: phrase });
+        }
+    }
+
+    /// Of the window that ends with the last of these matches: how many it has, and of how many parts of the question.
+    fn last_window(matches: &[Match]) -> (usize, usize) {
+        let Some(last) = matches.last() else { return (0, 0) };
+        let window = matches
+            .iter()
+            .rev()
+            .take(4 * MOST_COUNTED)
+            .take_while(|found| last.span.end - found.span.start <= WINDOW);
+        let (mut number, mut parts) = (0, Vec::with_capacity(MOST_COUNTED));
+        for found in window {
+            number += 1;
+            if !parts.contains(&found.part) {
+                parts.push(found.part);
+            }
+        }
+        (number, parts.len())
+    }
+
+    /// What matches at a place where a word may start.
+    fn at(&self, text: &str, at: usize, last: Option<Match>) -> Option<Match> {
+        // Where no blank stands before it, only the tokenizer knows whether a word starts here.
+        let start = match text[..at].chars().next_back() {
+            Some(c) if !c.is_whitespace() => {
+                let bound = text.floor_char_boundary(at.saturating_sub(REACH));
+                text[bound..at]
+                    .rfind(char::is_whitespace)
+                    .map_or(bound, |n| text.ceil_char_boundary(bound + n + 1))
+            }
+            _ => at,
+        };
+        let mut reach = self.reach;
+        loop {
+            let end = text.floor_char_boundary(at.saturating_add(reach));
+            let mut words: Vec<(TokenKind, Span)> = tokenize(&text[start..end])
+                .into_iter()
+                .filter(|token| token.is_word() && start + token.start as usize >= at)
+                .map(|token| (token.kind, shifted(token, start)))
+                .collect();
+            let is_cut = end < text.len() && reach <= LONGEST_REACH;
+            if is_cut {
+                // The cut may go through the last word.
+                words.pop();
+            }
+            match self.among(text, &words, at, is_cut, last) {
+                ControlFlow::Break(found) => return found,
+                ControlFlow::Continue(()) => reach *= 4,
+            }
+        }
+    }
+
+    /// What matches at the first of these words; goes on where they are too few to tell.
+    fn among(
+        &self,
+        text: &str,
+        words: &[(TokenKind, Span)],
+        at: usize,
+        is_cut: bool,
+        last: Option<Match>,
+    ) -> ControlFlow<Option<Match>> {
+        let Some((&(kind, span), following)) = words.split_first() else {
+            return if is_cut {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(None)
+            };
+        };
+        if span.start != at {
+            return ControlFlow::Break(None);
+        }
+        let folded = fold(span.of(text));
+        let stemmed = stem(&folded);
+        for phrase in &self.phrases {
+            let Some((first, rest)) = phrase.words.split_first() else {
+                continue;
+            };
+            if !first.fits(span.of(text)) {
+                continue;
+            }
+            let fits = rest
+                .iter()
+                .zip(following)
+                .take_while(|(wanted, (_, next))| wanted.fits(next.of(text)))
+                .count();
+            if fits == rest.len() {
+                let end = following
+                    .get(fits.wrapping_sub(1))
+                    .map_or(span.end, |(_, last)| last.end);
+                return ControlFlow::Break(Some(Match {
+                    span: Span::new(span.start, end),
+                    part: phrase.part,
+                }));
+            }
+            if fits == following.len() && is_cut {
+                return ControlFlow::Continue(());
+            }
+        }
+        let word = self
+            .folded
+            .get(folded.as_ref())
+            .or_else(|| self.stems.get(stemmed.as_ref()))
+            .or_else(|| self.printed.get(span.of(text)))
+            .copied()
+            .or_else(|| self.pattern_of(&folded, false));
+        if let Some(part) = word {
+            return ControlFlow::Break(Some(Match { span, part }));
+        }
+        let Some(part) = self.name_of(&folded) else {
+            return ControlFlow::Break(None);
+        };
+        let is_name = |kind: TokenKind, span: Span| {
+            kind != TokenKind::Lower || !span.of(text).starts_with(char::is_lowercase)
+        };
+        // A particle ("van der") counts within a name.
+        let is_inside = || {
+            let follows = last.is_some_and(|last| text[last.span.end..at].trim().is_empty());
+            let mut ahead = following
+                .iter()
+                .take(3)
+                .take_while(|(_, span)| self.name_of(&fold(span.of(text))).is_some());
+            follows || ahead.any(|&(kind, span)| is_name(kind, span))
+        };
+        ControlFlow::Break((is_name(kind, span) || is_inside()).then_some(Match { span, part }))
+    }
+
+    /// The part of the question that looks for a folded word in names.
+    fn name_of(&self, folded: &str) -> Option<u32> {
+        let named = self.names.get(folded).copied();
+        named.or_else(|| self.pattern_of(folded, true))
+    }
+
+    fn pattern_of(&self, folded: &str, of_names: bool) -> Option<u32> {
+        let mut patterns = self.patterns.iter();
+        let pattern = patterns.find(|pattern| pattern.of_names == of_names && pattern.test.fits(folded));
+        pattern.map(|pattern| pattern.part)
+    }
+}
+
+/// The first two bytes of words that are looked for, as they may be printed: most words of a text need not be looked
+/// at any further.
+#[derive(Debug, Default)]
+struct Beginnings {
+    /// For each first byte the second ones, a bit each; empty where there is nothing to look for.
+    pairs: Vec<[u64; 4]>,
+}
+
+impl Beginnings {
+    /// Adds a folded word or a stem. What is folded may have been printed with accents, apostrophes and dots, and a
+    /// stem may end in `i` where the word has `y`.
+    fn add(&mut self, word: &str) {
+        if self.pairs.is_empty() {
+            self.pairs = vec![[0; 4]; 256];
+        }
+        let mut bytes = word.bytes();
+        let (first, second) = (bytes.next().unwrap_or(0), bytes.next());
+        for first in [first.to_ascii_lowercase(), first.to_ascii_uppercase()] {
+            for byte in 0..=u8::MAX {
+                let fits = match second {
+                    Some(second) if second.is_ascii_alphanumeric() && byte.is_ascii_alphanumeric() => {
+                        byte.eq_ignore_ascii_case(&second)
+                            || (second == b'i' && byte.eq_ignore_ascii_case(&b'y'))
+                    }
+                    _ => true,
+                };
+                if fits {
+                    self.pairs[usize::from(first)][usize::from(byte >> 6)] |= 1 << (byte & 63);
+                }
+            }
+        }
+        // Beyond ASCII, folding moves bytes: any such beginning may be meant.
+        for first in 0x80..=0xff {
+            self.pairs[first] = [u64::MAX; 4];
+        }
+    }
+
+    /// Any word is looked for.
+    fn add_all(&mut self) {
+        self.pairs = vec![[u64::MAX; 4]; 256];
+    }
+
+    /// The next place from `from` on at which a word may begin that is looked for.
+    fn next(&self, text: &str, from: usize) -> Option<usize> {
+        if self.pairs.is_empty() {
+            return None;
+        }
+        let bytes = text.as_bytes();
+        let mut before = from
+            .checked_sub(1)
+            .and_then(|n| bytes.get(n))
+            .copied()
+            .unwrap_or(b' ');
+        for (n, &byte) in bytes.iter().enumerate().skip(from) {
+            if !before.is_ascii_alphanumeric() {
+                let second = bytes.get(n + 1).copied().unwrap_or(b' ');
+                let fits = self.pairs[usize::from(byte)][usize::from(second >> 6)] >> (second & 63) & 1 == 1;
+                if fits && (byte.is_ascii() || starts_wide_word(text, n)) {
+                    return Some(n);
+                }
+            }
+            before = byte;
+        }
+        None
+    }
+}
+
+/// True if a letter or digit beyond ASCII stands at `at`.
+fn starts_wide_word(text: &str, at: usize) -> bool {
+    text.get(at..)
+        .and_then(|rest| rest.chars().next())
+        .is_some_and(char::is_alphanumeric)
+}
+
+/// The matches in `text` outside of `excluded` (in order, not overlapping); in order, not overlapping.
+///
+/// With `enough`, reading ends behind a passage that no later one can beat.
+fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    let mut excluded = excluded;
+    // Matches before this one lie before an excluded part.
+    let mut region = 0;
+    let mut end = usize::MAX;
+    // True if all parts of the question were found near each other.
+    let mut is_complete = false;
+    let mut at = 0;
+    while let Some(start) = matcher.beginnings.next(text, at) {
+        let is_enough = is_complete || start >= READ_MOST;
+        if start >= end || (start >= READ_WHOLE && !found.is_empty() && is_enough) {
+            break;
+        }
+        while let Some((first, rest)) = excluded.split_first()
+            && first.end <= start
+        {
+            (excluded, region) = (rest, found.len());
+        }
+        if let Some(first) = excluded.first()
+            && first.start <= start
+        {
+            at = first.end;
+            continue;
+        }
+        let here = matcher
+            .at(text, start, found.last().copied())
+            .filter(|here| !excluded.first().is_some_and(|first| first.overlaps(here.span)));
+        at = here.map_or_else(
+            || start + text[start..].chars().next().map_or(1, char::len_utf8),
+            |here| here.span.end,
+        );
+        found.extend(here);
+        if enough && end == usize::MAX && here.is_some() {
+            let (number, parts) = Matcher::last_window(&found[region..]);
+            is_complete |= parts == matcher.parts as usize;
+            if number >= MOST_COUNTED && parts == matcher.parts as usize {
+                // The passage reaches no further than this behind its last match.
+                end = at.saturating_add(4 * LONGEST);
+            }
+        }
+    }
+    found
+}
+
+fn shifted(token: Token, by: usize) -> Span {
+    Span::new(token.start as usize + by, token.end as usize + by)
+}
+
+/// The passage of `body` that matches best; its beginning where nothing in it matches.
+///
+/// `excluded` are the parts that are not to be shown (boilerplate, the headline), in any order.
+#[must_use]
+pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
+    let excluded = normalised(excluded, body);
+    let places = find_matches(body, &excluded, matcher, true);
+    let (region, inside) = match best_window(&places, &excluded, body) {
+        Some(found) => found,
+        None => (lead_region(body, &excluded), &[][..]),
+    };
+    let anchor = match (inside.first(), inside.last()) {
+        (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
+        _ => Span::new(region.start, region.start),
+    };
+    let start = passage_start(body, region, anchor);
+    let end = passage_end(body, region, start, anchor);
+    let shown = Span::new(start.at, end.at.max(start.at));
+    let highlights: Vec<Span> = places
+        .iter()
+        .map(|found| found.span)
+        .filter(|span| shown.contains(*span))
+        .collect();
+    cleaned(body, shown, &highlights, start.is_cut, end.is_cut)
+}
+
+/// The whole of a text, cleaned, with what matched.
+#[must_use]
+pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
+    let highlights: Vec<Span> = find_matches(text, &[], matcher, false)
+        .iter()
+        .map(|found| found.span)
+        .collect();
+    cleaned(text, Span::new(0, text.len()), &highlights, false, false)
+}
+
+/// The whole of a text, cleaned: white space folded to single blanks, none at the ends, no control characters.
+pub(crate) fn shown_text(text: &str) -> String {
+    cleaned(text, Span::new(0, text.len()), &[], false, false).text
+}
+
+/// Spans that lie in the text, in order, overlapping ones joined. What a damaged index says is not believed.
+fn normalised(spans: &[Span], text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = spans
+        .iter()
+        .copied()
+        .filter(|span| {
+            text.get(span.start..span.end)
+                .is_some_and(|inside| !inside.is_empty())
+        })
+        .collect();
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// The window of matches with the most parts of the question, then the most matches; the earliest of equals. Returns
+/// it with the stretch of the text between excluded parts in which it lies.
+fn best_window<'m>(matches: &'m [Match], excluded: &[Span], body: &str) -> Option<(Span, &'m [Match])> {
+    let region_of = |at: usize| {
+        let next = excluded.partition_point(|span| span.start <= at);
+        let start = next.checked_sub(1).map_or(0, |last| excluded[last].end);
+        Span::new(start, excluded.get(next).map_or(body.len(), |span| span.start))
+    };
+    let mut best: Option<(usize, usize, usize, usize)> = None;
+    let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut from = 0;
+    for (to, last) in matches.iter().enumerate() {
+        *counts.entry(last.part).or_default() += 1;
+        while from < to
+            && (last.span.end - matches[from].span.start > WINDOW
+                || !region_of(matches[from].span.start).contains(last.span))
+        {
+            let part = matches[from].part;
+            if let Some(count) = counts.get_mut(&part) {
+                *count -= 1;
+                if *count == 0 {
+                    counts.remove(&part);
+                }
+            }
+            from += 1;
+        }
+        let (parts, number) = (counts.len(), (to - from + 1).min(MOST_COUNTED));
+        if best.is_none_or(|(best_parts, best_number, ..)| (parts, number) > (best_parts, best_number)) {
+            best = Some((parts, number, from, to));
+        }
+    }
+    let (_, _, from, to) = best?;
+    Some((region_of(matches[from].span.start), &matches[from..=to]))
+}
+
+/// The first stretch of the text that is shown and has a word, without white space at its start.
+fn lead_region(body: &str, excluded: &[Span]) -> Span {
+    let mut start = 0;
+    let ends = excluded.iter().map(|span| (span.start, span.end));
+    for (end, next) in ends.chain([(body.len(), body.len())]) {
+        let region = Span::new(start, end.max(start)).trimmed(body);
+        if region.of(body).contains(char::is_alphanumeric) {
+            return region;
+        }
+        start = next;
+    }
+    Span::default()
+}
+
+/// An end of a passage.
+#[derive(Clone, Copy)]
+struct Edge {
+    at: usize,
+    /// True where a sentence is cut.
+    is_cut: bool,
+}
+
+fn passage_start(body: &str, region: Span, anchor: Span) -> Edge {
+    let before = &body[region.start..anchor.start];
+    if before.chars().rev().nth(BEFORE).is_none() {
+        return Edge {
+            at: region.start + (before.len() - before.trim_start().len()),
+            is_cut: false,
+        };
+    }
+    // From the anchor backwards: the first place where a sentence starts, or a place within it.
+    let mut within = None;
+    let mut next = body[anchor.start..].chars().next();
+    for (distance, (offset, c)) in before.char_indices().rev().take(BEFORE + 1).enumerate() {
+        let at = region.start + offset + c.len_utf8();
+        if c.is_whitespace() {
+            if next.is_some_and(|next| !next.is_whitespace()) && is_sentence_end(body, region.start, at) {
+                return Edge { at, is_cut: false };
+            }
+            if distance <= BEFORE_WITHIN {
+                within = Some(at);
+            }
+        }
+        next = Some(c);
+    }
+    Edge {
+        at: within.unwrap_or(anchor.start),
+        is_cut: true,
+    }
+}
+
+/// True if what stands before the white space that ends at `at` ends a sentence or a paragraph.
+fn is_sentence_end(body: &str, from: usize, at: usize) -> bool {
+    let before = &body[from..at];
+    let bare = before.trim_end();
+    if bare.is_empty() {
+        return true;
+    }
+    let blanks = &before[bare.len()..];
+    if blanks.matches('\n').count() > 1 {
+        return true;
+    }
+    let bare = bare.trim_end_matches(['"', '\'', ')', '”', '’', '»']);
+    if bare.ends_with(['!', '?', '。']) {
+        return true;
+    }
+    let Some(sentence) = bare.strip_suffix('.') else {
+        return false;
+    };
+    // "Mr.", "J.", "U.S." seldom end a sentence.
+    let word = sentence
+        .rsplit(|c: char| c.is_whitespace() || c == '.')
+        .next()
+        .unwrap_or(sentence);
+    let is_short = word.chars().nth(3).is_none();
+    !(is_short && word.chars().next().is_some_and(char::is_uppercase))
+}
+
+fn passage_end(body: &str, region: Span, start: Edge, anchor: Span) -> Edge {
+    let mut best_sentence = None;
+    let mut best_blank = None;
+    let mut count = 0;
+    let shown = &body[start.at..region.end.max(start.at)];
+    let mut is_blank = false;
+    for (offset, c) in shown.char_indices() {
+        let at = start.at + offset;
+        if c.is_whitespace() {
+            if !is_blank && at >= anchor.end {
+                best_blank = Some(at);
+            }
+            is_blank = true;
+            continue;
+        }
+        if is_blank {
+            is_blank = false;
+            count += 1;
+            let blank = best_blank.filter(|_| at >= anchor.end);
+            if let Some(blank) = blank
+                && count >= SHORTEST
+                && is_sentence_end(body, start.at, at)
+            {
+                best_sentence = Some(blank);
+            }
+        }
+        count += 1;
+        if count > LONGEST && at >= anchor.end {
+            return match (best_sentence, best_blank) {
+                (Some(at), _) => Edge { at, is_cut: false },
+                (None, Some(at)) => Edge { at, is_cut: true },
+                (None, None) => Edge { at, is_cut: true },
+            };
+        }
+    }
+    Edge {
+        at: region.end.max(start.at),
+        is_cut: false,
+    }
+}
+
+/// The text at `shown` with white space folded and without control characters, and the highlights' places in it.
+fn cleaned(text: &str, shown: Span, highlights: &[Span], cut_before: bool, cut_after: bool) -> Snippet {
+    let mut snippet = Snippet::default();
+    let out = &mut snippet.text;
+    if cut_before {
+        out.extend([ELLIPSIS, ' ']);
+    }
+    let prefix = out.len();
+    let mut highlights = highlights.iter().peekable();
+    let mut opened = None;
+    let mut blank = false;
+    for (offset, c) in shown.of(text).char_indices() {
+        let at = shown.start + offset;
+        if let Some(start) = opened
+            && highlights.peek().is_some_and(|span| at >= span.end)
+        {
+            snippet.highlights.push((start, out.len()));
+            (opened, _) = (None, highlights.next());
+        }
+        if c.is_whitespace() {
+            blank = out.len() > prefix;
+            continue;
+        }
+        if is_hidden(c) {
+            continue;
+        }
+        if blank {
+            out.push(' ');
+            blank = false;
+        }
+        if opened.is_none() && highlights.peek().is_some_and(|span| at >= span.start) {
+            opened = Some(out.len());
+        }
+        out.push(c);
+    }
+    if let Some(start) = opened {
+        snippet.highlights.push((start, out.len()));
+    }
+    if cut_after {
+        out.extend([' ', ELLIPSIS]);
+    }
+    snippet
+}
+
+/// Characters that drive a terminal or turn the direction of the text, and byte order marks.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Expands a person in a query to the other names the index has for them.
+//!
+//! A name is matched by its words first. Where a question names a person in full (two words or more), or one whom the
+//! user's file knows, the person's names that do not hold these words are looked for too: "Kerry" for "John Kerry".
+//! Only the names that share the surname are read, out of the dictionary of terms; a question without such a name
+//! reads nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, SegmentReader};
+
+use crate::error::Result;
+use crate::index::analysis::folded_words;
+use crate::index::listed;
+use crate::index::people_file::PeopleFile;
+use crate::search::answer::TakenFor;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::failed;
+use crate::search::people::identity::{Person, people};
+use crate::search::people::name_terms::{articles_with_first_name, for_each_term};
+use crate::search::people::users_file::UsersFile;
+use crate::search::query::{Field, Query};
+
+/// People asked for whose further names are kept.
+const KEPT: usize = 1_000;
+
+/// Further names by the folded words of the question.
+pub(crate) type KeptFurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
+
+/// The further names of one person.
+#[derive(Debug, Default)]
+pub(crate) struct Further {
+    names: Vec<TakenFor>,
+    /// Where each segment has them; None where it has none.
+    columns: Vec<Option<NamesInColumn>>,
+}
+
+/// Some names in the column of the names of people.
+#[derive(Debug)]
+struct NamesInColumn {
+    column: Column<u64>,
+    /// What stands in the column for a name, and the name's number in [`Further::names`].
+    wanted: Vec<(u64, usize)>,
+}
+
+/// Further names of the people in a question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FurtherNames {
+    /// By the folded words that the question has.
+    further: FxHashMap<Vec<String>, Arc<Further>>,
+}
+
+impl FurtherNames {
+    /// True if the question names people: then the user's file was asked.
+    pub(crate) fn looked_up(&self) -> bool {
+        !self.further.is_empty()
+    }
+
+    /// Further names of the person of these folded words.
+    pub(crate) fn further(&self, folded: &[String]) -> &[TakenFor] {
+        self.further.get(folded).map_or(&[], |further| &further.names)
+    }
+
+    /// All further names of all people.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &TakenFor> {
+        self.further.values().flat_map(|further| &further.names)
+    }
+
+    /// Whom a name that an article or quotation has is taken for.
+    pub(crate) fn taken_for(&self, name: &str) -> Option<&TakenFor> {
+        self.all().filter(|known| known.name == name).min()
+    }
+
+    /// The names of an article that are taken for people of the question, with whom.
+    pub(crate) fn taken_in(&self, address: DocAddress) -> Vec<TakenFor> {
+        let mut taken: Vec<TakenFor> = Vec::new();
+        for further in self.further.values() {
+            let column = further.columns.get(address.segment_ord as usize);
+            let Some(NamesInColumn { column, wanted }) = column.and_then(Option::as_ref) else {
+                continue;
+            };
+            for ord in column.values_for_doc(address.doc_id) {
+                let found = wanted.iter().find(|(wanted, _)| *wanted == ord);
+                taken.extend(found.map(|(_, name)| further.names[*name].clone()));
+            }
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        taken
+    }
+}
+
+/// Looks up the people whom a question names. `kept` has those of earlier questions to the commit.
+pub(crate) fn further_names(
+    commit: &Commit,
+    file: &UsersFile,
+    kept: &KeptFurtherNames,
+    query: &Query,
+) -> Result<FurtherNames> {
+    let mut asked = Vec::new();
+    asked_names(query, &mut asked);
+    asked.sort_unstable();
+    asked.dedup();
+    let mut further = FxHashMap::default();
+    for words in asked {
+        let names = names_of(commit, file, kept, &words).map_err(|error| failed(&error))?;
+        further.insert(words, names);
+    }
+    Ok(FurtherNames { further })
+}
+
+/// [`read_names`], kept for the next question: neither the commit nor the user's file changes under
+/// a searcher.
+fn names_of(
+    commit: &Commit,
+    file: &UsersFile,
+    kept: &KeptFurtherNames,
+    words: &[String],
+) -> tantivy::Result<Arc<Further>> {
+    let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(names) = kept().get(words) {
+        return Ok(Arc::clone(names));
+    }
+    let names = read_names(commit, file.get().0, words)?;
+    let columns = columns_of(commit, &names)?;
+    let names = Arc::new(Further { names, columns });
+    let mut kept = kept();
+    if kept.len() >= KEPT {
+        kept.clear();
+    }
+    kept.insert(words.to_owned(), Arc::clone(&names));
+    Ok(names)
+}
+
+/// The names of the person of these folded words that do not hold them all.
+fn read_names(commit: &Commit, file: &PeopleFile, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+    let holds = |name: &str| {
+        let name = folded_words(name);
+        words.iter().all(|word| name.contains(word))
+    };
+    let mut entries: Vec<usize> = (0..file.people.len())
+        .filter(|entry| file.people[*entry].names().any(|name| holds(&name.name)))
+        .collect();
+    let is_asked = |person: &Person, entries: &[usize]| {
+        person.entry.is_some_and(|entry| entries.contains(&entry))
+            || words.len() > 1
+                && person
+                    .aliases
+                    .iter()
+                    .any(|alias| !alias.is_inferred() && holds(&alias.name))
+    };
+    let surname = words.iter().rev().find(|word| !listed::is_suffix(word));
+    let surname = surname.filter(|_| words.len() > 1);
+    let mut found = people_of(commit, surname.cloned().into_iter().collect(), file)?;
+    for person in &found {
+        if let Some(entry) = person.entry
+            && is_asked(person, &[])
+            && !entries.contains(&entry)
+        {
+            entries.push(entry);
+        }
+    }
+    if !entries.is_empty() {
+        // Names that the user's file joins may have other surnames.
+        let names = entries.iter().flat_map(|entry| file.people[*entry].names());
+        let mut surnames: Vec<String> = names.filter_map(|name| listed::last_word(&name.name)).collect();
+        surnames.extend(surname.cloned());
+        surnames.sort_unstable();
+        surnames.dedup();
+        found = people_of(commit, surnames, file)?;
+    }
+    let mut further: Vec<TakenFor> = Vec::new();
+    for person in found.iter().filter(|person| is_asked(person, &entries)) {
+        for alias in person.aliases.iter().filter(|alias| !holds(&alias.name)) {
+            further.push(TakenFor {
+                name: alias.name.clone(),
+                person: person.name.clone(),
+                inferred: alias.is_inferred(),
+            });
+        }
+    }
+    further.sort_unstable();
+    Ok(further)
+}
+
+/// Where the segments have these names.
+fn columns_of(commit: &Commit, names: &[TakenFor]) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let field = commit.engine.schema().get_field_name(commit.fields.person_name);
+    let of_segment = |reader: &SegmentReader| {
+        let Some(column) = reader.fast_fields().str(field)? else {
+            return Ok(None);
+        };
+        let mut wanted = Vec::new();
+        for (number, further) in names.iter().enumerate() {
+            let ord = column.dictionary().term_ord(&further.name)?;
+            wanted.extend(ord.map(|ord| (ord, number)));
+        }
+        let column = column.ords().clone();
+        Ok((!wanted.is_empty()).then_some(NamesInColumn { column, wanted }))
+    };
+    commit.engine.segment_readers().iter().map(of_segment).collect()
+}
+
+/// The people with these last words (folded, each once).
+fn people_of(commit: &Commit, surnames: Vec<String>, file: &PeopleFile) -> tantivy::Result<Vec<Person>> {
+    let mut names: FxHashMap<String, u64> = FxHashMap::default();
+    for surname in surnames {
+        for_each_term(commit, &listed::prefix(&surname), &mut |term, articles| {
+            if let Some(name) = listed::name_of(term) {
+                *names.entry(name.into_owned()).or_default() += articles;
+            }
+        })?;
+    }
+    names.retain(|_, articles| *articles > 0);
+    people(names, file, &mut |word| articles_with_first_name(commit, word))
+}
+
+/// The folded words of each name in fields of people, wherever it stands in the tree.
+fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
+    match query {
+        Query::Word { field, word } if of_people(*field) => {
+            asked.push(folded_words(word));
+        }
+        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(&words.join(" "))),
+        other => {
+            for part in other.parts() {
+                asked_names(part, asked);
+            }
+        }
+    }
+}
+
+const fn of_people(field: Field) -> bool {
+    matches!(field, Field::Person | Field::Speaker)
+}

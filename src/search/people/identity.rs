@@ -1,0 +1,518 @@
+//! Names -> people: which names of an index are one person's, decided from the number of articles of each.
+//!
+//! Names are the fullest ones of their articles. Those that tell most come first, and a name that tells less joins the
+//! person whom it fits: with a middle name left out where it fits one person alone; by an initial or a bare surname
+//! only where the counts leave no real doubt (`leaves_no_doubt`), and then as *inferred*. Every decision looks at the
+//! names of one surname and at nothing else, so that a few names give the same people as all names do. The user's file
+//! goes before everything.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::index::listed::last_word;
+use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
+use crate::search::answer::{AliasEvidence, ShortForm};
+use crate::search::people::name::PersonName;
+
+/// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
+/// says little about whom else there is.
+const LEAST_ARTICLES: u64 = 3;
+/// And in so many times the articles of all others whom the shorter name fits.
+const TIMES_OTHERS: u64 = 10;
+
+/// A person of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The name to show.
+    pub name: String,
+    /// The names that articles have, the one to show and the most frequent first.
+    pub aliases: Vec<Alias>,
+    /// The entry of the user's file, if there is one: its number.
+    pub entry: Option<usize>,
+}
+
+/// One written name of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Alias {
+    /// As written.
+    pub name: String,
+    /// In how many articles it is the fullest name.
+    pub articles: u64,
+    /// Why it is this person's.
+    pub evidence: AliasEvidence,
+}
+
+impl Alias {
+    /// True if nothing but counts speaks for it.
+    #[must_use]
+    pub(crate) const fn is_inferred(&self) -> bool {
+        self.evidence.is_inferred()
+    }
+}
+
+/// Whether a name of `own` articles may be taken for a fuller one of `articles`, beside others of `others` articles. A
+/// surname that stands alone more often than the full name is known from elsewhere, perhaps as somebody else's.
+const fn leaves_no_doubt(own: u64, articles: u64, others: u64) -> bool {
+    articles >= LEAST_ARTICLES && articles >= others.saturating_mul(TIMES_OTHERS) && own <= articles
+}
+
+/// A written name with its number of articles, and the line of the user's file that names it.
+struct WrittenName {
+    name: String,
+    articles: u64,
+    line: Option<usize>,
+}
+
+/// Names that are the same but for spelling.
+struct NameNode {
+    name: PersonName,
+    written: Vec<WrittenName>,
+    /// The entry of the user's file that names it.
+    entry: Option<usize>,
+    /// Why it is where it is; [`AliasEvidence::Itself`] where nothing had to be concluded.
+    evidence: AliasEvidence,
+}
+
+impl NameNode {
+    fn articles(&self) -> u64 {
+        self.written.iter().map(|written| written.articles).sum()
+    }
+}
+
+/// What is becoming a person, within one surname.
+#[derive(Default)]
+struct Class {
+    entry: Option<usize>,
+    nodes: Vec<NameNode>,
+    /// Names that the user's file gives the person, whether or not articles have them.
+    listed: Vec<PersonName>,
+}
+
+impl Class {
+    fn articles(&self) -> u64 {
+        self.nodes.iter().map(NameNode::articles).sum()
+    }
+
+    /// All names that tell more than a surname.
+    fn full_names(&self) -> impl Iterator<Item = &PersonName> {
+        let written = self.nodes.iter().map(|node| &node.name);
+        written.chain(&self.listed).filter(|name| !name.is_bare())
+    }
+
+    /// True if a name may be a shorter form of the names here: of all of them, or of one that the user's file names.
+    fn takes(&self, name: &PersonName) -> bool {
+        let mut names = self.full_names().peekable();
+        names.peek().is_some()
+            && if self.entry.is_some() {
+                names.any(|full| name.fits(full))
+            } else {
+                names.all(|full| name.fits(full))
+            }
+    }
+
+    /// What is written of a name that is taken.
+    fn form(&self, name: &PersonName) -> ShortForm {
+        if name.is_bare() {
+            ShortForm::Surname
+        } else if self.full_names().all(|full| name.is_by_initial(full)) {
+            ShortForm::Initial
+        } else {
+            ShortForm::Middle
+        }
+    }
+
+    /// The name to show: the user's, else the most frequent one that was not concluded, with a first name if there is one.
+    fn name<'a>(&'a self, file: &'a PeopleFile) -> &'a str {
+        if let Some(person) = self.entry.and_then(|entry| file.people.get(entry)) {
+            return &person.name.name;
+        }
+        let told = self.nodes.iter().filter(|node| !node.evidence.is_inferred());
+        told.flat_map(|node| node.written.iter().map(move |written| (node, written)))
+            .max_by_key(|(node, written)| {
+                let name = written.name.as_str();
+                (
+                    node.name.has_first_name(),
+                    written.articles,
+                    name.len(),
+                    Reverse(name),
+                )
+            })
+            .map_or("", |(_, written)| &written.name)
+    }
+}
+
+/// The people whom names belong to: each name once, with its number of articles. Names that share a surname must all be
+/// there for the people of that surname to be right; so must all names of an entry of the user's file.
+///
+/// `as_first_name` tells in how many articles there are names that begin with a word as written.
+///
+/// # Errors
+/// Those of `as_first_name`.
+pub(crate) fn people<E>(
+    names: impl IntoIterator<Item = (String, u64)>,
+    file: &PeopleFile,
+    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+) -> Result<Vec<Person>, E> {
+    let listed = FileNames::of(file);
+    // First by the last word, which is told without taking names apart: most surnames have one name.
+    let mut last_words: FxHashMap<String, Vec<(String, u64)>> = FxHashMap::default();
+    for (written, articles) in names {
+        if let Some(last) = last_word(&written) {
+            last_words.entry(last).or_default().push((written, articles));
+        }
+    }
+    let mut people = Vec::with_capacity(last_words.len());
+    let mut entries: BTreeMap<usize, Vec<Alias>> = BTreeMap::new();
+    for (last, names) in last_words {
+        if names.len() == 1 && !listed.last_words.contains(&last) {
+            people.extend(names.into_iter().map(alone));
+            continue;
+        }
+        let mut surnames: BTreeMap<String, Vec<NameNode>> = BTreeMap::new();
+        for (written, articles) in names {
+            if let Some(node) = listed.node(written, articles) {
+                surnames.entry(node.name.last.clone()).or_default().push(node);
+            }
+        }
+        for (surname, nodes) in surnames {
+            for class in classes(&surname, nodes, &listed, as_first_name)? {
+                let person = class.into_person(file);
+                match person.entry {
+                    Some(entry) => entries.entry(entry).or_default().extend(person.aliases),
+                    None => people.push(person),
+                }
+            }
+        }
+    }
+    for (entry, mut aliases) in entries {
+        let name = file.people[entry].name.name.clone();
+        sort(&mut aliases, &name);
+        people.push(Person {
+            name,
+            aliases,
+            entry: Some(entry),
+        });
+    }
+    // By the first alias, too: two people may be shown under one name.
+    people.sort_unstable_by(|a, b| {
+        let first = |person: &Person| person.aliases.first().map(|alias| alias.name.clone());
+        a.name.cmp(&b.name).then_with(|| first(a).cmp(&first(b)))
+    });
+    Ok(people)
+}
+
+/// A person of one name.
+fn alone((name, articles): (String, u64)) -> Person {
+    Person {
+        name: name.clone(),
+        aliases: vec![Alias {
+            name,
+            articles,
+            evidence: AliasEvidence::Itself,
+        }],
+        entry: None,
+    }
+}
+
+/// Organisations or places: names (each once, with its number of articles) that differ in case, accents and punctuation
+/// alone are one. By name.
+pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec<Person> {
+    let mut groups: FxHashMap<String, Vec<Alias>> = FxHashMap::default();
+    for (name, articles) in names {
+        let mut key = spelling(&name);
+        // `U.S.` and `US`.
+        key.retain(|c| c != '.');
+        if key.is_empty() {
+            key.clone_from(&name);
+        }
+        groups.entry(key).or_default().push(Alias {
+            name,
+            articles,
+            evidence: AliasEvidence::Spelling,
+        });
+    }
+    let mut found: Vec<Person> = groups.into_values().map(of_spelling).collect();
+    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// One that has these names, at least one.
+fn of_spelling(mut aliases: Vec<Alias>) -> Person {
+    sort(&mut aliases, "");
+    aliases[0].evidence = AliasEvidence::Itself;
+    Person {
+        name: aliases[0].name.clone(),
+        aliases,
+        entry: None,
+    }
+}
+
+/// Shares the names of one surname out.
+fn classes<E>(
+    surname: &str,
+    mut nodes: Vec<NameNode>,
+    listed: &FileNames<'_>,
+    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+) -> Result<Vec<Class>, E> {
+    let mut classes: Vec<Class> = Vec::new();
+    for (entry, name) in listed.of_surname(surname) {
+        let at = classes
+            .iter()
+            .position(|class| class.entry == Some(*entry))
+            .unwrap_or_else(|| {
+                classes.push(Class {
+                    entry: Some(*entry),
+                    ..Class::default()
+                });
+                classes.len() - 1
+            });
+        classes[at].listed.push(name.clone());
+    }
+    // Names that tell more come first, then frequent ones; the rest makes the order the same in every run.
+    let order = |node: &NameNode| {
+        let name = &node.name;
+        (
+            Reverse((name.fullness(), name.particles.len(), node.articles())),
+            name.clone(),
+            node.written[0].name.clone(),
+        )
+    };
+    if nodes.len() > 1 {
+        nodes.sort_by_cached_key(order);
+    }
+    for mut node in nodes {
+        let is_told = node.entry.is_some();
+        let same = classes.iter().position(|class| {
+            if is_told {
+                class.entry == node.entry
+            } else {
+                class
+                    .nodes
+                    .iter()
+                    .any(|known| known.entry.is_none() && known.name.is_same(&node.name))
+            }
+        });
+        let decided = match same {
+            Some(at) => Some(at),
+            None => decide(&mut node, &classes, listed, as_first_name)?,
+        };
+        match decided {
+            None => classes.push(Class {
+                nodes: vec![node],
+                ..Class::default()
+            }),
+            Some(at) => {
+                let nodes = &mut classes[at].nodes;
+                let same = nodes
+                    .iter_mut()
+                    .find(|known| known.entry.is_none() && known.name.is_same(&node.name));
+                match same {
+                    Some(known) if !is_told => known.written.append(&mut node.written),
+                    _ => nodes.push(node),
+                }
+            }
+        }
+    }
+    classes.retain(|class| !class.nodes.is_empty());
+    Ok(classes)
+}
+
+/// The class that a name belongs to, with the reason noted on it; None where it stands for itself.
+fn decide<E>(
+    node: &mut NameNode,
+    classes: &[Class],
+    listed: &FileNames<'_>,
+    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+) -> Result<Option<usize>, E> {
+    let name = &node.name;
+    let is_denied = |class: &Class| {
+        node.written
+            .iter()
+            .any(|written| listed.denies(class.entry, &written.name))
+    };
+    let fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
+    let is_elder = |class: &Class| class.full_names().any(PersonName::is_elder);
+    let may_be = |at: &usize| !is_denied(&classes[*at]) && !is_elder(&classes[*at]);
+    let best = fitting.iter().copied().filter(may_be);
+    let Some(best) = best.max_by_key(|at| (classes[*at].articles(), Reverse(*at))) else {
+        return Ok(None);
+    };
+    let form = classes[best].form(name);
+    if form == ShortForm::Middle && fitting.len() == 1 {
+        node.evidence = AliasEvidence::Middle;
+        return Ok(Some(best));
+    }
+    let mut others: u64 = fitting
+        .iter()
+        .filter(|at| **at != best)
+        .map(|at| classes[*at].articles())
+        .sum();
+    let mut first_names = 0;
+    if form == ShortForm::Surname {
+        // `Van Morrison` is no other Morrison's surname alone.
+        let bare = classes.iter().filter(|class| class.full_names().next().is_none());
+        others += bare.map(Class::articles).sum::<u64>();
+        for written in &node.written {
+            first_names += as_first_name(&written.name)?;
+        }
+    }
+    let articles = classes[best].articles();
+    if leaves_no_doubt(node.articles(), articles, others + first_names) {
+        node.evidence = AliasEvidence::Inferred {
+            form,
+            articles,
+            others: others + first_names,
+        };
+        return Ok(Some(best));
+    }
+    let mut people: Vec<(String, u64)> = fitting
+        .iter()
+        .map(|at| (classes[*at].name(listed.file).to_owned(), classes[*at].articles()))
+        .collect();
+    people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
+    node.evidence = AliasEvidence::Undecided {
+        form,
+        people,
+        as_first_name: first_names,
+    };
+    Ok(None)
+}
+
+impl Class {
+    fn into_person(self, file: &PeopleFile) -> Person {
+        let shown = self.name(file).to_owned();
+        let mut aliases = Vec::new();
+        for node in self.nodes {
+            let holds_shown = node.written.iter().any(|written| written.name == shown);
+            for written in node.written {
+                let evidence = match (&node.evidence, written.line) {
+                    (_, Some(line)) => AliasEvidence::File { line },
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if written.name == shown => {
+                        AliasEvidence::Itself
+                    }
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if holds_shown => {
+                        AliasEvidence::Spelling
+                    }
+                    (AliasEvidence::Itself | AliasEvidence::Middle, _) => AliasEvidence::Middle,
+                    (concluded, _) => concluded.clone(),
+                };
+                aliases.push(Alias {
+                    name: written.name,
+                    articles: written.articles,
+                    evidence,
+                });
+            }
+        }
+        sort(&mut aliases, &shown);
+        Person {
+            name: shown,
+            aliases,
+            entry: self.entry,
+        }
+    }
+}
+
+/// The name to show first, then the most frequent.
+fn sort(aliases: &mut [Alias], shown: &str) {
+    aliases.sort_by(|a, b| {
+        let rank = |alias: &Alias| (alias.name != shown, Reverse(alias.articles));
+        rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
+    });
+}
+
+/// What the user's file says of a name.
+#[derive(Clone, Copy)]
+enum Verdict {
+    Ignored,
+    /// It belongs to an entry; the line that says so.
+    Entry(usize, usize),
+}
+
+/// The user's file, for looking names up.
+struct FileNames<'a> {
+    file: &'a PeopleFile,
+    verdicts: FxHashMap<&'a str, Verdict>,
+    surnames: FxHashMap<String, Vec<(usize, PersonName)>>,
+    /// Last words of all its names.
+    last_words: FxHashSet<String>,
+}
+
+impl<'a> FileNames<'a> {
+    fn of(file: &'a PeopleFile) -> Self {
+        let mut listed = Self {
+            file,
+            verdicts: FxHashMap::default(),
+            surnames: FxHashMap::default(),
+            last_words: FxHashSet::default(),
+        };
+        for (entry, person) in file.people.iter().enumerate() {
+            for FileName { name, line, spelling } in person.names() {
+                listed.verdicts.insert(spelling, Verdict::Entry(entry, *line));
+                if let Some(name) = PersonName::parse(name) {
+                    listed
+                        .surnames
+                        .entry(name.last.clone())
+                        .or_default()
+                        .push((entry, name));
+                }
+            }
+        }
+        for ignored in &file.ignored {
+            listed.verdicts.insert(&ignored.spelling, Verdict::Ignored);
+        }
+        let names = file
+            .people
+            .iter()
+            .flat_map(FilePerson::names)
+            .chain(&file.ignored);
+        listed.last_words = names.filter_map(|name| last_word(&name.name)).collect();
+        listed
+    }
+
+    /// A name taken apart; None of one that is to be ignored.
+    fn node(&self, written: String, articles: u64) -> Option<NameNode> {
+        let (entry, line) = match self.find(&written) {
+            Some(Verdict::Ignored) => return None,
+            Some(Verdict::Entry(entry, line)) => (Some(entry), Some(line)),
+            None => (None, None),
+        };
+        Some(NameNode {
+            name: PersonName::parse(&written)?,
+            written: vec![WrittenName {
+                name: written,
+                articles,
+                line,
+            }],
+            entry,
+            evidence: AliasEvidence::Itself,
+        })
+    }
+
+    fn find(&self, name: &str) -> Option<Verdict> {
+        if self.verdicts.is_empty() {
+            return None;
+        }
+        self.verdicts.get(&*spelling(name)).copied()
+    }
+
+    fn of_surname(&self, surname: &str) -> &[(usize, PersonName)] {
+        self.surnames.get(surname).map_or(&[], Vec::as_slice)
+    }
+
+    /// True if an entry says that a name is not this person's.
+    fn denies(&self, entry: Option<usize>, name: &str) -> bool {
+        entry
+            .and_then(|entry| self.file.people.get(entry))
+            .is_some_and(|person| {
+                !person.not.is_empty() && {
+                    let spelling = spelling(name);
+                    person.not.iter().any(|not| not.spelling == spelling)
+                }
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests;

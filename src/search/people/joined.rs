@@ -1,0 +1,251 @@
+//! Who is one person, organisation or place among all names of a commit.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::{Column, RowId, StrColumn};
+use tantivy::schema::Field as EngineField;
+use tantivy::{DocId, SegmentOrdinal, SegmentReader};
+
+use crate::extract::EntityKind;
+use crate::search::commit::open::Commit;
+use crate::search::people::identity::{Person, by_spelling, people};
+use crate::search::people::name_terms::articles_with_first_name;
+use crate::search::people::users_file::UsersFile;
+
+/// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
+/// when one needs it first.
+#[derive(Debug)]
+pub(crate) struct JoinedNames {
+    pub(crate) names: NamesOfKind,
+    pub(crate) people: Vec<Person>,
+    /// The number of the person of each name.
+    pub(crate) person_of: Vec<Option<usize>>,
+    /// Of each segment the names of the articles, and those of the speakers.
+    columns: Vec<[Option<PeopleColumn>; 2]>,
+}
+
+/// A column of names as one of people.
+#[derive(Debug)]
+pub(crate) struct PeopleColumn {
+    names: Column<u64>,
+    /// The person of each number in the column's dictionary; [`NOBODY`] where there is none.
+    people: Vec<u32>,
+}
+
+/// The number of no person.
+const NOBODY: u32 = u32::MAX;
+
+impl PeopleColumn {
+    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>]) -> Self {
+        let number = |name: &usize| person_of[*name].and_then(|person| u32::try_from(person).ok());
+        Self {
+            names: column.ords().clone(),
+            people: names.iter().map(|name| number(name).unwrap_or(NOBODY)).collect(),
+        }
+    }
+
+    /// The people of an article, one for each name.
+    pub(crate) fn of_article(&self, article: DocId) -> impl Iterator<Item = usize> {
+        self.names
+            .values_for_doc(article)
+            .filter_map(|ord| self.person(ord))
+    }
+
+    /// Who said a quotation.
+    pub(crate) fn of_row(&self, row: RowId) -> Option<usize> {
+        self.person(self.names.values.get_val(row))
+    }
+
+    fn person(&self, ord: u64) -> Option<usize> {
+        let person = self.people.get(ord as usize).filter(|person| **person != NOBODY);
+        person.map(|person| *person as usize)
+    }
+}
+
+/// What is kept of [`JoinedNames`] between questions: people, organisations, places.
+pub(crate) type KeptJoined = [OnceLock<Arc<JoinedNames>>; 3];
+
+impl JoinedNames {
+    /// The names of the articles (`speakers` false) or of the speakers of one segment.
+    pub(crate) fn column(&self, segment: SegmentOrdinal, speakers: bool) -> Option<&PeopleColumn> {
+        let [of_articles, of_quotations] = self.columns.get(segment as usize)?;
+        let column = if speakers { of_quotations } else { of_articles };
+        column.as_ref()
+    }
+
+    /// All people, by number.
+    pub(crate) fn people(&self) -> &[Person] {
+        &self.people
+    }
+}
+
+/// A name of the index.
+#[derive(Debug)]
+pub(crate) struct IndexedName {
+    pub(crate) written: String,
+    /// In how many articles of the whole index.
+    pub(crate) articles: u64,
+}
+
+/// The names of a kind with their columns.
+#[derive(Debug)]
+pub(crate) struct NamesOfKind {
+    pub(crate) names: Vec<IndexedName>,
+    pub(crate) segments: Vec<SegmentNames>,
+}
+
+impl NamesOfKind {
+    /// The number of each name.
+    pub(crate) fn numbers(&self) -> FxHashMap<&str, usize> {
+        let names = self.names.iter().enumerate();
+        names
+            .map(|(number, name)| (name.written.as_str(), number))
+            .collect()
+    }
+}
+
+/// The columns of names in one segment, and for each number in their dictionaries the name.
+#[derive(Debug, Default)]
+pub(crate) struct SegmentNames {
+    pub(crate) named: Option<(StrColumn, Vec<usize>)>,
+    pub(crate) spoke: Option<(StrColumn, Vec<usize>)>,
+}
+
+/// Who is one person among the names of a kind; kept for the next question.
+pub(crate) fn joined(
+    commit: &Commit,
+    file: &UsersFile,
+    kept: &KeptJoined,
+    kind: EntityKind,
+) -> tantivy::Result<Arc<JoinedNames>> {
+    let kept = match kind {
+        EntityKind::Person => Some(&kept[0]),
+        EntityKind::Organisation => Some(&kept[1]),
+        EntityKind::Place => Some(&kept[2]),
+        EntityKind::Nationality | EntityKind::Other => None,
+    };
+    if let Some(joined) = kept.and_then(OnceLock::get) {
+        return Ok(Arc::clone(joined));
+    }
+    let names = names_of(commit, kind)?;
+    let counted = names.names.iter().filter(|name| name.articles > 0);
+    let counted = counted.map(|name| (name.written.clone(), name.articles));
+    let people = match kind {
+        EntityKind::Person => people(counted, file.get().0, &mut |word| {
+            articles_with_first_name(commit, word)
+        })?,
+        _ => by_spelling(counted),
+    };
+    let mut person_of = vec![None; names.names.len()];
+    let numbers = names.numbers();
+    for (number, person) in people.iter().enumerate() {
+        for alias in &person.aliases {
+            if let Some(name) = numbers.get(alias.name.as_str()) {
+                person_of[*name] = Some(number);
+            }
+        }
+    }
+    let columns = names.segments.iter().map(|segment| {
+        [&segment.named, &segment.spoke].map(|column| {
+            let column = column.as_ref();
+            column.map(|(column, names)| PeopleColumn::new(column, names, &person_of))
+        })
+    });
+    let joined = Arc::new(JoinedNames {
+        columns: columns.collect(),
+        names,
+        people,
+        person_of,
+    });
+    if let Some(kept) = kept {
+        let _ = kept.set(Arc::clone(&joined));
+    }
+    Ok(joined)
+}
+
+/// All names of a kind.
+fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<NamesOfKind> {
+    let (of_articles, of_quotes) = match kind {
+        EntityKind::Person => (Some(commit.fields.person_name), Some(commit.fields.speaker_name)),
+        EntityKind::Organisation => (Some(commit.fields.org_name), None),
+        EntityKind::Place => (Some(commit.fields.place_name), None),
+        EntityKind::Nationality | EntityKind::Other => (None, None),
+    };
+    let mut names = NamesOfKind {
+        names: Vec::new(),
+        segments: Vec::new(),
+    };
+    let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+    for reader in commit.engine.segment_readers() {
+        let mut segment = SegmentNames::default();
+        if let Some(column) = column(commit, reader, of_articles)? {
+            let counts = counts(reader, &column);
+            let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
+            segment.named = Some((column, of));
+        }
+        if let Some(column) = column(commit, reader, of_quotes)? {
+            let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
+            segment.spoke = Some((column, of));
+        }
+        names.segments.push(segment);
+    }
+    Ok(names)
+}
+
+fn column(
+    commit: &Commit,
+    reader: &SegmentReader,
+    field: Option<EngineField>,
+) -> tantivy::Result<Option<StrColumn>> {
+    let Some(field) = field else { return Ok(None) };
+    reader
+        .fast_fields()
+        .str(commit.engine.schema().get_field_name(field))
+}
+
+/// In how many articles each name of a column is, by its number in the column's dictionary.
+fn counts(reader: &SegmentReader, column: &StrColumn) -> Vec<u64> {
+    let mut counts = vec![0; column.num_terms()];
+    let mut ords: Vec<u64> = Vec::new();
+    for doc in reader.doc_ids_alive() {
+        // Two people of one name in an article are one name in one article.
+        ords.clear();
+        ords.extend(column.term_ords(doc));
+        ords.sort_unstable();
+        ords.dedup();
+        for &ord in &ords {
+            if let Some(count) = counts.get_mut(ord as usize) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// The numbers of a column's names, in the order of its dictionary; new names are added, and counts where there are any.
+fn numbered(
+    column: &StrColumn,
+    counts: &[u64],
+    numbers: &mut FxHashMap<String, usize>,
+    names: &mut Vec<IndexedName>,
+) -> tantivy::Result<Vec<usize>> {
+    let mut of = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        let name = String::from_utf8_lossy(stream.key());
+        let number = if let Some(number) = numbers.get(name.as_ref()) {
+            *number
+        } else {
+            names.push(IndexedName {
+                written: name.to_string(),
+                articles: 0,
+            });
+            numbers.insert(name.into_owned(), names.len() - 1);
+            names.len() - 1
+        };
+        names[number].articles += counts.get(of.len()).copied().unwrap_or(0);
+        of.push(number);
+    }
+    Ok(of)
+}

@@ -1,0 +1,50 @@
+//! Who is one person across articles.
+
+pub(crate) mod name;
+pub(crate) mod identity;
+pub(crate) mod users_file;
+pub(crate) mod name_terms;
+pub(crate) mod joined;
+pub(crate) mod further_names;
+pub(crate) mod scope;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::extract::EntityKind;
+use crate::search::commit::open::Commit;
+use crate::search::query::Query;
+use further_names::{FurtherNames, KeptFurtherNames, further_names};
+use joined::{JoinedNames, KeptJoined, joined};
+use users_file::UsersFile;
+
+/// The people of one commit, as far as questions have asked for them: neither the commit nor the user's file changes
+/// under a searcher.
+#[derive(Debug)]
+pub(crate) struct KnownPeople {
+    pub(crate) file: UsersFile,
+    further: KeptFurtherNames,
+    joined: KeptJoined,
+}
+
+impl KnownPeople {
+    /// Those of the index in the folder `dir`.
+    pub(crate) fn of(dir: PathBuf) -> Self {
+        Self {
+            file: UsersFile::of(dir),
+            further: KeptFurtherNames::default(),
+            joined: KeptJoined::default(),
+        }
+    }
+
+    /// Who is one person, organisation or place among all names of a kind.
+    pub(crate) fn joined(&self, commit: &Commit, kind: EntityKind) -> tantivy::Result<Arc<JoinedNames>> {
+        joined(commit, &self.file, &self.joined, kind)
+    }
+
+    /// The further names of the people whom a question names.
+    pub(crate) fn further_names(&self, commit: &Commit, query: &Query) -> Result<FurtherNames> {
+        further_names(commit, &self.file, &self.further, query)
+    }
+}

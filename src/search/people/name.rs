@@ -1,0 +1,219 @@
+//! [`PersonName`]: the parts of a written name, and whether two names may be one person's.
+
+use crate::extract::token::tokenize;
+use crate::index::analysis::fold;
+use crate::index::listed::is_suffix;
+
+/// Words that belong to the surname behind them and are often left out. Folded.
+const PARTICLES: [&str; 24] = [
+    "al", "el", "ul", "bin", "ibn", "bint", "van", "von", "vom", "zu", "zur", "de", "den", "der", "het",
+    "ter", "da", "das", "di", "do", "dos", "del", "du", "la",
+];
+
+/// A name in parts, all folded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PersonName {
+    /// The surname without particles, or the only word; parts apart by hyphens stay together.
+    pub(crate) last: String,
+    /// First and middle names; of an initial the one letter.
+    pub(crate) given: Vec<String>,
+    /// Words of the surname that are often left out.
+    pub(crate) particles: Vec<String>,
+    /// What follows the surname: `jr`.
+    pub(crate) suffix: Option<String>,
+}
+
+impl PersonName {
+    /// The parts of a name as written; None of one without a word.
+    pub(crate) fn parse(written: &str) -> Option<Self> {
+        let mut name = Self {
+            last: String::new(),
+            given: Vec::new(),
+            particles: Vec::new(),
+            suffix: None,
+        };
+        let mut words: Vec<(&str, String)> = Vec::new();
+        for word in written.split_whitespace() {
+            let folded = hyphened(word);
+            if folded.is_empty() {
+            } else if !words.is_empty() && is_suffix(&folded) {
+                name.suffix = Some(folded);
+            } else {
+                words.push((word, folded));
+            }
+        }
+        let (_, last) = words.pop()?;
+        match last.split_once('-') {
+            Some((particle @ ("al" | "el"), rest)) => {
+                name.particles.push(particle.to_owned());
+                rest.clone_into(&mut name.last);
+            }
+            _ => name.last = last,
+        }
+        let first = words.first().map(|(word, _)| *word);
+        while let Some((word, folded)) = words.pop() {
+            // `Al Gore` is no `al-Gore`.
+            let is_first_name = words.is_empty() && word == "Al" && first == Some("Al");
+            if name.given.is_empty() && PARTICLES.contains(&&*folded) && !is_first_name {
+                name.particles.insert(0, folded);
+            } else if let Some(letters) = initials(word) {
+                name.given.splice(0..0, letters);
+            } else {
+                let parts = folded.split('-').map(str::to_owned);
+                name.given.splice(0..0, parts);
+            }
+        }
+        Some(name)
+    }
+
+    /// True for a surname alone.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.given.is_empty()
+    }
+
+    /// True if it begins with a first name in full.
+    pub(crate) fn has_first_name(&self) -> bool {
+        self.given.first().is_some_and(|given| !is_initial(given))
+    }
+
+    /// How much of the name is told: names are joined to those that tell more.
+    pub(crate) fn fullness(&self) -> (usize, bool, usize) {
+        let full = self.given.iter().filter(|given| !is_initial(given)).count();
+        (full, self.suffix.is_some(), self.given.len())
+    }
+
+    /// True if both names are the same but for particles, which alone tell `Van Morrison` from another Morrison.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.last == other.last
+            && self.given == other.given
+            && self.suffix == other.suffix
+            && (!self.is_bare() || self.particles == other.particles)
+    }
+
+    /// True if this may be a shorter form of the `fuller` name. Surnames must be the same.
+    pub(crate) fn fits(&self, fuller: &Self) -> bool {
+        let alike = |one: &String, other: &String| {
+            one == other
+                || (is_initial(one) || is_initial(other)) && one.chars().next() == other.chars().next()
+        };
+        self.last == fuller.last
+            && (self.suffix.is_none() || fuller.suffix.is_none() || self.suffix == fuller.suffix)
+            && self
+                .given
+                .iter()
+                .zip(&fuller.given)
+                .all(|(one, other)| alike(one, other))
+            // `van Dyke` is not Ann Dyke.
+            && (!self.is_bare() || self.particles.is_empty() || self.particles == fuller.particles)
+    }
+
+    /// True for `Sr`, which is written to tell the elder from somebody better known.
+    pub(crate) fn is_elder(&self) -> bool {
+        self.suffix.as_deref() == Some("sr")
+    }
+
+    /// True if only an initial stands where one of the two has a first name.
+    pub(crate) fn is_by_initial(&self, fuller: &Self) -> bool {
+        self.given.first() != fuller.given.first()
+    }
+}
+
+fn is_initial(given: &str) -> bool {
+    given.chars().nth(1).is_none()
+}
+
+/// The folded tokens of a word, hyphens between them.
+fn hyphened(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    for token in tokenize(word).into_iter().filter(|token| token.is_word()) {
+        if !folded.is_empty() {
+            folded.push('-');
+        }
+        folded.push_str(&fold(token.of(word)));
+    }
+    folded
+}
+
+/// The letters of initials: `J.`, `J`, `JK`, `G.W.`; None of another word.
+fn initials(word: &str) -> Option<Vec<String>> {
+    let letters = word.chars().filter(|c| !matches!(c, '.' | '-')).count();
+    let are_capitals = word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-'));
+    (are_capitals && (1..=2).contains(&letters) || are_capitals && letters == 3 && word.contains('.')).then(
+        || {
+            word.chars()
+                .filter(|c| c.is_uppercase())
+                .map(|c| fold(c.encode_utf8(&mut [0; 4])).into_owned())
+                .collect()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Particles, given names and surname of a name, as one line.
+    fn parts(written: &str) -> String {
+        let name = PersonName::parse(written).unwrap();
+        format!(
+            "{}|{}|{}|{}",
+            name.given.join(" "),
+            name.particles.join(" "),
+            name.last,
+            name.suffix.unwrap_or_default()
+        )
+    }
+
+    #[test]
+    fn a_name_has_parts() {
+        for (written, expected) in [
+            ("John F. Kerry", "john f||kerry|"),
+            ("JK Rowling", "j k||rowling|"),
+            ("G.H.W. Bush", "g h w||bush|"),
+            ("Bashar al-Assad", "bashar|al|assad|"),
+            ("Bashar Al Assad", "bashar|al|assad|"),
+            ("Al Gore", "al||gore|"),
+            ("Ruud van Nistelrooy", "ruud|van|nistelrooy|"),
+            ("Van Nistelrooy", "|van|nistelrooy|"),
+            ("Jean-Claude Juncker", "jean claude||juncker|"),
+            ("Dominique Strauss-Kahn", "dominique||strauss-kahn|"),
+            ("Martin Luther King, Jr.", "martin luther||king|jr"),
+            ("Sinéad O’Connor", "sinead||oconnor|"),
+            ("Kerry", "||kerry|"),
+            ("JOHN KERRY", "john||kerry|"),
+        ] {
+            assert_eq!(parts(written), expected, "{written}");
+        }
+        assert_eq!(PersonName::parse(" – "), None);
+    }
+
+    #[test]
+    fn shorter_names_fit_fuller_ones() {
+        let fits = |one: &str, other: &str| {
+            PersonName::parse(one)
+                .unwrap()
+                .fits(&PersonName::parse(other).unwrap())
+        };
+        for (shorter, fuller) in [
+            ("Kerry", "John Kerry"),
+            ("J. Kerry", "John Kerry"),
+            ("John Kerry", "John F. Kerry"),
+            ("John F. Kerry", "John Forbes Kerry"),
+            ("Martin King", "Martin King Jr"),
+            ("van Dyke", "Ann van Dyke"),
+            ("Dyke", "Ann van Dyke"),
+        ] {
+            assert!(fits(shorter, fuller), "{shorter}, {fuller}");
+        }
+        for (one, other) in [
+            ("Teresa Kerry", "John Kerry"),
+            ("T. Kerry", "John Kerry"),
+            ("John M. Kerry", "John Forbes Kerry"),
+            ("Ann King Sr", "Ann King Jr"),
+            ("van Dyke", "Ann Dyke"),
+            ("Kahn", "Ann Strauss-Kahn"),
+        ] {
+            assert!(!fits(one, other), "{one}, {other}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The terms of the field `person`, which the dictionary holds in order: names by surname and by first name.
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
+use crate::index::analysis::exact_name;
+use crate::search::commit::open::Commit;
+
+/// In how many articles there are names that begin with a word as written; an article counts once for each name.
+pub(crate) fn articles_with_first_name(commit: &Commit, word: &str) -> tantivy::Result<u64> {
+    let mut sum = 0;
+    for_each_term(commit, &format!("{} ", exact_name(word)), &mut |_, articles| {
+        sum += articles;
+    })?;
+    Ok(sum)
+}
+
+/// Calls `visit` for each term of the field `person` that begins with `prefix`, with its number of articles, once a
+/// segment.
+pub(crate) fn for_each_term(
+    commit: &Commit,
+    prefix: &str,
+    visit: &mut dyn FnMut(&str, u64),
+) -> tantivy::Result<()> {
+    for reader in commit.engine.segment_readers() {
+        let index = reader.inverted_index(commit.fields.person)?;
+        let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while stream.advance() {
+            let Ok(term) = std::str::from_utf8(stream.key()) else {
+                continue;
+            };
+            if !term.starts_with(prefix) {
+                break;
+            }
+            // Articles that were replaced count until the engine merges them away: they are left out here, so that
+            // the same articles give the same people whatever came before.
+            let articles = match reader.alive_bitset() {
+                None => u64::from(stream.value().doc_freq),
+                Some(alive) => {
+                    let basic = IndexRecordOption::Basic;
+                    let mut postings = index.read_postings_from_terminfo(stream.value(), basic)?;
+                    let mut articles = 0;
+                    while postings.doc() != TERMINATED {
+                        articles += u64::from(alive.is_alive(postings.doc()));
+                        postings.advance();
+                    }
+                    articles
+                }
+            };
+            visit(term, articles);
+        }
+    }
+    Ok(())
+}

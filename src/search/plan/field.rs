@@ -1,0 +1,664 @@
+//! The leaves of a question in every field, and what is told by the places of words.
+//!
+//! A leaf is brought to tokens: words by their stems, in one form, as printed, or described by a pattern. Stems alone are
+//! the engine's own queries; a single token of another sort is [`AnyWordQuery`]; what needs places is a [`PositionNode`].
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
+use tantivy::schema::Field as EngineField;
+
+use crate::extract::QuoteKind;
+use crate::extract::identity::folded;
+use crate::index::analysis::{cut, exact_name, fold, folded_words};
+use crate::index::listed::listed_name;
+use crate::index::packed::quote_kind_code;
+use crate::index::schema::{DocumentKind, of_kind};
+use crate::search::commit::columns::HitKind;
+use crate::search::engine::any_word::AnyWordQuery;
+use crate::search::engine::days::DaysQuery;
+use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
+use crate::search::engine::name_column::{ColumnName, NamedQuery};
+use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
+use crate::search::engine::positional::{Held, PlacesQuery};
+use crate::search::engine::speakers::speaker_fields;
+use crate::search::engine::term_query::{
+    BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
+};
+use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
+use crate::search::query::{Field, Query};
+use crate::search::terms::expand::Expansion;
+use crate::search::terms::leaf::{Leaf, LeafWord, typed};
+use crate::search::terms::pattern::PatternToken;
+use crate::search::terms::printed_form::CountedField;
+
+/// So many terms are looked for where each one's places are needed.
+const MOST_PLACED: usize = 1_024;
+/// So many terms are looked for where documents are enough.
+const MOST_TERMS: usize = 1 << 16;
+
+/// The code of the kind of quotation that `is:` names.
+pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
+    let Query::Word {
+        field: Field::Is,
+        word,
+    } = query
+    else {
+        return None;
+    };
+    match word.to_lowercase().as_str() {
+        "direct" => Some(quote_kind_code(QuoteKind::Direct)),
+        "mixed" => Some(quote_kind_code(QuoteKind::Mixed)),
+        "indirect" => Some(quote_kind_code(QuoteKind::Indirect)),
+        _ => None,
+    }
+}
+
+impl Planner<'_> {
+    /// What a leaf looks for; None of one that holds no word, or a pattern that cannot be understood.
+    fn tokens(&self, query: &Query) -> Option<Leaf> {
+        match Leaf::of(query) {
+            Ok(leaf) => leaf,
+            Err(why) => {
+                let typed = typed(query);
+                self.warn(
+                    &typed,
+                    format!("`{typed}` is no regular expression: {why}; it finds nothing"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A leaf of this kind of hit.
+    pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
+        let empty = || -> tantivy::Result<BoxedQuery> { Ok(Box::new(EmptyQuery)) };
+        match query {
+            Query::Dated { since, until } => {
+                return Ok(match (since, until) {
+                    (None, None) => self.all(),
+                    _ => Box::new(DaysQuery::new(
+                        &self.commit.columns,
+                        self.commit.fields.published,
+                        *since,
+                        *until,
+                    )),
+                });
+            }
+            Query::Between {
+                field: Field::Words,
+                from,
+                until,
+            } => return Ok(self.number_of_words(from, until)),
+            Query::Word {
+                field: Field::Words,
+                word,
+            } => {
+                let number = Bound::Included(word.clone());
+                return Ok(self.number_of_words(&number, &number));
+            }
+            Query::Word {
+                field: Field::Has | Field::Is,
+                word,
+            } => {
+                return Ok(match self.filter(query, word) {
+                    Some(filter) => FilterQuery::boxed(filter, &self.commit.columns),
+                    None => Box::new(EmptyQuery),
+                });
+            }
+            _ => {}
+        }
+        let Some(leaf) = self.tokens(query) else {
+            return empty();
+        };
+        match leaf.field {
+            Field::Has | Field::Is | Field::Words | Field::Date => empty(),
+            Field::Lang => {
+                // A code is several words of print: en-GB.
+                let wanted = match query {
+                    Query::Word { word, .. } => word.clone(),
+                    Query::Phrase { words, .. } | Query::Written { words, .. } => words.join("-"),
+                    _ => return empty(),
+                };
+                Ok(FilterQuery::boxed(
+                    Filter::Language(self.commit.fields.language, wanted),
+                    &self.commit.columns,
+                ))
+            }
+            Field::Path => {
+                let words = leaf.tokens.into_iter().map(|token| match token {
+                    LeafWord::Stem(folded) | LeafWord::Form(folded) => PatternToken::Word(folded),
+                    LeafWord::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
+                    LeafWord::Pattern(test) => PatternToken::Pattern(test),
+                });
+                let words: Vec<PatternToken> = words.collect();
+                let sources = sources_of_path(&self.commit.engine, &self.commit.fields, &words)?;
+                let terms = sources
+                    .into_iter()
+                    .map(|source| Term::from_field_u64(self.commit.fields.source, source));
+                let parts: Vec<(Occur, BoxedQuery)> = vec![
+                    (Occur::Must, of_kind(&self.commit.fields, DocumentKind::Article)),
+                    (Occur::Must, Box::new(TermSetQuery::new(terms))),
+                ];
+                Ok(unscored(Box::new(BooleanQuery::new(parts))))
+            }
+            _ => self.words(&leaf, query),
+        }
+    }
+
+    fn filter(&self, query: &Query, word: &str) -> Option<Filter> {
+        if let Some(code) = quotation_kind(query) {
+            return Some(Filter::QuotationKind(code));
+        }
+        if query.leaf_field() == Some(Field::Is) {
+            let place = match word.to_lowercase().as_str() {
+                "first" => CopyPlace::First,
+                "copy" => CopyPlace::Later,
+                "single" => CopyPlace::Single,
+                _ => return None,
+            };
+            return Some(Filter::Copy(self.commit.copies.get(), place));
+        }
+        let Query::Word {
+            field: Field::Has, ..
+        } = query
+        else {
+            return None;
+        };
+        let fields = &self.commit.fields;
+        Some(match word.to_lowercase().as_str() {
+            "quote" => Filter::Quotation,
+            "person" => Filter::InColumn(fields.person_name),
+            "org" => Filter::InColumn(fields.org_name),
+            "place" => Filter::InColumn(fields.place_name),
+            "title" => Filter::InField(fields.title),
+            "byline" => Filter::InField(fields.byline),
+            "pub" => Filter::InField(fields.publication),
+            "url" => Filter::InField(fields.url),
+            "date" => Filter::Day,
+            _ => return None,
+        })
+    }
+
+    fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> BoxedQuery {
+        let number = |bound: &Bound<String>| -> Option<Bound<Term>> {
+            let parse = |text: &String| {
+                Some(Term::from_field_u64(
+                    self.commit.fields.words,
+                    text.trim().parse().ok()?,
+                ))
+            };
+            Some(match bound {
+                Bound::Included(text) => Bound::Included(parse(text)?),
+                Bound::Excluded(text) => Bound::Excluded(parse(text)?),
+                Bound::Unbounded => Bound::Unbounded,
+            })
+        };
+        match (number(from), number(until)) {
+            (Some(Bound::Unbounded), Some(Bound::Unbounded)) => self.all(),
+            (Some(from), Some(until)) => unscored(Box::new(RangeQuery::new(from, until))),
+            _ => Box::new(EmptyQuery),
+        }
+    }
+
+    /// A leaf in a field of words.
+    fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<BoxedQuery> {
+        let fields = &self.commit.fields;
+        if let Some(written) = &leaf.written {
+            let exact = |field| term(field, &exact_name(written));
+            match leaf.field {
+                Field::Speaker => return Ok(union(self.speaker_named(written))),
+                Field::Byline => return Ok(exact(fields.byline)),
+                Field::Pub => return Ok(exact(fields.publication)),
+                field => {
+                    if let Some(words_field) = name_field(fields, field) {
+                        let mut names = vec![exact(words_field)];
+                        if let Some((name, words)) = self.column_name(field, written) {
+                            names.push(NamedQuery::boxed(words_of_name(words_field, &words), name));
+                        }
+                        return Ok(union(names));
+                    }
+                }
+            }
+        }
+        if let Some(stems) = leaf.stems() {
+            match leaf.field {
+                Field::Byline => return Ok(phrase(fields.byline, &stems)),
+                Field::Pub => return Ok(phrase(fields.publication, &stems)),
+                Field::Url => return Ok(phrase(fields.url, &stems)),
+                Field::Lead | Field::Hlead => {}
+                field => return self.folded(field, &stems),
+            }
+        }
+        let is_whole = matches!(
+            leaf.field,
+            Field::Any | Field::Title | Field::Byline | Field::Pub | Field::Url
+        );
+        if let ([token], HitKind::Article, true) = (&leaf.tokens[..], self.kind, is_whole) {
+            return self.any_word(leaf, token);
+        }
+        self.placed(query, 1)
+    }
+
+    /// A single word in whole fields.
+    fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<BoxedQuery> {
+        let (fields, lists) = (&self.commit.fields, self.expansions.lists());
+        if let Some((field, _)) = self.words_field(leaf.field) {
+            let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
+            return Ok(AnyWordQuery::boxed(
+                field,
+                CountedField::Text,
+                &terms,
+                lists,
+                fields,
+            ));
+        }
+        let terms = self.text_terms(token, leaf, MOST_TERMS)?;
+        if terms.terms() == 0 {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let title = AnyWordQuery::boxed(fields.title, CountedField::Title, &terms, lists, fields);
+        if leaf.field == Field::Title {
+            return Ok(title);
+        }
+        Ok(union(vec![
+            Box::new(BoostQuery::new(title, TITLE_BOOST)),
+            AnyWordQuery::boxed(fields.text, CountedField::Text, &terms, lists, fields),
+        ]))
+    }
+
+    /// The engine's field of a field that holds folded words and no names of the text, with its places.
+    fn words_field(&self, field: Field) -> Option<(EngineField, FieldRegion)> {
+        match field {
+            Field::Byline => Some((self.commit.fields.byline, FieldRegion::Byline)),
+            Field::Pub => Some((self.commit.fields.publication, FieldRegion::Publication)),
+            Field::Url => Some((self.commit.fields.url, FieldRegion::Url)),
+            _ => None,
+        }
+    }
+
+    /// The terms of a token in `title` and `text`.
+    fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
+        let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
+        let expansion = match token {
+            LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
+            LeafWord::Form(folded) => {
+                let key = format!("form {folded}");
+                self.expansions
+                    .of_form(searcher, fields, key, folded, &|_| true)?
+            }
+            LeafWord::Printed(word) => {
+                let (key, wanted) = (format!("printed {word}"), cut(word));
+                let passes = |printed: &str| printed == wanted;
+                self.expansions
+                    .of_form(searcher, fields, key, &fold(word), &passes)?
+            }
+            LeafWord::Pattern(test) => {
+                let expansion = self.expansions.of_text(searcher, fields, test, most)?;
+                self.warn_of(&expansion, leaf);
+                expansion
+            }
+        };
+        Ok(expansion)
+    }
+
+    /// The terms of a token in a field of folded words.
+    fn word_terms(
+        &self,
+        token: &LeafWord,
+        field: EngineField,
+        leaf: &Leaf,
+        most: usize,
+    ) -> tantivy::Result<Arc<Expansion>> {
+        let terms = self.terms_of_word(token, field, most)?;
+        if matches!(token, LeafWord::Pattern(_)) {
+            self.warn_of(&terms, leaf);
+        }
+        Ok(terms)
+    }
+
+    /// The same, without a warning.
+    fn terms_of_word(
+        &self,
+        token: &LeafWord,
+        field: EngineField,
+        most: usize,
+    ) -> tantivy::Result<Arc<Expansion>> {
+        Ok(match token {
+            LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
+            LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
+            LeafWord::Pattern(test) => self.expansions.of_words(&self.commit.engine, field, test, most)?,
+        })
+    }
+
+    /// Warns of a pattern that fits no word, or too many.
+    fn warn_of(&self, expansion: &Expansion, leaf: &Leaf) {
+        let typed = &leaf.typed;
+        if expansion.words == 0 {
+            self.warn(typed, format!("`{typed}` fits no word of the index"));
+        } else if expansion.left_out > 0 {
+            let (words, kept) = (expansion.words, expansion.terms());
+            self.warn(
+                typed,
+                format!(
+                    "`{typed}` fits {} words; only the {} commonest were looked for: more letters say which",
+                    grouped(words),
+                    grouped(kept),
+                ),
+            );
+        }
+    }
+
+    /// `ATLEASTn(…)`
+    pub(super) fn at_least(&self, count: u32, query: &Query) -> tantivy::Result<BoxedQuery> {
+        match query {
+            Query::And(children) => {
+                let mut parts = Vec::new();
+                for child in children {
+                    parts.push((Occur::Must, self.at_least(count, child)?));
+                }
+                Ok(Box::new(BooleanQuery::new(parts)))
+            }
+            query => self.placed(query, count),
+        }
+    }
+
+    /// What is found by places.
+    pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<BoxedQuery> {
+        let least = least.max(1);
+        let boxed = |node, held, boost| {
+            PlacesQuery::boxed(
+                node,
+                least,
+                held,
+                boost,
+                &self.commit.columns,
+                &self.commit.fields,
+            )
+        };
+        let node = self.node(query)?;
+        if self.kind == HitKind::Article {
+            return Ok(boxed(node, Held::Article, TITLE_BOOST));
+        }
+        // Of a quotation: in what was said, and where the fields ask for it around it, or by its speaker.
+        let is_only = |wanted: Field| query.all_fields(&|field| field == wanted);
+        if is_only(Field::Speaker) && matches!(node, PositionNode::Spoken { .. } | PositionNode::Either(_)) {
+            return Ok(boxed(node, Held::Speaker, 1.0));
+        }
+        if is_only(Field::About) {
+            return Ok(union(vec![
+                Box::new(BoostQuery::new(boxed(node.clone(), Held::Said, 1.0), SAID_BOOST)),
+                boxed(node.clone(), Held::Paragraph, 1.0),
+                boxed(node, Held::Headline, 1.0),
+            ]));
+        }
+        let said = boxed(node, Held::Said, 1.0);
+        if query.leaf_field() != Some(Field::Any) {
+            return Ok(said);
+        }
+        let Some(leaf) = self
+            .tokens(query)
+            .filter(|leaf| leaf.written.is_none() && leaf.slop == 0)
+        else {
+            return Ok(said);
+        };
+        let speaker = self.spoken(&leaf)?;
+        Ok(union(vec![said, boxed(speaker, Held::Speaker, 1.0)]))
+    }
+
+    /// Where a leaf, or what is made of leaves, stands in an article.
+    fn node(&self, query: &Query) -> tantivy::Result<PositionNode> {
+        Ok(match query {
+            Query::Or(children) => PositionNode::Either(self.nodes(children)?),
+            Query::Near {
+                left,
+                right,
+                reach,
+                ordered,
+            } => PositionNode::Near {
+                left: Box::new(self.node(left)?),
+                right: Box::new(self.node(right)?),
+                reach: *reach,
+                ordered: *ordered,
+            },
+            Query::Boost { query, .. } | Query::AtLeast { query, .. } | Query::Quote(query) => {
+                self.node(query)?
+            }
+            // Both at once are no place: what the parser leaves of it stands nowhere.
+            Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => {
+                PositionNode::Nowhere
+            }
+            leaf => match self.tokens(leaf) {
+                Some(leaf) => self.leaf_node(&leaf)?,
+                None => PositionNode::Nowhere,
+            },
+        })
+    }
+
+    fn nodes(&self, queries: &[Query]) -> tantivy::Result<Vec<PositionNode>> {
+        queries.iter().map(|query| self.node(query)).collect()
+    }
+
+    fn leaf_node(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
+        let title = || self.in_text(leaf, self.commit.fields.title, FieldRegion::Title);
+        let text = || self.in_text(leaf, self.commit.fields.text, FieldRegion::Text);
+        let inside = |node, part| PositionNode::Inside {
+            node: Box::new(node),
+            part,
+        };
+        // What hits of the kind are is asked of the stretches that are found.
+        let is_article = self.kind == HitKind::Article;
+        Ok(match leaf.field {
+            Field::Any | Field::Said if !is_article => text()?,
+            Field::Title => title()?,
+            Field::Lead => inside(text()?, ArticlePart::Lead),
+            Field::Hlead => PositionNode::Either(vec![title()?, inside(text()?, ArticlePart::Lead)]),
+            Field::Said => inside(text()?, ArticlePart::Said),
+            Field::About if is_article => inside(
+                PositionNode::Either(vec![title()?, text()?]),
+                ArticlePart::AroundQuotation,
+            ),
+            Field::Any | Field::About => PositionNode::Either(vec![title()?, text()?]),
+            Field::Person | Field::Org | Field::Place => self.name(leaf.field, leaf)?,
+            Field::Speaker => self.spoken(leaf)?,
+            Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
+                Some((field, region)) => {
+                    let words = leaf.tokens.iter().map(|token| {
+                        Ok(AnyWord {
+                            field,
+                            region,
+                            terms: self.word_terms(token, field, leaf, MOST_PLACED)?,
+                        })
+                    });
+                    one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop)
+                }
+                None => PositionNode::Nowhere,
+            },
+            Field::Lang | Field::Date | Field::Path | Field::Words | Field::Has | Field::Is => {
+                PositionNode::Nowhere
+            }
+        })
+    }
+
+    fn in_text(&self, leaf: &Leaf, field: EngineField, region: FieldRegion) -> tantivy::Result<PositionNode> {
+        let words = leaf.tokens.iter().map(|token| {
+            Ok(AnyWord {
+                field,
+                region,
+                terms: self.text_terms(token, leaf, MOST_PLACED)?,
+            })
+        });
+        Ok(one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop))
+    }
+
+    /// Words of one name.
+    fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<PositionNode> {
+        let Some(engine_field) = name_field(&self.commit.fields, field) else {
+            return Ok(PositionNode::Nowhere);
+        };
+        let node = |words, also, named, printed| PositionNode::Name {
+            field: engine_field,
+            words,
+            also,
+            named,
+            printed,
+        };
+        if let Some(written) = &leaf.written {
+            let printed = leaf.tokens.iter().map(|token| match token {
+                LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
+                token => token.clone(),
+            });
+            let printed: Vec<LeafWord> = printed.collect();
+            let printed = self.printed_words(&printed, leaf)?;
+            let exactly = all_of(vec![exact_name(written)]);
+            let mut names = vec![node(exactly, None, None, printed.clone())];
+            if let Some((name, words)) = self.column_name(field, written) {
+                names.push(node(all_of(words), None, Some(name), printed));
+            }
+            return Ok(one_of(names));
+        }
+        let mut words = Vec::with_capacity(leaf.tokens.len());
+        for token in &leaf.tokens {
+            words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
+        }
+        let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
+        if let Some(folded) = leaf.stems().filter(|_| field == Field::Person) {
+            for known in self.known.further(&folded) {
+                let Some(listed) = listed_name(&known.name) else {
+                    continue;
+                };
+                let words = folded_words(&known.name);
+                let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
+                let printed = self.printed_words(&printed, leaf)?;
+                let listed = Term::from_field_text(engine_field, &listed);
+                names.push(node(all_of(words), Some(listed), None, printed));
+            }
+        }
+        Ok(one_of(names))
+    }
+
+    /// The name in its column, and its folded words, where the exact terms of a field leave out what the column has.
+    fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
+        let column = match field {
+            Field::Org => self.commit.fields.org_name,
+            Field::Place => self.commit.fields.place_name,
+            _ => return None,
+        };
+        let name = folded(written);
+        let words = folded_words(&name);
+        (!words.is_empty()).then_some((ColumnName { column, name }, words))
+    }
+
+    /// What a speaker said.
+    fn spoken(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
+        let mut speakers = Vec::new();
+        let mut add_named = |written: &str| {
+            let name = folded(written);
+            let words = folded_words(&name);
+            let fields = speaker_fields(&self.commit.fields)
+                .into_iter()
+                .filter(|_| !words.is_empty());
+            speakers.extend(fields.map(|field| PositionNode::Spoken {
+                field,
+                words: all_of(words.clone()),
+                named: Some(name.clone()),
+            }));
+        };
+        if let Some(written) = &leaf.written {
+            add_named(written);
+            return Ok(one_of(speakers));
+        }
+        if let Some(folded) = leaf.stems() {
+            for known in self.known.further(&folded) {
+                add_named(&known.name);
+            }
+        }
+        let mut words = [const { Vec::new() }; 4];
+        for token in &leaf.tokens {
+            let mut most: Option<Arc<Expansion>> = None;
+            for (words, field) in words.iter_mut().zip(speaker_fields(&self.commit.fields)) {
+                let terms = self.terms_of_word(token, field, MOST_PLACED)?;
+                if most.as_ref().is_none_or(|most| most.words < terms.words) {
+                    most = Some(Arc::clone(&terms));
+                }
+                words.push(terms);
+            }
+            // A pattern may fit the names of people alone, or those of organisations.
+            if let Some(most) = most.filter(|_| matches!(token, LeafWord::Pattern(_))) {
+                self.warn_of(&most, leaf);
+            }
+        }
+        let of_fields = words.into_iter().zip(speaker_fields(&self.commit.fields));
+        speakers.extend(of_fields.map(|(words, field)| PositionNode::Spoken {
+            field,
+            words,
+            named: None,
+        }));
+        Ok(PositionNode::Either(speakers))
+    }
+
+    /// The words of a name as they stand in headline and text.
+    fn printed_words(&self, tokens: &[LeafWord], leaf: &Leaf) -> tantivy::Result<Vec<AnyWord>> {
+        let mut words = Vec::with_capacity(2 * tokens.len());
+        for token in tokens {
+            // A pattern that fits no word of the text may fit a name; that is told of where names are looked for.
+            let terms = match token {
+                LeafWord::Pattern(test) => {
+                    self.expansions
+                        .of_text(&self.commit.engine, &self.commit.fields, test, MOST_PLACED)?
+                }
+                token => self.text_terms(token, leaf, MOST_PLACED)?,
+            };
+            let any_form = Arc::new(Expansion {
+                sure: terms.sure.iter().chain(&terms.maybe).cloned().collect(),
+                ..Expansion::default()
+            });
+            for (field, region) in [
+                (self.commit.fields.title, FieldRegion::Title),
+                (self.commit.fields.text, FieldRegion::Text),
+            ] {
+                words.push(AnyWord {
+                    field,
+                    region,
+                    terms: Arc::clone(&any_form),
+                });
+            }
+        }
+        Ok(words)
+    }
+}
+
+/// Each word as a term.
+fn all_of(words: Vec<String>) -> Vec<Arc<Expansion>> {
+    let terms = words.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
+    terms.collect()
+}
+
+fn one_of(nodes: Vec<PositionNode>) -> PositionNode {
+    match <[PositionNode; 1]>::try_from(nodes) {
+        Ok([node]) => node,
+        Err(nodes) => PositionNode::Either(nodes),
+    }
+}
+
+fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> PositionNode {
+    match words.len() {
+        1 => PositionNode::Word(words.remove(0)),
+        _ => PositionNode::Phrase { words, slop },
+    }
+}
+
+/// A number with its thousands apart: 41,000.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,7 @@
+//! The tree of a question -> the engine's queries over the fields of the index.
+
+mod planner;
+mod field;
+mod question;
+
+pub(crate) use planner::Planner;

@@ -1,0 +1,285 @@
+//! What a plan is made with: the commit, the people of the question, and the words of a field in the engine's terms.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tantivy::query::{BooleanQuery, BoostQuery, Occur};
+use tantivy::schema::Field as EngineField;
+use tantivy::{Score, Term};
+
+use crate::extract::identity::folded;
+use crate::index::analysis::{folded_words, stem};
+use crate::index::listed::listed_name;
+use crate::index::schema::{DocumentKind, of_kind};
+use crate::search::answer::Warning;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
+use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::every_quotation::EveryQuery;
+use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
+use crate::search::engine::speakers::speaker_fields;
+use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
+use crate::search::people::further_names::FurtherNames;
+use crate::search::query::Field;
+use crate::search::terms::expand::Expansions;
+use crate::span::Span;
+
+/// A phrase in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
+/// the article is about, and BM25's norm for length already favours them within the field.
+pub(super) const TITLE_BOOST: Score = 2.0;
+/// `about:` ranks what was said above what stands around it.
+pub(super) const SAID_BOOST: Score = 3.0;
+
+/// So many words of a phrase are looked for both as stems and as they are.
+const MIXED_WORDS: usize = 4;
+
+/// Where words are looked for.
+#[derive(Clone, Copy)]
+enum SearchPlace {
+    /// In a field of the document itself.
+    Field(EngineField),
+    /// In a part of its article that belongs to a quotation.
+    Part(QuotationPart),
+}
+
+/// Plans questions for one kind of hit.
+pub(crate) struct Planner<'a> {
+    pub(super) commit: &'a Commit,
+    pub(super) known: &'a FurtherNames,
+    pub(super) expansions: &'a Expansions,
+    pub(super) kind: HitKind,
+    /// Parts of the question, and what is to be told of them.
+    warnings: Rc<RefCell<Vec<(String, String)>>>,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(
+        commit: &'a Commit,
+        known: &'a FurtherNames,
+        expansions: &'a Expansions,
+        kind: HitKind,
+    ) -> Self {
+        Self {
+            commit,
+            known,
+            expansions,
+            kind,
+            warnings: Rc::default(),
+        }
+    }
+
+    /// The same for the other kind of hit.
+    pub(super) fn other(&self) -> Self {
+        Self {
+            kind: match self.kind {
+                HitKind::Quotation => HitKind::Article,
+                HitKind::Article => HitKind::Quotation,
+            },
+            warnings: Rc::clone(&self.warnings),
+            ..*self
+        }
+    }
+
+    pub(super) fn warn(&self, part: &str, message: String) {
+        let warning = (part.to_owned(), message);
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// What only the index could tell of the question that was planned; `text` is the question as typed.
+    pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
+        let place = |part: &str| match text.find(part) {
+            Some(start) => Span::new(start, start + part.len()),
+            None => Span::default(),
+        };
+        let warnings = self.warnings.borrow();
+        let warnings = warnings.iter().map(|(part, message)| Warning {
+            span: place(part),
+            message: message.clone(),
+        });
+        warnings.collect()
+    }
+
+    /// Articles that have all of these folded words, each in headline or text.
+    pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
+        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+        Ok(Box::new(WordsQuery::new(
+            &self.commit.engine,
+            &self.commit.fields,
+            &folded,
+        )?))
+    }
+
+    /// Every document of the kind, without a score.
+    pub(super) fn all(&self) -> BoxedQuery {
+        unscored(match self.kind {
+            HitKind::Article => of_kind(&self.commit.fields, DocumentKind::Article),
+            HitKind::Quotation => Box::new(EveryQuery::new(Arc::clone(&self.commit.columns))),
+        })
+    }
+
+    /// Folded words one behind the other, at least one: by their stems, or as words of one name.
+    pub(super) fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<BoxedQuery> {
+        let fields = &self.commit.fields;
+        let mut parts = Vec::new();
+        match (field, self.kind) {
+            (Field::Any, HitKind::Quotation) => {
+                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?;
+                parts.extend(self.speaker(words, None));
+            }
+            (Field::Any, _) if words.len() == 1 => parts.push(self.together(words)?),
+            (Field::Any, _) => {
+                self.stemmed(
+                    SearchPlace::Field(fields.title),
+                    words,
+                    Some(TITLE_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(SearchPlace::Field(fields.text), words, None, &mut parts)?;
+            }
+            (Field::Title, _) => self.stemmed(SearchPlace::Field(fields.title), words, None, &mut parts)?,
+            (Field::Said, _) => {
+                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?
+            }
+            (Field::About, _) => {
+                self.stemmed(
+                    SearchPlace::Part(QuotationPart::Said),
+                    words,
+                    Some(SAID_BOOST),
+                    &mut parts,
+                )?;
+                self.stemmed(
+                    SearchPlace::Part(QuotationPart::Paragraph),
+                    words,
+                    None,
+                    &mut parts,
+                )?;
+                self.stemmed(SearchPlace::Part(QuotationPart::Title), words, None, &mut parts)?;
+            }
+            (Field::Person, _) => {
+                parts.push(name(fields.person, words));
+                parts.extend(
+                    self.known
+                        .further(words)
+                        .iter()
+                        .filter_map(|known| self.as_fullest(&known.name)),
+                );
+            }
+            (Field::Org, _) => parts.push(name(fields.org, words)),
+            (Field::Place, _) => parts.push(name(fields.place, words)),
+            (Field::Speaker, _) => {
+                parts.extend(self.speaker(words, None));
+                let further = self.known.further(words).iter();
+                parts.extend(further.flat_map(|known| self.speaker_named(&known.name)));
+            }
+            (_, _) => {}
+        }
+        Ok(union(parts))
+    }
+
+    /// Quotations of a speaker of whom all these folded words are, and who has this name, as written.
+    fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<BoxedQuery> {
+        let of_field = |field| -> BoxedQuery {
+            let terms = words.iter().map(|word| Term::from_field_text(field, word));
+            let query = QuotationPhraseQuery::new(
+                &self.commit.columns,
+                &self.commit.fields,
+                QuotationPart::Speaker,
+                terms.collect(),
+            );
+            Box::new(match named {
+                Some(name) => query.named(name.to_owned()),
+                None => query,
+            })
+        };
+        speaker_fields(&self.commit.fields).map(of_field).into()
+    }
+
+    /// Quotations of a speaker whose name in the article is this, as written.
+    pub(super) fn speaker_named(&self, written: &str) -> Vec<BoxedQuery> {
+        let name = folded(written);
+        match folded_words(&name) {
+            words if words.is_empty() => Vec::new(),
+            words => self.speaker(&words, Some(&name)),
+        }
+    }
+
+    /// Articles in which this is the fullest name of a person. They score as a question for its words.
+    fn as_fullest(&self, written: &str) -> Option<BoxedQuery> {
+        let listed = term(self.commit.fields.person, &listed_name(written)?);
+        let words = name(self.commit.fields.person, &folded_words(written));
+        let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
+        Some(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// A word or phrase where there are stems.
+    fn stemmed(
+        &self,
+        place: SearchPlace,
+        folded: &[String],
+        boost: Option<Score>,
+        parts: &mut Vec<BoxedQuery>,
+    ) -> tantivy::Result<()> {
+        let field = match place {
+            SearchPlace::Field(field) => field,
+            SearchPlace::Part(QuotationPart::Title) => self.commit.fields.title,
+            SearchPlace::Part(_) => self.commit.fields.text,
+        };
+        let mut push = |words: &[String]| {
+            let query = match place {
+                SearchPlace::Field(_) => phrase(field, words),
+                SearchPlace::Part(part) => {
+                    let terms = words
+                        .iter()
+                        .map(|word| Term::from_field_text(field, word))
+                        .collect();
+                    Box::new(QuotationPhraseQuery::new(
+                        &self.commit.columns,
+                        &self.commit.fields,
+                        part,
+                        terms,
+                    ))
+                }
+            };
+            parts.push(match boost {
+                Some(boost) => Box::new(BoostQuery::new(query, boost)),
+                None => query,
+            });
+        };
+        for words in self.as_indexed(field, folded)? {
+            push(&words);
+        }
+        Ok(())
+    }
+
+    /// The terms that may stand for a row of folded words: their stems and, as articles in other languages than English
+    /// are not stemmed and a word of theirs may look like a stem, the folded words that the index holds, in every
+    /// mixture; of a row with many such words the first [`MIXED_WORDS`] vary and the others are stems.
+    fn as_indexed(&self, field: EngineField, folded: &[String]) -> tantivy::Result<Vec<Vec<String>>> {
+        let mut rows = vec![Vec::with_capacity(folded.len())];
+        let mut mixed = 0;
+        for word in folded {
+            let stem = stem(word);
+            let other = if *stem != **word && mixed < MIXED_WORDS {
+                let term = Term::from_field_text(field, word);
+                (self.commit.engine.doc_freq(&term)? > 0).then(|| word.clone())
+            } else {
+                None
+            };
+            let varied = other.map(|word| {
+                mixed += 1;
+                rows.iter()
+                    .map(|row| [row.as_slice(), std::slice::from_ref(&word)].concat())
+                    .collect::<Vec<_>>()
+            });
+            for row in &mut rows {
+                row.push(stem.to_string());
+            }
+            rows.extend(varied.into_iter().flatten());
+        }
+        Ok(rows)
+    }
+}

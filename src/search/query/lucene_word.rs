@@ -1,0 +1,118 @@
+//! A word as Lucene reads it: escapes, wildcards, distance and weight.
+
+use super::forms::{self, Suffixes};
+use super::lexeme::{LexemeKind, ends_word, has_word, is_double_mark, pattern, phrase_words};
+use super::tree::Field;
+use crate::span::Span;
+
+/// A word of a Lucene question.
+pub(super) struct LuceneWord<'a> {
+    /// The word and the distance glued to it, in bytes of the question.
+    pub(super) span: Span,
+    /// None if there is no letter or digit in it. A [`LexemeKind::Word`] holds the word as Lucene means it, which our own
+    /// language may read as something else.
+    pub(super) kind: Option<LexemeKind>,
+    /// The characters after `~`; empty if there are none.
+    pub(super) distance: Option<&'a str>,
+    /// The weight after `^`, in hundredths.
+    pub(super) weight: Option<u32>,
+    /// Where the word ends with all that is glued to it.
+    pub(super) end: usize,
+}
+
+/// Reads the word at byte `at`; `behind` is the field whose colon is right before it.
+pub(super) fn word(text: &str, at: usize, behind: Option<Field>) -> LuceneWord<'_> {
+    let mut end = at;
+    let mut is_escaped = false;
+    for c in text[at..].chars() {
+        if !is_escaped && ends_word(c) {
+            break;
+        }
+        is_escaped = !is_escaped && c == '\\';
+        end += c.len_utf8();
+    }
+    let typed = &text[at..end];
+    let mut found = forms::suffixes(typed, &|word| {
+        behind.is_none() && matches!(word, "AND" | "OR" | "NOT")
+    });
+    if is_open(found.base) {
+        found = Suffixes {
+            base: typed,
+            distance: None,
+            weight: None,
+        };
+    }
+    let cut = at + found.base.len();
+    LuceneWord {
+        span: Span::new(at, if found.weight.is_some() { cut } else { end }),
+        kind: kind(found.base, &unescaped(found.base)),
+        distance: found.distance,
+        weight: found.weight,
+        end,
+    }
+}
+
+/// True if a `\` takes the meaning from what would follow.
+fn is_open(base: &str) -> bool {
+    (base.len() - base.trim_end_matches('\\').len()) % 2 == 1
+}
+
+/// Each character, and whether it stands for itself.
+fn unescaped(base: &str) -> Vec<(char, bool)> {
+    let mut letters = Vec::with_capacity(base.len());
+    let mut characters = base.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => letters.extend(characters.next().map(|next| (next, true))),
+            c => letters.push((c, !matches!(c, '*' | '?'))),
+        }
+    }
+    letters
+}
+
+fn kind(base: &str, letters: &[(char, bool)]) -> Option<LexemeKind> {
+    if matches!(base, "*" | "*:*") {
+        return Some(LexemeKind::Everything);
+    }
+    let literal: String = letters
+        .iter()
+        .map(|(c, _)| *c)
+        .filter(|c| !is_double_mark(*c))
+        .collect();
+    if !has_word(&literal) {
+        return None;
+    }
+    if letters.iter().any(|(_, is_itself)| !is_itself) {
+        return Some(
+            match pattern(base).filter(|pattern| !base.contains('\\') && same_wildcards(base, pattern)) {
+                Some(pattern) => LexemeKind::Pattern(pattern.to_owned()),
+                None => LexemeKind::Regex(expression(letters)),
+            },
+        );
+    }
+    // A blank that was kept in a word makes a phrase.
+    if literal.contains(char::is_whitespace) {
+        return Some(LexemeKind::Phrase(phrase_words(&literal), 0));
+    }
+    Some(LexemeKind::Word(literal))
+}
+
+/// True if our own language reads the same wildcards: `te?t`, but not `test?`.
+fn same_wildcards(base: &str, pattern: &str) -> bool {
+    pattern.contains('*') || !(base.starts_with('?') || base.ends_with('?') || base.contains("??"))
+}
+
+/// A regular expression for a word with wildcards that no pattern can say.
+fn expression(letters: &[(char, bool)]) -> String {
+    let mut expression = String::new();
+    for (c, is_itself) in letters {
+        match (c, is_itself) {
+            ('*', false) => expression.push_str(".*"),
+            ('?', false) => expression.push('.'),
+            (c, _) if c.is_alphanumeric() => expression.push(*c),
+            // White space and punctuation are no part of a word as it is found.
+            _ => {}
+        }
+    }
+    expression
+}

@@ -1,0 +1,122 @@
+//! Text -> [`Query`], a syntax tree, and warnings. Knows nothing of the engine.
+//!
+//! ```text
+//! query    := or                      or   := and ("OR" and)*
+//! and      := not (("AND")? not)*     not  := ("NOT" | "-" | "+")* near
+//! near     := operand (("W/" | "PRE/") (number | "S" | "P") operand)*
+//! operand  := [field ":"] (leaf | "(" or ")" | function "(" or ")") ["^" number]
+//! leaf     := word | pattern | word "~" ["1" | "2"] | phrase ["*"] ["~" number] | "=" (word | phrase) | "*"
+//!           | ("[" | "{") bound "TO" bound ("]" | "}") | "/" expression "/" | "IN" "[" (word | phrase)* "]"
+//!           | (">=" | ">" | "<=" | "<") value | value ".." value                       (right behind a field)
+//! phrase   := "\"" word* "\""         bound := word | phrase | "*"
+//! pattern  := a word with "*" (any letters) beside or "?" (one letter) between its letters
+//! function := "ATLEAST" number | "TITLE" | "HLEAD" | "BYLINE" | "QUOTE" | "EXACT"
+//! field    := person | org | place | title | speaker | said (= quote) | about | lead | hlead | byline | pub | lang
+//!           | date | url | path | words | has | is
+//! value    := what the field holds: a date (`2020-05`, `"last week"`), a number, a word, a phrase
+//! ```
+//!
+//! Any text is a question. Operators are capitals (`AND`, `OR`, `NOT`, `W/5`), `-` and `+` only at the start of a word,
+//! `field:` only with the name of a field before it, functions only right before their parenthesis, and every other
+//! form only where it is complete; all else that a newspaper prints (`O'Brien`, `AT&T`, `C++`, `http://…`, `12:30`,
+//! `and/or`, `/ ? [`) is part of a word or, standing alone, nothing. Curly and angular quotation marks count as straight
+//! ones. What cannot be meant as it stands is read as well as can be and told as a [`Warning`].
+//!
+//! Two steps: a lexer cuts the text into lexemes with their places, a recursive-descent parser makes the tree.
+//! Trees are in normal form (an `And` holds no `And`, an `Or` no `Or`, nothing is negated twice, what stands near
+//! something holds no `And`), so that what a tree prints parses to the same tree.
+//!
+//! Questions in other languages ([`Syntax`]) become trees of ours. A parenthesis around one word changes nothing, but
+//! tells that nothing more is meant: `(W/5)`, `(zebra:tax)`.
+
+mod tree;
+mod asked;
+mod similar_field;
+mod lexeme;
+mod forms;
+mod lucene_word;
+mod lex;
+mod print;
+mod dates;
+mod parsed;
+mod parser;
+mod operand;
+mod near;
+mod lucene;
+mod nexis;
+
+pub use asked::{Asked, Syntax, Today};
+use lex::lex;
+use lexeme::{Warnings, quoted};
+pub use parsed::{Parsed, Scope};
+use parser::{Parser, WordContext};
+pub use print::Explained;
+pub use tree::{Field, MAX_DEPTH, Query, Reach, is_pattern};
+
+use crate::span::Span;
+
+/// Parses a question in our own language. Never fails and takes time in proportion to the text.
+#[must_use]
+pub fn parse(text: &str) -> Parsed {
+    parse_as(text, Asked::default())
+}
+
+/// Parses a question in our own language whose words stand in `field` where they have no field of their own.
+#[must_use]
+pub fn parse_in(text: &str, field: Field) -> Parsed {
+    parse_as(
+        text,
+        Asked {
+            field,
+            ..Asked::default()
+        },
+    )
+}
+
+/// Parses a question as it is to be read. Never fails and takes time in proportion to the text.
+#[must_use]
+pub fn parse_as(text: &str, asked: Asked) -> Parsed {
+    let mut warnings = Warnings::default();
+    let lexemes = match asked.syntax {
+        Syntax::Onrecord | Syntax::Lucene => lex(text, asked.syntax, &mut warnings),
+        Syntax::Nexis => nexis::lex(text, asked.today, &mut warnings),
+    };
+    let mut scopes = Vec::new();
+    let query = if text.trim().is_empty() {
+        Query::All
+    } else {
+        let mut parser = Parser {
+            text,
+            lexemes,
+            next: 0,
+            ignored_parentheses: 0,
+            warnings: &mut warnings,
+            scopes: &mut scopes,
+            today: asked.today,
+            syntax: asked.syntax,
+            copies_left: near::MAX_COPIES,
+            has_left_nearness: false,
+        };
+        let place = WordContext {
+            field: asked.field,
+            is_exact: false,
+        };
+        parser.question(place).unwrap_or_else(|| {
+            if warnings.list.is_empty() {
+                let message = format!("{} holds no word to look for", quoted(text.trim()));
+                warnings.add(Span::new(0, text.len()), message);
+            }
+            Query::Nothing
+        })
+    };
+    let mut warnings = warnings.list;
+    warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+    Parsed {
+        query,
+        warnings,
+        scopes,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,55 @@
+//! Which field or value was meant by a name that is none.
+
+use super::tree::Field;
+
+/// The field that was meant by a name that is none: a misspelling or what other tools call it.
+pub(super) fn similar_field(name: &str) -> Option<Field> {
+    let name = name.to_ascii_lowercase();
+    let known = match name.as_str() {
+        "persons" | "people" | "name" | "who" => Some(Field::Person),
+        "orgs" | "company" => Some(Field::Org),
+        "places" | "location" | "loc" | "country" => Some(Field::Place),
+        "headline" | "head" | "hl" => Some(Field::Title),
+        "says" | "quotes" => Some(Field::Said),
+        "lede" | "intro" => Some(Field::Lead),
+        "author" | "writer" | "reporter" => Some(Field::Byline),
+        "publisher" | "paper" | "newspaper" | "site" => Some(Field::Pub),
+        "published" | "day" => Some(Field::Date),
+        "file" | "filename" => Some(Field::Path),
+        "length" | "wordcount" => Some(Field::Words),
+        _ => None,
+    };
+    let names = || Field::NAMED.map(Field::name);
+    known.or_else(|| nearest(&name, &names()).and_then(Field::from_name))
+}
+
+/// The one of some words that a word is a misspelling of.
+pub(super) fn nearest<'a>(typed: &str, words: &[&'a str]) -> Option<&'a str> {
+    words.iter().copied().find(|word| {
+        let allowed = if word.len() > 4 { 2 } else { 1 };
+        typed.len() > 2
+            && typed.len().abs_diff(word.len()) <= allowed
+            && word.len() > 2
+            && edit_distance(typed.as_bytes(), word.as_bytes()) <= allowed
+    })
+}
+
+/// Edit distance with transpositions of neighbours (optimal string alignment; Damerau 1964).
+fn edit_distance(a: &[u8], b: &[u8]) -> usize {
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1)
+                .min(row[j - 1] + 1)
+                .min(rows[i - 1][j - 1] + changed);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows.last().and_then(|row| row.last()).copied().unwrap_or(0)
+}

@@ -1,0 +1,401 @@
+//! Which quotations are the same one: papers and agencies reprint what was said with cuts and small edits.
+//!
+//! Two wordings are compared by their shingles, runs of three words: the share of the shorter one's shingles that the
+//! longer one has is its *containment* (A. Z. Broder, "On the resemblance and containment of documents", 1997), which
+//! a cut at either end leaves as it is. Words changed in the middle break three shingles each, so that below
+//! [`CONTAINED`] the longest common subsequence of words decides. Neither tells "will" from "will not" or 5 % from 6 %:
+//! what differs between the wordings must hold the same numbers and as many negations on both sides.
+//!
+//! Groups form around their longest wording (leader clustering, Hartigan 1975), taken in an order that the quotations
+//! themselves give: every member is like the leader, no chain of small changes joins two that are not alike, and the
+//! groups do not depend on the order of the hits. Different named speakers never share a group.
+
+use std::cmp::Reverse;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::extract::token::{TokenKind, tokenize};
+use crate::index::analysis::fold;
+use crate::search::people::name::PersonName;
+
+/// Words in a shingle.
+const SHINGLE: usize = 3;
+/// A wording of fewer words is the same as an equal one alone.
+const LEAST_WORDS: usize = 5;
+/// So much of the shorter wording's shingles in the longer one makes them the same.
+const CONTAINED: f64 = 0.8;
+/// With so much, the words decide: one changed word of eight leaves half.
+const LIKELY: f64 = 0.4;
+/// So much of the shorter wording's words must then stand in the longer one in their order.
+const KEPT: f64 = 0.85;
+/// And it must have so many words: in fewer, one changed word is a change of sense.
+const LEAST_EDITED: usize = 8;
+/// Where the two speakers' names do not speak for it, a wording that is wholly in the other must have so many words,
+const LEAST_UNNAMED: usize = 8;
+/// and a changed one so many: "in the first half of 2007" stands in what many expect.
+const LEAST_UNNAMED_EDITED: usize = 12;
+/// A cut leaves at least this part of the words; less is a remark of its own.
+const MOST_CUT: usize = 3;
+/// Wordings whose differing parts are longer than this product are not compared word by word, and not taken for the same.
+const MOST_CELLS: usize = 1 << 20;
+
+/// A shingle in more different wordings than these tells little, and following it would cost too much where thousands
+/// of quotations are filled in forms ("shares rose by … to close at …").
+const MOST_LEADERS: usize = 32;
+
+/// Words that turn the sense. Folded; those in `n't` are told by their ending.
+const NEGATIONS: [&str; 11] = [
+    "not", "no", "never", "none", "nor", "neither", "nothing", "nobody", "without", "cannot", "hardly",
+];
+/// Numbers that are written out; `one` is more often a pronoun.
+const NUMBERS: [&str; 11] = [
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+];
+
+/// Months, but for those that are words, too: what is expected for one is not what is expected for another.
+const MONTHS: [&str; 10] = [
+    "january",
+    "february",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// What a word may change in the sense of a quotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Weight {
+    Plain,
+    Negation,
+    /// Also a month.
+    Number,
+}
+
+/// A folded word: its hash and weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Word {
+    hash: u64,
+    weight: Weight,
+}
+
+impl Word {
+    fn of(word: &str, kind: TokenKind) -> Self {
+        let folded = fold(word);
+        let spelled = NUMBERS.iter().position(|number| *number == folded);
+        let is_number = kind == TokenKind::Number || spelled.is_some() || MONTHS.contains(&&*folded);
+        let weight = if is_number {
+            Weight::Number
+        } else if NEGATIONS.contains(&&*folded) || folded.ends_with("nt") && is_contracted(word) {
+            Weight::Negation
+        } else {
+            Weight::Plain
+        };
+        let hash = match spelled {
+            Some(at) => hash(&*(at + 2).to_string()),
+            None => hash(&*folded),
+        };
+        Self { hash, weight }
+    }
+}
+
+/// True for `don't` in any case and with any apostrophe.
+fn is_contracted(word: &str) -> bool {
+    let mut letters = word.chars().rev();
+    letters.next();
+    matches!(letters.next(), Some('\'' | '’' | '‘' | '\u{2bc}'))
+}
+
+/// The words of a quotation without regard to case, accents, punctuation and white space.
+#[derive(Clone, Debug)]
+pub(crate) struct Wording {
+    words: Vec<Word>,
+    /// Hashes of the shingles, ascending, each once; none of a wording that is too short.
+    shingles: Vec<u64>,
+}
+
+impl Wording {
+    /// The wording of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let words: Vec<Word> = tokenize(text)
+            .into_iter()
+            .filter(|token| token.is_word())
+            .map(|token| Word::of(token.of(text), token.kind))
+            .collect();
+        let mut shingles = Vec::new();
+        if words.len() >= LEAST_WORDS {
+            shingles.extend(words.windows(SHINGLE).map(hash));
+            shingles.sort_unstable();
+            shingles.dedup();
+        }
+        Self { words, shingles }
+    }
+
+    /// True where all words are the same, in the same order.
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+
+    /// How much of the shorter one stands in the longer one, by shingles, where both are the same quotation. `is_named`
+    /// tells that both have the name of one speaker.
+    fn likeness(&self, other: &Self, is_named: bool) -> Option<f64> {
+        if self.equals(other) {
+            return Some(1.0);
+        }
+        let (short, long) = if self.words.len() <= other.words.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        if short.shingles.is_empty() || short.words.len() * MOST_CUT < long.words.len() {
+            return None;
+        }
+        let fewer = short.shingles.len().min(long.shingles.len());
+        let containment = common(&short.shingles, &long.shingles) as f64 / fewer as f64;
+        let least_words = match (containment >= CONTAINED, is_named) {
+            (true, true) => LEAST_WORDS,
+            (true, false) => LEAST_UNNAMED,
+            (false, true) => LEAST_EDITED,
+            (false, false) => LEAST_UNNAMED_EDITED,
+        };
+        if containment < LIKELY || short.words.len() < least_words {
+            return None;
+        }
+        let changes = Changes::between(&short.words, &long.words)?;
+        let kept = changes.kept as f64 / short.words.len() as f64;
+        let is_same = (containment >= CONTAINED || kept >= KEPT) && changes.keep_the_sense();
+        is_same.then_some(containment)
+    }
+}
+
+/// A hash that is the same in every run.
+fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// How many numbers two ascending lists share.
+fn common(one: &[u64], other: &[u64]) -> usize {
+    let (mut at, mut shared) = (0, 0);
+    for number in one {
+        while other.get(at).is_some_and(|other| other < number) {
+            at += 1;
+        }
+        shared += usize::from(other.get(at) == Some(number));
+    }
+    shared
+}
+
+/// What differs between two wordings, beside what one of them lacks at an end.
+#[derive(Default)]
+struct Changes {
+    /// Words of the longest common subsequence.
+    kept: usize,
+    /// The other words of the one and of the other.
+    words: [Vec<Word>; 2],
+}
+
+impl Changes {
+    /// None where too much differs to be looked at.
+    fn between(one: &[Word], other: &[Word]) -> Option<Self> {
+        let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+        let (one, other) = (&one[before..], &other[before..]);
+        let after = one
+            .iter()
+            .rev()
+            .zip(other.iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let (one, other) = (&one[..one.len() - after], &other[..other.len() - after]);
+        if one.len() * other.len() > MOST_CELLS {
+            return None;
+        }
+        // Lengths of the longest common subsequences of what begins at each pair of places.
+        let width = other.len() + 1;
+        let mut longest = vec![0_u32; (one.len() + 1) * width];
+        for a in (0..one.len()).rev() {
+            for b in (0..other.len()).rev() {
+                longest[a * width + b] = if one[a] == other[b] {
+                    longest[(a + 1) * width + b + 1] + 1
+                } else {
+                    longest[(a + 1) * width + b].max(longest[a * width + b + 1])
+                };
+            }
+        }
+        let mut changes = Self {
+            kept: before + after,
+            ..Self::default()
+        };
+        let (mut a, mut b) = (0, 0);
+        // Where the last pair of equal words ended.
+        let (mut a_from, mut b_from) = (0, 0);
+        let mut is_inside = before > 0;
+        while a < one.len() && b < other.len() {
+            if one[a] == other[b] {
+                changes.gap(&one[a_from..a], &other[b_from..b], is_inside);
+                changes.kept += 1;
+                (a, b, is_inside) = (a + 1, b + 1, true);
+                (a_from, b_from) = (a, b);
+            } else if longest[(a + 1) * width + b] >= longest[a * width + b + 1] {
+                a += 1;
+            } else {
+                b += 1;
+            }
+        }
+        changes.gap(&one[a_from..], &other[b_from..], is_inside && after > 0);
+        Some(changes)
+    }
+
+    /// Takes in what stands between two pairs of equal words or, not `is_inside`, at an end, where it is a cut if only
+    /// one side has it.
+    fn gap(&mut self, one: &[Word], other: &[Word], is_inside: bool) {
+        if is_inside || (!one.is_empty() && !other.is_empty()) {
+            self.words[0].extend_from_slice(one);
+            self.words[1].extend_from_slice(other);
+        }
+    }
+
+    /// True if both sides deny as often and count the same.
+    fn keep_the_sense(&self) -> bool {
+        let [one, other] = &self.words;
+        let negations = |words: &[Word]| {
+            let is_negation = |word: &&Word| word.weight == Weight::Negation;
+            words.iter().filter(is_negation).count()
+        };
+        let numbers = |words: &[Word]| {
+            let is_number = |word: &&Word| word.weight == Weight::Number;
+            let mut numbers: Vec<u64> = words.iter().filter(is_number).map(|word| word.hash).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        negations(one) == negations(other) && numbers(one) == numbers(other)
+    }
+}
+
+/// A quotation to be grouped.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    /// Its words.
+    pub(crate) wording: Wording,
+    /// Who said it; None where nobody is named.
+    pub(crate) speaker: Option<PersonName>,
+    /// Article and number: what tells it from all others.
+    pub(crate) id: (u64, u64),
+}
+
+/// Quotations taken for the same.
+struct Group<'a> {
+    /// The leader first.
+    members: Vec<usize>,
+    /// The speakers' names, each once.
+    speakers: Vec<&'a PersonName>,
+}
+
+impl Group<'_> {
+    /// True if the names of its speakers and this one may all be one person's.
+    fn may_be_by(&self, speaker: Option<&PersonName>) -> bool {
+        let is_one =
+            |other: &&PersonName, one: &PersonName| one.is_same(other) || one.fits(other) || other.fits(one);
+        speaker.is_none_or(|one| self.speakers.iter().all(|other| is_one(other, one)))
+    }
+}
+
+/// The quotations that are the same, as numbers in `said`; each is in one group. The order of groups and of their
+/// members means nothing but is the same for the same quotations, in whichever order they come.
+pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..said.len()).collect();
+    order.sort_unstable_by_key(|&number| {
+        let said = &said[number];
+        (
+            Reverse(said.wording.words.len()),
+            said.speaker.is_none(),
+            &said.wording.words,
+            &said.speaker,
+            said.id,
+        )
+    });
+    let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
+    for shingle in said.iter().flat_map(|said| &said.wording.shingles) {
+        *frequency.entry(*shingle).or_default() += 1;
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    // Groups by what their first member, the leader, says.
+    let mut by_words: FxHashMap<&[Word], Vec<usize>> = FxHashMap::default();
+    let mut by_shingle: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    let mut probes: Vec<u64> = Vec::new();
+    for number in order {
+        let one = &said[number];
+        let speaker = one.speaker.as_ref();
+        if speaker.is_none() && one.wording.words.len() < LEAST_WORDS {
+            // "No comment" is said by many.
+            groups.push(Group {
+                members: vec![number],
+                speakers: Vec::new(),
+            });
+            continue;
+        }
+        let takes = |group: &usize| groups[*group].may_be_by(speaker);
+        let equal = by_words.get(&*one.wording.words).into_iter().flatten();
+        let mut found = equal.copied().find(takes);
+        if found.is_none() && !one.wording.shingles.is_empty() {
+            let mut candidates: Vec<usize> = Vec::new();
+            probes.clone_from(&one.wording.shingles);
+            probes.sort_unstable_by_key(|shingle| (frequency.get(shingle), *shingle));
+            // Who shares as much as `LIKELY` of them shares one of the rarest (prefix filtering: Chaudhuri, Ganti and
+            // Kaushik 2006). Leaders are at least as long, so that the share is of this wording.
+            let needed = (probes.len() as f64 * LIKELY).ceil() as usize;
+            probes.truncate(probes.len() + 1 - needed.max(1));
+            for shingle in &probes {
+                let leaders = by_shingle.get(shingle);
+                candidates.extend(
+                    leaders
+                        .filter(|all| all.len() <= MOST_LEADERS)
+                        .into_iter()
+                        .flatten(),
+                );
+            }
+            candidates.sort_unstable();
+            candidates.dedup();
+            let mut best = 0.0;
+            for group in candidates {
+                let leader = &said[groups[group].members[0]];
+                let is_named = speaker.is_some() && leader.speaker.is_some();
+                if takes(&group)
+                    && let Some(likeness) = one.wording.likeness(&leader.wording, is_named)
+                    && likeness > best
+                {
+                    (best, found) = (likeness, Some(group));
+                }
+            }
+        }
+        if let Some(group) = found {
+            let Group { members, speakers } = &mut groups[group];
+            members.push(number);
+            speakers.extend(speaker.filter(|name| !speakers.contains(name)));
+        } else {
+            by_words.entry(&one.wording.words).or_default().push(groups.len());
+            for shingle in &one.wording.shingles {
+                // A shingle that one quotation alone has leads nowhere.
+                if frequency.get(shingle).is_some_and(|frequency| *frequency > 1) {
+                    let leaders = by_shingle.entry(*shingle).or_default();
+                    if leaders.len() <= MOST_LEADERS {
+                        leaders.push(groups.len());
+                    }
+                }
+            }
+            groups.push(Group {
+                members: vec![number],
+                speakers: speaker.into_iter().collect(),
+            });
+        }
+    }
+    groups.into_iter().map(|group| group.members).collect()
+}
+
+#[cfg(test)]
+mod tests;

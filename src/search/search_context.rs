@@ -1,0 +1,121 @@
+//! Text -> planned question, on one commit.
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::index::Index;
+use crate::search::answer::Warning;
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
+use crate::search::commit::stored::failed;
+use crate::search::engine::days::DaysQuery;
+use crate::search::engine::term_query::BoxedQuery;
+use crate::search::people::KnownPeople;
+use crate::search::people::further_names::FurtherNames;
+use crate::search::people::scope::scope_warnings;
+use crate::search::plan::Planner;
+use crate::search::query::{Asked, Parsed, Query};
+use crate::search::question::Window;
+use crate::search::terms::expand::Expansions;
+
+/// What the questions to one commit share: plain data. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct SearchContext {
+    pub(crate) commit: Commit,
+    /// The terms of patterns that questions had.
+    expansions: Arc<Expansions>,
+    pub(crate) people: Arc<KnownPeople>,
+    /// How questions are read.
+    pub(crate) asked: Asked,
+}
+
+impl SearchContext {
+    /// The last commit of an index.
+    pub(crate) fn open(index: &Index) -> Result<Self> {
+        Ok(Self {
+            commit: Commit::open(index)?,
+            expansions: Arc::default(),
+            people: Arc::new(KnownPeople::of(index.path().to_owned())),
+            asked: Asked::default(),
+        })
+    }
+
+    /// Plans questions for one kind of hit.
+    pub(crate) fn planner<'a>(&'a self, known: &'a FurtherNames, kind: HitKind) -> Planner<'a> {
+        Planner::new(&self.commit, known, &self.expansions, kind)
+    }
+}
+
+/// A question, planned.
+pub(crate) struct Ready {
+    pub(crate) query: Query,
+    pub(crate) known: FurtherNames,
+    /// Parts of the question that were not understood, or that the index could not answer.
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) planned: BoxedQuery,
+}
+
+/// A question, and the further names of the people in it.
+pub(crate) struct Understood {
+    pub(crate) query: Query,
+    pub(crate) known: FurtherNames,
+    /// Parts of the question that were not understood.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Plans a question that was parsed from `text`. Its warnings include those that only the index could give.
+pub(crate) fn ready(
+    context: &SearchContext,
+    parsed: Parsed,
+    text: &str,
+    kind: HitKind,
+    filters: Vec<BoxedQuery>,
+) -> Result<Ready> {
+    let Understood {
+        query,
+        known,
+        mut warnings,
+    } = understand(context, parsed)?;
+    let planner = context.planner(&known, kind);
+    let planned = planner.plan(&query, filters).map_err(|error| failed(&error))?;
+    warnings.extend(planner.warnings(text));
+    Ok(Ready {
+        query,
+        known,
+        warnings,
+        planned,
+    })
+}
+
+/// Looks up the people whom a question names, and adds the warnings that only the index can give.
+pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Understood> {
+    let Parsed {
+        query,
+        mut warnings,
+        scopes,
+    } = parsed;
+    let known = context.people.further_names(&context.commit, &query)?;
+    warnings.extend(scope_warnings(&context.commit, &scopes)?);
+    warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+    if known.looked_up() {
+        warnings.extend(context.people.file.warning());
+    }
+    Ok(Understood {
+        query,
+        known,
+        warnings,
+    })
+}
+
+/// The days of the window as a query. Both are inclusive; a document without a date matches no range.
+pub(crate) fn date_filter(commit: &Commit, window: &Window) -> Vec<BoxedQuery> {
+    match (window.since, window.until) {
+        (None, None) => Vec::new(),
+        (since, until) => vec![Box::new(DaysQuery::new(
+            &commit.columns,
+            commit.fields.published,
+            since,
+            until,
+        ))],
+    }
+}

@@ -1,0 +1,225 @@
+//! Which articles were found for described words ([`crate::search::engine::any_word`]), kept beside the expansions of one commit.
+//!
+//! Where only the text tells a word, each article that may have it is read. What the index holds of a commit does not
+//! change under a searcher, so that who asks again, or for the next page, need not wait for that again. Lists are known by
+//! the number of their expansion, the field and the segment; there is room for so many, then all are dropped.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tantivy::index::SegmentId;
+use tantivy::schema::Field as EngineField;
+use tantivy::{DocId, DocSet, TERMINATED};
+
+/// Bytes of all lists together, and of one.
+const MOST_BYTES: usize = 16 << 20;
+const MOST_BYTES_OF_ONE: usize = MOST_BYTES / 4;
+/// So many lists and frequencies: those of a few hundred questions in two fields and a dozen segments.
+const MOST: usize = 10_000;
+
+/// What a list is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ListKey {
+    /// The number of the expansion.
+    pub(crate) expansion: u64,
+    pub(crate) field: EngineField,
+    pub(crate) segment: SegmentId,
+    /// Whether the words were counted.
+    pub(crate) is_scored: bool,
+}
+
+/// The documents of a segment that match, with what else a scorer tells of them.
+#[derive(Debug, Default)]
+pub(crate) struct DocumentList {
+    /// Ascending, each with how often the words stand in it; 0 where that was not asked.
+    pub(crate) documents: Vec<(DocId, u32)>,
+    /// As the scorer told them that walked first: they decide the order in which scores are summed up, which must not
+    /// depend on what was asked before.
+    pub(crate) size_hint: u32,
+    pub(crate) cost: u64,
+}
+
+impl DocumentList {
+    /// False once it holds more than is kept.
+    pub(crate) const fn is_short(&self) -> bool {
+        self.bytes() <= MOST_BYTES_OF_ONE
+    }
+
+    const fn bytes(&self) -> usize {
+        self.documents.len() * size_of::<(DocId, u32)>()
+    }
+}
+
+/// The lists of one commit.
+#[derive(Debug, Default)]
+pub(crate) struct KeptLists {
+    kept: Mutex<ListsOfCommit>,
+}
+
+#[derive(Debug, Default)]
+struct ListsOfCommit {
+    lists: FxHashMap<ListKey, Arc<DocumentList>>,
+    /// By expansion, field, and the number of documents that there are of the kind of hit.
+    frequencies: FxHashMap<(u64, EngineField, u64), u64>,
+    bytes: usize,
+}
+
+impl KeptLists {
+    fn lock(&self) -> std::sync::MutexGuard<'_, ListsOfCommit> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn get(&self, key: &ListKey) -> Option<Arc<DocumentList>> {
+        self.lock().lists.get(key).map(Arc::clone)
+    }
+
+    /// Keeps a whole list, unless it is too long.
+    pub(crate) fn keep(&self, key: ListKey, mut list: DocumentList) {
+        if !list.is_short() {
+            return;
+        }
+        list.documents.shrink_to_fit();
+        let mut kept = self.lock();
+        if kept.bytes + list.bytes() > MOST_BYTES || kept.lists.len() >= MOST {
+            kept.lists.clear();
+            kept.bytes = 0;
+        }
+        kept.bytes += list.bytes();
+        if let Some(old) = kept.lists.insert(key, Arc::new(list)) {
+            kept.bytes -= old.bytes();
+        }
+    }
+
+    /// The frequency of all terms of an expansion in a field, as `count` tells it the first time; `documents` are those of
+    /// the kind of hit, which bound it.
+    pub(crate) fn frequency(
+        &self,
+        expansion: u64,
+        field: EngineField,
+        documents: u64,
+        count: impl FnOnce() -> tantivy::Result<u64>,
+    ) -> tantivy::Result<u64> {
+        let key = (expansion, field, documents);
+        if let Some(frequency) = self.lock().frequencies.get(&key) {
+            return Ok(*frequency);
+        }
+        let frequency = count()?;
+        let mut kept = self.lock();
+        if kept.frequencies.len() >= MOST {
+            kept.frequencies.clear();
+        }
+        kept.frequencies.insert(key, frequency);
+        Ok(frequency)
+    }
+}
+
+/// Walks along a list.
+pub(crate) struct ListWalk {
+    list: Arc<DocumentList>,
+    at: usize,
+    doc: DocId,
+}
+
+impl ListWalk {
+    pub(crate) fn new(list: Arc<DocumentList>) -> Self {
+        let mut walk = Self {
+            list,
+            at: 0,
+            doc: TERMINATED,
+        };
+        walk.look();
+        walk
+    }
+
+    fn look(&mut self) {
+        self.doc = self
+            .list
+            .documents
+            .get(self.at)
+            .map_or(TERMINATED, |(doc, _)| *doc);
+    }
+
+    /// How often the words stand in the current document.
+    pub(crate) fn counted(&self) -> u32 {
+        self.list.documents.get(self.at).map_or(0, |(_, count)| *count)
+    }
+}
+
+impl DocSet for ListWalk {
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            self.at += 1;
+            self.look();
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            let ahead = self.list.documents.get(self.at..).unwrap_or_default();
+            self.at += ahead.partition_point(|(doc, _)| *doc < target);
+            self.look();
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.list.size_hint
+    }
+
+    fn cost(&self) -> u64 {
+        self.list.cost
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(expansion: u64) -> ListKey {
+        ListKey {
+            expansion,
+            field: EngineField::from_field_id(1),
+            segment: SegmentId::generate_random(),
+            is_scored: true,
+        }
+    }
+
+    fn list(documents: u32) -> DocumentList {
+        DocumentList {
+            documents: (0..documents).map(|doc| (doc * 3, 1)).collect(),
+            ..DocumentList::default()
+        }
+    }
+
+    #[test]
+    fn a_walk_stands_on_every_document_and_seeks_the_next() {
+        let mut walk = ListWalk::new(Arc::new(list(3)));
+        assert_eq!((walk.doc(), walk.advance(), walk.counted()), (0, 3, 1));
+        assert_eq!((walk.seek(2), walk.seek(4), walk.seek(7)), (3, 6, TERMINATED));
+        assert_eq!((walk.advance(), walk.counted()), (TERMINATED, 0));
+        assert_eq!(ListWalk::new(Arc::default()).doc(), TERMINATED);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let lists = KeptLists::default();
+        let longest = (MOST_BYTES_OF_ONE / size_of::<(DocId, u32)>()) as u32;
+        let first = key(1);
+        lists.keep(first, list(longest + 1));
+        assert!(lists.get(&first).is_none(), "too long");
+        lists.keep(first, list(longest));
+        lists.keep(first, list(longest));
+        for number in 2..=4 {
+            lists.keep(key(number), list(longest));
+        }
+        assert!(lists.get(&first).is_some(), "there is room for four");
+        let last = key(5);
+        lists.keep(last, list(1));
+        assert!(lists.get(&first).is_none() && lists.get(&last).is_some());
+    }
+}

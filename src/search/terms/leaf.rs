@@ -1,0 +1,139 @@
+//! The leaves of a question as words that can be looked for. Knows nothing of the engine.
+
+use crate::extract::token::tokenize;
+use crate::index::analysis::folded_words;
+use crate::search::query::{Field, Query, is_pattern};
+use crate::search::terms::pattern::{PatternToken, WordTest, pattern_tokens};
+
+/// A word of a leaf.
+#[derive(Clone, Debug)]
+pub(crate) enum LeafWord {
+    /// A folded word, however it is inflected.
+    Stem(String),
+    /// A folded word in that form alone.
+    Form(String),
+    /// A word with case and accents.
+    Printed(String),
+    /// Words that are described.
+    Pattern(WordTest),
+}
+
+/// A leaf as it is looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    pub(crate) field: Field,
+    /// At least one; one behind the other.
+    pub(crate) tokens: Vec<LeafWord>,
+    /// So many other words may stand between them, and their order is free if it is not 0.
+    pub(crate) slop: u32,
+    /// What is to be found exactly so.
+    pub(crate) written: Option<String>,
+    /// As the question has it, without its field.
+    pub(crate) typed: String,
+}
+
+impl Leaf {
+    /// None of what holds no word, or is no leaf of words. An error says what is wrong with a regular expression.
+    pub(crate) fn of(query: &Query) -> Result<Option<Self>, String> {
+        let mut slop = 0;
+        let mut written = None;
+        let (field, tokens) = match query {
+            Query::Word { field, word } => (*field, stems(std::slice::from_ref(word))),
+            Query::Phrase {
+                field,
+                words,
+                slop: other,
+            } => {
+                slop = *other;
+                let tokens = if words.iter().any(|word| is_pattern(word)) {
+                    patterns(words)
+                } else {
+                    stems(words)
+                };
+                (*field, alone(tokens))
+            }
+            Query::Written { field, words } => {
+                let text = words.join(" ");
+                let tokens = tokenize(&text).into_iter().filter(|token| token.is_word());
+                let tokens = tokens
+                    .map(|token| LeafWord::Printed(token.of(&text).to_owned()))
+                    .collect();
+                written = Some(text);
+                (*field, tokens)
+            }
+            Query::Pattern { field, pattern } => (*field, patterns(std::slice::from_ref(pattern))),
+            Query::Fuzzy {
+                field,
+                word,
+                distance,
+            } => {
+                let words = folded_words(word).into_iter();
+                let tokens = words.map(|word| LeafWord::Pattern(WordTest::fuzzy(&word, *distance)));
+                (*field, tokens.collect())
+            }
+            Query::Regex { field, pattern } => (*field, vec![LeafWord::Pattern(WordTest::regex(pattern)?)]),
+            Query::Between { field, from, until } => {
+                (*field, vec![LeafWord::Pattern(WordTest::between(from, until))])
+            }
+            _ => return Ok(None),
+        };
+        Ok((!tokens.is_empty()).then(|| Self {
+            field,
+            tokens,
+            slop,
+            written,
+            typed: typed(query),
+        }))
+    }
+
+    /// Its folded words, if it is only stems, one behind the other (in a field that has stems) or words of a name.
+    pub(crate) fn stems(&self) -> Option<Vec<String>> {
+        if self.slop > 0 {
+            return None;
+        }
+        let stems = self.tokens.iter().map(|token| match token {
+            LeafWord::Stem(folded) => Some(folded.clone()),
+            LeafWord::Form(folded) if !self.field.is_stemmed() => Some(folded.clone()),
+            _ => None,
+        });
+        stems.collect()
+    }
+}
+
+fn stems(words: &[String]) -> Vec<LeafWord> {
+    folded_words(&words.join(" "))
+        .into_iter()
+        .map(LeafWord::Stem)
+        .collect()
+}
+
+fn patterns(words: &[String]) -> Vec<LeafWord> {
+    let tokens = pattern_tokens(words).into_iter().map(|token| match token {
+        PatternToken::Word(folded) => LeafWord::Stem(folded),
+        PatternToken::Pattern(test) => LeafWord::Pattern(test),
+    });
+    tokens.collect()
+}
+
+/// A phrase of one word is that word, not its stem.
+fn alone(mut tokens: Vec<LeafWord>) -> Vec<LeafWord> {
+    if let [token] = &mut tokens[..]
+        && let LeafWord::Stem(folded) = token
+    {
+        *token = LeafWord::Form(std::mem::take(folded));
+    }
+    tokens
+}
+
+/// A leaf as typed, without its field.
+pub(crate) fn typed(query: &Query) -> String {
+    let printed = query.to_string();
+    let field = query.leaf_field().map_or("", Field::name);
+    let bare = printed
+        .strip_prefix(field)
+        .and_then(|rest| rest.strip_prefix(':'));
+    match bare {
+        Some(bare) if !field.is_empty() => bare.to_owned(),
+        _ => printed,
+    }
+}

@@ -1,0 +1,8 @@
+//! The words a question describes -> terms of the index.
+
+pub(crate) mod pattern;
+pub(crate) mod leaf;
+pub(crate) mod document_lists;
+pub(crate) mod vocabulary;
+pub(crate) mod printed_form;
+pub(crate) mod expand;
