@@ -28,7 +28,8 @@ use crate::span::Span;
 /// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
 /// text. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
 /// speaker is described but not named ("two senators"). `speakers` has each of several who speak together, `speaker` is
-/// the first of them. `spoken_for` is the principal of a spokesman or lawyer. `cue` is null where no word reports the quotation.
+/// the first of them. `spoken_for` is the principal of a
+/// spokesman or lawyer, whose `name` is the words for it where it has none. `cue` is null where no word reports the quotation.
 pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
         out,
@@ -47,7 +48,7 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             quotes: extraction
                 .quotes
                 .iter()
-                .map(|found| quote(found, &extraction.entities))
+                .map(|found| quote(found, &article.text, &extraction.entities))
                 .collect(),
         },
     )
@@ -128,7 +129,7 @@ struct JsonSpan {
     end: usize,
 }
 
-fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
+fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<'a> {
     let named = |speaker: &Speaker| JsonSpeaker {
         entity: speaker.entity,
         name: speaker
@@ -138,6 +139,14 @@ fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
         start: speaker.span.start,
         end: speaker.span.end,
     };
+    // A principal without a name is given by the words for it: "a spokesman for the port".
+    let principal = |speaker: &Speaker| {
+        let named = named(speaker);
+        JsonSpeaker {
+            name: named.name.or_else(|| text.get(speaker.span.start..speaker.span.end)),
+            ..named
+        }
+    };
     JsonQuote {
         start: quote.span.start,
         end: quote.span.end,
@@ -146,7 +155,7 @@ fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
         assertion: quote.assertion.as_str(),
         speaker: quote.speaker.as_ref().map(named),
         speakers: quote.speakers.iter().map(named).collect(),
-        spoken_for: quote.spoken_for.as_ref().map(named),
+        spoken_for: quote.spoken_for.as_ref().map(principal),
         cue: quote.cue.map(|Span { start, end }| JsonSpan { start, end }),
     }
 }

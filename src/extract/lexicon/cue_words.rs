@@ -30,6 +30,14 @@ pub mod class {
     pub const WITHHOLD: u32 = 1 << 9;
     /// Reports nothing unless it is negated.
     pub const WITHHOLD_ONLY: u32 = 1 << 10;
+    /// Wants what its object names: "demanded a review".
+    pub const WANT: u32 = 1 << 19;
+    /// A deed where only an object follows: "recalled 3,000 cars".
+    pub const DEED: u32 = 1 << 20;
+    /// The participle of what came of something: "sending shares down".
+    pub const OUTCOME: u32 = 1 << 21;
+    /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
+    pub const GIVE: u32 = 1 << 18;
     /// A noun for what is given with "no".
     pub const TOKEN: u32 = 1 << 11;
     /// Leaves it open whether the infinitive happens.
@@ -40,12 +48,20 @@ pub mod class {
     pub const GO_ON: u32 = 1 << 14;
     /// Speaks for somebody.
     pub const AGENT: u32 = 1 << 15;
+    /// Believes: negated, the content is doubted.
+    pub const BELIEF: u32 = 1 << 16;
+    /// A verb of these sections, alone or with a particle.
+    pub const LISTED: u32 = 1 << 17;
+    /// Classes that make a verb a report.
+    pub const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
 }
 
 /// The classes of single words, and of verbs with a particle.
 #[derive(Debug, Default)]
 pub struct CueWords {
     classes: FxHashMap<u64, u32>,
+    /// Hashes of the verbs that can report.
+    reporting: Vec<u64>,
 }
 
 impl CueWords {
@@ -72,6 +88,12 @@ impl CueWords {
         self.classes.get(&hash).copied().unwrap_or(0)
     }
 
+    /// Hashes of the verbs, without their particles, that report something by their class.
+    #[must_use]
+    pub fn reporting(&self) -> &[u64] {
+        &self.reporting
+    }
+
     /// The classes of a verb with the particle that follows it; 0 for none.
     #[must_use]
     pub fn with_particle(&self, verb: u64, particle: u64) -> u32 {
@@ -93,6 +115,10 @@ impl CueWords {
         let mut forms = inflection.forms(stem);
         forms.extend(irregular.into_iter().map(str::to_owned));
         for form in forms {
+            if bits & class::REPORTS != 0 {
+                self.reporting.push(hash(&form));
+                *self.classes.entry(hash(&form)).or_default() |= class::LISTED;
+            }
             let key = match particle {
                 None => hash(&form),
                 Some(_) if inflection == Inflection::Noun => joined(hash(first), hash(&form)),
@@ -182,6 +208,11 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "fail" => class::FAIL,
         "go-on" => class::GO_ON,
         "agent" => class::AGENT,
+        "belief" => class::BELIEF,
+        "give" => class::GIVE,
+        "outcome" => class::OUTCOME,
+        "deed" => class::DEED,
+        "want" => class::WANT,
         _ => return None,
     };
     let inflection = match inflection {

@@ -3,8 +3,8 @@
 pub mod flag;
 mod word_hash;
 pub mod model;
-mod lists;
 mod cue_words;
+mod lists;
 
 pub use cue_words::{CueWords, class};
 pub use lists::{Lexicon, LexiconWord};

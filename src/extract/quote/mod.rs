@@ -3,11 +3,16 @@
 mod cue;
 mod noun_phrase;
 mod clause;
+mod verb_group;
+mod assertion;
 mod extent;
 mod indirect;
+mod complement;
+mod trailing;
 mod not_speech;
 mod attribution;
 mod confidence;
+mod speakers;
 mod speaker_turn;
 mod direct;
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::identity::{Identity, Placed};
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::cue::{is_past, is_preposition, is_pronoun_alone};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -64,6 +64,30 @@ impl Clauses<'_, '_> {
         }
     }
 
+    /// "the mayor, Vera Holt, said", "Reeve's lawyer, Emil Strand, said": a name alone between commas, after the words
+    /// that describe it.
+    fn apposed_name(&self, between: Range<usize>, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let mut first = between.start;
+        while first < between.end && (text.is(first, flag::OFFICE | flag::COURTESY) || text.reads(first, ".")) {
+            first += 1;
+        }
+        let name = self.identity.holding(first).filter(|name| {
+            name.tokens.start == first
+                && name.tokens.end == between.end
+                && name.form == MentionForm::Name
+                && self.identity.is_person(name.entity)
+        })?;
+        let comma = between.start - 1;
+        let described = self.noun_phrase_ending(comma, low, 1)?;
+        let is_described = described.form == MentionForm::Nominal
+            || described.entity.is_some_and(|entity| !self.identity.is_person(entity));
+        let noun = comma.checked_sub(1).filter(|&noun| noun >= low)?;
+        let is_person_noun = (described.tokens.start..=noun)
+            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, class::AGENT));
+        (is_described && is_person_noun).then(|| self.subject_of(name))
+    }
+
     /// "Vera Holt, a doctor, said": the phrase before an apposition that ends with the comma or dash at `last`.
     fn before_apposition(&self, last: usize, low: usize, jumps: u32) -> Option<Subject> {
         let text = self.text;
@@ -71,6 +95,9 @@ impl Clauses<'_, '_> {
         let open = (low..last)
             .rev()
             .find(|&at| text.word(at) == mark || (mark == "," && self.is_stop(at)))?;
+        if let Some(name) = self.apposed_name(open + 1..last, low) {
+            return Some(name);
+        }
         if text.word(open) == mark {
             // "Vera Holt, 58, who lives there, said": over the age.
             let has_age =
@@ -220,8 +247,16 @@ impl Clauses<'_, '_> {
         if let Some(pronoun) = self.pronoun(last) {
             return Some(pronoun);
         }
+        // "Lars Dahl MP", "Ana Ruiz QC".
+        if last > low && is_post_nominal(self.text.word(last)) && self.identity.ending_at(last).is_some() {
+            return self.simple_phrase_ending(last, low);
+        }
         if self.text.reads(last, "percent") || self.text.reads(last, "%") {
             return Some(self.description(last.saturating_sub(1).max(low)..end));
+        }
+        // "Nearly half said", "three in 10 said", "a third said".
+        if let Some(share) = self.share_ending(end, low) {
+            return Some(share);
         }
         match self.text.kind(last) {
             TokenKind::Lower if !self.text.is(last, flag::FUNCTION) || self.text.is(last, flag::GROUP) => {
@@ -247,7 +282,7 @@ impl Clauses<'_, '_> {
             {
                 let start = (low..=last)
                     .rev()
-                    .take_while(|&at| self.text.tokens[at].is_capitalised())
+                    .take_while(|&at| self.text.tokens[at].is_capitalised() && !is_opener(self.text.word(at)))
                     .last()?;
                 Some(
                     self.clause_opener(start, low)
@@ -256,6 +291,45 @@ impl Clauses<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// People told by their number: "nearly half", "more than four in 10", "a third", "43".
+    fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let last = end - 1;
+        let is_count = |at: usize| {
+            text.kind(at) == TokenKind::Number
+                || matches!(
+                    text.word(at).to_lowercase().as_str(),
+                    "half" | "third" | "thirds" | "quarter" | "quarters" | "fifth" | "fifths" | "two" | "three" | "four" | "five"
+                        | "six" | "seven" | "eight" | "nine" | "ten" | "most" | "few" | "majority"
+                )
+        };
+        if !is_count(last) {
+            return None;
+        }
+        let mut start = last;
+        while start > low
+            && last - start < 6
+            && (is_count(start - 1)
+                || text.reads(start - 1, "-") && text.touches_next(start - 1)
+                || matches!(
+                    text.word(start - 1),
+                    "in" | "of" | "out" | "than" | "more" | "More" | "nearly" | "Nearly" | "about" | "About" | "almost" | "Almost"
+                        | "some" | "Some" | "only" | "Only" | "just" | "Just" | "a" | "A" | "one" | "One" | "at" | "least" | "over" | "Over"
+                        | "fewer" | "less" | "slim" | "the" | "The" | "another" | "Another" | "around" | "Around"
+                ))
+        {
+            start -= 1;
+        }
+        let opens = start <= low
+            || text.kind(start - 1) == TokenKind::Mark
+            || matches!(text.word(start - 1), "and" | "but" | "while" | "But" | "And" | "with" | "that" | "as");
+        opens.then(|| Subject {
+            tokens: start..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        })
     }
 
     /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
@@ -304,6 +378,23 @@ impl Clauses<'_, '_> {
             || noun > opening && !text.is(noun, flag::FUNCTION)
             || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
         is_noun.then(|| self.description(opening..end))
+    }
+
+    /// The phrase that starts at `opening` and is led away from by a preposition or participle before `end`.
+    pub(super) fn phrase_opening(&self, opening: usize, end: usize) -> Option<Subject> {
+        let text = self.text;
+        if let Some(placed) = self.identity.holding(opening).filter(|placed| placed.tokens.start == opening) {
+            let is_owner = text.kind(placed.tokens.end) == TokenKind::Possessive;
+            let is_led_away = is_preposition(text.word(placed.tokens.end)) || text.reads(placed.tokens.end, "and");
+            return (!is_owner && is_led_away && self.identity.is_person(placed.entity))
+                .then(|| self.subject_of(placed));
+        }
+        let phrase = self.phrase_end(opening, end + 1).filter(|&phrase| phrase > opening)?;
+        let noun = phrase - 1;
+        let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
+            || text.is(noun, flag::ROLE | flag::GROUP)
+            || text.word(noun).ends_with('s') && text.tokens[noun].is_word();
+        has_head.then(|| self.description(opening..phrase))
     }
 
     /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
@@ -458,12 +549,14 @@ impl Clauses<'_, '_> {
         }
         // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
         let is_plural = text.word(noun).ends_with('s') && !text.word(noun).ends_with("ss");
-        // "the note says", but not "the official released said".
-        let is_document = has_article
+        // "the note says", "the secretary of state said", but not "the official released said".
+        let follows_of = start == noun && noun > low && text.reads(noun - 1, "of");
+        let is_document = follows_of
+            || has_article
             && !["ed", "ing", "s"]
                 .iter()
                 .any(|end| text.word(noun).ends_with(end));
-        if !is_speaking && (!(has_article || is_plural) || text.is(noun, flag::SAY_ANY) && !is_document) {
+        if !is_speaking && (!(has_article || is_plural || follows_of) || text.is(noun, flag::SAY_ANY) && !is_document) {
             return None;
         }
         Some(self.description(start..noun + 1))
@@ -566,6 +659,16 @@ impl Clauses<'_, '_> {
                 form: MentionForm::Nominal,
             },
         }
+    }
+
+    /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
+    #[must_use]
+    pub(crate) fn name_from(&self, range: &Range<usize>) -> Option<Subject> {
+        if !self.text.reads(range.start, "From") {
+            return None;
+        }
+        let name = range.clone().filter_map(|at| self.identity.holding(at)).next()?;
+        self.identity.is_person(name.entity).then(|| self.subject_of(name))
     }
 
     /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
@@ -689,6 +792,25 @@ impl Clauses<'_, '_> {
         }
         range.start
     }
+}
+
+/// True for words that open a sentence and belong to no name.
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "While" | "When" | "If" | "But" | "And" | "As" | "Although" | "Though" | "After" | "Because" | "Since" | "Before"
+            | "Still" | "Yet" | "However" | "Meanwhile" | "For" | "In" | "On" | "At" | "So" | "Also" | "Even" | "Unless"
+            | "Whether" | "Once" | "Until" | "Both"
+    )
+}
+
+/// True for letters of honour or office behind a name.
+fn is_post_nominal(word: &str) -> bool {
+    matches!(
+        word,
+        "MP" | "MPs" | "QC" | "KC" | "SC" | "OBE" | "MBE" | "CBE" | "DBE" | "KBE" | "MSP" | "MEP" | "MLA" | "AM" | "TD" | "MD"
+            | "PhD" | "Esq" | "FRS" | "BEM" | "GBE" | "LVO" | "RA" | "JP" | "QPM" | "VC" | "GC" | "DSO" | "MC" | "AO" | "AC" | "MS"
+    )
 }
 
 /// True for articles, possessives and counts that a description begins with.
