@@ -11,6 +11,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
+use crate::search::commit::classes::Classes;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
 const ASKED_BEFORE_ORDER: u32 = 4;
@@ -48,6 +49,10 @@ pub(crate) struct SegmentColumns {
     pub(crate) words_after: Column<u64>,
     pub(crate) quote_kind: Column<u64>,
     pub(crate) confidence: Column<u64>,
+    /// The code of a quotation's class.
+    pub(crate) assertion: Column<u64>,
+    /// 1 more than the position of the speaker's first mention; 0 of one whom no field of names has.
+    pub(crate) speaker_at: Column<u64>,
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
     pub(crate) signature: Column<u64>,
@@ -94,6 +99,11 @@ impl SegmentColumns {
     /// The rows of an article's quotations; none for other documents.
     pub(crate) fn quotations(&self, article: DocId) -> Range<RowId> {
         self.said_from.index.value_row_ids(article)
+    }
+
+    /// True if a quotation's class is one of these.
+    pub(crate) fn has_class(&self, row: RowId, classes: Classes) -> bool {
+        classes.has(self.assertion.values.get_val(row))
     }
 
     /// The number of quotations.
@@ -146,6 +156,8 @@ impl Columns {
                 words_after: column(columns.column_opt(name(fields.words_after))?, reader),
                 quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
                 confidence: column(columns.column_opt(name(fields.confidence))?, reader),
+                assertion: column(columns.column_opt(name(fields.assertion))?, reader),
+                speaker_at: column(columns.column_opt(name(fields.speaker_at))?, reader),
                 words: column(columns.column_opt(name(fields.words))?, reader),
                 signature: column(columns.column_opt(name(fields.signature))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
