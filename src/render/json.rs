@@ -18,7 +18,7 @@ use crate::article::{ArticleId, DateSource};
 use crate::render::directory::evidence;
 use crate::search::{
     DateStep, DirectoryAlias, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, QuoteVersion,
-    Results, Similar, Warning,
+    Results, SimilarArticles, Warning,
 };
 
 /// Articles found:
@@ -55,7 +55,7 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> 
 ///
 /// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
 /// first) and `people` are what was looked for.
-pub fn similar(out: &mut dyn Write, similar: &Similar, took: Duration) -> io::Result<()> {
+pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, took: Duration) -> io::Result<()> {
     let mut answer = Answer::new(&similar.results, took, article);
     answer.like = Some(JsonLike {
         id: similar.id.to_string(),

@@ -10,7 +10,7 @@ use crate::error::printable;
 use crate::extract::QuoteKind;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette, explain};
-use crate::search::{Hit, QuoteHit, QuoteVersion, Results, Similar, TakenFor, Warning};
+use crate::search::{Hit, QuoteHit, QuoteVersion, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
@@ -36,7 +36,7 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
 }
 
 /// Articles like another one, `offset` being the number of those left out before them.
-pub fn similar(out: &mut dyn Write, look: &Look, similar: &Similar, offset: usize) -> io::Result<()> {
+pub fn similar(out: &mut dyn Write, look: &Look, similar: &SimilarArticles, offset: usize) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, &similar.results, offset, "article", "articles")? {
         return Ok(());

@@ -377,7 +377,7 @@ pub struct ShownArticle {
 
 /// Articles like another one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Similar {
+pub struct SimilarArticles {
     /// The other one.
     pub id: ArticleId,
     /// Its headline.

@@ -27,8 +27,8 @@ mod searcher;
 
 pub use answer::{
     AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,
-    PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle, Similar,
-    Snippet, TakenFor, Warning,
+    PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
+    SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{

@@ -3,7 +3,9 @@
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
-use crate::search::answer::{DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, Similar};
+use crate::search::answer::{
+    DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
+};
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::query::Asked;
 use crate::search::question::{
@@ -79,7 +81,7 @@ impl Searcher {
     ///
     /// # Errors
     /// Also where there is no such article.
-    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<Similar> {
+    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
         similar::similar(&self.context, id, all, facets, window)
     }
 
