@@ -126,6 +126,7 @@ type Outcome = Result<ExitStatus, Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     quiet_panics();
+    outlive_size_limits();
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let environment = |name: &str| std::env::var_os(name);
     let (out_is_terminal, err_is_terminal) = (stdout.is_terminal(), stderr.is_terminal());
@@ -355,6 +356,14 @@ fn quiet_panics() {
     if !cfg!(debug_assertions) && std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
+}
+
+/// Makes a write past the limit on file sizes (`ulimit -f`) an error to be reported: by default, the system ends the
+/// process there.
+fn outlive_size_limits() {
+    // Where no handler can be set, the system's way stays.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// True for terminals that are known to show hyperlinks (OSC 8); others may print the escape sequence's text.

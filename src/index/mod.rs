@@ -297,7 +297,10 @@ pub(crate) fn engine_reason(error: &TantivyError) -> String {
     match (io_error_of(error), error) {
         (Some((error, _)), _) => crate::error::io_reason(error),
         (None, error) => {
-            let text = error.to_string();
+            let text = match error {
+                TantivyError::SystemError(why) | TantivyError::ErrorInThread(why) => why.clone(),
+                error => error.to_string(),
+            };
             let mut chars = text.chars();
             chars
                 .next()

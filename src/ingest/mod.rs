@@ -406,19 +406,31 @@ fn run_threads<'a>(
     );
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let (receiver, alive) = (receiver.clone(), alive.clone());
-                scope.spawn(move || {
-                    let tally = Worker::new(shared).run(&receiver);
-                    drop(alive);
-                    tally
-                })
+        let start = || {
+            let (receiver, alive) = (receiver.clone(), alive.clone());
+            std::thread::Builder::new().spawn_scoped(scope, move || {
+                let tally = Worker::new(shared).run(&receiver);
+                drop(alive);
+                tally
             })
-            .collect();
+        };
+        let mut workers = Vec::new();
+        for _ in 0..threads {
+            match start() {
+                Ok(worker) => workers.push(worker),
+                // A few threads do the work as well.
+                Err(_) if !workers.is_empty() => break,
+                Err(error) => shared.written(Err(unstarted(&error))),
+            }
+        }
         drop((receiver, alive));
         let walk = &mut walk;
-        scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, &sender));
+        let walking = std::thread::Builder::new().spawn_scoped(scope, move || {
+            walk_and_send(walk, shared, paths, options.follow_links, &sender);
+        });
+        if let Err(error) = walking {
+            shared.written(Err(unstarted(&error)));
+        }
         commit_until_ended(shared, &ended);
         for worker in workers {
             match worker.join() {
@@ -431,6 +443,11 @@ fn run_threads<'a>(
         }
     });
     (walk, tally)
+}
+
+fn unstarted(error: &std::io::Error) -> Error {
+    Error::new("start a thread", crate::error::io_reason(error))
+        .hint("end other programs, or allow more threads (`ulimit -u`)")
 }
 
 fn walk_and_send(
