@@ -234,8 +234,14 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(unmade(dir, &error)),
     }
-    let made = folder::create_all(&dir.join(ENGINE), mode).and_then(|()| folder::sync_path(dir));
-    made.map_err(|error| unmade(dir, &error))
+    folder::create_all(&dir.join(ENGINE), mode)
+        .and_then(|()| folder::sync_path(dir))
+        .map_err(|error| unmade(dir, &error))?;
+    if let Some(above) = dir.canonicalize().ok().as_deref().and_then(Path::parent) {
+        // A folder that may not be listed cannot be synced; the system will do it in its own time.
+        let _ = folder::sync_path(above);
+    }
+    Ok(())
 }
 
 fn unmade(dir: &Path, error: &std::io::Error) -> Error {

@@ -28,13 +28,23 @@ fn set_mode(path: &Path, mode: u32) {
 /// Asserts the modes of the folders of an index, and of every file in them.
 #[track_caller]
 fn assert_modes(index: &Path, folder: u32, file: u32) {
-    assert_eq!(format!("{:o}", mode(index)), format!("{folder:o}"), "{}", index.display());
+    assert_eq!(
+        format!("{:o}", mode(index)),
+        format!("{folder:o}"),
+        "{}",
+        index.display()
+    );
     let engine = index.join("engine");
     assert_eq!(format!("{:o}", mode(&engine)), format!("{folder:o}"));
     let mut files = 0;
     for entry in fs::read_dir(&engine).expect("the index") {
         let path = entry.expect("an entry").path();
-        assert_eq!(format!("{:o}", mode(&path)), format!("{file:o}"), "{}", path.display());
+        assert_eq!(
+            format!("{:o}", mode(&path)),
+            format!("{file:o}"),
+            "{}",
+            path.display()
+        );
         files += 1;
     }
     assert!(files > 5);
@@ -125,7 +135,7 @@ fn somebody_without_permission_is_told_that_and_not_to_remove_anything() {
     let closed: [(&str, &dyn Fn()); 4] = [
         ("index", &|| ()),
         ("engine", &|| set_mode(&desk.index(), 0o755)),
-        ("meta.json", &|| close_file("json")),
+        (".json", &|| close_file("json")),
         (".term", &|| close_file("term")),
     ];
     for (name, close) in closed {
@@ -155,11 +165,22 @@ fn an_index_whose_list_names_files_elsewhere_is_refused_and_removes_nothing() {
         desk.ingest().succeeded();
         let victim = desk.root().join("victim");
         fs::write(&victim, "precious").expect("a file");
-        let name = if absolute { victim.to_str().expect("UTF-8") } else { "../../victim" };
+        let name = if absolute {
+            victim.to_str().expect("UTF-8")
+        } else {
+            "../../victim"
+        };
         add_to_list(&desk, name);
         desk.write_settled("a.txt", format!("{TEXT}\nMore.\n"));
-        for command in ["ingest articles", "forget articles", "query dam", "status --verify"] {
-            desk.run(command.split(' ')).ended_with(2).says(&["victim", "cannot"]);
+        for command in [
+            "ingest articles",
+            "forget articles",
+            "query dam",
+            "status --verify",
+        ] {
+            desk.run(command.split(' '))
+                .ended_with(2)
+                .says(&["victim", "cannot"]);
         }
         assert_eq!(fs::read(&victim).expect("the file"), b"precious");
     }
@@ -186,7 +207,10 @@ fn nothing_is_written_or_read_through_a_link_in_the_index() {
         for command in ["ingest articles", "query dam", "status --verify"] {
             let run = desk.run(command.split(' '));
             assert!(matches!(run.code, Some(0 | 2)), "{name}: {run:?}");
-            assert!(run.code == Some(0) || run.stderr.contains("link"), "{name}: {run:?}");
+            assert!(
+                run.code == Some(0) || run.stderr.contains("link"),
+                "{name}: {run:?}"
+            );
         }
         assert_eq!(fs::read(&victim).expect("the file"), b"precious", "{name}");
     }
@@ -226,7 +250,13 @@ fn pipes_in_the_index_keep_nobody_waiting() {
         let path = desk.index().join(&name);
         let aside = desk.root().join("aside");
         let _ = fs::rename(&path, &aside);
-        assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        assert!(
+            Command::new("mkfifo")
+                .arg(&path)
+                .status()
+                .expect("mkfifo")
+                .success()
+        );
         for command in ["query person:byrd", "status --verify", "ingest articles"] {
             let script = format!("timeout 20 \"$0\" {command}");
             let run = Run::of(&mut desk.shell(&script));
@@ -245,15 +275,15 @@ fn the_names_file_is_a_file_of_bounded_size() {
     let names = desk.index().join("people.toml");
     fs::write(&names, "#".repeat((16 << 20) + 1)).expect("a file");
     desk.run(["query", "person:byrd"])
-        .ended_with(2)
-        .says(&["people.toml", "bytes"]);
+        .succeeded()
+        .says(&["people.toml", "bytes", "left aside"]);
     let elsewhere = desk.root().join("elsewhere");
     fs::write(&elsewhere, "").expect("a file");
     fs::remove_file(&names).expect("a file to remove");
     symlink(&elsewhere, &names).expect("a link");
     desk.run(["query", "person:byrd"])
-        .ended_with(2)
-        .says(&["people.toml", "link"]);
+        .succeeded()
+        .says(&["people.toml", "link", "left aside"]);
 }
 
 /// Two segments of the same kind.
@@ -305,14 +335,28 @@ fn a_flipped_bit_anywhere_is_named_by_verify_and_is_no_panic() {
         let path = engine.join(format!("{}.{extension}", segments[0]));
         let whole = fs::read(&path).expect("a file of the index");
         let end = whole.len() - 1;
-        for at in [0, 9, 40, whole.len() / 2, end - 130, end - 100, end - 60, end - 9, end - 6, end] {
+        for at in [
+            0,
+            9,
+            40,
+            whole.len() / 2,
+            end - 130,
+            end - 100,
+            end - 60,
+            end - 9,
+            end - 6,
+            end,
+        ] {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x40;
             fs::write(&path, damaged).expect("a file of the index");
             let verify = desk.run(["status", "--verify"]).ended_with(2);
             let name = path.file_name().expect("a name").to_string_lossy();
             assert!(verify.stderr.contains(&*name), "{name}, byte {at}: {verify:?}");
-            let status = desk.run(["status", "--verify", "--format", "json"]).ended_with(2).json();
+            let status = desk
+                .run(["status", "--verify", "--format", "json"])
+                .ended_with(2)
+                .json();
             assert_eq!(status["damaged"].as_array().map(Vec::len), Some(1), "{status}");
             assert_eq!(status["articles"], Value::Null);
         }
@@ -335,7 +379,9 @@ fn a_flipped_bit_in_the_list_of_copies_or_in_meta_json_is_noticed() {
     let document = kept["groups"][0][0][1].as_u64().expect("a group");
     kept["groups"][0][0][1] = json!(document ^ 1);
     fs::write(&copies, kept.to_string()).expect("copies");
-    desk.run(["status", "--verify"]).ended_with(2).says(&["copies.json"]);
+    desk.run(["status", "--verify"])
+        .ended_with(2)
+        .says(&["copies.json"]);
     assert_eq!(desk.run(["query", "dam", "--format", "jsonl"]).stdout, before);
     desk.run(["status", "--verify", "--repair"]).succeeded();
     desk.run(["status", "--verify"]).succeeded();
@@ -347,7 +393,9 @@ fn a_flipped_bit_in_the_list_of_copies_or_in_meta_json_is_noticed() {
     damaged[opstamp] ^= 1;
     fs::write(&meta, damaged).expect("meta.json");
     desk.run(["query", "dam"]).ended_with(2).says(&["meta.json"]);
-    desk.run(["status", "--verify"]).ended_with(2).says(&["meta.json"]);
+    desk.run(["status", "--verify"])
+        .ended_with(2)
+        .says(&["meta.json"]);
 }
 
 #[test]
@@ -356,7 +404,10 @@ fn a_link_that_takes_a_file_s_place_is_not_followed() {
     let secret = desk.root().join("secret.txt");
     fs::write(&secret, "The word is zanzibarine.\n").expect("a file");
     // The first file takes long enough to change the second meanwhile.
-    desk.write("0.txt", format!("Headline\n\n{}", "The clerk closed the book. ".repeat(400_000)));
+    desk.write(
+        "0.txt",
+        format!("Headline\n\n{}", "The clerk closed the book. ".repeat(400_000)),
+    );
     let place = desk.write("1.txt", TEXT);
     let mut ingest = desk
         .command(["ingest", "articles", "--threads", "1", "--quiet"])

@@ -43,7 +43,10 @@ fn delete_all(desk: &Desk, kind: DocumentKind) {
 }
 
 fn not_whole(desk: &Desk) -> Vec<Value> {
-    let status = desk.run(["status", "--verify", "--format", "json"]).ended_with(2).json();
+    let status = desk
+        .run(["status", "--verify", "--format", "json"])
+        .ended_with(2)
+        .json();
     assert_eq!(status["damaged"].as_array().map(Vec::len), Some(0), "{status}");
     status["not_whole"].as_array().expect("a list").clone()
 }
@@ -57,7 +60,10 @@ fn articles_whose_source_was_lost_are_reported_and_replaced_whole() {
     for (file, found) in found.iter().enumerate() {
         let path = found["path"].as_str().expect("a path");
         assert!(path.ends_with(&format!("articles/{file}.txt")), "{path}");
-        assert_eq!((&found["articles"], &found["expected"]), (&1.into(), &Value::Null));
+        assert_eq!(
+            (&found["articles"], &found["expected"]),
+            (&1.into(), &Value::Null)
+        );
     }
     desk.run(["status", "--verify"])
         .ended_with(2)
@@ -74,7 +80,10 @@ fn a_file_whose_articles_were_lost_is_reported_and_repaired() {
     delete_all(&desk, DocumentKind::Article);
     let found = not_whole(&desk);
     assert_eq!(found.len(), FILES);
-    assert_eq!((&found[0]["articles"], &found[0]["expected"]), (&0.into(), &1.into()));
+    assert_eq!(
+        (&found[0]["articles"], &found[0]["expected"]),
+        (&0.into(), &1.into())
+    );
     // The files look unchanged: an ingest alone does not know better.
     desk.run(["status", "--verify", "--repair"])
         .succeeded()
