@@ -172,6 +172,8 @@ Examples:
   onrecord ingest ~/articles
   onrecord ingest --dry-run ~/articles /mnt/archive/2019.jsonl
   onrecord ingest --index ./index --max-article-size 64M .")]
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Ingest {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]

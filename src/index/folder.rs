@@ -270,6 +270,8 @@ fn refused(why: &str) -> io::Error {
 }
 
 #[cfg(unix)]
+// A mode has 32 bits on Linux and 16 on macOS.
+#[allow(clippy::useless_conversion)]
 mod platform {
     use std::fs::{DirBuilder, File, Metadata, Permissions};
     use std::io;
