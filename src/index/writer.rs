@@ -188,6 +188,11 @@ impl Writer {
         })
     }
 
+    /// True if something was written since the last commit.
+    pub fn has_news(&self) -> bool {
+        self.has_news.load(Ordering::Relaxed)
+    }
+
     /// Makes all that was added visible and durable.
     ///
     /// # Errors
@@ -197,9 +202,7 @@ impl Writer {
         let Some(engine) = guard.as_mut() else {
             return Err(self.ended());
         };
-        if !self.has_news.swap(false, Ordering::Relaxed) {
-            return Ok(());
-        }
+        self.has_news.store(false, Ordering::Relaxed);
         self.commit_all(engine)
             .map_err(|error| self.end(&mut guard, &error))
     }

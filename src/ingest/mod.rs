@@ -377,7 +377,9 @@ fn run(
         return Err(error);
     }
     if wrote {
-        writer.commit()?;
+        if writer.has_news() {
+            writer.commit()?;
+        }
         progress(Progress::Merging);
     }
     writer.finish()?;

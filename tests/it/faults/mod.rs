@@ -174,16 +174,18 @@ fn with_commit_files_every_file_of_an_update_has_its_own_commit() {
     const TEST: &str = "with_commit_files_every_file_of_an_update_has_its_own_commit";
     let Some(shim) = shim(TEST) else { return };
     let update = Update::new(1);
-    let none = Fault {
-        call: "rename",
-        at: 0,
-        error: 5,
-        threads: 2,
-    };
-    let (run, log) = update.run(shim, none);
-    run.succeeded();
-    let commits: u64 = log["commits"].parse().expect("a number");
-    assert!(commits >= FILES, "{commits} commits");
+    for threads in [2, 4] {
+        let none = Fault {
+            call: "rename",
+            at: 0,
+            error: 5,
+            threads,
+        };
+        let (run, log) = update.run(shim, none);
+        run.succeeded();
+        let commits: u64 = log["commits"].parse().expect("a number");
+        assert!(commits >= FILES, "{threads} threads: {commits} commits");
+    }
 }
 
 #[test]
