@@ -172,6 +172,8 @@ Examples:
   onrecord ingest ~/articles
   onrecord ingest --dry-run ~/articles /mnt/archive/2019.jsonl
   onrecord ingest --index ./index --max-article-size 64M .")]
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Ingest {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
@@ -193,6 +195,12 @@ pub(crate) struct Ingest {
     /// Commit after so much text
     #[arg(long, value_name = "SIZE", value_parser = size, hide = true)]
     pub(crate) commit_size: Option<u64>,
+    /// Commit after this many files
+    #[arg(long, value_name = "N", value_parser = count, hide = true)]
+    pub(crate) commit_files: Option<usize>,
+    /// Open the index to other users as far as the umask allows; without it, a new index is its owner's alone
+    #[arg(long)]
+    pub(crate) shared: bool,
     /// No progress bar and no report; errors only
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -575,9 +583,12 @@ pub(crate) struct Extract {
 /// Tell what the index holds, and every file that was not indexed, with the reason
 #[derive(Debug, Args)]
 pub(crate) struct Status {
-    /// Read the whole index and check its sums
+    /// Read the whole index: are its files those of the last commit, and does it hold each article once
     #[arg(long)]
     pub(crate) verify: bool,
+    /// Take out of the index the files that it does not hold as it should; the next ingest reads them again
+    #[arg(long, requires = "verify")]
+    pub(crate) repair: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,

@@ -14,7 +14,7 @@ use crate::cli::values::{Period, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome, command, pager};
 use crate::error::{Error, printable};
 use crate::extract::{EntityKind, Lexicon, QuoteKind};
-use crate::index::status::Status;
+use crate::index::verify::{Verification, verify};
 use crate::index::{self, Index};
 use crate::ingest::{self, CommitEvery, IngestOptions, IngestReport};
 use crate::render::text::{counted, thousands};
@@ -43,8 +43,12 @@ pub(super) fn ingest(args: &args::Ingest, dir: &Path, console: &mut Console<'_>)
                 .commit_seconds
                 .map_or(every.time, |seconds| Duration::from_secs(seconds as u64)),
             bytes: args.commit_size.unwrap_or(every.bytes),
+            files: args.commit_files.map(|files| files.max(1) as u64),
         },
     };
+    if args.shared && !args.dry_run {
+        index::share(dir)?;
+    }
     let delay =
         (console.err_is_terminal && !args.quiet && !args.dry_run).then_some(Duration::from_millis(200));
     let report = run_ingest(dir, &args.paths, &options, delay, console)?;
@@ -53,6 +57,9 @@ pub(super) fn ingest(args: &args::Ingest, dir: &Path, console: &mut Console<'_>)
         ReportFormat::Human if args.quiet => {}
         ReportFormat::Human if args.dry_run => report::dry_run(console.out, &console.out_look, &report)?,
         ReportFormat::Human => report::ingest(console.out, &console.out_look, dir, &report)?,
+    }
+    if !args.shared && !args.quiet && index::exists(dir) {
+        tell_openness(&Index::open(dir)?, console)?;
     }
     if report.interrupted {
         return Ok(ExitStatus::Interrupted);
@@ -371,42 +378,99 @@ fn extract_id(article: &Article) -> String {
     article.record.clone().unwrap_or_else(|| article.id.to_string())
 }
 
-pub(super) fn status(args: &args::Status, dir: &Path, console: &mut Console<'_>) -> Outcome {
-    let index = Index::open(dir)?;
-    let damaged = args.verify.then(|| index.damaged_files()).transpose()?;
-    let status = index::status::status(&index);
-    // With damaged files, the rest may be unreadable; the damage is then the news.
-    if let (Err(_), Some(files)) = (&status, damaged.as_deref().filter(|files| !files.is_empty())) {
-        tell_damage(files, console);
+/// Notes that others may read an index.
+fn tell_openness(index: &Index, console: &mut Console<'_>) -> Result<(), Failure> {
+    if index.rights_of_others() & 0o055 != 0 {
+        console.out.flush()?;
+        let dir = shown(index.path());
+        console.say(
+            Level::Note,
+            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it yours alone, --shared says that it is meant"),
+        );
     }
-    let status: Status = status?;
-    match args.format {
-        ReportFormat::Human => report::status(console.out, &console.out_look, dir, &status)?,
-        ReportFormat::Json => report::status_json(console.out, dir, &status, damaged.as_deref())?,
-    }
-    match damaged {
-        Some(files) if !files.is_empty() => {
-            console.out.flush()?;
-            tell_damage(&files, console);
-            Ok(ExitStatus::Trouble)
-        }
-        Some(_) => {
-            console.out.flush()?;
-            console.say(Level::Note, "verified: no file of the index is damaged");
-            Ok(ExitStatus::Done)
-        }
-        None => Ok(ExitStatus::Done),
-    }
+    Ok(())
 }
 
-fn tell_damage(files: &[PathBuf], console: &mut Console<'_>) {
-    for file in files {
-        console.say(Level::Error, &format!("{}: damaged or missing", shown(file)));
+pub(super) fn status(args: &args::Status, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    let index = Index::open(dir)?;
+    let verification = args.verify.then(|| verify(&index)).transpose()?;
+    let is_damaged = verification.as_ref().is_some_and(|found| !found.is_readable());
+    // Damaged files cannot be counted in: the engine may panic on them. The damage is then the news.
+    let status = if is_damaged {
+        None
+    } else {
+        Some(index::status::status(&index)?)
+    };
+    match (args.format, &status) {
+        (ReportFormat::Human, Some(status)) => {
+            report::status(console.out, &console.out_look, dir, status)?;
+            tell_openness(&index, console)?;
+        }
+        (ReportFormat::Human, None) => {}
+        (ReportFormat::Json, status) => {
+            report::status_json(console.out, dir, status.as_ref(), verification.as_ref())?;
+        }
     }
+    console.out.flush()?;
+    let Some(verification) = verification else {
+        return Ok(ExitStatus::Done);
+    };
+    tell_verification(&verification, console);
+    if verification == Verification::default() {
+        return Ok(ExitStatus::Done);
+    }
+    if !args.repair || is_damaged {
+        return Ok(ExitStatus::Trouble);
+    }
+    let sources: Vec<u64> = verification.not_whole.iter().map(|file| file.source).collect();
+    ingest::take_out(dir, &sources)?;
+    let files = counted(sources.len() as u64, "file", "files");
     console.say(
         Level::Note,
-        "to make the index anew, remove the folder `engine` in it and ingest again",
+        &format!(
+            "repaired: {files} taken out of the index; `onrecord ingest` on the same folders reads them again"
+        ),
     );
+    Ok(ExitStatus::Done)
+}
+
+fn tell_verification(verification: &Verification, console: &mut Console<'_>) {
+    if *verification == Verification::default() {
+        let message = "verified: no file of the index is damaged, and each article is there once";
+        console.say(Level::Note, message);
+    }
+    for file in &verification.damaged {
+        console.say(Level::Error, &format!("{}: damaged or missing", shown(file)));
+    }
+    if !verification.is_readable() {
+        console.say(
+            Level::Note,
+            "to make the index anew, remove the folder `engine` in it and ingest again",
+        );
+    } else if !verification.damaged.is_empty() {
+        console.say(
+            Level::Note,
+            "questions are answered without this file, only slower; `onrecord status --verify --repair` writes it again",
+        );
+    }
+    for file in &verification.not_whole {
+        let key = printable(&file.key);
+        let articles = counted(file.articles, "article", "articles");
+        let why = match file.expected {
+            None => format!("{articles} in the index, but no note of the file"),
+            Some(expected) if expected != file.articles => {
+                format!("{articles} in the index, but {expected} were read")
+            }
+            Some(_) => "noted more than once".to_owned(),
+        };
+        console.say(Level::Error, &format!("{key}: {why}"));
+    }
+    if !verification.not_whole.is_empty() {
+        console.say(
+            Level::Note,
+            "`onrecord status --verify --repair` takes these files out, so that the next ingest reads them again",
+        );
+    }
 }
 
 pub(super) fn forget(args: &args::Forget, dir: &Path, console: &mut Console<'_>) -> Outcome {

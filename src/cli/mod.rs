@@ -22,7 +22,7 @@ use clap::{CommandFactory, Parser};
 use owo_colors::OwoColorize;
 
 use crate::cli::args::{Cli, Command, When};
-use crate::error::{Error, printable};
+use crate::error::{Error, printable, reorders};
 use crate::render::Look;
 
 /// How a command ended: the exit status of the process.
@@ -126,6 +126,7 @@ type Outcome = Result<ExitStatus, Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     quiet_panics();
+    outlive_size_limits();
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let environment = |name: &str| std::env::var_os(name);
     let (out_is_terminal, err_is_terminal) = (stdout.is_terminal(), stderr.is_terminal());
@@ -169,7 +170,7 @@ where
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let outcome = match parsed(&args, console) {
         Ok(cli) => guarded(&cli, console),
-        Err(error) => usage(&error, console),
+        Err(error) => usage(&error, &args, console),
     };
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
@@ -249,7 +250,7 @@ fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
 }
 
 /// Help and version go to `out`, mistakes to `err`.
-fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
+fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> Outcome {
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
     let text = error.render();
     let is_help = matches!(
@@ -261,10 +262,20 @@ fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
     } else {
         (console.err, console.err_look.colour)
     };
-    if colour {
+    // A mistake repeats what was typed, or what a script passed on.
+    let plain = text.to_string();
+    let is_unsafe = |arg: &OsString| {
+        arg.to_string_lossy()
+            .contains(|c: char| c.is_control() || reorders(c))
+    };
+    if !is_help && args.iter().any(is_unsafe) {
+        for line in plain.lines() {
+            writeln!(out, "{}", printable(line))?;
+        }
+    } else if colour {
         write!(out, "{}", text.ansi())?;
     } else {
-        write!(out, "{text}")?;
+        write!(out, "{plain}")?;
     }
     Ok(if is_help {
         ExitStatus::Done
@@ -345,6 +356,14 @@ fn quiet_panics() {
     if !cfg!(debug_assertions) && std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
+}
+
+/// Makes a write past the limit on file sizes (`ulimit -f`) an error to be reported: by default, the system ends the
+/// process there.
+fn outlive_size_limits() {
+    // Where no handler can be set, the system's way stays.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// True for terminals that are known to show hyperlinks (OSC 8); others may print the escape sequence's text.
