@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use crate::cli::nothing_found::{Sought, suggest};
 use crate::cli::progress::{Reporter, stop_flag};
 use crate::cli::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
@@ -21,7 +22,7 @@ use crate::render::text::{counted, thousands};
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, Today};
-use crate::search::{Results, Sort, Window};
+use crate::search::{Results, Searcher, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
@@ -230,7 +231,8 @@ pub(super) fn closing<H>(
     results: &Results<H>,
     window: &Window,
     format: ListFormat,
-    index: &Index,
+    (index, searcher): (&Index, &Searcher),
+    sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Outcome {
     console.out.flush()?;
@@ -245,6 +247,9 @@ pub(super) fn closing<H>(
         return Ok(ExitStatus::Done);
     }
     if format == ListFormat::Human {
+        if suggest(searcher, sought, console)? {
+            return Ok(ExitStatus::NothingFound);
+        }
         let articles = index::status::count(index, index::schema::DocumentKind::Article)?;
         let hint = if articles == 0 {
             format!(

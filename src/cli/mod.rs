@@ -10,6 +10,7 @@ mod shared;
 mod typed;
 mod pager;
 mod progress;
+mod nothing_found;
 mod asking;
 mod paths;
 mod batch;

@@ -1,6 +1,5 @@
 //! Checked quotations: for people and as tables.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
@@ -10,7 +9,7 @@ use crate::render::columns::{Column, Kind, Value, column, object, objects, shape
 use crate::render::csv::{rows, table_names};
 use crate::render::hits::{day, quote_id};
 use crate::render::json::{SCHEMA, write_line};
-use crate::render::terminal::place_line;
+use crate::render::terminal::{differences, place_line};
 use crate::render::text::{Run, counted, one_line, wrap};
 use crate::search::verify::{Change, Checked, Printed, Verdict};
 
@@ -190,16 +189,6 @@ fn printed_id(printed: &Printed) -> String {
         Some(number) => quote_id(printed.article, number),
         None => printed.article.to_string(),
     }
-}
-
-/// `the gate was [-never-] {+always+} shut`.
-fn differences(changes: &[Change]) -> String {
-    let shown = changes.iter().map(|change| match change {
-        Change::Same(text) => Cow::Borrowed(text.as_str()),
-        Change::Missing(text) => Cow::Owned(format!("[-{text}-]")),
-        Change::Added(text) => Cow::Owned(format!("{{+{text}+}}")),
-    });
-    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// Each quotation with its verdict, where it was printed, and a closing line of counts.

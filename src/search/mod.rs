@@ -24,6 +24,7 @@ mod similar;
 mod directory;
 mod export;
 pub mod verify;
+pub mod suggest;
 mod searcher;
 
 pub use answer::{

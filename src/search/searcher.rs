@@ -10,8 +10,9 @@ use crate::search::question::{
     ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
 use crate::search::search_context::SearchContext;
+use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
-use crate::search::{articles, directory, quotations, shown_article, similar, timeline, verify};
+use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 ///
@@ -141,6 +142,16 @@ impl Searcher {
     /// none comes near.
     pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         verify::nearest(&self.context, text, by)
+    }
+
+    /// For each word of a question that no article has, the nearest words that some have.
+    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+        suggest::words(&self.context, text)
+    }
+
+    /// The people whose names come nearest to a name that nobody has; None where none is near.
+    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+        suggest::names(&self.context, name)
     }
 
     /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.

@@ -467,3 +467,43 @@ fn a_status_shows_what_the_index_is_about() {
     let human = desk.run(["status"]).succeeded().stdout;
     assert!(human.contains("2021-03-01 to 2021-03-12"), "{human}");
 }
+
+#[test]
+fn who_finds_nothing_is_told_the_nearest_words_names_and_wording() {
+    let desk = desk_with_thirteen();
+    desk.run(["query", "fery moorngs"])
+        .ended_with(1)
+        .says(&["fery", "`ferry`"])
+        .says(&["`moorings`"]);
+    desk.run(["quotes", "--by", "Orla Tansim"])
+        .ended_with(1)
+        .says(&["did you mean", "Orla Tamsin"]);
+    desk.run(["query", "person:\"Orla Tamsyn\" ferry"])
+        .ended_with(1)
+        .says(&["Orla Tamsin"]);
+    desk.run(["people", "Tamsyn"])
+        .ended_with(1)
+        .says(&["Orla Tamsin"]);
+    let nearest = desk
+        .run(["quotes", "--said", "\"the ferry number 3 is always late\""])
+        .ended_with(1)
+        .says(&["nearest wording", "not exact"]);
+    assert!(
+        nearest.stdout.contains("is [-never-] {+always+} late"),
+        "{}",
+        nearest.stdout
+    );
+    desk.run(["query", "zzzzzzzz"])
+        .ended_with(1)
+        .says(&["nothing found"]);
+}
+
+#[test]
+fn marks_that_the_shell_took_away_are_told() {
+    let desk = desk_with_thirteen();
+    desk.run(["query", "person:Orla Tamsin"])
+        .succeeded()
+        .says(&["single quotes", "'person:\"Orla Tamsin\"'"]);
+    let fine = desk.run(["query", "person:\"Orla Tamsin\""]).succeeded();
+    assert_eq!(fine.stderr, "");
+}
