@@ -30,6 +30,8 @@ mod forget;
 mod manual;
 mod cache;
 mod schema;
+mod score;
+mod eval;
 mod arguments;
 
 use std::any::Any;

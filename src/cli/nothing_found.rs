@@ -2,7 +2,7 @@
 
 use crate::cli::{Console, Failure, Level};
 use crate::error::{Error, printable};
-use crate::render::terminal;
+use crate::render::verify;
 use crate::search::Searcher;
 use crate::search::query::Field;
 use crate::search::suggest::Suggestion;
@@ -71,7 +71,7 @@ pub(super) fn nearest_wording(
         Level::Note,
         "nobody is quoted with these words; the nearest wording, which is not exact:",
     );
-    terminal::nearest(console.out, &console.out_look, &hit, &changes)?;
+    verify::nearest(console.out, &console.out_look, &hit, &changes)?;
     Ok(true)
 }
 

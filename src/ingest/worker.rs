@@ -133,11 +133,14 @@ impl<'a> Worker<'a> {
             Ok(Ok(report)) => report,
             Ok(Err(skip)) => {
                 self.tell(&skip.key, &skip.detail);
-                // A file that could not be opened is tried each time: where it still cannot, that is no news.
+                // What is bad in the same way as before is no news, unless the file has changed.
                 let was_so = |known: KnownSource| {
-                    known.outcome == outcome::of_skip(skip.reason) && known.size == job.file.size
+                    let is_same_time = [UNSETTLED, job.file.modified].contains(&known.modified);
+                    known.outcome == outcome::of_skip(skip.reason)
+                        && known.size == job.file.size
+                        && (is_same_time || skip.reason == SkipReason::Unreadable)
                 };
-                let is_known = skip.reason == SkipReason::Unreadable && job.known.is_some_and(was_so);
+                let is_known = skip.reason.is_fault() && job.known.is_some_and(was_so);
                 self.tally.report.known_faults += u64::from(is_known);
                 self.shared.written(self.write_skip(
                     &skip,

@@ -1,6 +1,5 @@
 //! Lists of results as people read them.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -14,7 +13,6 @@ use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, ru
 use crate::render::{Look, Palette};
 use crate::search::Similar;
 use crate::search::Warning;
-use crate::search::verify::Change;
 use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
 use crate::span::Span;
 
@@ -251,41 +249,6 @@ fn copies(hit: &QuoteHit) -> Option<String> {
         copies.push(format!("{} wordings", thousands(hit.wordings)));
     }
     (!copies.is_empty()).then(|| copies.join(", "))
-}
-
-/// The quotation that comes nearest to words that nobody said, with the differences.
-///
-/// ```text
-/// “the gate was [-never-] {+always+} shut”
-///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier
-///   archive/2021/tunnel.txt:12 · 3f2a91c0d4e5b677:4
-/// ```
-pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Change]) -> io::Result<()> {
-    let palette = look.palette();
-    let words = format!("“{}”", differences(changes));
-    let run = Run {
-        text: &words,
-        style: palette.quote,
-    };
-    wrap(out, &[run], look.measure(), 0)?;
-    write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
-    let date = hit.published.map(|day| day.to_string());
-    for fact in [date, hit.publication.as_deref().map(one_line)].iter().flatten() {
-        write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
-    }
-    let id = format!("{}:{}", hit.article, hit.number);
-    let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
-    writeln!(out, "\n  {}", place.style(palette.quiet))
-}
-
-/// `the gate was [-never-] {+always+} shut`: what was printed and what was looked for.
-pub(crate) fn differences(changes: &[Change]) -> String {
-    let shown = changes.iter().map(|change| match change {
-        Change::Same(text) => Cow::Borrowed(text.as_str()),
-        Change::Missing(text) => Cow::Owned(format!("[-{text}-]")),
-        Change::Added(text) => Cow::Owned(format!("{{+{text}+}}")),
-    });
-    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// `archive/2021/tunnel.txt:12 · record 3 · 3f2a91c0d4e5b677:4`.
@@ -534,7 +497,7 @@ fn taken_for(name: &str, taken: &TakenFor) -> String {
 }
 
 /// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
-fn speaker(hit: &QuoteHit) -> String {
+pub(crate) fn speaker(hit: &QuoteHit) -> String {
     let words = one_line(&hit.speaker_words);
     if let Some(taken) = &hit.taken_for {
         return one_line(&taken_for(&taken.name, taken));

@@ -507,3 +507,42 @@ fn marks_that_the_shell_took_away_are_told() {
     let fine = desk.run(["query", "person:\"Orla Tamsin\""]).succeeded();
     assert_eq!(fine.stderr, "");
 }
+
+#[test]
+fn the_extraction_is_measured_on_labels_of_ones_own() {
+    let desk = desk_with_thirteen();
+    let gold = desk.run(["extract", "articles"]).succeeded().stdout;
+    fs::write(desk.root().join("gold.jsonl"), &gold).expect("labels");
+    let same = desk
+        .run(["eval", "gold.jsonl", "--format", "json"])
+        .succeeded()
+        .json();
+    assert_eq!(same["articles"], 13);
+    let figures = same["figures"].as_array().expect("figures");
+    assert!(
+        figures.iter().any(|figure| figure["name"] == "direct quotations"),
+        "{same}"
+    );
+    assert!(figures.iter().all(|figure| figure["f1"] == 1.0), "{same}");
+    // A label that the extraction does not have costs recall, not precision.
+    let mut lines: Vec<serde_json::Value> = gold
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an article"))
+        .collect();
+    let further = serde_json::json!({"kind": "place", "name": "x", "mentions": [{"start": 0, "end": 2}]});
+    lines[0]["entities"]
+        .as_array_mut()
+        .expect("entities")
+        .push(further);
+    let changed: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    fs::write(desk.root().join("gold.jsonl"), changed.join("\n")).expect("labels");
+    let human = desk.run(["eval", "gold.jsonl"]).succeeded().stdout;
+    assert!(
+        human.contains("places") && human.contains("13 articles"),
+        "{human}"
+    );
+    fs::write(desk.root().join("bad.jsonl"), "{\"id\": 1}\n").expect("labels");
+    desk.run(["eval", "bad.jsonl"])
+        .ended_with(2)
+        .says(&["bad.jsonl", "line 1", "text"]);
+}
