@@ -14,6 +14,7 @@ use crate::cli::shared::{
 use crate::cli::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, io_reason, printable};
+use crate::index::user_files::is_part;
 use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
@@ -137,10 +138,10 @@ pub(super) fn open(
     console: &mut Console<'_>,
 ) -> Result<Option<Index>, Failure> {
     if from.paths.is_empty() {
-        return Ok(Some(Index::open(&index_dir(
-            global.index.as_deref(),
-            console.environment,
-        )?)?));
+        let dir = index_dir(global.index.as_deref(), console.environment)?;
+        let index = Index::open(&dir)?;
+        tell_part(&dir, console);
+        return Ok(Some(index));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
     let delay = console.err_is_terminal.then_some(PATIENCE);
@@ -163,6 +164,16 @@ pub(super) fn open(
         Err(failure) => return Err(failure),
     }
     Ok(Some(Index::open(&dir)?))
+}
+
+/// Says that an index holds a part of what was to be ingested.
+pub(super) fn tell_part(index: &Path, console: &mut Console<'_>) {
+    if is_part(index) {
+        console.say(
+            Level::Warning,
+            "the last ingest is not finished, so this index holds a part; run the same ingest again",
+        );
+    }
 }
 
 /// Ingests with a bar after `delay`, and Ctrl-C watched.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::asking::shown;
+use crate::cli::asking::{shown, tell_part};
 use crate::cli::shared::ReportFormat;
 use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::error::Result;
@@ -36,6 +36,7 @@ pub(crate) struct StatusArgs {
 
 pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let index = Index::open(dir)?;
+    tell_part(dir, console);
     let damaged = args.verify.then(|| index.damaged_files()).transpose()?;
     let status = index::status::status(&index);
     // With damaged files, the rest may be unreadable; the damage is then the news.

@@ -115,7 +115,8 @@ impl Index {
             Ok(entries) => {
                 for entry in entries {
                     let name = entry.map_err(|error| making(&error))?.file_name();
-                    if name != ENGINE && name != people_file::PEOPLE_FILE {
+                    let ours = [ENGINE, people_file::PEOPLE_FILE, user_files::UNFINISHED];
+                    if !ours.iter().any(|ours| name == *ours) {
                         return Err(Error::new("make the index", "the folder holds other files").on(dir).hint(
                             "name a new or empty folder with --index DIR; articles are named as arguments",
                         ));

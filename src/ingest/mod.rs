@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::sources::Sources;
+use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
@@ -321,6 +322,7 @@ fn run(
         threads => threads,
     };
     let (writer, index) = Writer::open(dir, threads)?;
+    begin_run(dir)?;
     let sources = Sources::load(&index)?;
     let shared = Shared {
         writer: &writer,
@@ -363,6 +365,9 @@ fn run(
     writer.finish()?;
     if wrote {
         keep_copies(dir);
+    }
+    if !stop.load(Ordering::Relaxed) {
+        end_run(dir);
     }
     tally.report.people = tally.people.len() as u64;
     tally.add_to(&mut report);

@@ -193,7 +193,7 @@ fn short_options_are_two_letters_and_words_stay_words() {
     let desk = desk_with_thirteen();
     let paths = desk.run(["query", "-l", "--all", "ferry"]).succeeded().stdout;
     assert_eq!(paths.lines().count(), 13);
-    assert!(paths.lines().all(|path| path.ends_with(".txt")), "{paths}");
+    assert!(paths.lines().all(|path| path.starts_with('/')), "{paths}");
     let ended = desk
         .run(["query", "-l", "-0", "--all", "ferry"])
         .succeeded()
@@ -545,4 +545,23 @@ fn the_extraction_is_measured_on_labels_of_ones_own() {
     desk.run(["eval", "bad.jsonl"])
         .ended_with(2)
         .says(&["bad.jsonl", "line 1", "text"]);
+}
+
+#[test]
+fn an_index_of_an_unfinished_run_says_that_it_is_a_part() {
+    let desk = desk_with_thirteen();
+    let mark = desk.index().join("unfinished");
+    assert!(!mark.exists());
+    fs::write(&mark, "").expect("a mark");
+    for command in [
+        &["query", "ferry"][..],
+        &["quotes"],
+        &["status"],
+        &["export", "ferry"],
+    ] {
+        desk.run(command).succeeded().says(&["not finished", "part"]);
+    }
+    desk.ingest().succeeded();
+    assert!(!mark.exists());
+    assert_eq!(desk.run(["query", "ferry"]).succeeded().stderr, "");
 }
