@@ -1,90 +1,233 @@
 //! `onrecord export`.
 
-use crate::cli::args::{self, Cli, Order, TableFormat};
-use crate::cli::commands::{asked, days, open, refused, warn_of};
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
+use crate::cli::quotes::QuoteFilterArgs;
+use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
+use crate::cli::values::limit;
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
-use crate::render::export::{self, Column, Rows};
+use crate::index::user_files::WholeFile;
+use crate::render::export::{self, ExportColumn, Rows};
+use crate::render::text::counted;
 use crate::search::{Searcher, Sort, Window};
 
-pub(super) fn export(args: &args::Export, cli: &Cli, console: &mut Console<'_>) -> Outcome {
+/// Write every article that matches, or every quotation, as JSON lines or a table
+///
+/// All of them, each copy alone, by day and then by id: the oldest first, those without a date last. They are written as they
+/// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
+/// as formulas get an apostrophe before them.
+#[derive(Debug, Args)]
+#[command(after_help = help())]
+pub(crate) struct ExportArgs {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required_unless_present = "quotes", value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// Quotations instead of articles; takes the filters of `onrecord quotes`
+    #[arg(long)]
+    pub(crate) quotes: bool,
+    #[command(flatten)]
+    pub(crate) filters: QuoteFilterArgs,
+    /// These columns, in this order, with commas between; `all` for every one
+    ///
+    /// A day that is only the file's is in the column published only where published_from is a column, too.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// Maximum number of rows; 0 only counts [default: all]
+    #[arg(short = 'n', long, value_name = "N", value_parser = limit, allow_hyphen_values = true)]
+    pub(crate) limit: Option<usize>,
+    /// Order
+    #[arg(long, value_name = "ORDER", default_value = "oldest")]
+    pub(crate) sort: OrderArg,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
+    pub(crate) days: DaysArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: TableFormat,
+    /// Write to this file, which appears when it is complete
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Begin the table with the mark by which spreadsheets know UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+/// The columns, and examples.
+fn help() -> String {
+    format!(
+        "\
+Columns of articles: {}
+  (quotes and words are numbers, copy_of is the first of its near-equal copies)
+Columns of quotations: {}
+
+Examples:
+  onrecord export tunnel > tunnel.jsonl
+  onrecord export --format csv --columns id,published,title,text 'person:\"Anna Velde\"' > velde.csv
+  onrecord export --quotes --by velde --since 2020 --format csv --bom --output velde.csv",
+        export::ARTICLES_ALL.replace(',', " "),
+        export::QUOTES_ALL.replace(',', " ")
+    )
+}
+
+/// Formats of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// One JSON object for each, a line each
+    Jsonl,
+    /// A table with a header line (RFC 4180)
+    Csv,
+}
+
+pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    let usage = |why: &str| Error::new("export", why);
+    if !args.quotes && args.filters.is_given() {
+        let why = "--by, --about, --said, --kind and --min-confidence choose quotations";
+        return Err(usage(why).hint("add --quotes").into());
+    }
+    if args.bom && args.format != TableFormat::Csv {
+        return Err(usage("--bom is for tables").hint("add --format csv").into());
+    }
     let sort = match args.sort {
-        Order::Relevance => Sort::Relevance,
-        Order::Newest => Sort::Newest,
-        Order::Oldest => Sort::Oldest,
+        OrderArg::Relevance => Sort::Relevance,
+        OrderArg::Newest => Sort::Newest,
+        OrderArg::Oldest => Sort::Oldest,
     };
     let window = Window {
         sort,
-        ..days(args.since, args.until)?
+        ..between(&args.days, args.asked.today)?
     };
-    let question = args.words.join(" ");
+    let text = question(&args.words, console)?;
     // Names are looked at before the index is: a wrong one is told at once.
     if args.quotes {
-        let columns = columns(&args.columns, &export::QUOTES, export::QUOTES_DEFAULT)?;
-        let Some(index) = open(cli, &args.from, console)? else {
+        let columns = columns(
+            &args.columns,
+            export::QUOTES_ALL,
+            export::QUOTES_DEFAULT,
+            export::quote_column,
+        )?;
+        let Some(index) = open(global, &args.from, console)? else {
             return Ok(ExitStatus::Interrupted);
         };
+        let question = args.filters.question(text);
         let searcher = Searcher::new(&index)?.reading(asked(args.asked));
         let found = searcher.export_quotes(&question, &window)?;
         if args.asked.strict && !found.warnings.is_empty() {
-            return Ok(refused(&question, &found.warnings, console));
+            return Ok(refused(&question.text, &found.warnings, console));
         }
-        warn_of(&question, &found.warnings, console);
-        return write(found.total, found, columns, args.format, console);
+        warn_of(&question.text, &found.warnings, console);
+        return write(found.total, found, columns, args, console);
     }
-    let columns = columns(&args.columns, &export::ARTICLES, export::ARTICLES_DEFAULT)?;
-    let Some(index) = open(cli, &args.from, console)? else {
+    let columns = columns(
+        &args.columns,
+        export::ARTICLES_ALL,
+        export::ARTICLES_DEFAULT,
+        export::article_column,
+    )?;
+    let columns = export::without_unmarked_days(columns);
+    let Some(index) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let found = searcher.export_articles(&question, export::wanted(&columns), &window)?;
+    let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
     if args.asked.strict && !found.warnings.is_empty() {
-        return Ok(refused(&question, &found.warnings, console));
+        return Ok(refused(&text, &found.warnings, console));
     }
-    warn_of(&question, &found.warnings, console);
-    write(found.total, found, columns, args.format, console)
+    warn_of(&text, &found.warnings, console);
+    write(found.total, found, columns, args, console)
 }
 
 /// The columns of these names; where there are none, those of `default`.
-fn columns<T>(names: &[String], all: &'static [Column<T>], default: &str) -> Result<Vec<&'static Column<T>>> {
-    let default: Vec<String> = default.split(',').map(str::to_owned).collect();
-    let names = if names.is_empty() { &default } else { names };
+fn columns<T>(
+    names: &[String],
+    all: &str,
+    default: &str,
+    column: impl Fn(&str) -> Option<ExportColumn<T>>,
+) -> Result<Vec<ExportColumn<T>>> {
+    let names = if names.is_empty() {
+        default.to_owned()
+    } else {
+        names.join(",")
+    };
     let mut columns = Vec::new();
-    for name in names {
-        let name = name.trim();
+    for name in names.split(',').map(str::trim) {
         if name == "all" {
-            columns.extend(all);
+            columns.extend(all.split(',').filter_map(&column));
             continue;
         }
-        let column = all.iter().find(|column| column.name == name).ok_or_else(|| {
-            let known: Vec<&str> = all.iter().map(|column| column.name).collect();
+        columns.push(column(name).ok_or_else(|| {
             let why = format!("there is no column `{}`", printable(name));
-            Error::new("export", why).hint(format!("the columns are {}", known.join(", ")))
-        })?;
-        columns.push(column);
+            Error::new("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
+        })?);
     }
     Ok(columns)
 }
 
-/// Writes what is found as it is read.
+/// Writes what is found as it is read: to the file of `--output`, else to `console`.
 fn write<T>(
     total: u64,
     found: impl Iterator<Item = Result<T>>,
-    columns: Vec<&Column<T>>,
-    format: TableFormat,
+    columns: Vec<ExportColumn<T>>,
+    args: &ExportArgs,
     console: &mut Console<'_>,
 ) -> Result<ExitStatus, Failure> {
-    let mut rows = match format {
-        TableFormat::Jsonl => Rows::jsonl(console.out, columns),
-        TableFormat::Csv => Rows::csv(console.out, columns)?,
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let found = found.take(limit);
+    let written = match &args.output {
+        None => write_rows(console.out, found, columns, args)?,
+        Some(path) => {
+            let mut file = WholeFile::create(path)?;
+            let written = match write_rows(&mut file, found, columns, args) {
+                // The file is what could not be written, not standard output.
+                Err(Failure::Output(error)) => return Err(Error::io("write", path, &error).into()),
+                written => written?,
+            };
+            file.finish()?;
+            console.say(
+                Level::Note,
+                &format!("{}: {}", shown(path), counted(written, "row", "rows")),
+            );
+            written
+        }
     };
-    for row in found {
-        rows.write(&row?)?;
-    }
-    rows.finish()?;
     if total == 0 {
         console.say(Level::Note, "nothing found");
         return Ok(ExitStatus::NothingFound);
     }
+    console.out.flush()?;
+    tell_cut(written, total, console);
     Ok(ExitStatus::Done)
+}
+
+/// Writes rows; returns how many.
+fn write_rows<T>(
+    out: &mut dyn Write,
+    found: impl Iterator<Item = Result<T>>,
+    columns: Vec<ExportColumn<T>>,
+    args: &ExportArgs,
+) -> Result<u64, Failure> {
+    if args.bom {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let mut rows = match args.format {
+        TableFormat::Jsonl => Rows::jsonl(out, columns),
+        TableFormat::Csv => Rows::csv(out, columns)?,
+    };
+    let mut written = 0;
+    for row in found {
+        rows.write(&row?)?;
+        written += 1;
+    }
+    rows.finish()?;
+    Ok(written)
 }

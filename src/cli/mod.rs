@@ -1,29 +1,54 @@
 //! What is typed -> what is done.
 //!
-//! Two steps: `args` holds what can be typed (clap's types, which stay in this module), `values` turns it into
-//! values that mean something or messages that say why not; then each command is one function of `commands`. Nothing
-//! below exits: every command returns an [`ExitStatus`].
+//! A command is one file: what can be typed (clap's types, which stay in this module) and the function that does it.
+//! `shared` holds the arguments that several commands take, `values` parses them or says why it cannot, `asking` makes
+//! questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
 
-mod args;
-mod commands;
-mod export;
+mod values;
+mod config;
+mod shared;
+mod typed;
 mod pager;
 mod progress;
-mod values;
+mod nothing_found;
+mod asking;
+mod paths;
+mod batch;
+mod cites;
+mod ingest;
+mod query;
+mod quotes;
+mod timeline;
+mod similar;
+mod names;
+mod export;
+mod show;
+mod verify;
+mod extract;
+mod status;
+mod forget;
+mod manual;
+mod cache;
+mod schema;
+mod score;
+mod eval;
+mod arguments;
 
 use std::any::Any;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use clap::{CommandFactory, Parser};
 use owo_colors::OwoColorize;
 
-use crate::cli::args::{Cli, Command, When};
+use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
+use crate::cli::config::Config;
+use crate::cli::shared::When;
 use crate::error::{Error, printable, reorders};
 use crate::render::Look;
+use crate::render::text::duration;
 
 /// How a command ended: the exit status of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +57,10 @@ pub enum ExitStatus {
     Done,
     /// 1: nothing was found.
     NothingFound,
-    /// 2: an error; or some file could not be indexed, and the rest was.
+    /// 2: an error.
     Trouble,
+    /// 3: done, but some files of this run could not be read; they are listed.
+    Incomplete,
     /// 130: interrupted by the user (as shells report the signal); what was done so far is kept.
     Interrupted,
 }
@@ -46,13 +73,18 @@ impl ExitStatus {
             Self::Done => 0,
             Self::NothingFound => 1,
             Self::Trouble => 2,
+            Self::Incomplete => 3,
             Self::Interrupted => 130,
         }
     }
 }
 
-/// Where a command writes, and what it may know of its surroundings.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
+/// Where a command reads and writes, and what it may know of its surroundings.
 pub struct Console<'a> {
+    /// Standard input, for `-`.
+    pub input: &'a mut dyn Read,
     /// Results.
     pub out: &'a mut dyn Write,
     /// Progress and messages.
@@ -65,6 +97,12 @@ pub struct Console<'a> {
     pub out_look: Look,
     /// The same of `err`.
     pub err_look: Look,
+    /// Whether to print results and errors alone.
+    pub quiet: bool,
+    /// Whether to say how long it took, and what was done with each file.
+    pub verbose: bool,
+    /// The line of a long answer, from 1, at which the pager opens.
+    pub open_at: Option<usize>,
     /// Environment variables.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
 }
@@ -81,6 +119,9 @@ impl std::fmt::Debug for Console<'_> {
 impl Console<'_> {
     /// One line on stderr: `error: …` or `warning: …`. Nothing more can be done where stderr is closed.
     fn say(&mut self, level: Level, message: &str) {
+        if self.quiet && level != Level::Error {
+            return;
+        }
         let palette = self.err_look.palette();
         let _ = match level {
             Level::Error => writeln!(self.err, "{} {message}", "error:".style(palette.error)),
@@ -147,12 +188,16 @@ pub fn main() -> ExitCode {
     let mut out = BufWriter::with_capacity(64 * 1024, stdout.lock());
     let mut err = stderr;
     let mut console = Console {
+        input: &mut io::stdin(),
         out: &mut out,
         err: &mut err,
         out_is_terminal,
         err_is_terminal,
         out_look: look,
         err_look,
+        quiet: false,
+        verbose: false,
+        open_at: None,
         environment: &environment,
     };
     ExitCode::from(run(std::env::args_os(), &mut console).code())
@@ -168,10 +213,7 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let outcome = match parsed(&args, console) {
-        Ok(cli) => guarded(&cli, console),
-        Err(error) => usage(&error, &args, console),
-    };
+    let outcome = with_settings(&args, console);
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
         Ok(status)
@@ -193,60 +235,30 @@ where
     }
 }
 
-/// The program's arguments, for completions and manual pages.
-fn command() -> clap::Command {
-    Cli::command()
-}
-
-/// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is read as options first; where that
-/// makes no sense, it is what it is in a question, a word to leave out, and a note says so.
-fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
-    use clap::error::ErrorKind::{DisplayHelp, UnknownArgument, ValueValidation};
-    let error = match Cli::try_parse_from(args) {
-        Ok(cli) => return Ok(cli),
-        Err(error) => error,
+/// Reads the user's settings and the arguments, and runs the command.
+fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
+    let program = arguments::command();
+    let config = Config::load(console.environment, &program)?;
+    let outer = console.environment;
+    let environment = |name: &str| match (name, outer(name).filter(|value| !value.is_empty())) {
+        ("ONRECORD_INDEX", Some(index)) => Some(config.index_of(&index)),
+        ("ONRECORD_INDEX", None) => config.default_index(),
+        (_, _) => outer(name),
     };
-    let is_help = args
-        .iter()
-        .any(|arg| matches!(arg.to_str(), Some("-h" | "--help")));
-    if is_help || !matches!(error.kind(), UnknownArgument | ValueValidation | DisplayHelp) {
-        return Err(error);
-    }
-    let (reread, left_out) = with_words_left_out(args);
-    let Ok(cli) = Cli::try_parse_from(&reread) else {
-        return Err(error);
+    let args = config.completed(args, &program);
+    let mut console = Console {
+        input: &mut *console.input,
+        out: &mut *console.out,
+        err: &mut *console.err,
+        out_look: console.out_look.clone(),
+        err_look: console.err_look.clone(),
+        environment: &environment,
+        ..*console
     };
-    for word in left_out {
-        let word = printable(&word);
-        console.say(
-            Level::Note,
-            &format!("`{word}` was taken for a word to leave out"),
-        );
+    match typed::parsed(&args, &mut console) {
+        Ok(cli) => guarded(&cli, &mut console),
+        Err(error) => usage(&error, &args, &mut console),
     }
-    Ok(cli)
-}
-
-/// The arguments with `-word` as `NOT word` behind a command that takes a question, and these words as typed.
-fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
-    let takes_question =
-        |arg: &OsString| matches!(arg.to_str(), Some("query" | "quotes" | "timeline" | "export"));
-    let words_begin = args.iter().position(takes_question).unwrap_or(args.len());
-    let mut left_out = Vec::new();
-    let reread = args.iter().enumerate().map(|(at, arg)| {
-        let word = arg.to_str().and_then(|arg| arg.strip_prefix('-'));
-        let is_word = |word: &&str| {
-            let starts_as_one = word.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '(');
-            starts_as_one && word.chars().nth(1).is_some()
-        };
-        match word.filter(is_word).filter(|_| at > words_begin) {
-            Some(word) => {
-                left_out.push(format!("-{word}"));
-                format!("NOT {word}").into()
-            }
-            None => arg.clone(),
-        }
-    });
-    (reread.collect(), left_out)
 }
 
 /// Help and version go to `out`, mistakes to `err`.
@@ -286,12 +298,21 @@ fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> O
 
 /// Runs a command; a panic becomes an error. The engine panics on some damaged files, so that is where to look.
 fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
-    if cli.color != When::Auto {
-        console.out_look.colour = cli.color == When::Always;
-        console.err_look.colour = cli.color == When::Always;
+    console.quiet = cli.global.quiet;
+    console.verbose = cli.global.verbose;
+    let began = Instant::now();
+    if cli.global.color != When::Auto {
+        console.out_look.colour = cli.global.color == When::Always;
+        console.err_look.colour = cli.global.color == When::Always;
     }
-    match catch_unwind(AssertUnwindSafe(|| dispatch(cli, console))) {
-        Ok(outcome) => outcome,
+    match catch_unwind(AssertUnwindSafe(|| paged(cli, console))) {
+        Ok(outcome) => {
+            if console.verbose {
+                let took = duration(began.elapsed());
+                console.say(Level::Note, &format!("took {took}"));
+            }
+            outcome
+        }
         Err(panic) => {
             let error = Error::new(
                 "finish the command",
@@ -309,35 +330,24 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     }
 }
 
-fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
-    let environment = console.environment;
-    let index = || values::index_dir(cli.index.as_deref(), environment);
-    match &cli.command {
-        Command::Ingest(args) => commands::ingest(args, &index()?, console),
-        Command::Query(args) => commands::query(args, cli, console),
-        Command::Quotes(args) => commands::quotes(args, cli, console),
-        Command::Timeline(args) => commands::timeline(args, cli, console),
-        Command::Similar(args) => commands::similar(args, cli, console),
-        Command::Export(args) => export::export(args, cli, console),
-        Command::People(args) => commands::names(args, crate::extract::EntityKind::Person, cli, console),
-        Command::Orgs(args) => commands::names(args, crate::extract::EntityKind::Organisation, cli, console),
-        Command::Places(args) => commands::names(args, crate::extract::EntityKind::Place, cli, console),
-        Command::Show(args) => commands::show(args, cli, console),
-        Command::Extract(args) => commands::extract(args, console),
-        Command::Status(args) => commands::status(args, &index()?, console),
-        Command::Forget(args) => commands::forget(args, &index()?, console),
-        Command::Syntax => commands::syntax(console),
-        Command::Completions { shell } => commands::completions(*shell, console),
-        Command::Man { command } => commands::man(command.as_deref(), console),
+/// Runs a command; a long answer for people goes through the pager where the terminal is one.
+fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    if !console.out_is_terminal || cli.global.no_pager || !is_paged(cli) {
+        return dispatch(cli, console);
     }
-}
-
-/// The index that a command works on, if it does.
-fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
-    match &cli.command {
-        Command::Extract(_) | Command::Syntax | Command::Completions { .. } | Command::Man { .. } => None,
-        _ => values::index_dir(cli.index.as_deref(), console.environment).ok(),
-    }
+    let mut text = Vec::new();
+    let mut inner = Console {
+        input: &mut *console.input,
+        out: &mut text,
+        err: &mut *console.err,
+        out_look: console.out_look.clone(),
+        err_look: console.err_look.clone(),
+        ..*console
+    };
+    let outcome = dispatch(cli, &mut inner);
+    console.open_at = inner.open_at;
+    pager::page(&text, console)?;
+    outcome
 }
 
 /// What a panic said.
@@ -385,162 +395,4 @@ fn knows_links(environment: values::Environment<'_>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Runs a command with nothing in the environment but a data folder; returns status, stdout and stderr.
-    fn ran(args: &[&str], data: &str) -> (ExitStatus, String, String) {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let environment = |name: &str| (name == "XDG_DATA_HOME").then(|| OsString::from(data));
-        let status = run_into(args, &mut out, &mut err, &environment);
-        (
-            status,
-            String::from_utf8(out).unwrap(),
-            String::from_utf8(err).unwrap(),
-        )
-    }
-
-    fn run_into(
-        args: &[&str],
-        out: &mut dyn Write,
-        err: &mut (dyn Write + Send),
-        environment: &dyn Fn(&str) -> Option<OsString>,
-    ) -> ExitStatus {
-        let mut console = Console {
-            out,
-            err,
-            out_is_terminal: false,
-            err_is_terminal: false,
-            out_look: Look::default(),
-            err_look: Look::default(),
-            environment,
-        };
-        run(["onrecord"].iter().chain(args), &mut console)
-    }
-
-    /// Fails every write with this kind of error.
-    struct Broken(io::ErrorKind);
-
-    impl Write for Broken {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(self.0.into())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn the_arguments_do_not_contradict_each_other() {
-        command().debug_assert();
-    }
-
-    #[test]
-    fn without_a_command_there_is_help() {
-        let (status, out, err) = ran(&[], "/nonexistent");
-        assert_eq!((status, err.as_str()), (ExitStatus::Done, ""));
-        assert!(out.contains("onrecord ingest ~/articles"), "{out}");
-    }
-
-    #[test]
-    fn a_command_that_is_not_understood_is_an_error_on_stderr() {
-        let wrong: [&[&str]; 6] = [
-            &["ingest"],
-            &["query"],
-            &["query", "-n", "-5", "x"],
-            &["query", "--since", "soon", "x"],
-            &["query", "--since", "2021", "--until", "2020", "x"],
-            &["man", "nosuch"],
-        ];
-        for args in wrong {
-            let (status, out, err) = ran(args, "/nonexistent");
-            assert_eq!((status, out.as_str()), (ExitStatus::Trouble, ""), "{args:?}");
-            assert!(err.starts_with("error: "), "{err}");
-        }
-    }
-
-    #[test]
-    fn a_word_with_a_minus_is_left_out_where_it_is_no_option() {
-        for args in [
-            &["query", "-climate", "x"] as &[&str],
-            &["query", "dam", "-nuclear"],
-            &["query", "dam", "-house", "-n", "3"],
-            &["query", "dam", "-title:opinion"],
-            &["quotes", "-climate"],
-        ] {
-            let (_, _, err) = ran(args, "/nonexistent");
-            let told = err.lines().next().unwrap_or_default();
-            assert!(
-                told.ends_with("was taken for a word to leave out"),
-                "{args:?}: {err}"
-            );
-            assert!(err.contains("onrecord ingest"), "the question was run: {err}");
-        }
-        let (_, _, err) = ran(&["query", "--frmat", "json", "x"], "/nonexistent");
-        assert!(err.contains("--format") && !err.contains("leave out"), "{err}");
-        let (_, out, err) = ran(&["query", "-h", "-nuclear"], "/nonexistent");
-        assert!(out.contains("Usage") && err.is_empty(), "{err}");
-    }
-
-    #[test]
-    fn a_question_without_an_index_is_told_what_to_do() {
-        for args in [
-            &["query", "x"] as &[&str],
-            &["quotes"],
-            &["people"],
-            &["status"],
-            &["show", "12345678"],
-        ] {
-            let (status, _, err) = ran(args, "/nonexistent");
-            assert_eq!(status, ExitStatus::Trouble);
-            assert!(
-                err.contains("/nonexistent/onrecord") && err.contains("onrecord ingest"),
-                "{err}"
-            );
-            assert_eq!(err.lines().count(), 1, "{err}");
-        }
-    }
-
-    #[test]
-    fn a_reader_that_has_gone_away_is_a_success() {
-        let mut err = Vec::new();
-        let status = run_into(
-            &["syntax"],
-            &mut Broken(io::ErrorKind::BrokenPipe),
-            &mut err,
-            &|_| None,
-        );
-        assert_eq!((status, err.as_slice()), (ExitStatus::Done, &[][..]));
-    }
-
-    #[test]
-    fn a_full_disk_is_an_error() {
-        let mut err = Vec::new();
-        let status = run_into(
-            &["syntax"],
-            &mut Broken(io::ErrorKind::StorageFull),
-            &mut err,
-            &|_| None,
-        );
-        assert_eq!(status, ExitStatus::Trouble);
-        assert!(
-            String::from_utf8(err)
-                .unwrap()
-                .starts_with("error: cannot write the results: ")
-        );
-    }
-
-    #[test]
-    fn every_command_has_a_manual_page_and_completions() {
-        for found in command().get_subcommands() {
-            let (status, out, _) = ran(&["man", found.get_name()], "/nonexistent");
-            assert_eq!(status, ExitStatus::Done);
-            assert!(out.contains(".SH DESCRIPTION"), "{out}");
-        }
-        for shell in ["bash", "zsh", "fish"] {
-            let (status, out, _) = ran(&["completions", shell], "/nonexistent");
-            assert!(status == ExitStatus::Done && out.contains("quotes"));
-        }
-    }
-}
+mod tests;

@@ -5,17 +5,29 @@ use std::process::{Command, Stdio};
 
 use crate::cli::Console;
 
-/// Writes `text` through `$PAGER` where that is set and `out` is a terminal, else straight to `out`.
+/// Shows colours, stays only if there is more than a screen, and leaves the text on the screen.
+const DEFAULT: &str = "less -FRX";
+
+/// Writes `text` through `$PAGER`, or `less` where that is not set; straight to `out` where `$PAGER` is empty or cannot be
+/// run.
 pub(super) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
-    let pager = (console.environment)("PAGER").filter(|pager| !pager.is_empty() && console.out_is_terminal);
-    let Some(pager) = pager else {
+    let pager = (console.environment)("PAGER").unwrap_or_else(|| DEFAULT.into());
+    if pager.is_empty() || text.is_empty() {
         return console.out.write_all(text);
-    };
+    }
     console.out.flush()?;
+    let mut pager = pager;
+    let is_default = pager == DEFAULT;
+    if let Some(line) = console.open_at.filter(|_| is_default) {
+        pager.push(format!(" +{line}g"));
+    }
     let mut command = Command::new("sh");
+    // The shell's own complaint about a missing pager is no news: the text is printed all the same.
     command.arg("-c").arg(&pager).stdin(Stdio::piped());
+    if is_default {
+        command.stderr(Stdio::null());
+    }
     if (console.environment)("LESS").is_none() {
-        // Show colours, stay only if there is more than a screen, leave the text on the screen: as git does.
         command.env("LESS", "FRX");
     }
     let Ok(mut child) = command.spawn() else {

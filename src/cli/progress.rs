@@ -1,7 +1,7 @@
 //! A progress bar on a terminal, and a line on stderr for each thing that goes wrong.
 
 use std::io::Write;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -47,17 +47,28 @@ pub(super) struct Reporter<'a> {
     began: Instant,
     /// A bar that would come and go at once is not shown. None: no bar at all.
     delay: Option<Duration>,
+    /// Whether to name each file that is added, replaced or removed.
+    verbose: bool,
+    /// Files to read in all; 0 until they are counted.
+    total: AtomicU64,
     bar: OnceLock<ProgressBar>,
 }
 
 impl<'a> Reporter<'a> {
     /// A reporter that shows a bar after `delay`, or none.
-    pub(super) fn new(err: &'a mut (dyn Write + Send), look: &'a Look, delay: Option<Duration>) -> Self {
+    pub(super) fn new(
+        err: &'a mut (dyn Write + Send),
+        look: &'a Look,
+        delay: Option<Duration>,
+        verbose: bool,
+    ) -> Self {
         Self {
             err: Mutex::new(err),
             look,
             began: Instant::now(),
             delay,
+            verbose,
+            total: AtomicU64::new(0),
             bar: OnceLock::new(),
         }
     }
@@ -65,9 +76,10 @@ impl<'a> Reporter<'a> {
     /// Takes one message, from any thread.
     pub(super) fn tell(&self, progress: Progress<'_>) {
         match progress {
+            Progress::Total { files } => self.total.store(files, Ordering::Relaxed),
             Progress::Found { files } => {
                 if let Some(bar) = self.bar() {
-                    bar.set_length(files);
+                    bar.set_length(files.max(self.total.load(Ordering::Relaxed)));
                 }
             }
             Progress::Done {
@@ -76,6 +88,10 @@ impl<'a> Reporter<'a> {
                 articles,
             } => {
                 if let Some(bar) = self.bar() {
+                    let total = self.total.load(Ordering::Relaxed);
+                    if total > 0 {
+                        bar.set_length(total.max(files));
+                    }
                     bar.set_position(files);
                     bar.set_message(format!("{} articles, {}", thousands(articles), bytes(size)));
                 }
@@ -93,6 +109,12 @@ impl<'a> Reporter<'a> {
             Progress::Merging => {
                 if let Some(bar) = self.bar() {
                     bar.set_message("tidying up");
+                }
+            }
+            Progress::Changed { path, action } => {
+                if self.verbose {
+                    let path = printable(self.look.short_path(path));
+                    self.line(&format!("{:<7} {path}", action.as_str()));
                 }
             }
             Progress::Committed => {}
@@ -116,7 +138,7 @@ impl<'a> Reporter<'a> {
         }
         Some(self.bar.get_or_init(|| {
             let bar = ProgressBar::new(0);
-            let style = "{bar:24} {human_pos}/{human_len} files  {msg}  {elapsed_precise}";
+            let style = "{bar:24} {human_pos}/{human_len} files  {msg}  {per_sec}  {eta} left";
             bar.set_style(
                 ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
             );

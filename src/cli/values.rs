@@ -10,6 +10,7 @@ use siphasher::sip::SipHasher13;
 use crate::error::{Error, Result};
 use crate::index::schema::FORMAT_VERSION;
 use crate::search::Facet;
+use crate::search::query::{self, Today};
 use crate::source::key_of;
 
 /// Looks up an environment variable.
@@ -17,15 +18,67 @@ pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// A day, month or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Period {
+pub(crate) struct Days {
     /// Its first day.
     pub(crate) first: Date,
     /// Its last day.
     pub(crate) last: Date,
 }
 
+/// The days of `--since` and `--until`: given, or counted from a day that is known only when the question is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DaysArg {
+    /// `2020-05`.
+    Given(Days),
+    /// `yesterday`, `last week`, `last 7 days`: a date of the query language.
+    Counted(String),
+}
+
+impl DaysArg {
+    /// The days, counted from `today`; None where the calendar ends.
+    pub(crate) fn days(&self, today: Today) -> Option<Days> {
+        match self {
+            Self::Given(days) => Some(*days),
+            Self::Counted(text) => {
+                let (first, last) = query::days_of(text, Some(today))?;
+                Some(Days { first, last })
+            }
+        }
+    }
+}
+
+/// Parses `2020-05-03`, `2020-05`, `2020`, `yesterday`, `7d`, `last week` and other dates of the query language.
+pub(crate) fn days_arg(text: &str) -> Result<DaysArg, String> {
+    let text = text.trim();
+    if let Ok(days) = days(text) {
+        return Ok(DaysArg::Given(days));
+    }
+    let lower = text.to_lowercase();
+    let number = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &lower[number.len()..] {
+        "d" => Some("days"),
+        "w" => Some("weeks"),
+        "m" => Some("months"),
+        "y" => Some("years"),
+        _ => None,
+    };
+    let is_short = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let phrase = match unit.filter(|_| is_short) {
+        Some(unit) => format!("last {number} {unit}"),
+        None => lower.clone(),
+    };
+    let any_day = Date::constant(2020, 1, 1);
+    match query::days_of(&phrase, Some(Today::Day(any_day))) {
+        Some(_) => Ok(DaysArg::Counted(phrase)),
+        None => Err(
+            "give a date as 2020-05-03, 2020-05, 2020, yesterday, 7d, \"last week\" or \"May 2020\""
+                .to_owned(),
+        ),
+    }
+}
+
 /// Parses `2020-05-03`, `2020-05` or `2020`.
-pub(crate) fn period(text: &str) -> Result<Period, String> {
+pub(crate) fn days(text: &str) -> Result<Days, String> {
     let wrong = || "give a date as 2020-05-03, 2020-05 or 2020".to_owned();
     let digits = |part: &str, len: usize| -> Result<i16, String> {
         if part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -42,21 +95,21 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
     match parts[..] {
         [year] => {
             let first = date(year, 1, 1)?;
-            Ok(Period {
+            Ok(Days {
                 first,
                 last: first.last_of_year(),
             })
         }
         [year, month] => {
             let first = date(year, digits(month, 2)?, 1)?;
-            Ok(Period {
+            Ok(Days {
                 first,
                 last: first.last_of_month(),
             })
         }
         [year, month, day] => {
             let day = date(year, digits(month, 2)?, digits(day, 2)?)?;
-            Ok(Period {
+            Ok(Days {
                 first: day,
                 last: day,
             })
@@ -67,17 +120,56 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
 
 /// Parses a day: `2020-05-03`.
 pub(crate) fn day(text: &str) -> Result<Date, String> {
-    period(text)
+    days(text)
         .ok()
-        .filter(|period| period.first == period.last)
-        .map(|period| period.first)
+        .filter(|days| days.first == days.last)
+        .map(|days| days.first)
         .ok_or_else(|| "give a day as 2020-05-03".to_owned())
 }
 
+/// Other words for what results are counted by.
+const FACET_WORDS: [(&str, &[&str]); 8] = [
+    (
+        "person",
+        &["people", "persons", "speaker", "speakers", "name", "names"],
+    ),
+    (
+        "org",
+        &[
+            "orgs",
+            "organisation",
+            "organisations",
+            "organization",
+            "organizations",
+            "company",
+            "companies",
+        ],
+    ),
+    ("place", &["places", "location", "locations"]),
+    (
+        "pub",
+        &[
+            "publication",
+            "publications",
+            "paper",
+            "papers",
+            "newspaper",
+            "newspapers",
+            "source",
+            "sources",
+        ],
+    ),
+    ("lang", &["language", "languages"]),
+    ("date:month", &["date", "dates", "month", "months"]),
+    ("date:year", &["year", "years"]),
+    ("date:day", &["day", "days"]),
+];
+
 /// Parses what results are counted by; `date` alone is by month.
 pub(crate) fn facet(text: &str) -> Result<Facet, String> {
-    let name = text.trim().to_ascii_lowercase();
-    let name = if name == "date" { "date:month" } else { &name };
+    let typed = text.trim().to_lowercase();
+    let near = FACET_WORDS.iter().find(|(_, words)| words.contains(&&*typed));
+    let name = near.map_or(&*typed, |(name, _)| name);
     Facet::ALL
         .into_iter()
         .find(|facet| facet.name() == name)
@@ -85,6 +177,15 @@ pub(crate) fn facet(text: &str) -> Result<Facet, String> {
             let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
             format!("give some of {}", names.join(", "))
         })
+}
+
+/// Parses a maximum number of results: 0 or more, or `all`.
+pub(crate) fn limit(text: &str) -> Result<usize, String> {
+    if text.trim().eq_ignore_ascii_case("all") {
+        return Ok(usize::MAX);
+    }
+    text.parse()
+        .map_err(|_| "give a whole number, 0 or more, or `all`".to_owned())
 }
 
 /// Parses a number of things: 0 or more.
@@ -168,7 +269,7 @@ pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) 
 }
 
 /// `onrecord` in one of the user's folders, as the XDG Base Directory Specification says: relative paths do not count.
-fn user_dir(variable: &str, below_home: &str, environment: Environment<'_>) -> Result<PathBuf> {
+pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environment<'_>) -> Result<PathBuf> {
     let absolute = |name: &str| {
         environment(name)
             .map(PathBuf::from)
@@ -199,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_date_is_a_day_a_month_or_a_year() {
-        let days = |text| period(text).map(|period| (period.first, period.last));
+        let days = |text| days(text).map(|days| (days.first, days.last));
         assert_eq!(days("2020"), Ok((date(2020, 1, 1), date(2020, 12, 31))));
         assert_eq!(days("2020-02"), Ok((date(2020, 2, 1), date(2020, 2, 29))));
         assert_eq!(days("2020-05-03"), Ok((date(2020, 5, 3), date(2020, 5, 3))));
@@ -219,9 +320,36 @@ mod tests {
             "last week",
         ] {
             assert!(
-                period(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
+                days(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_date_can_count_from_today() {
+        let friday = Today::Day(date(2020, 5, 15));
+        let first = |text| days_arg(text).unwrap().days(friday).unwrap().first;
+        assert_eq!(first("yesterday"), date(2020, 5, 14));
+        assert_eq!(first("7d"), date(2020, 5, 9));
+        assert_eq!(first("2w"), date(2020, 5, 2));
+        assert_eq!(first("last week"), date(2020, 5, 4));
+        assert_eq!(first("2020-02"), date(2020, 2, 1));
+        assert_eq!(first("May 2019"), date(2019, 5, 1));
+        for text in ["", "d", "soon", "7x", "07.05.2020", "-7d"] {
+            assert!(days_arg(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn near_words_of_facets_are_understood() {
+        assert_eq!(facet("people"), Ok(Facet::Person));
+        assert_eq!(facet("Organizations"), Ok(Facet::Org));
+        assert_eq!(facet("papers"), Ok(Facet::Publication));
+        assert_eq!(facet("date"), facet("month"));
+        assert!(facet("colour").unwrap_err().contains("person"));
+        for (name, _) in FACET_WORDS {
+            assert!(facet(name).is_ok(), "{name}");
         }
     }
 
@@ -279,12 +407,12 @@ mod tests {
     proptest! {
         #[test]
         fn no_value_panics(text in any::<String>()) {
-            let _ = (period(&text), size(&text), count(&text), confidence(&text));
+            let _ = (days(&text), days_arg(&text), size(&text), count(&text), confidence(&text), limit(&text));
         }
 
         #[test]
         fn numbers_and_hyphens_never_panic_as_dates(text in "[0-9-]{0,12}") {
-            let _ = period(&text);
+            let _ = days(&text);
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod documents;
 pub mod sources;
 pub mod status;
 pub mod verify;
+pub mod user_files;
 mod words;
 pub mod writer;
 
@@ -222,7 +223,8 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
         Ok(entries) => {
             for entry in entries {
                 let name = entry.map_err(|error| unmade(dir, &error))?.file_name();
-                if name != ENGINE && name != people_file::PEOPLE_FILE {
+                let ours = [ENGINE, people_file::PEOPLE_FILE, user_files::UNFINISHED];
+                if !ours.iter().any(|ours| name == *ours) {
                     return Err(Error::new("make the index", "the folder holds other files")
                         .on(dir)
                         .hint(

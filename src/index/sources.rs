@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::{Index, engine_reason};
+use crate::source::source_id;
 
 /// A file as the last commit knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +230,54 @@ impl Sources {
         }
         Ok(())
     }
+}
+
+/// The hash of the bytes that a file had when it was indexed; None for a file that the index does not know.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn stored_hash(index: &Index, key: &str) -> Result<Option<u64>> {
+    let failed = |why: String| Error::new("read the index", why).on(index.path());
+    let searcher = index.searcher()?;
+    let fields = index.fields();
+    let term = Term::from_field_u64(fields.source, source_id(key));
+    for segment in searcher.segment_readers() {
+        let read = || -> tantivy::Result<Option<String>> {
+            let inverted = segment.inverted_index(fields.source)?;
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+                return Ok(None);
+            };
+            let store = segment.get_store_reader(1)?;
+            let paths = segment
+                .fast_fields()
+                .str(index.engine().schema().get_field_name(fields.path))?;
+            while postings.doc() != TERMINATED {
+                let document = postings.doc();
+                postings.advance();
+                let is_gone = segment
+                    .alive_bitset()
+                    .is_some_and(|alive| alive.is_deleted(document));
+                let is_source = paths
+                    .as_ref()
+                    .is_some_and(|paths| paths.ords().first(document).is_some());
+                if is_gone || !is_source {
+                    continue;
+                }
+                let stored: TantivyDocument = store.get(document)?;
+                let head = stored
+                    .get_first(fields.head)
+                    .and_then(|value| value.as_str().map(str::to_owned));
+                return Ok(head);
+            }
+            Ok(None)
+        };
+        if let Some(head) = read().map_err(|error| failed(engine_reason(&error)))? {
+            let stored: StoredSource =
+                serde_json::from_str(&head).map_err(|error| failed(error.to_string()))?;
+            return Ok(Some(stored.content_hash));
+        }
+    }
+    Ok(None)
 }
 
 /// The first ordinal at or after a key.

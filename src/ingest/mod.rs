@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::sources::Sources;
+use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
@@ -47,6 +48,8 @@ pub struct IngestOptions {
     pub threads: usize,
     /// When to commit.
     pub commit_every: CommitEvery,
+    /// Count what there is to do before it is done, in a walk of its own: for a progress bar.
+    pub count_first: bool,
 }
 
 /// A commit is due when any of these has passed since the last.
@@ -73,6 +76,11 @@ impl Default for CommitEvery {
 /// What happens while an ingest runs, for a progress bar and messages. Told from several threads.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
+    /// Files to read in all, counted ahead of the work.
+    Total {
+        /// In all.
+        files: u64,
+    },
     /// Files to read found so far.
     Found {
         /// In all.
@@ -98,6 +106,13 @@ pub enum Progress<'a> {
         path: &'a str,
         /// What, and what to try.
         message: &'a str,
+    },
+    /// A file was added, replaced or removed.
+    Changed {
+        /// The file.
+        path: &'a str,
+        /// What was done.
+        action: Action,
     },
     /// A commit was made.
     Committed,
@@ -132,6 +147,8 @@ pub struct IngestReport {
     pub skipped_now: Vec<Skip>,
     /// Files that were indexed, but not without trouble.
     pub problems: u64,
+    /// Files that could not be indexed, or not without trouble, in an earlier run, and have not changed since.
+    pub known_faults: u64,
     /// Named paths and folders that could not be looked into.
     pub errors: Vec<Error>,
     /// Bytes read.
@@ -158,6 +175,12 @@ impl IngestReport {
             .map(|(_, count)| count)
             .sum();
         skipped + self.problems + self.errors.len() as u64
+    }
+
+    /// How many things went wrong in this run: [`IngestReport::faults`] without those that were known before.
+    #[must_use]
+    pub fn new_faults(&self) -> u64 {
+        self.faults().saturating_sub(self.known_faults)
     }
 }
 
@@ -345,6 +368,7 @@ fn run(
         threads => threads,
     };
     let (writer, index) = Writer::open(dir, threads)?;
+    begin_run(dir)?;
     let sources = Sources::load(&index)?;
     let shared = Shared {
         writer: &writer,
@@ -366,7 +390,9 @@ fn run(
     let (walk, mut tally) = run_threads(&shared, paths, options, threads);
     let mut report = walk.report.clone();
     if !shared.is_over() {
-        for (source, _) in walk.gone(&index)? {
+        for (source, path) in walk.gone(&index)? {
+            let (path, action) = (&*path, Action::Remove);
+            progress(Progress::Changed { path, action });
             shared.written(writer.replace(source, Vec::new()));
             report.removed += 1;
         }
@@ -385,6 +411,9 @@ fn run(
     writer.finish()?;
     if wrote {
         keep_copies(dir);
+    }
+    if !stop.load(Ordering::Relaxed) {
+        end_run(dir);
     }
     tally.report.people = tally.people.len() as u64;
     tally.add_to(&mut report);
@@ -426,6 +455,9 @@ fn run_threads<'a>(
             }
         }
         drop((receiver, alive));
+        if options.count_first {
+            scope.spawn(|| count(shared, paths, options.follow_links));
+        }
         let walk = &mut walk;
         let walking = std::thread::Builder::new().spawn_scoped(scope, move || {
             walk_and_send(walk, shared, paths, options.follow_links, &sender);
@@ -450,6 +482,19 @@ fn run_threads<'a>(
 fn unstarted(error: &std::io::Error) -> Error {
     Error::new("start a thread", crate::error::io_reason(error))
         .hint("end other programs, or allow more threads (`ulimit -u`)")
+}
+
+/// Counts the files that there are to read.
+fn count(shared: &Shared<'_>, paths: &[PathBuf], follow_links: bool) {
+    let mut walk = Walk::new(
+        shared.index.path(),
+        Some(shared.index),
+        shared.sources,
+        shared.read.max_article_size,
+    );
+    let mut files = 0;
+    walk.run(paths, follow_links, &mut || shared.is_over(), &mut |_| files += 1);
+    (shared.progress)(Progress::Total { files });
 }
 
 fn walk_and_send(

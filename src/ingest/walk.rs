@@ -158,6 +158,7 @@ impl<'a> Walk<'a> {
         let known = self.sources.get(source);
         if known.is_some_and(|known| known.outcome == outcome::of_skip(skip.reason)) {
             self.report.unchanged += 1;
+            self.report.known_faults += u64::from(skip.reason.is_fault());
         } else {
             tell(Found::Skip {
                 skip,
@@ -171,8 +172,10 @@ impl<'a> Walk<'a> {
     fn count_outcome(&mut self, code: u64) {
         if let Some(reason) = outcome::skip(code) {
             *self.report.skipped.entry(reason).or_default() += 1;
+            self.report.known_faults += u64::from(reason.is_fault());
         } else if code == outcome::PROBLEMS {
             self.report.problems += 1;
+            self.report.known_faults += 1;
         }
     }
 

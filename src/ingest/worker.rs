@@ -14,9 +14,9 @@ use crate::extract::{EntityKind, Lexicon, extract};
 use crate::index::analyser::Analyser;
 use crate::index::documents::{IndexDocument, article_document, source_document};
 use crate::index::record::{StoredSource, outcome};
-use crate::index::sources::UNSETTLED;
+use crate::index::sources::{KnownSource, UNSETTLED};
 use crate::ingest::walk::{Found, Job, is_same_content};
-use crate::ingest::{IngestReport, LISTED, Progress, Shared};
+use crate::ingest::{Action, IngestReport, LISTED, Progress, Shared};
 use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 
 /// A file modified less than this before it was read may change again without a new time: it is hashed next time.
@@ -51,6 +51,7 @@ impl Tally {
         report.unchanged += mine.unchanged;
         report.replaced += mine.replaced;
         report.problems += mine.problems;
+        report.known_faults += mine.known_faults;
         report.bytes += mine.bytes;
         report.skipped_now.extend(mine.skipped_now);
         report.skipped_now.sort_by(|a, b| a.key.cmp(&b.key));
@@ -141,6 +142,15 @@ impl<'a> Worker<'a> {
             Ok(Ok(report)) => report,
             Ok(Err(skip)) => {
                 self.tell(&skip.key, &skip.detail);
+                // What is bad in the same way as before is no news, unless the file has changed.
+                let was_so = |known: KnownSource| {
+                    let is_same_time = [UNSETTLED, job.file.modified].contains(&known.modified);
+                    known.outcome == outcome::of_skip(skip.reason)
+                        && known.size == job.file.size
+                        && (is_same_time || skip.reason == SkipReason::Unreadable)
+                };
+                let is_known = skip.reason.is_fault() && job.known.is_some_and(was_so);
+                self.tally.report.known_faults += u64::from(is_known);
                 self.shared
                     .written(self.write_skip(&skip, job.source, job.held || begun, &job.file));
                 *self.tally.report.skipped.entry(skip.reason).or_default() += 1;
@@ -190,8 +200,10 @@ impl<'a> Worker<'a> {
         self.tally.report.unchanged += 1;
         if let Some(reason) = outcome::skip(known.outcome) {
             *self.tally.report.skipped.entry(reason).or_default() += 1;
+            self.tally.report.known_faults += u64::from(reason.is_fault());
         } else if known.outcome == outcome::PROBLEMS {
             self.tally.report.problems += 1;
+            self.tally.report.known_faults += 1;
         }
         true
     }
@@ -305,11 +317,15 @@ impl<'a> Worker<'a> {
 
     fn count_file(&mut self, job: &Job, bytes: u64) {
         let shared = self.shared;
-        if job.known.is_some() {
+        let action = if job.known.is_some() {
             self.tally.report.replaced += 1;
+            Action::Replace
         } else {
             self.tally.report.added += 1;
-        }
+            Action::Add
+        };
+        let path = &*job.file.key;
+        (shared.progress)(Progress::Changed { path, action });
         self.tally.report.bytes += bytes;
         (shared.progress)(Progress::Done {
             files: shared.files_done.fetch_add(1, Ordering::Relaxed) + 1,

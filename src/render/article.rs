@@ -47,6 +47,30 @@ pub fn write(
     quotations(out, look, &palette, article, extraction, chosen)
 }
 
+/// The line of what [`write`] prints, from 1, on which the chosen quotation is, less some lines that lead to it.
+#[must_use]
+pub fn line_of_chosen(
+    look: &Look,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> Option<usize> {
+    const BEFORE: usize = 3;
+    chosen?;
+    // Without colour, marks point at the quotation.
+    let look = Look {
+        colour: false,
+        ..look.clone()
+    };
+    let mut printed = Vec::new();
+    write(&mut printed, &look, article, extraction, chosen).ok()?;
+    let printed = String::from_utf8(printed).ok()?;
+    let lines = || printed.lines().enumerate();
+    // The legend above the text shows the marks, too.
+    let (line, _) = lines().filter(|(_, line)| line.contains(">>>")).last()?;
+    Some((line + 1).saturating_sub(BEFORE).max(1))
+}
+
 fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) -> io::Result<()> {
     let title = match &article.title {
         Some(Title::InText(span)) => article.text.get(span.start..span.end).unwrap_or_default(),
@@ -78,7 +102,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
             id.as_deref(),
         ],
     )?;
-    place(out, look, palette, &article.path, article.record.as_deref())?;
+    place(out, look, palette, &article.path, None, article.record.as_deref())?;
     facts(out, palette, &[article.url.as_deref()])
 }
 

@@ -1,176 +1,79 @@
 //! Results as tables: RFC 4180, with a header line, UTF-8.
 //!
-//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula; such a cell of text, and one that
-//! starts with a tab or a carriage return, gets an apostrophe before it. Control characters but tab and line ends
-//! are left out (RFC 4180 has no place for them).
+//! Cells are guarded as [`crate::render::columns::cell`] says, so that a spreadsheet runs nothing.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use crate::render::json::{date_source, day, quote_id};
-use crate::search::{DirectoryEntry, FacetCounts, Hit, PeriodCount, QuoteHit, Results};
+use crate::render::columns::{Column, ValueOf, cell, flat_names};
+use crate::render::hits::{
+    ARTICLES, ARTICLES_CSV, NAMES, NAMES_CSV, PERIODS, PERIODS_CSV, QUOTES, QUOTES_CSV,
+};
+use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{FacetCounts, PeriodCount};
 
 /// Articles: one line a hit; people apart by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
-    let mut table = table(out);
-    table.write_record([
-        "id",
-        "score",
-        "published",
-        "published_from",
-        "title",
-        "byline",
-        "publication",
-        "language",
-        "people",
-        "snippet",
-        "path",
-        "record",
-        "url",
-        "copies",
-        "first",
-    ])?;
-    for hit in &results.hits {
-        table.write_record([
-            &*hit.id.to_string(),
-            &*hit.score.to_string(),
-            &*hit.published.map(day).unwrap_or_default(),
-            hit.published_from.map_or("", date_source),
-            &*cell(&hit.title),
-            &*optional(hit.byline.as_deref()),
-            &*optional(hit.publication.as_deref()),
-            &*optional(hit.language.as_deref()),
-            &*cell(&hit.people.join("; ")),
-            &*cell(&hit.snippet.text),
-            &*cell(&hit.path),
-            &*optional(hit.record.as_deref()),
-            &*optional(hit.url.as_deref()),
-            &*hit.copies.to_string(),
-            &*hit
-                .first
-                .as_ref()
-                .map(|first| first.id.to_string())
-                .unwrap_or_default(),
-        ])?;
-    }
-    table.flush()
+    rows(out, &ARTICLES, ARTICLES_CSV, &results.hits)
 }
 
 /// Quotations: one line a hit. With versions, each is `ID: words`, apart by ` | `.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
-    let mut table = table(out);
-    table.write_record([
-        "id",
-        "score",
-        "text",
-        "kind",
-        "speaker",
-        "person",
-        "inferred",
-        "speaker_words",
-        "confidence",
-        "count",
-        "wordings",
-        "start",
-        "end",
-        "article",
-        "published",
-        "publication",
-        "title",
-        "path",
-        "record",
-        "context_before",
-        "context_after",
-        "versions",
-    ])?;
-    for hit in &results.hits {
-        table.write_record([
-            &*quote_id(hit.article, hit.number),
-            &*hit.score.to_string(),
-            &*cell(&hit.text),
-            hit.kind.as_str(),
-            &*optional(hit.speaker.as_deref()),
-            &*optional(hit.taken_for.as_ref().map(|taken| taken.person.as_str())),
-            if hit.taken_for.as_ref().is_some_and(|taken| taken.inferred) {
-                "true"
-            } else {
-                "false"
-            },
-            &*cell(&hit.speaker_words),
-            &*hit.confidence.to_string(),
-            &*hit.count.to_string(),
-            &*hit.wordings.to_string(),
-            &*hit.start.to_string(),
-            &*hit.end.to_string(),
-            &*hit.article.to_string(),
-            &*hit.published.map(day).unwrap_or_default(),
-            &*optional(hit.publication.as_deref()),
-            &*cell(&hit.title),
-            &*cell(&hit.path),
-            &*optional(hit.record.as_deref()),
-            &*optional(hit.context.as_ref().map(|context| context.before.as_str())),
-            &*optional(hit.context.as_ref().map(|context| context.after.as_str())),
-            &*cell(&versions(hit)),
-        ])?;
-    }
-    table.flush()
-}
-
-/// Counts of values: one line a value. A table has one kind of line, so that these stand in the place of the hits.
-pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
-    let mut table = table(out);
-    table.write_record(["facet", "value", "count"])?;
-    for counts in facets {
-        for (value, count) in &counts.values {
-            table.write_record([counts.facet.name(), &*cell(value), &*count.to_string()])?;
-        }
-    }
-    table.flush()
+    rows(out, &QUOTES, QUOTES_CSV, &results.hits)
 }
 
 /// Periods with their numbers of articles.
 pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
-    let mut table = table(out);
-    table.write_record(["period", "articles"])?;
-    for period in &results.hits {
-        table.write_record([&*period.label, &*period.articles.to_string()])?;
-    }
-    table.flush()
+    rows(out, &PERIODS, PERIODS_CSV, &results.hits)
 }
 
-fn versions(hit: &QuoteHit) -> String {
-    let versions = hit.versions.iter();
-    let versions: Vec<String> = versions
-        .map(|version| format!("{}: {}", quote_id(version.article, version.number), version.text))
-        .collect();
-    versions.join(" | ")
-}
-
-/// The directory: one line a name; further names apart by `; `, with `?` behind those that are inferred.
+/// The directory: one line a name; further names apart by `; `, with `?` after those that are inferred.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
+    rows(out, &NAMES, NAMES_CSV, &results.hits)
+}
+
+/// The names of all columns that tables can have, with commas between.
+pub(crate) fn table_names<T>(columns: &'static [Column<T>]) -> String {
+    flat_names(columns).join(",")
+}
+
+/// A header line with the names of a list, and a line for each row.
+pub(crate) fn rows<T>(
+    out: &mut dyn Write,
+    columns: &'static [Column<T>],
+    names: &str,
+    rows: &[T],
+) -> io::Result<()> {
+    let names: Vec<&str> = names.split(',').collect();
+    let values: Vec<ValueOf<T>> = names.iter().filter_map(|name| flat(columns, name)).collect();
     let mut table = table(out);
-    table.write_record(["name", "articles", "quotes", "first", "last", "aliases"])?;
-    for entry in &results.hits {
-        table.write_record([
-            &*cell(&entry.name),
-            &*entry.articles.to_string(),
-            &*entry.quotes.to_string(),
-            &*entry.first.map(day).unwrap_or_default(),
-            &*entry.last.map(day).unwrap_or_default(),
-            &*cell(&further_names(entry)),
-        ])?;
+    table.write_cells(&names)?;
+    for row in rows {
+        let cells: Vec<_> = values.iter().map(|value| value(row).into_cell()).collect();
+        table.write_cells(&cells)?;
     }
     table.flush()
 }
 
-fn further_names(entry: &DirectoryEntry) -> String {
-    let further = entry.aliases.iter().filter(|alias| alias.name != entry.name);
-    let names: Vec<String> = further
-        .map(|alias| format!("{}{}", alias.name, if alias.is_inferred() { "?" } else { "" }))
-        .collect();
-    names.join("; ")
+/// The flat value of the column of this name.
+pub(crate) fn flat<T>(columns: &'static [Column<T>], name: &str) -> Option<ValueOf<T>> {
+    columns
+        .iter()
+        .filter(|column| column.name == name)
+        .find_map(Column::flat)
+}
+
+/// Counts of values: one line a value. A table has one kind of line, so counts take the place of the hits.
+pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+    let mut table = table(out);
+    table.write_cells(&["facet", "value", "count"])?;
+    for counts in facets {
+        for (value, count) in &counts.values {
+            table.write_cells(&[counts.facet.name(), &*cell(value), &*count.to_string()])?;
+        }
+    }
+    table.flush()
 }
 
 pub(crate) fn table(out: &mut dyn Write) -> Table<'_> {
@@ -187,11 +90,8 @@ impl std::fmt::Debug for Table<'_> {
 }
 
 impl Table<'_> {
-    fn write_record<const N: usize>(&mut self, cells: [&str; N]) -> io::Result<()> {
-        self.write_cells(&cells)
-    }
-
-    pub(crate) fn write_cells(&mut self, cells: &[&str]) -> io::Result<()> {
+    pub(crate) fn write_cells(&mut self, cells: &[impl AsRef<str>]) -> io::Result<()> {
+        let cells = cells.iter().map(|cell| cell.as_ref().as_bytes());
         self.0
             .write_record(cells)
             .map_err(|error| match error.into_kind() {
@@ -205,37 +105,9 @@ impl Table<'_> {
     }
 }
 
-fn optional(text: Option<&str>) -> Cow<'_, str> {
-    text.map_or(Cow::Borrowed(""), cell)
-}
-
-/// A cell of text, guarded.
-pub(crate) fn cell(text: &str) -> Cow<'_, str> {
-    let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    let kept = if text.contains(dropped) {
-        Cow::Owned(text.replace(dropped, ""))
-    } else {
-        Cow::Borrowed(text)
-    };
-    if kept.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{kept}"))
-    } else {
-        kept
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_formula_is_disarmed() {
-        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\u{1b}=1"] {
-            assert!(cell(text).starts_with('\''), "{text:?}");
-        }
-        assert_eq!(cell("1=1"), "1=1");
-        assert_eq!(cell("a\u{1b}[31m\nb"), "a[31m\nb");
-    }
 
     #[test]
     fn cells_are_quoted_as_rfc_4180_says() {

@@ -9,7 +9,8 @@ use crate::index::people_file::PEOPLE_FILE;
 use crate::render::terminal::{heading, link};
 use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
 use crate::render::{Look, Palette};
-use crate::search::{AliasEvidence, DirectoryAlias, DirectoryEntry, Results, ShortForm};
+use crate::search::{AliasEvidence, ShortForm};
+use crate::search::{DirectoryAlias, DirectoryEntry, Results};
 
 /// Most further names in a line of the table.
 const ALIASES: usize = 6;

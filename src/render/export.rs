@@ -4,123 +4,90 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::render::csv::{self, Table};
-use crate::render::json::{date_source, day, quote_id, write_line};
-use crate::search::{ExportParts, ExportedArticle, QuoteHit};
+use crate::article::DateSource;
+use crate::render::columns::Value;
+use crate::render::csv::{self, Table, flat};
+use crate::render::hits::{ARTICLES, EXPORTED, QUOTES};
+use crate::render::json::write_line;
+use crate::search::QuoteHit;
+use crate::search::{ExportParts, ExportedArticle};
 
-/// A column of what is exported.
-#[derive(Debug)]
-pub struct Column<T> {
+/// A column of an export: its name, and its value for a row.
+pub struct ExportColumn<T> {
     /// Its name, also the key in JSON.
     pub name: &'static str,
-    of: fn(&T) -> Value,
+    of: Box<dyn for<'a> Fn(&'a T) -> Value<'a>>,
 }
 
-/// What stands in a column.
-enum Value {
-    /// Null, or an empty cell.
-    Nothing,
-    Text(String),
-    Number(u64),
-    Decimal(f32),
-    Truth(bool),
-    /// An array, or one cell with `; ` between.
-    List(Vec<String>),
-}
-
-fn optional(text: Option<&str>) -> Value {
-    text.map_or(Value::Nothing, |text| Value::Text(text.to_owned()))
-}
-
-const fn column<T>(name: &'static str, of: fn(&T) -> Value) -> Column<T> {
-    Column { name, of }
-}
-
-/// The columns of articles, in the order of the documentation.
-pub static ARTICLES: [Column<ExportedArticle>; 20] = [
-    column("id", |article| Value::Text(article.hit.id.to_string())),
-    column("path", |article| Value::Text(article.hit.path.clone())),
-    column("record", |article| optional(article.hit.record.as_deref())),
-    column("title", |article| Value::Text(article.hit.title.clone())),
-    column("byline", |article| optional(article.hit.byline.as_deref())),
-    column("publication", |article| {
-        optional(article.hit.publication.as_deref())
-    }),
-    column("url", |article| optional(article.hit.url.as_deref())),
-    column("published", |article| {
-        article
-            .hit
-            .published
-            .map_or(Value::Nothing, |date| Value::Text(day(date)))
-    }),
-    column("published_from", |article| {
-        optional(article.hit.published_from.map(date_source))
-    }),
-    column("language", |article| optional(article.hit.language.as_deref())),
-    column("people", |article| Value::List(article.people.clone())),
-    column("orgs", |article| Value::List(article.orgs.clone())),
-    column("places", |article| Value::List(article.places.clone())),
-    column("quotes", |article| Value::Number(article.quotes)),
-    column("copy_of", |article| {
-        article
-            .copy_of
-            .map_or(Value::Nothing, |id| Value::Text(id.to_string()))
-    }),
-    column("taken_for", |article| {
-        let taken = article.hit.taken_for.iter();
-        let mark = |inferred| if inferred { "?" } else { "" };
-        Value::List(
-            taken
-                .map(|taken| format!("{} ({}{})", taken.name, taken.person, mark(taken.inferred)))
-                .collect(),
-        )
-    }),
-    column("score", |article| Value::Decimal(article.hit.score)),
-    column("snippet", |article| Value::Text(article.hit.snippet.text.clone())),
-    column("words", |article| Value::Number(article.words)),
-    column("text", |article| Value::Text(article.text.clone())),
-];
-
-/// The columns of articles that are written where none are named.
+/// The columns of articles that an export can have, in order.
+pub const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,published,published_from,language,people,orgs,\
+                                places,quotes,copy_of,taken_for,score,snippet,words,text";
+/// The columns of articles that an export has where none are named.
 pub const ARTICLES_DEFAULT: &str =
-    "id,published,title,byline,publication,language,people,copy_of,path,record,url";
+    "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url";
 
-/// The columns of quotations, in the order of the documentation.
-pub static QUOTES: [Column<QuoteHit>; 17] = [
-    column("id", |quote| Value::Text(quote_id(quote.article, quote.number))),
-    column("text", |quote| Value::Text(quote.text.clone())),
-    column("kind", |quote| Value::Text(quote.kind.as_str().to_owned())),
-    column("speaker", |quote| optional(quote.speaker.as_deref())),
-    column("person", |quote| {
-        optional(quote.taken_for.as_ref().map(|taken| taken.person.as_str()))
-    }),
-    column("inferred", |quote| {
-        Value::Truth(quote.taken_for.as_ref().is_some_and(|taken| taken.inferred))
-    }),
-    column("speaker_words", |quote| Value::Text(quote.speaker_words.clone())),
-    column("confidence", |quote| Value::Decimal(quote.confidence)),
-    column("start", |quote| Value::Number(quote.start as u64)),
-    column("end", |quote| Value::Number(quote.end as u64)),
-    column("article", |quote| Value::Text(quote.article.to_string())),
-    column("published", |quote| {
-        quote
-            .published
-            .map_or(Value::Nothing, |date| Value::Text(day(date)))
-    }),
-    column("publication", |quote| optional(quote.publication.as_deref())),
-    column("title", |quote| Value::Text(quote.title.clone())),
-    column("path", |quote| Value::Text(quote.path.clone())),
-    column("record", |quote| optional(quote.record.as_deref())),
-    column("score", |quote| Value::Decimal(quote.score)),
-];
-
-/// The columns of quotations that are written where none are named.
+/// The columns of quotations that an export can have, in order.
+pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,confidence,start,end,article,published,\
+                              publication,byline,title,path,record,url,score";
+/// The columns of quotations that an export has where none are named.
 pub const QUOTES_DEFAULT: &str =
-    "id,text,kind,speaker,speaker_words,confidence,published,publication,title,path,record";
+    "id,text,kind,speaker,speaker_words,cue,confidence,published,publication,byline,title,path,record,url";
+
+/// The column of articles of this name.
+#[must_use]
+pub fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
+    let name = ARTICLES_ALL.split(',').find(|known| *known == name)?;
+    if let Some(of) = flat(&EXPORTED, name) {
+        return Some(export_column(name, of));
+    }
+    let of = flat(&ARTICLES, name)?;
+    Some(export_column(name, move |article: &ExportedArticle| {
+        of(&article.hit)
+    }))
+}
+
+/// The column of quotations of this name.
+#[must_use]
+pub fn quote_column(name: &str) -> Option<ExportColumn<QuoteHit>> {
+    let name = QUOTES_ALL.split(',').find(|known| *known == name)?;
+    Some(export_column(name, flat(&QUOTES, name)?))
+}
+
+fn export_column<T>(
+    name: &'static str,
+    of: impl for<'a> Fn(&'a T) -> Value<'a> + 'static,
+) -> ExportColumn<T> {
+    ExportColumn {
+        name,
+        of: Box::new(of),
+    }
+}
+
+/// Columns in which no day stands that is only the file's, unless `published_from` is among them and marks it.
+#[must_use]
+pub fn without_unmarked_days(
+    columns: Vec<ExportColumn<ExportedArticle>>,
+) -> Vec<ExportColumn<ExportedArticle>> {
+    if columns.iter().any(|column| column.name == "published_from") {
+        return columns;
+    }
+    let unmarked = |column: ExportColumn<ExportedArticle>| {
+        if column.name != "published" {
+            return column;
+        }
+        export_column(column.name, move |article: &ExportedArticle| {
+            match article.hit.published_from {
+                Some(DateSource::File) => Value::Null,
+                _ => (column.of)(article),
+            }
+        })
+    };
+    columns.into_iter().map(unmarked).collect()
+}
 
 /// What has to be read for these columns.
 #[must_use]
-pub fn wanted(columns: &[&Column<ExportedArticle>]) -> ExportParts {
+pub fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.name));
     ExportParts {
         snippet: has(&["snippet"]),
@@ -130,27 +97,27 @@ pub fn wanted(columns: &[&Column<ExportedArticle>]) -> ExportParts {
 }
 
 /// Writes rows as they come.
-pub struct Rows<'o, 'c, T> {
-    columns: Vec<&'c Column<T>>,
+pub struct Rows<'o, T> {
+    columns: Vec<ExportColumn<T>>,
     form: Form<'o>,
 }
 
 enum Form<'o> {
     /// One JSON object a line, its keys in the order of the columns.
     Jsonl(&'o mut dyn Write),
-    /// RFC 4180; what a spreadsheet would run is disarmed, see [`crate::render::csv`].
+    /// RFC 4180, guarded as [`crate::render::columns::cell`] says.
     Csv(Box<Table<'o>>),
 }
 
-impl<'o, 'c, T> Rows<'o, 'c, T> {
+impl<'o, T> Rows<'o, T> {
     /// Rows as JSON lines.
-    pub fn jsonl(out: &'o mut dyn Write, columns: Vec<&'c Column<T>>) -> Self {
+    pub fn jsonl(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> Self {
         let form = Form::Jsonl(out);
         Self { columns, form }
     }
 
     /// Rows of a table, whose header line is written at once.
-    pub fn csv(out: &'o mut dyn Write, columns: Vec<&'c Column<T>>) -> io::Result<Self> {
+    pub fn csv(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> io::Result<Self> {
         let mut table = csv::table(out);
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         table.write_cells(&names)?;
@@ -161,12 +128,10 @@ impl<'o, 'c, T> Rows<'o, 'c, T> {
     /// Writes one.
     pub fn write(&mut self, row: &T) -> io::Result<()> {
         match &mut self.form {
-            Form::Jsonl(out) => write_line(*out, &Object(&self.columns, row)),
+            Form::Jsonl(out) => write_line(*out, &FlatObject(&self.columns, row)),
             Form::Csv(table) => {
-                let cells = self.columns.iter().map(|column| (column.of)(row).cell());
-                let cells: Vec<String> = cells.collect();
-                let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                table.write_cells(&cells)
+                let cells = self.columns.iter().map(|column| (column.of)(row).into_cell());
+                table.write_cells(&cells.collect::<Vec<_>>())
             }
         }
     }
@@ -180,47 +145,43 @@ impl<'o, 'c, T> Rows<'o, 'c, T> {
     }
 }
 
-impl<T> std::fmt::Debug for Rows<'_, '_, T> {
+impl<T> std::fmt::Debug for Rows<'_, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Rows")
     }
 }
 
-impl Value {
-    fn cell(self) -> String {
-        match self {
-            Self::Nothing => String::new(),
-            Self::Text(text) => csv::cell(&text).into_owned(),
-            Self::Number(number) => number.to_string(),
-            Self::Decimal(number) => number.to_string(),
-            Self::Truth(truth) => truth.to_string(),
-            Self::List(list) => csv::cell(&list.join("; ")).into_owned(),
-        }
+impl<T> std::fmt::Debug for ExportColumn<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Nothing => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_u64(*number),
-            Self::Decimal(number) => serializer.serialize_f32(*number),
-            Self::Truth(truth) => serializer.serialize_bool(*truth),
-            Self::List(list) => list.serialize(serializer),
-        }
-    }
-}
+/// A row as an object with the flat values of its columns.
+struct FlatObject<'a, T>(&'a [ExportColumn<T>], &'a T);
 
-/// A row as an object.
-struct Object<'a, T>(&'a [&'a Column<T>], &'a T);
-
-impl<T> Serialize for Object<'_, T> {
+impl<T> Serialize for FlatObject<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for column in self.0 {
             map.serialize_entry(column.name, &(column.of)(self.1))?;
         }
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_column_has_a_value() {
+        for list in [ARTICLES_ALL, ARTICLES_DEFAULT] {
+            assert!(list.split(',').all(|name| article_column(name).is_some()));
+        }
+        for list in [QUOTES_ALL, QUOTES_DEFAULT] {
+            assert!(list.split(',').all(|name| quote_column(name).is_some()));
+        }
+        assert!(quote_column("highlights").is_none());
     }
 }

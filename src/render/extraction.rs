@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::extract::{Entity, Extraction, Mention, Quote};
-use crate::render::json::{date_source, day, write_line};
+use crate::render::hits::{date_source, day};
+use crate::render::json::write_line;
 use crate::span::Span;
 
 /// Writes one article and what was found in it:

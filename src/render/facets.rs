@@ -6,7 +6,8 @@ use owo_colors::OwoColorize;
 
 use crate::render::Look;
 use crate::render::text::{columns, counted, cut, one_line, thousands};
-use crate::search::{DateStep, Facet, FacetCounts, PeriodCount, Results};
+use crate::search::Results;
+use crate::search::{DateStep, Facet, FacetCounts, PeriodCount};
 
 /// Longest name in a list, in columns.
 const NAME: usize = 48;

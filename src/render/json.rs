@@ -10,22 +10,33 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use crate::article::{ArticleId, DateSource};
 use crate::error::reorders;
-use crate::render::directory::evidence;
+use crate::render::columns::{Column, Value, object, objects};
+use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
 use crate::search::{
-    DateStep, DirectoryAlias, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, QuoteVersion,
-    Results, SimilarArticles, Warning,
+    DateStep, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, Results, SimilarArticles,
+    Warning,
 };
+
+/// The version of what JSON holds: it grows where a key changes its meaning or goes, not where one is added.
+pub const SCHEMA: u32 = 1;
+
+/// Where among all results those of an answer are, and how long they took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// How many results were skipped.
+    pub offset: u64,
+    /// How long it took, where that was asked for.
+    pub took: Option<Duration>,
+}
 
 /// Articles found:
 ///
 /// ```json
-/// {"query": "…", "total": 12, "total_all": 14, "took_ms": 1.8, "warnings": [{"start": 0, "end": 5, "message": "…"}],
+/// {"schema": 1, "query": "…", "total": 12, "total_all": 14, "offset": 0, "next": 10, "warnings": [{"start": 0, "end": 5, "message": "…"}],
 ///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
 ///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
@@ -44,8 +55,8 @@ use crate::search::{
 /// "length", "boost", "score"}`, whose scores add up to the hit's. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
 /// whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
-pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, article))
+pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &ARTICLES))
 }
 
 /// Articles like another one: as [`articles`], with what they are like:
@@ -56,8 +67,8 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, took: Duration) -> 
 ///
 /// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
 /// first) and `people` are what was looked for.
-pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, took: Duration) -> io::Result<()> {
-    let mut answer = Answer::new(&similar.results, took, article);
+pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io::Result<()> {
+    let mut answer = Answer::new(&similar.results, page, &ARTICLES);
     answer.like = Some(JsonLike {
         id: similar.id.to_string(),
         title: &similar.title,
@@ -70,10 +81,7 @@ pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, took: Duration) -
 
 /// The hits of [`articles`], one a line; where counts were asked for, a last line `{"facets": …, "facets_rest": …}`.
 pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
-    results
-        .hits
-        .iter()
-        .try_for_each(|hit| write_line(out, &article(hit)))?;
+    row_lines(out, &ARTICLES, &results.hits)?;
     facet_line(out, &results.facets)
 }
 
@@ -98,16 +106,13 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 /// question names the speaker by another name, and `inferred` is true if nothing but counts speaks for that;
 /// `speaker_words` is how the speaker stands at the quotation, perhaps a description ("two senators"), or empty.
 /// `start` and `end` count in the article's text, `highlights` in `text`.
-pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, quote))
+pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &QUOTES))
 }
 
 /// The hits of [`quotes`], one a line, and counts as [`article_lines`] has them.
 pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
-    results
-        .hits
-        .iter()
-        .try_for_each(|hit| write_line(out, &quote(hit)))?;
+    row_lines(out, &QUOTES, &results.hits)?;
     facet_line(out, &results.facets)
 }
 
@@ -123,38 +128,27 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 /// `aliases` are all its names in these articles, that of the entry first; an article that has several counts once in
 /// `articles`. `evidence` is why the name belongs there, as words. `example` is null but where reasons were asked for.
 /// `first` and `last` are the days of the first and last article, null where none has a date.
-pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, took: Duration) -> io::Result<()> {
-    write_line(out, &Answer::new(results, took, entry))
+pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, page: Page) -> io::Result<()> {
+    write_line(out, &Answer::new(results, page, &NAMES))
 }
 
 /// The hits of [`directory`], one a line.
 pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
-    results
-        .hits
-        .iter()
-        .try_for_each(|hit| write_line(out, &entry(hit)))
+    row_lines(out, &NAMES, &results.hits)
 }
 
-/// A quotation's id: the article's, a colon, and its number in the article.
-#[must_use]
-pub fn quote_id(article: ArticleId, number: u64) -> String {
-    format!("{article}:{number}")
+/// One of several answers: all that its page says.
+pub(crate) fn answer<'a, T>(
+    results: &'a Results<T>,
+    columns: &'static [Column<T>],
+) -> impl Serialize + use<'a, T> {
+    Answer::new(results, Page::default(), columns)
 }
 
-/// A day as `2016-07-16`.
-#[must_use]
-pub fn day(day: Date) -> String {
-    day.to_string()
-}
-
-/// `meta`, `text` or `file`.
-#[must_use]
-pub const fn date_source(from: DateSource) -> &'static str {
-    match from {
-        DateSource::Meta => "meta",
-        DateSource::Text => "text",
-        DateSource::File => "file",
-    }
+/// Rows, one a line.
+fn row_lines<T>(out: &mut dyn Write, columns: &'static [Column<T>], rows: &[T]) -> io::Result<()> {
+    rows.iter()
+        .try_for_each(|row| write_line(out, &object(columns, row)))
 }
 
 /// Writes a value as JSON and ends the line.
@@ -198,14 +192,18 @@ fn milliseconds(took: Duration) -> f64 {
 }
 
 #[derive(Serialize)]
-struct Answer<'a, H> {
+struct Answer<'a> {
+    schema: u32,
     query: &'a str,
     total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
-    took_ms: f64,
+    offset: u64,
+    next: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
-    hits: Vec<H>,
+    hits: Value<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     understood: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,15 +212,20 @@ struct Answer<'a, H> {
     counts: JsonFacets<'a>,
 }
 
-impl<'a, H> Answer<'a, H> {
-    fn new<D>(results: &'a Results<D>, took: Duration, hit: impl Fn(&'a D) -> H) -> Self {
+impl<'a> Answer<'a> {
+    fn new<T>(results: &'a Results<T>, page: Page, columns: &'static [Column<T>]) -> Self {
+        let printed = results.hits.len() as u64;
+        let last = page.offset.saturating_add(printed);
         Self {
+            schema: SCHEMA,
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
-            took_ms: milliseconds(took),
+            offset: page.offset,
+            next: (printed > 0 && last < results.total).then_some(last),
+            took_ms: page.took.map(milliseconds),
             warnings: results.warnings.iter().map(JsonWarning::new).collect(),
-            hits: results.hits.iter().map(hit).collect(),
+            hits: objects(columns, &results.hits),
             understood: results.explained.as_deref(),
             like: None,
             counts: JsonFacets::new(&results.facets),
@@ -277,13 +280,13 @@ fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
 /// How many articles each period has:
 ///
 /// ```json
-/// {"query": "…", "total": 12, "took_ms": 1.8, "warnings": [], "by": "month", "undated": 2,
+/// {"schema": 1, "query": "…", "total": 12, "warnings": [], "by": "month", "undated": 2,
 ///  "periods": [{"period": "2016-07", "articles": 3}, {"period": "2016-08", "articles": 0}]}
 /// ```
 ///
 /// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
 /// none.
-pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, took: Duration) -> io::Result<()> {
+pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page) -> io::Result<()> {
     let counts = results.facets.first();
     let by = match counts.map(|counts| counts.facet) {
         Some(Facet::Date(DateStep::Day)) => "day",
@@ -291,49 +294,34 @@ pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, took: Durat
         _ => "month",
     };
     let answer = JsonTimeline {
+        schema: SCHEMA,
         query: &results.query,
         total: results.total,
-        took_ms: milliseconds(took),
+        took_ms: page.took.map(milliseconds),
         warnings: results.warnings.iter().map(JsonWarning::new).collect(),
         by,
         undated: counts.map_or(0, |counts| counts.without),
-        periods: results.hits.iter().map(JsonPeriod::new).collect(),
+        periods: objects(&PERIODS, &results.hits),
     };
     write_line(out, &answer)
 }
 
 /// The periods of [`timeline`], one a line.
 pub fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
-    results
-        .hits
-        .iter()
-        .try_for_each(|period| write_line(out, &JsonPeriod::new(period)))
+    row_lines(out, &PERIODS, &results.hits)
 }
 
 #[derive(Serialize)]
 struct JsonTimeline<'a> {
+    schema: u32,
     query: &'a str,
     total: u64,
-    took_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
     by: &'static str,
     undated: u64,
-    periods: Vec<JsonPeriod<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonPeriod<'a> {
-    period: &'a str,
-    articles: u64,
-}
-
-impl<'a> JsonPeriod<'a> {
-    fn new(period: &'a PeriodCount) -> Self {
-        Self {
-            period: &period.label,
-            articles: period.articles,
-        }
-    }
+    periods: Value<'a>,
 }
 
 #[derive(Serialize)]
@@ -343,17 +331,6 @@ struct JsonLike<'a> {
     left_out: Vec<String>,
     words: &'a [String],
     people: &'a [String],
-}
-
-#[derive(Serialize)]
-struct JsonReason<'a> {
-    field: &'a str,
-    what: &'a str,
-    times: Option<u64>,
-    articles: Option<u64>,
-    length: Option<u64>,
-    boost: f32,
-    score: f32,
 }
 
 #[derive(Serialize)]
@@ -373,251 +350,12 @@ impl<'a> JsonWarning<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct JsonHit<'a> {
-    id: String,
-    score: f32,
-    path: &'a str,
-    record: Option<&'a str>,
-    title: &'a str,
-    byline: Option<&'a str>,
-    publication: Option<&'a str>,
-    url: Option<&'a str>,
-    published: Option<String>,
-    published_from: Option<&'static str>,
-    language: Option<&'a str>,
-    snippet: JsonSnippet<'a>,
-    people: &'a [String],
-    taken_for: Vec<JsonTakenFor<'a>>,
-    copies: u64,
-    first: Option<JsonFirst<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    reasons: Vec<JsonReason<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonFirst<'a> {
-    id: String,
-    path: &'a str,
-    record: Option<&'a str>,
-    publication: Option<&'a str>,
-    published: Option<String>,
-}
-
-#[derive(Serialize)]
-struct JsonTakenFor<'a> {
-    name: &'a str,
-    person: &'a str,
-    inferred: bool,
-}
-
-#[derive(Serialize)]
-struct JsonSnippet<'a> {
-    text: &'a str,
-    highlights: &'a [(usize, usize)],
-}
-
-fn article(hit: &Hit) -> JsonHit<'_> {
-    JsonHit {
-        id: hit.id.to_string(),
-        score: hit.score,
-        path: &hit.path,
-        record: hit.record.as_deref(),
-        title: &hit.title,
-        byline: hit.byline.as_deref(),
-        publication: hit.publication.as_deref(),
-        url: hit.url.as_deref(),
-        published: hit.published.map(day),
-        published_from: hit.published_from.map(date_source),
-        language: hit.language.as_deref(),
-        snippet: JsonSnippet {
-            text: &hit.snippet.text,
-            highlights: &hit.snippet.highlights,
-        },
-        people: &hit.people,
-        taken_for: hit
-            .taken_for
-            .iter()
-            .map(|taken| JsonTakenFor {
-                name: &taken.name,
-                person: &taken.person,
-                inferred: taken.inferred,
-            })
-            .collect(),
-        copies: hit.copies,
-        first: hit.first.as_ref().map(|first| JsonFirst {
-            id: first.id.to_string(),
-            path: &first.path,
-            record: first.record.as_deref(),
-            publication: first.publication.as_deref(),
-            published: first.published.map(day),
-        }),
-        reasons: hit
-            .reasons
-            .iter()
-            .map(|reason| JsonReason {
-                field: reason.field,
-                what: &reason.what,
-                times: reason.times,
-                articles: reason.articles,
-                length: reason.length,
-                boost: reason.boost,
-                score: reason.score,
-            })
-            .collect(),
-    }
-}
-
-#[derive(Serialize)]
-struct JsonQuoteHit<'a> {
-    id: String,
-    score: f32,
-    text: &'a str,
-    highlights: &'a [(usize, usize)],
-    context: Option<JsonContext<'a>>,
-    kind: &'static str,
-    speaker: Option<&'a str>,
-    person: Option<&'a str>,
-    inferred: bool,
-    speaker_words: &'a str,
-    start: usize,
-    end: usize,
-    confidence: f32,
-    count: u64,
-    wordings: u64,
-    versions: Vec<JsonVersion<'a>>,
-    article: JsonQuoteArticle<'a>,
-}
-
-#[derive(Serialize)]
-struct JsonContext<'a> {
-    before: &'a str,
-    after: &'a str,
-}
-
-#[derive(Serialize)]
-struct JsonVersion<'a> {
-    id: String,
-    text: &'a str,
-    kind: &'static str,
-    count: u64,
-    path: &'a str,
-    record: Option<&'a str>,
-    publication: Option<&'a str>,
-    published: Option<String>,
-}
-
-#[derive(Serialize)]
-struct JsonQuoteArticle<'a> {
-    id: String,
-    path: &'a str,
-    record: Option<&'a str>,
-    title: &'a str,
-    publication: Option<&'a str>,
-    published: Option<String>,
-}
-
-fn json_version(version: &QuoteVersion) -> JsonVersion<'_> {
-    JsonVersion {
-        id: quote_id(version.article, version.number),
-        text: &version.text,
-        kind: version.kind.as_str(),
-        count: version.count,
-        path: &version.path,
-        record: version.record.as_deref(),
-        publication: version.publication.as_deref(),
-        published: version.published.map(day),
-    }
-}
-
-fn quote(hit: &QuoteHit) -> JsonQuoteHit<'_> {
-    JsonQuoteHit {
-        id: quote_id(hit.article, hit.number),
-        score: hit.score,
-        text: &hit.text,
-        highlights: &hit.highlights,
-        context: hit.context.as_ref().map(|context| JsonContext {
-            before: &context.before,
-            after: &context.after,
-        }),
-        kind: hit.kind.as_str(),
-        speaker: hit.speaker.as_deref(),
-        person: hit.taken_for.as_ref().map(|taken| taken.person.as_str()),
-        inferred: hit.taken_for.as_ref().is_some_and(|taken| taken.inferred),
-        speaker_words: &hit.speaker_words,
-        start: hit.start,
-        end: hit.end,
-        confidence: hit.confidence,
-        count: hit.count,
-        wordings: hit.wordings,
-        versions: hit.versions.iter().map(json_version).collect(),
-        article: JsonQuoteArticle {
-            id: hit.article.to_string(),
-            path: &hit.path,
-            record: hit.record.as_deref(),
-            title: &hit.title,
-            publication: hit.publication.as_deref(),
-            published: hit.published.map(day),
-        },
-    }
-}
-
-#[derive(Serialize)]
-struct JsonEntry<'a> {
-    name: &'a str,
-    aliases: Vec<JsonAlias<'a>>,
-    articles: u64,
-    quotes: u64,
-    first: Option<String>,
-    last: Option<String>,
-}
-
-#[derive(Serialize)]
-struct JsonAlias<'a> {
-    name: &'a str,
-    articles: u64,
-    inferred: bool,
-    evidence: String,
-    example: Option<JsonExample<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonExample<'a> {
-    id: String,
-    title: &'a str,
-    path: &'a str,
-}
-
-fn entry(entry: &DirectoryEntry) -> JsonEntry<'_> {
-    JsonEntry {
-        name: &entry.name,
-        aliases: entry.aliases.iter().map(json_alias).collect(),
-        articles: entry.articles,
-        quotes: entry.quotes,
-        first: entry.first.map(day),
-        last: entry.last.map(day),
-    }
-}
-
-fn json_alias(alias: &DirectoryAlias) -> JsonAlias<'_> {
-    JsonAlias {
-        name: &alias.name,
-        articles: alias.articles,
-        inferred: alias.is_inferred(),
-        evidence: evidence(&alias.evidence),
-        example: alias.example.as_ref().map(|example| JsonExample {
-            id: example.id.to_string(),
-            title: &example.title,
-            path: &example.path,
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::article::{ArticleId, DateSource};
     use crate::extract::QuoteKind;
     use crate::search::Snippet;
     use crate::span::Span;
@@ -645,12 +383,15 @@ mod tests {
             snippet: Snippet {
                 text: "the tunnel".into(),
                 highlights: vec![(4, 10)],
+                place: Span::new(20, 30),
             },
             people: vec!["Anna Velde".into()],
             taken_for: vec![],
             copies: 1,
             first: None,
             reasons: vec![],
+            line: Some(3),
+            cite: None,
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -666,14 +407,18 @@ mod tests {
             hits: vec![hit],
         };
         let mut out = Vec::new();
-        articles(&mut out, &results, Duration::from_micros(1800)).unwrap();
+        let page = Page {
+            offset: 0,
+            took: Some(Duration::from_micros(1800)),
+        };
+        articles(&mut out, &results, page).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"query":"tunnel","total":1,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
+                r#"{"schema":1,"query":"tunnel","total":1,"offset":0,"next":null,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
                 r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
-                r#""published_from":"text","language":"en","snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
+                r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
                 r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
                 "\n"
             )
@@ -693,6 +438,11 @@ mod tests {
             speaker: None,
             taken_for: None,
             speaker_words: "two senators".into(),
+            cue: "said".into(),
+            line: None,
+            cite: None,
+            byline: None,
+            url: None,
             start: 10,
             end: 12,
             confidence: 0.25,
@@ -720,10 +470,10 @@ mod tests {
             String::from_utf8(out).unwrap(),
             concat!(
                 r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
-                r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","#,
-                r#""start":10,"end":12,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
-                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","publication":null,"#,
-                r#""published":null}}"#,
+                r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
+                r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
+                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
+                r#""publication":null,"url":null,"published":null}}"#,
                 "\n"
             )
         );

@@ -1,20 +1,25 @@
 //! Results -> terminal, JSON, CSV.
 //!
 //! Every function takes plain results and a writer, and writes; nothing here asks the index or decides on exit codes.
-//! What a program reads ([`json`], [`csv`], [`extraction`]) has types of its own, so that domain types can change
-//! without the output changing.
+//! What a program reads ([`json`], [`csv`], [`export`]) comes from the tables of columns in [`hits`], so that domain types
+//! can change without the output changing.
 
-pub mod article;
-pub mod csv;
-pub mod directory;
+pub mod text;
+pub mod columns;
 pub mod explain;
+pub mod terminal;
+pub mod directory;
+pub mod hits;
+pub mod json;
+pub mod csv;
+pub mod batch;
+pub mod verify;
+pub mod schema;
 pub mod export;
 pub mod extraction;
+pub mod article;
 pub mod facets;
-pub mod json;
 pub mod report;
-pub mod terminal;
-pub mod text;
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use owo_colors::OwoColorize;
 use serde::Serialize;
@@ -14,8 +14,8 @@ use crate::index::status::Status;
 use crate::index::verify::{NotWhole, Verification};
 use crate::ingest::IngestReport;
 use crate::render::Look;
-use crate::render::json::write_line;
-use crate::render::text::{bytes, counted, duration, thousands};
+use crate::render::json::{SCHEMA, write_line};
+use crate::render::text::{bytes, counted, duration, moment, thousands};
 use crate::source::Skip;
 
 /// The closing report of an ingest.
@@ -120,6 +120,25 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
     )
 }
 
+/// Which articles an index holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Day of the first article.
+    pub first: Option<String>,
+    /// Day of the last article.
+    pub last: Option<String>,
+    /// Articles without a date of their own.
+    pub undated: u64,
+    /// The most frequent publications, with their numbers of articles.
+    pub publications: Vec<(String, u64)>,
+    /// The same of languages.
+    pub languages: Vec<(String, u64)>,
+    /// Where the files are, with their numbers.
+    pub folders: Vec<(String, u64)>,
+    /// When the index was last written to.
+    pub last_run: Option<SystemTime>,
+}
+
 /// What an index holds, every file that was not indexed and every one with problems.
 ///
 /// ```text
@@ -133,7 +152,13 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
 /// 2 files not indexed
 ///   news/empty.txt: empty
 /// ```
-pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -> io::Result<()> {
+pub fn status(
+    out: &mut dyn Write,
+    look: &Look,
+    index: &Path,
+    status: &Status,
+    held: &Held,
+) -> io::Result<()> {
     let palette = look.palette();
     let facts = [
         ("index", printable(&index.to_string_lossy())),
@@ -143,7 +168,32 @@ pub fn status(out: &mut dyn Write, look: &Look, index: &Path, status: &Status) -
         ("size", bytes(status.bytes)),
         ("format", status.format_version.to_string()),
     ];
-    for (name, value) in facts {
+    let listed = |counts: &[(String, u64)]| {
+        let counts = counts
+            .iter()
+            .map(|(name, count)| format!("{} ({})", printable(name), thousands(*count)));
+        counts.collect::<Vec<_>>().join(", ")
+    };
+    let dates = match (&held.first, &held.last) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(day), _) | (None, Some(day)) => day.clone(),
+        (None, None) => String::new(),
+    };
+    let undated = if held.undated > 0 {
+        thousands(held.undated)
+    } else {
+        String::new()
+    };
+    let of_articles = [
+        ("dates", dates),
+        ("undated", undated),
+        ("papers", listed(&held.publications)),
+        ("languages", listed(&held.languages)),
+        ("folders", listed(&held.folders)),
+        ("last run", held.last_run.map(moment).unwrap_or_default()),
+    ];
+    let of_articles = of_articles.into_iter().filter(|(_, value)| !value.is_empty());
+    for (name, value) in facts.into_iter().chain(of_articles) {
         writeln!(out, "{} {value}", format_args!("{name:<11}").style(palette.quiet))?;
     }
     if !status.incomplete.is_empty() {
@@ -206,15 +256,16 @@ pub fn skip_line(look: &Look, skip: &Skip) -> String {
 /// ```json
 /// {"index": "…", "files": 44, "articles": 52, "people": 118, "quotes": 240, "added": 52, "unchanged": 0,
 ///  "replaced": 0, "removed": 0, "hidden": 0, "skipped": {"empty": 1}, "problems": 0, "faults": 1,
-///  "errors": ["cannot read …"], "bytes": 1200000, "took_ms": 300.1, "interrupted": false, "dry_run": []}
+///  "new_faults": 1, "errors": ["cannot read …"], "bytes": 1200000, "interrupted": false, "dry_run": []}
 /// ```
 ///
-/// `files`, `added` … count files but for `articles`, `people` (distinct names) and `quotes`. `faults` counts what
-/// makes the exit status 2. `dry_run` holds, with `--dry-run`, `{"path": "…", "action": "add"}` for each file.
-pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport) -> io::Result<()> {
+/// `files`, `added` … count files but for `articles`, `people` (distinct names) and `quotes`. `faults` counts files
+/// that could not be indexed, or not without trouble, and `new_faults` those of this run, for which the exit status is 3. `dry_run` holds, with `--dry-run`, `{"path": "…", "action": "add"}` for each file.
+pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, timing: bool) -> io::Result<()> {
     write_line(
         out,
         &JsonReport {
+            schema: SCHEMA,
             index: index.to_string_lossy().into_owned(),
             files: report.files,
             articles: report.articles,
@@ -232,9 +283,10 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport) -> 
                 .collect(),
             problems: report.problems,
             faults: report.faults(),
+            new_faults: report.new_faults(),
             errors: report.errors.iter().map(ToString::to_string).collect(),
             bytes: report.bytes,
-            took_ms: report.elapsed.as_micros() as f64 / 1000.0,
+            took_ms: timing.then(|| report.elapsed.as_micros() as f64 / 1000.0),
             interrupted: report.interrupted,
             dry_run: report
                 .plan
@@ -252,6 +304,9 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport) -> 
 ///
 /// ```json
 /// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
+///  "first": "2020-05-03", "last": "2021-06-04", "undated": 3, "publications": [{"name": "…", "count": 7}],
+///  "languages": [{"name": "en", "count": 52}], "folders": [{"name": "/news/", "count": 46}],
+///  "last_run": "2026-11-30 04:10",
 ///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
 ///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null,
 ///  "not_whole": null}
@@ -265,6 +320,7 @@ pub fn status_json(
     out: &mut dyn Write,
     index: &Path,
     status: Option<&Status>,
+    held: &Held,
     verification: Option<&Verification>,
 ) -> io::Result<()> {
     let count = |count: fn(&Status) -> u64| status.map(count);
@@ -279,12 +335,20 @@ pub fn status_json(
     write_line(
         out,
         &JsonStatus {
+            schema: SCHEMA,
             index: index.to_string_lossy().into_owned(),
             format_version,
             articles,
             quotes,
             files,
             bytes,
+            first: held.first.as_deref(),
+            last: held.last.as_deref(),
+            undated: held.undated,
+            publications: JsonCount::all(&held.publications),
+            languages: JsonCount::all(&held.languages),
+            folders: JsonCount::all(&held.folders),
+            last_run: held.last_run.map(moment),
             skipped: status
                 .skipped
                 .iter()
@@ -312,6 +376,7 @@ pub fn status_json(
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
+    schema: u32,
     index: String,
     files: u64,
     articles: u64,
@@ -325,9 +390,11 @@ struct JsonReport<'a> {
     skipped: BTreeMap<&'static str, u64>,
     problems: u64,
     faults: u64,
+    new_faults: u64,
     errors: Vec<String>,
     bytes: u64,
-    took_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    took_ms: Option<f64>,
     interrupted: bool,
     dry_run: Vec<JsonPlanned<'a>>,
 }
@@ -339,13 +406,34 @@ struct JsonPlanned<'a> {
 }
 
 #[derive(Serialize)]
+struct JsonCount<'a> {
+    name: &'a str,
+    count: u64,
+}
+
+impl<'a> JsonCount<'a> {
+    fn all(counts: &'a [(String, u64)]) -> Vec<Self> {
+        let counts = counts.iter();
+        counts.map(|(name, count)| Self { name, count: *count }).collect()
+    }
+}
+
+#[derive(Serialize)]
 struct JsonStatus<'a> {
+    schema: u32,
     index: String,
     format_version: u32,
     articles: Option<u64>,
     quotes: Option<u64>,
     files: Option<u64>,
     bytes: Option<u64>,
+    first: Option<&'a str>,
+    last: Option<&'a str>,
+    undated: u64,
+    publications: Vec<JsonCount<'a>>,
+    languages: Vec<JsonCount<'a>>,
+    folders: Vec<JsonCount<'a>>,
+    last_run: Option<String>,
     skipped: Vec<JsonSkip<'a>>,
     problems: Vec<JsonProblems<'a>>,
     incomplete: &'a [String],
@@ -459,11 +547,11 @@ mod tests {
     #[test]
     fn a_report_as_json_has_the_documented_keys() {
         assert_eq!(
-            text(|out| ingest_json(out, Path::new("/i"), &report())),
+            text(|out| ingest_json(out, Path::new("/i"), &report(), true)),
             concat!(
-                r#"{"index":"/i","files":12046,"articles":52,"people":1,"quotes":240,"added":44,"unchanged":12000,"#,
+                r#"{"schema":1,"index":"/i","files":12046,"articles":52,"people":1,"quotes":240,"added":44,"unchanged":12000,"#,
                 r#""replaced":0,"removed":0,"hidden":1,"skipped":{"empty":1,"not_read_yet":1},"problems":1,"#,
-                r#""faults":4,"errors":["cannot read /x\\ny: no such file"],"bytes":1200000,"took_ms":300.0,"#,
+                r#""faults":4,"new_faults":4,"errors":["cannot read /x\\ny: no such file"],"bytes":1200000,"took_ms":300.0,"#,
                 r#""interrupted":false,"dry_run":[{"path":"/news/a","action":"add"}]}"#,
                 "\n"
             )
@@ -480,6 +568,18 @@ mod tests {
             text(|out| dry_run(out, &look, &report())),
             "add     a\nadd 1; nothing was written\n"
         );
+    }
+
+    fn of_articles() -> Held {
+        Held {
+            first: Some("2020-05-03".into()),
+            last: Some("2021-06-04".into()),
+            undated: 3,
+            publications: vec![("Echo".into(), 7)],
+            languages: vec![],
+            folders: vec![("/news/".into(), 46)],
+            last_run: None,
+        }
     }
 
     #[test]
@@ -503,9 +603,10 @@ mod tests {
             incomplete: vec!["/news/d.jsonl".into()],
         };
         assert_eq!(
-            text(|out| status(out, &Look::default(), Path::new("/i"), &held)),
+            text(|out| status(out, &Look::default(), Path::new("/i"), &held, &of_articles())),
             "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
-             format      1\n\n\
+             format      1\ndates       2020-05-03 to 2021-06-04\nundated     3\npapers      Echo (7)\n\
+             folders     /news/ (46)\n\n\
              1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
              1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
              1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
@@ -522,9 +623,11 @@ mod tests {
             }],
         };
         assert_eq!(
-            text(|out| status_json(out, Path::new("/i"), Some(&held), Some(&found))),
+            text(|out| status_json(out, Path::new("/i"), Some(&held), &of_articles(), Some(&found))),
             concat!(
-                r#"{"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
+                r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
+                r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,
+                r#""languages":[],"folders":[{"name":"/news/","count":46}],"last_run":null,"#,
                 r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
                 r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
                 r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,

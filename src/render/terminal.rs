@@ -8,8 +8,9 @@ use owo_colors::OwoColorize;
 use crate::article::DateSource;
 use crate::error::printable;
 use crate::extract::QuoteKind;
+use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
-use crate::render::{Look, Palette, explain};
+use crate::render::{Look, Palette};
 use crate::search::{Hit, QuoteHit, QuoteVersion, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
@@ -93,7 +94,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
                 Some(&id),
             ],
         )?;
-        place(out, look, &palette, &hit.path, hit.record.as_deref())?;
+        place(out, look, &palette, &hit.path, hit.line, hit.record.as_deref())?;
         if let Some(copies) = article_copies(hit, look) {
             let run = Run {
                 text: &copies,
@@ -193,19 +194,9 @@ pub fn quotes(
             look.measure(),
             2,
         )?;
-        write!(out, "  {}", link(look, &hit.path).style(quiet))?;
-        if let Some(record) = &hit.record {
-            write!(
-                out,
-                "{}",
-                format_args!(" · record {}", one_line(record)).style(quiet)
-            )?;
-        }
-        writeln!(
-            out,
-            "{}",
-            format_args!(" · {}:{}", hit.article, hit.number).style(quiet)
-        )?;
+        let id = format!("{}:{}", hit.article, hit.number);
+        let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
+        writeln!(out, "  {}", place.style(quiet))?;
         // The first wording stands above.
         for version in hit.versions.iter().skip(1) {
             other_wording(out, look, &palette, version)?;
@@ -256,6 +247,25 @@ fn copies(hit: &QuoteHit) -> Option<String> {
         copies.push(format!("{} wordings", thousands(hit.wordings)));
     }
     (!copies.is_empty()).then(|| copies.join(", "))
+}
+
+/// `archive/2021/tunnel.txt:12 · record 3 · 3f2a91c0d4e5b677:4`.
+pub(crate) fn place_line(
+    look: &Look,
+    path: &str,
+    line: Option<u64>,
+    record: Option<&str>,
+    id: &str,
+) -> String {
+    let mut place = link(look, path);
+    if let Some(line) = line {
+        let _ = write!(place, ":{line}");
+    }
+    if let Some(record) = record {
+        let _ = write!(place, " · record {}", one_line(record));
+    }
+    let _ = write!(place, " · {id}");
+    place
 }
 
 /// Another wording, and where it first appeared.
@@ -420,9 +430,15 @@ pub(crate) fn place(
     look: &Look,
     palette: &Palette,
     path: &str,
+    line: Option<u64>,
     record: Option<&str>,
 ) -> io::Result<()> {
-    write!(out, "  {}", link(look, path).style(palette.quiet))?;
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    write!(
+        out,
+        "  {}",
+        format_args!("{}{line}", link(look, path)).style(palette.quiet)
+    )?;
     if let Some(record) = record {
         write!(
             out,
@@ -479,7 +495,7 @@ fn taken_for(name: &str, taken: &TakenFor) -> String {
 }
 
 /// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
-fn speaker(hit: &QuoteHit) -> String {
+pub(crate) fn speaker(hit: &QuoteHit) -> String {
     let words = one_line(&hit.speaker_words);
     if let Some(taken) = &hit.taken_for {
         return one_line(&taken_for(&taken.name, taken));
@@ -551,6 +567,7 @@ mod tests {
             snippet: Snippet {
                 text: "… the tunnel was “never safe”, Velde said …".into(),
                 highlights: vec![(8, 14)],
+                place: Span::default(),
             },
             people: ["Anna Velde", "Tom Oduya", "C", "D", "E", "F", "G", "H"]
                 .map(String::from)
@@ -559,6 +576,8 @@ mod tests {
             copies: 1,
             first: None,
             reasons: vec![],
+            line: None,
+            cite: None,
         }
     }
 
@@ -574,6 +593,11 @@ mod tests {
             speaker: Some("Anna Velde".into()),
             taken_for: None,
             speaker_words: "she".into(),
+            cue: "said".into(),
+            line: None,
+            cite: None,
+            byline: None,
+            url: None,
             start: 0,
             end: 26,
             confidence: 0.94,

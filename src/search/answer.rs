@@ -63,6 +63,25 @@ pub struct Hit {
     pub first: Option<FirstCopy>,
     /// Why it scored as it did, where that was asked for.
     pub reasons: Vec<Reason>,
+    /// The line of the file, from 1, on which the passage begins; None where the text is not the file's line by line.
+    pub line: Option<u64>,
+    /// Where to check it, where that was asked for.
+    pub cite: Option<Cite>,
+}
+
+/// Where a passage can be checked, now and later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cite {
+    /// The file.
+    pub path: String,
+    /// The record in it, where the file holds several.
+    pub record: Option<String>,
+    /// Start of the passage in the article's text, bytes.
+    pub start: usize,
+    /// End, exclusive.
+    pub end: usize,
+    /// SHA-256 of the file as it is now; None where it cannot be read.
+    pub sha256: Option<String>,
 }
 
 /// A part of a score: what was found, and what that was worth.
@@ -117,6 +136,8 @@ pub struct Snippet {
     pub text: String,
     /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
+    /// Its place in the article's text.
+    pub place: Span,
 }
 
 /// A quotation found; with copies, the first appearance: the oldest that has a date, else the best.
@@ -142,6 +163,12 @@ pub struct QuoteHit {
     pub taken_for: Option<TakenFor>,
     /// The speaker as written at the quotation ("he", "two senators"); empty where there is none.
     pub speaker_words: String,
+    /// The word that reports it ("said"), as written; empty where there is none.
+    pub cue: String,
+    /// The line of the file, from 1, on which it begins; None where the text is not the file's line by line.
+    pub line: Option<u64>,
+    /// Where to check it, where that was asked for.
+    pub cite: Option<Cite>,
     /// Start in the article's text, bytes.
     pub start: usize,
     /// End, exclusive.
@@ -160,8 +187,12 @@ pub struct QuoteHit {
     pub path: String,
     /// The record in it, where the file holds several.
     pub record: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<String>,
     /// Its publication.
     pub publication: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
     /// Its day, where it is more than the file's own.
     pub published: Option<Date>,
 }

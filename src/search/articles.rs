@@ -8,7 +8,7 @@ use crate::index::analysis::folded_words;
 use crate::search::answer::{FirstCopy, Hit, Results};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
-use crate::search::commit::stored::{Stored, hidden_parts, stored_head};
+use crate::search::commit::stored::{Stored, hidden_parts, line_in_file, stored_head};
 use crate::search::engine::run::run;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::explain::reasons;
@@ -140,11 +140,15 @@ pub(crate) fn hit(
     let mut head = stored_head(&commit.engine, &commit.fields, found.address)?;
     let title = std::mem::take(&mut head.title);
     let mut snippet = None;
+    let mut line = None;
     let mut instead_of_title = String::new();
     if matcher.is_some() || title.is_empty() {
         let stored = Stored::read(&commit.engine, found.address)?;
         let body = stored.text(commit.fields.body);
         snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
+        if let Some(snippet) = &snippet {
+            line = line_in_file(&head, body, snippet.place.start);
+        }
         if title.is_empty() {
             instead_of_title = first_words(body);
         }
@@ -156,6 +160,8 @@ pub(crate) fn hit(
         published: head.published.map(|published| published.day),
         published_from: head.published.map(|published| published.from),
         snippet: snippet.unwrap_or_default(),
+        line,
+        cite: None,
         taken_for: Vec::new(),
         copies: 1,
         first: None,

@@ -14,7 +14,7 @@ use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
-use crate::search::quotations::{Folded, Reader, quote_hit};
+use crate::search::quotations::{Folded, Reader, joined, limits, quote_hit};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// All articles that match a question, in order. Copies are listed one by one.
@@ -35,6 +35,8 @@ pub struct ExportArticles<'a> {
 
 /// All quotations that match a question, in order; each copy alone.
 pub struct ExportQuotes<'a> {
+    /// The question as typed, in one line.
+    pub query: String,
     /// How many there are.
     pub total: u64,
     /// What was not understood.
@@ -98,30 +100,31 @@ pub(crate) fn export_articles<'c>(
 /// Where the index cannot be read.
 pub(crate) fn export_quotes<'c>(
     context: &'c SearchContext,
-    text: &str,
+    question: &QuoteQuestion,
     window: &Window,
 ) -> Result<ExportQuotes<'c>> {
     let window = all(window);
-    let parsed = parse_as(text, context.asked);
+    let (parsed, typed) = joined(question, context.asked);
     let Ready {
         query,
         known,
         warnings,
         planned,
-    } = ready(context, parsed, text, HitKind::Quotation, Vec::new())?;
+    } = ready(context, parsed, &question.text, HitKind::Quotation, Vec::new())?;
     let collecting = Collecting {
         kind: HitKind::Quotation,
-        limits: Limits::of_days(&window),
+        limits: limits(question, &window),
         keeps: false,
         folds: false,
     };
     let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
     Ok(ExportQuotes {
+        query: typed,
         total,
         warnings,
         found: found.into_iter(),
         window,
-        question: QuoteQuestion::default(),
+        question: question.clone(),
         matcher: Matcher::new(&query, &|field| {
             matches!(field, Field::Any | Field::Said | Field::About)
         }),

@@ -23,11 +23,13 @@ mod quotations;
 mod similar;
 mod directory;
 mod export;
+pub mod verify;
+pub mod suggest;
 mod searcher;
 
 pub use answer::{
-    AliasEvidence, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy, Hit,
-    PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
+    AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
+    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
     SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};

@@ -82,8 +82,8 @@ pub struct QuoteQuestion {
     pub about: Option<String>,
     /// `--said`: the words said.
     pub said: Option<String>,
-    /// `--kind`.
-    pub kind: Option<QuoteKind>,
+    /// `--kind`: any of these; all kinds where there are none.
+    pub kinds: Vec<QuoteKind>,
     /// `--min-confidence`.
     pub min_confidence: Option<f32>,
     /// `--all`, `--versions`: what becomes of copies.

@@ -13,7 +13,7 @@ use crate::index::record::StoredHead;
 use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
-use crate::search::commit::stored::{Stored, hidden_parts};
+use crate::search::commit::stored::{Stored, hidden_parts, line_in_file};
 use crate::search::engine::run::run;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
 use crate::search::facet::count_facets;
@@ -134,14 +134,7 @@ pub(crate) fn quotes_comparing(
         mut warnings,
         planned,
     } = ready(context, parsed, &question.text, HitKind::Quotation, Vec::new())?;
-    let limits = Limits {
-        kind: question.kind.map(quote_kind_code),
-        // What is stored is in hundredths, rounded: so is the bound.
-        confidence: question
-            .min_confidence
-            .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
-        ..Limits::of_days(window)
-    };
+    let limits = limits(question, window);
     let mut reader = Reader::new(&context.commit);
     let folds = question.folding != Folding::Each;
     // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
@@ -310,6 +303,7 @@ pub(crate) fn quote_hit(
     let speaker_words = quote
         .and_then(|quote| quote.speaker)
         .map_or("", |speaker| speaker.span.of(body));
+    let cue = quote.and_then(|quote| quote.cue);
     let text = marked(span.of(body), matcher);
     let context = (question.context > 0).then(|| around(body, &hidden_parts(head), span, question.context));
     let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
@@ -330,6 +324,9 @@ pub(crate) fn quote_hit(
         speaker: speaker.map(str::to_owned),
         taken_for: speaker.and_then(|speaker| known.taken_for(speaker)).cloned(),
         speaker_words: speaker_words.to_owned(),
+        cue: cue.map(|cue| shown_text(cue.of(body))).unwrap_or_default(),
+        line: line_in_file(head, body, span.start),
+        cite: None,
         start: span.start,
         end: span.end,
         confidence: quote.map_or(0.0, |quote| quote.confidence),
@@ -343,7 +340,9 @@ pub(crate) fn quote_hit(
         title: head.title.clone(),
         path: head.path.clone(),
         record: head.record.clone(),
+        byline: head.byline.clone(),
         publication: head.publication.clone(),
+        url: head.url.clone(),
     })
 }
 
@@ -368,8 +367,21 @@ fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<Quot
     })
 }
 
+/// Which quotations pass, whatever their words.
+pub(crate) fn limits(question: &QuoteQuestion, window: &Window) -> Limits {
+    let kinds = question.kinds.iter();
+    Limits {
+        kinds: kinds.fold(0, |kinds, kind| kinds | 1 << quote_kind_code(*kind)),
+        // The index has confidence in hundredths, rounded: so is the bound.
+        confidence: question
+            .min_confidence
+            .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
+        ..Limits::of_days(window)
+    }
+}
+
 /// The parts of a question for quotations as one, and as typed in one line.
-fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
+pub(crate) fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
     let Parsed {
         mut query,
         mut warnings,

@@ -12,7 +12,9 @@ use crate::search::question::{
     ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
 use crate::search::search_context::SearchContext;
-use crate::search::{articles, directory, quotations, shown_article, similar, timeline};
+use crate::search::suggest::Suggestion;
+use crate::search::verify::{Change, Checked, Claim};
+use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 ///
@@ -128,8 +130,30 @@ impl Searcher {
     }
 
     /// All quotations that match, in the order of the window, whose limit and offset are not used.
-    pub fn export_quotes(&self, text: &str, window: &Window) -> Result<ExportQuotes<'_>> {
-        export_quotes(&self.context, text, window)
+    pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
+        export_quotes(&self.context, question, window)
+    }
+
+    /// Compares a quotation with the index. Words are equal whatever their case; punctuation does not count. A claim may be
+    /// a part of what was said.
+    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+        verify::verify(&self.context, claim)
+    }
+
+    /// The quotation that has most of these words, in their order and near each other, with the differences; None where
+    /// none comes near.
+    pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
+        verify::nearest(&self.context, text, by)
+    }
+
+    /// For each word of a question that no article has, the nearest words that some have.
+    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+        suggest::words(&self.context, text)
+    }
+
+    /// The people whose names come nearest to a name that nobody has; None where none is near.
+    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+        suggest::names(&self.context, name)
     }
 
     /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.

@@ -14,6 +14,7 @@ mod markup;
 mod metadata;
 mod page;
 mod plain;
+mod reread;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 use siphasher::sip::SipHasher13;
 
 pub use self::discover::{discover, key_of};
+pub use self::reread::{Reread, is_verbatim, read_bytes, read_draft, reread};
 
 use self::discover::{FileUse, file_use, modified_nanos, unreadable};
 use crate::article::{Article, ArticleId, DateSource, Published};

@@ -344,7 +344,7 @@ fn the_size_of_a_file_that_was_too_large_is_asked_again_with_another_limit() {
     let desk = desk_with_three();
     desk.write_settled("long.txt", text("dunlin").repeat(100));
     desk.run(["ingest", "articles", "--max-article-size", "1K"])
-        .ended_with(2)
+        .ended_with(3)
         .says(&["long.txt", "--max-article-size"]);
     assert_eq!(desk.found("dunlin"), NOTHING);
     desk.run(["ingest", "articles"]).succeeded();

@@ -21,3 +21,5 @@ mod quotations;
 mod readme;
 mod results;
 mod verify;
+mod wholeness;
+mod working_day;

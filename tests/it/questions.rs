@@ -188,7 +188,9 @@ fn an_answer_has_the_keys_of_the_contract() {
     let answer = desk.query("dam");
     assert_keys(
         &answer,
-        &["query", "total", "took_ms", "warnings", "hits", "facets"],
+        &[
+            "schema", "query", "total", "offset", "next", "warnings", "hits", "facets",
+        ],
     );
     assert_eq!(answer["query"], "dam");
     for hit in hits(&answer) {
@@ -223,7 +225,9 @@ fn an_answer_has_the_keys_of_the_contract() {
     let quotes = desk.answer(&["quotes", "dam"]);
     assert_keys(
         &quotes,
-        &["query", "total", "took_ms", "warnings", "hits", "facets"],
+        &[
+            "schema", "query", "total", "offset", "next", "warnings", "hits", "facets",
+        ],
     );
     for hit in hits(&quotes) {
         assert_keys(

@@ -1,104 +1,152 @@
-//! Articles and the notes of their files, in an index that something else has changed: `status --verify` reports what
-//! does not agree, `--repair` takes it out, and the next ingest puts things right by itself.
+//! Quotations and drafts checked against the index.
 
-use onrecord::index::Index;
-use onrecord::index::schema::{DocumentKind, FORMAT_VERSION};
+use std::fs;
+
 use serde_json::Value;
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use crate::support::{Desk, hits};
 
-const FILES: usize = 3;
+const ARTICLE: &str = "Ferry inquiry opens\n\n2021-03-04\n\n\"The harbour office knew that the ferry was never safe in a northern gale,\" \
+    said Orla Tamsin, who chairs the inquiry. \"Nobody told the crews before they sailed that winter night,\" said Piet \
+    Garrow of the union.\n";
 
 fn desk() -> Desk {
     let desk = Desk::new();
-    for file in 0..FILES {
-        desk.write_settled(&format!("{file}.txt"), text(file));
-    }
+    desk.write_settled("inquiry.txt", ARTICLE);
     desk.ingest().succeeded();
     desk
 }
 
-fn text(file: usize) -> String {
-    format!("Report {file}\n\nThe wardens of marsh {file} counted the birds before the frost came.\n")
-}
-
-/// Deletes all documents of a kind from the index, as a half commit would.
-fn delete_all(desk: &Desk, kind: DocumentKind) {
-    let index = Index::open(&desk.index()).expect("the index");
-    let mut writer: IndexWriter<TantivyDocument> = index
-        .engine()
-        .writer_with_num_threads(1, 20 << 20)
-        .expect("a writer");
-    let term = Term::from_field_text(index.fields().kind, kind.as_str());
-    writer
-        .delete_query(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
-        .expect("a query");
-    let mut commit = writer.prepare_commit().expect("a commit");
-    commit.set_payload(&format!("onrecord {FORMAT_VERSION}"));
-    commit.commit().expect("a commit");
-    writer.wait_merging_threads().expect("merges end");
-}
-
-fn not_whole(desk: &Desk) -> Vec<Value> {
-    let status = desk
-        .run(["status", "--verify", "--format", "json"])
-        .ended_with(2)
-        .json();
-    assert_eq!(status["damaged"].as_array().map(Vec::len), Some(0), "{status}");
-    status["not_whole"].as_array().expect("a list").clone()
+fn verdict(desk: &Desk, arguments: &[&str]) -> Value {
+    let run = desk.run([&["verify", "--format", "json"], arguments].concat());
+    let answer = run.json();
+    let exact = answer["exact"] == answer["total"];
+    assert_eq!(run.code, Some(i32::from(!exact)), "{answer}");
+    answer["quotations"][0].clone()
 }
 
 #[test]
-fn articles_whose_source_was_lost_are_reported_and_replaced_whole() {
+fn a_quotation_is_exact_altered_somebody_elses_or_never_there() {
     let desk = desk();
-    delete_all(&desk, DocumentKind::Source);
-    let found = not_whole(&desk);
-    assert_eq!(found.len(), FILES);
-    for (file, found) in found.iter().enumerate() {
-        let path = found["path"].as_str().expect("a path");
-        assert!(path.ends_with(&format!("articles/{file}.txt")), "{path}");
-        assert_eq!(
-            (&found["articles"], &found["expected"]),
-            (&1.into(), &Value::Null)
-        );
-    }
-    desk.run(["status", "--verify"])
-        .ended_with(2)
-        .says(&["0.txt", "1 article"])
-        .says(&["--repair"]);
-    desk.ingest().succeeded();
-    assert_eq!(hits(&desk.query("wardens")).len(), FILES, "some are there twice");
-    desk.run(["status", "--verify"]).succeeded();
-}
-
-#[test]
-fn a_file_whose_articles_were_lost_is_reported_and_repaired() {
-    let desk = desk();
-    delete_all(&desk, DocumentKind::Article);
-    let found = not_whole(&desk);
-    assert_eq!(found.len(), FILES);
-    assert_eq!(
-        (&found[0]["articles"], &found[0]["expected"]),
-        (&0.into(), &1.into())
+    let exact = verdict(
+        &desk,
+        &["“the ferry was never safe in a northern gale”", "--by", "tamsin"],
     );
-    // The files look unchanged: an ingest alone does not know better.
-    desk.run(["status", "--verify", "--repair"])
-        .succeeded()
-        .says(&["3 files", "onrecord ingest"]);
-    desk.run(["status", "--verify"]).succeeded();
-    desk.ingest().succeeded();
-    assert_eq!(hits(&desk.query("wardens")).len(), FILES);
+    assert_eq!(
+        (&exact["verdict"], &exact["source"]),
+        (&"exact".into(), &"unchanged".into())
+    );
+    assert_eq!(exact["printed"]["speaker"], "Orla Tamsin");
+    assert_eq!(
+        (&exact["line"], &exact["printed"]["published"]),
+        (&5.into(), &"2021-03-04".into())
+    );
+    assert_eq!(exact["sha256"].as_str().map(str::len), Some(64));
+    let cut = verdict(
+        &desk,
+        &["The harbour office knew … never safe in a northern gale"],
+    );
+    assert_eq!(cut["verdict"], "exact");
+    let altered = verdict(
+        &desk,
+        &["the ferry was always safe in a northern gale", "--by", "tamsin"],
+    );
+    assert_eq!(altered["verdict"], "altered");
+    let kinds = ["same", "missing", "added", "same"];
+    let changes = altered["changes"].as_array().expect("changes");
+    assert_eq!(
+        changes.iter().map(|change| &change["kind"]).collect::<Vec<_>>(),
+        kinds
+    );
+    assert_eq!(
+        (&changes[1]["text"], &changes[2]["text"]),
+        (&"never".into(), &"always".into())
+    );
+    let other = verdict(&desk, &["Nobody told the crews", "--by", "tamsin"]);
+    assert_eq!(other["verdict"], "other_speaker");
+    assert_eq!(other["printed"]["speaker"], "Piet Garrow");
+    let never = verdict(
+        &desk,
+        &["We shall build an entirely different bridge", "--by", "tamsin"],
+    );
+    assert_eq!(
+        (&never["verdict"], &never["printed"]),
+        (&"never".into(), &Value::Null)
+    );
 }
 
 #[test]
-fn a_repair_needs_a_verification_and_changes_nothing_that_is_whole() {
+fn words_of_the_reporter_are_nobodys_quotation() {
     let desk = desk();
-    desk.run(["status", "--repair"]).ended_with(2).says(&["--verify"]);
-    let meta = || std::fs::read(desk.index().join("engine/meta.json")).expect("meta.json");
-    let before = meta();
-    desk.run(["status", "--verify", "--repair"]).succeeded();
-    assert_eq!(meta(), before);
+    let checked = verdict(&desk, &["who chairs the inquiry", "--by", "garrow"]);
+    assert_eq!(checked["verdict"], "speaker_unclear");
+}
+
+#[test]
+fn each_quotation_of_a_draft_is_checked() {
+    let desk = desk();
+    let draft = "Our story\n\n\"Nobody told the crews before they sailed that winter night,\" said Piet Garrow.\n\n\
+                 \"The ferry was always safe in a northern gale,\" said Orla Tamsin.\n";
+    fs::write(desk.root().join("draft.txt"), draft).expect("a draft");
+    let human = desk.run(["verify", "--file", "draft.txt"]).ended_with(1).stdout;
+    assert!(human.contains("line 3: exact\n"), "{human}");
+    assert!(human.contains("line 5: altered\n"), "{human}");
+    assert!(human.contains("was [-never-] {+always+} safe"), "{human}");
+    assert!(human.contains("inquiry.txt:5 · "), "{human}");
+    assert!(human.ends_with("2 quotations: 1 exact, 1 altered\n"), "{human}");
+    let piped = desk
+        .shell("\"$0\" verify --format jsonl - < draft.txt")
+        .output()
+        .expect("a shell");
+    assert_eq!(String::from_utf8_lossy(&piped.stdout).lines().count(), 2);
+    let table = desk
+        .run(["verify", "--file", "draft.txt", "--format", "csv"])
+        .ended_with(1)
+        .stdout;
+    assert!(
+        table.starts_with("draft_line,verdict,claim,by,changes,printed,source,line,sha256\r\n3,exact,"),
+        "{table}"
+    );
+    fs::write(desk.root().join("plain.txt"), "Nothing was said.\n").expect("a draft");
+    desk.run(["verify", "--file", "plain.txt"])
+        .ended_with(1)
+        .says(&["no quotation"]);
+    desk.run(["verify", "--file", "nowhere.txt"])
+        .ended_with(2)
+        .says(&["nowhere.txt", "no such file"]);
+}
+
+#[test]
+fn a_source_that_has_changed_is_told() {
+    let desk = desk();
+    desk.write_settled("inquiry.txt", ARTICLE.replace("2021-03-04", "2021-03-05"));
+    let checked = verdict(&desk, &["Nobody told the crews"]);
+    assert_eq!(
+        (&checked["verdict"], &checked["source"]),
+        (&"exact".into(), &"changed".into())
+    );
+    fs::remove_file(desk.path("inquiry.txt")).expect("the file goes");
+    let gone = verdict(&desk, &["Nobody told the crews"]);
+    assert!(
+        gone["source"]
+            .as_str()
+            .is_some_and(|state| state.contains("no such file")),
+        "{gone}"
+    );
+}
+
+#[test]
+fn results_name_their_line_and_where_to_check_them() {
+    let desk = desk();
+    let human = desk.run(["quotes", "--by", "garrow"]).succeeded().stdout;
+    assert!(human.contains("inquiry.txt:5 · "), "{human}");
+    let human = desk.run(["query", "gale"]).succeeded().stdout;
+    assert!(human.contains("inquiry.txt:5\n"), "{human}");
+    let plain = desk.answer(&["quotes", "--by", "garrow"]);
+    assert!(hits(&plain)[0].get("cite").is_none());
+    let cited = desk.answer(&["quotes", "--cite", "--by", "garrow"]);
+    let cite = &hits(&cited)[0]["cite"];
+    assert_eq!(cite["sha256"].as_str().map(str::len), Some(64));
+    let [start, end] = ["start", "end"].map(|key| cite[key].as_u64().expect("an offset") as usize);
+    assert!(ARTICLE[start..end].starts_with("Nobody told the crews"));
 }

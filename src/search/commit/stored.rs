@@ -13,6 +13,7 @@ use crate::index::engine_reason;
 use crate::index::packed::unpack;
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
+use crate::source::is_verbatim;
 use crate::span::Span;
 
 /// Seconds of a day.
@@ -126,6 +127,15 @@ pub(crate) fn day_of_seconds(seconds: i64) -> Option<Date> {
 pub(crate) fn seconds_of_day(day: Date) -> i64 {
     day.since(jiff::civil::date(1970, 1, 1))
         .map_or(0, |span| i64::from(span.get_days()) * 86_400)
+}
+
+/// The line of the file, from 1, at a place in the text; None where the text is not the file's line by line.
+pub(crate) fn line_in_file(head: &StoredHead, text: &str, at: usize) -> Option<u64> {
+    if head.record.is_some() || !is_verbatim(&head.path) {
+        return None;
+    }
+    let before = text.get(..at)?;
+    Some(before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1)
 }
 
 #[cfg(test)]

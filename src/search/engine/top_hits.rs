@@ -26,8 +26,8 @@ const LEAST_CANDIDATES: usize = 32;
 /// Which quotations are wanted, beside what a question says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Limits {
-    /// A code of the column `quote_kind`.
-    pub(crate) kind: Option<u64>,
+    /// A bit for each wanted code of the column `quote_kind`; 0 for all.
+    pub(crate) kinds: u64,
     /// Least confidence, in hundredths.
     pub(crate) confidence: u64,
     /// First second of publication.
@@ -55,7 +55,7 @@ impl Limits {
                     && self.until.is_none_or(|until| second <= until)
             })
         };
-        self.kind.is_none_or(|kind| kind == value(&columns.quote_kind))
+        (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
             && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
             && ((self.since, self.until) == (None, None) || is_within())
     }

@@ -459,7 +459,11 @@ pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snipp
         .map(|found| found.span)
         .filter(|span| shown.contains(*span))
         .collect();
-    cleaned(body, shown, &highlights, start.is_cut, end.is_cut)
+    let snippet = cleaned(body, shown, &highlights, start.is_cut, end.is_cut);
+    Snippet {
+        place: shown,
+        ..snippet
+    }
 }
 
 /// The whole of a text, cleaned, with what matched.

@@ -51,9 +51,17 @@ use lexeme::{Warnings, quoted};
 pub use parsed::{Parsed, Scope};
 use parser::{Parser, WordContext};
 pub use print::Explained;
+pub(crate) use similar_field::edit_distance;
 pub use tree::{Field, MAX_DEPTH, Query, Reach, is_pattern};
 
 use crate::span::Span;
+
+/// The first and the last day of a date as typed: `2020-05`, `yesterday`, `last 3 months`; None where it is no date, or
+/// counts from a day that is not given.
+#[must_use]
+pub fn days_of(text: &str, today: Option<Today>) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+    dates::days(text, today).ok()
+}
 
 /// Parses a question in our own language. Never fails and takes time in proportion to the text.
 #[must_use]

@@ -1,0 +1,259 @@
+//! All that can be typed, and which command each is. clap's types do not leave [`crate::cli`].
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::cli::cache::{CacheArgs, cache};
+use crate::cli::config::config;
+use crate::cli::eval::{EvalArgs, eval};
+use crate::cli::export::{ExportArgs, export};
+use crate::cli::extract::{ExtractArgs, extract};
+use crate::cli::forget::{ForgetArgs, forget};
+use crate::cli::ingest::{IngestArgs, ingest};
+use crate::cli::names::{DirectoryArgs, names};
+use crate::cli::query::{QueryArgs, query};
+use crate::cli::quotes::{QuotesArgs, quotes};
+use crate::cli::schema::schema;
+use crate::cli::shared::{GlobalArgs, ListFormat, ReportFormat};
+use crate::cli::show::{ShowArgs, show};
+use crate::cli::similar::{SimilarArgs, similar};
+use crate::cli::status::{StatusArgs, status};
+use crate::cli::timeline::{TimelineArgs, timeline};
+use crate::cli::values::index_dir;
+use crate::cli::verify::{VerifyArgs, verify};
+use crate::cli::{Console, Outcome, manual};
+use crate::extract::EntityKind;
+
+const WIDE: usize = 100;
+
+const PEOPLE_EXAMPLES: &str = "\
+Examples:
+  onrecord people                    the most frequent names
+  onrecord people -n 500 velde       everybody with a name that holds this word
+  onrecord people --query tunnel     who is in the articles about it
+  onrecord people --why velde        which names are one person, and why";
+
+const PEOPLE_TOML: &str = "
+
+The file people.toml in the index folder has the last word. It takes effect at the next question,
+and is kept when the index is made anew. Names in it are compared without regard to case, accents
+and punctuation:
+
+  [[person]]
+  name = \"Anna Velde\"               # the name to show
+  also = [\"Velde\", \"Anna Oduya\"]    # other names of hers
+  not  = [\"A. Velde\"]               # somebody else: never joined to her
+
+  [[ignore]]
+  name = \"Basel II\"                 # no person: left out";
+
+const CONFIG_TOML: &str = "\
+The file is config.toml in onrecord/ of the user's folder of settings ($XDG_CONFIG_HOME, ~/.config):
+
+  index = \"papers\"                 # a name below, or a folder; --index and $ONRECORD_INDEX come first
+
+  [indexes]                        # names for --index
+  papers = \"~/archive/index\"
+
+  [options]                        # for every command that has them
+  color = \"never\"
+
+  [query]                          # for one command; what is typed comes first
+  limit = 20
+  sort = \"newest\"";
+
+/// Full-text search for news that knows who said what.
+///
+/// onrecord turns a folder of news articles into an index of who said what: full text, the people, organisations and
+/// places in it, and every quotation with its speaker. It works offline and keeps everything on this machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "onrecord",
+    version,
+    max_term_width = WIDE,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = false,
+    after_help = "\
+Examples:
+  onrecord ingest ~/articles                       bring the index up to date with a folder
+  onrecord query 'person:\"Anna Velde\" tunnel'      articles that name her and hold the word
+  onrecord quotes --by velde --about tunnel        what she said about it
+  onrecord query --from ~/articles tunnel          the same at once, without an index of your own
+  onrecord show 3f2a91c0d4e5b677                   one article, names and quotations marked
+
+Exit status: 0 found or done, 1 nothing found, 2 an error, 3 done but for files that could not be read,
+130 interrupted.",
+    after_long_help = "\
+Examples:
+  onrecord ingest ~/articles                       bring the index up to date with a folder
+  onrecord query 'person:\"Anna Velde\" tunnel'      articles that name her and hold the word
+  onrecord quotes --by velde --about tunnel        what she said about it
+  onrecord query --from ~/articles tunnel          the same at once, without an index of your own
+  onrecord show 3f2a91c0d4e5b677                   one article, names and quotations marked
+
+Exit status: 0 found or done, 1 nothing found, 2 an error, 3 done but for files that could not be read,
+130 interrupted.
+
+Environment:
+  ONRECORD_INDEX    the index folder, where --index does not name one
+  XDG_DATA_HOME     else the index is onrecord/ in it (~/.local/share)
+  XDG_CACHE_HOME    indexes made by --from are in onrecord/ in it (~/.cache); see `onrecord cache`
+  XDG_CONFIG_HOME   settings are onrecord/config.toml in it (~/.config); see `onrecord config`
+  NO_COLOR          set: no colour
+  PAGER             long answers on a terminal go through it (less -FRX; empty: none)"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Ingest(IngestArgs),
+    Query(QueryArgs),
+    Quotes(QuotesArgs),
+    Timeline(TimelineArgs),
+    Similar(SimilarArgs),
+    Export(ExportArgs),
+    /// List people by the number of articles they are in, with all their names
+    ///
+    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
+    /// A surname alone, or an initial for the first name, counts for a full name only where the counts leave no real
+    /// doubt: three articles or more have the full name, at least ten times as many as name anybody else whom it fits,
+    /// and no fewer than have the surname alone. Such names are marked as inferred. `--why NAME` tells the reasons.
+    #[command(
+        after_help = PEOPLE_EXAMPLES,
+        after_long_help = [PEOPLE_EXAMPLES, PEOPLE_TOML].concat()
+    )]
+    People(DirectoryArgs),
+    /// List organisations by the number of articles they are in
+    #[command(after_help = "\
+Examples:
+  onrecord orgs council
+  onrecord orgs --query tunnel --since 2021
+  onrecord orgs --why council                which spellings are taken for one")]
+    Orgs(DirectoryArgs),
+    /// List places by the number of articles they are in
+    #[command(after_help = "\
+Examples:
+  onrecord places --query flood
+  onrecord places -n 500 --format csv")]
+    Places(DirectoryArgs),
+    Show(ShowArgs),
+    Verify(VerifyArgs),
+    Extract(ExtractArgs),
+    Status(StatusArgs),
+    Forget(ForgetArgs),
+    /// Print the query language on one page
+    Syntax,
+    Eval(EvalArgs),
+    Cache(CacheArgs),
+    /// Print the settings that are in force: default options and named indexes
+    #[command(after_help = CONFIG_TOML)]
+    Config,
+    /// Print the JSON Schema of what a command prints with --format json
+    #[command(after_help = "\
+Example:
+  onrecord schema quotes")]
+    Schema {
+        /// The command [default: lists those that have a schema]
+        command: Option<String>,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "\
+Example:
+  onrecord completions bash > ~/.local/share/bash-completion/completions/onrecord")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, of the program or of one command
+    #[command(after_help = "\
+Example:
+  onrecord man query | man -l -")]
+    Man {
+        /// The command [default: the program as a whole]
+        command: Option<String>,
+    },
+}
+
+/// Runs the command.
+pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
+    let environment = console.environment;
+    let index = || index_dir(cli.global.index.as_deref(), environment);
+    match &cli.command {
+        Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
+        Command::Query(args) => query(args, &cli.global, console),
+        Command::Quotes(args) => quotes(args, &cli.global, console),
+        Command::Timeline(args) => timeline(args, &cli.global, console),
+        Command::Similar(args) => similar(args, &cli.global, console),
+        Command::Export(args) => export(args, &cli.global, console),
+        Command::People(args) => names(args, EntityKind::Person, &cli.global, console),
+        Command::Orgs(args) => names(args, EntityKind::Organisation, &cli.global, console),
+        Command::Places(args) => names(args, EntityKind::Place, &cli.global, console),
+        Command::Show(args) => show(args, &cli.global, console),
+        Command::Verify(args) => verify(args, &cli.global, console),
+        Command::Extract(args) => extract(args, console),
+        Command::Status(args) => status(args, &index()?, console),
+        Command::Forget(args) => forget(args, &index()?, console),
+        Command::Syntax => manual::syntax(console),
+        Command::Eval(args) => eval(args, console),
+        Command::Cache(args) => cache(args, console),
+        Command::Config => config(cli.global.index.as_deref(), console),
+        Command::Schema { command: name } => schema(name.as_deref(), console),
+        Command::Completions { shell } => manual::completions(*shell, command(), console),
+        Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
+    }
+}
+
+/// True if what the command prints is for people to read, and may be long.
+pub(super) const fn is_paged(cli: &Cli) -> bool {
+    match &cli.command {
+        Command::Query(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::Quotes(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::Similar(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
+        }
+        Command::People(args) | Command::Orgs(args) | Command::Places(args) => {
+            matches!(args.window.format, ListFormat::Human) && !args.window.count
+        }
+        Command::Timeline(args) => matches!(args.format, ListFormat::Human),
+        Command::Verify(args) => matches!(args.format, ListFormat::Human),
+        Command::Show(args) => matches!(args.format, ReportFormat::Human),
+        Command::Status(args) => matches!(args.format, ReportFormat::Human),
+        Command::Syntax => true,
+        _ => false,
+    }
+}
+
+/// The index that a command works on, if it does.
+pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
+    match &cli.command {
+        Command::Extract(_)
+        | Command::Syntax
+        | Command::Cache(_)
+        | Command::Eval(_)
+        | Command::Schema { .. }
+        | Command::Completions { .. }
+        | Command::Man { .. } => None,
+        _ => index_dir(cli.global.index.as_deref(), console.environment).ok(),
+    }
+}
+
+/// The program's arguments, for completions and manual pages.
+pub(super) fn command() -> clap::Command {
+    Cli::command()
+}

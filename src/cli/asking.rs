@@ -1,0 +1,310 @@
+//! What commands that ask share: from typed arguments to questions, and from answers to exit statuses.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use crate::cli::nothing_found::{Sought, suggest};
+use crate::cli::progress::{Reporter, stop_flag};
+use crate::cli::shared::{
+    AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
+    WindowArgs,
+};
+use crate::cli::values::{Days, DaysArg, cached_index_dir, index_dir};
+use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
+use crate::error::{Error, io_reason, printable};
+use crate::index::user_files::is_part;
+use crate::index::{self, Index};
+use crate::ingest::{self, IngestOptions, IngestReport};
+use crate::render::json::Page;
+use crate::render::terminal;
+use crate::render::text::{counted, thousands};
+use crate::search::Facets;
+use crate::search::Warning;
+use crate::search::query::{self, Asked, Field, Today};
+use crate::search::{Results, Searcher, Sort, Window};
+
+/// The bar of `--from` shows only where the user would begin to wonder.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How the question is to be read, from what was typed.
+pub(super) fn asked(args: AskedArgs) -> Asked {
+    Asked {
+        field: Field::Any,
+        today: Some(args.today.map_or(Today::Clock, Today::Day)),
+        syntax: match args.syntax {
+            SyntaxArg::Onrecord => query::Syntax::Onrecord,
+            SyntaxArg::Lucene => query::Syntax::Lucene,
+            SyntaxArg::Nexis => query::Syntax::Nexis,
+        },
+    }
+}
+
+/// The question as typed: words joined by blanks, or what standard input holds in the place of `-`.
+pub(super) fn question(words: &[String], console: &mut Console<'_>) -> Result<String, Error> {
+    if words != ["-"] {
+        return Ok(words.join(" "));
+    }
+    let text = standard_input(console)?;
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// All of standard input as text.
+pub(super) fn standard_input(console: &mut Console<'_>) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    console
+        .input
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::new("read standard input", io_reason(&error)))?;
+    String::from_utf8(bytes).map_err(|_| Error::new("read standard input", "it is not UTF-8"))
+}
+
+/// What JSON says of an answer: where it begins, and how long it took if that is asked for.
+pub(super) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
+    Page {
+        offset: window.offset as u64,
+        took: global.timing.then_some(took),
+    }
+}
+
+/// Which results, from what was typed.
+///
+/// `limit` is the number of results where none is given and people read them; programs get all.
+pub(super) fn window(
+    args: &WindowArgs,
+    today: Option<Date>,
+    sorting: Option<SortingArgs>,
+    limit: usize,
+) -> Result<Window, Error> {
+    let limit = match args.format {
+        _ if args.count => 0,
+        ListFormat::Jsonl | ListFormat::Csv => usize::MAX,
+        ListFormat::Human | ListFormat::Json => limit,
+    };
+    Ok(Window {
+        limit: args.limit.unwrap_or(limit),
+        offset: args.offset,
+        sort: sorting.map_or(Sort::Relevance, |sorting| match sorting.sort {
+            OrderArg::Relevance => Sort::Relevance,
+            OrderArg::Newest => Sort::Newest,
+            OrderArg::Oldest => Sort::Oldest,
+        }),
+        ..between(&args.days, today)?
+    })
+}
+
+/// All results of these days.
+pub(super) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Error> {
+    let today = today.map_or(Today::Clock, Today::Day);
+    let days = |arg: &Option<DaysArg>| -> Result<Option<Days>, Error> {
+        let Some(arg) = arg else { return Ok(None) };
+        let beyond = || Error::new("search", "the calendar does not reach that far back");
+        arg.days(today).map(Some).ok_or_else(beyond)
+    };
+    let since = days(&args.since)?.map(|days| days.first);
+    let until = days(&args.until)?.map(|days| days.last);
+    if let (Some(since), Some(until)) = (since, until)
+        && since > until
+    {
+        let why = format!("--since {since} is after --until {until}");
+        return Err(Error::new("search", why).hint("swap the two"));
+    }
+    Ok(Window {
+        since,
+        until,
+        ..Window::default()
+    })
+}
+
+/// What all results are to be counted by, from what was typed: each once.
+pub(super) fn facets(args: &FacetArgs) -> Facets {
+    let mut wanted = Vec::new();
+    for facet in &args.fields {
+        if !wanted.contains(facet) {
+            wanted.push(*facet);
+        }
+    }
+    Facets {
+        wanted,
+        size: args.size,
+    }
+}
+
+/// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
+pub(super) fn open(
+    global: &GlobalArgs,
+    from: &FromArgs,
+    console: &mut Console<'_>,
+) -> Result<Option<Index>, Failure> {
+    if from.paths.is_empty() {
+        let dir = index_dir(global.index.as_deref(), console.environment)?;
+        let index = Index::open(&dir)?;
+        tell_part(&dir, console);
+        return Ok(Some(index));
+    }
+    let dir = cached_index_dir(&from.paths, console.environment)?;
+    let delay = console.err_is_terminal.then_some(PATIENCE);
+    match run_ingest(&dir, &from.paths, &IngestOptions::default(), delay, console) {
+        Ok(report) if report.interrupted => return Ok(None),
+        Ok(report) => {
+            if !report.errors.is_empty() {
+                // Told already; a folder that cannot be read has no answers.
+                let why = "not all of it could be looked into";
+                return Err(Error::new("look in the folders that --from names", why).into());
+            }
+            empty_is_an_error(&report, &from.paths)?;
+        }
+        Err(Failure::Error(error)) if index::exists(&dir) => {
+            console.say(
+                Level::Warning,
+                &format!("{error}; this answer is from what was ingested before"),
+            );
+        }
+        Err(failure) => return Err(failure),
+    }
+    Ok(Some(Index::open(&dir)?))
+}
+
+/// Says that an index holds a part of what was to be ingested.
+pub(super) fn tell_part(index: &Path, console: &mut Console<'_>) {
+    if is_part(index) {
+        console.say(
+            Level::Warning,
+            "the last ingest is not finished, so this index holds a part; run the same ingest again",
+        );
+    }
+}
+
+/// Ingests with a bar after `delay`, and Ctrl-C watched.
+pub(super) fn run_ingest(
+    dir: &Path,
+    paths: &[PathBuf],
+    options: &IngestOptions,
+    delay: Option<Duration>,
+    console: &mut Console<'_>,
+) -> Result<IngestReport, Failure> {
+    let stop = stop_flag()?;
+    let reporter = Reporter::new(console.err, &console.err_look, delay, console.verbose);
+    let report = ingest::ingest(dir, paths, options, stop, &|progress| reporter.tell(progress));
+    reporter.finish();
+    Ok(report?)
+}
+
+/// A folder that holds no article at all is more likely a mistake in its name than what was meant.
+pub(super) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
+    let skipped: u64 = report.skipped.values().sum();
+    if report.files > skipped {
+        return Ok(());
+    }
+    let why = if report.files == 0 {
+        "there are no files in it".to_owned()
+    } else {
+        format!(
+            "none of its {} is an article",
+            counted(report.files, "file", "files")
+        )
+    };
+    let error = Error::new("find any article in", why);
+    Err(match paths {
+        [path] => error.on(path),
+        _ => error.on("the named paths"),
+    }
+    .hint("name files or folders of articles: text, HTML, Markdown, JSON"))
+}
+
+/// Tells what was not understood, on stderr; JSON carries it itself.
+pub(super) fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
+    if format != ListFormat::Json {
+        warn_of(&results.query, &results.warnings, console);
+    }
+}
+
+/// Tells warnings on stderr.
+pub(super) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
+    for warning in warnings.iter().filter(|_| !console.quiet) {
+        let _ = terminal::warning(console.err, &console.err_look, question, warning);
+    }
+}
+
+/// Tells what was not understood, and gives no answer: `--strict`.
+pub(super) fn refused(question: &str, warnings: &[Warning], console: &mut Console<'_>) -> ExitStatus {
+    warn_of(question, warnings, console);
+    console.say(
+        Level::Error,
+        "the question is not wholly understood, and --strict allows no guess",
+    );
+    ExitStatus::Trouble
+}
+
+/// The exit status of a search; where nothing was found, what to try.
+pub(super) fn closing<H>(
+    results: &Results<H>,
+    window: &Window,
+    format: ListFormat,
+    (index, searcher): (&Index, &Searcher),
+    sought: Sought<'_>,
+    console: &mut Console<'_>,
+) -> Outcome {
+    console.out.flush()?;
+    if results.total > 0 {
+        if results.hits.is_empty() && window.limit > 0 && format == ListFormat::Human {
+            let total = thousands(results.total);
+            console.say(
+                Level::Note,
+                &format!("--offset {} is past the last of {total} results", window.offset),
+            );
+        }
+        return Ok(ExitStatus::Done);
+    }
+    if format == ListFormat::Human {
+        if suggest(searcher, sought, console)? {
+            return Ok(ExitStatus::NothingFound);
+        }
+        let articles = index::status::count(index, index::schema::DocumentKind::Article)?;
+        let hint = if articles == 0 {
+            format!(
+                "the index {} holds no articles: `onrecord ingest FOLDER` brings some",
+                shown(index.path())
+            )
+        } else if window.since.is_some() || window.until.is_some() {
+            "try other dates, or none: an article without a date matches no range".to_owned()
+        } else if results.query.split_whitespace().nth(1).is_some() {
+            "all words must match: try fewer, or put OR between them".to_owned()
+        } else {
+            "try another spelling; `onrecord people WORD` lists names, `onrecord status` what the index holds"
+                .to_owned()
+        };
+        console.say(Level::Note, &format!("nothing found; {hint}"));
+    }
+    Ok(ExitStatus::NothingFound)
+}
+
+/// Says, of lists for programs, that there are more results than were printed.
+pub(super) fn tell_rest<H>(
+    results: &Results<H>,
+    args: &WindowArgs,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if matches!(args.format, ListFormat::Jsonl | ListFormat::Csv) && !args.count {
+        console.out.flush()?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    }
+    Ok(())
+}
+
+/// Says that there are more results than were printed.
+pub(super) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
+    if printed < total {
+        let (printed, total) = (thousands(printed), thousands(total));
+        console.say(
+            Level::Note,
+            &format!("{printed} of {total}; -n all prints every one"),
+        );
+    }
+}
+
+/// A path for a message.
+pub(super) fn shown(path: &Path) -> String {
+    printable(&path.to_string_lossy())
+}

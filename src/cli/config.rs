@@ -1,0 +1,344 @@
+//! The user's settings, `config.toml`: default options and named indexes.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use crate::cli::values::{Environment, index_dir, user_dir};
+use crate::cli::{Console, ExitStatus, Outcome};
+use crate::error::{Error, Result, printable};
+use crate::index::user_files::read_text;
+
+const FILE: &str = "config.toml";
+
+/// What the file says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Config {
+    /// Where it is looked for; None where nothing tells.
+    path: Option<PathBuf>,
+    /// Whether there is such a file.
+    exists: bool,
+    /// The index to use where none is named.
+    index: Option<PathBuf>,
+    /// Names of indexes and their folders, in the order of the names.
+    indexes: Vec<(String, PathBuf)>,
+    /// For each command, options as they would be typed; for all commands where the name is empty.
+    options: Vec<(String, Vec<(String, String)>)>,
+}
+
+impl Config {
+    /// Reads `onrecord/config.toml` in the user's folder of settings.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is not TOML, or says what means nothing. `program` is what can be typed.
+    pub(super) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+        let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
+            return Ok(Self::default());
+        };
+        let path = folder.join(FILE);
+        let Some(text) = read_text(&path)? else {
+            return Ok(Self {
+                path: Some(path),
+                ..Self::default()
+            });
+        };
+        let mut config = Self::parse(&text, environment, program).map_err(|error| error.on(&path))?;
+        config.path = Some(path);
+        config.exists = true;
+        Ok(config)
+    }
+
+    fn parse(text: &str, environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+        let wrong = |why: String| Error::new("read the settings in", why);
+        let table: Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error
+                .span()
+                .map_or(0, |span| text[..span.start].matches('\n').count());
+            wrong(format!("line {}: {}", line + 1, error.message()))
+        })?;
+        let mut config = Self::default();
+        let mut default = None;
+        for (key, value) in table {
+            match (&*key, value) {
+                ("index", Value::String(index)) => default = Some(index),
+                ("indexes", Value::Table(indexes)) => {
+                    for (name, folder) in indexes {
+                        let Value::String(folder) = folder else {
+                            return Err(wrong(format!("the index `{}` is no path", printable(&name))));
+                        };
+                        config.indexes.push((name, expanded(&folder, environment)));
+                    }
+                }
+                ("options", Value::Table(options)) => {
+                    let options = options_of(options, program, program).map_err(wrong)?;
+                    config.options.push((String::new(), options));
+                }
+                (name, Value::Table(options)) => {
+                    let command = program.find_subcommand(name).ok_or_else(|| {
+                        wrong(format!("there is no command `{}`", printable(name)))
+                            .hint("tables are indexes, options, and the names of commands")
+                    })?;
+                    let options = options_of(options, command, program).map_err(wrong)?;
+                    config.options.push((key, options));
+                }
+                _ => {
+                    return Err(wrong(format!("`{}` means nothing there", printable(&key)))
+                        .hint("it may have `index = \"FOLDER\"`, and tables: indexes, options, commands"));
+                }
+            }
+        }
+        config.indexes.sort();
+        config.index = default.map(|index| {
+            config
+                .named(&index)
+                .map_or_else(|| expanded(&index, environment), Path::to_owned)
+        });
+        Ok(config)
+    }
+
+    /// The folder of a named index.
+    fn named(&self, name: &str) -> Option<&Path> {
+        let found = self.indexes.iter().find(|(known, _)| known == name);
+        found.map(|(_, folder)| folder.as_path())
+    }
+
+    /// The index to use where none is named.
+    pub(super) fn default_index(&self) -> Option<OsString> {
+        self.index.clone().map(PathBuf::into_os_string)
+    }
+
+    /// A value of `$ONRECORD_INDEX`, which can be the name of an index.
+    pub(super) fn index_of(&self, value: &OsStr) -> OsString {
+        let named = value.to_str().and_then(|name| self.named(name));
+        named.map_or_else(|| value.to_owned(), |folder| folder.as_os_str().to_owned())
+    }
+
+    /// The arguments with default options after the command, unless they are typed, and with folders for the names of
+    /// indexes.
+    pub(super) fn completed(&self, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
+        let mut completed = Vec::with_capacity(args.len());
+        let mut follows_index = false;
+        let mut command_seen = false;
+        for (at, arg) in args.iter().enumerate() {
+            let text = arg.to_str().unwrap_or_default();
+            let is_command =
+                at > 0 && !command_seen && !follows_index && program.find_subcommand(text).is_some();
+            if follows_index {
+                completed.push(self.index_of(arg));
+            } else if let Some(name) = text.strip_prefix("--index=") {
+                let mut arg = OsString::from("--index=");
+                arg.push(self.index_of(name.as_ref()));
+                completed.push(arg);
+            } else {
+                completed.push(arg.clone());
+            }
+            follows_index = text == "--index";
+            if is_command {
+                command_seen = true;
+                completed.extend(self.defaults(text, args, program));
+            }
+        }
+        completed
+    }
+
+    /// Default options of a command that are not typed.
+    fn defaults(&self, command: &str, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
+        let is_typed = |option: &str| {
+            args.iter().filter_map(|arg| arg.to_str()).any(|arg| {
+                let long = arg
+                    .strip_prefix("--")
+                    .map(|arg| arg.split('=').next().unwrap_or(arg));
+                long == Some(option) || (option == "limit" && arg.starts_with("-n"))
+            })
+        };
+        let of_command = program.find_subcommand(command).map(clap::Command::get_name);
+        let tables = self
+            .options
+            .iter()
+            .filter(|(name, _)| name.is_empty() || Some(name.as_str()) == of_command);
+        let options = tables.flat_map(|(_, options)| options);
+        options
+            .filter(|(option, _)| !is_typed(option))
+            .map(|(option, value)| {
+                if value.is_empty() {
+                    format!("--{option}").into()
+                } else {
+                    format!("--{option}={value}").into()
+                }
+            })
+            .collect()
+    }
+}
+
+/// Options of a command, each as it would be typed; one that is false is left out.
+fn options_of(
+    options: Table,
+    command: &clap::Command,
+    program: &clap::Command,
+) -> std::result::Result<Vec<(String, String)>, String> {
+    let known = |option: &str| {
+        let arguments = command.get_arguments().chain(program.get_arguments());
+        arguments
+            .into_iter()
+            .any(|argument| argument.get_long() == Some(option))
+    };
+    let mut typed = Vec::new();
+    for (option, value) in options {
+        if !known(&option) {
+            let name = command.get_name();
+            return Err(format!("`{name}` has no option --{}", printable(&option)));
+        }
+        if value == Value::Boolean(false) {
+            continue;
+        }
+        let value = as_typed(&value).ok_or_else(|| format!("--{option} takes no table"))?;
+        typed.push((option, value));
+    }
+    Ok(typed)
+}
+
+/// A value as it would be typed: nothing for a switch, commas between several.
+fn as_typed(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Boolean(true) => String::new(),
+        Value::Boolean(false) | Value::Table(_) => return None,
+        Value::String(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Datetime(date) => date.to_string(),
+        Value::Array(values) => {
+            let values: Option<Vec<String>> = values.iter().map(as_typed).collect();
+            values?.join(",")
+        }
+    })
+}
+
+/// A path with the user's folder for `~/`.
+fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
+    let home = environment("HOME").or_else(|| environment("USERPROFILE"));
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => path.into(),
+    }
+}
+
+/// Prints the settings that are in force, and where they come from.
+pub(super) fn config(index: Option<&Path>, console: &mut Console<'_>) -> Outcome {
+    let config = Config::load(console.environment, &crate::cli::arguments::command())?;
+    let out = &mut *console.out;
+    match &config.path {
+        Some(path) => {
+            let note = if config.exists {
+                ""
+            } else {
+                " (there is no such file)"
+            };
+            writeln!(out, "settings  {}{note}", printable(&path.to_string_lossy()))?;
+        }
+        None => writeln!(out, "settings  none: neither XDG_CONFIG_HOME nor HOME is set")?,
+    }
+    let index = index_dir(index, console.environment)?;
+    writeln!(out, "index     {}", printable(&index.to_string_lossy()))?;
+    if !config.indexes.is_empty() {
+        writeln!(out, "\nindexes")?;
+        for (name, folder) in &config.indexes {
+            writeln!(
+                out,
+                "  {}  {}",
+                printable(name),
+                printable(&folder.to_string_lossy())
+            )?;
+        }
+    }
+    for (command, options) in &config.options {
+        writeln!(out, "\n{}", if command.is_empty() { "options" } else { command })?;
+        for (option, value) in options {
+            let equals = if value.is_empty() { "" } else { "=" };
+            writeln!(out, "  --{option}{equals}{}", printable(value))?;
+        }
+    }
+    Ok(ExitStatus::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::command;
+
+    fn parsed(text: &str) -> Result<Config> {
+        Config::parse(
+            text,
+            &|name| (name == "HOME").then(|| "/home/ada".into()),
+            &command(),
+        )
+    }
+
+    fn completed(config: &Config, args: &[&str]) -> Vec<String> {
+        let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+        let completed = config.completed(&args, &command());
+        completed
+            .iter()
+            .map(|arg| arg.to_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn options_stand_in_for_what_is_not_typed() {
+        let text = "[options]\ncolor = \"never\"\n[query]\nlimit = 20\nall = true\nexplain = false\n";
+        let config = parsed(text).unwrap();
+        assert_eq!(
+            completed(&config, &["onrecord", "query", "dam"]),
+            ["onrecord", "query", "--color=never", "--all", "--limit=20", "dam"]
+        );
+        assert_eq!(
+            completed(
+                &config,
+                &["onrecord", "query", "-n", "5", "--color", "always", "dam"]
+            ),
+            [
+                "onrecord", "query", "--all", "-n", "5", "--color", "always", "dam"
+            ]
+        );
+        assert_eq!(
+            completed(&config, &["onrecord", "people"]),
+            ["onrecord", "people", "--color=never"]
+        );
+    }
+
+    #[test]
+    fn indexes_have_names() {
+        let config =
+            parsed("index = \"papers\"\n[indexes]\npapers = \"~/archive\"\nwire = \"/wire\"\n").unwrap();
+        assert_eq!(config.default_index(), Some("/home/ada/archive".into()));
+        assert_eq!(
+            completed(&config, &["onrecord", "--index", "wire", "query", "dam"]),
+            ["onrecord", "--index", "/wire", "query", "dam"]
+        );
+        assert_eq!(
+            completed(&config, &["onrecord", "query", "--index=./wire", "dam"])[2],
+            "--index=./wire"
+        );
+    }
+
+    #[test]
+    fn what_means_nothing_is_an_error_that_names_it() {
+        for (text, part) in [
+            ("[query]\nlimmit = 3\n", "--limmit"),
+            ("[qeury]\nlimit = 3\n", "qeury"),
+            ("colour = \"never\"\n", "colour"),
+            ("index = [\n", "line"),
+            ("[indexes]\na = 3\n", "`a`"),
+        ] {
+            let error = parsed(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_file_makes_it_panic(text in "\\PC{0,60}") {
+            let _ = parsed(&text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `onrecord forget`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::asking::shown;
+use crate::cli::{Console, ExitStatus, Level, Outcome};
+use crate::ingest;
+use crate::render::text::counted;
+
+/// Remove files, or all below folders, from the index; the files themselves stay
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  onrecord forget ~/articles/drafts")]
+pub(crate) struct ForgetArgs {
+    /// Files and folders, which need not exist any more
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+pub(super) fn forget(args: &ForgetArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    let counts = ingest::forget(dir, &args.paths)?;
+    for (path, _) in args.paths.iter().zip(&counts).filter(|(_, count)| **count == 0) {
+        console.say(
+            Level::Note,
+            &format!("{}: the index holds nothing of it", shown(path)),
+        );
+    }
+    let total: u64 = counts.iter().sum();
+    if total == 0 {
+        return Ok(ExitStatus::NothingFound);
+    }
+    writeln!(
+        console.out,
+        "{} removed from the index",
+        counted(total, "file", "files")
+    )?;
+    Ok(ExitStatus::Done)
+}

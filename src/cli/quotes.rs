@@ -1,0 +1,243 @@
+//! `onrecord quotes`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::asking::{
+    asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
+};
+use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
+use crate::cli::cites::Cites;
+use crate::cli::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
+use crate::cli::shared::{
+    AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
+};
+use crate::cli::values::{confidence, count};
+use crate::cli::{Console, ExitStatus, Failure, Outcome, paths};
+use crate::error::Error;
+use crate::extract::QuoteKind;
+use crate::render::json::Page;
+use crate::render::{self, csv, hits, json, terminal};
+use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};
+use crate::span::Span;
+
+/// Find quotations
+///
+/// A plain QUERY is looked for in the words said and in the speaker's name. All that is given must match; without
+/// anything, every quotation does.
+///
+/// The same quotation in several articles is one result, also where it was cut or a word of many was changed: its first
+/// appearance is shown, and the number of articles. It is never joined across differently named speakers, a changed
+/// number or a denial. Of a very long list, the first 10,000 are compared, and a warning tells that.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord quotes --by 'Anna Velde' --about tunnel
+  onrecord quotes --said '\"never safe\"' --kind direct --context 1
+  onrecord quotes --by velde --versions            who printed it in other words
+  onrecord quotes --by velde --sort newest --format csv > velde.csv")]
+pub(crate) struct QuotesArgs {
+    /// The question; several words are joined by blanks; `-` reads it from standard input
+    #[arg(value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    #[command(flatten)]
+    pub(crate) filters: QuoteFilterArgs,
+    /// List each copy of a quotation alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Under a quotation, list its different wordings, each where it first appeared
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) versions: bool,
+    /// Show so many sentences before and after each quotation
+    #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
+    pub(crate) context: usize,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    #[command(flatten)]
+    pub(crate) sorting: SortingArgs,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
+    pub(crate) paths: PathsArgs,
+    #[command(flatten)]
+    pub(crate) batch: BatchArgs,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+/// Which quotations.
+#[derive(Debug, Args)]
+pub(crate) struct QuoteFilterArgs {
+    /// Who said it: any part of the name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// What it is about: the words said, or its paragraph or headline, ranked lower
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) about: Option<String>,
+    /// The words said
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) said: Option<String>,
+    /// Only quotations of these kinds, with commas between
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) kind: Vec<KindArg>,
+    /// Only where the speaker is at least this sure: 0 to 1
+    #[arg(long, value_name = "NUMBER", value_parser = confidence)]
+    pub(crate) min_confidence: Option<f32>,
+}
+
+impl QuoteFilterArgs {
+    /// True if one of them is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.by.is_some()
+            || self.about.is_some()
+            || self.said.is_some()
+            || !self.kind.is_empty()
+            || self.min_confidence.is_some()
+    }
+
+    /// The question for quotations with these words.
+    pub(crate) fn question(&self, text: String) -> QuoteQuestion {
+        let kinds = self.kind.iter().map(|kind| match kind {
+            KindArg::Direct => QuoteKind::Direct,
+            KindArg::Mixed => QuoteKind::Mixed,
+            KindArg::Indirect => QuoteKind::Indirect,
+        });
+        QuoteQuestion {
+            text,
+            by: self.by.clone(),
+            about: self.about.clone(),
+            said: self.said.clone(),
+            kinds: kinds.collect(),
+            min_confidence: self.min_confidence,
+            ..QuoteQuestion::default()
+        }
+    }
+}
+
+/// Kinds of quotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindArg {
+    /// Wholly within quotation marks
+    Direct,
+    /// A reported clause with marked parts
+    Mixed,
+    /// A reported clause without marks
+    Indirect,
+}
+
+pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
+    args.paths.widen(&args.window, &mut window);
+    if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
+        let error = Error::new("answer many questions", "--batch prints no counts of --facet");
+        return Err(error.hint("ask one question with --facet").into());
+    }
+    let questions = match &args.batch.batch {
+        Some(file) => questions(file, console)?,
+        None => vec![question(&args.words, console)?],
+    };
+    let Some(index) = open(global, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let began = Instant::now();
+    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+    let ask = |text: &str| {
+        let question = QuoteQuestion {
+            folding: match (args.all, args.versions) {
+                (true, _) => Folding::Each,
+                (_, true) => Folding::Versions,
+                _ => Folding::One,
+            },
+            context: args.context,
+            facets: facets(&args.facets),
+            ..args.filters.question(text.to_owned())
+        };
+        searcher.quotes(&question, &window)
+    };
+    if args.batch.batch.is_some() {
+        return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
+    }
+    let mut results = ask(&questions[0])?;
+    if args.window.cite {
+        let mut cites = Cites::default();
+        for hit in &mut results.hits {
+            let place = Span::new(hit.start, hit.end);
+            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+        }
+    }
+    let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results.query, &results.warnings, console));
+    }
+    let page = page(&window, took, global);
+    if args.paths.paths {
+        warn(&results, ListFormat::Human, console);
+        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    } else {
+        print_quotes(&results, &window, &args.window, page, console)?;
+    }
+    tell_rest(&results, &args.window, console)?;
+    tell_of_eaten_marks(&args.words, console);
+    let sought = Sought {
+        words: &questions[0],
+        by: args.filters.by.as_deref(),
+        said: args.filters.said.as_deref(),
+    };
+    if results.total == 0 && args.window.format == ListFormat::Human && !args.window.count {
+        let words = sought.said.unwrap_or(sought.words);
+        if nearest_wording(&searcher, words, sought.by, console)? {
+            return Ok(ExitStatus::NothingFound);
+        }
+    }
+    closing(
+        &results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
+}
+
+const BATCH: BatchForm<QuoteHit> = BatchForm {
+    columns: &hits::QUOTES,
+    csv: hits::QUOTES_CSV,
+    short: |hit| match &hit.speaker {
+        Some(speaker) => format!("{speaker}: {}", hit.text),
+        None => hit.text.clone(),
+    },
+};
+
+fn print_quotes(
+    results: &Results<QuoteHit>,
+    window: &Window,
+    args: &WindowArgs,
+    page: Page,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    warn(results, args.format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.format {
+        ListFormat::Json => json::quotes(out, results, page)?,
+        _ if args.count => writeln!(out, "{}", results.total)?,
+        ListFormat::Human => {
+            if window.limit == 0 {
+                terminal::count(out, results, "quotation", "quotations")?;
+            } else {
+                terminal::quotes(out, look, results, window.offset)?;
+            }
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Jsonl => json::quote_lines(out, results)?,
+        ListFormat::Csv if results.facets.is_empty() => csv::quotes(out, results)?,
+        ListFormat::Csv => csv::facets(out, &results.facets)?,
+    }
+    Ok(())
+}

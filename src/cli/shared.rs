@@ -1,0 +1,235 @@
+//! Groups of arguments that several commands take: clap's types.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use crate::cli::values::{DaysArg, count, day, days_arg, facet, limit, size};
+use crate::search::Facet;
+use crate::search::Window;
+
+/// What every command takes.
+// Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArgs {
+    /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    pub(crate) index: Option<PathBuf>,
+
+    /// When to use colour
+    #[arg(
+        long,
+        alias = "colour",
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub(crate) color: When,
+
+    /// Say more: how long it took, and of each file what was done with it [short: -v]
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "quiet",
+        help_heading = "Global options"
+    )]
+    pub(crate) verbose: bool,
+
+    /// Say nothing but results and errors [short: -q]
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+
+    /// Print long answers at once, without a pager
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_pager: bool,
+
+    /// Add to JSON how long it took: took_ms
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) timing: bool,
+}
+
+/// When to do what depends on the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Limits for reading.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ReadingArgs {
+    /// Refuse larger articles, visibly: bytes, or with K, M, G (powers of 1024)
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "32M")]
+    pub(crate) max_article_size: u64,
+}
+
+/// How the question is to be read.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct AskedArgs {
+    /// The language of the question, where it was pasted from elsewhere
+    #[arg(
+        long,
+        value_name = "LANGUAGE",
+        default_value = "onrecord",
+        hide_default_value = true
+    )]
+    pub(crate) syntax: SyntaxArg,
+    /// The day that date:yesterday and date:"last week" count from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<Date>,
+    /// Answer only what is wholly understood: every warning is an error
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Languages of questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SyntaxArg {
+    /// That of `onrecord syntax`
+    Onrecord,
+    /// Lucene, Elasticsearch, Solr
+    Lucene,
+    /// Terms and connectors of Nexis
+    Nexis,
+}
+
+/// Which of the results.
+#[derive(Debug, Args)]
+pub(crate) struct WindowArgs {
+    /// Maximum number of results; `all` for every one, 0 only counts [default: 10; names: 50; jsonl, csv and --paths: all]
+    #[arg(short = 'n', long, value_name = "N", value_parser = limit, allow_hyphen_values = true)]
+    pub(crate) limit: Option<usize>,
+    /// Number of results to skip
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = count,
+        allow_hyphen_values = true,
+        default_value = "0",
+        hide_default_value = true
+    )]
+    pub(crate) offset: usize,
+    #[command(flatten)]
+    pub(crate) days: DaysArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+    /// Add to JSON where to check each result: file, place in the text, SHA-256 of the file, which is read for it
+    #[arg(long)]
+    pub(crate) cite: bool,
+    /// Print only how many results there are [short: -c]
+    #[arg(long, conflicts_with = "limit")]
+    pub(crate) count: bool,
+}
+
+/// Results as paths.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct PathsArgs {
+    /// Print only the files of all results, each once [short: -l]
+    #[arg(id = "only_paths", long = "paths", conflicts_with_all = ["count", "format"])]
+    pub(crate) paths: bool,
+    /// With --paths, end each with a NUL, as `xargs -0` wants it [short: -0]
+    #[arg(long, requires = "only_paths")]
+    pub(crate) null: bool,
+}
+
+impl PathsArgs {
+    /// Files of all results are printed, unless a number is given.
+    pub(crate) const fn widen(self, args: &WindowArgs, window: &mut Window) {
+        if self.paths && args.limit.is_none() {
+            window.limit = usize::MAX;
+        }
+    }
+}
+
+/// Between which days.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DaysArgs {
+    /// Not before this day, month or year: 2020-05-03, 2020-05, 2020, yesterday, 7d or "last week"
+    #[arg(long, value_name = "DATE", value_parser = days_arg)]
+    pub(crate) since: Option<DaysArg>,
+    /// Not after this day, month or year (inclusive)
+    #[arg(long, value_name = "DATE", value_parser = days_arg)]
+    pub(crate) until: Option<DaysArg>,
+}
+
+/// What all results are counted by.
+#[derive(Debug, Args)]
+pub(crate) struct FacetArgs {
+    /// Count all results by these, with commas between: person, org, place, pub, lang, date:year, date:month, date:day
+    ///
+    /// People, organisations and places are counted as `onrecord people` lists them: all names of one person together. With
+    /// `quotes`, person is who said it. All articles (or quotations) count, also those that are folded into others. `jsonl`
+    /// has the counts in a last line of their own; `csv` prints them instead of the results.
+    #[arg(long = "facet", value_name = "FIELDS", value_delimiter = ',', value_parser = facet)]
+    pub(crate) fields: Vec<Facet>,
+    /// Maximum number of values of each; of dates, all are printed
+    #[arg(
+        long = "facet-size",
+        value_name = "N",
+        value_parser = count,
+        default_value = "10",
+        requires = "fields"
+    )]
+    pub(crate) size: usize,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct SortingArgs {
+    /// Order of the results
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    pub(crate) sort: OrderArg,
+}
+
+/// Where to look.
+#[derive(Debug, Args)]
+pub(crate) struct FromArgs {
+    /// Look in this folder or file: ingests it first, into an index of its own in the cache. Can be given several times
+    #[arg(id = "from", long = "from", value_name = "DIR", conflicts_with = "index")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Formats of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// One JSON object for each result, a line each
+    Jsonl,
+    /// A table with a header line (RFC 4180)
+    Csv,
+}
+
+/// Formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+/// Orders of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderArg {
+    /// Best first
+    Relevance,
+    /// Newest first, undated last
+    Newest,
+    /// Oldest first, undated last
+    Oldest,
+}

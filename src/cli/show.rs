@@ -1,0 +1,51 @@
+//! `onrecord show`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use clap::Args;
+
+use crate::cli::asking::open;
+use crate::cli::shared::{FromArgs, GlobalArgs, ReportFormat};
+use crate::cli::{Console, ExitStatus, Outcome};
+use crate::render::{self, extraction};
+use crate::search::{Searcher, ShownArticle};
+
+/// Show one article, its names and quotations marked
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord show 3f2a91c0d4e5b677
+  onrecord show 3f2a91c0d4e5b677:4             the same, pointing at its quotation 4
+  onrecord show --format json 3f2a91c0d4e5b677")]
+pub(crate) struct ShowArgs {
+    /// The id of an article or a quotation, as `query` and `quotes` print it; the first four digits or more will do
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ReportFormat,
+}
+
+pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    let Some(index) = open(global, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let ShownArticle {
+        article,
+        extraction,
+        quote,
+    } = Searcher::new(&index)?.show(&args.id)?;
+    match args.format {
+        ReportFormat::Json => {
+            extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
+        }
+        ReportFormat::Human => {
+            render::article::write(console.out, &console.out_look, &article, &extraction, quote)?;
+            console.open_at =
+                render::article::line_of_chosen(&console.out_look, &article, &extraction, quote);
+        }
+    }
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,82 @@
+//! `onrecord similar`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::time::Instant;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use crate::cli::asking::{closing, facets, open, page, tell_rest, window};
+use crate::cli::nothing_found::Sought;
+use crate::cli::query::print_articles;
+use crate::cli::shared::{FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs};
+use crate::cli::values::day;
+use crate::cli::{Console, ExitStatus, Outcome, paths};
+use crate::render::{self, json, terminal};
+use crate::search::Searcher;
+
+/// Find articles like one that is known
+///
+/// By its most telling words and the people in it: two in ten of these must be in an article that is found. The article
+/// itself and its near-equal copies are left out.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord similar 3f2a91c0d4e5b677
+  onrecord similar --since 2021 --facet person 3f2a91c0")]
+pub(crate) struct SimilarArgs {
+    /// The id of the article, as `query` prints it; the first four digits or more will do
+    pub(crate) id: String,
+    /// List each near-equal copy of what is found alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    #[command(flatten)]
+    pub(crate) sorting: SortingArgs,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    /// The day that --since yesterday and 7d count from [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<Date>,
+    #[command(flatten)]
+    pub(crate) paths: PathsArgs,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    let mut window = window(&args.window, args.today, Some(args.sorting), 10)?;
+    args.paths.widen(&args.window, &mut window);
+    let Some(index) = open(global, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let began = Instant::now();
+    let searcher = Searcher::new(&index)?;
+    let found = searcher.similar(&args.id, args.all, &facets(&args.facets), &window)?;
+    let page = page(&window, began.elapsed(), global);
+    let results = &found.results;
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.window.format {
+        _ if args.paths.paths => {
+            paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        }
+        ListFormat::Human if window.limit > 0 => {
+            terminal::similar(out, look, &found, window.offset)?;
+            render::facets::facets(out, look, &results.facets)?;
+        }
+        ListFormat::Json => json::similar(out, &found, page)?,
+        _ => print_articles(results, &window, &args.window, page, console)?,
+    }
+    tell_rest(results, &args.window, console)?;
+    closing(
+        results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        Sought::default(),
+        console,
+    )
+}

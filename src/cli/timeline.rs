@@ -1,0 +1,98 @@
+//! `onrecord timeline`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::asking::{asked, between, closing, open, page, question, refused, warn};
+use crate::cli::nothing_found::Sought;
+use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
+use crate::cli::{Console, ExitStatus, Outcome};
+use crate::render::{self, csv, json};
+use crate::search::DateStep;
+use crate::search::{Searcher, Window};
+
+/// Tell how many articles match in each month, year or day
+///
+/// Periods without any are told, too. All articles count, also those that `query` folds into others; those whose date is
+/// only that of their file are told as being without one.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord timeline tunnel
+  onrecord timeline --by year 'person:\"Anna Velde\"'
+  onrecord timeline --by day --since 2021-05 --until 2021-06 --format csv tunnel > tunnel.csv")]
+pub(crate) struct TimelineArgs {
+    /// The question, in the language of `onrecord syntax`; several words are joined by blanks
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// How long a period is [default: what suits the time from the first article to the last]
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) by: Option<StepArg>,
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
+    pub(crate) days: DaysArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+/// Lengths of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StepArg {
+    /// Years
+    Year,
+    /// Months
+    Month,
+    /// Days
+    Day,
+}
+
+pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    let window = Window {
+        limit: 0,
+        ..between(&args.days, args.asked.today)?
+    };
+    let Some(index) = open(global, &args.from, console)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let step = args.by.map(|by| match by {
+        StepArg::Year => DateStep::Year,
+        StepArg::Month => DateStep::Month,
+        StepArg::Day => DateStep::Day,
+    });
+    let began = Instant::now();
+    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+    let text = question(&args.words, console)?;
+    let results = searcher.timeline(&text, step, &window)?;
+    let took = began.elapsed();
+    if args.asked.strict && !results.warnings.is_empty() {
+        return Ok(refused(&results.query, &results.warnings, console));
+    }
+    warn(&results, args.format, console);
+    let (out, look) = (&mut *console.out, &console.out_look);
+    match args.format {
+        ListFormat::Human => render::facets::timeline(out, look, &results)?,
+        ListFormat::Json => json::timeline(out, &results, page(&window, took, global))?,
+        ListFormat::Jsonl => json::timeline_lines(out, &results)?,
+        ListFormat::Csv => csv::timeline(out, &results)?,
+    }
+    let sought = Sought {
+        words: &text,
+        ..Sought::default()
+    };
+    closing(
+        &results,
+        &window,
+        args.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
+}

@@ -1,0 +1,228 @@
+//! Files of the user's that are no articles: settings, results, indexes in the cache.
+//!
+//! What is written appears whole or not at all: it is written to a file beside, which then takes the name.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::error::{Error, Result};
+use crate::index::exists;
+
+/// The file that marks an index as a part.
+pub const UNFINISHED: &str = "unfinished";
+
+/// Reads a file of text; None where there is no such file.
+///
+/// # Errors
+/// Where the file cannot be read, or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, &error)),
+    }
+}
+
+/// A file that appears under its name when it is finished. Dropped before that, it leaves nothing behind.
+pub struct WholeFile {
+    /// None once it is finished.
+    file: Option<BufWriter<File>>,
+    beside: PathBuf,
+    path: PathBuf,
+}
+
+impl WholeFile {
+    /// Begins a file; one of that name stays as it is until the new one is finished.
+    ///
+    /// # Errors
+    /// Where no file can be made in that folder.
+    pub fn create(path: &Path) -> Result<Self> {
+        let failed = |error: &io::Error| Error::io("write", path, error);
+        if path.is_dir() {
+            return Err(Error::new("write", "it is a folder").on(path).hint("name a file"));
+        }
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".{}.part", std::process::id()));
+        let beside = path.with_file_name(name);
+        let file = File::create(&beside).map_err(|error| failed(&error))?;
+        Ok(Self {
+            file: Some(BufWriter::new(file)),
+            beside,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// Where it cannot be written to the end, or not be renamed.
+    pub fn finish(mut self) -> Result<()> {
+        let failed = |error: &io::Error| Error::io("write", &self.path, error);
+        if let Some(file) = self.file.take() {
+            let file = file.into_inner().map_err(|error| failed(error.error()))?;
+            file.sync_all().map_err(|error| failed(&error))?;
+            fs::rename(&self.beside, &self.path).map_err(|error| {
+                let _ = fs::remove_file(&self.beside);
+                failed(&error)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = fs::remove_file(&self.beside);
+        }
+    }
+}
+
+impl std::fmt::Debug for WholeFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WholeFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An index below a folder of indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexFolder {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// When it was last written to, where the system knows.
+    pub written: Option<SystemTime>,
+}
+
+/// The indexes in a folder, of whatever version, by path; none where there is no such folder.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn indexes_in(folder: &Path) -> Result<Vec<IndexFolder>> {
+    let failed = |error: &io::Error| Error::io("read", folder, error);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(&error)),
+    };
+    let mut indexes = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| failed(&error))?.path();
+        if exists(&path) {
+            let (bytes, written) = size_and_time(&path);
+            indexes.push(IndexFolder { path, bytes, written });
+        }
+    }
+    indexes.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(indexes)
+}
+
+/// Removes an index and its folder.
+///
+/// # Errors
+/// Where the folder holds no index, or cannot be removed.
+pub fn remove_index(folder: &Path) -> Result<()> {
+    if !exists(folder) {
+        return Err(Error::new("remove the index", "there is no index in this folder").on(folder));
+    }
+    fs::remove_dir_all(folder).map_err(|error| Error::io("remove the index", folder, &error))
+}
+
+/// Marks an index as a part of what was to be ingested, until [`end_run`].
+///
+/// # Errors
+/// Where the mark cannot be written.
+pub fn begin_run(index: &Path) -> Result<()> {
+    let mark = index.join(UNFINISHED);
+    fs::write(
+        &mark,
+        "an ingest is running, or was stopped; run it again to finish it\n",
+    )
+    .map_err(|error| Error::io("write", &mark, &error))
+}
+
+/// Takes the mark of [`begin_run`] away.
+pub fn end_run(index: &Path) {
+    // A mark that stays says too little, not too much: the next run takes it away.
+    let _ = fs::remove_file(index.join(UNFINISHED));
+}
+
+/// True where an ingest was begun and not finished: the index holds a part of it.
+#[must_use]
+pub fn is_part(index: &Path) -> bool {
+    index.join(UNFINISHED).is_file()
+}
+
+/// When an index was last written to.
+#[must_use]
+pub fn last_written(index: &Path) -> Option<SystemTime> {
+    let meta = index.join(super::ENGINE).join("meta.json");
+    fs::metadata(meta).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// Bytes of all files below a folder, and the latest time of any; files that vanish meanwhile count nothing.
+fn size_and_time(folder: &Path) -> (u64, Option<SystemTime>) {
+    let (mut bytes, mut written) = (0, None);
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Ok(metadata) = entry.metadata() else { continue };
+        let (size, time) = if metadata.is_dir() {
+            size_and_time(&entry.path())
+        } else {
+            (metadata.len(), metadata.modified().ok())
+        };
+        bytes += size;
+        written = written.max(time);
+    }
+    (bytes, written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        fs::write(&path, "old").unwrap();
+        let mut file = WholeFile::create(&path).unwrap();
+        file.write_all(b"new").unwrap();
+        file.flush().unwrap();
+        assert_eq!(read_text(&path).unwrap().as_deref(), Some("old"));
+        drop(file);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mut file = WholeFile::create(&path).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert_eq!(read_text(&path).unwrap().as_deref(), Some("new"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_an_index_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("photos")).unwrap();
+        assert!(indexes_in(folder.path()).unwrap().is_empty());
+        assert!(remove_index(&folder.path().join("photos")).is_err());
+        assert!(indexes_in(&folder.path().join("nowhere")).unwrap().is_empty());
+    }
+}

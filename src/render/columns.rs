@@ -1,0 +1,303 @@
+//! Columns: the name and the value of each thing that is printed of a row, such as a hit.
+//!
+//! One table of columns for each kind of row is where JSON, CSV, exports, the README's lists and `onrecord schema` come
+//! from. A value has a nested form, for JSON, and a flat one, for the cell of a table and the lines of an export; most
+//! values have one form for both.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// Reads a value off a row.
+pub type ValueOf<T> = for<'a> fn(&'a T) -> Value<'a>;
+
+/// A column of rows of type `T`.
+pub struct Column<T> {
+    /// The key in JSON, and the heading in a table.
+    pub name: &'static str,
+    /// The type of its nested form; of a column that only tables have, of its flat form.
+    pub kind: Kind,
+    /// What it holds, in one sentence without a full stop.
+    pub about: &'static str,
+    nested: Option<ValueOf<T>>,
+    flat: Option<ValueOf<T>>,
+    /// Left out of JSON where it is empty.
+    is_optional: bool,
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// An integer, 0 or more.
+    Whole,
+    /// A number.
+    Decimal,
+    /// True or false.
+    Truth,
+    /// An array of strings.
+    Texts,
+    /// An array of pairs of offsets: start and end, in bytes.
+    Ranges,
+    /// An object whose keys depend on the question.
+    Open,
+    /// An object with these keys.
+    Object(fn() -> Vec<Shape>),
+    /// An array of such objects.
+    Objects(fn() -> Vec<Shape>),
+    /// This type, or null where the value is not known.
+    OrNull(&'static Self),
+}
+
+/// A key of an object: what a schema says of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The key.
+    pub name: &'static str,
+    /// The type of its value.
+    pub kind: Kind,
+    /// What it holds.
+    pub about: &'static str,
+    /// Whether the key may be missing.
+    pub is_optional: bool,
+}
+
+/// What a column holds for one row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Null, or an empty cell.
+    Null,
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An integer.
+    Whole(u64),
+    /// A number.
+    Decimal(f32),
+    /// True or false.
+    Truth(bool),
+    /// An array of strings, or one cell with `; ` between them.
+    Texts(Vec<Cow<'a, str>>),
+    /// Pairs of offsets.
+    Ranges(&'a [(usize, usize)]),
+    /// An object: its keys and values in order.
+    Object(Vec<(&'static str, Value<'a>)>),
+    /// An array of objects.
+    Objects(Vec<Value<'a>>),
+}
+
+/// A column whose value is the same in JSON and in tables.
+#[must_use]
+pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: ValueOf<T>) -> Column<T> {
+    Column {
+        name,
+        kind,
+        about,
+        nested: Some(of),
+        flat: Some(of),
+        is_optional: false,
+    }
+}
+
+impl<T> Column<T> {
+    /// The same with another value in tables.
+    #[must_use]
+    pub const fn flat_as(self, of: ValueOf<T>) -> Self {
+        Self {
+            flat: Some(of),
+            ..self
+        }
+    }
+
+    /// The same, but no column of tables.
+    #[must_use]
+    pub const fn nested_only(self) -> Self {
+        Self { flat: None, ..self }
+    }
+
+    /// The same, but no key in JSON.
+    #[must_use]
+    pub const fn flat_only(self) -> Self {
+        Self { nested: None, ..self }
+    }
+
+    /// The same; JSON has no such key where the value is empty.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self {
+            is_optional: true,
+            ..self
+        }
+    }
+
+    /// The flat value of a row; None for a column that tables do not have.
+    #[must_use]
+    pub const fn flat(&self) -> Option<ValueOf<T>> {
+        self.flat
+    }
+}
+
+impl<T> std::fmt::Debug for Column<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Column")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The keys that JSON has for rows of these columns.
+#[must_use]
+pub fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
+    let nested = columns.iter().filter(|column| column.nested.is_some());
+    nested
+        .map(|column| Shape {
+            name: column.name,
+            kind: column.kind,
+            about: column.about,
+            is_optional: column.is_optional,
+        })
+        .collect()
+}
+
+/// The names of the columns that tables can have, in their order.
+#[must_use]
+pub fn flat_names<T>(columns: &'static [Column<T>]) -> Vec<&'static str> {
+    let flat = columns.iter().filter(|column| column.flat.is_some());
+    flat.map(|column| column.name).collect()
+}
+
+/// A row as a value: an object with the keys that JSON has.
+#[must_use]
+pub fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
+    let mut pairs = Vec::with_capacity(columns.len());
+    for column in columns {
+        let Some(nested) = column.nested else { continue };
+        let value = nested(row);
+        if !(column.is_optional && value.is_empty()) {
+            pairs.push((column.name, value));
+        }
+    }
+    Value::Object(pairs)
+}
+
+/// Rows as a value.
+#[must_use]
+pub fn objects<'a, T>(columns: &'static [Column<T>], rows: &'a [T]) -> Value<'a> {
+    Value::Objects(rows.iter().map(|row| object(columns, row)).collect())
+}
+
+impl<'a> Value<'a> {
+    /// A string.
+    #[must_use]
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A string, or null.
+    #[must_use]
+    pub fn text_or_null(text: Option<impl Into<Cow<'a, str>>>) -> Self {
+        text.map_or(Self::Null, |text| Self::Text(text.into()))
+    }
+
+    /// An integer, or null.
+    #[must_use]
+    pub fn whole_or_null(number: Option<u64>) -> Self {
+        number.map_or(Self::Null, Self::Whole)
+    }
+
+    /// Strings.
+    #[must_use]
+    pub fn texts(texts: &'a [String]) -> Self {
+        Self::Texts(texts.iter().map(|text| Cow::Borrowed(text.as_str())).collect())
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.is_empty(),
+            Self::Texts(texts) => texts.is_empty(),
+            Self::Ranges(ranges) => ranges.is_empty(),
+            Self::Object(pairs) => pairs.is_empty(),
+            Self::Objects(objects) => objects.is_empty(),
+            Self::Whole(_) | Self::Decimal(_) | Self::Truth(_) => false,
+        }
+    }
+
+    /// The value as a cell of a table, guarded as [`cell`] says. Objects have no cell: their columns give tables another
+    /// value.
+    #[must_use]
+    pub fn into_cell(self) -> Cow<'a, str> {
+        match self {
+            Self::Null | Self::Object(_) | Self::Objects(_) | Self::Ranges(_) => Cow::Borrowed(""),
+            Self::Text(Cow::Borrowed(text)) => cell(text),
+            Self::Text(Cow::Owned(text)) => Cow::Owned(cell(&text).into_owned()),
+            Self::Whole(number) => Cow::Owned(number.to_string()),
+            Self::Decimal(number) => Cow::Owned(number.to_string()),
+            Self::Truth(true) => Cow::Borrowed("true"),
+            Self::Truth(false) => Cow::Borrowed("false"),
+            Self::Texts(texts) => Cow::Owned(cell(&texts.join("; ")).into_owned()),
+        }
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Whole(number) => serializer.serialize_u64(*number),
+            Self::Decimal(number) => serializer.serialize_f32(*number),
+            Self::Truth(truth) => serializer.serialize_bool(*truth),
+            Self::Texts(texts) => serializer.collect_seq(texts),
+            Self::Ranges(ranges) => serializer.collect_seq(*ranges),
+            Self::Objects(objects) => serializer.collect_seq(objects),
+            Self::Object(pairs) => {
+                let mut map = serializer.serialize_map(Some(pairs.len()))?;
+                for (name, value) in pairs {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// A cell of text that a spreadsheet will not run: one that starts with `=`, `+`, `-`, `@`, a tab or a carriage return
+/// gets an apostrophe before it. Control characters except tabs and line ends are left out: RFC 4180 has no place for
+/// them.
+#[must_use]
+pub fn cell(text: &str) -> Cow<'_, str> {
+    let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    let kept = if text.contains(dropped) {
+        Cow::Owned(text.replace(dropped, ""))
+    } else {
+        Cow::Borrowed(text)
+    };
+    if kept.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{kept}"))
+    } else {
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_is_disarmed() {
+        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\u{1b}=1"] {
+            assert!(cell(text).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell("1=1"), "1=1");
+        assert_eq!(cell("a\u{1b}[31m\nb"), "a[31m\nb");
+    }
+
+    #[test]
+    fn a_list_is_one_cell() {
+        let names = ["=Ada".to_owned(), "Li".to_owned()];
+        assert_eq!(Value::texts(&names).into_cell(), "'=Ada; Li");
+        assert_eq!(Value::Null.into_cell(), "");
+        assert_eq!(Value::Decimal(0.5).into_cell(), "0.5");
+    }
+}

@@ -1,0 +1,729 @@
+//! The tables of columns: what is printed of articles, quotations, names and periods.
+//!
+//! The order is that of the keys in JSON. A new key is one row here; the README lists the names, and a test compares the
+//! two.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use crate::article::{ArticleId, DateSource};
+use crate::render::columns::{Column, Kind, Shape, Value, column, object, objects, shapes};
+use crate::render::directory::evidence;
+use crate::search::ExportedArticle;
+use crate::search::PeriodCount;
+use crate::search::{
+    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteVersion,
+    Reason, Snippet, TakenFor,
+};
+
+const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
+const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
+
+/// What `query` and `similar` print of an article.
+pub static ARTICLES: [Column<Hit>; 19] = [
+    column("id", Kind::Text, "identity of the article", |hit: &Hit| {
+        Value::text(hit.id.to_string())
+    }),
+    column(
+        "score",
+        Kind::Decimal,
+        "relevance; 0 where sorted by date",
+        |hit: &Hit| Value::Decimal(hit.score),
+    ),
+    column("path", Kind::Text, "the file", |hit: &Hit| Value::text(&hit.path)),
+    column(
+        "record",
+        TEXT_OR_NULL,
+        "key of the article in a file of several",
+        |hit: &Hit| Value::text_or_null(hit.record.as_deref()),
+    ),
+    column(
+        "title",
+        Kind::Text,
+        "headline, else the first words",
+        |hit: &Hit| Value::text(&hit.title),
+    ),
+    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &Hit| {
+        Value::text_or_null(hit.byline.as_deref())
+    }),
+    column("publication", TEXT_OR_NULL, "where it appeared", |hit: &Hit| {
+        Value::text_or_null(hit.publication.as_deref())
+    }),
+    column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
+        Value::text_or_null(hit.url.as_deref())
+    }),
+    column("published", TEXT_OR_NULL, "day of publication", |hit: &Hit| {
+        Value::text_or_null(hit.published.map(day))
+    }),
+    column(
+        "published_from",
+        TEXT_OR_NULL,
+        "where that day was read: meta, text or file; a day of the file alone is a guess",
+        |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
+    ),
+    column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
+        Value::text_or_null(hit.language.as_deref())
+    }),
+    column(
+        "line",
+        WHOLE_OR_NULL,
+        "line of the file on which the passage begins, where the file is plain text",
+        |hit: &Hit| Value::whole_or_null(hit.line),
+    ),
+    column(
+        "snippet",
+        Kind::Object(|| shapes(&SNIPPETS)),
+        "the passage that matches best",
+        |hit: &Hit| object(&SNIPPETS, &hit.snippet),
+    )
+    .flat_as(|hit| Value::text(&hit.snippet.text)),
+    column(
+        "people",
+        Kind::Texts,
+        "people in it, those of the question first",
+        |hit: &Hit| Value::texts(&hit.people),
+    ),
+    column(
+        "taken_for",
+        Kind::Objects(|| shapes(&TAKEN_FOR)),
+        "names in it that were taken for people whom the question names otherwise",
+        |hit: &Hit| objects(&TAKEN_FOR, &hit.taken_for),
+    )
+    .flat_as(|hit| Value::Texts(hit.taken_for.iter().map(taken_for).collect())),
+    column(
+        "copies",
+        Kind::Whole,
+        "how many near-equal copies match, itself included",
+        |hit: &Hit| Value::Whole(hit.copies),
+    ),
+    column(
+        "first",
+        Kind::OrNull(&Kind::Object(|| shapes(&FIRST_COPIES))),
+        "the copy that was published first",
+        |hit: &Hit| {
+            hit.first
+                .as_ref()
+                .map_or(Value::Null, |first| object(&FIRST_COPIES, first))
+        },
+    )
+    .flat_as(|hit| Value::text_or_null(hit.first.as_ref().map(|first| first.id.to_string()))),
+    column(
+        "cite",
+        Kind::Object(|| shapes(&CITES)),
+        "where to check it, with --cite",
+        |hit: &Hit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
+    )
+    .nested_only()
+    .optional(),
+    column(
+        "reasons",
+        Kind::Objects(|| shapes(&REASONS)),
+        "why it scored as it did, with --explain",
+        |hit: &Hit| objects(&REASONS, &hit.reasons),
+    )
+    .nested_only()
+    .optional(),
+];
+
+/// The columns of articles that CSV has.
+pub const ARTICLES_CSV: &str = "id,score,published,published_from,title,byline,publication,language,people,snippet,path,\
+                                record,url,copies,first";
+
+/// What only exports have of an article, beside [`ARTICLES`].
+pub static EXPORTED: [Column<ExportedArticle>; 7] = [
+    column("people", Kind::Texts, "all people in it", |row| {
+        Value::texts(&row.people)
+    }),
+    column("orgs", Kind::Texts, "all organisations in it", |row| {
+        Value::texts(&row.orgs)
+    }),
+    column("places", Kind::Texts, "all places in it", |row| {
+        Value::texts(&row.places)
+    }),
+    column("quotes", Kind::Whole, "number of quotations", |row| {
+        Value::Whole(row.quotes)
+    }),
+    column(
+        "copy_of",
+        TEXT_OR_NULL,
+        "the first of its near-equal copies",
+        |row| Value::text_or_null(row.copy_of.map(|id| id.to_string())),
+    ),
+    column("words", Kind::Whole, "number of words of the text", |row| {
+        Value::Whole(row.words)
+    }),
+    column("text", Kind::Text, "the text", |row| Value::text(&row.text)),
+];
+
+/// What is printed of a place where something can be checked.
+pub static CITES: [Column<Cite>; 5] = [
+    column("path", Kind::Text, "the file", |cite| Value::text(&cite.path)),
+    column("record", TEXT_OR_NULL, "key in a file of several", |cite| {
+        Value::text_or_null(cite.record.as_deref())
+    }),
+    column("start", Kind::Whole, "first byte in the article's text", |cite| {
+        Value::Whole(cite.start as u64)
+    }),
+    column("end", Kind::Whole, "byte after the last", |cite| {
+        Value::Whole(cite.end as u64)
+    }),
+    column(
+        "sha256",
+        TEXT_OR_NULL,
+        "SHA-256 of the file as it is now",
+        |cite| Value::text_or_null(cite.sha256.as_deref()),
+    ),
+];
+
+/// What is printed of a passage.
+pub static SNIPPETS: [Column<Snippet>; 2] = [
+    column("text", Kind::Text, "the passage", |snippet| {
+        Value::text(&snippet.text)
+    }),
+    column(
+        "highlights",
+        Kind::Ranges,
+        "what matched, in the passage",
+        |snippet| Value::Ranges(&snippet.highlights),
+    ),
+];
+
+/// What is printed of a name that was taken for somebody's.
+pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
+    column("name", Kind::Text, "the name as written", |taken| {
+        Value::text(&taken.name)
+    }),
+    column("person", Kind::Text, "whom it was taken for", |taken| {
+        Value::text(&taken.person)
+    }),
+    column(
+        "inferred",
+        Kind::Truth,
+        "whether only counts speak for it",
+        |taken| Value::Truth(taken.inferred),
+    ),
+];
+
+/// What is printed of the first of several copies.
+pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
+    column("id", Kind::Text, "identity of the article", |first| {
+        Value::text(first.id.to_string())
+    }),
+    column("path", Kind::Text, "the file", |first| Value::text(&first.path)),
+    column("record", TEXT_OR_NULL, "key in a file of several", |first| {
+        Value::text_or_null(first.record.as_deref())
+    }),
+    column("publication", TEXT_OR_NULL, "where it appeared", |first| {
+        Value::text_or_null(first.publication.as_deref())
+    }),
+    column("published", TEXT_OR_NULL, "day of publication", |first| {
+        Value::text_or_null(first.published.map(day))
+    }),
+];
+
+/// What is printed of a part of a score.
+pub static REASONS: [Column<Reason>; 7] = [
+    column("field", Kind::Text, "where", |reason| Value::text(reason.field)),
+    column("what", Kind::Text, "the term, or what was found", |reason| {
+        Value::text(&reason.what)
+    }),
+    column("times", WHOLE_OR_NULL, "how often it is there", |reason| {
+        Value::whole_or_null(reason.times)
+    }),
+    column("articles", WHOLE_OR_NULL, "how many articles have it", |reason| {
+        Value::whole_or_null(reason.articles)
+    }),
+    column("length", WHOLE_OR_NULL, "words of the field", |reason| {
+        Value::whole_or_null(reason.length)
+    }),
+    column("boost", Kind::Decimal, "factor", |reason| {
+        Value::Decimal(reason.boost)
+    }),
+    column("score", Kind::Decimal, "what it adds to the score", |reason| {
+        Value::Decimal(reason.score)
+    }),
+];
+
+/// What `quotes` prints of a quotation.
+pub static QUOTES: [Column<QuoteHit>; 29] = [
+    column(
+        "id",
+        Kind::Text,
+        "the article's id, a colon, the quotation's number in it",
+        |hit: &QuoteHit| Value::text(quote_id(hit.article, hit.number)),
+    ),
+    column(
+        "score",
+        Kind::Decimal,
+        "relevance; 0 where sorted by date",
+        |hit: &QuoteHit| Value::Decimal(hit.score),
+    ),
+    column("text", Kind::Text, "the words said", |hit: &QuoteHit| {
+        Value::text(&hit.text)
+    }),
+    column(
+        "highlights",
+        Kind::Ranges,
+        "what matched, in `text`",
+        |hit: &QuoteHit| Value::Ranges(&hit.highlights),
+    )
+    .nested_only(),
+    column(
+        "context",
+        Kind::OrNull(&Kind::Object(|| shapes(&CONTEXTS))),
+        "the sentences around, with --context",
+        |hit: &QuoteHit| {
+            hit.context
+                .as_ref()
+                .map_or(Value::Null, |context| object(&CONTEXTS, context))
+        },
+    )
+    .nested_only(),
+    column(
+        "kind",
+        Kind::Text,
+        "direct, mixed or indirect",
+        |hit: &QuoteHit| Value::text(hit.kind.as_str()),
+    ),
+    column(
+        "speaker",
+        TEXT_OR_NULL,
+        "the speaker's fullest name in the article",
+        |hit: &QuoteHit| Value::text_or_null(hit.speaker.as_deref()),
+    ),
+    column(
+        "person",
+        TEXT_OR_NULL,
+        "whom the speaker's name was taken for, if the question has another",
+        |hit: &QuoteHit| Value::text_or_null(hit.taken_for.as_ref().map(|taken| taken.person.as_str())),
+    ),
+    column(
+        "inferred",
+        Kind::Truth,
+        "whether only counts speak for that",
+        |hit: &QuoteHit| Value::Truth(hit.taken_for.as_ref().is_some_and(|taken| taken.inferred)),
+    ),
+    column(
+        "speaker_words",
+        Kind::Text,
+        "the speaker as written at the quotation",
+        |hit: &QuoteHit| Value::text(&hit.speaker_words),
+    ),
+    column(
+        "cue",
+        Kind::Text,
+        "the word that reports it, such as said",
+        |hit: &QuoteHit| Value::text(&hit.cue),
+    ),
+    column(
+        "start",
+        Kind::Whole,
+        "first byte in the article's text",
+        |hit: &QuoteHit| Value::Whole(hit.start as u64),
+    ),
+    column("end", Kind::Whole, "byte after the last", |hit: &QuoteHit| {
+        Value::Whole(hit.end as u64)
+    }),
+    column(
+        "line",
+        WHOLE_OR_NULL,
+        "line of the file on which it begins, where the file is plain text",
+        |hit: &QuoteHit| Value::whole_or_null(hit.line),
+    ),
+    column("confidence", Kind::Decimal, "0 to 1", |hit: &QuoteHit| {
+        Value::Decimal(hit.confidence)
+    }),
+    column(
+        "count",
+        Kind::Whole,
+        "how many articles have it",
+        |hit: &QuoteHit| Value::Whole(hit.count),
+    ),
+    column(
+        "wordings",
+        Kind::Whole,
+        "in how many wordings",
+        |hit: &QuoteHit| Value::Whole(hit.wordings),
+    ),
+    column(
+        "versions",
+        Kind::Objects(|| shapes(&VERSIONS)),
+        "the wordings, with --versions",
+        |hit: &QuoteHit| objects(&VERSIONS, &hit.versions),
+    )
+    .flat_as(|hit| Value::text(versions(hit))),
+    column(
+        "cite",
+        Kind::Object(|| shapes(&CITES)),
+        "where to check it, with --cite",
+        |hit: &QuoteHit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
+    )
+    .nested_only()
+    .optional(),
+    column(
+        "article",
+        Kind::Object(|| shapes(&QUOTED_ARTICLES)),
+        "the article of its first appearance",
+        |hit: &QuoteHit| object(&QUOTED_ARTICLES, hit),
+    )
+    .flat_as(|hit| Value::text(hit.article.to_string())),
+    column("path", Kind::Text, "the file", |hit: &QuoteHit| {
+        Value::text(&hit.path)
+    })
+    .flat_only(),
+    column(
+        "record",
+        TEXT_OR_NULL,
+        "key in a file of several",
+        |hit: &QuoteHit| Value::text_or_null(hit.record.as_deref()),
+    )
+    .flat_only(),
+    column("title", Kind::Text, "headline", |hit: &QuoteHit| {
+        Value::text(&hit.title)
+    })
+    .flat_only(),
+    column(
+        "publication",
+        TEXT_OR_NULL,
+        "where it appeared",
+        |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
+    )
+    .flat_only(),
+    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+        Value::text_or_null(hit.byline.as_deref())
+    })
+    .flat_only(),
+    column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
+        Value::text_or_null(hit.url.as_deref())
+    })
+    .flat_only(),
+    column(
+        "published",
+        TEXT_OR_NULL,
+        "day of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+    )
+    .flat_only(),
+    column(
+        "context_before",
+        TEXT_OR_NULL,
+        "the sentences before",
+        |hit: &QuoteHit| Value::text_or_null(hit.context.as_ref().map(|context| &*context.before)),
+    )
+    .flat_only(),
+    column(
+        "context_after",
+        TEXT_OR_NULL,
+        "the sentences after",
+        |hit: &QuoteHit| Value::text_or_null(hit.context.as_ref().map(|context| &*context.after)),
+    )
+    .flat_only(),
+];
+
+/// The columns of quotations that CSV has.
+pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,confidence,count,wordings,\
+                              start,end,article,published,publication,byline,title,path,record,url,context_before,\
+                              context_after,versions";
+
+/// What is printed of the article of a quotation.
+pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
+    column("id", Kind::Text, "identity of the article", |hit: &QuoteHit| {
+        Value::text(hit.article.to_string())
+    }),
+    column("path", Kind::Text, "the file", |hit: &QuoteHit| {
+        Value::text(&hit.path)
+    }),
+    column(
+        "record",
+        TEXT_OR_NULL,
+        "key in a file of several",
+        |hit: &QuoteHit| Value::text_or_null(hit.record.as_deref()),
+    ),
+    column("title", Kind::Text, "headline", |hit: &QuoteHit| {
+        Value::text(&hit.title)
+    }),
+    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+        Value::text_or_null(hit.byline.as_deref())
+    }),
+    column(
+        "publication",
+        TEXT_OR_NULL,
+        "where it appeared",
+        |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
+    ),
+    column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
+        Value::text_or_null(hit.url.as_deref())
+    }),
+    column(
+        "published",
+        TEXT_OR_NULL,
+        "day of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+    ),
+];
+
+/// What is printed of the text around a quotation.
+pub static CONTEXTS: [Column<QuoteContext>; 2] = [
+    column("before", Kind::Text, "the text before", |context| {
+        Value::text(&context.before)
+    }),
+    column("after", Kind::Text, "the text after", |context| {
+        Value::text(&context.after)
+    }),
+];
+
+/// What is printed of a wording of a quotation.
+pub static VERSIONS: [Column<QuoteVersion>; 8] = [
+    column("id", Kind::Text, "the quotation's id", |version| {
+        Value::text(quote_id(version.article, version.number))
+    }),
+    column("text", Kind::Text, "the words said", |version| {
+        Value::text(&version.text)
+    }),
+    column("kind", Kind::Text, "direct, mixed or indirect", |version| {
+        Value::text(version.kind.as_str())
+    }),
+    column(
+        "count",
+        Kind::Whole,
+        "how many articles have these words",
+        |version| Value::Whole(version.count),
+    ),
+    column("path", Kind::Text, "the file", |version| {
+        Value::text(&version.path)
+    }),
+    column("record", TEXT_OR_NULL, "key in a file of several", |version| {
+        Value::text_or_null(version.record.as_deref())
+    }),
+    column("publication", TEXT_OR_NULL, "where it appeared", |version| {
+        Value::text_or_null(version.publication.as_deref())
+    }),
+    column("published", TEXT_OR_NULL, "day of publication", |version| {
+        Value::text_or_null(version.published.map(day))
+    }),
+];
+
+/// What `people`, `orgs` and `places` print of a name.
+pub static NAMES: [Column<DirectoryEntry>; 6] = [
+    column(
+        "name",
+        Kind::Text,
+        "the name to show",
+        |entry: &DirectoryEntry| Value::text(&entry.name),
+    ),
+    column(
+        "aliases",
+        Kind::Objects(|| shapes(&ALIASES)),
+        "all names, that of the entry first",
+        |entry: &DirectoryEntry| objects(&ALIASES, &entry.aliases),
+    )
+    .flat_as(|entry| Value::text(further_names(entry))),
+    column(
+        "articles",
+        Kind::Whole,
+        "number of articles",
+        |entry: &DirectoryEntry| Value::Whole(entry.articles),
+    ),
+    column(
+        "quotes",
+        Kind::Whole,
+        "number of quotations",
+        |entry: &DirectoryEntry| Value::Whole(entry.quotes),
+    ),
+    column(
+        "first",
+        TEXT_OR_NULL,
+        "day of the first article",
+        |entry: &DirectoryEntry| Value::text_or_null(entry.first.map(day)),
+    ),
+    column(
+        "last",
+        TEXT_OR_NULL,
+        "day of the last article",
+        |entry: &DirectoryEntry| Value::text_or_null(entry.last.map(day)),
+    ),
+];
+
+/// The columns of names that CSV has.
+pub const NAMES_CSV: &str = "name,articles,quotes,first,last,aliases";
+
+/// What is printed of a name of somebody.
+pub static ALIASES: [Column<DirectoryAlias>; 5] = [
+    column(
+        "name",
+        Kind::Text,
+        "the name as written",
+        |alias: &DirectoryAlias| Value::text(&alias.name),
+    ),
+    column(
+        "articles",
+        Kind::Whole,
+        "number of articles",
+        |alias: &DirectoryAlias| Value::Whole(alias.articles),
+    ),
+    column(
+        "inferred",
+        Kind::Truth,
+        "whether only counts speak for it",
+        |alias: &DirectoryAlias| Value::Truth(alias.is_inferred()),
+    ),
+    column(
+        "evidence",
+        Kind::Text,
+        "why the name belongs there",
+        |alias: &DirectoryAlias| Value::text(evidence(&alias.evidence)),
+    ),
+    column(
+        "example",
+        Kind::OrNull(&Kind::Object(|| shapes(&EXAMPLES))),
+        "an article that has it, with --why",
+        |alias: &DirectoryAlias| {
+            alias
+                .example
+                .as_ref()
+                .map_or(Value::Null, |example| object(&EXAMPLES, example))
+        },
+    ),
+];
+
+/// What is printed of an example.
+pub static EXAMPLES: [Column<Example>; 3] = [
+    column("id", Kind::Text, "identity of the article", |example| {
+        Value::text(example.id.to_string())
+    }),
+    column("title", Kind::Text, "headline", |example| {
+        Value::text(&example.title)
+    }),
+    column("path", Kind::Text, "the file", |example| {
+        Value::text(&example.path)
+    }),
+];
+
+/// What `timeline` prints of a period.
+pub static PERIODS: [Column<PeriodCount>; 2] = [
+    column("period", Kind::Text, "2020-05-03, 2020-05 or 2020", |period| {
+        Value::text(&period.label)
+    }),
+    column("articles", Kind::Whole, "number of articles", |period| {
+        Value::Whole(period.articles)
+    }),
+];
+
+/// The columns of periods that CSV has.
+pub const PERIODS_CSV: &str = "period,articles";
+
+/// A quotation's id: the article's, a colon, and its number in the article.
+#[must_use]
+pub fn quote_id(article: ArticleId, number: u64) -> String {
+    format!("{article}:{number}")
+}
+
+/// A day as `2016-07-16`.
+#[must_use]
+pub fn day(day: Date) -> String {
+    day.to_string()
+}
+
+/// `meta`, `text` or `file`.
+#[must_use]
+pub const fn date_source(from: DateSource) -> &'static str {
+    match from {
+        DateSource::Meta => "meta",
+        DateSource::Text => "text",
+        DateSource::File => "file",
+    }
+}
+
+/// `Kerry (John Kerry?)`, with the question mark where it is inferred.
+fn taken_for(taken: &TakenFor) -> Cow<'_, str> {
+    let mark = if taken.inferred { "?" } else { "" };
+    Cow::Owned(format!("{} ({}{mark})", taken.name, taken.person))
+}
+
+/// `ID: words`, with ` | ` between versions.
+fn versions(hit: &QuoteHit) -> String {
+    let versions = hit.versions.iter();
+    let versions: Vec<String> = versions
+        .map(|version| format!("{}: {}", quote_id(version.article, version.number), version.text))
+        .collect();
+    versions.join(" | ")
+}
+
+/// All names but that of the entry, with `; ` between them and `?` after those that are inferred.
+fn further_names(entry: &DirectoryEntry) -> String {
+    let further = entry.aliases.iter().filter(|alias| alias.name != entry.name);
+    let names: Vec<String> = further
+        .map(|alias| format!("{}{}", alias.name, if alias.is_inferred() { "?" } else { "" }))
+        .collect();
+    names.join("; ")
+}
+
+/// The keys of each kind of hit, under the name by which the README lists them.
+#[must_use]
+pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
+    vec![
+        ("query", shapes(&ARTICLES)),
+        ("snippet", shapes(&SNIPPETS)),
+        ("cite", shapes(&CITES)),
+        ("taken_for", shapes(&TAKEN_FOR)),
+        ("first", shapes(&FIRST_COPIES)),
+        ("reasons", shapes(&REASONS)),
+        ("quotes", shapes(&QUOTES)),
+        ("article", shapes(&QUOTED_ARTICLES)),
+        ("context", shapes(&CONTEXTS)),
+        ("versions", shapes(&VERSIONS)),
+        ("people", shapes(&NAMES)),
+        ("aliases", shapes(&ALIASES)),
+        ("example", shapes(&EXAMPLES)),
+        ("timeline", shapes(&PERIODS)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::columns::flat_names;
+    use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
+
+    /// The README with single blanks in the place of line ends.
+    fn readme() -> String {
+        include_str!("../../README.md")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn the_readme_lists_the_keys_of_every_kind_of_hit() {
+        let readme = readme();
+        for (label, keys) in listed() {
+            let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+            let list = format!("`{label}`: `{}`", names.join(" "));
+            assert!(readme.contains(&list), "the README should have {list}");
+        }
+    }
+
+    #[test]
+    fn the_readme_lists_the_columns_of_exports() {
+        let readme = readme();
+        for names in [ARTICLES_ALL, QUOTES_ALL] {
+            let list = format!("`{}`", names.replace(',', " "));
+            assert!(readme.contains(&list), "the README should have {list}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_csv_are_in_the_tables() {
+        for (list, names) in [
+            (ARTICLES_CSV, flat_names(&ARTICLES)),
+            (QUOTES_CSV, flat_names(&QUOTES)),
+            (NAMES_CSV, flat_names(&NAMES)),
+            (PERIODS_CSV, flat_names(&PERIODS)),
+        ] {
+            for name in list.split(',') {
+                assert!(names.contains(&name), "{name}");
+            }
+        }
+    }
+}

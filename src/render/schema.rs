@@ -1,0 +1,300 @@
+//! What JSON holds, as JSON Schema: `onrecord schema`.
+
+use std::io::{self, Write};
+
+use crate::render::columns::{Kind, Shape, Value, shapes};
+use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
+use crate::render::json::write_line;
+use crate::render::verify::CHECKED;
+
+const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
+
+const fn key(name: &'static str, kind: Kind, about: &'static str) -> Shape {
+    Shape {
+        name,
+        kind,
+        about,
+        is_optional: false,
+    }
+}
+
+const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Shape {
+    Shape {
+        name,
+        kind,
+        about,
+        is_optional: true,
+    }
+}
+
+const SCHEMA_KEY: Shape = key("schema", Kind::Whole, "version of these keys");
+
+fn warnings() -> Vec<Shape> {
+    vec![
+        key(
+            "start",
+            Kind::Whole,
+            "first byte of the question that it is about",
+        ),
+        key("end", Kind::Whole, "byte after the last"),
+        key(
+            "message",
+            Kind::Text,
+            "what was understood, and what to write instead",
+        ),
+    ]
+}
+
+/// An answer around these hits.
+fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
+    let mut keys = vec![
+        SCHEMA_KEY,
+        key("query", Kind::Text, "the question as typed"),
+        key("total", Kind::Whole, "how many match, copies counted once"),
+        optional("total_all", Kind::Whole, "how many match, each copy counted"),
+        key("offset", Kind::Whole, "how many were skipped"),
+        key(
+            "next",
+            Kind::OrNull(&Kind::Whole),
+            "--offset of the next page; null after the last",
+        ),
+        optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
+        key("warnings", Kind::Objects(warnings), "what was not understood"),
+        key("hits", Kind::Objects(hits), "the results of this page"),
+        optional(
+            "understood",
+            Kind::Text,
+            "the question as it was understood, with --explain",
+        ),
+    ];
+    keys.extend_from_slice(further);
+    keys.extend([
+        key(
+            "facets",
+            Kind::Open,
+            "for each --facet, values with their numbers",
+        ),
+        optional(
+            "facets_rest",
+            Kind::Open,
+            "for each --facet, `more` values, and results `without` one",
+        ),
+    ]);
+    keys
+}
+
+fn like() -> Vec<Shape> {
+    vec![
+        key("id", Kind::Text, "identity of the article"),
+        key("title", Kind::Text, "its headline"),
+        key("left_out", Kind::Texts, "its near-equal copies"),
+        key("words", Kind::Texts, "the words that were looked for"),
+        key("people", Kind::Texts, "the people that were looked for"),
+    ]
+}
+
+fn timeline() -> Vec<Shape> {
+    vec![
+        SCHEMA_KEY,
+        key("query", Kind::Text, "the question as typed"),
+        key("total", Kind::Whole, "how many articles match"),
+        optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
+        key("warnings", Kind::Objects(warnings), "what was not understood"),
+        key("by", Kind::Text, "day, month or year"),
+        key("undated", Kind::Whole, "articles without a date"),
+        key(
+            "periods",
+            Kind::Objects(|| shapes(&PERIODS)),
+            "from the first to the last",
+        ),
+    ]
+}
+
+fn verified() -> Vec<Shape> {
+    vec![
+        SCHEMA_KEY,
+        key("exact", Kind::Whole, "how many are exact"),
+        key("total", Kind::Whole, "how many were checked"),
+        key(
+            "quotations",
+            Kind::Objects(|| shapes(&CHECKED)),
+            "each, in the order of the draft",
+        ),
+    ]
+}
+
+fn skipped() -> Vec<Shape> {
+    vec![
+        key("path", Kind::Text, "the file"),
+        key("reason", Kind::Text, "class of the reason"),
+        key("detail", Kind::Text, "the reason in words"),
+        key(
+            "fault",
+            Kind::Truth,
+            "whether somebody would expect it to be indexed",
+        ),
+    ]
+}
+
+fn problems() -> Vec<Shape> {
+    vec![
+        key("path", Kind::Text, "the file"),
+        key("problems", Kind::Texts, "what was wrong in it"),
+    ]
+}
+
+fn counts() -> Vec<Shape> {
+    vec![
+        key("name", Kind::Text, "the publication, language or folder"),
+        key("count", Kind::Whole, "articles; of folders, files"),
+    ]
+}
+
+fn status() -> Vec<Shape> {
+    vec![
+        SCHEMA_KEY,
+        key("index", Kind::Text, "the index folder"),
+        key("format_version", Kind::Whole, "version of the index format"),
+        key("articles", Kind::Whole, "number of articles"),
+        key("quotes", Kind::Whole, "number of quotations"),
+        key("files", Kind::Whole, "number of files, indexed or not"),
+        key("bytes", Kind::Whole, "size on disk"),
+        key("first", TEXT_OR_NULL, "day of the first article"),
+        key("last", TEXT_OR_NULL, "day of the last article"),
+        key("undated", Kind::Whole, "articles without a date of their own"),
+        key("publications", Kind::Objects(counts), "the most frequent"),
+        key("languages", Kind::Objects(counts), "the most frequent"),
+        key("folders", Kind::Objects(counts), "where the files are"),
+        key("last_run", TEXT_OR_NULL, "when the index was last written to"),
+        key("skipped", Kind::Objects(skipped), "files that were not indexed"),
+        key(
+            "problems",
+            Kind::Objects(problems),
+            "files that were indexed, but not without trouble",
+        ),
+        key("incomplete", Kind::Texts, "files in which a run was killed"),
+        key(
+            "damaged",
+            Kind::OrNull(&Kind::Texts),
+            "damaged files of the index, with --verify",
+        ),
+    ]
+}
+
+fn planned() -> Vec<Shape> {
+    vec![
+        key("path", Kind::Text, "the file"),
+        key("action", Kind::Text, "add, replace, remove or skip"),
+    ]
+}
+
+fn ingest() -> Vec<Shape> {
+    vec![
+        SCHEMA_KEY,
+        key("index", Kind::Text, "the index folder"),
+        key("files", Kind::Whole, "files seen"),
+        key("articles", Kind::Whole, "articles written"),
+        key("people", Kind::Whole, "different names of people in them"),
+        key("quotes", Kind::Whole, "quotations in them"),
+        key("added", Kind::Whole, "files that were new"),
+        key("unchanged", Kind::Whole, "files that were as before"),
+        key("replaced", Kind::Whole, "files that have changed"),
+        key("removed", Kind::Whole, "files that are gone"),
+        key("hidden", Kind::Whole, "hidden files and folders, passed over"),
+        key("skipped", Kind::Open, "files that were not indexed, by reason"),
+        key(
+            "problems",
+            Kind::Whole,
+            "files that were indexed, but not without trouble",
+        ),
+        key("faults", Kind::Whole, "all that is wrong"),
+        key("new_faults", Kind::Whole, "what went wrong in this run"),
+        key("errors", Kind::Texts, "paths that could not be looked into"),
+        key("bytes", Kind::Whole, "bytes read"),
+        optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
+        key(
+            "interrupted",
+            Kind::Truth,
+            "whether it was stopped before the end",
+        ),
+        key(
+            "dry_run",
+            Kind::Objects(planned),
+            "what would be done, with --dry-run",
+        ),
+    ]
+}
+
+/// The commands that print JSON of a known form, and its keys.
+#[must_use]
+pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
+    let like = optional("like", Kind::Object(like), "the article that the others are like");
+    let names = || answer(|| shapes(&NAMES), &[]);
+    vec![
+        ("query", answer(|| shapes(&ARTICLES), &[])),
+        ("quotes", answer(|| shapes(&QUOTES), &[])),
+        ("similar", answer(|| shapes(&ARTICLES), &[like])),
+        ("timeline", timeline()),
+        ("people", names()),
+        ("orgs", names()),
+        ("places", names()),
+        ("verify", verified()),
+        ("status", status()),
+        ("ingest", ingest()),
+    ]
+}
+
+/// Prints the schema of what a command prints with `--format json`; `name` is one of [`forms`].
+pub fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Result<()> {
+    let Value::Object(body) = object_schema(keys) else {
+        return Ok(());
+    };
+    let mut pairs = vec![
+        (
+            "$schema",
+            Value::text("https://json-schema.org/draft/2020-12/schema"),
+        ),
+        ("title", Value::text(format!("onrecord {name} --format json"))),
+    ];
+    pairs.extend(body);
+    write_line(out, &Value::Object(pairs))
+}
+
+fn object_schema(keys: &[Shape]) -> Value<'static> {
+    let described = |key: &Shape| {
+        let mut pairs = vec![("description", Value::text(key.about))];
+        if let Value::Object(kind) = kind_schema(&key.kind) {
+            pairs.extend(kind);
+        }
+        (key.name, Value::Object(pairs))
+    };
+    let required = keys.iter().filter(|key| !key.is_optional);
+    Value::Object(vec![
+        ("type", Value::text("object")),
+        ("properties", Value::Object(keys.iter().map(described).collect())),
+        (
+            "required",
+            Value::Texts(required.map(|key| key.name.into()).collect()),
+        ),
+    ])
+}
+
+fn kind_schema(kind: &Kind) -> Value<'static> {
+    let of_type = |name| ("type", Value::text(name));
+    let array = |items| Value::Object(vec![of_type("array"), ("items", items)]);
+    match kind {
+        Kind::Text => Value::Object(vec![of_type("string")]),
+        Kind::Whole => Value::Object(vec![of_type("integer"), ("minimum", Value::Whole(0))]),
+        Kind::Decimal => Value::Object(vec![of_type("number")]),
+        Kind::Truth => Value::Object(vec![of_type("boolean")]),
+        Kind::Open => Value::Object(vec![of_type("object")]),
+        Kind::Texts => array(kind_schema(&Kind::Text)),
+        Kind::Ranges => array(array(kind_schema(&Kind::Whole))),
+        Kind::Object(keys) => object_schema(&keys()),
+        Kind::Objects(keys) => array(object_schema(&keys())),
+        Kind::OrNull(kind) => Value::Object(vec![(
+            "anyOf",
+            Value::Objects(vec![kind_schema(kind), Value::Object(vec![of_type("null")])]),
+        )]),
+    }
+}

@@ -1,0 +1,190 @@
+//! Looking at a source file again: has it changed since it was indexed, and on which line is a passage?
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::hash::Hasher;
+use std::io::{self, Read};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use siphasher::sip::SipHasher13;
+
+use super::discover::{FileUse, file_use};
+use super::{Output, Problems, ReadOptions, SourceFile, encoding, single};
+use crate::article::Article;
+use crate::error::{Error, Result};
+
+/// Larger files are hashed, but no line is looked for in them.
+const LARGEST_WITH_LINES: u64 = 64 << 20;
+
+/// A source file as it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reread {
+    /// The hash that the index keeps of its files, [`crate::source::ReadReport::content_hash`].
+    pub content_hash: u64,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// The line, from 1, on which the passage begins; None where it is not in the file word by word.
+    pub line: Option<u64>,
+}
+
+/// Reads the file of this key again, and looks for a passage in it: words that follow each other, whatever is between
+/// them. Markup inside the passage hides it.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn reread(key: &str, passage: &str) -> Result<Reread> {
+    let failed = |error: &io::Error| Error::io("read", key, error);
+    let mut file = File::open(key).map_err(|error| failed(&error))?;
+    let size = file.metadata().map_err(|error| failed(&error))?.len();
+    let mut bytes = Vec::new();
+    let (mut sip, mut sha) = (SipHasher13::new(), Sha256::new());
+    if size <= LARGEST_WITH_LINES {
+        file.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        sip.write(&bytes);
+        sha.update(&bytes);
+    } else {
+        let mut block = vec![0; 1 << 20];
+        loop {
+            match file.read(&mut block).map_err(|error| failed(&error))? {
+                0 => break,
+                read => {
+                    sip.write(&block[..read]);
+                    sha.update(&block[..read]);
+                }
+            }
+        }
+    }
+    let digest = sha.finalize();
+    let line = encoding::decode(bytes, None)
+        .ok()
+        .and_then(|decoded| line_of(&decoded.text, passage));
+    Ok(Reread {
+        content_hash: sip.finish(),
+        sha256: hexadecimal(&digest),
+        line,
+    })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// The line, from 1, on which a passage begins: its first words, or those after the first one, which a file may have
+/// glued to its markup.
+fn line_of(text: &str, passage: &str) -> Option<u64> {
+    const COMPARED: usize = 8;
+    let words = |text: &str| -> Vec<(usize, String)> {
+        let mut words = Vec::new();
+        let mut rest = 0;
+        for word in text.split(|c: char| !c.is_alphanumeric()) {
+            if !word.is_empty() {
+                words.push((rest, word.to_lowercase()));
+            }
+            // `split` leaves out one character after each part.
+            rest += word.len();
+            rest += text[rest..].chars().next().map_or(0, char::len_utf8);
+        }
+        words
+    };
+    let wanted: Vec<String> = words(passage)
+        .into_iter()
+        .take(COMPARED)
+        .map(|(_, word)| word)
+        .collect();
+    let held = words(text);
+    let found = |wanted: &[String]| {
+        let window = wanted.len().max(1);
+        held.windows(window)
+            .find(|window| {
+                window
+                    .iter()
+                    .zip(wanted)
+                    .all(|((_, held), wanted)| held == wanted)
+            })
+            .map(|window| window[0].0)
+    };
+    if wanted.is_empty() {
+        return None;
+    }
+    let at = found(&wanted).or_else(|| found(wanted.get(1..).filter(|rest| rest.len() >= 3)?))?;
+    Some(text[..at].bytes().filter(|byte| *byte == b'\n').count() as u64 + 1)
+}
+
+/// The articles in bytes that come from no file, such as standard input; the content decides on the format.
+///
+/// # Errors
+/// Where they hold no text.
+pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
+    let file = SourceFile {
+        path: name.into(),
+        key: name.to_owned(),
+        size: bytes.len() as u64,
+        modified: i64::MIN,
+    };
+    let mut articles = Vec::new();
+    let mut out = Output {
+        file: &file,
+        options: ReadOptions::default(),
+        article: &mut |article| articles.push(article),
+        articles: 0,
+        problems: Problems::default(),
+    };
+    single(bytes, file_use(Path::new(name).extension()), &mut out)
+        .map_err(|skip| Error::new(format!("read {name}"), skip.detail))?;
+    Ok(articles)
+}
+
+/// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.
+#[must_use]
+pub fn is_verbatim(key: &str) -> bool {
+    matches!(file_use(Path::new(key).extension()), FileUse::Plain)
+}
+
+/// Reads a file that is a draft, whatever its format.
+///
+/// # Errors
+/// Where it cannot be read, or holds no text.
+pub fn read_draft(path: &Path) -> Result<Vec<Article>> {
+    let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+    read_bytes(&path.to_string_lossy(), bytes).map_err(|error| error.on(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_is_on_the_line_of_its_first_word() {
+        let text = "Head\n\n<p>&ldquo;The gate\nwas never &mdash; ever &mdash; shut,&rdquo;</p>\n";
+        assert_eq!(line_of(text, "“gate was never"), Some(3));
+        assert_eq!(line_of(text, "was never"), Some(4));
+        assert_eq!(line_of(text, "Zeppelin gate was never"), Some(3));
+        assert_eq!(line_of(text, "was open"), None);
+        assert_eq!(line_of(text, "…"), None);
+    }
+
+    #[test]
+    fn a_file_has_the_hashes_of_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "abc").unwrap();
+        let read = reread(path.to_str().unwrap(), "abc").unwrap();
+        assert!(read.sha256.starts_with("ba7816bf8f01cfea"), "{}", read.sha256);
+        assert_eq!(read.line, Some(1));
+        let mut hasher = SipHasher13::new();
+        hasher.write(b"abc");
+        assert_eq!(read.content_hash, hasher.finish());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,80}", passage in "\\PC{0,20}") {
+            let _ = line_of(&text, &passage);
+        }
+    }
+}

@@ -1,0 +1,567 @@
+//! What a day of work with the program needs: nothing cut in silence, short options, many questions at once.
+
+use std::fs;
+
+use crate::support::{Desk, hits};
+
+/// Invented articles: 12 with a day in their text, one whose only day is the file's.
+fn desk_with_thirteen() -> Desk {
+    let desk = Desk::new();
+    for number in 1..=12 {
+        let text = format!(
+            "Ferry timetable {number}\n\n2021-03-{number:02}\n\n\"The ferry number {number} is never late at all,\" said Orla Tamsin of the \
+             ferry office.\n"
+        );
+        desk.write_settled(&format!("ferry-{number:02}.txt"), text);
+    }
+    desk.write_settled(
+        "undated.txt",
+        "A ferry without a day\n\nThe ferry sank at its moorings.\n",
+    );
+    desk.ingest().succeeded();
+    desk
+}
+
+#[test]
+fn lists_for_programs_have_all_hits_unless_a_number_is_given() {
+    let desk = desk_with_thirteen();
+    for format in ["csv", "jsonl"] {
+        let header = usize::from(format == "csv");
+        for command in ["query", "quotes", "people"] {
+            let name = if command == "people" { "tamsin" } else { "ferry" };
+            let all = desk.run([command, "--format", format, name]).succeeded();
+            assert!(!all.stderr.contains(" of "), "{command}: {}", all.stderr);
+        }
+        let all = desk
+            .run(["query", "--all", "--format", format, "ferry"])
+            .succeeded();
+        assert_eq!(all.stdout.lines().count(), 13 + header);
+        desk.run(["query", "--all", "--format", format, "-n", "5", "ferry"])
+            .succeeded()
+            .says(&["5 of 13; -n all prints every one"]);
+        let told = desk
+            .run(["query", "--all", "--format", format, "-n", "all", "ferry"])
+            .succeeded();
+        assert_eq!(told.stdout, all.stdout);
+    }
+    desk.run(["export", "ferry", "-n", "2"])
+        .succeeded()
+        .says(&["2 of 13; -n all prints every one"]);
+}
+
+#[test]
+fn pages_of_json_lead_through_all_hits() {
+    let desk = desk_with_thirteen();
+    let (mut offset, mut seen) = (0, Vec::new());
+    loop {
+        let offset_text = offset.to_string();
+        let page = desk.answer(&["query", "--all", "-n", "5", "--offset", &offset_text, "ferry"]);
+        assert_eq!((&page["schema"], &page["offset"]), (&1.into(), &offset.into()));
+        assert_eq!(page["total"], 13);
+        assert!(page.get("took_ms").is_none());
+        seen.extend(hits(&page).iter().map(|hit| hit["id"].clone()));
+        match page["next"].as_u64() {
+            Some(next) => offset = next,
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 13);
+    let timed = desk.answer(&["query", "--timing", "ferry"]);
+    assert!(timed["took_ms"].is_number());
+}
+
+#[test]
+fn answers_are_equal_from_run_to_run() {
+    let desk = desk_with_thirteen();
+    for command in [
+        &["query", "ferry"][..],
+        &["quotes", "ferry"],
+        &["people"],
+        &["status"],
+    ] {
+        let run = || {
+            desk.run([command, &["--format", "json"]].concat())
+                .succeeded()
+                .stdout
+        };
+        assert_eq!(run(), run());
+    }
+}
+
+#[test]
+fn exported_quotations_take_the_filters_of_quotes() {
+    let desk = Desk::with_sample_corpus();
+    let filters = [
+        "--by",
+        "marrack",
+        "--about",
+        "dam",
+        "--kind",
+        "direct,mixed",
+        "--min-confidence",
+        "0.5",
+    ];
+    let question = [&["quotes", "--all"], &filters[..], &["-n", "0"]].concat();
+    let total = desk.answer(&question)["total"].clone();
+    let rows = desk
+        .run([&["export", "--quotes", "--columns", "all"], &filters[..]].concat())
+        .succeeded()
+        .json_lines();
+    assert_eq!(total, rows.len());
+    assert!(rows.iter().any(|row| row["cue"] == "said"));
+    for row in &rows {
+        assert!(row["kind"] == "direct" || row["kind"] == "mixed", "{row}");
+        for column in ["url", "byline", "path"] {
+            assert!(row.get(column).is_some(), "{column} in {row}");
+        }
+    }
+    desk.run(["export", "--by", "marrack", "dam"])
+        .ended_with(2)
+        .says(&["--quotes"]);
+}
+
+#[test]
+fn a_day_of_the_file_alone_is_never_without_its_mark() {
+    let desk = desk_with_thirteen();
+    let row = |columns| {
+        let run = desk.run(["export", "--columns", columns, "moorings"]).succeeded();
+        run.json_lines().remove(0)
+    };
+    assert_eq!(row("published")["published"], serde_json::Value::Null);
+    let marked = row("published,published_from");
+    assert!(marked["published"].is_string() && marked["published_from"] == "file");
+    let header = desk
+        .run(["export", "--format", "csv", "ferry"])
+        .succeeded()
+        .stdout;
+    assert!(header.starts_with("id,published,published_from,"), "{header}");
+}
+
+#[test]
+fn an_exported_file_appears_when_it_is_complete() {
+    let desk = desk_with_thirteen();
+    let table = desk.root().join("ferries.csv");
+    fs::write(&table, "what was there").expect("a file");
+    desk.run([
+        "export",
+        "--format",
+        "csv",
+        "--columns",
+        "colour",
+        "--output",
+        "ferries.csv",
+        "ferry",
+    ])
+    .ended_with(2);
+    assert_eq!(fs::read_to_string(&table).expect("the file"), "what was there");
+    let run = desk
+        .run([
+            "export",
+            "--format",
+            "csv",
+            "--bom",
+            "--columns",
+            "title",
+            "--output",
+            "ferries.csv",
+            "ferry",
+        ])
+        .succeeded()
+        .says(&["ferries.csv", "13 rows"]);
+    assert_eq!(run.stdout, "");
+    let written = fs::read_to_string(&table).expect("the file");
+    assert!(written.starts_with("\u{feff}title\r\n"), "{written}");
+    assert_eq!(written.lines().count(), 14);
+    desk.run(["export", "--bom", "ferry"])
+        .ended_with(2)
+        .says(&["--format csv"]);
+}
+
+#[test]
+fn a_file_that_was_bad_before_is_no_failure_of_this_run() {
+    let desk = desk_with_thirteen();
+    desk.write_settled("empty.txt", "");
+    desk.ingest().ended_with(3).says(&["empty.txt"]);
+    let report = desk.ingest_report();
+    assert_eq!((&report["faults"], &report["new_faults"]), (&1.into(), &0.into()));
+    desk.ingest().succeeded();
+    assert!(desk.listed("empty.txt").contains("no bytes"));
+}
+
+#[test]
+fn short_options_are_two_letters_and_words_stay_words() {
+    let desk = desk_with_thirteen();
+    let paths = desk.run(["query", "-l", "--all", "ferry"]).succeeded().stdout;
+    assert_eq!(paths.lines().count(), 13);
+    assert!(paths.lines().all(|path| path.starts_with('/')), "{paths}");
+    let ended = desk
+        .run(["query", "-l", "-0", "--all", "ferry"])
+        .succeeded()
+        .stdout;
+    assert_eq!(ended.matches('\0').count(), 13);
+    assert_eq!(
+        desk.run(["query", "-c", "--all", "ferry"]).succeeded().stdout,
+        "13\n"
+    );
+    assert_eq!(desk.run(["query", "-c", "zeppelin"]).ended_with(1).stdout, "0\n");
+    for word in ["-oil", "-iraq", "-london", "-council", "-voters", "-quay"] {
+        let run = desk.run(["query", "-c", "--all", "ferry", word]).succeeded();
+        assert_eq!(run.stdout, "13\n", "{word}");
+        assert!(
+            run.stderr.contains("was taken for a word to leave out"),
+            "{}",
+            run.stderr
+        );
+    }
+    let quiet = desk
+        .run(["query", "-q", "-c", "--all", "ferry", "-moorings"])
+        .succeeded();
+    assert_eq!((&*quiet.stdout, &*quiet.stderr), ("12\n", ""));
+}
+
+#[test]
+fn a_question_can_come_from_standard_input_or_a_file_of_questions() {
+    let desk = desk_with_thirteen();
+    let piped = desk
+        .shell("printf 'ferry\\nmoorings\\n' | \"$0\" query -c -")
+        .output()
+        .expect("a shell");
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "1\n");
+    fs::write(desk.root().join("questions.txt"), "moorings\n\nzeppelin\nferry\n").expect("a file");
+    let counts = desk
+        .run([
+            "query",
+            "--batch",
+            "questions.txt",
+            "--all",
+            "-c",
+            "--format",
+            "csv",
+        ])
+        .succeeded()
+        .stdout;
+    assert_eq!(
+        counts,
+        "question,total\r\nmoorings,1\r\nzeppelin,0\r\nferry,13\r\n"
+    );
+    let rows = desk
+        .run(["query", "--batch", "questions.txt", "--all", "--format", "jsonl"])
+        .succeeded()
+        .json_lines();
+    assert_eq!(rows.len(), 1 + 1 + 13);
+    assert_eq!(rows[1], serde_json::json!({"question": "zeppelin", "total": 0}));
+    let names = desk
+        .shell("printf 'tamsin\\nnobody\\n' | \"$0\" people --batch -")
+        .output()
+        .expect("a shell");
+    let names = String::from_utf8_lossy(&names.stdout).into_owned();
+    assert!(
+        names.starts_with("1  tamsin  Orla Tamsin: 12 articles\n0  nobody\n"),
+        "{names}"
+    );
+}
+
+#[test]
+fn days_are_typed_as_people_say_them() {
+    let desk = desk_with_thirteen();
+    let found = |since| {
+        let answer = desk.answer(&[
+            "query",
+            "--all",
+            "-n",
+            "0",
+            "--today",
+            "2021-03-12",
+            "--since",
+            since,
+            "ferry",
+        ]);
+        answer["total"].as_u64()
+    };
+    assert_eq!(found("yesterday"), Some(2));
+    assert_eq!(found("7d"), Some(7));
+    assert_eq!(found("last week"), Some(12));
+    desk.run(["query", "--since", "soonish", "ferry"])
+        .ended_with(2)
+        .says(&["7d"]);
+}
+
+#[test]
+fn near_words_are_understood_or_named() {
+    let desk = desk_with_thirteen();
+    let answer = desk.answer(&["query", "--facet", "people", "-n", "0", "ferry"]);
+    assert_eq!(
+        answer["facets"]["person"][0],
+        serde_json::json!(["Orla Tamsin", 12])
+    );
+    desk.run(["search", "ferry"])
+        .ended_with(2)
+        .says(&["tip", "onrecord query"]);
+    desk.run(["find", "ferry"])
+        .ended_with(2)
+        .says(&["tip", "onrecord quotes"]);
+}
+
+#[test]
+fn settings_have_default_options_and_names_of_indexes() {
+    let desk = desk_with_thirteen();
+    let folder = desk.root().join("settings/onrecord");
+    fs::create_dir_all(&folder).expect("a folder");
+    let index = desk.index();
+    let text = format!("[indexes]\nferries = {index:?}\n\n[query]\nlimit = 2\nall = true\n");
+    fs::write(folder.join("config.toml"), text).expect("settings");
+    let run = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        crate::support::Run::of(
+            command
+                .env("XDG_CONFIG_HOME", desk.root().join("settings"))
+                .env_remove("ONRECORD_INDEX"),
+        )
+    };
+    let answer = run(&["query", "--index", "ferries", "--format", "json", "ferry"])
+        .succeeded()
+        .json();
+    assert_eq!((hits(&answer).len(), &answer["total"]), (2, &13.into()));
+    let more = run(&[
+        "query", "--index", "ferries", "--format", "json", "-n", "3", "ferry",
+    ])
+    .succeeded()
+    .json();
+    assert_eq!(hits(&more).len(), 3);
+    let shown = run(&["config"]).succeeded().stdout;
+    assert!(
+        shown.contains("ferries") && shown.contains("--limit=2"),
+        "{shown}"
+    );
+    fs::write(folder.join("config.toml"), "[query]\nlimmit = 2\n").expect("settings");
+    run(&["query", "ferry"])
+        .ended_with(2)
+        .says(&["config.toml", "limmit"]);
+}
+
+#[test]
+fn indexes_in_the_cache_are_listed_and_removed() {
+    let desk = desk_with_thirteen();
+    desk.run(["cache"]).ended_with(1);
+    desk.run(["query", "--from", "articles", "ferry"]).succeeded();
+    let listed = desk.run(["cache"]).succeeded().stdout;
+    assert!(
+        listed.contains("articles-") && listed.contains("1 index, "),
+        "{listed}"
+    );
+    desk.run(["cache", "--clear"]).succeeded();
+    desk.run(["cache"]).ended_with(1);
+    desk.run(["query", "ferry"]).succeeded();
+}
+
+/// Asserts that a value has the keys of a schema and no others, all the way down.
+fn assert_fits(value: &serde_json::Value, schema: &serde_json::Value, place: &str) {
+    let schemas = schema["anyOf"]
+        .as_array()
+        .map_or_else(|| vec![schema], |any| any.iter().collect());
+    if value.is_null() {
+        assert!(
+            schemas.iter().any(|schema| schema["type"] == "null"),
+            "{place} is null"
+        );
+        return;
+    }
+    let schema = schemas[0];
+    match (value, schema.get("properties")) {
+        (serde_json::Value::Object(object), Some(properties)) => {
+            for (key, value) in object {
+                let property = properties
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{place} has an unknown key {key}"));
+                assert_fits(value, property, &format!("{place}.{key}"));
+            }
+            for key in schema["required"].as_array().expect("required keys") {
+                assert!(
+                    object.contains_key(key.as_str().expect("a key")),
+                    "{place} has no {key}"
+                );
+            }
+        }
+        (serde_json::Value::Array(items), None) => {
+            assert_eq!(schema["type"], "array", "{place}");
+            for item in items {
+                assert_fits(item, &schema["items"], place);
+            }
+        }
+        (value, None) => {
+            let fits = match schema["type"].as_str() {
+                Some("string") => value.is_string(),
+                Some("integer") => value.is_u64(),
+                Some("number") => value.is_number(),
+                Some("boolean") => value.is_boolean(),
+                Some("object") => value.is_object(),
+                _ => false,
+            };
+            assert!(fits, "{place}: {value} is no {schema}");
+        }
+        _ => panic!("{place}: {value} is no {schema}"),
+    }
+}
+
+#[test]
+fn every_command_prints_json_of_its_schema() {
+    let desk = Desk::with_sample_corpus();
+    let id = hits(&desk.answer(&["query", "-n", "1", "dam"]))[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let commands: [&[&str]; 10] = [
+        &[
+            "query",
+            "--explain",
+            "--cite",
+            "--timing",
+            "--facet",
+            "person",
+            "dam marrack",
+        ],
+        &[
+            "quotes",
+            "--versions",
+            "--context",
+            "1",
+            "--cite",
+            "--by",
+            "Helen Marrack",
+        ],
+        &["similar", &id],
+        &["timeline", "dam"],
+        &["people", "--why", "marrack"],
+        &["orgs"],
+        &["places"],
+        &["verify", "I gave the letter to the thief", "--by", "marrack"],
+        &["status"],
+        &["ingest", "--dry-run", "articles"],
+    ];
+    desk.write("a.txt", "A ferry\n\nThe ferry sank.\n");
+    let listed = desk.run(["schema"]).succeeded().stdout;
+    assert_eq!(listed.lines().count(), commands.len());
+    for command in commands {
+        let schema = desk.run(["schema", command[0]]).succeeded().json();
+        let printed = desk
+            .run([command, &["--format", "json"]].concat())
+            .succeeded()
+            .json();
+        assert_eq!(printed["schema"], 1, "{command:?}");
+        assert_fits(&printed, &schema, command[0]);
+    }
+    desk.run(["schema", "syntax"]).ended_with(2).says(&["quotes"]);
+}
+
+#[test]
+fn a_status_shows_what_the_index_is_about() {
+    let desk = desk_with_thirteen();
+    let status = desk.status();
+    assert_eq!(
+        (&status["first"], &status["last"]),
+        (&"2021-03-01".into(), &"2021-03-12".into())
+    );
+    assert_eq!(status["undated"], 1);
+    assert_eq!(status["folders"][0]["count"], 13);
+    assert!(status["last_run"].is_string());
+    let human = desk.run(["status"]).succeeded().stdout;
+    assert!(human.contains("2021-03-01 to 2021-03-12"), "{human}");
+}
+
+#[test]
+fn who_finds_nothing_is_told_the_nearest_words_names_and_wording() {
+    let desk = desk_with_thirteen();
+    desk.run(["query", "fery moorngs"])
+        .ended_with(1)
+        .says(&["fery", "`ferry`"])
+        .says(&["`moorings`"]);
+    desk.run(["quotes", "--by", "Orla Tansim"])
+        .ended_with(1)
+        .says(&["did you mean", "Orla Tamsin"]);
+    desk.run(["query", "person:\"Orla Tamsyn\" ferry"])
+        .ended_with(1)
+        .says(&["Orla Tamsin"]);
+    desk.run(["people", "Tamsyn"])
+        .ended_with(1)
+        .says(&["Orla Tamsin"]);
+    let nearest = desk
+        .run(["quotes", "--said", "\"the ferry number 3 is always late\""])
+        .ended_with(1)
+        .says(&["nearest wording", "not exact"]);
+    assert!(
+        nearest.stdout.contains("is [-never-] {+always+} late"),
+        "{}",
+        nearest.stdout
+    );
+    desk.run(["query", "zzzzzzzz"])
+        .ended_with(1)
+        .says(&["nothing found"]);
+}
+
+#[test]
+fn marks_that_the_shell_took_away_are_told() {
+    let desk = desk_with_thirteen();
+    desk.run(["query", "person:Orla Tamsin"])
+        .succeeded()
+        .says(&["single quotes", "'person:\"Orla Tamsin\"'"]);
+    let fine = desk.run(["query", "person:\"Orla Tamsin\""]).succeeded();
+    assert_eq!(fine.stderr, "");
+}
+
+#[test]
+fn the_extraction_is_measured_on_labels_of_ones_own() {
+    let desk = desk_with_thirteen();
+    let gold = desk.run(["extract", "articles"]).succeeded().stdout;
+    fs::write(desk.root().join("gold.jsonl"), &gold).expect("labels");
+    let same = desk
+        .run(["eval", "gold.jsonl", "--format", "json"])
+        .succeeded()
+        .json();
+    assert_eq!(same["articles"], 13);
+    let figures = same["figures"].as_array().expect("figures");
+    assert!(
+        figures.iter().any(|figure| figure["name"] == "direct quotations"),
+        "{same}"
+    );
+    assert!(figures.iter().all(|figure| figure["f1"] == 1.0), "{same}");
+    // A label that the extraction does not have costs recall, not precision.
+    let mut lines: Vec<serde_json::Value> = gold
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an article"))
+        .collect();
+    let further = serde_json::json!({"kind": "place", "name": "x", "mentions": [{"start": 0, "end": 2}]});
+    lines[0]["entities"]
+        .as_array_mut()
+        .expect("entities")
+        .push(further);
+    let changed: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    fs::write(desk.root().join("gold.jsonl"), changed.join("\n")).expect("labels");
+    let human = desk.run(["eval", "gold.jsonl"]).succeeded().stdout;
+    assert!(
+        human.contains("places") && human.contains("13 articles"),
+        "{human}"
+    );
+    fs::write(desk.root().join("bad.jsonl"), "{\"id\": 1}\n").expect("labels");
+    desk.run(["eval", "bad.jsonl"])
+        .ended_with(2)
+        .says(&["bad.jsonl", "line 1", "text"]);
+}
+
+#[test]
+fn an_index_of_an_unfinished_run_says_that_it_is_a_part() {
+    let desk = desk_with_thirteen();
+    let mark = desk.index().join("unfinished");
+    assert!(!mark.exists());
+    fs::write(&mark, "").expect("a mark");
+    for command in [
+        &["query", "ferry"][..],
+        &["quotes"],
+        &["status"],
+        &["export", "ferry"],
+    ] {
+        desk.run(command).succeeded().says(&["not finished", "part"]);
+    }
+    desk.ingest().succeeded();
+    assert!(!mark.exists());
+    assert_eq!(desk.run(["query", "ferry"]).succeeded().stderr, "");
+}
