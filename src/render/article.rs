@@ -496,13 +496,13 @@ mod tests {
             quotes: vec![Quote {
                 span: at("Anna Velde was right,"),
                 speaker: Some(Speaker {
-                entity: Some(0),
-                span: at("she"),
-            }),
+                    entity: Some(0),
+                    span: at("she"),
+                }),
                 speakers: vec![Speaker {
-                entity: Some(0),
-                span: at("she"),
-            }],
+                    entity: Some(0),
+                    span: at("she"),
+                }],
                 confidence: 0.9,
                 ..Quote::default()
             }],
