@@ -300,6 +300,14 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
+    /// "told them to repeat, ten times, “…”": a comma or colon leads to words in marks, which are said as they are.
+    fn leads_in_marks(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= start);
+        self.regions.get(first).is_some_and(|region| {
+            region.start < sentence.end && self.clauses.text.is_mark(region.start - 1, &[',', ':'])
+        })
+    }
+
     /// What verbs of denying, asking and directing lead to.
     fn by_class(&self, verb: usize, classes: u32, sentence: &Range<usize>) -> Option<Opening> {
         let text = self.clauses.text;
@@ -338,6 +346,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & (class::ASK | class::DIRECT | class::TELL_TO) != 0
             && !self.extent.opens_clause(next, verb)
             && let Some(to) = self.infinitive_behind(verb, sentence)
+            && !self.leads_in_marks(to, sentence)
         {
             return open(next, to, Frame::Clause);
         }
@@ -418,11 +427,14 @@ impl IndirectFinder<'_, '_, '_> {
             return open(verb + 1, occasion, true);
         }
         // "Holt said this on Monday".
-        let is_pronoun = matches!(
-            text.word(start),
-            "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
-        ) && (self.extent.behind_occasion(start + 1, sentence) > start + 1
-            || text.kind(start + 1) == TokenKind::Mark);
+        let is_pronoun = text.is(verb, flag::SAY)
+            && matches!(
+                text.word(start),
+                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
+            )
+            && index_of(self.regions, start + 1).is_none()
+            && (self.extent.behind_occasion(start + 1, sentence) > start + 1
+                || text.kind(start + 1) == TokenKind::Mark);
         if is_pronoun {
             return None;
         }

@@ -354,3 +354,12 @@ pub(crate) fn is_irregular_past(word: &str) -> bool {
             | "does"
     )
 }
+
+/// True for the nouns of stretches of time.
+#[must_use]
+pub(crate) fn is_time_word(word: &str) -> bool {
+    matches!(
+        word,
+        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
+    )
+}

@@ -5,7 +5,9 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation};
+use crate::extract::quote::cue::{
+    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation, is_time_word,
+};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
@@ -569,13 +571,6 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         range
     }
-}
-
-fn is_time_word(word: &str) -> bool {
-    matches!(
-        word,
-        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
-    )
 }
 
 /// What one says something in or at.

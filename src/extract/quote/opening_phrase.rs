@@ -2,7 +2,7 @@
 
 use crate::extract::MentionForm;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::{is_past, is_preposition};
+use crate::extract::quote::cue::{is_past, is_preposition, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
 use crate::extract::token::TokenKind;
 
@@ -31,8 +31,6 @@ impl Clauses<'_, '_> {
                         | "eight"
                         | "nine"
                         | "ten"
-                        | "most"
-                        | "few"
                         | "majority"
                 )
         };
@@ -115,6 +113,10 @@ impl Clauses<'_, '_> {
             .phrase_end(opening, end + 1)
             .filter(|&phrase| phrase > opening)?;
         let noun = phrase - 1;
+        // "One evening in particular shows": when, not who.
+        if is_time_word(text.word(noun)) {
+            return None;
+        }
         let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
             || text.is(noun, flag::ROLE | flag::GROUP)
             || text.word(noun).ends_with('s') && text.tokens[noun].is_word();
