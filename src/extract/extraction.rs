@@ -93,24 +93,79 @@ impl MentionForm {
 }
 
 /// One quotation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Quote {
     /// What was said, without the outer quotation marks. Over several paragraphs it runs from the first to the last.
     pub span: Span,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
-    /// Who said it; None where the text does not say.
+    /// What the speaker did with the words.
+    pub assertion: Assertion,
+    /// Who said it; None where the text does not say. The first of [`Quote::speakers`].
     pub speaker: Option<Speaker>,
+    /// Everybody who said it: several where people speak together ("Holt and Reeve said").
+    pub speakers: Vec<Speaker>,
+    /// The principal of a spokesman, lawyer or agent: the speaker speaks for somebody else.
+    pub spoken_for: Option<Speaker>,
     /// The word that reports it ("said"), where there is one.
     pub cue: Option<Span>,
     /// How sure the speaker (or the lack of one) is: 0.0 to 1.0.
     pub confidence: f32,
 }
 
+/// What a speaker did with the words of a quotation. Only the words of [`Assertion::Asserted`] are the speaker's own
+/// statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assertion {
+    /// Stated: "said", "argued", "promised".
+    #[default]
+    Asserted,
+    /// The content was denied, rejected, ruled out or doubted.
+    Denied,
+    /// A question: "asked whether", "wondered why".
+    Asked,
+    /// Something that others should do: "urged", "ordered", "called for".
+    Directive,
+    /// Nothing was said: "declined to comment", "would not discuss".
+    Declined,
+    /// The content was not said: "did not say", "has yet to reveal", "nobody said".
+    NotSaid,
+    /// The content may or will be said: "is expected to say", "if she says".
+    Hypothetical,
+}
+
+impl Assertion {
+    /// All classes, in the order of their codes in the index.
+    pub const ALL: [Self; 7] = [
+        Self::Asserted,
+        Self::Denied,
+        Self::Asked,
+        Self::Directive,
+        Self::Declined,
+        Self::NotSaid,
+        Self::Hypothetical,
+    ];
+
+    /// The word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`, `hypothetical`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asserted => "asserted",
+            Self::Denied => "denied",
+            Self::Asked => "asked",
+            Self::Directive => "directive",
+            Self::Declined => "declined",
+            Self::NotSaid => "not_said",
+            Self::Hypothetical => "hypothetical",
+        }
+    }
+}
+
 /// The kinds of quotation, as in `PolNeAR` (Newell et al. 2018).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteKind {
     /// Wholly within quotation marks.
+    #[default]
     Direct,
     /// A reported clause with marked parts.
     Mixed,

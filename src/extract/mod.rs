@@ -11,7 +11,9 @@ pub mod quote;
 
 use crate::article::{Article, Title};
 use crate::span::Span;
-pub use extraction::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
+pub use extraction::{
+    Assertion, Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker,
+};
 use identity::Identity;
 pub use lexicon::Lexicon;
 use text::quotation_marks::{self, MarkedRegion};
@@ -127,14 +129,27 @@ mod tests {
             .unwrap();
         }
         for quote in &found.quotes {
-            let speaker = match quote.speaker {
-                None => "-".to_owned(),
-                Some(Speaker { entity: Some(n), .. }) => found.entities[n].name.clone(),
-                Some(Speaker { span, .. }) => format!("~{}", span.of(text)),
+            let named = |speaker: &Speaker| match speaker.entity {
+                Some(n) => found.entities[n].name.clone(),
+                None => format!("~{}", speaker.span.of(text)),
+            };
+            let speakers: Vec<String> = quote.speakers.iter().map(named).collect();
+            let mut speaker = if speakers.is_empty() {
+                "-".to_owned()
+            } else {
+                speakers.join("; ")
+            };
+            if let Some(principal) = &quote.spoken_for {
+                write!(speaker, " (for {})", named(principal)).unwrap();
+            }
+            let assertion = match quote.assertion {
+                Assertion::Asserted => String::new(),
+                other => format!(" {}", other.as_str()),
             };
             let cue = quote.cue.map_or("-", |cue| cue.of(text));
             let said = quote.span.of(text).replace('\n', "⏎");
-            writeln!(quotes, "{} | {speaker} | {cue} | {said}", quote.kind.as_str()).unwrap();
+            let kind = quote.kind.as_str();
+            writeln!(quotes, "{kind}{assertion} | {speaker} | {cue} | {said}").unwrap();
         }
         (entities, quotes)
     }
@@ -249,11 +264,10 @@ mod tests {
         for quote in &found.quotes {
             assert!(is_sound(quote.span) && (0.0..=1.0).contains(&quote.confidence));
             assert!(quote.cue.is_none_or(is_sound));
-            assert!(
-                quote
-                    .speaker
-                    .is_none_or(|s| is_sound(s.span) && s.entity.is_none_or(|e| e < found.entities.len()))
-            );
+            let is_known =
+                |s: &Speaker| is_sound(s.span) && s.entity.is_none_or(|e| e < found.entities.len());
+            assert_eq!(quote.speaker.as_ref(), quote.speakers.first());
+            assert!(quote.speakers.iter().chain(&quote.spoken_for).all(is_known));
         }
         assert!(
             found

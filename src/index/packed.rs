@@ -3,7 +3,9 @@
 //! Numbers are LEB128 varints; spans are told by their distance from the one before and their length; a name that is
 //! the text of a mention is told by the mention's number. Decoding trusts nothing: a damaged record gives None.
 
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
+use crate::extract::{
+    Assertion, Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker,
+};
 use crate::span::Span;
 
 const KINDS: [EntityKind; 5] = [
@@ -55,14 +57,13 @@ pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {
         out.distance(last, quote.span.start);
         last = quote.span.start;
         out.number(3 * quote.span.len() + code(&QUOTE_KINDS, &quote.kind));
-        match quote.speaker {
-            None => out.number(0),
-            Some(speaker) => {
-                out.number(speaker.entity.map_or(1, |entity| entity + 2));
-                out.span_near(last, speaker.span);
-            }
+        let parts = usize::from(quote.cue.is_some())
+            + 2 * (usize::from(quote.spoken_for.is_some()) + 2 * quote.speakers.len());
+        out.number(code(&Assertion::ALL, &quote.assertion) + Assertion::ALL.len() * parts);
+        for speaker in quote.speakers.iter().chain(&quote.spoken_for) {
+            out.number(speaker.entity.map_or(0, |entity| entity + 1));
+            out.span_near(last, speaker.span);
         }
-        out.number(usize::from(quote.cue.is_some()));
         if let Some(cue) = quote.cue {
             out.span_near(last, cue);
         }
@@ -100,17 +101,18 @@ pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
         last = from.distance(last)?;
         let number = from.number()?;
         let span = checked(text, last, number / 3)?;
-        let speaker = match from.number()? {
+        let head = from.number()?;
+        let parts = head / Assertion::ALL.len();
+        let count = extraction.entities.len();
+        let mut speakers = Vec::new();
+        for _ in 0..parts / 4 {
+            speakers.push(from.speaker(last, text, count)?);
+        }
+        let spoken_for = match parts / 2 % 2 {
             0 => None,
-            entity => {
-                let span = from.span_near(last, text)?;
-                let entity = entity
-                    .checked_sub(2)
-                    .filter(|entity| *entity < extraction.entities.len());
-                Some(Speaker { entity, span })
-            }
+            _ => Some(from.speaker(last, text, count)?),
         };
-        let cue = match from.number()? {
+        let cue = match parts % 2 {
             0 => None,
             _ => Some(from.span_near(last, text)?),
         };
@@ -118,7 +120,10 @@ pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
         extraction.quotes.push(Quote {
             span,
             kind: QUOTE_KINDS[number % 3],
-            speaker,
+            assertion: Assertion::ALL[head % Assertion::ALL.len()],
+            speaker: speakers.first().copied(),
+            speakers,
+            spoken_for,
             cue,
             confidence,
         });
@@ -203,6 +208,13 @@ impl<'a> Unpacker<'a> {
         checked(text, start, length)
     }
 
+    /// A speaker near a quotation, of an article with `count` entities.
+    fn speaker(&mut self, near: usize, text: &str, count: usize) -> Option<Speaker> {
+        let entity = self.number()?.checked_sub(1).filter(|&entity| entity < count);
+        let span = self.span_near(near, text)?;
+        Some(Speaker { entity, span })
+    }
+
     fn mentions(&mut self, text: &str) -> Option<Vec<Mention>> {
         let mut last = 0;
         let mut mentions = Vec::new();
@@ -225,6 +237,7 @@ mod tests {
     const TEXT: &str = "“Nö,” he told Ada Byrd of the Tide Party.";
 
     fn extraction() -> Extraction {
+        let speaker = |entity, span| Speaker { entity, span };
         let span = |words: &str| {
             let start = TEXT.find(words).expect("the words stand in the text");
             Span::new(start, start + words.len())
@@ -255,22 +268,18 @@ mod tests {
                 Quote {
                     span: span("Nö,"),
                     kind: QuoteKind::Mixed,
-                    speaker: Some(Speaker {
-                        entity: Some(1),
-                        span: span("he"),
-                    }),
+                    assertion: Assertion::Hypothetical,
+                    speaker: Some(speaker(Some(1), span("he"))),
+                    speakers: vec![speaker(Some(1), span("he")), speaker(Some(0), span("Ada Byrd"))],
+                    spoken_for: Some(speaker(None, span("the Tide Party"))),
                     cue: Some(span("told")),
                     confidence: 0.87,
                 },
                 Quote {
                     span: span("Tide"),
-                    kind: QuoteKind::Direct,
-                    speaker: Some(Speaker {
-                        entity: None,
-                        span: span("Ada"),
-                    }),
-                    cue: None,
-                    confidence: 0.0,
+                    speaker: Some(speaker(None, span("Ada"))),
+                    speakers: vec![speaker(None, span("Ada"))],
+                    ..Quote::default()
                 },
             ],
             ..Extraction::default()

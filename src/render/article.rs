@@ -519,13 +519,16 @@ mod tests {
             }],
             quotes: vec![Quote {
                 span: at("Anna Velde was right,"),
-                kind: QuoteKind::Direct,
                 speaker: Some(Speaker {
                     entity: Some(0),
                     span: at("she"),
                 }),
-                cue: None,
+                speakers: vec![Speaker {
+                    entity: Some(0),
+                    span: at("she"),
+                }],
                 confidence: 0.9,
+                ..Quote::default()
             }],
             ..Extraction::default()
         };

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::article::Article;
-use crate::extract::{Entity, Extraction, Mention, Quote};
+use crate::extract::{Entity, Extraction, Mention, Quote, Speaker};
 use crate::render::hits::{date_source, day};
 use crate::render::json::write_line;
 use crate::span::Span;
@@ -19,13 +19,17 @@ use crate::span::Span;
 ///                "mentions": [{"start": 0, "end": 5, "form": "name"}, {"start": 91, "end": 93, "form": "pronoun"}],
 ///                "title_mentions": []}],
 ///  "quotes": [{"start": 10, "end": 60, "kind": "direct", "confidence": 0.94,
+///              "assertion": "asserted",
 ///              "speaker": {"entity": 0, "name": "John Kerry", "start": 62, "end": 67},
+///              "speakers": [{"entity": 0, "name": "John Kerry", "start": 62, "end": 67}], "spoken_for": null,
 ///              "cue": {"start": 68, "end": 72}}]}
 /// ```
 ///
 /// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
 /// text. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
-/// speaker is described but not named ("two senators"). `cue` is null where no word reports the quotation.
+/// speaker is described but not named ("two senators"). `speakers` has each of several who speak together, `speaker` is
+/// the first of them. `spoken_for` is the principal of a
+/// spokesman or lawyer, whose `name` is the words for it where it has none. `cue` is null where no word reports the quotation.
 pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
         out,
@@ -44,7 +48,7 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             quotes: extraction
                 .quotes
                 .iter()
-                .map(|found| quote(found, &extraction.entities))
+                .map(|found| quote(found, &article.text, &extraction.entities))
                 .collect(),
         },
     )
@@ -104,7 +108,10 @@ struct JsonQuote<'a> {
     end: usize,
     kind: &'static str,
     confidence: f32,
+    assertion: &'static str,
     speaker: Option<JsonSpeaker<'a>>,
+    speakers: Vec<JsonSpeaker<'a>>,
+    spoken_for: Option<JsonSpeaker<'a>>,
     cue: Option<JsonSpan>,
 }
 
@@ -122,21 +129,35 @@ struct JsonSpan {
     end: usize,
 }
 
-fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
+fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<'a> {
+    let named = |speaker: &Speaker| JsonSpeaker {
+        entity: speaker.entity,
+        name: speaker
+            .entity
+            .and_then(|n| entities.get(n))
+            .map(|entity| entity.name.as_str()),
+        start: speaker.span.start,
+        end: speaker.span.end,
+    };
+    // A principal without a name is given by the words for it: "a spokesman for the port".
+    let principal = |speaker: &Speaker| {
+        let named = named(speaker);
+        JsonSpeaker {
+            name: named
+                .name
+                .or_else(|| text.get(speaker.span.start..speaker.span.end)),
+            ..named
+        }
+    };
     JsonQuote {
         start: quote.span.start,
         end: quote.span.end,
         kind: quote.kind.as_str(),
         confidence: quote.confidence,
-        speaker: quote.speaker.map(|speaker| JsonSpeaker {
-            entity: speaker.entity,
-            name: speaker
-                .entity
-                .and_then(|n| entities.get(n))
-                .map(|entity| entity.name.as_str()),
-            start: speaker.span.start,
-            end: speaker.span.end,
-        }),
+        assertion: quote.assertion.as_str(),
+        speaker: quote.speaker.as_ref().map(named),
+        speakers: quote.speakers.iter().map(named).collect(),
+        spoken_for: quote.spoken_for.as_ref().map(principal),
         cue: quote.cue.map(|Span { start, end }| JsonSpan { start, end }),
     }
 }
@@ -145,7 +166,7 @@ fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
 mod tests {
     use super::*;
     use crate::article::Title;
-    use crate::extract::{EntityKind, MentionForm, QuoteKind, Speaker};
+    use crate::extract::{Assertion, EntityKind, MentionForm};
 
     #[test]
     fn an_article_has_the_documented_keys() {
@@ -159,6 +180,14 @@ mod tests {
             span: Span::new(start, end),
             form: MentionForm::Name,
         };
+        let velde = Speaker {
+            entity: Some(0),
+            span: Span::new(15, 20),
+        };
+        let two_men = Speaker {
+            entity: None,
+            span: Span::new(33, 40),
+        };
         let extraction = Extraction {
             entities: vec![Entity {
                 kind: EntityKind::Person,
@@ -169,23 +198,20 @@ mod tests {
             quotes: vec![
                 Quote {
                     span: Span::new(3, 5),
-                    kind: QuoteKind::Direct,
-                    speaker: Some(Speaker {
-                        entity: Some(0),
-                        span: Span::new(15, 20),
-                    }),
+                    speaker: Some(velde),
+                    speakers: vec![velde],
                     cue: Some(Span::new(10, 14)),
                     confidence: 0.94,
+                    ..Quote::default()
                 },
                 Quote {
                     span: Span::new(25, 29),
-                    kind: QuoteKind::Direct,
-                    speaker: Some(Speaker {
-                        entity: None,
-                        span: Span::new(33, 40),
-                    }),
-                    cue: None,
+                    assertion: Assertion::Hypothetical,
+                    speaker: Some(two_men),
+                    speakers: vec![two_men],
+                    spoken_for: Some(velde),
                     confidence: 0.5,
+                    ..Quote::default()
                 },
             ],
             ..Extraction::default()
@@ -200,10 +226,14 @@ mod tests {
                 r#""text":"“No”, said Velde. “Yes,” two men said.","#,
                 r#""entities":[{"kind":"person","name":"Velde","mentions":[{"start":15,"end":20,"form":"name"}],"#,
                 r#""title_mentions":[]}],"#,
-                r#""quotes":[{"start":3,"end":5,"kind":"direct","confidence":0.94,"#,
-                r#""speaker":{"entity":0,"name":"Velde","start":15,"end":20},"cue":{"start":10,"end":14}},"#,
-                r#"{"start":25,"end":29,"kind":"direct","confidence":0.5,"#,
-                r#""speaker":{"entity":null,"name":null,"start":33,"end":40},"cue":null}]}"#,
+                r#""quotes":[{"start":3,"end":5,"kind":"direct","confidence":0.94,"assertion":"asserted","#,
+                r#""speaker":{"entity":0,"name":"Velde","start":15,"end":20},"#,
+                r#""speakers":[{"entity":0,"name":"Velde","start":15,"end":20}],"spoken_for":null,"#,
+                r#""cue":{"start":10,"end":14}},"#,
+                r#"{"start":25,"end":29,"kind":"direct","confidence":0.5,"assertion":"hypothetical","#,
+                r#""speaker":{"entity":null,"name":null,"start":33,"end":40},"#,
+                r#""speakers":[{"entity":null,"name":null,"start":33,"end":40}],"#,
+                r#""spoken_for":{"entity":0,"name":"Velde","start":15,"end":20},"cue":null}]}"#,
                 "\n"
             )
         );

@@ -46,15 +46,17 @@ impl Piece {
         let entities: Vec<Entity> = self.names.iter().map(|name| entity(*name, &text)).collect();
         let quotes = self.quotes.iter().map(|&(said, speaker)| {
             let start = text.find(said).expect("the quotation stands in the text");
+            let confidence = if speaker.is_some() { 0.9 } else { 0.5 };
+            let speaker = speaker.map(|entity| Speaker {
+                entity: Some(entity),
+                span: entities[entity].mentions[0].span,
+            });
             Quote {
                 span: Span::new(start, start + said.len()),
-                kind: QuoteKind::Direct,
-                speaker: speaker.map(|entity| Speaker {
-                    entity: Some(entity),
-                    span: entities[entity].mentions[0].span,
-                }),
-                cue: None,
-                confidence: if speaker.is_some() { 0.9 } else { 0.5 },
+                speaker,
+                speakers: speaker.into_iter().collect(),
+                confidence,
+                ..Quote::default()
             }
         });
         let quotes = quotes.collect();

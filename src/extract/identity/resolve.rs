@@ -54,6 +54,13 @@ impl Identity {
         self.placed.get(*self.at_token.get(token)? as usize)
     }
 
+    /// Where an entity is mentioned by name, in order.
+    pub fn names_of(&self, entity: usize) -> impl Iterator<Item = &Placed> {
+        self.placed
+            .iter()
+            .filter(move |placed| placed.entity == entity && placed.form == MentionForm::Name)
+    }
+
     /// True for an index of a person.
     #[must_use]
     pub fn is_person(&self, entity: usize) -> bool {

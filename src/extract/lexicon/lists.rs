@@ -3,6 +3,7 @@
 //! All words of all lists share one hash table from a word's hash to bits that say in which lists it stands: one look
 //! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
 
+use crate::extract::lexicon::cue_words::CueWords;
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
 use crate::extract::lexicon::word_hash::{hash, hash_at, joined};
@@ -14,6 +15,7 @@ pub struct Lexicon {
     /// Open addressing; a free slot holds the default, of which nothing is told.
     slots: Vec<Slot>,
     model: Model,
+    cue_words: CueWords,
 }
 
 /// The longest entry looked up, in tokens.
@@ -32,6 +34,7 @@ impl Lexicon {
         let mut lexicon = Self {
             slots: vec![Slot::default(); 1 << 17],
             model: Model::of_clusters(Vec::new()),
+            cue_words: CueWords::load(),
         };
         for (list, flags) in [
             (include_str!("data/common.txt"), flag::COMMON),
@@ -72,11 +75,20 @@ impl Lexicon {
                 }
             }
         }
+        for at in 0..lexicon.cue_words.reporting().len() {
+            lexicon.insert(lexicon.cue_words.reporting()[at], flag::SAY_THAT, 0);
+        }
         for &(hash, cluster) in &model.clusters {
             lexicon.insert(hash, 0, cluster);
         }
         lexicon.model = model;
         lexicon
+    }
+
+    /// The classes of the words that report.
+    #[must_use]
+    pub const fn cue_words(&self) -> &CueWords {
+        &self.cue_words
     }
 
     /// The tagger's model.

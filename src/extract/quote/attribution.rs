@@ -6,11 +6,18 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::cue::is_noun_first;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
+
+/// The longest description, in tokens, before the speaker of words in marks.
+const DESCRIPTION_REACH: usize = 14;
+
+/// How far, in tokens, the verb of "Holt was asked" stands behind the words.
+const TOLD_REACH: usize = 8;
 
 /// How a speaker was found. The order is by trust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,9 +130,16 @@ impl AttributionFinder<'_, '_> {
         let end = (start..limit)
             .find(|&at| self.clauses.is_stop(at))
             .unwrap_or(limit);
-        if let Some(attribution) = self.source_at(start, limit) {
+        if let Some(attribution) = self
+            .source_at(start, limit)
+            .or_else(|| self.told_by(start, end))
+            .or_else(|| self.said_this(region, start))
+        {
             return Some(attribution);
         }
+        // "…" So says Vera Holt.
+        let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
+        let start = start + so;
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
             let subject = self.clauses.subject_after(start + 1, limit);
             if subject.is_some() {
@@ -138,7 +152,13 @@ impl AttributionFinder<'_, '_> {
             }
         }
         // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-        let is_new_sentence = |verb: usize| ends_with_stop && end > verb + 3;
+        // "… go." Kerry replied: “…”: the verb belongs to the next quotation.
+        let leads_on =
+            |verb: usize| next <= verb + 3 && text.is_mark(next - 1, &[':', ',']) && next > verb + 1;
+        let is_new_sentence = |verb: usize| {
+            ends_with_stop && (end > verb + 3 || leads_on(verb))
+                || leads_on(verb) && text.reads(next - 1, ":")
+        };
         if let Some((subject, verb)) = self.name_and_apposition(start, end)
             && !is_new_sentence(verb)
         {
@@ -150,7 +170,7 @@ impl AttributionFinder<'_, '_> {
             });
         }
         let near = self
-            .clause_near(start, end)
+            .clause_near(region, start, end)
             .filter(|(_, verb)| !is_new_sentence(*verb));
         if let Some((subject, verb)) = near {
             return Some(Attribution {
@@ -164,18 +184,157 @@ impl AttributionFinder<'_, '_> {
             return None;
         }
         self.past_tense_behind(region, start, end)
+            .or_else(|| self.past_tense_inverted(region, start, limit))
             .or_else(|| self.trailing(start, limit))
     }
 
+    /// True if only words that describe the speaker stand before the name: "IDB director-general Sir Tom Reeve", "Raymond
+    /// Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
+    fn leads_to(&self, start: usize, subject: &Subject) -> bool {
+        let text = self.text;
+        subject.tokens.start < start + DESCRIPTION_REACH
+            && (start..subject.tokens.start).all(|at| match text.kind(at) {
+                TokenKind::Mark => {
+                    matches!(text.word(at), "-" | "." | "&")
+                        || text.reads(at, ",")
+                            && (at + 1 == subject.tokens.start
+                                || self.clauses.identity.holding(at - 1).is_some())
+                }
+                TokenKind::Lower => {
+                    let word = text.word(at);
+                    let is_plain =
+                        !text.is(at, flag::FUNCTION | flag::SAY_ANY) && !self.clauses.is_past_tense(at);
+                    is_plain
+                        || text.is(at, flag::ROLE | flag::GROUP)
+                        || matches!(
+                            word,
+                            "general"
+                                | "former"
+                                | "the"
+                                | "a"
+                                | "an"
+                                | "of"
+                                | "and"
+                                | "for"
+                                | "fellow"
+                                | "new"
+                                | "in"
+                                | "at"
+                        )
+                }
+                _ => true,
+            })
+    }
+
+    /// "…?" Holt was asked; "…," she was told by the judge: the speaker is the agent, if there is one.
+    fn told_by(&self, start: usize, end: usize) -> Option<Attribution> {
+        let text = self.text;
+        let is_passive = |verb: usize| {
+            text.is(verb, flag::SAY_TO)
+                && (start..verb)
+                    .rev()
+                    .take(2)
+                    .any(|at| matches!(text.word(at), "was" | "were" | "is" | "are" | "been" | "being"))
+        };
+        let verb = (start + 1..end.min(start + TOLD_REACH)).find(|&verb| is_passive(verb))?;
+        let is_clause = (start..verb).all(|at| text.kind(at) != TokenKind::Mark || text.touches_next(at))
+            && !matches!(
+                text.word(start),
+                "and" | "but" | "who" | "which" | "when" | "after" | "as"
+            );
+        let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
+        is_clause.then(|| Attribution {
+            subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…”. Holt said this on Monday", "“…”\n\nThose are the words of Holt": a sentence after the words tells who said them.
+    fn said_this(&self, region: &MarkedRegion, start: usize) -> Option<Attribution> {
+        let text = self.text;
+        if !text.reads(start, ".") {
+            return None;
+        }
+        let sentence = &text.sentences[text.sentence_at(region.outer.end + 1)?];
+        let first = region.outer.end + 1;
+        let verb = (first + 1..sentence.end.min(first + TOLD_REACH)).find(|&verb| {
+            self.clauses.is_verb(verb, flag::SAY) && matches!(text.word(verb + 1), "this" | "that" | "so")
+        })?;
+        Some(Attribution {
+            subject: Some(self.clauses.subject_before(verb, first)?),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…”", and in the next paragraph "Those are the words of Holt".
+    #[must_use]
+    pub(crate) fn words_of(&self, n: usize) -> Option<Attribution> {
+        let text = self.text;
+        let region = &self.regions[n];
+        let at = region.outer.end;
+        let is_told = matches!(text.word(at), "Those" | "These" | "They")
+            && matches!(text.word(at + 1), "are" | "were")
+            && text.reads(at + 2, "the")
+            && text.reads(at + 3, "words")
+            && text.reads(at + 4, "of");
+        let limit = text.sentences[text.sentence_at(at)?].end;
+        is_told.then(|| Attribution {
+            subject: self.clauses.subject_after(at + 5, limit),
+            cue: Some(at + 3..at + 5),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "…," sobbed his mother: any past tense before a name or a description reports the words that a comma ends.
+    fn past_tense_inverted(&self, region: &MarkedRegion, start: usize, limit: usize) -> Option<Attribution> {
+        let text = self.text;
+        let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) && start == region.outer.end;
+        let is_verb = self.clauses.is_past_tense(start)
+            || matches!(text.word(start), "wept" | "spoke" | "swore" | "spat" | "sang");
+        let opens = matches!(
+            text.word(start + 1),
+            "the" | "a" | "an" | "his" | "her" | "their" | "one" | "another" | "he" | "she"
+        ) || text
+            .tokens
+            .get(start + 1)
+            .is_some_and(|token| token.is_capitalised());
+        let subject = (stops && is_verb && opens)
+            .then(|| self.clauses.subject_after(start + 1, limit))
+            .flatten()?;
+        Some(Attribution {
+            subject: Some(subject),
+            cue: Some(start..start + 1),
+            pattern: AttributionPattern::Inverted,
+            is_close: false,
+        })
+    }
+
     /// "…," the mayor Ana Ruiz said: the subject and verb of a clause that begins at `start`, if the subject is near.
-    fn clause_near(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
+    fn clause_near(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<(Subject, usize)> {
         let text = self.text;
         if opens_other_clause(text.word(start)) {
             return None;
         }
+        let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
+        let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
+        let has_article = matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
+        // "the 40-page report found", "the press secretary said": nouns.
+        let is_noun = |verb: usize| {
+            let has_verb_after = || (verb + 1..end.min(verb + 4)).any(|at| self.clauses.is_verb(at, reports));
+            has_article && is_noun_first(text.word(verb)) && has_verb_after()
+                || text.is_class(verb, class::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
+        };
         let (subject, verb) = (start + 1..end)
-            .filter(|&verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+            .filter(|&verb| self.clauses.is_verb(verb, reports) && !is_noun(verb))
             .find_map(|verb| {
+                if let Some(subject) = self.clauses.quoted_source(verb, start) {
+                    return Some((subject, verb));
+                }
                 let subject = self.clauses.subject_before(verb, start);
                 Some((
                     subject.filter(|subject| self.clauses.agrees(subject, verb))?,
@@ -183,16 +342,8 @@ impl AttributionFinder<'_, '_> {
                 ))
             })?;
         let is_near = subject.tokens.start <= start + 4
-            // "IDB director-general Sir Tom Reeve", "Halmery's Boat League leader Ana Ruiz".
-            || (start..subject.tokens.start).all(|at| {
-                text.tokens[at].is_capitalised()
-                    || text.is(at, flag::ROLE | flag::GROUP)
-                    || text.kind(at) == TokenKind::Lower
-                        && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
-                        && !self.clauses.is_past_tense(at)
-                    || text.kind(at) == TokenKind::Possessive
-                    || matches!(text.word(at), "-" | "general" | "former" | "." | "the")
-            });
+            || self.leads_to(start, &subject)
+            || self.clauses.quoted_source(verb, start).is_some();
         is_near.then_some((subject, verb))
     }
 

@@ -6,12 +6,16 @@
 use crate::extract::MentionForm;
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::is_past;
+use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past, is_preposition};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.
 const REACH: usize = 40;
+/// The longest description, in tokens, before a name.
+const DESCRIPTION_REACH: usize = 10;
+/// The longest stretch, in tokens, between "quoted" and "as saying".
+const QUOTED_REACH: usize = 16;
 /// The longest noun phrase after a verb, in tokens.
 const LONGEST_PHRASE: usize = 16;
 
@@ -33,7 +37,11 @@ impl Clauses<'_, '_> {
         let before = at.checked_sub(1).map_or("", |before| text.word(before));
         let follows_noun_word =
             stands_before_noun(before) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
-        if can_be_noun && !word.ends_with("ing") && follows_noun_word && !(before == "to" && word == "say") {
+        if can_be_noun
+            && !word.ends_with("ing")
+            && follows_noun_word
+            && !(before == "to" && (word == "say" || self.is_governed(at)))
+        {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
@@ -60,21 +68,19 @@ impl Clauses<'_, '_> {
         self.text.kind(at) == TokenKind::Lower && word.len() > 4 && word.ends_with("ed")
     }
 
-    fn is_adverb(&self, at: usize) -> bool {
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
         let word = self.text.word(at);
         self.text.kind(at) == TokenKind::Lower
             && (word.len() > 3 && word.ends_with("ly") && !self.text.is(at, flag::ROLE)
-                || is_adverb_or_auxiliary(word))
+                || is_adverb_or_auxiliary(word)
+                || is_negation(word))
     }
 
     /// The subject that stands before the verb at `verb`, looked for no further back than `low`.
     #[must_use]
     pub(crate) fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
         let low = low.max(verb.saturating_sub(REACH));
-        let mut end = verb;
-        while end > low && self.is_adverb(end - 1) {
-            end -= 1;
-        }
+        let mut end = self.verb_group(verb, low).start;
         // "Holt on Tuesday evening said", "Holt a month later said".
         let mut time = end;
         while time > low
@@ -108,12 +114,49 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" is a contraction of "has".
             end -= 1;
         }
-        let subject = self.noun_phrase_ending(end, low, 2)?;
+        let subject = self
+            .noun_phrase_ending(end, low, 2)
+            .or_else(|| self.opening_phrase(end, low))?;
         // But "Vera Holt, an aide said, is late" tells what the aide said.
         if self.text.reads(verb + 1, ",") {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// "People with knowledge of the deal said", "A statement posted by the port said": the phrase that opens the clause,
+    /// where no verb of a clause stands between it and `end`.
+    fn opening_phrase(&self, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let start = (low..end)
+            .rev()
+            .find(|&at| text.is_mark(at, &[',', ':', ';', '“', '”', '"', '(', ')', '—', '–']))
+            .map_or(low, |mark| mark + 1);
+        let start = start
+            + usize::from(matches!(
+                text.word(start),
+                "But" | "And" | "Still" | "Yet" | "and" | "but"
+            ));
+        let has_clause = (start..end).any(|at| {
+            is_auxiliary(text.word(at))
+                || matches!(
+                    text.word(at),
+                    "he" | "she"
+                        | "they"
+                        | "it"
+                        | "that"
+                        | "because"
+                        | "if"
+                        | "when"
+                        | "while"
+                        | "as"
+                        | "than"
+                )
+        });
+        if has_clause || end < start + 2 || is_preposition(&text.word(start).to_lowercase()) {
+            return None;
+        }
+        self.phrase_opening(start, end)
     }
 
     /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.
@@ -135,17 +178,55 @@ impl Clauses<'_, '_> {
         (start <= low || text.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
+    /// "Holt rejected the offer, denied any breach and said": the subject of a verb after a comma or "and" is that of
+    /// its sentence.
+    #[must_use]
+    pub(crate) fn subject_of_coordinate(&self, start: usize, low: usize) -> Option<Subject> {
+        let before = start.checked_sub(1).filter(|&before| before > low)?;
+        let is_coordinate = matches!(self.text.word(before), "," | "and" | "but" | "or" | "then");
+        if !is_coordinate || self.text.word(start).ends_with("ing") {
+            return None;
+        }
+        self.main_subject(&(low..before))
+    }
+
+    /// "quoted Holt as saying", "Holt was quoted as saying": the person whose words somebody else tells.
+    #[must_use]
+    pub(crate) fn quoted_source(&self, verb: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_told = text.reads(verb, "saying") && verb > low && text.reads(verb - 1, "as");
+        if !is_told {
+            return None;
+        }
+        let quoted = (low.max(verb.saturating_sub(QUOTED_REACH))..verb - 1)
+            .rev()
+            .find(|&at| {
+                matches!(
+                    text.word(at),
+                    "quoted" | "quotes" | "quoting" | "quote" | "cited" | "citing" | "reported"
+                )
+            })?;
+        if quoted + 1 == verb - 1 {
+            let is_passive = quoted > low
+                && matches!(
+                    text.word(quoted - 1),
+                    "was" | "were" | "is" | "are" | "been" | "widely"
+                );
+            return is_passive.then(|| self.subject_before(quoted, low)).flatten();
+        }
+        self.noun_phrase_ending(verb - 1, quoted + 1, 1)
+            .or_else(|| self.subject_after(quoted + 1, verb - 1))
+    }
+
     /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
     #[must_use]
     pub(crate) fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let word = text.word(verb);
         let is_participle = word.ends_with("ing");
-        let is_helped = verb > low
-            && matches!(
-                text.word(verb - 1),
-                "am" | "is" | "are" | "was" | "were" | "been" | "also" | "now" | "not"
-            );
+        let is_helped = is_participle
+            && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not")
+                || self.is_helped(verb, low));
         if is_participle && !is_helped {
             // "with Holt saying …": its own subject stands right before it.
             let has_own = self
@@ -168,7 +249,7 @@ impl Clauses<'_, '_> {
             };
         }
         let subject = self.subject_before(verb, low)?;
-        (is_participle || self.agrees(&subject, verb)).then_some(subject)
+        (is_participle || self.is_helped(verb, low) || self.agrees(&subject, verb)).then_some(subject)
     }
 
     /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that
@@ -274,11 +355,22 @@ impl Clauses<'_, '_> {
     pub(crate) fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
         let subject = self.subject_before(verb, low)?;
         let mut at = subject.tokens.start;
-        while at > low && subject.tokens.start - at < 6 && self.text.kind(at - 1) != TokenKind::Mark {
+        let text = self.text;
+        // Only words that describe the name stand between.
+        let describes = |at: usize| {
+            (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
+                && !is_auxiliary(text.word(at))
+                && !text.is(at, flag::HE | flag::SHE)
+                && !matches!(
+                    text.word(at),
+                    "that" | "which" | "who" | "and" | "but" | "they" | "it"
+                )
+        };
+        while at > low && subject.tokens.start - at < DESCRIPTION_REACH && describes(at - 1) {
             at -= 1;
         }
         let comma = at.checked_sub(1).filter(|&comma| comma >= low)?;
-        (self.text.reads(comma, ",") && subject.tokens.end < verb).then_some((subject, comma))
+        text.reads(comma, ",").then_some((subject, comma))
     }
 
     /// The source behind "according to": a paper's whole name too ("a report by the ministry").
@@ -312,8 +404,13 @@ impl Clauses<'_, '_> {
             }
             at += 1;
         }
-        let ends_with_noun =
-            at > start + 1 && text.kind(at - 1) == TokenKind::Lower && !text.word(at - 1).ends_with("ed");
+        // "results tallied through May", "calculations made by Holt": the noun before the participle.
+        if at > start + 1 && is_past(text.word(at - 1)) && text.kind(at - 2) == TokenKind::Lower {
+            at -= 1;
+        }
+        let ends_with_noun = (at > start + 1 || at == start + 1 && !text.is(start, flag::FUNCTION))
+            && text.kind(at - 1) == TokenKind::Lower
+            && !text.word(at - 1).ends_with("ed");
         match subject {
             Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
             _ if ends_with_noun => Some(self.description(start..at)),
@@ -619,6 +716,20 @@ fn is_adverb_or_auxiliary(word: &str) -> bool {
     matches!(
         word,
         "also"
+            | "alike"
+            | "long"
+            | "itself"
+            | "together"
+            | "jointly"
+            | "twice"
+            | "somewhat"
+            | "perhaps"
+            | "indeed"
+            | "besides"
+            | "earlier"
+            | "however"
+            | "meanwhile"
+            | "be"
             | "has"
             | "have"
             | "had"

@@ -8,16 +8,17 @@ use std::ops::Range;
 
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
+use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::confidence::{Basis, Cell};
-use crate::extract::quote::indirect;
+use crate::extract::quote::indirect::{self, IndirectQuotes};
 use crate::extract::quote::not_speech::SpeechRules;
 use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
-use crate::extract::{Quote, QuoteKind};
+use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -36,6 +37,7 @@ pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity)
         quotes_with_double: regions.iter().any(|region| !region.is_single),
         turns: Vec::new(),
         last: None,
+        before_last: None,
     };
     for n in 0..regions.len() {
         finder.region(n);
@@ -53,8 +55,14 @@ struct Last {
     region: usize,
     /// The first token of its reporting verb.
     cue: Option<usize>,
+    /// What was done with its words.
+    assertion: Assertion,
 }
 
+/// A sentence of fewer tokens between two quotations introduces the next speaker.
+const SHORT_SENTENCE: usize = 9;
+/// The fewest words that go on with the speaker of the paragraph before.
+const MIN_CARRIED: usize = 3;
 /// How many parts of a sentence in marks share one report.
 const MAX_PARTS: usize = 3;
 /// How many tokens an aside between a verb and its words takes, commas included.
@@ -137,6 +145,8 @@ struct QuoteFinder<'r, 'a> {
     quotes_with_double: bool,
     turns: Vec<SpeakerTurn>,
     last: Option<Last>,
+    /// The quotation before that one.
+    before_last: Option<Last>,
 }
 
 impl QuoteFinder<'_, '_> {
@@ -146,22 +156,52 @@ impl QuoteFinder<'_, '_> {
         if attribution.cue.is_none() && self.rules.is_given_by_nobody(region) {
             attribution.subject = None;
         }
+        // "“Go home.”" alone in a paragraph goes on with nobody.
+        let is_short = region
+            .tokens
+            .clone()
+            .filter(|&at| self.text.tokens[at].is_word())
+            .count()
+            < MIN_CARRIED;
+        if is_short && attribution.pattern == AttributionPattern::NextParagraph {
+            attribution.subject = None;
+            attribution.pattern = AttributionPattern::None;
+        }
         if !self.is_quotation(region, &attribution) {
             return;
         }
+        let carried = self.last.as_ref().map(|last| last.assertion).filter(|assertion| {
+            *assertion == Assertion::Hypothetical
+                && matches!(
+                    attribution.pattern,
+                    AttributionPattern::CarriedOver | AttributionPattern::NextParagraph
+                )
+        });
         let cell = Cell::of(&attribution, self.last.as_ref().map(|last| last.cell));
+        let assertion = match &attribution.cue {
+            Some(cue) => self.clauses.assertion(&Reported {
+                cue,
+                content: &region.outer,
+                subject: attribution.subject.as_ref(),
+                kind: QuoteKind::Direct,
+            }),
+            // What may be said goes on as it began.
+            None => carried.unwrap_or_default(),
+        };
+        self.before_last = self.last.take();
         self.last = Some(Last {
             subject: attribution.subject.clone(),
             cell,
             region: n,
             cue: attribution.cue.as_ref().map(|cue| cue.start),
+            assertion,
         });
         let quote = Quote {
             span: region.span,
-            kind: QuoteKind::Direct,
-            speaker: None,
+            assertion,
             cue: attribution.cue.as_ref().map(|cue| self.text.span(cue)),
             confidence: cell.confidence(),
+            ..Quote::default()
         };
         self.turns.push(SpeakerTurn::new(
             quote,
@@ -175,7 +215,9 @@ impl QuoteFinder<'_, '_> {
     fn join_reported(&mut self) {
         let (text, regions) = (self.text, self.regions);
         let (mut taken, mut clauses) = (Vec::new(), Vec::new());
-        for found in indirect::find(self.clauses, regions) {
+        let IndirectQuotes { found, nested } = indirect::find(self.clauses, regions);
+        let count = found.len();
+        for (number, found) in found.into_iter().chain(nested).enumerate() {
             let first = regions.partition_point(|region| region.outer.end <= found.content.start);
             let inside = &regions[first..];
             let inside = &inside[..inside.partition_point(|region| region.outer.start < found.content.end)];
@@ -190,7 +232,9 @@ impl QuoteFinder<'_, '_> {
                 continue;
             }
             let span = text.span(&found.content);
-            taken.push(span);
+            if number < count {
+                taken.push(span);
+            }
             let basis = Basis::Clause {
                 is_mixed,
                 is_clear: found.is_clear,
@@ -200,12 +244,19 @@ impl QuoteFinder<'_, '_> {
             } else {
                 QuoteKind::Indirect
             };
+            let assertion = self.clauses.assertion(&Reported {
+                cue: &found.cue,
+                content: &found.content,
+                subject: found.subject.as_ref(),
+                kind,
+            });
             let quote = Quote {
                 span,
                 kind,
-                speaker: None,
+                assertion,
                 cue: Some(text.span(&found.cue)),
                 confidence: Cell::from(basis).confidence(),
+                ..Quote::default()
             };
             clauses.push((quote, found));
         }
@@ -217,7 +268,7 @@ impl QuoteFinder<'_, '_> {
             self.turns.push(SpeakerTurn::new(
                 quote,
                 &found.content,
-                Some(found.subject),
+                found.subject,
                 Some(found.cue),
             ));
         }
@@ -227,14 +278,16 @@ impl QuoteFinder<'_, '_> {
     fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         let (text, rules) = (self.text, self.rules);
         let words = WordCounts::of(text, region);
-        if words.all == 0 {
+        if words.all == 0 || rules.is_alias(region) {
             return false;
         }
         let lead = self.lead(region, attribution);
         if words.all < 3 {
             // In Britain the comma stands after the mark.
             let has_comma_after = text.reads(region.outer.end, ",") && lead.starts_sentence;
-            return lead.is_direct() && lead.has_stop || lead.is_reported && has_comma_after;
+            return lead.is_direct() && lead.has_stop
+                || lead.is_reported && has_comma_after
+                || self.is_short_speech(region, attribution, &lead);
         }
         let names_source = attribution.pattern == AttributionPattern::According
             && attribution
@@ -351,13 +404,41 @@ impl QuoteFinder<'_, '_> {
         })
     }
 
+    /// "Holt had one word: “Rats.”"; "“Nothing.”" alone in a paragraph, or as a sentence after the speaker's words.
+    fn is_short_speech(&self, region: &MarkedRegion, attribution: &Attribution, lead: &Lead) -> bool {
+        let text = self.text;
+        let is_led_by_colon = lead.has_stop
+            && attribution.subject.is_some()
+            && region.outer.start > 0
+            && text.is_mark(region.outer.start - 1, &[':']);
+        let goes_on = attribution.pattern == AttributionPattern::CarriedOver && lead.starts_sentence;
+        let is_whole = self.fills_paragraph(region) || goes_on && self.ends_sentence(region);
+        is_led_by_colon || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole
+    }
+
+    /// True if nothing but these words stands in their paragraph.
+    fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
+        let paragraph = self.text.paragraph_at(region.outer.start);
+        paragraph.is_some_and(|n| self.text.paragraphs[n] == region.outer)
+    }
+
+    /// True if their sentence ends with these words.
+    fn ends_sentence(&self, region: &MarkedRegion) -> bool {
+        let sentence = self.text.sentence_at(region.outer.start);
+        sentence.is_some_and(|n| self.text.sentences[n].end == region.outer.end)
+    }
+
     fn starts_sentence(&self, region: &MarkedRegion) -> bool {
         self.text.sentence_start(region.outer.start) == region.outer.start
     }
 
     fn attribution(&self, n: usize) -> Attribution {
         let region = &self.regions[n];
-        if let Some(attribution) = self.attributions.signed(n) {
+        let signed = self
+            .attributions
+            .signed(n)
+            .or_else(|| self.attributions.words_of(n));
+        if let Some(attribution) = signed {
             return attribution;
         }
         let before = self.clause_before(n);
@@ -485,7 +566,10 @@ impl QuoteFinder<'_, '_> {
             }
         }
         if is_colon {
-            let subject = self.clauses.main_subject(&range);
+            let subject = self
+                .clauses
+                .name_from(&range)
+                .or_else(|| self.clauses.main_subject(&range));
             let is_label = subject
                 .as_ref()
                 .is_some_and(|subject| subject.tokens.end + 1 == range.end);
@@ -517,6 +601,9 @@ impl QuoteFinder<'_, '_> {
                 is_close: false,
             })
         };
+        if let Some(subject) = self.clauses.quoted_source(verb, range.start) {
+            return attribution(Some(subject), AttributionPattern::Before);
+        }
         let last = self.last.as_ref();
         if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
             return attribution(last.subject.clone(), AttributionPattern::Inside);
@@ -562,6 +649,48 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
+    /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
+    fn other_between(&self, from: usize, until: usize, last: &Last) -> Option<Attribution> {
+        let text = self.text;
+        let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
+        let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
+        let subject = self.clauses.main_subject(between)?;
+        let reports = between.len() < SHORT_SENTENCE
+            || between
+                .clone()
+                .any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
+        let is_other = reports
+            && subject.form == MentionForm::Name
+            && subject
+                .entity
+                .is_some_and(|entity| self.clauses.identity.is_person(entity))
+            && last
+                .subject
+                .as_ref()
+                .is_none_or(|last| last.entity != subject.entity);
+        is_other.then_some(Attribution {
+            subject: Some(subject),
+            cue: None,
+            pattern: AttributionPattern::PreviousSentence,
+            is_close: false,
+        })
+    }
+
+    /// "“A,” Holt said.\n\n“B,” Reeve said.\n\n“C.”": who speaks in turn with the last speaker.
+    fn in_turn(&self, last: &Last) -> Option<Subject> {
+        let before = self.before_last.as_ref()?;
+        let text = self.text;
+        let paragraph = |of: &Last| text.paragraph_at(self.regions[of.region].outer.start);
+        let follows = paragraph(before)
+            .zip(paragraph(last))
+            .is_some_and(|(one, next)| one + 1 == next);
+        let differs = before.subject.as_ref().map(|subject| subject.entity)
+            != last.subject.as_ref().map(|subject| subject.entity);
+        (follows && differs && self.regions[last.region].is_closed)
+            .then(|| before.subject.clone())
+            .flatten()
+    }
+
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
     fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
         let text = self.text;
@@ -570,7 +699,10 @@ impl QuoteFinder<'_, '_> {
         let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
         let last = self.last.as_ref();
         if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph) {
-            return without_cue(last.subject.clone(), AttributionPattern::CarriedOver);
+            let previous = &self.regions[last.region];
+            return self
+                .other_between(previous.outer.end, region.outer.start, last)
+                .unwrap_or_else(|| without_cue(last.subject.clone(), AttributionPattern::CarriedOver));
         }
         if !starts_sentence {
             let subject = self.clauses.main_subject(&self.tokens_before(n));
@@ -594,7 +726,13 @@ impl QuoteFinder<'_, '_> {
                 && paragraph_of(last).map(|before| before + 1) == paragraph
         };
         match last.filter(follows) {
-            Some(last) => without_cue(last.subject.clone(), AttributionPattern::NextParagraph),
+            Some(last) => {
+                let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
+                without_cue(
+                    turn.or_else(|| last.subject.clone()),
+                    AttributionPattern::NextParagraph,
+                )
+            }
             None => without_cue(None, AttributionPattern::None),
         }
     }

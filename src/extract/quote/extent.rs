@@ -3,25 +3,23 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{is_auxiliary, is_finite, leads_to_object, takes_preposition};
+use crate::extract::quote::cue::{
+    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation, is_time_word,
+};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
 /// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
 const COMES_BACK_REACH: usize = 16;
 
-/// Where the content of a reporting verb starts.
-pub(crate) struct ContentStart {
-    /// Its first token.
-    pub(crate) start: usize,
-    /// True if a conjunction ("that") or the verb itself leaves no doubt that a clause follows.
-    pub(crate) is_clear: bool,
-    /// The verb, with the preposition that it takes.
-    pub(crate) cue: Range<usize>,
-}
-
+/// How far back, in tokens, the dash that opens an aside stands before the one that closes it.
+const ASIDE_REACH: usize = 40;
+/// How far, in tokens, the relative clause of a remark stands behind its article.
+const REMARK_REACH: usize = 10;
+/// How far, in tokens, the verb of a further report stands behind its conjunction.
+const ACT_REACH: usize = 9;
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent<'f, 'r, 'a> {
@@ -65,11 +63,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     | "from"
                     | "back"
                     | "before"
+                    | "for"
                     | "—"
                     | "-"
                     | "–"
             );
-        if !leads {
+        // "said, a policy that".
+        let is_apposed = text.reads(start, ",") && matches!(text.word(start + 1), "a" | "an" | "the");
+        if !leads || is_apposed {
             return None;
         }
         (start..sentence.end.min(start + 12))
@@ -152,90 +153,6 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
     }
 
-    /// Where the content of a reporting verb starts, `start` being what stands after the verb and its addressee; None if
-    /// nothing is reported.
-    #[must_use]
-    pub(crate) fn content_start(
-        &self,
-        verb: usize,
-        start: usize,
-        needs_that: bool,
-        sentence: &Range<usize>,
-    ) -> Option<ContentStart> {
-        let text = self.text();
-        let cue = verb..verb + 1;
-        let clear = |start| {
-            let cue = cue.clone();
-            Some(ContentStart {
-                start,
-                is_clear: true,
-                cue,
-            })
-        };
-        if self.opens_clause(start, verb) {
-            return clear(start);
-        }
-        // "sales declined in the quarter that ended"
-        let takes_that =
-            text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT);
-        let that = self
-            .that_behind(start, sentence)
-            .filter(|_| takes_that)
-            .or_else(|| self.that_behind_addressee(verb, start, sentence));
-        if let Some(that) = that {
-            return clear(that);
-        }
-        if needs_that {
-            return None;
-        }
-        let word = text.word(verb);
-        let occasion = self.behind_occasion(start, sentence);
-        if text.is(verb, flag::SAY_CLAUSE)
-            && !word.starts_with("threaten")
-            && self.can_open_clause(occasion)
-            && (occasion == start || !text.word(occasion).ends_with("ed"))
-        {
-            return Some(ContentStart {
-                start: occasion,
-                is_clear: matches!(word, "said" | "says" | "say" | "saying" | "told"),
-                cue,
-            });
-        }
-        if !text.is(verb, flag::SAY_WHAT) {
-            return None;
-        }
-        let calls_for = word.starts_with("call") && matches!(text.word(start), "for" | "on");
-        if calls_for || takes_preposition(word) {
-            return (calls_for || leads_to_object(word, text.word(start))).then_some(ContentStart {
-                start: start + 1,
-                is_clear: false,
-                cue: verb..start + 1,
-            });
-        }
-        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
-            || self.can_open_clause(start) && !word.starts_with("threaten");
-        has_object.then_some(ContentStart {
-            start,
-            is_clear: false,
-            cue,
-        })
-    }
-
-    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
-    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.text();
-        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !is_auxiliary(text.word(at))
-                    && index_of(self.regions, at).is_none()
-                    && !text.is_mark(at, &[',', ':', ';'])
-            })
-            .find(|&at| text.reads(at, "that") && at > start)
-    }
-
     /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
     #[must_use]
     pub(crate) fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
@@ -256,9 +173,18 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             let ends = match text.kind(at) {
                 TokenKind::Mark => {
                     text.reads(at, ";")
+                        || text.reads(at, ":")
+                            && self
+                                .regions
+                                .binary_search_by_key(&(at + 1), |region| region.start)
+                                .is_ok()
+                        || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
                             && (self.is_next_report(at)
-                                || self.leaves_clause(at) && !self.comes_back(at, sentence))
+                                || at > start + 2 && self.is_tail(at, sentence)
+                                || self.leaves_clause(at)
+                                    && !self.clause_returns(at, sentence)
+                                    && !self.comes_back(at, sentence))
                 }
                 TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(at),
                 _ => false,
@@ -291,6 +217,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && text.word(next + 1).ends_with('d');
         // "says it is late but insists that", "and tells them": the same in the present.
+        // "and denies", "but calls for": the next class of report.
+        let goes_on = goes_on
+            || text.kind(next + 1) == TokenKind::Lower
+                && text.word(next + 1).ends_with('s')
+                && text.is(next + 1, REPORTING)
+                && text.is_class(
+                    next + 1,
+                    class::DENY | class::DECLINE | class::DIRECT | class::ASK,
+                );
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')
@@ -316,10 +251,31 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         });
         goes_on
             || names_another
+            || self.declines_next(next, next > at)
+            // "and are asking the judge", "and has called for".
+            || matches!(text.word(next + 1), "is" | "are" | "was" | "were" | "has" | "have" | "had")
+                && text.is(next + 2, REPORTING)
+                && (text.word(next + 2).ends_with("ing") || text.word(next + 2).ends_with("ed"))
+                && text.is_class(next + 2, class::REPORTS)
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
             })
+    }
+
+    /// ", and a spokesman for the port declined to comment", "but refused to say": the next report says nothing.
+    fn declines_next(&self, conjunction: usize, has_comma: bool) -> bool {
+        let text = self.text();
+        let reach = conjunction + if has_comma { 10 } else { 4 };
+        let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, class::DECLINE));
+        verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
+            || matches!(text.word(conjunction), "but" | "and")
+                && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
+                && (conjunction + 2..conjunction + 5).any(|at| {
+                    text.is_class(at, class::WITHHOLD | class::COMMENT)
+                        || text.reads(at, "say")
+                        || text.reads(at, "said")
+                })
     }
 
     /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
@@ -334,6 +290,88 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     text.word(at),
                     "but" | "which" | "while" | "although" | "though" | "despite" | "according"
                 ))
+    }
+
+    /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".
+    fn is_aside(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let is_dash = |at: usize| text.is_mark(at, &['—', '–']) || text.reads(at, "--");
+        let next = at + 1;
+        is_dash(at)
+            && (matches!(
+                text.word(next),
+                "a" | "an" | "the" | "something" | "one" | "which" | "who" | "though" | "although" | "even"
+            ) || text.word(next).ends_with("ing"))
+            && !(sentence.start..at).rev().take(ASIDE_REACH).any(is_dash)
+            && !(next..sentence.end).any(is_dash)
+    }
+
+    /// True at a comma after which the reporter tells what came of it or what it was: ", sending shares down", ", a plan
+    /// that he has often made", ", and left the hall", ", and two in five said".
+    fn is_tail(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let next = comma + 1;
+        let word = text.word(next);
+        if matches!(word, "however" | "whereas" | "yet") {
+            return true;
+        }
+        // ", as Reeve has said": another report.
+        if word == "as" {
+            return (next + 2..next + 6).any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE));
+        }
+        if matches!(word, "a" | "an" | "the" | "something") {
+            return self.is_remark(next, sentence);
+        }
+        if matches!(word, "and" | "but") {
+            return self.is_other_act(next);
+        }
+        text.is_class(next, class::OUTCOME)
+    }
+
+    /// ", a swipe at the council that many heard": a description with a relative clause, and no verb of its own.
+    fn is_remark(&self, article: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let opens_relative = |at: usize| {
+            matches!(
+                text.word(at),
+                "that" | "who" | "he" | "she" | "they" | "it" | "whose" | "whom"
+            )
+        };
+        let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));
+        let end = relative.unwrap_or(sentence.end);
+        relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
+    }
+
+    /// ", and left", ", but did not say", ", and two in five said": what else is done, not said.
+    fn is_other_act(&self, conjunction: usize) -> bool {
+        let text = self.text();
+        let next = conjunction + 1;
+        let is_said = |verb: usize| {
+            self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_TO) && text.word(verb).ends_with('d')
+        };
+        self.clauses.is_past_tense(next)
+            || (next..next + 3).any(|at| {
+                matches!(
+                    text.word(at),
+                    "did" | "does" | "didn't" | "didn’t" | "doesn't" | "doesn’t"
+                )
+            })
+            || (next + 1..next + ACT_REACH)
+                .take_while(|&at| {
+                    !text.is_mark(at, &[',', ';']) && !is_auxiliary(text.word(at)) && !text.reads(at, "that")
+                })
+                .any(is_said)
+    }
+
+    /// "said that the plan, which many had feared, was dead": the clause goes on after the relative one.
+    fn clause_returns(&self, comma: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        text.reads(comma + 1, "which")
+            && (comma + 2..sentence.end)
+                .find(|&at| text.reads(at, ","))
+                .is_some_and(|close| {
+                    is_auxiliary(text.word(close + 1)) || self.clauses.is_past_tense(close + 1)
+                })
     }
 
     /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
@@ -434,6 +472,89 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .unwrap_or(content.end)
     }
 
+    /// "demanded a review and left", "rejected the claims, denied a link": an object ends before what else is done.
+    #[must_use]
+    pub(crate) fn end_of_object(&self, content: Range<usize>) -> usize {
+        let text = self.text();
+        let mut in_clause = false;
+        (content.start + 1..content.end)
+            .find(|&at| {
+                in_clause |= matches!(text.word(at), "that" | "who" | "which");
+                if index_of(self.regions, at).is_some() || text.is_mark(at, &['.']) {
+                    return false;
+                }
+                let joins = matches!(
+                    text.word(at),
+                    "but" | "although" | "though" | "while" | "," | "and"
+                );
+                let next = at + 1;
+                // "dismissed the idea as absurd".
+                let is_judged = text.reads(at, "as")
+                    && !in_clause
+                    && (index_of(self.regions, next).is_some()
+                        || matches!(text.word(next), "a" | "an")
+                        || text.kind(next) == TokenKind::Lower
+                            && !text.is(next, flag::FUNCTION)
+                            && text.kind(next + 1) == TokenKind::Mark);
+                let acts = text.kind(next) == TokenKind::Lower
+                    && (self.clauses.is_past_tense(next)
+                        || self
+                            .clauses
+                            .is_verb(next, flag::SAY | flag::SAY_TO | flag::SAY_WHAT)
+                        || matches!(
+                            text.word(next),
+                            "has" | "have" | "had" | "will" | "is" | "was" | "also"
+                        ));
+                let turns = matches!(text.word(at), "but" | "although" | "though" | "while");
+                is_judged || turns && !in_clause || joins && acts && !(in_clause && text.reads(at, ","))
+            })
+            .unwrap_or(content.end)
+    }
+
+    /// True if the words hold a verb of a clause, as far as forms tell: "the men were hungry", "he will", "costs rise".
+    #[must_use]
+    pub(crate) fn has_clause(&self, content: &Range<usize>) -> bool {
+        let text = self.text();
+        content.clone().any(|at| {
+            let word = text.word(at);
+            if is_finite(word) || is_irregular_past(word) || is_negation(word) {
+                return true;
+            }
+            let contracted = ["'ll", "’ll", "'re", "’re", "'ve", "’ve", "'d", "’d"];
+            if contracted.iter().any(|end| word.ends_with(end)) {
+                return true;
+            }
+            let Some(before) = at.checked_sub(1).filter(|&before| before >= content.start) else {
+                return false;
+            };
+            let is_plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
+            let follows_pronoun = text.is(before, flag::HE | flag::SHE)
+                || matches!(
+                    text.word(before),
+                    "they"
+                        | "we"
+                        | "I"
+                        | "you"
+                        | "it"
+                        | "who"
+                        | "which"
+                        | "people"
+                        | "there"
+                        | "They"
+                        | "We"
+                        | "You"
+                        | "It"
+                );
+            let is_possessive_is = text.kind(at) == TokenKind::Possessive && text.is(at + 1, flag::FUNCTION);
+            // "inflation remains", "costs rise".
+            let agrees = is_plain(at)
+                && (is_plain(before) || text.tokens[before].is_capitalised())
+                && text.word(before).ends_with('s') != word.ends_with('s')
+                && !word.ends_with("ing");
+            is_possessive_is || follows_pronoun && is_plain(at) || agrees
+        })
+    }
+
     /// The range without a stop or dash at its ends; closing marks stay.
     #[must_use]
     pub(crate) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
@@ -450,13 +571,6 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         range
     }
-}
-
-fn is_time_word(word: &str) -> bool {
-    matches!(
-        word,
-        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
-    )
 }
 
 /// What one says something in or at.

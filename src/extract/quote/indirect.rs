@@ -5,16 +5,15 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{LexiconWord, flag};
+use crate::extract::lexicon::{LexiconWord, class, flag};
+use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::quote::cue::{
-    REPORTING, can_trail_anywhere, is_auxiliary, is_finite, is_noun_cue, is_noun_first, names_only,
-    takes_infinitive,
-};
-use crate::extract::quote::extent::{ContentStart, Extent};
+use crate::extract::quote::cue::{REPORTING, is_finite, is_noun_cue};
+use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::{Token, TokenKind};
+use crate::extract::{Assertion, MentionForm, QuoteKind};
 
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,15 +22,24 @@ pub(crate) struct IndirectQuote {
     pub(crate) content: Range<usize>,
     /// The reporting verb, or "according to".
     pub(crate) cue: Range<usize>,
-    /// Who said it.
-    pub(crate) subject: Subject,
+    /// Who said it; None for a question that nobody named asks.
+    pub(crate) subject: Option<Subject>,
     /// True if a conjunction ("that") or the verb itself leaves no doubt that a clause follows.
     pub(crate) is_clear: bool,
 }
 
-/// Finds the reported clauses outside of quotation marks, ordered, not overlapping.
+/// Reported clauses.
+#[derive(Debug, Default)]
+pub(crate) struct IndirectQuotes {
+    /// The clauses outside of quotation marks, ordered, not overlapping.
+    pub(crate) found: Vec<IndirectQuote>,
+    /// Reports within these that are no statements: what somebody is said to have denied, or may say.
+    pub(crate) nested: Vec<IndirectQuote>,
+}
+
+/// Finds the reported clauses outside of quotation marks.
 #[must_use]
-pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQuote> {
+pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> IndirectQuotes {
     let outers: Vec<Range<usize>> = regions.iter().map(|region| region.outer.clone()).collect();
     let finder = IndirectFinder {
         clauses,
@@ -51,16 +59,21 @@ pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> Vec<IndirectQu
                 found.push(reported);
             }
         }
-        if !labelled.contains(&sentence.start) {
-            finder.sentence(sentence, &mut found);
+        if labelled.contains(&sentence.start) {
+            continue;
+        }
+        match finder.headline(sentence) {
+            Some(reported) => found.push(reported),
+            None => finder.sentence(sentence, &mut found),
         }
     }
-    found
+    let nested = found.iter().filter_map(|outer| finder.nested(outer)).collect();
+    IndirectQuotes { found, nested }
 }
 
 /// What stands before a verb in its sentence.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum TextBefore {
+pub(super) enum TextBefore {
     /// Nothing but the writer's words.
     Words,
     /// Words in marks among others.
@@ -69,42 +82,147 @@ enum TextBefore {
     Report,
 }
 
-struct IndirectFinder<'f, 'r, 'a> {
-    clauses: Clauses<'r, 'a>,
+pub(super) struct IndirectFinder<'f, 'r, 'a> {
+    pub(super) clauses: Clauses<'r, 'a>,
     /// The regions in marks, marks included.
-    regions: &'f [Range<usize>],
-    extent: Extent<'f, 'r, 'a>,
+    pub(super) regions: &'f [Range<usize>],
+    pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
+/// The longest label before a colon, in tokens.
+const LABEL_REACH: usize = 9;
+/// Longer sentences, in tokens, are no headlines.
+const MAX_HEADLINE: usize = 30;
+/// Longer clauses, in tokens, are not searched for reports within them.
+const MAX_NESTING: usize = 120;
 /// A reported clause has as many words at least.
-const MIN_WORDS: usize = 3;
+pub(super) const MIN_WORDS: usize = 3;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// "HOLT: The dam is safe.", "Holt: The dam is safe": a paragraph that a person's name and a colon give to them, as
-    /// transcripts and headlines do; but not an interviewer's question.
+    /// "HOLT: The dam is safe.", "Holt: The dam is safe", "HOLT, MAYOR: …", "HOLT (voice-over): …": a paragraph that a name
+    /// and a colon give to a person, as transcripts and headlines do; but not an interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        let colon =
-            (paragraph.start + 1..paragraph.end.min(paragraph.start + 6)).find(|&at| text.reads(at, ":"))?;
-        let name = self
-            .clauses
-            .identity
-            .ending_at(colon)
-            .filter(|name| self.clauses.identity.is_person(name.entity))?;
-        let is_label = (paragraph.start..name.tokens.start)
-            .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
+        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
+            .find(|&at| text.reads(at, ":"))?;
+        let subject = self.labelled_person(paragraph.start..colon)?;
         let content = self.extent.trimmed(colon + 1..paragraph.end);
-        let is_said = name.tokens.start >= paragraph.start
-            && is_label
-            && index_of(self.regions, colon + 1).is_none()
+        let is_said = index_of(self.regions, colon + 1).is_none()
             && !text.is_mark(paragraph.end - 1, &['?'])
-            && self.has_verb(&content);
+            && (self.has_verb(&content) || self.extent.has_clause(&content));
         is_said.then(|| IndirectQuote {
             content,
             cue: colon..colon + 1,
-            subject: self.clauses.subject_of(name),
+            subject: Some(subject),
             is_clear: true,
         })
+    }
+
+    /// The person whom a label names, in any case of letters, with at most an office or a remark in brackets.
+    fn labelled_person(&self, label: Range<usize>) -> Option<Subject> {
+        let text = self.clauses.text;
+        let identity = self.clauses.identity;
+        if let Some(name) = identity
+            .ending_at(label.end)
+            .filter(|name| identity.is_person(name.entity))
+        {
+            let is_label = name.tokens.start >= label.start
+                && (label.start..name.tokens.start)
+                    .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
+            if is_label {
+                return Some(self.clauses.subject_of(name));
+            }
+        }
+        let end = label
+            .clone()
+            .find(|&at| text.is_mark(at, &[',', '(']))
+            .unwrap_or(label.end);
+        let words = label.start..end;
+        let is_shouted = !words.is_empty()
+            && words.clone().all(|at| {
+                text.tokens[at].is_capitalised()
+                    && text.raw[text.tokens[at].span().start..text.tokens[at].span().end]
+                        .chars()
+                        .all(|c| !c.is_lowercase())
+                    || text.reads(at, ".")
+            });
+        let surname = text.words[end.checked_sub(1)?].hash;
+        let mut holders = (0..identity.entities.len()).filter(|&entity| {
+            identity.is_person(entity)
+                && identity.names_of(entity).any(|name| {
+                    let is_elsewhere = name.tokens.start > label.end || name.tokens.end <= label.start;
+                    is_elsewhere && text.words[name.tokens.end - 1].hash == surname
+                })
+        });
+        let entity = holders.next().filter(|_| is_shouted)?;
+        holders.next().is_none().then_some(Subject {
+            tokens: words,
+            entity: Some(entity),
+            form: MentionForm::Name,
+        })
+    }
+
+    /// "Holt Says the Dam Leaks": a headline with a capital on every word.
+    fn headline(&self, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        if sentence.len() > MAX_HEADLINE || text.is_mark(sentence.end - 1, &['.', '”', '"']) {
+            return None;
+        }
+        let verb = text
+            .capitals_in(&(sentence.start + 1..sentence.end))
+            .iter()
+            .copied()
+            .find(|&at| text.is(at, flag::SAY_CLAUSE) && is_headline_form(text.word(at)))?;
+        let is_title_case = sentence.clone().all(|at| {
+            text.kind(at) != TokenKind::Lower || text.is(at, flag::FUNCTION) || text.word(at).len() < 4
+        });
+        if !is_title_case || verb + MIN_WORDS >= sentence.end || self.has_marks(sentence.clone()) {
+            return None;
+        }
+        let subject = self.clauses.subject_before(verb, sentence.start)?;
+        let opens = (sentence.start..subject.tokens.start).all(|at| text.kind(at) != TokenKind::Mark);
+        opens.then(|| IndirectQuote {
+            content: self
+                .extent
+                .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
+            cue: verb..verb + 1,
+            subject: Some(subject),
+            is_clear: false,
+        })
+    }
+
+    /// "Moss said that Holt had denied taking the money": the first report within one that states nothing itself.
+    fn nested(&self, outer: &IndirectQuote) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let content = &outer.content;
+        if content.len() > MAX_NESTING {
+            return None;
+        }
+        let low = content.start + usize::from(text.reads(content.start, "that"));
+        let mut at = low;
+        while let Some(cue) = self.next_cue(at..content.end) {
+            at = cue + 1;
+            if !text.is(cue, REPORTING) || index_of(self.regions, cue).is_some() {
+                continue;
+            }
+            let reported = self.behind_verb(cue, low, content).filter(|inner| {
+                let is_whole = self.words(&inner.content) >= MIN_WORDS && inner.is_clear;
+                is_whole && inner.content.end <= content.end
+            });
+            let Some(inner) = reported else { continue };
+            let assertion = self.clauses.assertion(&Reported {
+                cue: &inner.cue,
+                content: &inner.content,
+                subject: inner.subject.as_ref(),
+                kind: QuoteKind::Indirect,
+            });
+            let is_kept = matches!(
+                assertion,
+                Assertion::Hypothetical | Assertion::Denied | Assertion::Asked | Assertion::NotSaid
+            );
+            return is_kept.then_some(inner);
+        }
+        None
     }
 
     fn sentence(&self, sentence: &Range<usize>, found: &mut Vec<IndirectQuote>) {
@@ -144,7 +262,7 @@ impl IndirectFinder<'_, '_, '_> {
             let (reported, rest) = self.report_at(at, low, so_far, sentence);
             let mut next = at + 1;
             for reported in [reported, rest].into_iter().flatten() {
-                if self.words(&reported.content) >= MIN_WORDS {
+                if self.words(&reported.content) >= self.min_words(&reported) {
                     next = next.max(reported.content.end);
                     found.push(reported);
                     so_far = TextBefore::Report;
@@ -163,7 +281,10 @@ impl IndirectFinder<'_, '_, '_> {
                 || match token.kind {
                     TokenKind::Lower if word.is(flag::FUNCTION) => text.reads(at, "according"),
                     // A noun leads to its clause by "that" or "to": flags are read faster than words.
-                    TokenKind::Lower => text.is(at + 1, flag::FUNCTION) && is_noun_cue(text.word(at)),
+                    TokenKind::Lower => {
+                        text.is(at + 1, flag::FUNCTION)
+                            && (is_noun_cue(text.word(at)) || at > 0 && text.reads(at - 1, "no"))
+                    }
                     TokenKind::Title => text.reads(at, "According"),
                     _ => false,
                 }
@@ -182,21 +303,17 @@ impl IndirectFinder<'_, '_, '_> {
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
+        let subject = previous.subject.clone()?;
         let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
             && text.word(verb).ends_with("ing")
             && text.is(verb, REPORTING)
-            && text.reads(verb - 1, ",")
-            && text.reads(verb + 1, "that")
-            && (previous.subject.tokens.end.max(previous.cue.end)..verb - 1)
+            && (text.reads(verb - 1, ",") || matches!(text.word(verb - 1), "but" | "and"))
+            && (subject.tokens.end.max(previous.cue.end)..verb - 1)
                 .all(|at| text.kind(at) != TokenKind::Mark);
-        is_behind.then(|| IndirectQuote {
-            content: self
-                .extent
-                .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
-            cue: verb..verb + 1,
-            subject: previous.subject.clone(),
-            is_clear: true,
-        })
+        if !is_behind {
+            return None;
+        }
+        self.participle(verb, subject, sentence)
     }
 
     /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.
@@ -228,13 +345,19 @@ impl IndirectFinder<'_, '_, '_> {
             {
                 return (Some(reported), None);
             }
-            if let Some(reported) = self.behind_verb(at, low, sentence) {
-                return (Some(reported), None);
+            let behind = self
+                .passive_question(at, sentence)
+                .or_else(|| self.behind_verb(at, low, sentence));
+            if behind.is_some() {
+                return (behind, None);
             }
             if let Some(reported) = self.trailing_behind(so_far, at, low, sentence) {
                 let rest = self.rest_behind(&reported, sentence);
                 return (Some(reported), rest);
             }
+        }
+        if at > low && text.reads(at - 1, "no") && text.is_class(at, class::TOKEN) {
+            return (self.behind_no(at, low, sentence), None);
         }
         if is_noun_cue(text.word(at)) {
             return (self.behind_noun(at, low, sentence), None);
@@ -242,77 +365,8 @@ impl IndirectFinder<'_, '_, '_> {
         (None, None)
     }
 
-    /// What stands before a report at the end of its sentence, if nothing else of the sentence is reported yet. Words in
-    /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
-    fn trailing_behind(
-        &self,
-        so_far: TextBefore,
-        verb: usize,
-        low: usize,
-        sentence: &Range<usize>,
-    ) -> Option<IndirectQuote> {
-        match so_far {
-            TextBefore::Words => self.trailing(verb, low, sentence),
-            TextBefore::Marks => {
-                // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
-                let low = if self.extent.opens_with_marks(sentence) {
-                    sentence.start
-                } else {
-                    low
-                };
-                self.trailing(verb, low, sentence)
-                    .filter(|reported| self.extent.is_clause_with_marks(&reported.content))
-            }
-            TextBefore::Report => None,
-        }
-    }
-
-    /// True for forms that are nouns unless a conjunction follows: "the state", "email".
-    fn is_likely_noun(&self, at: usize) -> bool {
-        let text = self.clauses.text;
-        is_noun_first(text.word(at))
-            && !text.reads(at + 1, "that")
-            && !matches!(text.word(at + 1), "on" | "for" | "to")
-    }
-
-    fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
-        let text = self.clauses.text;
-        verb > low
-            && self.follows_comma(verb)
-            && text.is(verb, flag::SAY)
-            && !text.word(verb).ends_with("ing")
-            && self
-                .clauses
-                .subject_after(verb + 1, sentence.end)
-                .is_some_and(|subject| {
-                    subject.entity.is_some()
-                        && (subject.tokens.end >= sentence.end
-                            || matches!(
-                                text.word(subject.tokens.end),
-                                "," | "." | ";" | "who" | "of" | "in" | "on"
-                            )
-                            || self.ends_behind_bracket(subject.tokens.end))
-                })
-    }
-
-    /// True behind a comma, be it inside of marks that end there.
-    fn follows_comma(&self, verb: usize) -> bool {
-        let text = self.clauses.text;
-        text.reads(verb - 1, ",")
-            || verb > 1 && text.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
-    }
-
-    /// "said Holt (HLT.N).": a bracket that ends the phrase.
-    fn ends_behind_bracket(&self, at: usize) -> bool {
-        let text = self.clauses.text;
-        text.reads(at, "(")
-            && (at + 1..at + 8)
-                .find(|&close| text.reads(close, ")"))
-                .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
-    }
-
     /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
-    fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
+    pub(super) fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         at <= sentence.start + 3
             && matches!(
@@ -322,422 +376,29 @@ impl IndirectFinder<'_, '_, '_> {
             && (at == sentence.start + 1 || text.reads(at - 1, ","))
     }
 
-    fn words(&self, range: &Range<usize>) -> usize {
+    /// How many words a report has at least: "to comment" and "any breach" are enough.
+    fn min_words(&self, reported: &IndirectQuote) -> usize {
+        let short = class::DECLINE | class::DENY | class::COMMENT | class::WITHHOLD;
+        if self.clauses.text.is_class(reported.cue.start, short) {
+            MIN_WORDS - 1
+        } else {
+            MIN_WORDS
+        }
+    }
+
+    pub(super) fn words(&self, range: &Range<usize>) -> usize {
         range
             .clone()
             .filter(|&at| self.clauses.text.tokens[at].is_word())
             .count()
     }
 
-    /// "X said (that) …", "X refused to …", "X criticised …"
-    fn behind_verb(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        if !self.clauses.is_verb(verb, REPORTING) {
-            return None;
-        }
-        // "will announce": nothing has been said yet.
-        let is_to_come = verb > low
-            && matches!(
-                text.word(verb - 1),
-                "will" | "would" | "could" | "can" | "may" | "might" | "must" | "should" | "to"
-            );
-        if is_to_come {
-            return None;
-        }
-        let subject = self.clauses.subject_of_verb(verb, low)?;
-        // "…, refusing to": far from its subject, such a participle is as often someone else's.
-        let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < verb;
-        if is_far && !text.is(verb, flag::SAY_CLAUSE) && !text.reads(verb + 1, "that") {
-            return None;
-        }
-        let mut start = verb + 1;
-        let mut needs_that = self.follows_quotation(&subject, sentence);
-        if text.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
-            start = self.skip_addressee(start, sentence.end);
-            // Whom one tells must be known, or all that follows may be a long name of them.
-            needs_that |= start == verb + 1 && text.word(verb).starts_with('t');
-        }
-        if start >= sentence.end {
-            return None;
-        }
-        let ContentStart { start, is_clear, cue } =
-            self.extent.content_start(verb, start, needs_that, sentence)?;
-        let mut end = self.extent.content_end(start, sentence);
-        if !is_clear && text.is(verb, flag::SAY_WHAT) && !text.reads(start, "to") {
-            end = self.extent.end_before_next_act(verb, start..end);
-        }
-        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) {
-            return None;
-        }
-        // "criticised Holt and Reeve": names alone are nothing said.
-        let is_named_only = !(start..end).any(|at| {
-            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
-                || index_of(self.regions, at).is_some()
-        });
-        if is_named_only && !is_clear && text.is(verb, flag::SAY_WHAT) {
-            return None;
-        }
-        let is_relative = text.reads(subject.tokens.end - 1, "who")
-            && subject.tokens.end >= low + 2
-            && text.reads(subject.tokens.end - 2, ",");
-        if is_relative || self.is_subordinate(&subject, low) {
-            end = self.extent.end_before_main_clause(start..end);
-        }
-        Some(IndirectQuote {
-            content: self.extent.trimmed(start..end),
-            cue,
-            subject,
-            is_clear,
-        })
-    }
-
-    /// True if the subject stands right behind a quotation, which then is what was said.
-    fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
-        let text = self.clauses.text;
-        let mut before = subject.tokens.start;
-        // Over an office and its article.
-        while before > sentence.start
-            && subject.tokens.start - before < 5
-            && text.kind(before - 1) != TokenKind::Mark
-            && index_of(self.regions, before - 1).is_none()
-        {
-            before -= 1;
-        }
-        before > sentence.start && index_of(self.regions, before - 1).is_some()
-    }
-
-    fn has_marks(&self, range: Range<usize>) -> bool {
-        let first = self.regions.partition_point(|region| region.end <= range.start);
-        self.regions
-            .get(first)
-            .is_some_and(|region| region.start < range.end)
-    }
-
-    fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
-        let text = self.clauses.text;
-        let mut start = subject.tokens.start;
-        // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
-        while start > low
-            && subject.tokens.start - start < 6
-            && (text.is(start - 1, flag::OFFICE | flag::COURTESY)
-                || text.kind(start - 1) == TokenKind::Possessive
-                || text.tokens[start - 1].is_capitalised() && !text.is(start - 1, flag::FUNCTION)
-                || matches!(text.word(start - 1), "the" | "former" | "."))
-        {
-            start -= 1;
-        }
-        start > low
-            && matches!(
-                text.word(start - 1),
-                "While"
-                    | "while"
-                    | "Though"
-                    | "though"
-                    | "Although"
-                    | "although"
-                    | "As"
-                    | "When"
-                    | "when"
-                    | "If"
-                    | "if"
-                    | "After"
-                    | "after"
-                    | "Since"
-                    | "Because"
-                    | "because"
-            )
-    }
-
-    /// "her claim that …", "the minister's warning that …"
-    fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let leads = match text.word(noun + 1) {
-            "that" => true,
-            "to" => takes_infinitive(text.word(noun)),
-            _ => false,
-        };
-        if !leads || text.kind(noun) != TokenKind::Lower {
-            return None;
-        }
-        let subject = self.clauses.owner_before(noun, low)?;
-        let mut end = self.extent.content_end(noun + 1, sentence);
-        // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
-        if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
-            end = (noun + 3..end)
-                .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))
-                .find(|&at| is_auxiliary(text.word(at)) && index_of(self.regions, at).is_none())
-                .unwrap_or(end);
-        }
-        Some(IndirectQuote {
-            content: self.extent.trimmed(noun + 1..end),
-            cue: noun..noun + 1,
-            subject,
-            is_clear: true,
-        })
-    }
-
-    fn skip_addressee(&self, at: usize, end: usize) -> usize {
-        let text = self.clauses.text;
-        let name = if matches!(text.word(at), "the" | "The") {
-            at + 1
-        } else {
-            at
-        };
-        if let Some(placed) = self
-            .clauses
-            .identity
-            .holding(name)
-            .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
-        {
-            return placed.tokens.end;
-        }
-        let noun = (at..end.min(at + 4)).find(|&noun| {
-            text.is(noun, flag::GROUP | flag::ROLE)
-                || matches!(
-                    text.word(noun),
-                    "them" | "me" | "us" | "it" | "crowd" | "reporters"
-                )
-        });
-        noun.map_or(at, |noun| noun + 1)
-    }
-
-    /// "…, X said." and "…, according to X.": what stands before the comma.
-    fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let is_according = text.reads(verb, "according");
-        let is_last = verb + 1 >= sentence.end || text.is_mark(verb + 1, &['.', ';']);
-        let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT)
-            || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || can_trail_anywhere(text.word(verb));
-        if !is_according && !can_trail {
-            return None;
-        }
-        // "told" and "asked" are not inverted: whom they name was spoken to.
-        let is_inverted = verb > low
-            && self.follows_comma(verb)
-            && text.is(verb, flag::SAY)
-            && !text.is(verb, flag::SAY_TO);
-        let (comma, subject) = if is_according {
-            (
-                verb.checked_sub(1)?,
-                self.clauses.source_after(verb + 2, sentence.end)?,
-            )
-        } else if is_inverted {
-            (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
-        } else {
-            self.clause_at_end(verb, low, sentence)?
-        };
-        let until = if is_according && !text.reads(comma, ",") {
-            verb
-        } else {
-            // The comma may stand inside of a mark.
-            index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
-        };
-        let content = self
-            .extent
-            .trimmed(self.clauses.behind_dateline(&(low..until))..until);
-        // What a conjunction opens is no main clause, unless the main clause follows.
-        let opens_badly = matches!(
-            text.word(content.start),
-            "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
-        ) && !content.clone().any(|at| text.reads(at, ","));
-        let leads_in = comma < verb && self.only_leads_in(&content, verb);
-        // Then only what goes on behind the report is said.
-        let content = if opens_badly || leads_in {
-            low..low
-        } else {
-            content
-        };
-        Some(IndirectQuote {
-            content,
-            cue: verb..if is_according { verb + 2 } else { verb + 1 },
-            subject,
-            is_clear: true,
-        })
-    }
-
-    /// The comma before "…, X said" at a sentence's end, and X.
-    fn clause_at_end(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<(usize, Subject)> {
-        let text = self.clauses.text;
-        // "As Holt noted, …" leads to a clause as a comma would.
-        let opening = match text.word(low) {
-            "As" => Some(low),
-            "But" | "And" if text.reads(low + 1, "as") => Some(low + 1),
-            _ => None,
-        };
-        let comma = (low..verb)
-            .rev()
-            .find(|&at| {
-                // Amid words in marks it is theirs; the last of them may be the sentence's.
-                text.reads(at, ",")
-                    && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
-            })
-            .or(opening)?;
-        let mut subject = self.clauses.subject_before(verb, comma + 1);
-        let mut comma = comma;
-        let end = index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end - 1);
-        if subject
-            .as_ref()
-            .is_none_or(|subject| subject.tokens.start > end + 3)
-        {
-            // "…, Vera Holt, a doctor, said": the clause ends before the name.
-            let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
-            subject = Some(found);
-            comma = before;
-        }
-        let is_last = verb + 1 >= sentence.end
-            || text.kind(verb + 1) == TokenKind::Mark
-            || matches!(
-                text.word(verb + 1),
-                "in" | "on" | "at" | "during" | "last" | "earlier"
-            )
-            || text.is(verb + 1, flag::CALENDAR)
-            || text.is(verb, flag::SAY_TO)
-                && !text.reads(verb, "asked")
-                && self.ends_with_addressee(verb, sentence.end);
-        let is_other_clause = matches!(
-            text.word(comma + 1),
-            "and"
-                | "but"
-                | "who"
-                | "which"
-                | "when"
-                | "after"
-                | "while"
-                | "if"
-                | "because"
-                | "where"
-                | "before"
-                | "since"
-                | "until"
-                | "whom"
-        );
-        if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
-            return None;
-        }
-        Some((comma, subject?))
-    }
-
-    /// "In May, she said, …" tells when, not what.
-    fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
-        let text = self.clauses.text;
-        matches!(
-            text.word(verb + 1),
-            "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
-        ) && matches!(
-            text.word(content.start),
-            "In" | "On"
-                | "At"
-                | "During"
-                | "Of"
-                | "For"
-                | "By"
-                | "With"
-                | "From"
-                | "Asked"
-                | "Speaking"
-                | "Responding"
-                | "Later"
-                | "Since"
-                | "Under"
-                | "To"
-                | "But"
-                | "And"
-                | "Yet"
-                | "Still"
-        ) && !content.clone().any(|at| text.reads(at, ","))
-    }
-
-    /// "…, she told reporters on Monday": whom one told, and nothing that was told.
-    fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
-        let text = self.clauses.text;
-        let mut at = self.skip_addressee(verb + 1, end);
-        while at < end && text.tokens[at].is_capitalised() {
-            at += 1;
-        }
-        at >= end
-            || text.kind(at) == TokenKind::Mark
-            || text.is(at, flag::CALENDAR)
-            || matches!(
-                text.word(at),
-                "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
-            )
-    }
-
-    /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
-    fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
-        let text = self.clauses.text;
-        index_of(self.regions, verb + 1).is_some()
-            || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
-                text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
-            })
-    }
-
-    /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
-    fn rest_behind(&self, reported: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let verb = reported.cue.start;
-        let is_inverted = reported.subject.tokens.start > verb;
-        if is_inverted && self.words(&reported.content) >= MIN_WORDS {
-            return None;
-        }
-        let comma = if is_inverted {
-            reported.subject.tokens.end
-        } else {
-            verb + 1
-        };
-        let goes_on = text.reads(comma, ",")
-            && !text.word(comma + 1).ends_with("ing")
-            && !matches!(
-                text.word(comma + 1),
-                "and" | "but" | "who" | "which" | "while" | "as" | "after" | "when"
-            )
-            && index_of(self.regions, comma + 1).is_none();
-        if !goes_on || comma + 1 >= sentence.end {
-            return None;
-        }
-        Some(IndirectQuote {
-            content: self
-                .extent
-                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
-            ..reported.clone()
-        })
-    }
-
-    /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
-    fn rest_of_according(&self, lead: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let comma = lead.subject.tokens.end;
-        let goes_on = text.reads(comma, ",")
-            && !matches!(text.word(comma + 1), "and" | "but" | "who" | "which" | "while");
-        if !goes_on || comma + 1 >= sentence.end {
-            return None;
-        }
-        let content = self
-            .extent
-            .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence));
-        self.has_verb(&content).then(|| IndirectQuote {
-            content,
-            ..lead.clone()
-        })
-    }
-
-    fn has_verb(&self, content: &Range<usize>) -> bool {
+    pub(super) fn has_verb(&self, content: &Range<usize>) -> bool {
         content.clone().any(|at| is_finite(self.clauses.text.word(at)))
     }
+}
 
-    /// "According to X, …"
-    fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let subject = self.clauses.source_after(at + 2, sentence.end)?;
-        let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
-        Some(IndirectQuote {
-            content: self
-                .extent
-                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
-            cue: at..at + 2,
-            subject,
-            is_clear: true,
-        })
-    }
+/// True for the forms of a reporting verb that headlines have.
+fn is_headline_form(word: &str) -> bool {
+    word == "Said" || word.ends_with('s') && !matches!(word, "Reports" | "Shows" | "Claims" | "Estimates")
 }

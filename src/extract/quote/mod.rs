@@ -2,12 +2,20 @@
 
 mod cue;
 mod noun_phrase;
+mod opening_phrase;
+mod main_clause;
 mod clause;
+mod verb_group;
+mod assertion;
 mod extent;
 mod indirect;
+mod addressee;
+mod complement;
+mod trailing;
 mod not_speech;
 mod attribution;
 mod confidence;
+mod speakers;
 mod speaker_turn;
 mod direct;
 

@@ -461,6 +461,17 @@ impl SpeechRules<'_, '_> {
             )
     }
 
+    /// "goes by the name “Shorty”", "under the alias “Lefty”": what somebody is called.
+    #[must_use]
+    pub(crate) fn is_alias(self, region: &MarkedRegion) -> bool {
+        self.word_before(region).is_some_and(|before| {
+            matches!(
+                self.text.word(before),
+                "name" | "nickname" | "alias" | "moniker" | "pseudonym" | "codename"
+            )
+        })
+    }
+
     /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
     #[must_use]
     pub(crate) fn names_a_work(self, region: &MarkedRegion) -> bool {

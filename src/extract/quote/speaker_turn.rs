@@ -10,8 +10,9 @@ use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
 use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::noun_phrase::Subject;
+use crate::extract::quote::speakers::SpeakerFinder;
 use crate::extract::text::tokenised_text::TokenisedText;
-use crate::extract::{MentionForm, Quote, QuoteKind, Speaker};
+use crate::extract::{MentionForm, Quote, QuoteKind};
 
 /// A quotation with its speaker as a phrase.
 #[derive(Clone, Debug)]
@@ -71,7 +72,9 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             }
             continue;
         };
-        if let Some(name) = behind_courtesy(subject, text, identity) {
+        if let Some(name) =
+            behind_courtesy(subject, text, identity).or_else(|| handle(subject, text, identity))
+        {
             *subject = name;
         }
         let begins = text.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
@@ -97,14 +100,18 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             reported = Some((subject.clone(), ends));
         }
     }
+    let mut finder = SpeakerFinder::new(text, identity);
     turns
         .into_iter()
-        .map(|turn| Quote {
-            speaker: turn.subject.map(|subject| Speaker {
-                entity: subject.entity,
-                span: text.span(&subject.tokens),
-            }),
-            ..turn.quote
+        .map(|turn| {
+            let subject = turn.subject.as_ref();
+            let speakers = subject.map_or_else(Vec::new, |subject| finder.speakers(subject));
+            Quote {
+                speaker: speakers.first().copied(),
+                spoken_for: subject.and_then(|subject| finder.spoken_for(subject)),
+                speakers,
+                ..turn.quote
+            }
         })
         .collect()
 }
@@ -128,6 +135,30 @@ fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity)
         tokens: name..name + 1,
         entity: Some(entity),
         form: MentionForm::Name,
+    })
+}
+
+/// "@anaruiz" as Ana Ruiz: a handle that is the name of one person of the article.
+fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
+    let at = subject.tokens.end - 1;
+    if subject.entity.is_some() || at == 0 || !text.reads(at - 1, "@") {
+        return None;
+    }
+    let word = text.word(at).to_lowercase();
+    let is_it = |name: &str| {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).eq(word.chars())
+    };
+    let entity = identity
+        .entities
+        .iter()
+        .enumerate()
+        .find(|(entity, found)| identity.is_person(*entity) && is_it(&found.name))?
+        .0;
+    Some(Subject {
+        entity: Some(entity),
+        form: MentionForm::Name,
+        ..subject.clone()
     })
 }
 

@@ -273,7 +273,8 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let tokens = token::tokenize(text);
         let sentences = sentence::split(text, &[], &tokens);
-        let tokenised = TokenisedText::new(text, &tokens, &sentences, &[], &[], &Lexicon::load());
+        let lexicon = Lexicon::load();
+        let tokenised = TokenisedText::new(text, &tokens, &sentences, &[], &[], &lexicon);
         let found: Vec<&str> = regions(&tokenised).iter().map(|r| r.span.of(text)).collect();
         assert_eq!(found, expected, "in {text:?}");
     }

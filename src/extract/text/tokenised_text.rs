@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Lexicon, LexiconWord, flag, joined};
+use crate::extract::lexicon::{CueWords, Lexicon, LexiconWord, flag, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
@@ -25,6 +25,8 @@ pub struct TokenisedText<'a> {
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
     pub paragraphs: Vec<Range<usize>>,
+    /// Classes of the words that report.
+    cue_words: &'a CueWords,
 }
 
 impl<'a> TokenisedText<'a> {
@@ -36,7 +38,7 @@ impl<'a> TokenisedText<'a> {
         sentences: &[Span],
         paragraphs: &[Span],
         boilerplate: &[Span],
-        lexicon: &Lexicon,
+        lexicon: &'a Lexicon,
     ) -> Self {
         let mut words = lexicon.words(text, tokens);
         for range in ranges(tokens, boilerplate) {
@@ -81,6 +83,34 @@ impl<'a> TokenisedText<'a> {
             people,
             sentences,
             paragraphs,
+            cue_words: lexicon.cue_words(),
+        }
+    }
+
+    /// True if the token, alone or as a verb with the particle after it, is of one of these classes of
+    /// [`CueWords`].
+    #[must_use]
+    pub fn is_class(&self, at: usize, classes: u32) -> bool {
+        self.classes(at) & classes != 0
+    }
+
+    /// The classes of the token's word, and of the verb that it makes with the particle after it.
+    #[must_use]
+    pub fn classes(&self, at: usize) -> u32 {
+        let Some(word) = self.words.get(at) else { return 0 };
+        self.cue_words.of(word.hash) | self.phrasal_classes(at)
+    }
+
+    /// The classes of the verb that a token makes with the particle after it: "ruled out", "called for".
+    #[must_use]
+    pub fn phrasal_classes(&self, at: usize) -> u32 {
+        match self.words.get(at..at + 2) {
+            Some([verb, particle])
+                if particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower =>
+            {
+                self.cue_words.with_particle(verb.hash, particle.hash)
+            }
+            _ => 0,
         }
     }
 

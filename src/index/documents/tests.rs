@@ -1,6 +1,6 @@
 use super::*;
 use crate::article::ArticleId;
-use crate::extract::{Quote, QuoteKind, Speaker};
+use crate::extract::{Quote, Speaker};
 use crate::index::analysis::AnalysedTokenizer;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
@@ -48,13 +48,16 @@ fn extraction() -> Extraction {
         }],
         quotes: vec![Quote {
             span: span("It leaks"),
-            kind: QuoteKind::Direct,
             speaker: Some(Speaker {
                 entity: Some(0),
                 span: byrd,
             }),
-            cue: None,
+            speakers: vec![Speaker {
+                entity: Some(0),
+                span: byrd,
+            }],
             confidence: 0.9,
+            ..Quote::default()
         }],
     }
 }

@@ -1,0 +1,281 @@
+//! The classes of words that decide what a speaker did with the words of a quotation.
+//!
+//! They are looked up only where something is reported, so they have a table of their own beside the lists.
+
+use rustc_hash::FxHashMap;
+
+use crate::extract::lexicon::word_hash::{hash, joined};
+
+/// Bits for the sections of `data/cue-words.txt`.
+pub mod class {
+    /// The content is denied, rejected or doubted.
+    pub const DENY: u32 = 1;
+    /// Denies only where its object is a claim.
+    pub const CLAIMS_ONLY: u32 = 1 << 1;
+    /// A noun for something that can be denied.
+    pub const CLAIM: u32 = 1 << 2;
+    /// Asks a question.
+    pub const ASK: u32 = 1 << 3;
+    /// Wants others to do something.
+    pub const DIRECT: u32 = 1 << 4;
+    /// Wants others to do something where an addressee and an infinitive follow.
+    pub const TELL_TO: u32 = 1 << 5;
+    /// Declines to do something.
+    pub const DECLINE: u32 = 1 << 6;
+    /// A verb of speaking and telling.
+    pub const UTTER: u32 = 1 << 7;
+    /// A verb of saying something about a thing.
+    pub const COMMENT: u32 = 1 << 8;
+    /// Keeps its object back where it is negated.
+    pub const WITHHOLD: u32 = 1 << 9;
+    /// Reports nothing unless it is negated.
+    pub const WITHHOLD_ONLY: u32 = 1 << 10;
+    /// Wants what its object names: "demanded a review".
+    pub const WANT: u32 = 1 << 19;
+    /// A deed where only an object follows: "recalled 3,000 cars".
+    pub const DEED: u32 = 1 << 20;
+    /// The participle of what came of something: "sending shares down".
+    pub const OUTCOME: u32 = 1 << 21;
+    /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
+    pub const GIVE: u32 = 1 << 18;
+    /// A noun for what is given with "no".
+    pub const TOKEN: u32 = 1 << 11;
+    /// Leaves it open whether the infinitive happens.
+    pub const FUTURE: u32 = 1 << 12;
+    /// Tells that the infinitive does not happen.
+    pub const FAIL: u32 = 1 << 13;
+    /// Leaves the infinitive as it is.
+    pub const GO_ON: u32 = 1 << 14;
+    /// Speaks for somebody.
+    pub const AGENT: u32 = 1 << 15;
+    /// Believes: negated, the content is doubted.
+    pub const BELIEF: u32 = 1 << 16;
+    /// A verb of these sections, alone or with a particle.
+    pub const LISTED: u32 = 1 << 17;
+    /// Classes that make a verb a report.
+    pub const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
+}
+
+/// The classes of single words, and of verbs with a particle.
+#[derive(Debug, Default)]
+pub struct CueWords {
+    classes: FxHashMap<u64, u32>,
+    /// Hashes of the verbs that can report.
+    reporting: Vec<u64>,
+}
+
+impl CueWords {
+    /// Reads the embedded list.
+    #[must_use]
+    pub fn load() -> Self {
+        let mut words = Self::default();
+        let (mut bits, mut inflection) = (0, Inflection::None);
+        for line in include_str!("data/cue-words.txt").lines() {
+            if let Some(section) = line.strip_prefix('[') {
+                (bits, inflection) = section_of(section.trim_end_matches(']')).unwrap_or_default();
+            } else if !line.starts_with('#') {
+                for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+                    words.add(entry, bits, inflection);
+                }
+            }
+        }
+        words
+    }
+
+    /// The classes of a word by its hash; 0 for none.
+    #[must_use]
+    pub fn of(&self, hash: u64) -> u32 {
+        self.classes.get(&hash).copied().unwrap_or(0)
+    }
+
+    /// Hashes of the verbs, without their particles, that report something by their class.
+    #[must_use]
+    pub fn reporting(&self) -> &[u64] {
+        &self.reporting
+    }
+
+    /// The classes of a verb with the particle that follows it; 0 for none.
+    #[must_use]
+    pub fn with_particle(&self, verb: u64, particle: u64) -> u32 {
+        self.of(joined(verb, particle))
+    }
+
+    fn add(&mut self, entry: &str, bits: u32, inflection: Inflection) {
+        let mut parts = entry.split(' ');
+        let Some(first) = parts.next() else { return };
+        let (mut particle, mut irregular) = (None, Vec::new());
+        for part in parts {
+            if is_particle(part) || inflection == Inflection::Noun && part == "secretary" || part == "officer"
+            {
+                particle = Some(part);
+            } else {
+                irregular.push(part);
+            }
+        }
+        let stem = particle
+            .filter(|_| inflection == Inflection::Noun)
+            .unwrap_or(first);
+        let mut forms = inflection.forms(stem);
+        forms.extend(irregular.into_iter().map(str::to_owned));
+        for form in forms {
+            if bits & class::REPORTS != 0 {
+                self.reporting.push(hash(&form));
+                *self.classes.entry(hash(&form)).or_default() |= class::LISTED;
+            }
+            let key = match particle {
+                None => hash(&form),
+                Some(_) if inflection == Inflection::Noun => joined(hash(first), hash(&form)),
+                Some(particle) => joined(hash(&form), hash(particle)),
+            };
+            *self.classes.entry(key).or_default() |= bits;
+        }
+    }
+}
+
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "out" | "down" | "off" | "aside" | "away" | "at" | "with" | "for" | "on" | "upon" | "to" | "against"
+    )
+}
+
+/// How the entries of a section inflect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Inflection {
+    #[default]
+    None,
+    Verb,
+    Noun,
+}
+
+impl Inflection {
+    /// The word and its regular forms.
+    fn forms(self, word: &str) -> Vec<String> {
+        let mut forms = vec![word.to_owned()];
+        if self == Self::None {
+            return forms;
+        }
+        let ends_with_y =
+            word.ends_with('y') && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end));
+        let root = &word[..word.len() - 1];
+        forms.push(if ends_with_y {
+            format!("{root}ies")
+        } else if ["s", "sh", "ch", "x", "z"].iter().any(|end| word.ends_with(end)) {
+            format!("{word}es")
+        } else {
+            format!("{word}s")
+        });
+        if self == Self::Verb {
+            let doubled = doubles(word).then(|| format!("{word}{}", &word[word.len() - 1..]));
+            let stem = doubled.as_deref().unwrap_or(word);
+            forms.push(match stem {
+                _ if ends_with_y => format!("{root}ied"),
+                _ if stem.ends_with('e') => format!("{stem}d"),
+                _ => format!("{stem}ed"),
+            });
+            forms.push(if stem.ends_with('e') && !stem.ends_with("be") {
+                format!("{root}ing")
+            } else {
+                format!("{stem}ing")
+            });
+        }
+        forms
+    }
+}
+
+/// True for a verb that doubles its last letter: "beg", "rebut", but not "offer".
+fn doubles(word: &str) -> bool {
+    matches!(
+        word,
+        "beg"
+            | "bat"
+            | "swat"
+            | "shrug"
+            | "rebut"
+            | "commit"
+            | "admit"
+            | "plan"
+            | "stop"
+            | "set"
+            | "get"
+            | "put"
+            | "omit"
+            | "forget"
+            | "quiz"
+            | "begin"
+            | "ban"
+            | "bar"
+            | "permit"
+            | "rebuf"
+    )
+}
+
+/// The class and inflection of a section, "deny verb".
+fn section_of(name: &str) -> Option<(u32, Inflection)> {
+    let (class, inflection) = name.split_once(' ')?;
+    let bits = match class {
+        "deny" => class::DENY,
+        "claims-only" => class::CLAIMS_ONLY,
+        "claim" => class::CLAIM,
+        "ask" => class::ASK,
+        "direct" => class::DIRECT,
+        "tell-to" => class::TELL_TO,
+        "decline" => class::DECLINE,
+        "utter" => class::UTTER,
+        "comment" => class::COMMENT,
+        "withhold" => class::WITHHOLD,
+        "withhold-only" => class::WITHHOLD_ONLY,
+        "token" => class::TOKEN,
+        "future" => class::FUTURE,
+        "fail" => class::FAIL,
+        "go-on" => class::GO_ON,
+        "agent" => class::AGENT,
+        "belief" => class::BELIEF,
+        "give" => class::GIVE,
+        "outcome" => class::OUTCOME,
+        "deed" => class::DEED,
+        "want" => class::WANT,
+        _ => return None,
+    };
+    let inflection = match inflection {
+        "verb" => Inflection::Verb,
+        "noun" => Inflection::Noun,
+        "word" => Inflection::None,
+        _ => return None,
+    };
+    Some((bits, inflection))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_and_nouns_inflect() {
+        let words = CueWords::load();
+        for form in ["deny", "denies", "denied", "denying", "rebutted", "dismisses"] {
+            assert!(words.of(hash(form)) & class::DENY != 0, "{form}");
+        }
+        assert!(words.of(hash("speculation")) & class::CLAIM != 0);
+        assert!(words.of(hash("allegations")) & class::CLAIM != 0);
+        assert!(words.of(hash("spokeswomen")) & class::AGENT != 0);
+    }
+
+    #[test]
+    fn a_particle_makes_another_verb() {
+        let words = CueWords::load();
+        assert!(words.with_particle(hash("ruled"), hash("out")) & class::DENY != 0);
+        assert!(words.with_particle(hash("calling"), hash("for")) & class::DIRECT != 0);
+        assert_eq!(words.of(hash("ruled")) & class::DENY, 0);
+        assert!(words.with_particle(hash("press"), hash("secretary")) & class::AGENT != 0);
+    }
+
+    #[test]
+    fn every_section_has_a_class() {
+        for line in include_str!("data/cue-words.txt").lines() {
+            if let Some(section) = line.strip_prefix('[') {
+                assert!(section_of(section.trim_end_matches(']')).is_some(), "{section}");
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A quotation's verb and the words around it -> what was done with the words.
+
+use std::ops::Range;
+
+use crate::extract::lexicon::class;
+use crate::extract::quote::clause::{Clauses, Subject};
+use crate::extract::quote::cue::is_negation;
+use crate::extract::quote::verb_group::Mood;
+use crate::extract::token::TokenKind;
+use crate::extract::{Assertion, QuoteKind};
+
+/// A quotation whose class is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Reported<'q> {
+    /// The reporting verb.
+    pub(crate) cue: &'q Range<usize>,
+    /// What was said, marks included.
+    pub(crate) content: &'q Range<usize>,
+    /// Who said it.
+    pub(crate) subject: Option<&'q Subject>,
+    /// Direct, mixed or indirect.
+    pub(crate) kind: QuoteKind,
+}
+
+impl Clauses<'_, '_> {
+    /// The class of a quotation: it follows from the verb, its negation and its auxiliaries.
+    #[must_use]
+    pub(crate) fn assertion(&self, reported: &Reported) -> Assertion {
+        let text = self.text;
+        let verb = reported.cue.start;
+        let low = text.sentence_start(verb);
+        if text.kind(verb) == TokenKind::Mark || text.reads(verb + 1, "to") && text.reads(verb, "according") {
+            return Assertion::Asserted;
+        }
+        let classes = text.classes(verb);
+        let is_negated_noun = verb > low && text.reads(verb - 1, "no") && text.is_class(verb, class::TOKEN);
+        let group = self.verb_group(verb, low);
+        let subject = reported.subject.filter(|subject| subject.tokens.end <= verb);
+        let is_by_nobody = subject.is_some_and(|subject| self.is_nobody(subject, low));
+        match group.mood {
+            Mood::Declined => return Assertion::Declined,
+            Mood::Negated if classes & class::COMMENT != 0 => return Assertion::Declined,
+            Mood::Negated if classes & class::BELIEF != 0 => return Assertion::Denied,
+            Mood::Negated => return Assertion::NotSaid,
+            _ if is_by_nobody || is_negated_noun => return Assertion::NotSaid,
+            // "the best that Holt could say was: “…”".
+            Mood::Open if self.is_what_was_said(reported) => return Assertion::Asserted,
+            Mood::Open => return Assertion::Hypothetical,
+            Mood::Fact | Mood::Unknown => {}
+        }
+        if subject.is_some_and(|subject| self.is_conditional(subject, low)) {
+            return Assertion::Hypothetical;
+        }
+        self.of_verb(reported, classes)
+    }
+
+    /// "all that Holt would say was “…”": a form of "be" leads to the words.
+    fn is_what_was_said(&self, reported: &Reported) -> bool {
+        let text = self.text;
+        let start = reported.content.start;
+        let lead = start.saturating_sub(1 + usize::from(start > 0 && text.is_mark(start - 1, &[',', ':'])));
+        reported.kind == QuoteKind::Direct
+            && lead > reported.cue.start
+            && matches!(text.word(lead), "was" | "is" | "were")
+    }
+
+    /// The class of a verb that is neither negated nor left open.
+    fn of_verb(&self, reported: &Reported, classes: u32) -> Assertion {
+        let text = self.text;
+        let (verb, start) = (reported.cue.start, reported.content.start);
+        let follows = verb < start;
+        let has_infinitive = follows && self.opens_infinitive(start);
+        if classes & class::DECLINE != 0 {
+            // "refused to pay": what was refused is a deed.
+            let is_silence = !has_infinitive || self.is_uttered(start);
+            return if is_silence {
+                Assertion::Declined
+            } else {
+                Assertion::Denied
+            };
+        }
+        if classes & class::DENY != 0 {
+            // "“I was there,” he denied", "denied: “I was there.”": the words are what was stated.
+            let is_own = reported.kind == QuoteKind::Direct
+                && (!follows || start > 0 && text.is_mark(start - 1, &[':', ',']));
+            return if is_own {
+                Assertion::Asserted
+            } else {
+                Assertion::Denied
+            };
+        }
+        let leads = reported.cue.len() > 1 || text.phrasal_classes(verb) & class::DIRECT != 0;
+        if classes & class::ASK != 0 && !has_infinitive && !(leads && classes & class::DIRECT != 0) {
+            return Assertion::Asked;
+        }
+        let directs =
+            classes & class::DIRECT != 0 || classes & (class::ASK | class::TELL_TO) != 0 && has_infinitive;
+        if directs {
+            return Assertion::Directive;
+        }
+        Assertion::Asserted
+    }
+
+    /// True for "to" or "not to" with a verb.
+    #[must_use]
+    pub(crate) fn opens_infinitive(&self, at: usize) -> bool {
+        let text = self.text;
+        let to = at + usize::from(text.reads(at, "not"));
+        (text.reads(to, "to") || text.reads(to, "To"))
+            && (matches!(text.kind(to + 1), TokenKind::Lower | TokenKind::Mark)
+                || text.reads(to, "To") && text.kind(to + 1) == TokenKind::Title)
+            && !matches!(
+                text.word(to + 1),
+                "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that"
+            )
+    }
+
+    /// True if the infinitive at `to` is one of speaking: "to comment", "to be named".
+    fn is_uttered(&self, to: usize) -> bool {
+        let text = self.text;
+        let first = to + 1;
+        // "to immediately comment", "to publicly say".
+        let skipped = (first..first + 3).take_while(|&at| self.is_adverb(at)).count();
+        text.is_class(first, class::UTTER) || text.is_class(first + skipped, class::UTTER)
+    }
+
+    /// "nobody", "neither Holt nor Reeve", "no official".
+    fn is_nobody(&self, subject: &Subject, low: usize) -> bool {
+        let text = self.text;
+        let opens = |at: usize| {
+            matches!(
+                text.word(at),
+                "Nobody" | "nobody" | "None" | "none" | "No" | "no" | "Neither" | "neither"
+            )
+        };
+        let first = subject.tokens.start;
+        opens(first)
+            || first > low && opens(first - 1)
+            || first > low + 1 && is_negation(text.word(first - 1))
+            || first > low + 1
+                && matches!(
+                    text.word(first - 1),
+                    "did" | "has" | "have" | "had" | "does" | "do"
+                )
+                && is_negation(&text.word(first - 2).to_lowercase())
+    }
+
+    /// "If Holt says", "unless the mayor says".
+    fn is_conditional(&self, subject: &Subject, low: usize) -> bool {
+        let text = self.text;
+        let mut start = subject.tokens.start;
+        while start > low
+            && subject.tokens.start - start < 6
+            && (text.tokens[start - 1].is_capitalised() && !matches!(text.word(start - 1), "If" | "Unless")
+                || matches!(text.word(start - 1), "the" | "a" | "an" | "former"))
+        {
+            start -= 1;
+        }
+        start > low && matches!(text.word(start - 1), "if" | "If" | "unless" | "Unless")
+    }
+}

@@ -1,0 +1,755 @@
+//! Reports before what was said: the verb's clause, infinitive or object.
+
+use std::ops::Range;
+
+use crate::extract::lexicon::{class, flag};
+use crate::extract::quote::clause::Subject;
+use crate::extract::quote::cue::{
+    REPORTING, is_auxiliary, is_noun_first, leads_to_object, names_only, takes_infinitive, takes_preposition,
+};
+use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
+use crate::extract::quote::verb_group::{Mood, VerbGroup};
+use crate::extract::text::tokenised_text::index_of;
+use crate::extract::token::TokenKind;
+
+/// How far, in tokens, the noun of a claim stands behind the verb that denies it.
+const CLAIM_REACH: usize = 9;
+
+/// How far, in tokens, the noun stands behind a verb of giving.
+const TOKEN_REACH: usize = 4;
+/// How far, in tokens, the verb of an answer stands behind the comma after its question.
+const ANSWER_REACH: usize = 14;
+/// How far, in tokens, a report at the end of a sentence stands before its stop.
+const TRAILING_REACH: usize = 8;
+
+/// How the words of a report hang on its verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    /// By a conjunction, or by a verb that leaves no doubt.
+    Clause,
+    /// As a clause without a conjunction.
+    Bare,
+    /// As its infinitive or object.
+    Object,
+    /// As an object that a verb of denying or directing leaves no doubt about.
+    Noun,
+    /// As what a negated verb keeps back.
+    Withheld,
+}
+
+/// Where the words of a report begin.
+#[derive(Clone, Debug)]
+struct Opening {
+    cue: Range<usize>,
+    start: usize,
+    frame: Frame,
+}
+
+impl IndirectFinder<'_, '_, '_> {
+    /// True for forms that are nouns unless a conjunction follows: "the state", "email".
+    pub(super) fn is_likely_noun(&self, at: usize) -> bool {
+        let text = self.clauses.text;
+        is_noun_first(text.word(at))
+            && !text.reads(at + 1, "that")
+            && !matches!(text.word(at + 1), "on" | "for" | "to")
+    }
+
+    /// "X said (that) …", "X refused to …", "X criticised …", "X did not say …"
+    pub(super) fn behind_verb(
+        &self,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        if !self.clauses.is_verb(verb, REPORTING) {
+            return None;
+        }
+        let group = self.clauses.verb_group(verb, low);
+        let is_withheld = group.mood == Mood::Negated;
+        let classes = text.classes(verb);
+        if group.mood == Mood::Unknown || !self.can_report(verb, classes, group) {
+            return None;
+        }
+        let subject = self
+            .clauses
+            .quoted_source(verb, low)
+            .or_else(|| self.clauses.subject_of_verb(verb, low))
+            .or_else(|| self.clauses.subject_of_coordinate(group.start, low))?;
+        // "…, refusing to": far from its subject, such a participle is as often someone else's.
+        let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < group.start;
+        let is_sure = text.is(verb, flag::SAY_CLAUSE)
+            || classes & class::DECLINE != 0
+            || text.phrasal_classes(verb) & class::DIRECT != 0
+            || text.reads(verb + 1, "that");
+        if is_far && !is_sure {
+            return None;
+        }
+        let is_outlined = group.mood == Mood::Open
+            && classes & class::WITHHOLD != 0
+            && classes & class::WITHHOLD_ONLY == 0
+            && self.outlined(verb);
+        let opening = (if is_outlined || is_withheld && group.is_direct && self.is_kept_back(verb, group) {
+            self.withheld(verb, classes)
+        } else {
+            None
+        })
+        .or_else(|| self.by_class(verb, classes, sentence))
+        .or_else(|| self.clause_or_object(verb, Some(&subject), sentence))?;
+        let frame = opening.frame;
+        let reported = self.measured(verb, low, subject, opening, sentence)?;
+        // "could seek agreement": only a clause tells what may be said.
+        let is_preposition = reported.cue.len() > 1;
+        // "recalled 3,000 cars", "defended the plan".
+        let is_deed = classes & class::DEED != 0
+            && matches!(frame, Frame::Bare | Frame::Object)
+            && !is_preposition
+            && !text.reads(reported.content.start, "to")
+            && !self.has_marks(reported.content.clone())
+            && (frame == Frame::Object || !self.extent.has_clause(&reported.content));
+        let is_open = group.mood == Mood::Open || group.mood == Mood::Negated && !group.is_direct;
+        let is_vague = is_open
+            && !is_preposition
+            && (frame == Frame::Object || frame == Frame::Bare && !self.has_verb(&reported.content));
+        (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
+    }
+
+    /// False for a verb that reports nothing here: one that only withholds, one whose particle is missing, a noun.
+    fn can_report(&self, verb: usize, classes: u32, group: VerbGroup) -> bool {
+        let text = self.clauses.text;
+        let is_withheld = group.mood == Mood::Negated;
+        if classes & class::WITHHOLD_ONLY != 0 && !is_withheld {
+            return false;
+        }
+        if group.mood == Mood::Open
+            && !text.is(verb, flag::SAY | flag::SAY_TO)
+            && classes & class::REPORTS == 0
+        {
+            return false;
+        }
+        let is_listed_elsewhere = text.is(verb, flag::SAY | flag::SAY_TO | flag::SAY_CLAUSE | flag::SAY_WHAT);
+        if classes & class::LISTED == 0 || is_listed_elsewhere {
+            return true;
+        }
+        let word = text.word(verb);
+        let is_past = word.ends_with("ed") || word.ends_with("ing");
+        // "the larger challenge to", "a court order that".
+        let can_be_noun = !is_past && group.start == verb;
+        let follows_subject = verb > 0
+            && (matches!(
+                text.word(verb - 1),
+                "they"
+                    | "They"
+                    | "we"
+                    | "We"
+                    | "I"
+                    | "you"
+                    | "who"
+                    | "he"
+                    | "she"
+                    | "He"
+                    | "She"
+                    | "it"
+                    | "It"
+            ) || text.is(verb - 1, flag::GROUP)
+                || word.ends_with('s') && self.clauses.identity.ending_at(verb).is_some());
+        classes & class::REPORTS != 0 && (!can_be_noun || follows_subject)
+    }
+
+    /// "Holt urged them to go, the report said": what the report at the end says holds this one.
+    fn is_within_trailing(&self, reported: &IndirectQuote, low: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let content = &reported.content;
+        let until = sentence.end;
+        (content.start.max(until.saturating_sub(TRAILING_REACH))..until)
+            .rev()
+            .any(|verb| {
+                text.is(verb, flag::SAY)
+                    && self.clauses.is_verb(verb, flag::SAY)
+                    && !text.word(verb).ends_with("ing")
+                    && index_of(self.regions, verb).is_none()
+                    && self
+                        .clause_at_end(verb, low, sentence)
+                        .is_some_and(|(comma, _)| comma > content.start)
+            })
+    }
+
+    /// "…, adding that it leaks", "…, declining to say why": the words of a participle after its speaker's report.
+    pub(super) fn participle(
+        &self,
+        verb: usize,
+        subject: Subject,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let classes = self.clauses.text.classes(verb);
+        let opening = self
+            .by_class(verb, classes, sentence)
+            .or_else(|| self.clause_or_object(verb, None, sentence))?;
+        let frame = opening.frame;
+        let reported = self.measured(verb, sentence.start, subject, opening, sentence)?;
+        (frame == Frame::Clause || frame == Frame::Bare && self.has_verb(&reported.content))
+            .then_some(reported)
+    }
+
+    /// The report of a verb whose opening is known, measured to its end.
+    fn measured(
+        &self,
+        verb: usize,
+        low: usize,
+        subject: Subject,
+        opening: Opening,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let Opening { cue, start, frame } = opening;
+        let is_clear = matches!(frame, Frame::Clause | Frame::Noun);
+        if start >= sentence.end {
+            return None;
+        }
+        let mut end = self.extent.content_end(start, sentence);
+        if frame == Frame::Object && !text.reads(start, "to") {
+            end = self.extent.end_before_next_act(verb, start..end);
+        } else if matches!(frame, Frame::Noun | Frame::Withheld) {
+            end = self.extent.end_of_object(start..end);
+        }
+        let is_negated = || self.clauses.verb_group(verb, low).mood == Mood::Negated;
+        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) && !is_negated() {
+            return None;
+        }
+        // "criticised Holt and Reeve": names alone are nothing said.
+        let is_named_only = !(start..end).any(|at| {
+            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
+                || index_of(self.regions, at).is_some()
+        });
+        if is_named_only && frame == Frame::Object {
+            return None;
+        }
+        let is_relative = text.reads(subject.tokens.end - 1, "who")
+            && subject.tokens.end >= low + 2
+            && text.reads(subject.tokens.end - 2, ",");
+        if is_relative || self.is_subordinate(&subject, low) {
+            end = self.extent.end_before_main_clause(start..end);
+        }
+        Some(IndirectQuote {
+            content: self.extent.trimmed(start..end),
+            cue,
+            subject: Some(subject),
+            is_clear,
+        })
+    }
+
+    /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
+    fn outlined(&self, verb: usize) -> bool {
+        let text = self.clauses.text;
+        text.word(verb).starts_with("outline")
+            && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
+    }
+
+    /// "did not name", "has not named", but not "a town not named".
+    fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
+        let text = self.clauses.text;
+        !text.word(verb).ends_with("ed")
+            || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
+            || (group.start..verb).any(|at| {
+                let word = text.word(at);
+                word.starts_with("ha") && (word.ends_with("n't") || word.ends_with("n’t"))
+            })
+    }
+
+    /// What a negated verb keeps back: "did not say which", "would not name them", "would not comment on the plan".
+    fn withheld(&self, verb: usize, classes: u32) -> Option<Opening> {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let cue = verb..next;
+        if classes & class::COMMENT != 0 {
+            return Some(Opening {
+                cue,
+                start: verb,
+                frame: Frame::Clause,
+            });
+        }
+        let opens = matches!(
+            text.word(next),
+            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when" | "which" | "whose"
+        );
+        if opens {
+            return Some(Opening {
+                cue,
+                start: next,
+                frame: Frame::Clause,
+            });
+        }
+        if classes & class::WITHHOLD == 0 {
+            return None;
+        }
+        if classes & class::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, class::TOKEN))
+        {
+            return None;
+        }
+        let is_pronoun = matches!(
+            text.word(next),
+            "them" | "him" | "her" | "it" | "one" | "any" | "more"
+        ) && text.kind(next + 1) == TokenKind::Mark;
+        let takes_object = is_pronoun
+            || text.kind(next) != TokenKind::Mark
+                && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
+        takes_object.then_some(Opening {
+            cue,
+            start: if is_pronoun { verb } else { next },
+            frame: Frame::Withheld,
+        })
+    }
+
+    /// "told them to repeat, ten times, “…”": a comma or colon leads to words in marks, which are said as they are.
+    fn leads_in_marks(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= start);
+        self.regions.get(first).is_some_and(|region| {
+            region.start < sentence.end && self.clauses.text.is_mark(region.start - 1, &[',', ':'])
+        })
+    }
+
+    /// What verbs of denying, asking and directing lead to.
+    fn by_class(&self, verb: usize, classes: u32, sentence: &Range<usize>) -> Option<Opening> {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let phrasal = text.phrasal_classes(verb);
+        let open = |cue_end: usize, start: usize, frame: Frame| {
+            Some(Opening {
+                cue: verb..cue_end,
+                start,
+                frame,
+            })
+        };
+        if phrasal & class::DIRECT != 0 {
+            let leads_to_addressee = matches!(text.word(next), "on" | "upon" | "to" | "with");
+            if leads_to_addressee && let Some(to) = self.infinitive_behind(next, sentence) {
+                return open(next + 1, to, Frame::Clause);
+            }
+            if phrasal & class::ASK != 0 && leads_to_addressee {
+                return None;
+            }
+            let is_object = !leads_to_addressee && text.kind(next + 1) != TokenKind::Mark;
+            return if is_object {
+                open(next + 1, next + 1, Frame::Noun)
+            } else {
+                None
+            };
+        }
+        if phrasal & class::DENY != 0 {
+            let is_said = phrasal & class::CLAIMS_ONLY == 0 || self.is_claim(next + 1, sentence);
+            return if is_said {
+                open(next + 1, next + 1, Frame::Noun)
+            } else {
+                None
+            };
+        }
+        if classes & (class::ASK | class::DIRECT | class::TELL_TO) != 0
+            && !self.extent.opens_clause(next, verb)
+            && let Some(to) = self.infinitive_behind(verb, sentence)
+            && !self.leads_in_marks(to, sentence)
+        {
+            return open(next, to, Frame::Clause);
+        }
+        if classes & class::DECLINE != 0 && self.clauses.opens_infinitive(next) {
+            return open(next, next, Frame::Clause);
+        }
+        if classes & class::WANT != 0 && self.is_wanted(verb, sentence) {
+            return open(next, next, Frame::Noun);
+        }
+        // "asked the judge for time".
+        if classes & class::ASK != 0
+            && let Some(for_) = self.request_behind(verb, sentence)
+        {
+            return open(next, for_, Frame::Noun);
+        }
+        let is_bare_ask = classes & (class::ASK | class::DIRECT) != 0 && self.clauses.opens_infinitive(next);
+        if is_bare_ask {
+            return open(next, next, Frame::Clause);
+        }
+        if classes & class::ASK != 0
+            && matches!(
+                text.word(next),
+                "if" | "who" | "where" | "when" | "which" | "about"
+            )
+        {
+            return open(next, next, Frame::Clause);
+        }
+        let denies = classes & class::DENY != 0 && classes & class::CLAIMS_ONLY != 0;
+        if denies && !self.extent.opens_clause(next, verb) && self.is_claim(next, sentence) {
+            return open(next, next, Frame::Noun);
+        }
+        None
+    }
+
+    /// The conjunction, bare clause, infinitive or object after a verb.
+    fn clause_or_object(
+        &self,
+        verb: usize,
+        subject: Option<&Subject>,
+        sentence: &Range<usize>,
+    ) -> Option<Opening> {
+        let text = self.clauses.text;
+        let mut start = verb + 1;
+        let mut needs_that = subject.is_some_and(|subject| self.follows_quotation(subject, sentence));
+        if text.is(verb, flag::SAY_TO) && !self.extent.opens_clause(start, verb) {
+            start = self.skip_addressee(start, sentence.end);
+            // If the addressee was not recognised, require "that": otherwise its name would be taken for the clause.
+            needs_that |= start == verb + 1 && text.word(verb).starts_with('t');
+        }
+        if start >= sentence.end {
+            return None;
+        }
+        let occasion = self.extent.behind_occasion(start, sentence);
+        let open = |cue_end: usize, start: usize, is_clear: bool| {
+            Some(Opening {
+                cue: verb..cue_end,
+                start,
+                frame: if is_clear { Frame::Clause } else { Frame::Bare },
+            })
+        };
+        if self.extent.opens_clause(start, verb) {
+            // "rejected that offer": no conjunction.
+            let is_thing = text.is_class(verb, class::CLAIMS_ONLY)
+                && text.reads(start, "that")
+                && !self
+                    .extent
+                    .has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
+            return if is_thing {
+                None
+            } else {
+                open(verb + 1, start, true)
+            };
+        }
+        // "promised on Monday to rebuild".
+        let is_promise =
+            text.is(verb, flag::SAY_WHAT) && occasion > start && self.clauses.opens_infinitive(occasion);
+        if is_promise {
+            return open(verb + 1, occasion, true);
+        }
+        // "Holt said this on Monday".
+        let is_pronoun = text.is(verb, flag::SAY)
+            && matches!(
+                text.word(start),
+                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
+            )
+            && index_of(self.regions, start + 1).is_none()
+            && (self.extent.behind_occasion(start + 1, sentence) > start + 1
+                || text.kind(start + 1) == TokenKind::Mark);
+        if is_pronoun {
+            return None;
+        }
+        let that = self
+            .extent
+            .that_behind(start, sentence)
+            // "sales declined in the quarter that ended"
+            .filter(|_| {
+                text.is(verb, flag::SAY | flag::SAY_CLAUSE | flag::SAY_TO) || !text.is(verb, flag::SAY_WHAT)
+            })
+            .or_else(|| self.that_behind_addressee(verb, start, sentence));
+        if let Some(that) = that {
+            return open(verb + 1, that, true);
+        }
+        if needs_that {
+            return None;
+        }
+        // "a move that officials said was late", "what she said were lies".
+        let is_said = matches!(
+            text.word(verb),
+            "said"
+                | "says"
+                | "say"
+                | "believe"
+                | "believes"
+                | "believed"
+                | "think"
+                | "thinks"
+                | "thought"
+                | "claim"
+                | "claims"
+                | "claimed"
+        );
+        if is_said && start == verb + 1 && is_auxiliary(text.word(start)) {
+            return open(verb + 1, start, true);
+        }
+        let is_bare = text.is(verb, flag::SAY_CLAUSE)
+            && !text.word(verb).starts_with("threaten")
+            && self.extent.can_open_clause(occasion)
+            && (occasion == start || !text.word(occasion).ends_with("ed"));
+        if is_bare {
+            let is_clear = matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told");
+            return open(verb + 1, occasion, is_clear);
+        }
+        if text.is(verb, flag::SAY_WHAT) {
+            return self.object(verb, start);
+        }
+        None
+    }
+
+    /// The infinitive or object of a verb like "refuse" or "criticise".
+    fn object(&self, verb: usize, start: usize) -> Option<Opening> {
+        let text = self.clauses.text;
+        let mut opening = Opening {
+            cue: verb..verb + 1,
+            start,
+            frame: Frame::Object,
+        };
+        if takes_preposition(text.word(verb)) {
+            if !leads_to_object(text.word(verb), text.word(start)) {
+                return None;
+            }
+            opening.cue.end = start + 1;
+            opening.start = start + 1;
+            return Some(opening);
+        }
+        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
+            || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
+        let is_deed = text.is_class(verb, class::CLAIMS_ONLY | class::DECLINE) && !text.reads(start, "to");
+        (has_object && !is_deed).then_some(opening)
+    }
+
+    /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
+    fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let opens = matches!(text.kind(next), TokenKind::Lower | TokenKind::Number)
+            && (!text.is(next, flag::FUNCTION)
+                || matches!(
+                    text.word(next),
+                    "a" | "an"
+                        | "the"
+                        | "more"
+                        | "further"
+                        | "his"
+                        | "her"
+                        | "its"
+                        | "their"
+                        | "no"
+                        | "some"
+                        | "any"
+                        | "better"
+                        | "new"
+                ));
+        if !opens || text.word(next).ends_with("ly") {
+            return false;
+        }
+        let is_deed = |at: usize| {
+            let word = text.word(at);
+            [
+                "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt",
+                "alt", "rial", "robe", "nge", "hanges",
+            ]
+            .iter()
+            .any(|end| word.ends_with(end))
+        };
+        !text.word(verb).starts_with("order")
+            || (next..sentence.end.min(next + CLAIM_REACH))
+                .take_while(|&at| text.kind(at) != TokenKind::Mark)
+                .any(is_deed)
+    }
+
+    /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
+    fn is_claim(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let until = sentence.end.min(start + CLAIM_REACH);
+        let end = (start..until)
+            .find(|&at| {
+                text.is_mark(at, &[',', ';', ':', '.'])
+                    || matches!(
+                        text.word(at),
+                        "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because"
+                    )
+            })
+            .unwrap_or(until);
+        (start..end).any(|at| text.is_class(at, class::CLAIM) || index_of(self.regions, at).is_some())
+    }
+
+    /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
+    pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let is_asked = matches!(
+            text.word(verb),
+            "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed"
+        );
+        let before = verb.checked_sub(1).map_or("", |before| text.word(before));
+        let opens = verb == sentence.start;
+        let is_passive = opens
+            || matches!(
+                before,
+                "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "was"
+                    | "were"
+                    | "been"
+                    | "being"
+                    | "Being"
+                    | "is"
+                    | "are"
+                    | "repeatedly"
+                    | "once"
+            );
+        if !is_asked {
+            return None;
+        }
+        let (subject, start) = if text.reads(verb + 1, "by") {
+            let agent = self.clauses.subject_after(verb + 2, sentence.end)?;
+            (Some(agent.clone()), agent.tokens.end)
+        } else if is_passive {
+            (None, verb + 1)
+        } else {
+            return None;
+        };
+        // "asked on Monday whether".
+        let start = self.extent.behind_occasion(start, sentence);
+        let is_question = matches!(
+            text.word(start),
+            "if" | "whether" | "why" | "how" | "what" | "who" | "when" | "where" | "which" | "about"
+        );
+        let is_request = self.clauses.opens_infinitive(start);
+        if !is_question && !is_request || index_of(self.regions, start).is_some() {
+            return None;
+        }
+        let mut end = self.extent.content_end(start, sentence);
+        // "When asked if it leaks, Holt said": the answer follows.
+        let answer = (start + 1..end).find(|&at| {
+            text.reads(at, ",")
+                && index_of(self.regions, at).is_none()
+                && (at + 1..end.min(at + ANSWER_REACH))
+                    .any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+        });
+        if let Some(comma) = answer {
+            end = comma;
+        } else if opens || verb <= sentence.start + 2 || text.reads(verb + 1, "by") {
+            end = self.extent.end_before_main_clause(start..end);
+        }
+        Some(IndirectQuote {
+            content: self.extent.trimmed(start..end),
+            cue: verb..verb + 1,
+            subject,
+            is_clear: true,
+        })
+    }
+
+    /// True if the subject stands right behind a quotation, which then is what was said.
+    pub(super) fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let mut before = subject.tokens.start;
+        // Over an office and its article.
+        while before > sentence.start
+            && subject.tokens.start - before < 5
+            && text.kind(before - 1) != TokenKind::Mark
+            && index_of(self.regions, before - 1).is_none()
+        {
+            before -= 1;
+        }
+        before > sentence.start && index_of(self.regions, before - 1).is_some()
+    }
+
+    pub(super) fn has_marks(&self, range: Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= range.start);
+        self.regions
+            .get(first)
+            .is_some_and(|region| region.start < range.end)
+    }
+
+    pub(super) fn is_subordinate(&self, subject: &Subject, low: usize) -> bool {
+        let text = self.clauses.text;
+        let mut start = subject.tokens.start;
+        // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
+        while start > low
+            && subject.tokens.start - start < 6
+            && (text.is(start - 1, flag::OFFICE | flag::COURTESY)
+                || text.kind(start - 1) == TokenKind::Possessive
+                || text.tokens[start - 1].is_capitalised() && !text.is(start - 1, flag::FUNCTION)
+                || matches!(text.word(start - 1), "the" | "former" | "."))
+        {
+            start -= 1;
+        }
+        start > low
+            && matches!(
+                text.word(start - 1),
+                "While"
+                    | "while"
+                    | "Though"
+                    | "though"
+                    | "Although"
+                    | "although"
+                    | "As"
+                    | "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "After"
+                    | "after"
+                    | "Since"
+                    | "Because"
+                    | "because"
+            )
+    }
+
+    /// "her claim that …", "the minister's warning that …"
+    pub(super) fn behind_noun(
+        &self,
+        noun: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let leads = match text.word(noun + 1) {
+            "that" => true,
+            "to" => takes_infinitive(text.word(noun)),
+            _ => false,
+        };
+        if !leads || text.kind(noun) != TokenKind::Lower {
+            return None;
+        }
+        let subject = self.clauses.owner_before(noun, low)?;
+        let mut end = self.extent.content_end(noun + 1, sentence);
+        // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
+        if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
+            end = (noun + 3..end)
+                .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))
+                .find(|&at| is_auxiliary(text.word(at)) && index_of(self.regions, at).is_none())
+                .unwrap_or(end);
+        }
+        Some(IndirectQuote {
+            content: self.extent.trimmed(noun + 1..end),
+            cue: noun..noun + 1,
+            subject: Some(subject),
+            is_clear: true,
+        })
+    }
+
+    /// "gave no indication that", "made no mention of": what was not said.
+    pub(super) fn behind_no(
+        &self,
+        noun: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let verb = noun.checked_sub(2).filter(|&verb| verb > low)?;
+        let gives = text.is_class(verb, class::GIVE | class::WITHHOLD)
+            || matches!(
+                text.word(verb),
+                "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent"
+            );
+        let opens = matches!(
+            text.word(noun + 1),
+            "that" | "of" | "on" | "about" | "whether" | "as" | "for" | "to" | "why" | "how" | "when"
+        );
+        if !gives || !opens {
+            return None;
+        }
+        let subject = self.clauses.subject_before(verb, low)?;
+        let start = noun + 1;
+        let end = self.extent.content_end(start, sentence);
+        Some(IndirectQuote {
+            content: self.extent.trimmed(start..end),
+            cue: noun..noun + 1,
+            subject: Some(subject),
+            is_clear: true,
+        })
+    }
+}

@@ -1,0 +1,543 @@
+//! The subject of a report -> everybody who speaks, and whom a spokesman speaks for.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::extract::identity::Identity;
+use crate::extract::lexicon::{class, flag};
+use crate::extract::quote::noun_phrase::Subject;
+use crate::extract::text::tokenised_text::TokenisedText;
+use crate::extract::token::TokenKind;
+use crate::extract::{EntityKind, MentionForm, Speaker};
+
+/// How far, in tokens, a description of a person reaches.
+const DESCRIPTION_REACH: usize = 14;
+/// The most speakers of one quotation.
+const MAX_SPEAKERS: usize = 12;
+
+/// Tells speakers apart and finds their principals.
+#[derive(Debug)]
+pub(crate) struct SpeakerFinder<'r, 'a> {
+    text: &'r TokenisedText<'a>,
+    identity: &'r Identity,
+    /// Whom each entity speaks for, as far as it was asked for.
+    principals: FxHashMap<usize, Option<Speaker>>,
+}
+
+impl<'r, 'a> SpeakerFinder<'r, 'a> {
+    /// Speakers of this text, with its names.
+    #[must_use]
+    pub(crate) fn new(text: &'r TokenisedText<'a>, identity: &'r Identity) -> Self {
+        Self {
+            text,
+            identity,
+            principals: FxHashMap::default(),
+        }
+    }
+
+    /// Everybody whom a subject names: "Holt and Reeve" are two.
+    #[must_use]
+    pub(crate) fn speakers(&self, subject: &Subject) -> Vec<Speaker> {
+        let mut joint = self.joint(subject);
+        if joint.is_empty() {
+            joint = self.pair_before(subject);
+        }
+        if joint.is_empty() {
+            joint = self.joint_after(subject);
+        }
+        if joint.len() > 1 {
+            return joint;
+        }
+        vec![Speaker {
+            entity: subject.entity,
+            span: self.text.span(&subject.tokens),
+        }]
+    }
+
+    /// The conjuncts of a subject that ends with "and" and a name; fewer than two where it is no such list.
+    fn joint(&self, subject: &Subject) -> Vec<Speaker> {
+        let text = self.text;
+        let low = text.sentence_start(subject.tokens.start);
+        let mut found = Vec::new();
+        let Some(last) = self.conjunct_ending(subject.tokens.end, low) else {
+            return found;
+        };
+        let mut start = last.0;
+        found.push(last.1);
+        let (mut has_and, mut valid) = (false, 0);
+        while found.len() < MAX_SPEAKERS && start > low {
+            let mut end = start;
+            let is_and = matches!(text.word(end - 1), "and" | "&");
+            if is_and {
+                end -= 1;
+            }
+            let has_comma = end > low && text.reads(end - 1, ",");
+            if has_comma {
+                end -= 1;
+            }
+            if !(is_and || has_and && has_comma) || end <= low {
+                break;
+            }
+            has_and = true;
+            let Some((before, speaker)) = self.conjunct_ending(end, low) else {
+                break;
+            };
+            found.push(speaker);
+            start = before;
+            // "At the port, Holt and Reeve said": what a preposition leads to is not of the list.
+            if self.opens_phrase(start, low) {
+                valid = found.len();
+            }
+        }
+        found.truncate(valid);
+        found.reverse();
+        found
+    }
+
+    /// "said Holt and Reeve": the names that follow an inverted subject.
+    fn joint_after(&self, subject: &Subject) -> Vec<Speaker> {
+        let text = self.text;
+        let mut found = Vec::new();
+        if !subject.entity.is_some_and(|entity| self.can_speak(entity)) || subject.form != MentionForm::Name {
+            return found;
+        }
+        found.push(Speaker {
+            entity: subject.entity,
+            span: text.span(&subject.tokens),
+        });
+        let (mut end, mut has_and) = (subject.tokens.end, false);
+        while !has_and && found.len() < MAX_SPEAKERS {
+            has_and = text.reads(end, "and");
+            let first = end + 1 + usize::from(text.reads(end, ",") && text.reads(end + 1, "and"));
+            has_and |= first > end + 1;
+            if !has_and && !text.reads(end, ",") {
+                break;
+            }
+            let name = (first..first + 4)
+                .take_while(|&at| {
+                    text.is(at, flag::OFFICE | flag::COURTESY)
+                        || text.reads(at, "the")
+                        || self.identity.holding(at).is_some()
+                })
+                .find_map(|at| self.identity.holding(at).filter(|name| name.tokens.start == at));
+            let Some(name) =
+                name.filter(|name| name.form == MentionForm::Name && self.can_speak(name.entity))
+            else {
+                break;
+            };
+            found.push(Speaker {
+                entity: Some(name.entity),
+                span: text.span(&name.tokens),
+            });
+            end = name.tokens.end;
+        }
+        let is_list = has_and && !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive);
+        if is_list { found } else { Vec::new() }
+    }
+
+    /// "Both said", "The two said": the last two names that "and" joins, in the two sentences before.
+    fn pair_before(&self, subject: &Subject) -> Vec<Speaker> {
+        let text = self.text;
+        let words = &text.tokens[subject.tokens.clone()];
+        let first = text.word(subject.tokens.start);
+        let is_pair = matches!(first, "Both" | "both") && words.len() <= 2
+            || matches!(first, "The" | "the")
+                && words.len() <= 3
+                && text.reads(subject.tokens.start + 1, "two");
+        let Some(sentence) = text.sentence_at(subject.tokens.start).filter(|_| is_pair) else {
+            return Vec::new();
+        };
+        let low = text.sentences[sentence.saturating_sub(2)].start;
+        (low + 1..subject.tokens.start)
+            .rev()
+            .filter(|&at| text.reads(at, "and"))
+            .find_map(|and| {
+                // "Harbour Corp (HRB.N) and": over a bracket.
+                let mut end = and;
+                if text.reads(end - 1, ")") {
+                    end = (low..end).rev().find(|&at| text.reads(at, "("))?;
+                }
+                let one = self
+                    .identity
+                    .ending_at(end)
+                    .filter(|one| one.tokens.start >= low)?;
+                let next = and + 1 + usize::from(text.reads(and + 1, "the"));
+                let other = self.identity.holding(next)?;
+                let kind = |entity: usize| self.identity.entities.get(entity).map(|entity| entity.kind);
+                let speaks = matches!(
+                    kind(one.entity),
+                    Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
+                );
+                let is_alike = kind(one.entity) == kind(other.entity) && one.entity != other.entity;
+                (speaks && is_alike).then(|| {
+                    [one, other]
+                        .map(|name| Speaker {
+                            entity: Some(name.entity),
+                            span: text.span(&name.tokens),
+                        })
+                        .to_vec()
+                })
+            })
+            .unwrap_or_default()
+    }
+
+    /// The name that ends at `end`, with the words before it that describe it: where these start, and who it is.
+    fn conjunct_ending(&self, end: usize, low: usize) -> Option<(usize, Speaker)> {
+        let text = self.text;
+        let (tokens, entity) = self.name_ending(end, low)?;
+        let mut start = tokens.start;
+        while start > low && end - start < DESCRIPTION_REACH {
+            let before = start - 1;
+            let describes = text.is(before, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP)
+                || text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
+                || text.kind(before) == TokenKind::Possessive
+                || matches!(
+                    text.word(before),
+                    "the" | "The" | "both" | "Both" | "." | "former" | "fellow" | "-"
+                );
+            if !describes || text.reads(before, ".") && !text.touches_next(before.saturating_sub(1)) {
+                break;
+            }
+            start = before;
+        }
+        let speaker = Speaker {
+            entity: Some(entity),
+            span: text.span(&tokens),
+        };
+        Some((start, speaker))
+    }
+
+    /// True for people, organisations and places.
+    fn can_speak(&self, entity: usize) -> bool {
+        let kind = self.identity.entities.get(entity).map(|entity| entity.kind);
+        matches!(
+            kind,
+            Some(EntityKind::Person | EntityKind::Organisation | EntityKind::Place)
+        )
+    }
+
+    /// The name that ends at `end`: a mention, or words that one entity of the article has in its name.
+    fn name_ending(&self, end: usize, low: usize) -> Option<(Range<usize>, usize)> {
+        let text = self.text;
+        if let Some(name) = self
+            .identity
+            .ending_at(end)
+            .filter(|name| name.tokens.start >= low)
+        {
+            let is_name = name.form == MentionForm::Name && self.can_speak(name.entity);
+            return is_name.then(|| (name.tokens.clone(), name.entity));
+        }
+        let start = (low..end)
+            .rev()
+            .take_while(|&at| text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION))
+            .take(4)
+            .last()?;
+        let words = text.span(&(start..end)).of(text.raw);
+        let mut holders = self
+            .identity
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(entity, found)| {
+                self.can_speak(*entity)
+                    && (found.name.starts_with(words) && found.name[words.len()..].starts_with(' ')
+                        || found.name.ends_with(words)
+                            && found.name[..found.name.len() - words.len()].ends_with(' ')
+                        || found.name == words)
+            });
+        let (entity, _) = holders.next()?;
+        holders.next().is_none().then_some((start..end, entity))
+    }
+
+    /// True at the head of a sentence or clause: no preposition leads to the list.
+    fn opens_phrase(&self, start: usize, low: usize) -> bool {
+        let text = self.text;
+        start <= low
+            || text.kind(start - 1) == TokenKind::Mark
+            || matches!(
+                text.word(start - 1),
+                "that"
+                    | "where"
+                    | "when"
+                    | "as"
+                    | "while"
+                    | "but"
+                    | "But"
+                    | "because"
+                    | "after"
+                    | "After"
+                    | "what"
+                    | "though"
+                    | "While"
+                    | "As"
+                    | "When"
+                    | "And"
+                    | "said"
+                    | "says"
+                    | "to"
+                    | "if"
+                    | "whom"
+            )
+    }
+
+    /// Whom the speaker of a report speaks for: "Holt's spokesman", "a lawyer for the port", also where the article has
+    /// introduced the speaker so before.
+    #[must_use]
+    pub(crate) fn spoken_for(&mut self, subject: &Subject) -> Option<Speaker> {
+        let own = self.principal_near(&subject.tokens, subject.entity);
+        let principal = own.or_else(|| self.principal_of(subject.entity?));
+        principal.filter(|principal| principal.entity.is_none() || principal.entity != subject.entity)
+    }
+
+    /// Whom a person of the article speaks for, by the first mention that tells.
+    fn principal_of(&mut self, entity: usize) -> Option<Speaker> {
+        if !self.identity.is_person(entity) {
+            return None;
+        }
+        if let Some(&known) = self.principals.get(&entity) {
+            return known;
+        }
+        let found = self
+            .identity
+            .names_of(entity)
+            .find_map(|placed| self.principal_near(&placed.tokens, Some(entity)));
+        self.principals.insert(entity, found);
+        found
+    }
+
+    /// The principal in the words around a mention of a speaker.
+    fn principal_near(&self, tokens: &Range<usize>, entity: Option<usize>) -> Option<Speaker> {
+        let text = self.text;
+        let sentence = text.sentence_at(tokens.start)?;
+        let bounds = text.sentences[sentence].clone();
+        // "a spokesman [for Holt]", "Holt's spokesman": the description itself.
+        if let Some(noun) = tokens.clone().rev().find(|&at| self.is_agent(at)) {
+            return self.principal_of_noun(noun, &bounds, entity);
+        }
+        let end = tokens.end;
+        // "Kirby, a spokesman for the ministry", "Kirby (the ministry's spokesman)".
+        if matches!(text.word(end), "," | "(" | "—" | "–") {
+            let noun = (end + 1..bounds.end.min(end + DESCRIPTION_REACH))
+                .take_while(|&at| !matches!(text.word(at), "," | ")" | "who" | "which" | "and" | "said"))
+                .find(|&at| self.is_agent(at));
+            if let Some(principal) = noun.and_then(|noun| self.principal_of_noun(noun, &bounds, entity)) {
+                return Some(principal);
+            }
+        }
+        // "ministry spokesman Kirby", "A spokeswoman for the port, Karin Voll,", "Reeve's lawyer, Emil Strand,".
+        let mut before = tokens.start;
+        while before > bounds.start && (text.is(before - 1, flag::COURTESY) || text.reads(before - 1, ".")) {
+            before -= 1;
+        }
+        let name = before;
+        if before > bounds.start && text.reads(before - 1, ",") {
+            before -= 1;
+        }
+        let noun = (bounds.start.max(before.saturating_sub(DESCRIPTION_REACH))..before)
+            .rev()
+            .take_while(|&at| {
+                !matches!(text.word(at), "," | "said" | "and") && text.kind(at) != TokenKind::Number
+            })
+            .find(|&at| self.is_agent(at))?;
+        // Between the noun and the name there is only the principal: "spokesman for the ministry Bo Kirby".
+        let is_apposed = noun + 1 == before || matches!(text.word(noun + 1), "for" | "of" | "to");
+        let is_inside = noun + 1 == name || before < name || noun + 1 == before;
+        if !is_apposed || !is_inside {
+            return None;
+        }
+        self.principal_of_noun(noun, &bounds, entity)
+    }
+
+    /// True for "spokesman", "lawyer" and their like.
+    fn is_agent(&self, at: usize) -> bool {
+        let text = self.text;
+        matches!(text.kind(at), TokenKind::Lower | TokenKind::Title)
+            && (text.is_class(at, class::AGENT) || at > 0 && text.phrasal_classes(at - 1) & class::AGENT != 0)
+    }
+
+    /// The principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.
+    fn principal_of_noun(&self, noun: usize, bounds: &Range<usize>, agent: Option<usize>) -> Option<Speaker> {
+        let text = self.text;
+        if matches!(
+            text.word(noun + 1),
+            "for" | "of" | "to" | "representing" | "at" | "from" | "with"
+        ) {
+            let is_of_firm = matches!(text.word(noun + 1), "at" | "from" | "with" | "to" | "of")
+                && !text.word(noun).to_lowercase().starts_with("spokes");
+            return if is_of_firm {
+                None
+            } else {
+                self.phrase_at(noun + 2, bounds.end)
+            };
+        }
+        let mut first = noun;
+        // "press secretary", "defence lawyer", "chief spokesman", "a former spokesman".
+        while first > bounds.start
+            && noun - first < 4
+            && text.kind(first - 1) == TokenKind::Lower
+            && !text.is(first - 1, flag::FUNCTION)
+            && !is_body(text.word(first - 1))
+        {
+            first -= 1;
+        }
+        let before = first.checked_sub(1).filter(|&before| before >= bounds.start)?;
+        if text.kind(before) == TokenKind::Possessive {
+            return self.phrase_ending(before, bounds.start, agent);
+        }
+        if matches!(text.word(before), "his" | "her" | "His" | "Her") {
+            let entity = self.identity.holding(before).map(|placed| placed.entity);
+            return entity.map(|entity| Speaker {
+                entity: Some(entity),
+                span: text.span(&(before..before + 1)),
+            });
+        }
+        if text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
+            || is_body(text.word(before))
+            || text.kind(before) == TokenKind::Number
+            || text.kind(before) == TokenKind::Mark && self.identity.ending_at(first).is_some()
+        {
+            return self.phrase_ending(first, bounds.start, agent);
+        }
+        None
+    }
+
+    /// The name or noun phrase that ends at `end`.
+    fn phrase_ending(&self, end: usize, low: usize, agent: Option<usize>) -> Option<Speaker> {
+        let text = self.text;
+        if let Some(name) = self
+            .identity
+            .ending_at(end)
+            .filter(|name| name.tokens.start >= low)
+        {
+            if Some(name.entity) == agent {
+                return None;
+            }
+            let kind = self.identity.entities.get(name.entity).map(|entity| entity.kind);
+            let names = !matches!(kind, None | Some(EntityKind::Nationality));
+            return Some(Speaker {
+                entity: names.then_some(name.entity),
+                span: text.span(&name.tokens),
+            });
+        }
+        let start = (low..end)
+            .rev()
+            .take_while(|&at| {
+                (text.tokens[at].is_word() || text.kind(at) == TokenKind::Number)
+                    && !matches!(
+                        text.word(at),
+                        "the" | "The" | "a" | "A" | "an" | "An" | "and" | "to" | "by" | "said"
+                    )
+                    && (!text.is(at, flag::FUNCTION) || text.tokens[at].is_capitalised())
+            })
+            .take(5)
+            .last()?;
+        Some(Speaker {
+            entity: None,
+            span: text.span(&(start..end)),
+        })
+    }
+
+    /// The name or noun phrase that starts at `start`.
+    fn phrase_at(&self, start: usize, limit: usize) -> Option<Speaker> {
+        let text = self.text;
+        let mut at = start;
+        while at < limit
+            && (matches!(text.word(at), "the" | "a" | "an" | "The")
+                || text.is(at, flag::OFFICE | flag::COURTESY) && self.identity.holding(at).is_none())
+        {
+            at += 1;
+        }
+        let named = (at..limit.min(at + 6))
+            .take_while(|&next| {
+                self.identity.holding(next).is_some()
+                    || text.tokens[next].is_capitalised()
+                    || text.is(next, flag::ROLE | flag::ORG_ROLE | flag::NATIONALITY)
+                    || next == at && text.kind(next) == TokenKind::Lower && !text.is(next, flag::FUNCTION)
+            })
+            .filter_map(|next| self.identity.holding(next))
+            .find(|placed| {
+                let kind = self
+                    .identity
+                    .entities
+                    .get(placed.entity)
+                    .map(|entity| entity.kind);
+                text.kind(placed.tokens.end) != TokenKind::Possessive
+                    && !matches!(kind, None | Some(EntityKind::Nationality))
+            });
+        if let Some(placed) = named {
+            return Some(Speaker {
+                entity: Some(placed.entity),
+                span: text.span(&placed.tokens),
+            });
+        }
+        let end = (at..limit.min(at + 8))
+            .take_while(|&next| {
+                let is_word = text.tokens[next].is_word() || text.kind(next) == TokenKind::Possessive;
+                is_word
+                    && !(text.kind(next) == TokenKind::Lower
+                        && (text.is(next, flag::FUNCTION) || text.is(next, flag::SAY_ANY)))
+            })
+            .last()?
+            + 1;
+        Some(Speaker {
+            entity: None,
+            span: text.span(&(at..end)),
+        })
+    }
+}
+
+/// True for what has spokesmen without being named: "a ministry spokesman".
+fn is_body(word: &str) -> bool {
+    matches!(
+        word,
+        "ministry"
+            | "company"
+            | "government"
+            | "police"
+            | "army"
+            | "military"
+            | "navy"
+            | "court"
+            | "bank"
+            | "party"
+            | "union"
+            | "council"
+            | "department"
+            | "embassy"
+            | "palace"
+            | "campaign"
+            | "family"
+            | "hospital"
+            | "university"
+            | "school"
+            | "airline"
+            | "club"
+            | "airport"
+            | "agency"
+            | "commission"
+            | "treasury"
+            | "coalition"
+            | "opposition"
+            | "rebel"
+            | "fund"
+            | "group"
+            | "committee"
+            | "presidential"
+            | "state"
+            | "city"
+            | "county"
+            | "federal"
+            | "defence"
+            | "defense"
+            | "firm"
+            | "team"
+            | "league"
+            | "utility"
+            | "carmaker"
+            | "automaker"
+            | "charity"
+            | "parliament"
+            | "exchange"
+    )
+}

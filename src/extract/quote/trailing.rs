@@ -1,0 +1,325 @@
+//! Reports after what was said: "the dam leaks, Holt said", and sources that open the sentence.
+
+use std::ops::Range;
+
+use crate::extract::lexicon::{class, flag};
+use crate::extract::quote::clause::Subject;
+use crate::extract::quote::cue::can_trail_anywhere;
+use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS, TextBefore};
+use crate::extract::text::tokenised_text::index_of;
+use crate::extract::token::TokenKind;
+
+impl IndirectFinder<'_, '_, '_> {
+    /// What stands before a report at the end of its sentence, if nothing else of the sentence is reported yet. Words in
+    /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
+    pub(super) fn trailing_behind(
+        &self,
+        so_far: TextBefore,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        match so_far {
+            TextBefore::Words => self.trailing(verb, low, sentence),
+            TextBefore::Marks => {
+                // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
+                let low = if self.extent.opens_with_marks(sentence) {
+                    sentence.start
+                } else {
+                    low
+                };
+                self.trailing(verb, low, sentence)
+                    .filter(|reported| self.extent.is_clause_with_marks(&reported.content))
+            }
+            TextBefore::Report => None,
+        }
+    }
+
+    pub(super) fn is_inverted(&self, verb: usize, low: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        verb > low
+            && self.follows_comma(verb)
+            && text.is(verb, flag::SAY)
+            && !text.word(verb).ends_with("ing")
+            && self
+                .clauses
+                .subject_after(verb + 1, sentence.end)
+                .is_some_and(|subject| {
+                    subject.entity.is_some()
+                        && (subject.tokens.end >= sentence.end
+                            || matches!(
+                                text.word(subject.tokens.end),
+                                "," | "." | ";" | "who" | "of" | "in" | "on"
+                            )
+                            || text.reads(subject.tokens.end, "and")
+                                && text
+                                    .tokens
+                                    .get(subject.tokens.end + 1)
+                                    .is_some_and(|token| token.is_capitalised())
+                            || self.ends_behind_bracket(subject.tokens.end))
+                })
+    }
+
+    /// True behind a comma, be it inside of marks that end there.
+    pub(super) fn follows_comma(&self, verb: usize) -> bool {
+        let text = self.clauses.text;
+        text.reads(verb - 1, ",")
+            || verb > 1 && text.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
+    }
+
+    /// "said Holt (HLT.N).": a bracket that ends the phrase.
+    pub(super) fn ends_behind_bracket(&self, at: usize) -> bool {
+        let text = self.clauses.text;
+        text.reads(at, "(")
+            && (at + 1..at + 8)
+                .find(|&close| text.reads(close, ")"))
+                .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
+    }
+
+    /// "…, X said." and "…, according to X.": what stands before the comma.
+    pub(super) fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let is_according = text.reads(verb, "according");
+        let is_last = verb + 1 >= sentence.end || text.is_mark(verb + 1, &['.', ';']);
+        let is_listed = text.is_class(verb, class::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
+        let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT) && !is_listed
+            || is_last && self.clauses.is_verb(verb, flag::SAY)
+            || can_trail_anywhere(text.word(verb));
+        if !is_according && !can_trail {
+            return None;
+        }
+        // "told" and "asked" are not inverted: whom they name was spoken to.
+        let is_inverted = verb > low
+            && self.follows_comma(verb)
+            && text.is(verb, flag::SAY)
+            && !text.is(verb, flag::SAY_TO);
+        let (comma, subject) = if is_according {
+            (
+                verb.checked_sub(1)?,
+                self.clauses.source_after(verb + 2, sentence.end)?,
+            )
+        } else if is_inverted {
+            (verb - 1, self.clauses.subject_after(verb + 1, sentence.end)?)
+        } else {
+            self.clause_at_end(verb, low, sentence)?
+        };
+        let until = if is_according && !text.reads(comma, ",") {
+            verb
+        } else {
+            // The comma may stand inside of a mark.
+            index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
+        };
+        let content = self
+            .extent
+            .trimmed(self.clauses.behind_dateline(&(low..until))..until);
+        // What a conjunction opens is no main clause, unless the main clause follows.
+        let opens_badly = matches!(
+            text.word(content.start),
+            "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
+        ) && !content.clone().any(|at| text.reads(at, ","));
+        let leads_in = comma < verb && self.only_leads_in(&content, verb);
+        // Then only what goes on behind the report is said.
+        let content = if opens_badly || leads_in {
+            low..low
+        } else {
+            content
+        };
+        Some(IndirectQuote {
+            content,
+            cue: verb..if is_according { verb + 2 } else { verb + 1 },
+            subject: Some(subject),
+            is_clear: true,
+        })
+    }
+
+    /// The comma before "…, X said" at a sentence's end, and X.
+    pub(super) fn clause_at_end(
+        &self,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<(usize, Subject)> {
+        let text = self.clauses.text;
+        // "As Holt noted, …" leads to a clause as a comma would.
+        let opening = match text.word(low) {
+            "As" => Some(low),
+            "But" | "And" if text.reads(low + 1, "as") => Some(low + 1),
+            _ => None,
+        };
+        let comma = (low..verb)
+            .rev()
+            .find(|&at| {
+                // Amid words in marks it is theirs; the last of them may be the sentence's.
+                text.reads(at, ",")
+                    && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
+            })
+            .or(opening)?;
+        let mut subject = self.clauses.subject_before(verb, comma + 1);
+        let mut comma = comma;
+        let end = index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end - 1);
+        if subject
+            .as_ref()
+            .is_none_or(|subject| subject.tokens.start > end + 3)
+        {
+            // "…, Vera Holt, a doctor, said": the clause ends before the name.
+            let (found, before) = self.clauses.subject_behind_comma(verb, low)?;
+            subject = Some(found);
+            comma = before;
+        }
+        let is_last = verb + 1 >= sentence.end
+            || text.kind(verb + 1) == TokenKind::Mark
+            || matches!(
+                text.word(verb + 1),
+                "in" | "on" | "at" | "during" | "last" | "earlier"
+            )
+            || text.is(verb + 1, flag::CALENDAR)
+            || text.is(verb, flag::SAY_TO)
+                && !text.reads(verb, "asked")
+                && self.ends_with_addressee(verb, sentence.end);
+        let is_other_clause = matches!(
+            text.word(comma + 1),
+            "and"
+                | "but"
+                | "who"
+                | "which"
+                | "when"
+                | "after"
+                | "while"
+                | "if"
+                | "because"
+                | "where"
+                | "before"
+                | "since"
+                | "until"
+                | "whom"
+        );
+        if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
+            return None;
+        }
+        Some((comma, subject?))
+    }
+
+    /// "In May, she said, …" tells when, not what.
+    pub(super) fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
+        let text = self.clauses.text;
+        matches!(
+            text.word(verb + 1),
+            "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
+        ) && matches!(
+            text.word(content.start),
+            "In" | "On"
+                | "At"
+                | "During"
+                | "Of"
+                | "For"
+                | "By"
+                | "With"
+                | "From"
+                | "Asked"
+                | "Speaking"
+                | "Responding"
+                | "Later"
+                | "Since"
+                | "Under"
+                | "To"
+                | "But"
+                | "And"
+                | "Yet"
+                | "Still"
+        ) && !content.clone().any(|at| text.reads(at, ","))
+    }
+
+    /// "…, she told reporters on Monday": whom one told, and nothing that was told.
+    pub(super) fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
+        let text = self.clauses.text;
+        let mut at = self.skip_addressee(verb + 1, end);
+        while at < end && text.tokens[at].is_capitalised() {
+            at += 1;
+        }
+        at >= end
+            || text.kind(at) == TokenKind::Mark
+            || text.is(at, flag::CALENDAR)
+            || matches!(
+                text.word(at),
+                "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
+            )
+    }
+
+    /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
+    pub(super) fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        index_of(self.regions, verb + 1).is_some()
+            || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
+                text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+            })
+    }
+
+    /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
+    pub(super) fn rest_behind(
+        &self,
+        reported: &IndirectQuote,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let verb = reported.cue.start;
+        let subject = reported.subject.as_ref()?;
+        let is_inverted = subject.tokens.start > verb;
+        if is_inverted && self.words(&reported.content) >= MIN_WORDS {
+            return None;
+        }
+        let comma = if is_inverted { subject.tokens.end } else { verb + 1 };
+        let goes_on = text.reads(comma, ",")
+            && !text.word(comma + 1).ends_with("ing")
+            && !matches!(
+                text.word(comma + 1),
+                "and" | "but" | "who" | "which" | "while" | "as" | "after" | "when"
+            )
+            && index_of(self.regions, comma + 1).is_none();
+        if !goes_on || comma + 1 >= sentence.end {
+            return None;
+        }
+        Some(IndirectQuote {
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
+            ..reported.clone()
+        })
+    }
+
+    /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
+    pub(super) fn rest_of_according(
+        &self,
+        lead: &IndirectQuote,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let comma = lead.subject.as_ref()?.tokens.end;
+        let goes_on = text.reads(comma, ",")
+            && !matches!(text.word(comma + 1), "and" | "but" | "who" | "which" | "while");
+        if !goes_on || comma + 1 >= sentence.end {
+            return None;
+        }
+        let content = self
+            .extent
+            .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence));
+        self.has_verb(&content).then(|| IndirectQuote {
+            content,
+            ..lead.clone()
+        })
+    }
+
+    /// "According to X, …"
+    pub(super) fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let subject = self.clauses.source_after(at + 2, sentence.end)?;
+        let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
+        Some(IndirectQuote {
+            content: self
+                .extent
+                .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
+            cue: at..at + 2,
+            subject: Some(subject),
+            is_clear: true,
+        })
+    }
+}

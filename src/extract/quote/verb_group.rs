@@ -1,0 +1,170 @@
+//! What the words before a reporting verb make of it: auxiliaries, negation, and verbs that govern it.
+//!
+//! "did not say", "has yet to say" and "stopped short of saying" tell that it was not said; "may say" and "is expected
+//! to say" leave it open; "went on to say" tells that it was.
+
+use crate::extract::lexicon::class;
+use crate::extract::quote::clause::Clauses;
+use crate::extract::quote::cue::{is_be, is_modal, is_negation};
+use crate::extract::token::TokenKind;
+
+/// Whether what the verb tells of has happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// It has: "said", "went on to say".
+    Fact,
+    /// It has not: "did not say", "failed to say".
+    Negated,
+    /// It was declined: "refused to say".
+    Declined,
+    /// It may or will: "could say", "is due to say".
+    Open,
+    /// An infinitive that nothing is known about: "a plan to say".
+    Unknown,
+}
+
+/// A verb with what belongs to it on its left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct VerbGroup {
+    /// The first token: the subject ends here.
+    pub(crate) start: usize,
+    /// What the group tells.
+    pub(crate) mood: Mood,
+    /// True if the negation is the verb's own or its governor's: "did not say", "failed to say", but not "does not
+    /// want to say".
+    pub(crate) is_direct: bool,
+}
+
+impl Clauses<'_, '_> {
+    /// The group of the verb at `verb`, no further back than `low`.
+    #[must_use]
+    pub(crate) fn verb_group(&self, verb: usize, low: usize) -> VerbGroup {
+        let text = self.text;
+        let mut group = VerbGroup {
+            start: verb,
+            mood: Mood::Fact,
+            is_direct: true,
+        };
+        // "would only say", "would later say": it was said.
+        let mut is_settled = false;
+        while group.start > low {
+            let before = group.start - 1;
+            let word = text.word(before);
+            if is_negation(word) {
+                group.mood = Mood::Negated;
+            } else if is_modal(word) {
+                if group.mood == Mood::Fact && !is_settled {
+                    group.mood = Mood::Open;
+                }
+            } else if word == "to" {
+                let Some(governed) = self.governed(before, low, group.mood) else {
+                    group.mood = Mood::Unknown;
+                    break;
+                };
+                group = governed;
+                continue;
+            } else if word == "of" && before > low && text.reads(before - 1, "short") {
+                group.mood = Mood::Negated;
+                // "stopped well short of saying".
+                let governor = (low.max(before.saturating_sub(4))..before - 1)
+                    .rev()
+                    .find(|&at| text.is_class(at, class::FAIL));
+                group.start = governor.unwrap_or(before - 1);
+                continue;
+            } else if word == "without" && text.word(verb).ends_with("ing") {
+                group.mood = Mood::Negated;
+                group.start = before;
+                break;
+            } else if !self.is_adverb(before) {
+                break;
+            }
+            is_settled |= settles(word);
+            group.start = before;
+        }
+        group
+    }
+
+    /// The group of an infinitive whose "to" is at `to`, with the verb or adjective that governs it; None for a
+    /// governor that no list knows.
+    fn governed(&self, to: usize, low: usize, mood: Mood) -> Option<VerbGroup> {
+        let text = self.text;
+        let mut governor = to.checked_sub(1).filter(|&at| at >= low)?;
+        let mut mood = mood;
+        // "decided not to say", "is expected later to say", "is expected on Monday to say".
+        while governor > low {
+            let word = text.word(governor);
+            if is_negation(word) {
+                mood = Mood::Negated;
+            } else if text.is_class(governor, class::FUTURE | class::FAIL | class::GO_ON)
+                || !self.is_adverb(governor)
+                || matches!(word, "has" | "have" | "had")
+            {
+                break;
+            }
+            governor -= 1;
+        }
+        let classes = text.classes(governor)
+            | governor
+                .checked_sub(1)
+                .map_or(0, |verb| text.phrasal_classes(verb));
+        let is_phrasal = classes & class::GO_ON != 0 && text.reads(governor, "on");
+        let start = if is_phrasal { governor - 1 } else { governor };
+        let mood = if classes & class::DECLINE != 0 {
+            Mood::Declined
+        } else if classes & class::FAIL != 0 {
+            Mood::Negated
+        } else if classes & class::FUTURE != 0 {
+            if mood == Mood::Negated { mood } else { Mood::Open }
+        } else if classes & class::GO_ON != 0 {
+            mood
+        } else {
+            return None;
+        };
+        Some(VerbGroup {
+            start,
+            mood,
+            is_direct: classes & class::FAIL != 0,
+        })
+    }
+
+    /// True for a verb that auxiliaries or "to" help, which has the same form for every subject: "will say".
+    #[must_use]
+    pub(crate) fn is_helped(&self, verb: usize, low: usize) -> bool {
+        let group = self.verb_group(verb, low);
+        let text = self.text;
+        (group.start..verb).any(|at| {
+            let word = text.word(at);
+            is_modal(word)
+                || is_be(word)
+                || matches!(word, "to" | "do" | "does" | "did" | "short")
+                || is_negation(word) && word.len() > 5
+        })
+    }
+
+    /// True for an infinitive whose governor a list knows: it can be a verb that reports.
+    #[must_use]
+    pub(crate) fn is_governed(&self, verb: usize) -> bool {
+        let text = self.text;
+        verb.checked_sub(1).is_some_and(|to| {
+            text.reads(to, "to")
+                && text.kind(to) == TokenKind::Lower
+                && self.governed(to, text.sentence_start(verb), Mood::Fact).is_some()
+        })
+    }
+}
+
+/// True for adverbs with which "would" tells of the past: "would later say".
+fn settles(word: &str) -> bool {
+    matches!(
+        word,
+        "only"
+            | "later"
+            | "often"
+            | "always"
+            | "sometimes"
+            | "regularly"
+            | "repeatedly"
+            | "subsequently"
+            | "frequently"
+    )
+}
