@@ -356,7 +356,7 @@ mod tests {
 
     use super::*;
     use crate::article::{ArticleId, DateSource};
-    use crate::extract::QuoteKind;
+    use crate::extract::{Assertion, QuoteKind};
     use crate::search::Snippet;
     use crate::span::Span;
 
@@ -439,6 +439,9 @@ mod tests {
             taken_for: None,
             speaker_words: "two senators".into(),
             cue: "said".into(),
+            assertion: Assertion::Asserted,
+            speakers: vec!["Anna Velde".into()],
+            spoken_for: None,
             line: None,
             cite: None,
             byline: None,

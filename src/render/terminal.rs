@@ -7,7 +7,7 @@ use owo_colors::OwoColorize;
 
 use crate::article::DateSource;
 use crate::error::printable;
-use crate::extract::QuoteKind;
+use crate::extract::{Assertion, QuoteKind};
 use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
@@ -176,11 +176,27 @@ pub fn quotes(
         let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
         let sure = (hit.speaker.is_some() && hit.confidence < 0.5)
             .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
+        let done = reported_as(hit);
+        let together = (hit.speakers.len() > 1)
+            .then(|| format!("together with {}", one_line(&hit.speakers[1..].join(", "))));
+        let principal = hit
+            .spoken_for
+            .as_ref()
+            .map(|principal| format!("for {}", one_line(principal)));
         let date = hit.published.map(|day| day.to_string());
         let copies = copies(hit);
-        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
-            .iter()
-            .flatten()
+        for fact in [
+            done,
+            together,
+            principal,
+            sure,
+            kind,
+            date,
+            hit.publication.as_deref().map(one_line),
+            copies,
+        ]
+        .iter()
+        .flatten()
         {
             write!(out, "{}", format_args!(" · {fact}").style(quiet))?;
         }
@@ -203,6 +219,27 @@ pub fn quotes(
         }
     }
     Ok(())
+}
+
+/// How the words were reported where they are not simply asserted, or are not in marks: nobody may appear to say what
+/// they denied or never said.
+fn reported_as(hit: &QuoteHit) -> Option<String> {
+    let class = match hit.assertion {
+        Assertion::Asserted => None,
+        Assertion::Denied => Some("DENIED"),
+        Assertion::Asked => Some("asked"),
+        Assertion::Directive => Some("called for"),
+        Assertion::Declined => Some("DECLINED TO SAY"),
+        Assertion::NotSaid => Some("NOT SAID"),
+        Assertion::Hypothetical => Some("NOT SAID YET"),
+    };
+    let cue = (!hit.cue.is_empty() && (class.is_some() || hit.kind != QuoteKind::Direct))
+        .then(|| format!("“{}”", one_line(&hit.cue)));
+    match (class, cue) {
+        (Some(class), Some(cue)) => Some(format!("{class} ({cue})")),
+        (Some(class), None) => Some(class.to_owned()),
+        (None, cue) => cue,
+    }
 }
 
 /// What was said, between its marks, or in its context, which has them; without colour, it stands there between `>>>`
@@ -594,6 +631,9 @@ mod tests {
             taken_for: None,
             speaker_words: "she".into(),
             cue: "said".into(),
+            assertion: Assertion::Asserted,
+            speakers: vec!["Anna Velde".into()],
+            spoken_for: None,
             line: None,
             cite: None,
             byline: None,
