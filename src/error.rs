@@ -9,7 +9,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Something that could not be done.
 ///
 /// Prints as `cannot read /archive/a.txt: permission denied; try …`: lower case, no full stop, the path where there
-/// is one. Line ends and control characters in paths are escaped, so that one error is always one line.
+/// is one. Line ends and control characters are escaped, so that one error is always one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// What was being done, as a verb phrase after "cannot": `open the index`, `read`.
@@ -55,13 +55,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}", self.doing)?;
+        write!(f, "cannot {}", printable(&self.doing))?;
         if let Some(path) = &self.path {
             write!(f, " {}", printable(&path.to_string_lossy()))?;
         }
         write!(f, ": {}", printable(&self.why))?;
         if !self.hint.is_empty() {
-            write!(f, "; {}", self.hint)?;
+            write!(f, "; {}", printable(&self.hint))?;
         }
         Ok(())
     }
@@ -84,7 +84,10 @@ pub fn io_reason(error: &std::io::Error) -> String {
 /// file could otherwise show one path and mean another.
 #[must_use]
 pub const fn reorders(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// `text` with line ends and other control characters escaped, so that nothing in a file name can start a new line

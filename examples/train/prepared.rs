@@ -63,7 +63,7 @@ impl<'d> Read<'d> {
         }
     }
 
-    pub(crate) fn reading(&self, lexicon: &Lexicon) -> TokenisedText<'_> {
+    pub(crate) fn reading<'a>(&'a self, lexicon: &'a Lexicon) -> TokenisedText<'a> {
         TokenisedText::new(
             &self.document.text,
             &self.tokens,

@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
 use crate::cli::config::config;
+use crate::cli::eval::{EvalArgs, eval};
 use crate::cli::export::{ExportArgs, export};
 use crate::cli::extract::{ExtractArgs, extract};
 use crate::cli::forget::{ForgetArgs, forget};
@@ -154,6 +155,7 @@ Examples:
     Forget(ForgetArgs),
     /// Print the query language on one page
     Syntax,
+    Eval(EvalArgs),
     Cache(CacheArgs),
     /// Print the settings that are in force: default options and named indexes
     #[command(after_help = CONFIG_TOML)]
@@ -204,6 +206,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),
         Command::Syntax => manual::syntax(console),
+        Command::Eval(args) => eval(args, console),
         Command::Cache(args) => cache(args, console),
         Command::Config => config(cli.global.index.as_deref(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
@@ -242,6 +245,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
         Command::Extract(_)
         | Command::Syntax
         | Command::Cache(_)
+        | Command::Eval(_)
         | Command::Schema { .. }
         | Command::Completions { .. }
         | Command::Man { .. } => None,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use crate::cli::nothing_found::{Sought, suggest};
 use crate::cli::progress::{Reporter, stop_flag};
 use crate::cli::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
@@ -13,6 +14,7 @@ use crate::cli::shared::{
 use crate::cli::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, io_reason, printable};
+use crate::index::user_files::is_part;
 use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
@@ -21,7 +23,7 @@ use crate::render::text::{counted, thousands};
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, Today};
-use crate::search::{Results, Sort, Window};
+use crate::search::{Results, Searcher, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
@@ -136,10 +138,10 @@ pub(super) fn open(
     console: &mut Console<'_>,
 ) -> Result<Option<Index>, Failure> {
     if from.paths.is_empty() {
-        return Ok(Some(Index::open(&index_dir(
-            global.index.as_deref(),
-            console.environment,
-        )?)?));
+        let dir = index_dir(global.index.as_deref(), console.environment)?;
+        let index = Index::open(&dir)?;
+        tell_part(&dir, console);
+        return Ok(Some(index));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
     let delay = console.err_is_terminal.then_some(PATIENCE);
@@ -162,6 +164,16 @@ pub(super) fn open(
         Err(failure) => return Err(failure),
     }
     Ok(Some(Index::open(&dir)?))
+}
+
+/// Says that an index holds a part of what was to be ingested.
+pub(super) fn tell_part(index: &Path, console: &mut Console<'_>) {
+    if is_part(index) {
+        console.say(
+            Level::Warning,
+            "the last ingest is not finished, so this index holds a part; run the same ingest again",
+        );
+    }
 }
 
 /// Ingests with a bar after `delay`, and Ctrl-C watched.
@@ -230,7 +242,8 @@ pub(super) fn closing<H>(
     results: &Results<H>,
     window: &Window,
     format: ListFormat,
-    index: &Index,
+    (index, searcher): (&Index, &Searcher),
+    sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Outcome {
     console.out.flush()?;
@@ -245,6 +258,9 @@ pub(super) fn closing<H>(
         return Ok(ExitStatus::Done);
     }
     if format == ListFormat::Human {
+        if suggest(searcher, sought, console)? {
+            return Ok(ExitStatus::NothingFound);
+        }
         let articles = index::status::count(index, index::schema::DocumentKind::Article)?;
         let hint = if articles == 0 {
             format!(

@@ -10,8 +10,10 @@ use clap::Args;
 
 use crate::cli::asking::{empty_is_an_error, run_ingest};
 use crate::cli::shared::{GlobalArgs, ReadingArgs, ReportFormat};
+use crate::cli::status::note_openness;
 use crate::cli::values::{count, size};
 use crate::cli::{Console, ExitStatus, Outcome};
+use crate::index::{self, Index};
 use crate::ingest::{CommitEvery, IngestOptions};
 use crate::render::report;
 use crate::source::ReadOptions;
@@ -22,6 +24,8 @@ use crate::source::ReadOptions;
 /// A file that cannot be read is named with the reason, and the rest goes on; `onrecord status` lists such files again.
 /// Work is committed as it goes: after Ctrl-C, the same command finishes it.
 #[derive(Debug, Args)]
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[command(after_help = "\
 Examples:
   onrecord ingest ~/articles
@@ -48,6 +52,12 @@ pub(crate) struct IngestArgs {
     /// Commit after so much text
     #[arg(long, value_name = "SIZE", value_parser = size, hide = true)]
     pub(crate) commit_size: Option<u64>,
+    /// Commit after this many files
+    #[arg(long, value_name = "N", value_parser = count, hide = true)]
+    pub(crate) commit_files: Option<usize>,
+    /// Open the index to other users as far as the umask allows; without it, a new index is its owner's alone
+    #[arg(long)]
+    pub(crate) shared: bool,
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
@@ -73,8 +83,12 @@ pub(super) fn ingest(
                 .commit_seconds
                 .map_or(every.time, |seconds| Duration::from_secs(seconds as u64)),
             bytes: args.commit_size.unwrap_or(every.bytes),
+            files: args.commit_files.map(|files| files.max(1) as u64),
         },
     };
+    if args.shared && !args.dry_run {
+        index::share(dir)?;
+    }
     let delay =
         (console.err_is_terminal && !global.quiet && !args.dry_run).then_some(Duration::from_millis(200));
     let report = run_ingest(dir, &args.paths, &options, delay, console)?;
@@ -83,6 +97,9 @@ pub(super) fn ingest(
         ReportFormat::Human if global.quiet => {}
         ReportFormat::Human if args.dry_run => report::dry_run(console.out, &console.out_look, &report)?,
         ReportFormat::Human => report::ingest(console.out, &console.out_look, dir, &report)?,
+    }
+    if !args.shared && !global.quiet && index::exists(dir) {
+        note_openness(&Index::open(dir)?, console)?;
     }
     if report.interrupted {
         return Ok(ExitStatus::Interrupted);

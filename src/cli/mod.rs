@@ -10,6 +10,7 @@ mod shared;
 mod typed;
 mod pager;
 mod progress;
+mod nothing_found;
 mod asking;
 mod paths;
 mod batch;
@@ -29,6 +30,8 @@ mod forget;
 mod manual;
 mod cache;
 mod schema;
+mod score;
+mod eval;
 mod arguments;
 
 use std::any::Any;
@@ -43,7 +46,7 @@ use owo_colors::OwoColorize;
 use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
 use crate::cli::config::Config;
 use crate::cli::shared::When;
-use crate::error::{Error, printable};
+use crate::error::{Error, printable, reorders};
 use crate::render::Look;
 use crate::render::text::duration;
 
@@ -164,6 +167,7 @@ type Outcome = Result<ExitStatus, Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     quiet_panics();
+    outlive_size_limits();
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let environment = |name: &str| std::env::var_os(name);
     let (out_is_terminal, err_is_terminal) = (stdout.is_terminal(), stderr.is_terminal());
@@ -253,12 +257,12 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
     };
     match typed::parsed(&args, &mut console) {
         Ok(cli) => guarded(&cli, &mut console),
-        Err(error) => usage(&error, &mut console),
+        Err(error) => usage(&error, &args, &mut console),
     }
 }
 
 /// Help and version go to `out`, mistakes to `err`.
-fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
+fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> Outcome {
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
     let text = error.render();
     let is_help = matches!(
@@ -270,10 +274,20 @@ fn usage(error: &clap::Error, console: &mut Console<'_>) -> Outcome {
     } else {
         (console.err, console.err_look.colour)
     };
-    if colour {
+    // A mistake repeats what was typed, or what a script passed on.
+    let plain = text.to_string();
+    let is_unsafe = |arg: &OsString| {
+        arg.to_string_lossy()
+            .contains(|c: char| c.is_control() || reorders(c))
+    };
+    if !is_help && args.iter().any(is_unsafe) {
+        for line in plain.lines() {
+            writeln!(out, "{}", printable(line))?;
+        }
+    } else if colour {
         write!(out, "{}", text.ansi())?;
     } else {
-        write!(out, "{text}")?;
+        write!(out, "{plain}")?;
     }
     Ok(if is_help {
         ExitStatus::Done
@@ -352,6 +366,14 @@ fn quiet_panics() {
     if !cfg!(debug_assertions) && std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
+}
+
+/// Makes a write past the limit on file sizes (`ulimit -f`) an error to be reported: by default, the system ends the
+/// process there.
+fn outlive_size_limits() {
+    // Where no handler can be set, the system's way stays.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// True for terminals that are known to show hyperlinks (OSC 8); others may print the escape sequence's text.

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::cli::asking::{asked, closing, open, page, question, refused, tell_rest, warn, window};
 use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
+use crate::cli::nothing_found::Sought;
 use crate::cli::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::extract::EntityKind;
@@ -76,7 +77,8 @@ pub(super) fn names(
         let names = questions(file, console)?;
         return ask_all(&names, &ask, &BATCH, &args.window, args.asked, console);
     }
-    let results = ask(&question(&args.words, console)?)?;
+    let text = question(&args.words, console)?;
+    let results = ask(&text)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
@@ -94,5 +96,16 @@ pub(super) fn names(
         ListFormat::Csv => csv::directory(out, &results)?,
     }
     tell_rest(&results, &args.window, console)?;
-    closing(&results, &window, args.window.format, &index, console)
+    let sought = Sought {
+        by: Some(&*text).filter(|text| kind == EntityKind::Person && !text.is_empty()),
+        ..Sought::default()
+    };
+    closing(
+        &results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
 }

@@ -12,6 +12,7 @@ use crate::cli::asking::{
 };
 use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::cites::Cites;
+use crate::cli::nothing_found::{Sought, tell_of_eaten_marks};
 use crate::cli::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
@@ -113,7 +114,19 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
         print_articles(&results, &window, &args.window, page, console)?;
     }
     tell_rest(&results, &args.window, console)?;
-    closing(&results, &window, args.window.format, &index, console)
+    tell_of_eaten_marks(&args.words, console);
+    let sought = Sought {
+        words: &questions[0],
+        ..Sought::default()
+    };
+    closing(
+        &results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
 }
 
 const BATCH: BatchForm<Hit> = BatchForm {

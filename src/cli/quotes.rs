@@ -12,6 +12,7 @@ use crate::cli::asking::{
 };
 use crate::cli::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::cites::Cites;
+use crate::cli::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
 use crate::cli::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
@@ -183,7 +184,26 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
         print_quotes(&results, &window, &args.window, page, console)?;
     }
     tell_rest(&results, &args.window, console)?;
-    closing(&results, &window, args.window.format, &index, console)
+    tell_of_eaten_marks(&args.words, console);
+    let sought = Sought {
+        words: &questions[0],
+        by: args.filters.by.as_deref(),
+        said: args.filters.said.as_deref(),
+    };
+    if results.total == 0 && args.window.format == ListFormat::Human && !args.window.count {
+        let words = sought.said.unwrap_or(sought.words);
+        if nearest_wording(&searcher, words, sought.by, console)? {
+            return Ok(ExitStatus::NothingFound);
+        }
+    }
+    closing(
+        &results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
 }
 
 const BATCH: BatchForm<QuoteHit> = BatchForm {

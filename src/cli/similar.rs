@@ -9,6 +9,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::cli::asking::{closing, facets, open, page, tell_rest, window};
+use crate::cli::nothing_found::Sought;
 use crate::cli::query::print_articles;
 use crate::cli::shared::{FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs};
 use crate::cli::values::day;
@@ -53,7 +54,8 @@ pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Con
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let found = Searcher::new(&index)?.similar(&args.id, args.all, &facets(&args.facets), &window)?;
+    let searcher = Searcher::new(&index)?;
+    let found = searcher.similar(&args.id, args.all, &facets(&args.facets), &window)?;
     let page = page(&window, began.elapsed(), global);
     let results = &found.results;
     let (out, look) = (&mut *console.out, &console.out_look);
@@ -69,5 +71,12 @@ pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Con
         _ => print_articles(results, &window, &args.window, page, console)?,
     }
     tell_rest(results, &args.window, console)?;
-    closing(results, &window, args.window.format, &index, console)
+    closing(
+        results,
+        &window,
+        args.window.format,
+        (&index, &searcher),
+        Sought::default(),
+        console,
+    )
 }

@@ -4,19 +4,21 @@
 #![allow(clippy::doc_markdown)]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::asking::shown;
+use crate::cli::asking::{shown, tell_part};
 use crate::cli::shared::ReportFormat;
-use crate::cli::{Console, ExitStatus, Level, Outcome};
-use crate::error::Result;
+use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
+use crate::error::{Result, printable};
 use crate::index::sources::Sources;
-use crate::index::status::Status;
 use crate::index::user_files::last_written;
+use crate::index::verify::{Verification, verify};
 use crate::index::{self, Index};
+use crate::ingest;
 use crate::render::report::{self, Held};
+use crate::render::text::counted;
 use crate::search::{ArticleQuestion, Searcher, Window};
 use crate::search::{DateStep, Facet, Facets};
 
@@ -26,9 +28,12 @@ const LISTED: usize = 10;
 /// Tell what the index holds, and every file that was not indexed, with the reason
 #[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
-    /// Read the whole index and check its sums
+    /// Read the whole index: are its files those of the last commit, and does it hold each article once
     #[arg(long)]
     pub(crate) verify: bool,
+    /// Take out of the index the files that it does not hold as it should; the next ingest reads them again
+    #[arg(long, requires = "verify")]
+    pub(crate) repair: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
@@ -36,35 +41,59 @@ pub(crate) struct StatusArgs {
 
 pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let index = Index::open(dir)?;
-    let damaged = args.verify.then(|| index.damaged_files()).transpose()?;
-    let status = index::status::status(&index);
-    // With damaged files, the rest may be unreadable; the damage is then the news.
-    if let (Err(_), Some(files)) = (&status, damaged.as_deref().filter(|files| !files.is_empty())) {
-        tell_damage(files, console);
-    }
-    let status: Status = status?;
-    let held = match held(&index) {
-        // The damage was the question; without it, the error is the answer.
-        Err(_) if damaged.is_some() => Held::default(),
-        held => held?,
+    tell_part(dir, console);
+    let verification = args.verify.then(|| verify(&index)).transpose()?;
+    let is_damaged = verification.as_ref().is_some_and(|found| !found.is_readable());
+    // Damaged files cannot be counted in: the engine may panic on them. The damage is then the news.
+    let (status, held) = if is_damaged {
+        (None, Held::default())
+    } else {
+        (Some(index::status::status(&index)?), held(&index)?)
     };
-    match args.format {
-        ReportFormat::Human => report::status(console.out, &console.out_look, dir, &status, &held)?,
-        ReportFormat::Json => report::status_json(console.out, dir, &status, &held, damaged.as_deref())?,
-    }
-    match damaged {
-        Some(files) if !files.is_empty() => {
-            console.out.flush()?;
-            tell_damage(&files, console);
-            Ok(ExitStatus::Trouble)
+    match (args.format, &status) {
+        (ReportFormat::Human, Some(status)) => {
+            report::status(console.out, &console.out_look, dir, status, &held)?;
+            note_openness(&index, console)?;
         }
-        Some(_) => {
-            console.out.flush()?;
-            console.say(Level::Note, "verified: no file of the index is damaged");
-            Ok(ExitStatus::Done)
+        (ReportFormat::Human, None) => {}
+        (ReportFormat::Json, status) => {
+            report::status_json(console.out, dir, status.as_ref(), &held, verification.as_ref())?;
         }
-        None => Ok(ExitStatus::Done),
     }
+    console.out.flush()?;
+    let Some(verification) = verification else {
+        return Ok(ExitStatus::Done);
+    };
+    report_verification(&verification, console);
+    if verification == Verification::default() {
+        return Ok(ExitStatus::Done);
+    }
+    if !args.repair || is_damaged {
+        return Ok(ExitStatus::Trouble);
+    }
+    let sources: Vec<u64> = verification.not_whole.iter().map(|file| file.source).collect();
+    ingest::take_out(dir, &sources)?;
+    let files = counted(sources.len() as u64, "file", "files");
+    console.say(
+        Level::Note,
+        &format!(
+            "repaired: {files} taken out of the index; `onrecord ingest` on the same folders reads them again"
+        ),
+    );
+    Ok(ExitStatus::Done)
+}
+
+/// Notes that others may read an index.
+pub(super) fn note_openness(index: &Index, console: &mut Console<'_>) -> Result<(), Failure> {
+    if index.rights_of_others() & 0o055 != 0 {
+        console.out.flush()?;
+        let dir = shown(index.path());
+        console.say(
+            Level::Note,
+            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it yours alone, --shared says that it is meant"),
+        );
+    }
+    Ok(())
 }
 
 /// What articles the index holds.
@@ -126,14 +155,43 @@ fn folders(files: &[(u64, String)]) -> Vec<(String, u64)> {
     counts
 }
 
-fn tell_damage(files: &[PathBuf], console: &mut Console<'_>) {
-    for file in files {
+fn report_verification(verification: &Verification, console: &mut Console<'_>) {
+    if *verification == Verification::default() {
+        let message = "verified: no file of the index is damaged, and each article is there once";
+        console.say(Level::Note, message);
+    }
+    for file in &verification.damaged {
         console.say(Level::Error, &format!("{}: damaged or missing", shown(file)));
     }
-    console.say(
-        Level::Note,
-        "to make the index anew, remove the folder `engine` in it and ingest again",
-    );
+    if !verification.is_readable() {
+        console.say(
+            Level::Note,
+            "to make the index anew, remove the folder `engine` in it and ingest again",
+        );
+    } else if !verification.damaged.is_empty() {
+        console.say(
+            Level::Note,
+            "questions are answered without this file, only slower; `onrecord status --verify --repair` writes it again",
+        );
+    }
+    for file in &verification.not_whole {
+        let key = printable(&file.key);
+        let articles = counted(file.articles, "article", "articles");
+        let why = match file.expected {
+            None => format!("{articles} in the index, but no note of the file"),
+            Some(expected) if expected != file.articles => {
+                format!("{articles} in the index, but {expected} were read")
+            }
+            Some(_) => "noted more than once".to_owned(),
+        };
+        console.say(Level::Error, &format!("{key}: {why}"));
+    }
+    if !verification.not_whole.is_empty() {
+        console.say(
+            Level::Note,
+            "`onrecord status --verify --repair` takes these files out, so that the next ingest reads them again",
+        );
+    }
 }
 
 #[cfg(test)]

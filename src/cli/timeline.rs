@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::cli::asking::{asked, between, closing, open, page, question, refused, warn};
+use crate::cli::nothing_found::Sought;
 use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, csv, json};
@@ -67,11 +68,9 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         StepArg::Day => DateStep::Day,
     });
     let began = Instant::now();
-    let results = Searcher::new(&index)?.reading(asked(args.asked)).timeline(
-        &question(&args.words, console)?,
-        step,
-        &window,
-    )?;
+    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+    let text = question(&args.words, console)?;
+    let results = searcher.timeline(&text, step, &window)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
@@ -84,5 +83,16 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         ListFormat::Jsonl => json::timeline_lines(out, &results)?,
         ListFormat::Csv => csv::timeline(out, &results)?,
     }
-    closing(&results, &window, args.format, &index, console)
+    let sought = Sought {
+        words: &text,
+        ..Sought::default()
+    };
+    closing(
+        &results,
+        &window,
+        args.format,
+        (&index, &searcher),
+        sought,
+        console,
+    )
 }

@@ -1,18 +1,24 @@
 //! Groups of near-equal copies of a commit, kept beside it, so that the first question need not form them again.
 //!
-//! What is kept is only ever taken for the very commit that it was made of, told by its segments and their numbers of
-//! deleted documents; otherwise, and where it is missing or cannot be read, groups are formed anew. It lies in the
-//! engine's folder and goes with it.
+//! What is kept is only ever used for the very commit that it was made of, told by its segments and their numbers of
+//! deleted documents, and only if its own sum is right; otherwise, and where it is missing or cannot be read, groups are
+//! formed anew. It lies in the engine's folder and goes with it.
 
-use std::path::Path;
+use std::hash::Hasher as _;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
 use crate::index::ENGINE;
+use crate::index::folder::Folder;
 
 /// The file's name in the engine's folder.
-const FILE: &str = "copies.json";
+pub(super) const FILE: &str = "copies.json";
+/// Maximum size of the file in bytes; a copy takes about ten.
+const MOST: u64 = 1 << 30;
 
 /// The groups of a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +29,51 @@ pub struct KeptCopies {
     pub groups: Vec<Vec<(u32, u32)>>,
 }
 
-/// What was kept in the index folder `dir`, of whichever commit; None where there is nothing, or nothing that can be
-/// read.
+impl KeptCopies {
+    /// A hash of all of it, segments included.
+    fn sum(&self) -> u64 {
+        let mut hasher = SipHasher13::new();
+        // Plain lists of strings and numbers have a JSON form.
+        hasher.write(&serde_json::to_vec(self).unwrap_or_default());
+        hasher.finish()
+    }
+}
+
+/// What the file holds.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    #[serde(flatten)]
+    copies: KeptCopies,
+    /// [`KeptCopies::sum`].
+    sum: u64,
+}
+
+/// What was kept in the index folder `dir`, of whichever commit; None where there is nothing, or nothing that is whole.
 #[must_use]
 pub fn load(dir: &Path) -> Option<KeptCopies> {
-    let kept = std::fs::read(dir.join(ENGINE).join(FILE)).ok()?;
-    serde_json::from_slice(&kept).ok()
+    read(dir).ok().flatten()
+}
+
+/// The file, where there is one and it is damaged.
+pub(super) fn damaged(dir: &Path) -> Option<PathBuf> {
+    match read(dir) {
+        Ok(_) => None,
+        Err(_) => Some(dir.join(ENGINE).join(FILE)),
+    }
+}
+
+fn read(dir: &Path) -> io::Result<Option<KeptCopies>> {
+    let kept = Folder::open(&dir.join(ENGINE)).and_then(|folder| folder.read(Path::new(FILE), MOST));
+    let kept = match kept {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        kept => kept?,
+    };
+    let Sealed { copies, sum } = serde_json::from_slice(&kept)?;
+    if sum == copies.sum() {
+        Ok(Some(copies))
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "its sum is wrong"))
+    }
 }
 
 /// Keeps groups in the index folder `dir`, in place of what was kept before: the whole file or none of it.
@@ -36,12 +81,16 @@ pub fn load(dir: &Path) -> Option<KeptCopies> {
 /// # Errors
 /// Where the file cannot be written.
 pub fn keep(dir: &Path, copies: &KeptCopies) -> Result<()> {
-    let file = dir.join(ENGINE).join(FILE);
-    let begun = file.with_extension("new");
-    let failed = |error: &std::io::Error| Error::io("keep what articles are copies", &file, error);
-    let kept = serde_json::to_vec(copies).unwrap_or_default();
-    std::fs::write(&begun, kept).map_err(|error| failed(&error))?;
-    std::fs::rename(&begun, &file).map_err(|error| failed(&error))
+    let folder = dir.join(ENGINE);
+    let failed = |error: &io::Error| Error::io("keep which articles are copies", folder.join(FILE), error);
+    let kept = serde_json::to_vec(&Sealed {
+        copies: copies.clone(),
+        sum: copies.sum(),
+    })
+    .unwrap_or_default();
+    Folder::open(&folder)
+        .and_then(|folder| folder.replace(Path::new(FILE), &kept, true))
+        .map_err(|error| failed(&error))
 }
 
 #[cfg(test)]
@@ -59,7 +108,14 @@ mod tests {
         };
         keep(folder.path(), &copies).expect("it is kept");
         assert_eq!(load(folder.path()), Some(copies));
-        std::fs::write(folder.path().join(ENGINE).join(FILE), "{\"segments\":[[").expect("a damaged file");
-        assert_eq!(load(folder.path()), None);
+        assert_eq!(damaged(folder.path()), None);
+        let file = folder.path().join(ENGINE).join(FILE);
+        let kept = std::fs::read_to_string(&file).expect("the file");
+        for damage in ["{\"segments\":[[".to_owned(), kept.replace("[1,7]", "[1,6]")] {
+            assert_ne!(damage, kept);
+            std::fs::write(&file, damage).expect("a damaged file");
+            assert_eq!(load(folder.path()), None);
+            assert_eq!(damaged(folder.path()), Some(file.clone()));
+        }
     }
 }

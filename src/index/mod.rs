@@ -4,44 +4,49 @@
 //! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
 //! user's, see [`people_file`].
 
+mod folder;
 pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
-mod in_flight;
-pub mod documents;
 pub mod kept_copies;
 pub mod listed;
 pub mod packed;
 pub mod people_file;
 pub mod record;
 pub mod schema;
+mod in_flight;
+pub mod documents;
 pub mod sources;
 pub mod status;
+pub mod verify;
 pub mod user_files;
 mod words;
 pub mod writer;
 
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, Result};
-use crate::index::directory::PatientDirectory;
+use crate::index::directory::{EngineDirectory, META};
+use crate::index::folder::Folder;
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 const ENGINE: &str = "engine";
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
-const TRY_STATUS: &str = "`onrecord status --verify` tells which files are damaged; to make the index anew, remove \
-                          the folder `engine` in it and ingest again";
+const TRY_STATUS: &str = "`onrecord status --verify` reports which files are damaged";
+/// The rights of a new folder: its owner's alone.
+const PRIVATE: u32 = 0o700;
 
 /// An index on disk, open for reading. Cheap to clone.
 #[derive(Clone)]
 pub struct Index {
     engine: tantivy::Index,
+    directory: EngineDirectory,
     fields: Fields,
     path: PathBuf,
     is_new: bool,
@@ -62,19 +67,17 @@ impl Index {
     /// Where there is no index, or one of another version, or a damaged one.
     pub fn open(dir: &Path) -> Result<Self> {
         let folder = dir.join(ENGINE);
-        if !folder.join("meta.json").is_file() {
-            return Err(missing(dir));
+        match has_meta(dir) {
+            Ok(true) => {}
+            Ok(false) => return Err(missing(dir)),
+            Err(error) => return Err(unreadable(dir, Some((&error, Path::new(META))), "")),
         }
         let (schema, fields) = schema();
-        let unreadable = |error: &TantivyError| {
-            Error::new("open the index", engine_reason(error))
-                .on(dir)
-                .hint(TRY_STATUS)
-        };
-        let directory = MmapDirectory::open(&folder).map_err(|error| unreadable(&error.into()))?;
-        let mut engine =
-            tantivy::Index::open(PatientDirectory::new(directory)).map_err(|error| unreadable(&error))?;
-        let metas = engine.load_metas().map_err(|error| unreadable(&error))?;
+        let failed = |error: &TantivyError| unreadable(dir, io_error_of(error), &engine_reason(error));
+        let directory = EngineDirectory::open(&folder)
+            .map_err(|error| unreadable(dir, Some((&error, Path::new(""))), ""))?;
+        let mut engine = tantivy::Index::open(directory.clone()).map_err(|error| failed(&error))?;
+        let metas = engine.load_metas().map_err(|error| failed(&error))?;
         let expected = format!("onrecord {FORMAT_VERSION}");
         let is_new = metas.payload.is_none() && metas.segments.is_empty();
         let is_ours = metas.payload.as_deref() == Some(&expected) || is_new;
@@ -89,45 +92,31 @@ impl Index {
             .on(dir)
             .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
         }
+        if !directory.is_meta_whole() {
+            return Err(Error::new("open the index", format!("{META} is damaged"))
+                .on(dir)
+                .hint("to make the index anew, remove the folder `engine` in it and ingest again"));
+        }
         engine.set_tokenizers(tokenizers());
         Ok(Self {
             engine,
+            directory,
             fields,
             path: dir.to_owned(),
             is_new,
         })
     }
 
-    /// Opens the index in `dir`, and makes it where the folder is missing or empty.
+    /// Opens the index in `dir`, and makes it where the folder is missing or empty. New folders are their owner's alone.
     ///
     /// # Errors
     /// As [`Index::open`]; and where the folder holds something else, or cannot be made.
     pub fn open_or_create(dir: &Path) -> Result<Self> {
-        let folder = dir.join(ENGINE);
-        if folder.join("meta.json").is_file() {
+        if exists(dir) {
             return Self::open(dir);
         }
-        let making = |error: &std::io::Error| {
-            Error::io("make the index", dir, error)
-                .hint("name a folder that can be written to with --index DIR")
-        };
-        match std::fs::read_dir(dir) {
-            Ok(entries) => {
-                for entry in entries {
-                    let name = entry.map_err(|error| making(&error))?.file_name();
-                    if name != ENGINE && name != people_file::PEOPLE_FILE {
-                        return Err(Error::new("make the index", "the folder holds other files").on(dir).hint(
-                            "name a new or empty folder with --index DIR; articles are named as arguments",
-                        ));
-                    }
-                }
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(making(&error)),
-        }
-        std::fs::create_dir_all(&folder).map_err(|error| making(&error))?;
-        let directory = MmapDirectory::open(&folder)
-            .map_err(|error| Error::new("make the index", engine_reason(&error.into())).on(dir))?;
+        make_folders(dir, PRIVATE)?;
+        let directory = EngineDirectory::open(&dir.join(ENGINE)).map_err(|error| unmade(dir, &error))?;
         let settings = IndexSettings {
             // There are as many threads as the processor has cores: one more for each that writes, woken for every block
             // of 16 kB, costs more than it brings.
@@ -151,6 +140,11 @@ impl Index {
         &self.fields
     }
 
+    /// The folder `engine`.
+    const fn directory(&self) -> &EngineDirectory {
+        &self.directory
+    }
+
     /// The engine's index.
     #[must_use]
     pub const fn engine(&self) -> &tantivy::Index {
@@ -168,11 +162,7 @@ impl Index {
     /// # Errors
     /// Where files of the index are missing or damaged.
     pub fn searcher(&self) -> Result<Searcher> {
-        let failed = |error: &TantivyError| {
-            Error::new("open the index", engine_reason(error))
-                .on(&self.path)
-                .hint(TRY_STATUS)
-        };
+        let failed = |error: &TantivyError| unreadable(&self.path, io_error_of(error), &engine_reason(error));
         let reader: IndexReader = self
             .engine
             .reader_builder()
@@ -183,26 +173,81 @@ impl Index {
         Ok(reader.searcher())
     }
 
-    /// Files of the index whose check sum is wrong or that are missing, sorted. Reads the whole index.
-    pub fn damaged_files(&self) -> Result<Vec<PathBuf>> {
-        let damaged = self.engine.validate_checksum().map_err(|error| {
-            Error::new("verify the index", engine_reason(&error))
-                .on(&self.path)
-                .hint(TRY_STATUS)
-        })?;
-        let mut damaged: Vec<PathBuf> = damaged
-            .into_iter()
-            .map(|file| self.path.join(ENGINE).join(file))
-            .collect();
-        damaged.sort();
-        Ok(damaged)
+    /// The rights that users other than the owner have in the index, as the bits of a mode; 0 where it is private.
+    #[must_use]
+    pub fn rights_of_others(&self) -> u32 {
+        folder::rights_of_others(&self.path) & folder::rights_of_others(&self.path.join(ENGINE))
     }
 }
 
-/// True if `dir` holds an index, of whatever version.
+/// True if `dir` holds an index, of whatever version, or if that cannot be told: opening it then says why.
 #[must_use]
 pub fn exists(dir: &Path) -> bool {
-    dir.join(ENGINE).join("meta.json").is_file()
+    has_meta(dir).unwrap_or(true)
+}
+
+fn has_meta(dir: &Path) -> std::io::Result<bool> {
+    match std::fs::symlink_metadata(dir.join(ENGINE).join(META)) {
+        Ok(_) => Ok(true),
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens the index in `dir` to others as far as the umask allows; where there is none, makes its folders, with these
+/// rights. Files that are written later follow the folder.
+///
+/// # Errors
+/// Where the folder holds something else, or its rights cannot be changed.
+pub fn share(dir: &Path) -> Result<()> {
+    let mode = folder::mode_by_umask();
+    make_folders(dir, mode)?;
+    let failed = |error: &std::io::Error| {
+        Error::io("share the index", dir, error).hint("only the owner of a folder can open it to others")
+    };
+    let engine = Folder::open(&dir.join(ENGINE)).map_err(|error| failed(&error))?;
+    engine.set_mode(mode).map_err(|error| failed(&error))?;
+    folder::set_mode_of(dir, mode).map_err(|error| failed(&error))
+}
+
+/// Makes the index's two folders with this mode where they are missing.
+fn make_folders(dir: &Path, mode: u32) -> Result<()> {
+    match std::fs::read_dir(dir) {
+        Ok(entries) => {
+            for entry in entries {
+                let name = entry.map_err(|error| unmade(dir, &error))?.file_name();
+                let ours = [ENGINE, people_file::PEOPLE_FILE, user_files::UNFINISHED];
+                if !ours.iter().any(|ours| name == *ours) {
+                    return Err(Error::new("make the index", "the folder holds other files")
+                        .on(dir)
+                        .hint(
+                            "name a new or empty folder with --index DIR; articles are named as arguments",
+                        ));
+                }
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(unmade(dir, &error)),
+    }
+    folder::create_all(&dir.join(ENGINE), mode)
+        .and_then(|()| folder::sync_path(dir))
+        .map_err(|error| unmade(dir, &error))?;
+    if let Some(above) = dir.canonicalize().ok().as_deref().and_then(Path::parent) {
+        // A folder that may not be listed cannot be synced; the system will do it in its own time.
+        let _ = folder::sync_path(above);
+    }
+    Ok(())
+}
+
+fn unmade(dir: &Path, error: &std::io::Error) -> Error {
+    Error::io("make the index", dir, error).hint("name a folder that can be written to with --index DIR")
 }
 
 fn missing(dir: &Path) -> Error {
@@ -216,6 +261,38 @@ fn missing(dir: &Path) -> Error {
         .hint("make one with `onrecord ingest FOLDER`, or name another with --index DIR")
 }
 
+/// The error for an index that cannot be opened: because of a failed call on a file of it, or else `why`.
+fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -> Error {
+    let opening = |why: &str| Error::new("open the index", why).on(dir);
+    let Some((error, file)) = failed else {
+        return opening(why).hint(TRY_STATUS);
+    };
+    let path = dir.join(ENGINE).join(file);
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => opening(&format!("no permission to read {}", path.display()))
+            .hint("ask the owner of the index, or name another with --index DIR"),
+        std::io::ErrorKind::InvalidInput => {
+            opening(&format!("{}: {}", path.display(), crate::error::io_reason(error)))
+                .hint("onrecord makes no such entries in an index: use only those of people you trust")
+        }
+        _ => opening(&crate::error::io_reason(error)).hint(TRY_STATUS),
+    }
+}
+
+/// The failed call on a file of the index that an error of the engine is about, and the file's name.
+fn io_error_of(error: &TantivyError) -> Option<(&std::io::Error, &Path)> {
+    match error {
+        TantivyError::IoError(error) | TantivyError::LockFailure(LockError::IoError(error), _) => {
+            Some((error, Path::new("")))
+        }
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            Some((io_error, filepath))
+        }
+        _ => None,
+    }
+}
+
 /// The tokenizers that the index's fields are analysed with.
 fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
@@ -225,10 +302,13 @@ fn tokenizers() -> TokenizerManager {
 
 /// What the engine says of a failure, without its wrapping.
 pub(crate) fn engine_reason(error: &TantivyError) -> String {
-    match error {
-        TantivyError::IoError(error) => crate::error::io_reason(error),
-        error => {
-            let text = error.to_string();
+    match (io_error_of(error), error) {
+        (Some((error, _)), _) => crate::error::io_reason(error),
+        (None, error) => {
+            let text = match error {
+                TantivyError::SystemError(why) | TantivyError::ErrorInThread(why) => why.clone(),
+                error => error.to_string(),
+            };
             let mut chars = text.chars();
             chars
                 .next()

@@ -276,10 +276,7 @@ mod tests {
                     kind: QuoteKind::Mixed,
                     assertion: Assertion::Hypothetical,
                     speaker: Some(speaker(Some(1), span("he"))),
-                    speakers: vec![
-                        speaker(Some(1), span("he")),
-                        speaker(Some(0), span("Ada Byrd")),
-                    ],
+                    speakers: vec![speaker(Some(1), span("he")), speaker(Some(0), span("Ada Byrd"))],
                     spoken_for: Some(speaker(None, span("the Tide Party"))),
                     cue: Some(span("told")),
                     confidence: 0.87,

@@ -3,6 +3,7 @@
 //! It is the user's: only ever read here, and kept when the index is made anew. Names in it are compared without regard
 //! to case, accents and punctuation.
 
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -12,9 +13,12 @@ use toml::Spanned;
 use crate::error::{Error, Result};
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
+use crate::index::folder::Folder;
 
 /// The file's name in the index folder.
 pub const PEOPLE_FILE: &str = "people.toml";
+/// Maximum size of the file, in bytes: some 100,000 people.
+const MOST: u64 = 16 << 20;
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,15 +74,30 @@ pub fn spelling(name: &str) -> String {
 /// Reads the file of an index folder; where there is none, nothing is said of anybody.
 ///
 /// # Errors
-/// Where the file cannot be read, is not TOML, has a key that means nothing, or contradicts itself. The error names the
+/// Where the file cannot be read, is a link or no regular file or too large, is not TOML, has a key that means nothing, or contradicts itself. The error names the
 /// line.
 pub fn load(dir: &Path) -> Result<PeopleFile> {
     let path = dir.join(PEOPLE_FILE);
-    match std::fs::read_to_string(&path) {
+    match read(dir) {
         Ok(text) => parse(&text).map_err(|error| error.on(&path)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(PeopleFile::default()),
-        Err(error) => Err(Error::io("read", &path, &error)),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(PeopleFile::default())
+        }
+        Err(error) => Err(Error::io("read", &path, &error).hint(format!(
+            "{PEOPLE_FILE} must be a text file of at most {MOST} bytes"
+        ))),
     }
+}
+
+fn read(dir: &Path) -> io::Result<String> {
+    // The user may name the index by a link; the file in it may be none.
+    let bytes = Folder::open(&dir.canonicalize()?)?.read(Path::new(PEOPLE_FILE), MOST)?;
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,11 @@
 //! What the index knows of the files it was made from.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{Column, TermOrdHit};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
 use crate::index::record::{StoredSource, outcome};
@@ -29,12 +31,22 @@ pub struct KnownSource {
 pub const UNSETTLED: i64 = i64::MIN;
 
 /// All files that a commit knows, by the hash of their key.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Sources {
     searcher: Option<Searcher>,
     known: FxHashMap<u64, KnownSource>,
+    /// Of each segment, the hashes of files that its documents are of.
+    held: Vec<Arc<InvertedIndexReader>>,
     /// Hashes of files that have articles but are not finished: a run was killed within them.
     pub incomplete: Vec<u64>,
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sources")
+            .field("known", &self.known)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Sources {
@@ -65,6 +77,7 @@ impl Sources {
         let modified: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
         let outcomes: Column<u64> = columns.u64(schema.get_field_name(fields.outcome))?;
         let term = Term::from_field_text(fields.kind, DocumentKind::Source.as_str());
+        self.held.push(segment.inverted_index(fields.source)?);
         let inverted = segment.inverted_index(fields.kind)?;
         let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
             return Ok(());
@@ -98,6 +111,18 @@ impl Sources {
     #[must_use]
     pub fn get(&self, source: u64) -> Option<&KnownSource> {
         self.known.get(&source)
+    }
+
+    /// True if the index may hold documents of the file with this hash: its `source`, articles, or articles whose
+    /// `source` was lost. Documents that were deleted, but not yet merged away, count as well.
+    #[must_use]
+    pub fn holds(&self, index: &Index, source: u64) -> bool {
+        let term = Term::from_field_u64(index.fields().source, source);
+        self.known.contains_key(&source)
+            || self.held.iter().any(|held| {
+                // What cannot be looked up may be there.
+                held.get_term_info(&term).map_or(true, |info| info.is_some())
+            })
     }
 
     /// How many files are known.

@@ -10,6 +10,9 @@ use std::time::SystemTime;
 use crate::error::{Error, Result};
 use crate::index::exists;
 
+/// The file that marks an index as a part.
+pub const UNFINISHED: &str = "unfinished";
+
 /// Reads a file of text; None where there is no such file.
 ///
 /// # Errors
@@ -142,6 +145,31 @@ pub fn remove_index(folder: &Path) -> Result<()> {
         return Err(Error::new("remove the index", "there is no index in this folder").on(folder));
     }
     fs::remove_dir_all(folder).map_err(|error| Error::io("remove the index", folder, &error))
+}
+
+/// Marks an index as a part of what was to be ingested, until [`end_run`].
+///
+/// # Errors
+/// Where the mark cannot be written.
+pub fn begin_run(index: &Path) -> Result<()> {
+    let mark = index.join(UNFINISHED);
+    fs::write(
+        &mark,
+        "an ingest is running, or was stopped; run it again to finish it\n",
+    )
+    .map_err(|error| Error::io("write", &mark, &error))
+}
+
+/// Takes the mark of [`begin_run`] away.
+pub fn end_run(index: &Path) {
+    // A mark that stays says too little, not too much: the next run takes it away.
+    let _ = fs::remove_file(index.join(UNFINISHED));
+}
+
+/// True where an ingest was begun and not finished: the index holds a part of it.
+#[must_use]
+pub fn is_part(index: &Path) -> bool {
+    index.join(UNFINISHED).is_file()
 }
 
 /// When an index was last written to.

@@ -1,7 +1,8 @@
 //! The writing side of an index: documents, replacement, commit.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tantivy::indexer::UserOperation;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
@@ -10,6 +11,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::error::{Error, Result};
 use crate::index::analysis::AnalysedText;
+use crate::index::directory::EngineDirectory;
 use crate::index::documents::{IndexDocument, words_document};
 use crate::index::in_flight::{Gate, Permit};
 use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
@@ -25,8 +27,19 @@ const LEAST_HEAP: usize = 20 << 20;
 ///
 /// What is added becomes visible with [`Writer::commit`], all at once; a process that is killed leaves the last
 /// commit. Everything of one [`Writer::replace`] or [`Writer::add`] call lies in the same commit.
+///
+/// The first operation that fails ends the writing: nothing more is committed, and every later operation returns the
+/// same error. The engine itself would go on. After one of its threads has failed, it has lost documents whose
+/// predecessors it has been told to delete; asked to commit, it reports the failure once and commits without these
+/// documents when it is asked again, by this or by another thread.
 pub struct Writer {
-    engine: RwLock<IndexWriter<IndexDocument>>,
+    /// Empty once an operation has failed.
+    engine: RwLock<Option<IndexWriter<IndexDocument>>>,
+    /// Why writing has ended.
+    failure: OnceLock<Error>,
+    /// True if something was written since the last commit.
+    has_news: AtomicBool,
+    directory: EngineDirectory,
     /// Held while deletes are handed to the engine: it numbers an operation before it queues it and trusts that deletes
     /// are queued in the order of their numbers. Of two that overtake each other, one may be applied to documents that
     /// came after it.
@@ -73,12 +86,20 @@ impl Writer {
             })?;
         // A killed run leaves files that no commit knows; among them may be one of deletes with the very name that the
         // next one will get, as operations are counted on from the last commit.
+        index
+            .directory()
+            .folder()
+            .remove_unfinished()
+            .map_err(|error| write_error(dir, &error.into()))?;
         engine
             .garbage_collect_files()
             .wait()
             .map_err(|error| write_error(dir, &error))?;
         let writer = Self {
-            engine: RwLock::new(engine),
+            engine: RwLock::new(Some(engine)),
+            failure: OnceLock::new(),
+            has_news: AtomicBool::new(index.is_new()),
+            directory: index.directory().clone(),
             deletes: Mutex::default(),
             words: Mutex::default(),
             gate: Arc::default(),
@@ -127,14 +148,10 @@ impl Writer {
             term(Term::from_field_u64(self.fields.source, source)),
         ]);
         let _in_order = self.deletes.lock().unwrap_or_else(PoisonError::into_inner);
-        let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
-        engine
-            .delete_query(Box::new(query))
-            .map_err(|error| self.failed(&error))?;
-        engine
-            .run([UserOperation::Add(document)])
-            .map_err(|error| self.failed(&error))?;
-        Ok(())
+        self.write(|engine| {
+            engine.delete_query(Box::new(query))?;
+            engine.run([UserOperation::Add(document)])
+        })
     }
 
     /// Waits until there is room for the documents, so that memory stays bounded when the engine is the slower side.
@@ -149,44 +166,99 @@ impl Writer {
     }
 
     fn run(&self, operations: Vec<UserOperation<IndexDocument>>) -> Result<()> {
-        let run = self
-            .engine
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .run(operations);
-        // The engine says here only that one of its threads has ended; why, it says when it is asked to commit.
-        run.map(|_| ())
-            .map_err(|error| self.commit().err().unwrap_or_else(|| self.failed(&error)))
+        self.write(|engine| engine.run(operations))
+    }
+
+    /// Hands something to the engine, all of it before or after a commit.
+    fn write<T>(
+        &self,
+        operation: impl FnOnce(&IndexWriter<IndexDocument>) -> tantivy::Result<T>,
+    ) -> Result<()> {
+        let written = {
+            let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(engine) = engine.as_ref() else {
+                return Err(self.ended());
+            };
+            self.has_news.store(true, Ordering::Relaxed);
+            operation(engine)
+        };
+        written.map(|_| ()).map_err(|error| {
+            let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+            self.end(&mut engine, &error)
+        })
+    }
+
+    /// True if something was written since the last commit.
+    pub fn has_news(&self) -> bool {
+        self.has_news.load(Ordering::Relaxed)
     }
 
     /// Makes all that was added visible and durable.
+    ///
+    /// # Errors
+    /// Where that, or anything written before, failed: the last commit then stays.
     pub fn commit(&self) -> Result<()> {
-        let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
-        // Nothing is written meanwhile: all that was told of what the engine has is here.
-        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let told = if words.is_empty() {
-            Ok(0)
-        } else {
-            engine.run([UserOperation::Add(words_document(&self.fields, words))])
+        let mut guard = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(engine) = guard.as_mut() else {
+            return Err(self.ended());
         };
-        // Where one of its threads has ended, only this tells why.
-        let mut prepared = engine.prepare_commit().map_err(|error| self.failed(&error))?;
-        told.map_err(|error| self.failed(&error))?;
+        self.has_news.store(false, Ordering::Relaxed);
+        self.commit_all(engine)
+            .map_err(|error| self.end(&mut guard, &error))
+    }
+
+    /// Nothing is written meanwhile: the words of all articles that the engine has are here.
+    fn commit_all(&self, engine: &mut IndexWriter<IndexDocument>) -> tantivy::Result<()> {
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if !words.is_empty() {
+            engine.run([UserOperation::Add(words_document(&self.fields, words))])?;
+        }
+        let mut prepared = engine.prepare_commit()?;
         // A commit without a payload drops that of the last.
         prepared.set_payload(&format!("onrecord {FORMAT_VERSION}"));
-        prepared.commit().map_err(|error| self.failed(&error))?;
+        prepared.commit()?;
         Ok(())
     }
 
-    /// Waits for merges that are under way and gives the lock back.
-    pub fn finish(self) -> Result<()> {
-        let failed = |error: &TantivyError| write_error(&self.path, error);
-        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
-        engine.wait_merging_threads().map_err(|error| failed(&error))
+    /// Ends the writing after an error, and returns the error that began it.
+    fn end(&self, engine: &mut Option<IndexWriter<IndexDocument>>, error: &TantivyError) -> Error {
+        let Some(mut engine) = engine.take() else {
+            return self.ended();
+        };
+        // The engine says of an operation only that one of its threads has ended; why, it says when it is asked to
+        // commit. Nothing is committed: a commit that is only prepared is dropped with the engine.
+        let cause = match self.directory.failure() {
+            Some(failure) => write_error(&self.path, &TantivyError::IoError(failure)),
+            None => match engine.prepare_commit().err() {
+                Some(cause @ TantivyError::IoError(_)) => write_error(&self.path, &cause),
+                _ => write_error(&self.path, error),
+            },
+        };
+        drop(engine);
+        self.failure.get_or_init(|| cause).clone()
     }
 
-    fn failed(&self, error: &TantivyError) -> Error {
-        write_error(&self.path, error)
+    /// The error that ended the writing.
+    fn ended(&self) -> Error {
+        let unknown = || Error::new("write to the index", "an earlier write failed").on(&self.path);
+        self.failure.get().cloned().unwrap_or_else(unknown)
+    }
+
+    /// Waits for merges that are under way and gives the lock back.
+    ///
+    /// # Errors
+    /// Where something could not be written; what was committed stays.
+    pub fn finish(self) -> Result<()> {
+        let ended = self.ended();
+        let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some(engine) = engine else { return Err(ended) };
+        let merged = engine.wait_merging_threads();
+        let merged = merged.map_err(|error| write_error(&self.path, &error));
+        // A merge that fails leaves the segments that it was to join, but a disk that fails is told of.
+        match self.directory.failure() {
+            Some(failure) => Err(write_error(&self.path, &TantivyError::IoError(failure))),
+            None => merged,
+        }
     }
 }
 

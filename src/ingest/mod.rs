@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::sources::Sources;
+use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
@@ -51,13 +52,15 @@ pub struct IngestOptions {
     pub count_first: bool,
 }
 
-/// A commit is due when either has passed since the last.
+/// A commit is due when any of these has passed since the last.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitEvery {
     /// Time.
     pub time: Duration,
     /// Bytes of files read.
     pub bytes: u64,
+    /// Files; None for any number. With 1, each file that is written has a commit of its own.
+    pub files: Option<u64>,
 }
 
 impl Default for CommitEvery {
@@ -65,6 +68,7 @@ impl Default for CommitEvery {
         Self {
             time: Duration::from_mins(1),
             bytes: 256 << 20,
+            files: None,
         }
     }
 }
@@ -262,6 +266,22 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     Ok(counts)
 }
 
+/// Takes files of which the index does not hold the whole ([`crate::index::verify`]) out of it, by the hashes of their
+/// keys: the next ingest reads them again.
+///
+/// # Errors
+/// Where the index cannot be opened or written.
+pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
+    let (writer, _) = Writer::open(dir, 1)?;
+    for source in sources {
+        writer.replace(*source, Vec::new())?;
+    }
+    writer.commit()?;
+    writer.finish()?;
+    keep_copies(dir);
+    Ok(())
+}
+
 /// Finds which articles of the last commit are copies, so that questions need not.
 fn keep_copies(dir: &Path) {
     // All is written: where this fails, the first question finds the copies itself.
@@ -283,6 +303,8 @@ struct Shared<'a> {
     failure: Mutex<Option<Error>>,
     failed: AtomicBool,
     wrote: AtomicBool,
+    /// Files since the last commit, where they are counted; locked while they are committed.
+    uncommitted_files: Mutex<u64>,
     files_done: AtomicU64,
     bytes_done: AtomicU64,
     articles_done: AtomicU64,
@@ -300,6 +322,31 @@ impl Shared<'_> {
                     .unwrap_or_else(PoisonError::into_inner)
                     .get_or_insert(error);
             }
+        }
+    }
+
+    /// Counts a file whose documents were handed to the engine, and commits if as many files as are set have come.
+    fn file_ended(&self) {
+        let Some(most) = self.commit_every.files else {
+            return;
+        };
+        let mut files = self
+            .uncommitted_files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *files += 1;
+        if *files >= most && !self.failed.load(Ordering::Relaxed) {
+            *files = 0;
+            self.commit();
+        }
+    }
+
+    fn commit(&self) {
+        let committed = self.writer.commit();
+        let is_committed = committed.is_ok();
+        self.written(committed);
+        if is_committed {
+            (self.progress)(Progress::Committed);
         }
     }
 
@@ -321,6 +368,7 @@ fn run(
         threads => threads,
     };
     let (writer, index) = Writer::open(dir, threads)?;
+    begin_run(dir)?;
     let sources = Sources::load(&index)?;
     let shared = Shared {
         writer: &writer,
@@ -334,6 +382,7 @@ fn run(
         failure: Mutex::default(),
         failed: AtomicBool::default(),
         wrote: AtomicBool::default(),
+        uncommitted_files: Mutex::default(),
         files_done: AtomicU64::default(),
         bytes_done: AtomicU64::default(),
         articles_done: AtomicU64::default(),
@@ -349,20 +398,22 @@ fn run(
         }
     }
     let wrote = shared.wrote.load(Ordering::Relaxed);
-    if let Some(error) = shared
-        .failure
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-    {
+    let failure = shared.failure.into_inner();
+    if let Some(error) = failure.unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
     if wrote {
-        writer.commit()?;
+        if writer.has_news() {
+            writer.commit()?;
+        }
         progress(Progress::Merging);
     }
     writer.finish()?;
     if wrote {
         keep_copies(dir);
+    }
+    if !stop.load(Ordering::Relaxed) {
+        end_run(dir);
     }
     tally.report.people = tally.people.len() as u64;
     tally.add_to(&mut report);
@@ -378,37 +429,69 @@ fn run_threads<'a>(
 ) -> (Walk<'a>, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Vec<Found>>(threads * 4);
     let (alive, ended) = crossbeam_channel::bounded::<()>(0);
-    let mut walk = Walk::new(shared.index.path(), shared.sources, shared.read.max_article_size);
+    let mut walk = Walk::new(
+        shared.index.path(),
+        Some(shared.index),
+        shared.sources,
+        shared.read.max_article_size,
+    );
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let (receiver, alive) = (receiver.clone(), alive.clone());
-                scope.spawn(move || {
-                    let tally = Worker::new(shared).run(&receiver);
-                    drop(alive);
-                    tally
-                })
+        let start = || {
+            let (receiver, alive) = (receiver.clone(), alive.clone());
+            std::thread::Builder::new().spawn_scoped(scope, move || {
+                let tally = Worker::new(shared).run(&receiver);
+                drop(alive);
+                tally
             })
-            .collect();
+        };
+        let mut workers = Vec::new();
+        for _ in 0..threads {
+            match start() {
+                Ok(worker) => workers.push(worker),
+                // A few threads do the work as well.
+                Err(_) if !workers.is_empty() => break,
+                Err(error) => shared.written(Err(unstarted(&error))),
+            }
+        }
         drop((receiver, alive));
         if options.count_first {
             scope.spawn(|| count(shared, paths, options.follow_links));
         }
         let walk = &mut walk;
-        scope.spawn(move || walk_and_send(walk, shared, paths, options.follow_links, &sender));
+        let walking = std::thread::Builder::new().spawn_scoped(scope, move || {
+            walk_and_send(walk, shared, paths, options.follow_links, &sender);
+        });
+        if let Err(error) = walking {
+            shared.written(Err(unstarted(&error)));
+        }
         commit_until_ended(shared, &ended);
         for worker in workers {
-            // A worker catches the panics of single files; one that ends all the same has counted nothing.
-            tally.add(worker.join().unwrap_or_default());
+            match worker.join() {
+                Ok(counted) => tally.add(counted),
+                // A worker catches the panics of single files. One that ends all the same may have had files of others
+                // to write: they must not be missing silently.
+                Err(_) => shared.written(Err(Error::new("ingest", "a fault in onrecord ended a thread")
+                    .hint("run the same command again: it goes on from the last commit; please report this fault"))),
+            }
         }
     });
     (walk, tally)
 }
 
+fn unstarted(error: &std::io::Error) -> Error {
+    Error::new("start a thread", crate::error::io_reason(error))
+        .hint("end other programs, or allow more threads (`ulimit -u`)")
+}
+
 /// Counts the files that there are to read.
 fn count(shared: &Shared<'_>, paths: &[PathBuf], follow_links: bool) {
-    let mut walk = Walk::new(shared.index.path(), shared.sources, shared.read.max_article_size);
+    let mut walk = Walk::new(
+        shared.index.path(),
+        Some(shared.index),
+        shared.sources,
+        shared.read.max_article_size,
+    );
     let mut files = 0;
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |_| files += 1);
     (shared.progress)(Progress::Total { files });
@@ -449,8 +532,7 @@ fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
         let due = bytes - committed_bytes >= shared.commit_every.bytes
             || committed_at.elapsed() >= shared.commit_every.time;
         if due && bytes > committed_bytes && !shared.failed.load(Ordering::Relaxed) {
-            shared.written(shared.writer.commit());
-            (shared.progress)(Progress::Committed);
+            shared.commit();
             (committed_at, committed_bytes) = (Instant::now(), bytes);
         }
     }

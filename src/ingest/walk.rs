@@ -18,11 +18,15 @@ pub(super) struct Job {
     pub(super) source: u64,
     /// What the index knows of it.
     pub(super) known: Option<KnownSource>,
+    /// True if the index may hold documents of it, known or not.
+    pub(super) held: bool,
 }
 
 /// Walks the named paths and compares what is there with what the index knows.
 pub(super) struct Walk<'a> {
     sources: &'a Sources,
+    /// None where there is no index yet.
+    searched: Option<&'a Index>,
     /// Key of the index's folder: its own files are no articles, should it lie below a named path.
     index: String,
     /// A file that was refused for its size is tried again where this allows it now.
@@ -38,8 +42,8 @@ pub(super) struct Walk<'a> {
 pub(super) enum Found {
     /// A file that is new or has changed.
     Read(Job),
-    /// A file that will not be read; `known` if the index holds something of it.
-    Skip { skip: Skip, source: u64, known: bool },
+    /// A file that will not be read; `held` if the index may hold documents of it.
+    Skip { skip: Skip, source: u64, held: bool },
 }
 
 impl Found {
@@ -54,11 +58,17 @@ impl Found {
 }
 
 impl<'a> Walk<'a> {
-    /// `index` is the folder of the index.
-    pub(super) fn new(index: &Path, sources: &'a Sources, max_article_size: u64) -> Self {
+    /// `dir` is the folder of the index, `sources` what `index` knows.
+    pub(super) fn new(
+        dir: &Path,
+        index: Option<&'a Index>,
+        sources: &'a Sources,
+        max_article_size: u64,
+    ) -> Self {
         Self {
             sources,
-            index: source::key_of(index),
+            searched: index,
+            index: source::key_of(dir),
             max_article_size,
             seen: FxHashSet::default(),
             roots: Vec::new(),
@@ -119,9 +129,20 @@ impl<'a> Walk<'a> {
             }
             known => {
                 let known = known.or_else(|| self.sources.get(source).copied());
-                tell(Found::Read(Job { file, source, known }));
+                let held = self.holds(source);
+                tell(Found::Read(Job {
+                    file,
+                    source,
+                    known,
+                    held,
+                }));
             }
         }
+    }
+
+    fn holds(&self, source: u64) -> bool {
+        self.searched
+            .is_some_and(|index| self.sources.holds(index, source))
     }
 
     /// True for a file that was refused for its size under a smaller limit.
@@ -142,7 +163,7 @@ impl<'a> Walk<'a> {
             tell(Found::Skip {
                 skip,
                 source,
-                known: known.is_some(),
+                held: self.holds(source),
             });
         }
     }
@@ -202,7 +223,7 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(dir, &sources, options.read.max_article_size);
+    let mut walk = Walk::new(dir, index.as_ref(), &sources, options.read.max_article_size);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(

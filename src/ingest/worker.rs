@@ -88,12 +88,21 @@ impl<'a> Worker<'a> {
                 }
                 match found {
                     Found::Read(job) => self.file(&job),
-                    Found::Skip { skip, source, known } => self.skipped_by_name(skip, source, known),
+                    Found::Skip { skip, source, held } => self.skipped_by_name(skip, source, held),
                 }
+                self.commit_if_due();
             }
         }
         self.flush();
         self.tally
+    }
+
+    /// Commits where a number of files is set and reached.
+    fn commit_if_due(&mut self) {
+        if self.shared.commit_every.files.is_some() {
+            self.flush();
+            self.shared.file_ended();
+        }
     }
 
     /// What comes next; None at the end. Nothing stays unwritten while it is waited for.
@@ -133,18 +142,17 @@ impl<'a> Worker<'a> {
             Ok(Ok(report)) => report,
             Ok(Err(skip)) => {
                 self.tell(&skip.key, &skip.detail);
-                // A file that could not be opened is tried each time: where it still cannot, that is no news.
+                // What is bad in the same way as before is no news, unless the file has changed.
                 let was_so = |known: KnownSource| {
-                    known.outcome == outcome::of_skip(skip.reason) && known.size == job.file.size
+                    let is_same_time = [UNSETTLED, job.file.modified].contains(&known.modified);
+                    known.outcome == outcome::of_skip(skip.reason)
+                        && known.size == job.file.size
+                        && (is_same_time || skip.reason == SkipReason::Unreadable)
                 };
-                let is_known = skip.reason == SkipReason::Unreadable && job.known.is_some_and(was_so);
+                let is_known = skip.reason.is_fault() && job.known.is_some_and(was_so);
                 self.tally.report.known_faults += u64::from(is_known);
-                self.shared.written(self.write_skip(
-                    &skip,
-                    job.source,
-                    job.known.is_some() || begun,
-                    &job.file,
-                ));
+                self.shared
+                    .written(self.write_skip(&skip, job.source, job.held || begun, &job.file));
                 *self.tally.report.skipped.entry(skip.reason).or_default() += 1;
                 if self.tally.report.skipped_now.len() < LISTED {
                     self.tally.report.skipped_now.push(skip);
@@ -269,7 +277,7 @@ impl<'a> Worker<'a> {
         });
     }
 
-    fn skipped_by_name(&mut self, skip: Skip, source: u64, known: bool) {
+    fn skipped_by_name(&mut self, skip: Skip, source: u64, held: bool) {
         if skip.reason.is_fault() {
             self.tell(&skip.key, &skip.detail);
         }
@@ -279,14 +287,14 @@ impl<'a> Worker<'a> {
             size: 0,
             modified: 0,
         };
-        self.shared.written(self.write_skip(&skip, source, known, &file));
+        self.shared.written(self.write_skip(&skip, source, held, &file));
         if self.tally.report.skipped_now.len() < LISTED {
             self.tally.report.skipped_now.push(skip);
         }
     }
 
-    /// Notes in the index that a file was skipped, in the place of whatever it holds of the file, if it is `known`.
-    fn write_skip(&self, skip: &Skip, source: u64, known: bool, file: &SourceFile) -> Result<()> {
+    /// Notes in the index that a file was skipped, in the place of all that it holds of the file, if it may be `held`.
+    fn write_skip(&self, skip: &Skip, source: u64, held: bool, file: &SourceFile) -> Result<()> {
         let stored = StoredSource {
             path: skip.key.clone(),
             detail: skip.detail.clone(),
@@ -300,7 +308,7 @@ impl<'a> Worker<'a> {
         };
         let code = outcome::of_skip(skip.reason);
         let document = source_document(self.shared.index.fields(), source, &file, code, 0, &stored);
-        if known {
+        if held {
             self.shared.writer.replace(source, vec![document])
         } else {
             self.shared.writer.add(vec![document])
@@ -420,10 +428,7 @@ impl Pending<'_> {
         let documents = std::mem::take(&mut self.documents);
         let first = !std::mem::replace(self.begun, true);
         // Deletes cost the engine time and are only given for what the index may hold.
-        output.write(
-            documents,
-            (first && self.job.known.is_some()).then_some(self.job.source),
-        )
+        output.write(documents, (first && self.job.held).then_some(self.job.source))
     }
 
     /// Writes the rest and the final `source` document.
@@ -456,7 +461,7 @@ impl Pending<'_> {
             output.shared.writer.replace_source(self.job.source, document)
         } else {
             self.documents.push(document);
-            if self.job.known.is_some() {
+            if self.job.held {
                 self.write(output)
             } else {
                 *self.begun = true;
@@ -530,6 +535,7 @@ mod tests {
             failure: Mutex::default(),
             failed: AtomicBool::default(),
             wrote: AtomicBool::default(),
+            uncommitted_files: Mutex::default(),
             files_done: AtomicU64::default(),
             bytes_done: AtomicU64::default(),
             articles_done: AtomicU64::default(),

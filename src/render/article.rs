@@ -200,13 +200,13 @@ fn mark_length(c: Option<char>) -> usize {
 }
 
 /// A line of the text as it grows, with the notes that belong in it.
-struct Pieces<'a> {
+struct MarkedPieces<'a> {
     text: &'a str,
     runs: Vec<Run<'a>>,
     notes: &'a [Note],
 }
 
-impl Pieces<'_> {
+impl MarkedPieces<'_> {
     /// Adds a stretch of the text, and the notes up to its end.
     fn push(&mut self, mut from: usize, to: usize, style: Style) {
         while let Some((note, rest)) = self.notes.split_first().filter(|(note, _)| note.at <= to) {
@@ -236,7 +236,7 @@ fn text(
     let mut start = after_title(article);
     let notes = notes(look, palette, text, extraction, chosen);
     let first = notes.partition_point(|note| note.at < start);
-    let mut pieces = Pieces {
+    let mut pieces = MarkedPieces {
         text,
         runs: Vec::new(),
         notes: &notes[first..],
@@ -520,13 +520,13 @@ mod tests {
             quotes: vec![Quote {
                 span: at("Anna Velde was right,"),
                 speaker: Some(Speaker {
-                entity: Some(0),
-                span: at("she"),
-            }),
+                    entity: Some(0),
+                    span: at("she"),
+                }),
                 speakers: vec![Speaker {
-                entity: Some(0),
-                span: at("she"),
-            }],
+                    entity: Some(0),
+                    span: at("she"),
+                }],
                 confidence: 0.9,
                 ..Quote::default()
             }],

@@ -143,7 +143,9 @@ fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<
     let principal = |speaker: &Speaker| {
         let named = named(speaker);
         JsonSpeaker {
-            name: named.name.or_else(|| text.get(speaker.span.start..speaker.span.end)),
+            name: named
+                .name
+                .or_else(|| text.get(speaker.span.start..speaker.span.end)),
             ..named
         }
     };

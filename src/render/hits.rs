@@ -246,7 +246,7 @@ pub static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// What `quotes` prints of a quotation.
-pub static QUOTES: [Column<QuoteHit>; 29] = [
+pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "id",
         Kind::Text,
@@ -315,6 +315,24 @@ pub static QUOTES: [Column<QuoteHit>; 29] = [
         Kind::Text,
         "the word that reports it, such as said",
         |hit: &QuoteHit| Value::text(&hit.cue),
+    ),
+    column(
+        "assertion",
+        Kind::Text,
+        "asserted, denied, asked, directive, declined, not_said or hypothetical",
+        |hit: &QuoteHit| Value::text(hit.assertion.as_str()),
+    ),
+    column(
+        "speakers",
+        Kind::Text,
+        "everybody who says it, joined by semicolons",
+        |hit: &QuoteHit| Value::text(hit.speakers.join("; ")),
+    ),
+    column(
+        "spoken_for",
+        TEXT_OR_NULL,
+        "whom the speaker speaks for",
+        |hit: &QuoteHit| Value::text_or_null(hit.spoken_for.as_deref()),
     ),
     column(
         "start",
@@ -422,7 +440,7 @@ pub static QUOTES: [Column<QuoteHit>; 29] = [
 ];
 
 /// The columns of quotations that CSV has.
-pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,confidence,count,wordings,\
+pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
                               context_after,versions";
 

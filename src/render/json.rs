@@ -3,8 +3,8 @@
 //! One object on one line, or (`lines`) one hit a line. Keys are always there; what is not known is null or empty.
 //! Offsets are bytes, end exclusive; days are `2016-07-16`. Each function documents its schema.
 //!
-//! DEL and the C1 control characters are escaped too (JSON does not ask for that), so that no text from a file can
-//! drive a terminal that shows the output.
+//! DEL, the C1 control characters and the marks that reorder a line's letters are escaped too (JSON does not ask for
+//! that), so that no text from a file can drive a terminal that shows the output.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -13,12 +13,13 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use crate::error::reorders;
 use crate::render::columns::{Column, Value, object, objects};
 use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
-use crate::search::Similar;
-use crate::search::Warning;
-use crate::search::{DateStep, Facet, FacetCounts, PeriodCount};
-use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
+use crate::search::{
+    DateStep, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, Results, SimilarArticles,
+    Warning,
+};
 
 /// The version of what JSON holds: it grows where a key changes its meaning or goes, not where one is added.
 pub const SCHEMA: u32 = 1;
@@ -66,7 +67,7 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::
 ///
 /// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
 /// first) and `people` are what was looked for.
-pub fn similar(out: &mut dyn Write, similar: &Similar, page: Page) -> io::Result<()> {
+pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io::Result<()> {
     let mut answer = Answer::new(&similar.results, page, &ARTICLES);
     answer.like = Some(JsonLike {
         id: similar.id.to_string(),
@@ -162,23 +163,24 @@ pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) 
     out.write_all(&line)
 }
 
-/// Compact JSON with DEL and C1 control characters escaped.
+/// Compact JSON with DEL, C1 control characters and the marks that reorder letters escaped.
 struct TerminalSafe;
 
 impl Formatter for TerminalSafe {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let bytes = fragment.as_bytes();
         let mut done = 0;
-        // C1 characters are U+0080 to U+009F: the byte C2, then 80 to 9F.
-        for at in memchr::memchr2_iter(0x7f, 0xc2, bytes) {
-            let (code, len) = match (bytes[at], bytes.get(at + 1)) {
-                (0x7f, _) => (0x7f, 1),
-                (_, Some(&second @ 0x80..=0x9f)) => (second, 2),
-                _ => continue,
+        // DEL is one byte; C1 characters begin with the byte C2, marks with D8 or E2.
+        let begins = |byte: u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+        let bytes = fragment.as_bytes();
+        for at in (0..bytes.len()).filter(|at| begins(bytes[*at])) {
+            let Some(c) = fragment[at..].chars().next() else {
+                break;
             };
-            out.write_all(&bytes[done..at])?;
-            write!(out, "\\u00{code:02x}")?;
-            done = at + len;
+            if c.is_control() || reorders(c) {
+                out.write_all(&bytes[done..at])?;
+                write!(out, "\\u{:04x}", u32::from(c))?;
+                done = at + c.len_utf8();
+            }
         }
         out.write_all(&bytes[done..])
     }
@@ -354,7 +356,7 @@ mod tests {
 
     use super::*;
     use crate::article::{ArticleId, DateSource};
-    use crate::extract::QuoteKind;
+    use crate::extract::{Assertion, QuoteKind};
     use crate::search::Snippet;
     use crate::span::Span;
 
@@ -437,6 +439,9 @@ mod tests {
             taken_for: None,
             speaker_words: "two senators".into(),
             cue: "said".into(),
+            assertion: Assertion::Asserted,
+            speakers: vec!["Anna Velde".into()],
+            spoken_for: None,
             line: None,
             cite: None,
             byline: None,
@@ -483,13 +488,15 @@ mod tests {
             line(&"a\u{9b}2J\u{7f}é\u{1b}\u{80}"),
             "\"a\\u009b2J\\u007fé\\u001b\\u0080\"\n"
         );
+        assert_eq!(line(&"a\u{202e}“\u{61c}ب"), "\"a\\u202e“\\u061cب\"\n");
     }
 
     proptest! {
         #[test]
         fn any_text_comes_back_and_drives_no_terminal(text in any::<String>()) {
             let line = line(&text);
-            prop_assert!(!line.trim_end_matches('\n').contains(char::is_control));
+            let is_unsafe = |c: char| c.is_control() || reorders(c);
+            prop_assert!(!line.trim_end_matches('\n').contains(is_unsafe));
             prop_assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
         }
     }

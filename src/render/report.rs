@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
 use crate::error::printable;
+use crate::index::schema::FORMAT_VERSION;
 use crate::index::status::Status;
+use crate::index::verify::{NotWhole, Verification};
 use crate::ingest::IngestReport;
 use crate::render::Look;
 use crate::render::json::{SCHEMA, write_line};
@@ -306,27 +308,40 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 ///  "languages": [{"name": "en", "count": 52}], "folders": [{"name": "/news/", "count": 46}],
 ///  "last_run": "2026-11-30 04:10",
 ///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
-///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null}
+///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null,
+///  "not_whole": null}
 /// ```
 ///
-/// `damaged` is null without `--verify`, else the list of the index's files that are damaged.
+/// `damaged` is null without `--verify`, else the list of the index's files that are damaged; `not_whole` lists files
+/// of which the index holds other articles than were read: `{"path": "…", "articles": 0, "expected": 1}`, where
+/// `expected` is null for a file that the index does not know. Without a status (the index is damaged), numbers are null
+/// and lists empty.
 pub fn status_json(
     out: &mut dyn Write,
     index: &Path,
-    status: &Status,
+    status: Option<&Status>,
     held: &Held,
-    damaged: Option<&[std::path::PathBuf]>,
+    verification: Option<&Verification>,
 ) -> io::Result<()> {
+    let count = |count: fn(&Status) -> u64| status.map(count);
+    let (articles, quotes) = (count(|status| status.articles), count(|status| status.quotes));
+    let (files, bytes) = (count(|status| status.sources), count(|status| status.bytes));
+    let nothing = Status {
+        format_version: FORMAT_VERSION,
+        ..Status::default()
+    };
+    let status = status.unwrap_or(&nothing);
+    let format_version = status.format_version;
     write_line(
         out,
         &JsonStatus {
             schema: SCHEMA,
             index: index.to_string_lossy().into_owned(),
-            format_version: status.format_version,
-            articles: status.articles,
-            quotes: status.quotes,
-            files: status.sources,
-            bytes: status.bytes,
+            format_version,
+            articles,
+            quotes,
+            files,
+            bytes,
             first: held.first.as_deref(),
             last: held.last.as_deref(),
             undated: held.undated,
@@ -350,12 +365,11 @@ pub fn status_json(
                 .map(|(path, problems)| JsonProblems { path, problems })
                 .collect(),
             incomplete: &status.incomplete,
-            damaged: damaged.map(|files| {
-                files
-                    .iter()
-                    .map(|file| file.to_string_lossy().into_owned())
-                    .collect()
+            damaged: verification.map(|found| {
+                let path = |file: &PathBuf| file.to_string_lossy().into_owned();
+                found.damaged.iter().map(path).collect()
             }),
+            not_whole: verification.map(|found| found.not_whole.iter().map(JsonNotWhole::of).collect()),
         },
     )
 }
@@ -409,10 +423,10 @@ struct JsonStatus<'a> {
     schema: u32,
     index: String,
     format_version: u32,
-    articles: u64,
-    quotes: u64,
-    files: u64,
-    bytes: u64,
+    articles: Option<u64>,
+    quotes: Option<u64>,
+    files: Option<u64>,
+    bytes: Option<u64>,
     first: Option<&'a str>,
     last: Option<&'a str>,
     undated: u64,
@@ -424,6 +438,24 @@ struct JsonStatus<'a> {
     problems: Vec<JsonProblems<'a>>,
     incomplete: &'a [String],
     damaged: Option<Vec<String>>,
+    not_whole: Option<Vec<JsonNotWhole<'a>>>,
+}
+
+#[derive(Serialize)]
+struct JsonNotWhole<'a> {
+    path: &'a str,
+    articles: u64,
+    expected: Option<u64>,
+}
+
+impl<'a> JsonNotWhole<'a> {
+    fn of(file: &'a NotWhole) -> Self {
+        Self {
+            path: &file.key,
+            articles: file.articles,
+            expected: file.expected,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -580,14 +612,18 @@ mod tests {
              1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
              1 file indexed with problems\n  /news/c.jsonl: line 3: broken\n"
         );
+        let found = Verification {
+            damaged: vec!["/i/engine/x".into()],
+            not_whole: vec![NotWhole {
+                key: "/news/e.txt".into(),
+                source: 1,
+                articles: 2,
+                expected: None,
+                is_doubled: false,
+            }],
+        };
         assert_eq!(
-            text(|out| status_json(
-                out,
-                Path::new("/i"),
-                &held,
-                &of_articles(),
-                Some(&["/i/engine/x".into()])
-            )),
+            text(|out| status_json(out, Path::new("/i"), Some(&held), &of_articles(), Some(&found))),
             concat!(
                 r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
                 r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,
@@ -595,7 +631,8 @@ mod tests {
                 r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
                 r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
                 r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,
-                r#""incomplete":["/news/d.jsonl"],"damaged":["/i/engine/x"]}"#,
+                r#""incomplete":["/news/d.jsonl"],"damaged":["/i/engine/x"],"#,
+                r#""not_whole":[{"path":"/news/e.txt","articles":2,"expected":null}]}"#,
                 "\n"
             )
         );

@@ -7,13 +7,11 @@ use owo_colors::OwoColorize;
 
 use crate::article::DateSource;
 use crate::error::printable;
-use crate::extract::QuoteKind;
+use crate::extract::{Assertion, QuoteKind};
 use crate::render::explain;
 use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
-use crate::search::Similar;
-use crate::search::Warning;
-use crate::search::{Hit, QuoteHit, QuoteVersion, Results, TakenFor};
+use crate::search::{Hit, QuoteHit, QuoteVersion, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
@@ -39,7 +37,7 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
 }
 
 /// Articles like another one, `offset` being the number of those left out before them.
-pub fn similar(out: &mut dyn Write, look: &Look, similar: &Similar, offset: usize) -> io::Result<()> {
+pub fn similar(out: &mut dyn Write, look: &Look, similar: &SimilarArticles, offset: usize) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, &similar.results, offset, "article", "articles")? {
         return Ok(());
@@ -178,11 +176,27 @@ pub fn quotes(
         let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
         let sure = (hit.speaker.is_some() && hit.confidence < 0.5)
             .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
+        let done = reported_as(hit);
+        let together = (hit.speakers.len() > 1)
+            .then(|| format!("together with {}", one_line(&hit.speakers[1..].join(", "))));
+        let principal = hit
+            .spoken_for
+            .as_ref()
+            .map(|principal| format!("for {}", one_line(principal)));
         let date = hit.published.map(|day| day.to_string());
         let copies = copies(hit);
-        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
-            .iter()
-            .flatten()
+        for fact in [
+            done,
+            together,
+            principal,
+            sure,
+            kind,
+            date,
+            hit.publication.as_deref().map(one_line),
+            copies,
+        ]
+        .iter()
+        .flatten()
         {
             write!(out, "{}", format_args!(" · {fact}").style(quiet))?;
         }
@@ -205,6 +219,27 @@ pub fn quotes(
         }
     }
     Ok(())
+}
+
+/// How the words were reported where they are not simply asserted, or are not in marks: nobody may appear to say what
+/// they denied or never said.
+fn reported_as(hit: &QuoteHit) -> Option<String> {
+    let class = match hit.assertion {
+        Assertion::Asserted => None,
+        Assertion::Denied => Some("DENIED"),
+        Assertion::Asked => Some("asked"),
+        Assertion::Directive => Some("called for"),
+        Assertion::Declined => Some("DECLINED TO SAY"),
+        Assertion::NotSaid => Some("NOT SAID"),
+        Assertion::Hypothetical => Some("NOT SAID YET"),
+    };
+    let cue = (!hit.cue.is_empty() && (class.is_some() || hit.kind != QuoteKind::Direct))
+        .then(|| format!("“{}”", one_line(&hit.cue)));
+    match (class, cue) {
+        (Some(class), Some(cue)) => Some(format!("{class} ({cue})")),
+        (Some(class), None) => Some(class.to_owned()),
+        (None, cue) => cue,
+    }
 }
 
 /// What was said, between its marks, or in its context, which has them; without colour, it stands there between `>>>`
@@ -497,7 +532,7 @@ fn taken_for(name: &str, taken: &TakenFor) -> String {
 }
 
 /// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
-fn speaker(hit: &QuoteHit) -> String {
+pub(crate) fn speaker(hit: &QuoteHit) -> String {
     let words = one_line(&hit.speaker_words);
     if let Some(taken) = &hit.taken_for {
         return one_line(&taken_for(&taken.name, taken));
@@ -596,6 +631,9 @@ mod tests {
             taken_for: None,
             speaker_words: "she".into(),
             cue: "said".into(),
+            assertion: Assertion::Asserted,
+            speakers: vec!["Anna Velde".into()],
+            spoken_for: None,
             line: None,
             cite: None,
             byline: None,

@@ -10,8 +10,9 @@ use crate::render::columns::{Column, Kind, Value, column, object, objects, shape
 use crate::render::csv::{rows, table_names};
 use crate::render::hits::{day, quote_id};
 use crate::render::json::{SCHEMA, write_line};
-use crate::render::terminal::place_line;
+use crate::render::terminal::{place_line, speaker};
 use crate::render::text::{Run, counted, one_line, wrap};
+use crate::search::QuoteHit;
 use crate::search::verify::{Change, Checked, Printed, Verdict};
 
 /// A checked quotation with what only the files tell.
@@ -192,8 +193,33 @@ fn printed_id(printed: &Printed) -> String {
     }
 }
 
-/// `the gate was [-never-] {+always+} shut`.
-fn differences(changes: &[Change]) -> String {
+/// The quotation that comes nearest to words that nobody said, with the differences.
+///
+/// ```text
+/// “the gate was [-never-] {+always+} shut”
+///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier
+///   archive/2021/tunnel.txt:12 · 3f2a91c0d4e5b677:4
+/// ```
+pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Change]) -> io::Result<()> {
+    let palette = look.palette();
+    let words = format!("“{}”", differences(changes));
+    let run = Run {
+        text: &words,
+        style: palette.quote,
+    };
+    wrap(out, &[run], look.measure(), 0)?;
+    write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
+    let date = hit.published.map(|day| day.to_string());
+    for fact in [date, hit.publication.as_deref().map(one_line)].iter().flatten() {
+        write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
+    }
+    let id = format!("{}:{}", hit.article, hit.number);
+    let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
+    writeln!(out, "\n  {}", place.style(palette.quiet))
+}
+
+/// `the gate was [-never-] {+always+} shut`: what was printed and what was looked for.
+pub(crate) fn differences(changes: &[Change]) -> String {
     let shown = changes.iter().map(|change| match change {
         Change::Same(text) => Cow::Borrowed(text.as_str()),
         Change::Missing(text) => Cow::Owned(format!("[-{text}-]")),
@@ -258,14 +284,14 @@ fn printed_lines(
     source: Option<&SourceNow>,
 ) -> io::Result<()> {
     let palette = look.palette();
-    let speaker = match (&printed.speaker, &*printed.speaker_words) {
+    let named = match (&printed.speaker, &*printed.speaker_words) {
         (Some(name), words) if words.is_empty() || words == name => one_line(name),
         (Some(name), words) => format!("{} (“{}”)", one_line(name), one_line(words)),
         (None, "") if printed.number.is_none() => "in the text, not recognised as a quotation".to_owned(),
         (None, "") => "speaker unclear".to_owned(),
         (None, words) => one_line(words),
     };
-    write!(out, "  — {}", speaker.style(palette.speaker))?;
+    write!(out, "  — {}", named.style(palette.speaker))?;
     for fact in [
         printed.published.map(day),
         printed.publication.as_deref().map(one_line),

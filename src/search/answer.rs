@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::article::{Article, ArticleId, DateSource};
-use crate::extract::{Extraction, QuoteKind};
+use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
 
@@ -165,6 +165,13 @@ pub struct QuoteHit {
     pub speaker_words: String,
     /// The word that reports it ("said"), as written; empty where there is none.
     pub cue: String,
+    /// Whether it was asserted, denied, asked … ([`Assertion`]).
+    pub assertion: Assertion,
+    /// Everybody who says it, in the order of the text: names where there are any, else the words for them. The first is
+    /// `speaker`.
+    pub speakers: Vec<String>,
+    /// Whom the speaker speaks for, by name or by the words for it; None where the speaker speaks alone.
+    pub spoken_for: Option<String>,
     /// The line of the file, from 1, on which it begins; None where the text is not the file's line by line.
     pub line: Option<u64>,
     /// Where to check it, where that was asked for.
@@ -408,7 +415,7 @@ pub struct ShownArticle {
 
 /// Articles like another one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Similar {
+pub struct SimilarArticles {
     /// The other one.
     pub id: ArticleId,
     /// Its headline.

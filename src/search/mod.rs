@@ -24,12 +24,13 @@ mod similar;
 mod directory;
 mod export;
 pub mod verify;
+pub mod suggest;
 mod searcher;
 
 pub use answer::{
     AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
     Hit, PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
-    Similar, Snippet, TakenFor, Warning,
+    SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{

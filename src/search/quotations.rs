@@ -7,7 +7,7 @@ use tantivy::DocAddress;
 
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
-use crate::extract::{Extraction, Quote, QuoteKind};
+use crate::extract::{Extraction, Quote, QuoteKind, Speaker};
 use crate::index::packed::quote_kind_code;
 use crate::index::record::StoredHead;
 use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
@@ -49,6 +49,15 @@ impl QuotedArticle {
     fn said(&self, found: &FoundHit) -> &str {
         let span = self.quote(found).map(|quote| quote.span).unwrap_or_default();
         span.of(&self.body)
+    }
+
+    /// A speaker's name, or the words for one who is described but not named.
+    fn named(&self, speaker: &Speaker) -> String {
+        let name = speaker
+            .entity
+            .and_then(|entity| self.extraction.entities.get(entity))
+            .map(|entity| entity.name.clone());
+        name.unwrap_or_else(|| shown_text(speaker.span.of(&self.body)))
     }
 
     fn speaker(&self, quote: Option<&Quote>) -> Option<&str> {
@@ -325,6 +334,15 @@ pub(crate) fn quote_hit(
         taken_for: speaker.and_then(|speaker| known.taken_for(speaker)).cloned(),
         speaker_words: speaker_words.to_owned(),
         cue: cue.map(|cue| shown_text(cue.of(body))).unwrap_or_default(),
+        assertion: quote.map(|quote| quote.assertion).unwrap_or_default(),
+        speakers: quote
+            .map_or(&[][..], |quote| &quote.speakers[..])
+            .iter()
+            .map(|speaker| article.named(speaker))
+            .collect(),
+        spoken_for: quote
+            .and_then(|quote| quote.spoken_for.as_ref())
+            .map(|principal| article.named(principal)),
         line: line_in_file(head, body, span.start),
         cite: None,
         start: span.start,

@@ -78,12 +78,12 @@ enum Weight {
 
 /// A folded word: its hash and weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Word {
+struct HashedWord {
     hash: u64,
     weight: Weight,
 }
 
-impl Word {
+impl HashedWord {
     fn of(word: &str, kind: TokenKind) -> Self {
         let folded = fold(word);
         let spelled = NUMBERS.iter().position(|number| *number == folded);
@@ -113,7 +113,7 @@ fn is_contracted(word: &str) -> bool {
 /// The words of a quotation without regard to case, accents, punctuation and white space.
 #[derive(Clone, Debug)]
 pub(crate) struct Wording {
-    words: Vec<Word>,
+    words: Vec<HashedWord>,
     /// Hashes of the shingles, ascending, each once; none of a wording that is too short.
     shingles: Vec<u64>,
 }
@@ -121,10 +121,10 @@ pub(crate) struct Wording {
 impl Wording {
     /// The wording of a text.
     pub(crate) fn of(text: &str) -> Self {
-        let words: Vec<Word> = tokenize(text)
+        let words: Vec<HashedWord> = tokenize(text)
             .into_iter()
             .filter(|token| token.is_word())
-            .map(|token| Word::of(token.of(text), token.kind))
+            .map(|token| HashedWord::of(token.of(text), token.kind))
             .collect();
         let mut shingles = Vec::new();
         if words.len() >= LEAST_WORDS {
@@ -197,12 +197,12 @@ struct Changes {
     /// Words of the longest common subsequence.
     kept: usize,
     /// The other words of the one and of the other.
-    words: [Vec<Word>; 2],
+    words: [Vec<HashedWord>; 2],
 }
 
 impl Changes {
     /// None where too much differs to be looked at.
-    fn between(one: &[Word], other: &[Word]) -> Option<Self> {
+    fn between(one: &[HashedWord], other: &[HashedWord]) -> Option<Self> {
         let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
         let (one, other) = (&one[before..], &other[before..]);
         let after = one
@@ -253,7 +253,7 @@ impl Changes {
 
     /// Takes in what stands between two pairs of equal words or, not `is_inside`, at an end, where it is a cut if only
     /// one side has it.
-    fn gap(&mut self, one: &[Word], other: &[Word], is_inside: bool) {
+    fn gap(&mut self, one: &[HashedWord], other: &[HashedWord], is_inside: bool) {
         if is_inside || (!one.is_empty() && !other.is_empty()) {
             self.words[0].extend_from_slice(one);
             self.words[1].extend_from_slice(other);
@@ -263,12 +263,12 @@ impl Changes {
     /// True if both sides deny as often and count the same.
     fn keep_the_sense(&self) -> bool {
         let [one, other] = &self.words;
-        let negations = |words: &[Word]| {
-            let is_negation = |word: &&Word| word.weight == Weight::Negation;
+        let negations = |words: &[HashedWord]| {
+            let is_negation = |word: &&HashedWord| word.weight == Weight::Negation;
             words.iter().filter(is_negation).count()
         };
-        let numbers = |words: &[Word]| {
-            let is_number = |word: &&Word| word.weight == Weight::Number;
+        let numbers = |words: &[HashedWord]| {
+            let is_number = |word: &&HashedWord| word.weight == Weight::Number;
             let mut numbers: Vec<u64> = words.iter().filter(is_number).map(|word| word.hash).collect();
             numbers.sort_unstable();
             numbers
@@ -289,14 +289,14 @@ pub(crate) struct Said {
 }
 
 /// Quotations taken for the same.
-struct Group<'a> {
+struct QuotationGroup<'a> {
     /// The leader first.
     members: Vec<usize>,
     /// The speakers' names, each once.
     speakers: Vec<&'a PersonName>,
 }
 
-impl Group<'_> {
+impl QuotationGroup<'_> {
     /// True if the names of its speakers and this one may all be one person's.
     fn may_be_by(&self, speaker: Option<&PersonName>) -> bool {
         let is_one =
@@ -323,9 +323,9 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
     for shingle in said.iter().flat_map(|said| &said.wording.shingles) {
         *frequency.entry(*shingle).or_default() += 1;
     }
-    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut groups: Vec<QuotationGroup<'_>> = Vec::new();
     // Groups by what their first member, the leader, says.
-    let mut by_words: FxHashMap<&[Word], Vec<usize>> = FxHashMap::default();
+    let mut by_words: FxHashMap<&[HashedWord], Vec<usize>> = FxHashMap::default();
     let mut by_shingle: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut probes: Vec<u64> = Vec::new();
     for number in order {
@@ -333,7 +333,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         let speaker = one.speaker.as_ref();
         if speaker.is_none() && one.wording.words.len() < LEAST_WORDS {
             // "No comment" is said by many.
-            groups.push(Group {
+            groups.push(QuotationGroup {
                 members: vec![number],
                 speakers: Vec::new(),
             });
@@ -374,7 +374,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             }
         }
         if let Some(group) = found {
-            let Group { members, speakers } = &mut groups[group];
+            let QuotationGroup { members, speakers } = &mut groups[group];
             members.push(number);
             speakers.extend(speaker.filter(|name| !speakers.contains(name)));
         } else {
@@ -388,7 +388,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
                     }
                 }
             }
-            groups.push(Group {
+            groups.push(QuotationGroup {
                 members: vec![number],
                 speakers: speaker.into_iter().collect(),
             });

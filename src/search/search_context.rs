@@ -77,13 +77,13 @@ pub(crate) fn ready(
         mut warnings,
     } = understand(context, parsed)?;
     let planner = context.planner(&known, kind);
-    let planned = planner.plan(&query, filters).map_err(|error| failed(&error))?;
+    let engine_query = planner.plan(&query, filters).map_err(|error| failed(&error))?;
     warnings.extend(planner.warnings(text));
     Ok(Ready {
         query,
         known,
         warnings,
-        planned,
+        planned: engine_query,
     })
 }
 

@@ -3,15 +3,18 @@
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
-use crate::search::answer::{DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, Similar};
+use crate::search::answer::{
+    DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
+};
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::query::Asked;
 use crate::search::question::{
     ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
 use crate::search::search_context::SearchContext;
+use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
-use crate::search::{articles, directory, quotations, shown_article, similar, timeline, verify};
+use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 ///
@@ -80,7 +83,7 @@ impl Searcher {
     ///
     /// # Errors
     /// Also where there is no such article.
-    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<Similar> {
+    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
         similar::similar(&self.context, id, all, facets, window)
     }
 
@@ -141,6 +144,16 @@ impl Searcher {
     /// none comes near.
     pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         verify::nearest(&self.context, text, by)
+    }
+
+    /// For each word of a question that no article has, the nearest words that some have.
+    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+        suggest::words(&self.context, text)
+    }
+
+    /// The people whose names come nearest to a name that nobody has; None where none is near.
+    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+        suggest::names(&self.context, name)
     }
 
     /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.

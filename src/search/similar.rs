@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::extract::token::tokenize;
 use crate::extract::{EntityKind, Extraction};
 use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
-use crate::search::answer::{Results, Similar};
+use crate::search::answer::{Results, SimilarArticles};
 use crate::search::articles::hits;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -60,7 +60,7 @@ pub(crate) fn similar(
     all: bool,
     facets: &Facets,
     window: &Window,
-) -> Result<Similar> {
+) -> Result<SimilarArticles> {
     let id = id.trim();
     let address = address_of(&context.commit, &format!("find articles like {id}"), id)?;
     let stored = Stored::read(&context.commit.engine, address)?;
@@ -122,7 +122,7 @@ pub(crate) fn similar(
         &FurtherNames::default(),
     )?;
     let own = context.commit.article_id(address);
-    Ok(Similar {
+    Ok(SimilarArticles {
         id: own,
         title: head.title.clone(),
         left_out: left_out.into_iter().filter(|article| *article != own).collect(),

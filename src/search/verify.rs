@@ -391,12 +391,14 @@ fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Ve
     }
     let (mut i, mut j) = end;
     let (mut equal, mut length) = (0, 0);
-    // From the end to the beginning; turned around below.
-    let mut steps: Vec<Change> = wanted[i..]
-        .iter()
-        .rev()
-        .map(|word| Change::Added(word.written.clone()))
-        .collect();
+    // From the end to the beginning; turned around below. Words that were replaced at an end have as many beside them.
+    let reversed = |words: &[ComparedWord], change: fn(String) -> Change| -> Vec<Change> {
+        let words = words.iter().rev();
+        words.map(|word| change(word.written.clone())).collect()
+    };
+    let after = &printed[j..printed.len().min(j + wanted.len() - i)];
+    let mut steps = reversed(&wanted[i..], Change::Added);
+    steps.extend(reversed(after, Change::Missing));
     while i > 0 && j > 0 && scores[i * width + j] > 0 {
         let score = scores[i * width + j];
         let is_same = wanted[i - 1].folded == printed[j - 1].folded;
@@ -419,8 +421,8 @@ fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Ve
             j -= 1;
         }
     }
-    let before = wanted[..i].iter().rev();
-    steps.extend(before.map(|word| Change::Added(word.written.clone())));
+    steps.extend(reversed(&wanted[..i], Change::Added));
+    steps.extend(reversed(&printed[j.saturating_sub(i)..j], Change::Missing));
     steps.reverse();
     let is_near = equal * 5 >= wanted.len() * 3 && equal * 2 >= length;
     is_near.then(|| (best, joined(steps)))
@@ -492,6 +494,14 @@ mod tests {
         assert_eq!(
             changes("Gate's shut tight for ever", "gate's shut tight").unwrap(),
             "gate's shut tight {+for ever+}"
+        );
+        assert_eq!(
+            changes(
+                "he gave the letter to the police",
+                "I gave the letter to the thief, she said"
+            )
+            .unwrap(),
+            "[-I-] {+he+} gave the letter to the [-thief-] {+police+}"
         );
     }
 

@@ -1,6 +1,6 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
-use super::line::{Line, ends_sentence, first_dash};
+use super::line::{PlainLine, ends_sentence, first_dash};
 use super::metadata::{clean, clean_byline, clean_url, push_span};
 use super::{boilerplate, date, language};
 use crate::article::{Article, DateSource, Published, Title};
@@ -10,7 +10,7 @@ use crate::span::Span;
 const LONGEST_HEADLINE: usize = 200;
 
 /// Reads the front of a text. Returns what was found (but for the text) and the first line of the body.
-pub(super) fn read(text: &str, lines: &[Line]) -> (Article, usize) {
+pub(super) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     let mut front = Front {
         text,
         lines,
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, lines: &[Line]) -> (Article, usize) {
 
 struct Front<'a> {
     text: &'a str,
-    lines: &'a [Line],
+    lines: &'a [PlainLine],
     next: usize,
     found: Article,
 }
@@ -60,7 +60,7 @@ impl Detail {
 }
 
 impl<'a> Front<'a> {
-    fn line(&self, index: usize) -> Option<(Line, &'a str)> {
+    fn line(&self, index: usize) -> Option<(PlainLine, &'a str)> {
         let line = self.lines.get(index)?;
         Some((*line, line.span.of(self.text)))
     }

@@ -4,21 +4,21 @@ use crate::span::Span;
 
 /// A line, without its end and the white space around it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct PlainLine {
     /// Bytes in the text.
     pub span: Span,
     /// Bytes of white space before it.
     pub indent: usize,
 }
 
-impl Line {
+impl PlainLine {
     pub(super) const fn is_blank(self) -> bool {
         self.span.is_empty()
     }
 }
 
 /// Cuts a text into lines: at line feeds or, in a text without any, at carriage returns.
-pub(super) fn lines(text: &str) -> Vec<Line> {
+pub(super) fn lines(text: &str) -> Vec<PlainLine> {
     let bytes = text.as_bytes();
     let end = if memchr::memchr(b'\n', bytes).is_none() {
         b'\r'
@@ -29,7 +29,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut start = 0;
     for stop in memchr::memchr_iter(end, bytes).chain([bytes.len()]) {
         let span = Span::new(start, stop).trimmed(text);
-        lines.push(Line {
+        lines.push(PlainLine {
             span,
             indent: span.start - start,
         });

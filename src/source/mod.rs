@@ -251,15 +251,37 @@ pub fn read(
     })
 }
 
-/// Opens a regular file; never a pipe, which would wait for a writer. Returns its size, too.
+/// Opens a regular file; never a pipe, which would wait for a writer, nor a link that has taken the file's place since
+/// the walk: where links are followed, the walk names their targets. Returns its size, too.
 fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
-    let failed = |error: std::io::Error| unreadable(&file.key, &error);
-    let metadata = fs::metadata(&file.path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(file.skip(SkipReason::Special, "it is no longer a regular file"));
+    let mut careful = File::options();
+    careful.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        use nix::fcntl::OFlag;
+        careful.custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_NOCTTY).bits());
     }
-    let opened = File::open(&file.path).map_err(failed)?;
-    Ok((opened, metadata.len()))
+    let failed = |error: std::io::Error| unreadable(&file.key, &error);
+    let special = || file.skip(SkipReason::Special, "it is no longer a regular file");
+    let opened = careful.open(&file.path).map_err(|error| {
+        match fs::symlink_metadata(&file.path) {
+            Ok(found) if found.is_symlink() => file.skip(
+                SkipReason::Link,
+                "a symbolic link has taken its place; --follow goes there",
+            ),
+            // A socket cannot be opened.
+            Ok(found) if !found.is_file() => special(),
+            _ => failed(error),
+        }
+    })?;
+    let metadata = opened.metadata().map_err(failed)?;
+    if metadata.is_file() {
+        Ok((opened, metadata.len()))
+    } else {
+        Err(special())
+    }
 }
 
 fn too_large(file: &SourceFile, size: u64, options: ReadOptions) -> Skip {

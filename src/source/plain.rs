@@ -1,7 +1,7 @@
 //! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays as it is.
 
 use super::boilerplate::{self, Boilerplate};
-use super::line::{Line, ends_sentence, first_dash, lines};
+use super::line::{PlainLine, ends_sentence, first_dash, lines};
 use super::metadata::{clean, push_span, same_words};
 use super::{date, front};
 use crate::article::{Article, DateSource, Published, Title};
@@ -35,11 +35,11 @@ pub(super) fn body(text: String, title: Option<&str>) -> Article {
 }
 
 /// Finds the paragraphs of the body, and what among them is boilerplate.
-fn body_of(text: &str, lines: &[Line], found: &mut Article) {
+fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
     let wrapped = is_wrapped(text, lines);
     let first = found.paragraphs.len();
     let mut open: Option<Span> = None;
-    let mut previous: Option<Line> = None;
+    let mut previous: Option<PlainLine> = None;
     for line in lines {
         if line.is_blank() {
             found.paragraphs.extend(open.take());
@@ -67,10 +67,10 @@ fn body_of(text: &str, lines: &[Line], found: &mut Article) {
 ///
 /// Only lines with another right below them tell, and no boilerplate. They were wrapped if a good part of them do not
 /// end a sentence, and if those are so long that the first word of the next line would not have fitted.
-fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
+fn is_wrapped(text: &str, lines: &[PlainLine]) -> Option<usize> {
     const NARROWEST: usize = 35;
     const WIDEST: usize = 200;
-    let is_prose = |line: &Line| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
+    let is_prose = |line: &PlainLine| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
     let mut count = 0;
     // For each line that ends no sentence: its width, and the one that it would have had with the next word.
     let mut open = Vec::new();
@@ -95,7 +95,7 @@ fn is_wrapped(text: &str, lines: &[Line]) -> Option<usize> {
 }
 
 /// True if `next` carries on the paragraph of `line`, in a document wrapped at `width`.
-fn continues(text: &str, line: Line, next: Line, width: usize) -> bool {
+fn continues(text: &str, line: PlainLine, next: PlainLine, width: usize) -> bool {
     let ended = ends_sentence(line.span.of(text));
     let indented = next.indent >= line.indent + 2 || (next.indent > line.indent && ended);
     let short = line.span.len() * 10 < width * 6;

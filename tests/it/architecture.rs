@@ -1,5 +1,6 @@
 //! The rules of the house, read off the source.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,21 @@ const STAGES: [&str; 10] = [
 ];
 /// The steps of extraction, in order.
 const STEPS: [&str; 5] = ["lexicon", "text", "entity", "identity", "quote"];
+/// Stages in which every module uses only modules declared above it, at every level.
+const ORDERED: [&str; 3] = ["extract", "index", "search"];
+/// Stages that still have circles of imports.
+const CIRCULAR: [&str; 3] = ["cli", "ingest", "source"];
 const LONGEST_FILE: usize = 800;
+/// Maximum number of files at one level of a folder, tests apart.
+const MOST_FILES: usize = 24;
+/// Maximum number of lines of a function.
+const LONGEST_FUNCTION: usize = 100;
+/// Functions of more lines than this are long; at most 2 % are.
+const LONG_FUNCTION: usize = 60;
+/// Maximum number of files that give one name on.
+const MOST_FRONTS: usize = 8;
+/// Maximum share of long functions, and of type names declared in more than one file.
+const FEW_PERCENT: usize = 2;
 
 /// A file of the crate, without comments and without its own tests.
 struct Source {
@@ -38,6 +53,60 @@ impl Source {
             .nth(1)
             .unwrap_or_default()
             .trim_end_matches(".rs")
+    }
+
+    /// The path of its module: `search`, `query` for `search/query/mod.rs`. Empty for `lib.rs` and `main.rs`.
+    fn module(&self) -> Vec<&str> {
+        let path = self.name.trim_end_matches(".rs");
+        let path = path.strip_suffix("/mod").unwrap_or(path);
+        path.split('/')
+            .filter(|part| !matches!(*part, "lib" | "main"))
+            .collect()
+    }
+
+    /// Every path in the code that begins in this crate, in `use` lines and elsewhere: the names after `crate`.
+    fn paths(&self) -> BTreeSet<Vec<String>> {
+        self.paths_in(&self.code)
+    }
+
+    fn paths_in(&self, code: &str) -> BTreeSet<Vec<String>> {
+        let own: Vec<String> = self.module().into_iter().map(str::to_owned).collect();
+        let children = modules_declared(&self.code);
+        let mut paths = BTreeSet::new();
+        for (at, _) in code.match_indices("::") {
+            let before = &code[..at];
+            let begins = before.rfind(|c: char| !is_of_name(c)).map_or(0, |end| end + 1);
+            if before[..begins].ends_with("::") {
+                continue;
+            }
+            let (first, rest) = (&before[begins..], &code[at + 2..]);
+            let base = match first {
+                "crate" => Vec::new(),
+                "self" => own.clone(),
+                "super" => own[..own.len().saturating_sub(1)].to_vec(),
+                child if children.iter().any(|name| name == child) => {
+                    [own.as_slice(), &[child.to_owned()]].concat()
+                }
+                _ => continue,
+            };
+            gather_paths(&base, rest, &mut paths);
+        }
+        paths
+    }
+
+    /// The names that this file gives on from others, with their paths.
+    fn given_on(&self) -> BTreeMap<String, Vec<String>> {
+        let mut names = BTreeMap::new();
+        for begin in ["\npub use ", "\npub(crate) use "] {
+            for (at, _) in self.code.match_indices(begin) {
+                let rest = &self.code[at + begin.len()..];
+                let statement = rest.split(';').next().unwrap_or_default();
+                for path in self.paths_in(statement) {
+                    names.extend(path.last().cloned().map(|name| (name, path)));
+                }
+            }
+        }
+        names
     }
 }
 
@@ -157,6 +226,129 @@ fn first_word(text: &str) -> &str {
     &text[..end]
 }
 
+const fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Adds the paths that go on from `base` with `rest`: `a::{b, c::D}` gives `a::b` and `a::c::D`.
+fn gather_paths(base: &[String], rest: &str, paths: &mut BTreeSet<Vec<String>>) {
+    let mut base = base.to_vec();
+    let mut rest = rest;
+    loop {
+        if let Some(group) = rest.strip_prefix('{') {
+            for part in parts_of_group(group) {
+                gather_paths(&base, part.trim(), paths);
+            }
+            return;
+        }
+        let name = first_word(rest);
+        match name {
+            "super" => {
+                base.pop();
+            }
+            "self" | "" => {}
+            name => base.push(name.to_owned()),
+        }
+        match rest[name.len()..].strip_prefix("::") {
+            Some(next) if !name.is_empty() => rest = next,
+            _ => break,
+        }
+    }
+    paths.insert(base);
+}
+
+/// The parts between commas, as far as the `}` that closes the group.
+fn parts_of_group(group: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut begins) = (0, 0);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                parts.push(&group[begins..at]);
+                begins = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+/// Names of the modules that some code declares in files of their own, in order.
+fn modules_declared(code: &str) -> Vec<String> {
+    let lines = code.lines().filter(|line| !line.starts_with(char::is_whitespace));
+    let named = lines.filter_map(|line| {
+        let line = line
+            .trim_start_matches("pub")
+            .trim_start_matches("(crate)")
+            .trim();
+        line.strip_prefix("mod ")?.strip_suffix(';')
+    });
+    named.map(str::to_owned).collect()
+}
+
+/// The files of the crate, and which others each uses.
+struct Graph {
+    sources: Vec<Source>,
+    /// By the number of a file: the numbers of those it uses.
+    uses: Vec<BTreeSet<usize>>,
+}
+
+impl Graph {
+    fn read() -> Self {
+        let sources = sources();
+        let modules: BTreeMap<Vec<&str>, usize> = sources
+            .iter()
+            .enumerate()
+            .map(|(number, source)| (source.module(), number))
+            .collect();
+        let given_on: Vec<BTreeMap<String, Vec<String>>> = sources.iter().map(Source::given_on).collect();
+        let file_of = |path: &Vec<String>| {
+            let mut path = path.clone();
+            for _ in 0..MOST_FRONTS {
+                // The longest beginning that is a module; what follows is an item of it or of another, given on.
+                let names: Vec<&str> = path.iter().map(String::as_str).collect();
+                let length = (1..=names.len())
+                    .rev()
+                    .find(|length| modules.contains_key(&names[..*length]))?;
+                let file = modules[&names[..length]];
+                match path.get(length).and_then(|name| given_on[file].get(name)) {
+                    Some(home) => path = [home.as_slice(), &path[length + 1..]].concat(),
+                    None => return Some(file),
+                }
+            }
+            None
+        };
+        let uses = sources.iter().enumerate().map(|(number, source)| {
+            let files = source
+                .paths()
+                .iter()
+                .filter_map(file_of)
+                .collect::<BTreeSet<usize>>();
+            files.into_iter().filter(|file| *file != number).collect()
+        });
+        let uses = uses.collect();
+        Self { sources, uses }
+    }
+
+    /// All files that a file uses, directly or through others.
+    fn reach(&self, from: usize) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<usize> = self.uses[from].iter().copied().collect();
+        while let Some(file) = open.pop() {
+            if reached.insert(file) {
+                open.extend(&self.uses[file]);
+            }
+        }
+        reached
+    }
+}
+
 /// Asserts that the wanted names stand among the declared ones, in that order.
 fn assert_in_order(file: &str, declared: &[String], wanted: &[&str]) {
     let places: Vec<Option<usize>> = wanted
@@ -218,6 +410,161 @@ fn a_step_of_extraction_sees_only_earlier_ones() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_module_uses_only_modules_declared_above_it() {
+    let graph = Graph::read();
+    let mut wrong = Vec::new();
+    for (number, source) in graph.sources.iter().enumerate() {
+        if !ORDERED.contains(&source.stage()) {
+            continue;
+        }
+        let own = source.module();
+        for used in graph.uses[number].iter().map(|used| &graph.sources[*used]) {
+            let other = used.module();
+            // Where their paths part, both are declared in one file.
+            let shared = own
+                .iter()
+                .zip(&other)
+                .take_while(|(one, other)| one == other)
+                .count();
+            let (Some(one), Some(two)) = (own.get(shared), other.get(shared)) else {
+                continue;
+            };
+            let folder = own[..shared].join("/");
+            let front = graph.sources.iter().find(|front| front.module() == own[..shared]);
+            let order = front
+                .map(|front| modules_declared(&front.code))
+                .unwrap_or_default();
+            let place = |name: &&str| order.iter().position(|module| module == name);
+            if shared > 0 && place(one) < place(two) {
+                wrong.push(format!(
+                    "{}: {one} uses {two}, declared below it in {folder}",
+                    source.name
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let graph = Graph::read();
+    let mut circles = BTreeSet::new();
+    for number in 0..graph.sources.len() {
+        let reached = graph.reach(number);
+        if !reached.contains(&number) {
+            continue;
+        }
+        let circle = reached
+            .into_iter()
+            .filter(|other| graph.reach(*other).contains(&number));
+        let names = circle.map(|file| graph.sources[file].name.clone());
+        circles.insert(names.collect::<Vec<String>>());
+    }
+    circles.retain(|circle| {
+        !circle
+            .iter()
+            .any(|name| CIRCULAR.iter().any(|stage| name.starts_with(stage)))
+    });
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn no_folder_has_too_many_files() {
+    let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+    for source in sources() {
+        let folder = source.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        *folders.entry(folder.to_owned()).or_default() += 1;
+    }
+    folders.retain(|_, files| *files > MOST_FILES);
+    assert!(
+        folders.is_empty(),
+        "a folder of more than {MOST_FILES} files is two: {folders:#?}"
+    );
+}
+
+#[test]
+fn a_type_name_has_one_meaning() {
+    let mut homes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources() {
+        for line in source.code.lines() {
+            // Associated types are indented.
+            let line = line.strip_prefix("pub").unwrap_or(line);
+            let line = line
+                .strip_prefix("(crate)")
+                .or_else(|| line.strip_prefix("(super)"))
+                .unwrap_or(line);
+            let line = line.strip_prefix(' ').unwrap_or(line);
+            let declared = ["struct ", "enum ", "trait ", "type "];
+            let name = declared
+                .iter()
+                .find_map(|word| line.strip_prefix(word))
+                .map(first_word);
+            if let Some(name) = name {
+                homes
+                    .entry(name.to_owned())
+                    .or_default()
+                    .insert(source.name.clone());
+            }
+        }
+    }
+    let all = homes.len();
+    homes.retain(|_, files| files.len() > 1);
+    assert!(
+        homes.len() * 100 < FEW_PERCENT * all,
+        "{} of {all} type names are declared in more than one file: {homes:#?}",
+        homes.len()
+    );
+}
+
+/// Functions with their number of lines, those of tests apart.
+fn functions(source: &Source) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = source.code.lines().collect();
+    let mut found = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let bare = line.trim_start();
+        let words: Vec<&str> = bare.split_whitespace().take(4).collect();
+        let Some(at) = words.iter().position(|word| *word == "fn") else {
+            continue;
+        };
+        let modifiers = ["pub", "pub(crate)", "pub(super)", "const"];
+        if !words[..at].iter().all(|word| modifiers.contains(word)) {
+            continue;
+        }
+        let indent = line.len() - bare.len();
+        let closing = format!("{}}}", " ".repeat(indent));
+        let is_short = line.trim_end().ends_with(['}', ';']);
+        let length = lines[number..].iter().position(|line| line.trim_end() == closing);
+        if let Some(length) = length.filter(|_| !is_short) {
+            let name = first_word(words.get(at + 1).copied().unwrap_or_default());
+            found.push((format!("{}: {name}", source.name), length + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_are_short() {
+    let sources = sources();
+    let all: Vec<(String, usize)> = sources.iter().flat_map(functions).collect();
+    assert!(all.len() > 500, "functions are not where they are looked for");
+    let longer_than =
+        |most: usize| -> Vec<&(String, usize)> { all.iter().filter(|(_, lines)| *lines > most).collect() };
+    let too_long = longer_than(LONGEST_FUNCTION);
+    assert!(
+        too_long.is_empty(),
+        "functions of more than {LONGEST_FUNCTION} lines: {too_long:#?}"
+    );
+    let long = longer_than(LONG_FUNCTION);
+    assert!(
+        long.len() * 100 <= FEW_PERCENT * all.len(),
+        "{} of {} functions have more than {LONG_FUNCTION} lines: {long:#?}",
+        long.len(),
+        all.len()
+    );
 }
 
 /// Asserts that `word` stands only in files whose stage is among `homes`.

@@ -105,13 +105,16 @@ impl CueWords {
         let Some(first) = parts.next() else { return };
         let (mut particle, mut irregular) = (None, Vec::new());
         for part in parts {
-            if is_particle(part) || inflection == Inflection::Noun && part == "secretary" || part == "officer" {
+            if is_particle(part) || inflection == Inflection::Noun && part == "secretary" || part == "officer"
+            {
                 particle = Some(part);
             } else {
                 irregular.push(part);
             }
         }
-        let stem = particle.filter(|_| inflection == Inflection::Noun).unwrap_or(first);
+        let stem = particle
+            .filter(|_| inflection == Inflection::Noun)
+            .unwrap_or(first);
         let mut forms = inflection.forms(stem);
         forms.extend(irregular.into_iter().map(str::to_owned));
         for form in forms {
@@ -152,7 +155,8 @@ impl Inflection {
         if self == Self::None {
             return forms;
         }
-        let ends_with_y = word.ends_with('y') && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end));
+        let ends_with_y =
+            word.ends_with('y') && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end));
         let root = &word[..word.len() - 1];
         forms.push(if ends_with_y {
             format!("{root}ies")
@@ -183,8 +187,26 @@ impl Inflection {
 fn doubles(word: &str) -> bool {
     matches!(
         word,
-        "beg" | "bat" | "swat" | "shrug" | "rebut" | "commit" | "admit" | "plan" | "stop" | "set" | "get" | "put"
-            | "omit" | "forget" | "quiz" | "begin" | "ban" | "bar" | "permit" | "rebuf"
+        "beg"
+            | "bat"
+            | "swat"
+            | "shrug"
+            | "rebut"
+            | "commit"
+            | "admit"
+            | "plan"
+            | "stop"
+            | "set"
+            | "get"
+            | "put"
+            | "omit"
+            | "forget"
+            | "quiz"
+            | "begin"
+            | "ban"
+            | "bar"
+            | "permit"
+            | "rebuf"
     )
 }
 

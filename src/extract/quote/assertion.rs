@@ -93,7 +93,8 @@ impl Clauses<'_, '_> {
         if classes & class::ASK != 0 && !has_infinitive && !(leads && classes & class::DIRECT != 0) {
             return Assertion::Asked;
         }
-        let directs = classes & class::DIRECT != 0 || classes & (class::ASK | class::TELL_TO) != 0 && has_infinitive;
+        let directs =
+            classes & class::DIRECT != 0 || classes & (class::ASK | class::TELL_TO) != 0 && has_infinitive;
         if directs {
             return Assertion::Directive;
         }
@@ -108,7 +109,10 @@ impl Clauses<'_, '_> {
         (text.reads(to, "to") || text.reads(to, "To"))
             && (matches!(text.kind(to + 1), TokenKind::Lower | TokenKind::Mark)
                 || text.reads(to, "To") && text.kind(to + 1) == TokenKind::Title)
-            && !matches!(text.word(to + 1), "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that")
+            && !matches!(
+                text.word(to + 1),
+                "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that"
+            )
     }
 
     /// True if the infinitive at `to` is one of speaking: "to comment", "to be named".
@@ -130,9 +134,14 @@ impl Clauses<'_, '_> {
             )
         };
         let first = subject.tokens.start;
-        opens(first) || first > low && opens(first - 1) || first > low + 1 && is_negation(text.word(first - 1))
+        opens(first)
+            || first > low && opens(first - 1)
+            || first > low + 1 && is_negation(text.word(first - 1))
             || first > low + 1
-                && matches!(text.word(first - 1), "did" | "has" | "have" | "had" | "does" | "do")
+                && matches!(
+                    text.word(first - 1),
+                    "did" | "has" | "have" | "had" | "does" | "do"
+                )
                 && is_negation(&text.word(first - 2).to_lowercase())
     }
 

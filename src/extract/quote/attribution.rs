@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::is_noun_first;
 use crate::extract::text::quotation_marks::MarkedRegion;
@@ -153,9 +153,12 @@ impl AttributionFinder<'_, '_> {
         }
         // "… go." Kerry said that: a new sentence, unless it ends with the verb.
         // "… go." Kerry replied: “…”: the verb belongs to the next quotation.
-        let leads_on = |verb: usize| next <= verb + 3 && text.is_mark(next - 1, &[':', ',']) && next > verb + 1;
-        let is_new_sentence =
-            |verb: usize| ends_with_stop && (end > verb + 3 || leads_on(verb)) || leads_on(verb) && text.reads(next - 1, ":");
+        let leads_on =
+            |verb: usize| next <= verb + 3 && text.is_mark(next - 1, &[':', ',']) && next > verb + 1;
+        let is_new_sentence = |verb: usize| {
+            ends_with_stop && (end > verb + 3 || leads_on(verb))
+                || leads_on(verb) && text.reads(next - 1, ":")
+        };
         if let Some((subject, verb)) = self.name_and_apposition(start, end)
             && !is_new_sentence(verb)
         {
@@ -193,14 +196,31 @@ impl AttributionFinder<'_, '_> {
             && (start..subject.tokens.start).all(|at| match text.kind(at) {
                 TokenKind::Mark => {
                     matches!(text.word(at), "-" | "." | "&")
-                        || text.reads(at, ",") && (at + 1 == subject.tokens.start || self.clauses.identity.holding(at - 1).is_some())
+                        || text.reads(at, ",")
+                            && (at + 1 == subject.tokens.start
+                                || self.clauses.identity.holding(at - 1).is_some())
                 }
                 TokenKind::Lower => {
                     let word = text.word(at);
-                    let is_plain = !text.is(at, flag::FUNCTION | flag::SAY_ANY) && !self.clauses.is_past_tense(at);
+                    let is_plain =
+                        !text.is(at, flag::FUNCTION | flag::SAY_ANY) && !self.clauses.is_past_tense(at);
                     is_plain
                         || text.is(at, flag::ROLE | flag::GROUP)
-                        || matches!(word, "general" | "former" | "the" | "a" | "an" | "of" | "and" | "for" | "fellow" | "new" | "in" | "at")
+                        || matches!(
+                            word,
+                            "general"
+                                | "former"
+                                | "the"
+                                | "a"
+                                | "an"
+                                | "of"
+                                | "and"
+                                | "for"
+                                | "fellow"
+                                | "new"
+                                | "in"
+                                | "at"
+                        )
                 }
                 _ => true,
             })
@@ -218,7 +238,10 @@ impl AttributionFinder<'_, '_> {
         };
         let verb = (start + 1..end.min(start + TOLD_REACH)).find(|&verb| is_passive(verb))?;
         let is_clause = (start..verb).all(|at| text.kind(at) != TokenKind::Mark || text.touches_next(at))
-            && !matches!(text.word(start), "and" | "but" | "who" | "which" | "when" | "after" | "as");
+            && !matches!(
+                text.word(start),
+                "and" | "but" | "who" | "which" | "when" | "after" | "as"
+            );
         let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
         is_clause.then(|| Attribution {
             subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
@@ -271,11 +294,15 @@ impl AttributionFinder<'_, '_> {
     fn past_tense_inverted(&self, region: &MarkedRegion, start: usize, limit: usize) -> Option<Attribution> {
         let text = self.text;
         let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) && start == region.outer.end;
-        let is_verb = self.clauses.is_past_tense(start) || matches!(text.word(start), "wept" | "spoke" | "swore" | "spat" | "sang");
+        let is_verb = self.clauses.is_past_tense(start)
+            || matches!(text.word(start), "wept" | "spoke" | "swore" | "spat" | "sang");
         let opens = matches!(
             text.word(start + 1),
             "the" | "a" | "an" | "his" | "her" | "their" | "one" | "another" | "he" | "she"
-        ) || text.tokens.get(start + 1).is_some_and(|token| token.is_capitalised());
+        ) || text
+            .tokens
+            .get(start + 1)
+            .is_some_and(|token| token.is_capitalised());
         let subject = (stops && is_verb && opens)
             .then(|| self.clauses.subject_after(start + 1, limit))
             .flatten()?;
@@ -296,8 +323,12 @@ impl AttributionFinder<'_, '_> {
         let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
         let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
         let has_article = matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
-        // "the 40-page report found": a noun.
-        let is_noun = |verb: usize| has_article && is_noun_first(text.word(verb));
+        // "the 40-page report found", "the press secretary said": nouns.
+        let is_noun = |verb: usize| {
+            let has_verb_after = || (verb + 1..end.min(verb + 4)).any(|at| self.clauses.is_verb(at, reports));
+            has_article && is_noun_first(text.word(verb)) && has_verb_after()
+                || text.is_class(verb, class::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
+        };
         let (subject, verb) = (start + 1..end)
             .filter(|&verb| self.clauses.is_verb(verb, reports) && !is_noun(verb))
             .find_map(|verb| {

@@ -132,12 +132,25 @@ impl Clauses<'_, '_> {
             .rev()
             .find(|&at| text.is_mark(at, &[',', ':', ';', '“', '”', '"', '(', ')', '—', '–']))
             .map_or(low, |mark| mark + 1);
-        let start = start + usize::from(matches!(text.word(start), "But" | "And" | "Still" | "Yet" | "and" | "but"));
+        let start = start
+            + usize::from(matches!(
+                text.word(start),
+                "But" | "And" | "Still" | "Yet" | "and" | "but"
+            ));
         let has_clause = (start..end).any(|at| {
             is_auxiliary(text.word(at))
                 || matches!(
                     text.word(at),
-                    "he" | "she" | "they" | "it" | "that" | "because" | "if" | "when" | "while" | "as" | "than"
+                    "he" | "she"
+                        | "they"
+                        | "it"
+                        | "that"
+                        | "because"
+                        | "if"
+                        | "when"
+                        | "while"
+                        | "as"
+                        | "than"
                 )
         });
         if has_clause || end < start + 2 || is_preposition(&text.word(start).to_lowercase()) {
@@ -187,9 +200,18 @@ impl Clauses<'_, '_> {
         }
         let quoted = (low.max(verb.saturating_sub(QUOTED_REACH))..verb - 1)
             .rev()
-            .find(|&at| matches!(text.word(at), "quoted" | "quotes" | "quoting" | "quote" | "cited" | "citing" | "reported"))?;
+            .find(|&at| {
+                matches!(
+                    text.word(at),
+                    "quoted" | "quotes" | "quoting" | "quote" | "cited" | "citing" | "reported"
+                )
+            })?;
         if quoted + 1 == verb - 1 {
-            let is_passive = quoted > low && matches!(text.word(quoted - 1), "was" | "were" | "is" | "are" | "been" | "widely");
+            let is_passive = quoted > low
+                && matches!(
+                    text.word(quoted - 1),
+                    "was" | "were" | "is" | "are" | "been" | "widely"
+                );
             return is_passive.then(|| self.subject_before(quoted, low)).flatten();
         }
         self.noun_phrase_ending(verb - 1, quoted + 1, 1)
@@ -203,7 +225,8 @@ impl Clauses<'_, '_> {
         let word = text.word(verb);
         let is_participle = word.ends_with("ing");
         let is_helped = is_participle
-            && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not") || self.is_helped(verb, low));
+            && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not")
+                || self.is_helped(verb, low));
         if is_participle && !is_helped {
             // "with Holt saying …": its own subject stands right before it.
             let has_own = self
@@ -338,7 +361,10 @@ impl Clauses<'_, '_> {
             (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
                 && !is_auxiliary(text.word(at))
                 && !text.is(at, flag::HE | flag::SHE)
-                && !matches!(text.word(at), "that" | "which" | "who" | "and" | "but" | "they" | "it")
+                && !matches!(
+                    text.word(at),
+                    "that" | "which" | "who" | "and" | "but" | "they" | "it"
+                )
         };
         while at > low && subject.tokens.start - at < DESCRIPTION_REACH && describes(at - 1) {
             at -= 1;

@@ -12,13 +12,9 @@ use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, an infinitive stands behind the verb that directs an addressee to it.
-const ADDRESSEE_REACH: usize = 14;
 /// How far, in tokens, the noun of a claim stands behind the verb that denies it.
 const CLAIM_REACH: usize = 9;
 
-/// How long, in tokens, the words for an audience are.
-const AUDIENCE_REACH: usize = 6;
 /// How far, in tokens, the noun stands behind a verb of giving.
 const TOKEN_REACH: usize = 4;
 /// How far, in tokens, the verb of an answer stands behind the comma after its question.
@@ -125,7 +121,10 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & class::WITHHOLD_ONLY != 0 && !is_withheld {
             return false;
         }
-        if group.mood == Mood::Open && !text.is(verb, flag::SAY | flag::SAY_TO) && classes & class::REPORTS == 0 {
+        if group.mood == Mood::Open
+            && !text.is(verb, flag::SAY | flag::SAY_TO)
+            && classes & class::REPORTS == 0
+        {
             return false;
         }
         let is_listed_elsewhere = text.is(verb, flag::SAY | flag::SAY_TO | flag::SAY_CLAUSE | flag::SAY_WHAT);
@@ -137,8 +136,22 @@ impl IndirectFinder<'_, '_, '_> {
         // "the larger challenge to", "a court order that".
         let can_be_noun = !is_past && group.start == verb;
         let follows_subject = verb > 0
-            && (matches!(text.word(verb - 1), "they" | "They" | "we" | "We" | "I" | "you" | "who" | "he" | "she" | "He" | "She" | "it" | "It")
-                || text.is(verb - 1, flag::GROUP)
+            && (matches!(
+                text.word(verb - 1),
+                "they"
+                    | "They"
+                    | "we"
+                    | "We"
+                    | "I"
+                    | "you"
+                    | "who"
+                    | "he"
+                    | "she"
+                    | "He"
+                    | "She"
+                    | "it"
+                    | "It"
+            ) || text.is(verb - 1, flag::GROUP)
                 || word.ends_with('s') && self.clauses.identity.ending_at(verb).is_some());
         classes & class::REPORTS != 0 && (!can_be_noun || follows_subject)
     }
@@ -148,15 +161,17 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let content = &reported.content;
         let until = sentence.end;
-        (content.start.max(until.saturating_sub(TRAILING_REACH))..until).rev().any(|verb| {
-            text.is(verb, flag::SAY)
-                && self.clauses.is_verb(verb, flag::SAY)
-                && !text.word(verb).ends_with("ing")
-                && index_of(self.regions, verb).is_none()
-                && self
-                    .clause_at_end(verb, low, sentence)
-                    .is_some_and(|(comma, _)| comma > content.start)
-        })
+        (content.start.max(until.saturating_sub(TRAILING_REACH))..until)
+            .rev()
+            .any(|verb| {
+                text.is(verb, flag::SAY)
+                    && self.clauses.is_verb(verb, flag::SAY)
+                    && !text.word(verb).ends_with("ing")
+                    && index_of(self.regions, verb).is_none()
+                    && self
+                        .clause_at_end(verb, low, sentence)
+                        .is_some_and(|(comma, _)| comma > content.start)
+            })
     }
 
     /// "…, adding that it leaks", "…, declining to say why": the words of a participle after its speaker's report.
@@ -172,7 +187,8 @@ impl IndirectFinder<'_, '_, '_> {
             .or_else(|| self.clause_or_object(verb, None, sentence))?;
         let frame = opening.frame;
         let reported = self.measured(verb, sentence.start, subject, opening, sentence)?;
-        (frame == Frame::Clause || frame == Frame::Bare && self.has_verb(&reported.content)).then_some(reported)
+        (frame == Frame::Clause || frame == Frame::Bare && self.has_verb(&reported.content))
+            .then_some(reported)
     }
 
     /// The report of a verb whose opening is known, measured to its end.
@@ -225,13 +241,15 @@ impl IndirectFinder<'_, '_, '_> {
     /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
     fn outlined(&self, verb: usize) -> bool {
         let text = self.clauses.text;
-        text.word(verb).starts_with("outline") && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
+        text.word(verb).starts_with("outline")
+            && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
     }
 
     /// "did not name", "has not named", but not "a town not named".
     fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
         let text = self.clauses.text;
-        !text.word(verb).ends_with("ed") || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
+        !text.word(verb).ends_with("ed")
+            || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
             || (group.start..verb).any(|at| {
                 let word = text.word(at);
                 word.starts_with("ha") && (word.ends_with("n't") || word.ends_with("n’t"))
@@ -264,17 +282,29 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & class::WITHHOLD == 0 {
             return None;
         }
-        if classes & class::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, class::TOKEN)) {
+        if classes & class::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, class::TOKEN))
+        {
             return None;
         }
-        let is_pronoun = matches!(text.word(next), "them" | "him" | "her" | "it" | "one" | "any" | "more")
-            && text.kind(next + 1) == TokenKind::Mark;
+        let is_pronoun = matches!(
+            text.word(next),
+            "them" | "him" | "her" | "it" | "one" | "any" | "more"
+        ) && text.kind(next + 1) == TokenKind::Mark;
         let takes_object = is_pronoun
-            || text.kind(next) != TokenKind::Mark && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
+            || text.kind(next) != TokenKind::Mark
+                && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
         takes_object.then_some(Opening {
             cue,
             start: if is_pronoun { verb } else { next },
             frame: Frame::Withheld,
+        })
+    }
+
+    /// "told them to repeat, ten times, “…”": a comma or colon leads to words in marks, which are said as they are.
+    fn leads_in_marks(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let first = self.regions.partition_point(|region| region.end <= start);
+        self.regions.get(first).is_some_and(|region| {
+            region.start < sentence.end && self.clauses.text.is_mark(region.start - 1, &[',', ':'])
         })
     }
 
@@ -316,6 +346,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & (class::ASK | class::DIRECT | class::TELL_TO) != 0
             && !self.extent.opens_clause(next, verb)
             && let Some(to) = self.infinitive_behind(verb, sentence)
+            && !self.leads_in_marks(to, sentence)
         {
             return open(next, to, Frame::Clause);
         }
@@ -326,14 +357,21 @@ impl IndirectFinder<'_, '_, '_> {
             return open(next, next, Frame::Noun);
         }
         // "asked the judge for time".
-        if classes & class::ASK != 0 && let Some(for_) = self.request_behind(verb, sentence) {
+        if classes & class::ASK != 0
+            && let Some(for_) = self.request_behind(verb, sentence)
+        {
             return open(next, for_, Frame::Noun);
         }
         let is_bare_ask = classes & (class::ASK | class::DIRECT) != 0 && self.clauses.opens_infinitive(next);
         if is_bare_ask {
             return open(next, next, Frame::Clause);
         }
-        if classes & class::ASK != 0 && matches!(text.word(next), "if" | "who" | "where" | "when" | "which" | "about") {
+        if classes & class::ASK != 0
+            && matches!(
+                text.word(next),
+                "if" | "who" | "where" | "when" | "which" | "about"
+            )
+        {
             return open(next, next, Frame::Clause);
         }
         let denies = classes & class::DENY != 0 && classes & class::CLAIMS_ONLY != 0;
@@ -373,17 +411,30 @@ impl IndirectFinder<'_, '_, '_> {
             // "rejected that offer": no conjunction.
             let is_thing = text.is_class(verb, class::CLAIMS_ONLY)
                 && text.reads(start, "that")
-                && !self.extent.has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
-            return if is_thing { None } else { open(verb + 1, start, true) };
+                && !self
+                    .extent
+                    .has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
+            return if is_thing {
+                None
+            } else {
+                open(verb + 1, start, true)
+            };
         }
         // "promised on Monday to rebuild".
-        let is_promise = text.is(verb, flag::SAY_WHAT) && occasion > start && self.clauses.opens_infinitive(occasion);
+        let is_promise =
+            text.is(verb, flag::SAY_WHAT) && occasion > start && self.clauses.opens_infinitive(occasion);
         if is_promise {
             return open(verb + 1, occasion, true);
         }
         // "Holt said this on Monday".
-        let is_pronoun = matches!(text.word(start), "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more")
-            && (self.extent.behind_occasion(start + 1, sentence) > start + 1 || text.kind(start + 1) == TokenKind::Mark);
+        let is_pronoun = text.is(verb, flag::SAY)
+            && matches!(
+                text.word(start),
+                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
+            )
+            && index_of(self.regions, start + 1).is_none()
+            && (self.extent.behind_occasion(start + 1, sentence) > start + 1
+                || text.kind(start + 1) == TokenKind::Mark);
         if is_pronoun {
             return None;
         }
@@ -402,7 +453,21 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         }
         // "a move that officials said was late", "what she said were lies".
-        let is_said = matches!(text.word(verb), "said" | "says" | "say" | "believe" | "believes" | "believed" | "think" | "thinks" | "thought" | "claim" | "claims" | "claimed");
+        let is_said = matches!(
+            text.word(verb),
+            "said"
+                | "says"
+                | "say"
+                | "believe"
+                | "believes"
+                | "believed"
+                | "think"
+                | "thinks"
+                | "thought"
+                | "claim"
+                | "claims"
+                | "claimed"
+        );
         if is_said && start == verb + 1 && is_auxiliary(text.word(start)) {
             return open(verb + 1, start, true);
         }
@@ -442,27 +507,6 @@ impl IndirectFinder<'_, '_, '_> {
         (has_object && !is_deed).then_some(opening)
     }
 
-    /// The infinitive after an addressee: "told them to leave", "asked the court in Halmery not to act".
-    fn infinitive_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.clauses.text;
-        let until = sentence.end.min(verb + ADDRESSEE_REACH);
-        let to = (verb + 2..until)
-            .take_while(|&at| {
-                index_of(self.regions, at).is_none()
-                    && !is_auxiliary(text.word(at))
-                    && !matches!(
-                        text.word(at),
-                        "he" | "she" | "they" | "we" | "I" | "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "when" | "where" | "which" | "because"
-                    )
-                    && !(text.is_mark(at, &[',', ':', ';', '(', '—', '–', '.']) && !text.touches_next(at))
-            })
-            .find(|&at| text.reads(at, "to") && self.clauses.opens_infinitive(at))?;
-        // "his right to vote": a noun that takes an infinitive is no addressee, but all who are told are.
-        let is_pronoun_or_noun = text.kind(to - 1) != TokenKind::Mark || text.is_mark(to - 1, &['\'', '’', '”', '"', '.']);
-        let start = if text.reads(to - 1, "not") { to - 1 } else { to };
-        (is_pronoun_or_noun && index_of(self.regions, verb + 1).is_none() && start > verb + 1).then_some(start)
-    }
-
     /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
     fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
@@ -471,34 +515,36 @@ impl IndirectFinder<'_, '_, '_> {
             && (!text.is(next, flag::FUNCTION)
                 || matches!(
                     text.word(next),
-                    "a" | "an" | "the" | "more" | "further" | "his" | "her" | "its" | "their" | "no" | "some" | "any" | "better" | "new"
+                    "a" | "an"
+                        | "the"
+                        | "more"
+                        | "further"
+                        | "his"
+                        | "her"
+                        | "its"
+                        | "their"
+                        | "no"
+                        | "some"
+                        | "any"
+                        | "better"
+                        | "new"
                 ));
         if !opens || text.word(next).ends_with("ly") {
             return false;
         }
         let is_deed = |at: usize| {
             let word = text.word(at);
-            ["tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt", "alt", "rial", "robe", "nge", "hanges"]
-                .iter()
-                .any(|end| word.ends_with(end))
+            [
+                "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt",
+                "alt", "rial", "robe", "nge", "hanges",
+            ]
+            .iter()
+            .any(|end| word.ends_with(end))
         };
         !text.word(verb).starts_with("order")
             || (next..sentence.end.min(next + CLAIM_REACH))
                 .take_while(|&at| text.kind(at) != TokenKind::Mark)
                 .any(is_deed)
-    }
-
-    /// "asked the judge for time": the preposition after an addressee.
-    fn request_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.clauses.text;
-        if self.extent.opens_clause(verb + 1, verb) || index_of(self.regions, verb + 1).is_some() {
-            return None;
-        }
-        (verb + 2..sentence.end.min(verb + CLAIM_REACH))
-            .take_while(|&at| {
-                text.kind(at) != TokenKind::Mark && !is_auxiliary(text.word(at)) && !matches!(text.word(at), "if" | "about" | "that" | "why")
-            })
-            .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
     }
 
     /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
@@ -508,7 +554,10 @@ impl IndirectFinder<'_, '_, '_> {
         let end = (start..until)
             .find(|&at| {
                 text.is_mark(at, &[',', ';', ':', '.'])
-                    || matches!(text.word(at), "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because")
+                    || matches!(
+                        text.word(at),
+                        "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because"
+                    )
             })
             .unwrap_or(until);
         (start..end).any(|at| text.is_class(at, class::CLAIM) || index_of(self.regions, at).is_some())
@@ -517,13 +566,28 @@ impl IndirectFinder<'_, '_, '_> {
     /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
     pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        let is_asked = matches!(text.word(verb), "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed");
+        let is_asked = matches!(
+            text.word(verb),
+            "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed"
+        );
         let before = verb.checked_sub(1).map_or("", |before| text.word(before));
         let opens = verb == sentence.start;
         let is_passive = opens
             || matches!(
                 before,
-                "When" | "when" | "If" | "if" | "was" | "were" | "been" | "being" | "Being" | "is" | "are" | "repeatedly" | "once"
+                "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "was"
+                    | "were"
+                    | "been"
+                    | "being"
+                    | "Being"
+                    | "is"
+                    | "are"
+                    | "repeatedly"
+                    | "once"
             );
         if !is_asked {
             return None;
@@ -551,7 +615,8 @@ impl IndirectFinder<'_, '_, '_> {
         let answer = (start + 1..end).find(|&at| {
             text.reads(at, ",")
                 && index_of(self.regions, at).is_none()
-                && (at + 1..end.min(at + ANSWER_REACH)).any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+                && (at + 1..end.min(at + ANSWER_REACH))
+                    .any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
         });
         if let Some(comma) = answer {
             end = comma;
@@ -564,21 +629,6 @@ impl IndirectFinder<'_, '_, '_> {
             subject,
             is_clear: true,
         })
-    }
-
-    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
-    fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.clauses.text;
-        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !is_auxiliary(text.word(at))
-                    && index_of(self.regions, at).is_none()
-                    && !text.is_mark(at, &[',', ':', ';'])
-            })
-            .find(|&at| text.reads(at, "that") && at > start)
     }
 
     /// True if the subject stands right behind a quotation, which then is what was said.
@@ -639,7 +689,12 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "her claim that …", "the minister's warning that …"
-    pub(super) fn behind_noun(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+    pub(super) fn behind_noun(
+        &self,
+        noun: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let leads = match text.word(noun + 1) {
             "that" => true,
@@ -667,11 +722,19 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "gave no indication that", "made no mention of": what was not said.
-    pub(super) fn behind_no(&self, noun: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+    pub(super) fn behind_no(
+        &self,
+        noun: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let verb = noun.checked_sub(2).filter(|&verb| verb > low)?;
         let gives = text.is_class(verb, class::GIVE | class::WITHHOLD)
-            || matches!(text.word(verb), "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent");
+            || matches!(
+                text.word(verb),
+                "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent"
+            );
         let opens = matches!(
             text.word(noun + 1),
             "that" | "of" | "on" | "about" | "whether" | "as" | "for" | "to" | "why" | "how" | "when"
@@ -689,72 +752,4 @@ impl IndirectFinder<'_, '_, '_> {
             is_clear: true,
         })
     }
-
-    pub(super) fn skip_addressee(&self, at: usize, end: usize) -> usize {
-        let text = self.clauses.text;
-        let name = if matches!(text.word(at), "the" | "The") {
-            at + 1
-        } else {
-            at
-        };
-        let identity = self.clauses.identity;
-        if let Some(placed) = identity
-            .holding(name)
-            .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
-        {
-            return self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
-        }
-        let noun = (at..end.min(at + 4)).find(|&noun| {
-            text.is(noun, flag::GROUP | flag::ROLE)
-                || matches!(
-                    text.word(noun),
-                    "them" | "me" | "us" | "it" | "crowd" | "reporters" | "him" | "her"
-                )
-        });
-        if let Some(noun) = noun {
-            return noun + 1;
-        }
-        self.end_of_audience(at, end).unwrap_or(at)
-    }
-
-    /// "told the Herald's Ann Moss", "told BBC Breakfast": over what goes on with a name.
-    fn end_of_addressee(&self, from: usize, end: usize, is_person: bool) -> usize {
-        let text = self.clauses.text;
-        let mut at = from;
-        if !is_person {
-            while at < end
-                && (text.kind(at) == TokenKind::Possessive
-                    || text.tokens[at].is_capitalised()
-                        && !text.is(at, flag::FUNCTION | flag::CALENDAR)
-                        && self.clauses.identity.holding(at).is_none_or(|placed| {
-                            text.kind(at - 1) == TokenKind::Possessive || !self.clauses.identity.is_person(placed.entity)
-                        }))
-            {
-                at = self
-                    .clauses
-                    .identity
-                    .holding(at)
-                    .map_or(at + 1, |placed| placed.tokens.end.max(at + 1));
-            }
-        }
-        at
-    }
-
-    /// "told a news conference the men were drunk", "told parliament the law was dead": who was told, if a clause with a
-    /// subject of its own follows.
-    fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
-        let text = self.clauses.text;
-        let first = start + usize::from(matches!(text.word(start), "a" | "an" | "the" | "his" | "her" | "their" | "its"));
-        let is_noun = |at: usize| {
-            matches!(text.kind(at), TokenKind::Lower | TokenKind::Title | TokenKind::Upper) && !text.is(at, flag::FUNCTION)
-        };
-        let after = (first..end.min(first + AUDIENCE_REACH)).find(|&at| !is_noun(at))?;
-        let opens = matches!(
-            text.word(after),
-            "the" | "a" | "an" | "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their" | "there" | "this" | "these" | "we"
-                | "no" | "some" | "all" | "most"
-        );
-        (after > first && opens && self.extent.has_clause(&(after..end))).then_some(after)
-    }
-
 }

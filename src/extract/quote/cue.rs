@@ -235,7 +235,7 @@ pub(crate) fn is_pronoun_alone(word: &str) -> bool {
 pub(crate) fn is_negation(word: &str) -> bool {
     matches!(
         word,
-        "not" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "cannot" 
+        "not" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "cannot"
     ) || word.ends_with("n't")
         || word.ends_with("n’t")
 }
@@ -252,7 +252,10 @@ pub(crate) fn is_modal(word: &str) -> bool {
 /// True for the forms of "be" that help a participle.
 #[must_use]
 pub(crate) fn is_be(word: &str) -> bool {
-    matches!(word, "am" | "is" | "are" | "was" | "were" | "been" | "be" | "being")
+    matches!(
+        word,
+        "am" | "is" | "are" | "was" | "were" | "been" | "be" | "being"
+    )
 }
 
 /// True for the past tenses of common verbs that do not end in -ed.
@@ -260,13 +263,103 @@ pub(crate) fn is_be(word: &str) -> bool {
 pub(crate) fn is_irregular_past(word: &str) -> bool {
     matches!(
         word,
-        "went" | "took" | "made" | "came" | "got" | "gave" | "saw" | "knew" | "found" | "left" | "felt" | "kept" | "held" | "led"
-            | "lost" | "paid" | "met" | "ran" | "sat" | "sent" | "spent" | "stood" | "told" | "thought" | "won" | "wrote"
-            | "became" | "began" | "brought" | "built" | "bought" | "caught" | "chose" | "drew" | "drove" | "fell" | "fought"
-            | "flew" | "forgot" | "grew" | "heard" | "hit" | "hurt" | "laid" | "let" | "meant" | "put" | "rose" | "said" | "sold"
-            | "set" | "shot" | "shut" | "sang" | "sank" | "slept" | "spoke" | "stole" | "struck" | "taught" | "tore" | "threw"
-            | "understood" | "woke" | "wore" | "broke" | "cut" | "cost" | "quit" | "beat" | "bore" | "blew" | "dealt" | "dug"
-            | "ate" | "hid" | "hung" | "rode" | "sought" | "shook" | "shone" | "spread" | "stuck" | "swam" | "swept" | "swore"
-            | "swung" | "goes" | "does"
+        "went"
+            | "took"
+            | "made"
+            | "came"
+            | "got"
+            | "gave"
+            | "saw"
+            | "knew"
+            | "found"
+            | "left"
+            | "felt"
+            | "kept"
+            | "held"
+            | "led"
+            | "lost"
+            | "paid"
+            | "met"
+            | "ran"
+            | "sat"
+            | "sent"
+            | "spent"
+            | "stood"
+            | "told"
+            | "thought"
+            | "won"
+            | "wrote"
+            | "became"
+            | "began"
+            | "brought"
+            | "built"
+            | "bought"
+            | "caught"
+            | "chose"
+            | "drew"
+            | "drove"
+            | "fell"
+            | "fought"
+            | "flew"
+            | "forgot"
+            | "grew"
+            | "heard"
+            | "hit"
+            | "hurt"
+            | "laid"
+            | "let"
+            | "meant"
+            | "put"
+            | "rose"
+            | "said"
+            | "sold"
+            | "set"
+            | "shot"
+            | "shut"
+            | "sang"
+            | "sank"
+            | "slept"
+            | "spoke"
+            | "stole"
+            | "struck"
+            | "taught"
+            | "tore"
+            | "threw"
+            | "understood"
+            | "woke"
+            | "wore"
+            | "broke"
+            | "cut"
+            | "cost"
+            | "quit"
+            | "beat"
+            | "bore"
+            | "blew"
+            | "dealt"
+            | "dug"
+            | "ate"
+            | "hid"
+            | "hung"
+            | "rode"
+            | "sought"
+            | "shook"
+            | "shone"
+            | "spread"
+            | "stuck"
+            | "swam"
+            | "swept"
+            | "swore"
+            | "swung"
+            | "goes"
+            | "does"
+    )
+}
+
+/// True for the nouns of stretches of time.
+#[must_use]
+pub(crate) fn is_time_word(word: &str) -> bool {
+    matches!(
+        word,
+        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
     )
 }

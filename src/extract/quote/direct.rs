@@ -157,7 +157,12 @@ impl QuoteFinder<'_, '_> {
             attribution.subject = None;
         }
         // "“Go home.”" alone in a paragraph goes on with nobody.
-        let is_short = region.tokens.clone().filter(|&at| self.text.tokens[at].is_word()).count() < MIN_CARRIED;
+        let is_short = region
+            .tokens
+            .clone()
+            .filter(|&at| self.text.tokens[at].is_word())
+            .count()
+            < MIN_CARRIED;
         if is_short && attribution.pattern == AttributionPattern::NextParagraph {
             attribution.subject = None;
             attribution.pattern = AttributionPattern::None;
@@ -429,7 +434,10 @@ impl QuoteFinder<'_, '_> {
 
     fn attribution(&self, n: usize) -> Attribution {
         let region = &self.regions[n];
-        let signed = self.attributions.signed(n).or_else(|| self.attributions.words_of(n));
+        let signed = self
+            .attributions
+            .signed(n)
+            .or_else(|| self.attributions.words_of(n));
         if let Some(attribution) = signed {
             return attribution;
         }
@@ -648,11 +656,18 @@ impl QuoteFinder<'_, '_> {
         let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
         let subject = self.clauses.main_subject(between)?;
         let reports = between.len() < SHORT_SENTENCE
-            || between.clone().any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
+            || between
+                .clone()
+                .any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
         let is_other = reports
             && subject.form == MentionForm::Name
-            && subject.entity.is_some_and(|entity| self.clauses.identity.is_person(entity))
-            && last.subject.as_ref().is_none_or(|last| last.entity != subject.entity);
+            && subject
+                .entity
+                .is_some_and(|entity| self.clauses.identity.is_person(entity))
+            && last
+                .subject
+                .as_ref()
+                .is_none_or(|last| last.entity != subject.entity);
         is_other.then_some(Attribution {
             subject: Some(subject),
             cue: None,
@@ -666,8 +681,11 @@ impl QuoteFinder<'_, '_> {
         let before = self.before_last.as_ref()?;
         let text = self.text;
         let paragraph = |of: &Last| text.paragraph_at(self.regions[of.region].outer.start);
-        let follows = paragraph(before).zip(paragraph(last)).is_some_and(|(one, next)| one + 1 == next);
-        let differs = before.subject.as_ref().map(|subject| subject.entity) != last.subject.as_ref().map(|subject| subject.entity);
+        let follows = paragraph(before)
+            .zip(paragraph(last))
+            .is_some_and(|(one, next)| one + 1 == next);
+        let differs = before.subject.as_ref().map(|subject| subject.entity)
+            != last.subject.as_ref().map(|subject| subject.entity);
         (follows && differs && self.regions[last.region].is_closed)
             .then(|| before.subject.clone())
             .flatten()
@@ -710,7 +728,10 @@ impl QuoteFinder<'_, '_> {
         match last.filter(follows) {
             Some(last) => {
                 let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
-                without_cue(turn.or_else(|| last.subject.clone()), AttributionPattern::NextParagraph)
+                without_cue(
+                    turn.or_else(|| last.subject.clone()),
+                    AttributionPattern::NextParagraph,
+                )
             }
             None => without_cue(None, AttributionPattern::None),
         }

@@ -6,7 +6,7 @@ use crate::extract::MentionForm;
 use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{
-    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation,
+    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation, is_time_word,
 };
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
@@ -173,7 +173,11 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             let ends = match text.kind(at) {
                 TokenKind::Mark => {
                     text.reads(at, ";")
-                        || text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |region| region.start).is_ok()
+                        || text.reads(at, ":")
+                            && self
+                                .regions
+                                .binary_search_by_key(&(at + 1), |region| region.start)
+                                .is_ok()
                         || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
                             && (self.is_next_report(at)
@@ -268,7 +272,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || matches!(text.word(conjunction), "but" | "and")
                 && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
                 && (conjunction + 2..conjunction + 5).any(|at| {
-                    text.is_class(at, class::WITHHOLD | class::COMMENT) || text.reads(at, "say") || text.reads(at, "said")
+                    text.is_class(at, class::WITHHOLD | class::COMMENT)
+                        || text.reads(at, "say")
+                        || text.reads(at, "said")
                 })
     }
 
@@ -477,7 +483,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 if index_of(self.regions, at).is_some() || text.is_mark(at, &['.']) {
                     return false;
                 }
-                let joins = matches!(text.word(at), "but" | "although" | "though" | "while" | "," | "and");
+                let joins = matches!(
+                    text.word(at),
+                    "but" | "although" | "though" | "while" | "," | "and"
+                );
                 let next = at + 1;
                 // "dismissed the idea as absurd".
                 let is_judged = text.reads(at, "as")
@@ -489,8 +498,13 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                             && text.kind(next + 1) == TokenKind::Mark);
                 let acts = text.kind(next) == TokenKind::Lower
                     && (self.clauses.is_past_tense(next)
-                        || self.clauses.is_verb(next, flag::SAY | flag::SAY_TO | flag::SAY_WHAT)
-                        || matches!(text.word(next), "has" | "have" | "had" | "will" | "is" | "was" | "also"));
+                        || self
+                            .clauses
+                            .is_verb(next, flag::SAY | flag::SAY_TO | flag::SAY_WHAT)
+                        || matches!(
+                            text.word(next),
+                            "has" | "have" | "had" | "will" | "is" | "was" | "also"
+                        ));
                 let turns = matches!(text.word(at), "but" | "although" | "though" | "while");
                 is_judged || turns && !in_clause || joins && acts && !(in_clause && text.reads(at, ","))
             })
@@ -515,7 +529,22 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             };
             let is_plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
             let follows_pronoun = text.is(before, flag::HE | flag::SHE)
-                || matches!(text.word(before), "they" | "we" | "I" | "you" | "it" | "who" | "which" | "people" | "there" | "They" | "We" | "You" | "It");
+                || matches!(
+                    text.word(before),
+                    "they"
+                        | "we"
+                        | "I"
+                        | "you"
+                        | "it"
+                        | "who"
+                        | "which"
+                        | "people"
+                        | "there"
+                        | "They"
+                        | "We"
+                        | "You"
+                        | "It"
+                );
             let is_possessive_is = text.kind(at) == TokenKind::Possessive && text.is(at + 1, flag::FUNCTION);
             // "inflation remains", "costs rise".
             let agrees = is_plain(at)
@@ -542,13 +571,6 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         range
     }
-}
-
-fn is_time_word(word: &str) -> bool {
-    matches!(
-        word,
-        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
-    )
 }
 
 /// What one says something in or at.

@@ -103,8 +103,8 @@ impl IndirectFinder<'_, '_, '_> {
     /// and a colon give to a person, as transcripts and headlines do; but not an interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        let colon =
-            (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH)).find(|&at| text.reads(at, ":"))?;
+        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
+            .find(|&at| text.reads(at, ":"))?;
         let subject = self.labelled_person(paragraph.start..colon)?;
         let content = self.extent.trimmed(colon + 1..paragraph.end);
         let is_said = index_of(self.regions, colon + 1).is_none()
@@ -122,7 +122,10 @@ impl IndirectFinder<'_, '_, '_> {
     fn labelled_person(&self, label: Range<usize>) -> Option<Subject> {
         let text = self.clauses.text;
         let identity = self.clauses.identity;
-        if let Some(name) = identity.ending_at(label.end).filter(|name| identity.is_person(name.entity)) {
+        if let Some(name) = identity
+            .ending_at(label.end)
+            .filter(|name| identity.is_person(name.entity))
+        {
             let is_label = name.tokens.start >= label.start
                 && (label.start..name.tokens.start)
                     .all(|at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "."));
@@ -137,16 +140,19 @@ impl IndirectFinder<'_, '_, '_> {
         let words = label.start..end;
         let is_shouted = !words.is_empty()
             && words.clone().all(|at| {
-                text.tokens[at].is_capitalised() && text.raw[text.tokens[at].span().start..text.tokens[at].span().end].chars().all(|c| !c.is_lowercase())
+                text.tokens[at].is_capitalised()
+                    && text.raw[text.tokens[at].span().start..text.tokens[at].span().end]
+                        .chars()
+                        .all(|c| !c.is_lowercase())
                     || text.reads(at, ".")
             });
         let surname = text.words[end.checked_sub(1)?].hash;
         let mut holders = (0..identity.entities.len()).filter(|&entity| {
             identity.is_person(entity)
-                && identity
-                    .names_of(entity)
-                    .any(|name| text.words[name.tokens.end - 1].hash == surname && name.tokens.start > label.end
-                        || text.words[name.tokens.end - 1].hash == surname && name.tokens.end <= label.start)
+                && identity.names_of(entity).any(|name| {
+                    let is_elsewhere = name.tokens.start > label.end || name.tokens.end <= label.start;
+                    is_elsewhere && text.words[name.tokens.end - 1].hash == surname
+                })
         });
         let entity = holders.next().filter(|_| is_shouted)?;
         holders.next().is_none().then_some(Subject {
@@ -176,7 +182,9 @@ impl IndirectFinder<'_, '_, '_> {
         let subject = self.clauses.subject_before(verb, sentence.start)?;
         let opens = (sentence.start..subject.tokens.start).all(|at| text.kind(at) != TokenKind::Mark);
         opens.then(|| IndirectQuote {
-            content: self.extent.trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
+            content: self
+                .extent
+                .trimmed(verb + 1..self.extent.content_end(verb + 1, sentence)),
             cue: verb..verb + 1,
             subject: Some(subject),
             is_clear: false,
@@ -274,7 +282,8 @@ impl IndirectFinder<'_, '_, '_> {
                     TokenKind::Lower if word.is(flag::FUNCTION) => text.reads(at, "according"),
                     // A noun leads to its clause by "that" or "to": flags are read faster than words.
                     TokenKind::Lower => {
-                        text.is(at + 1, flag::FUNCTION) && (is_noun_cue(text.word(at)) || text.reads(at - 1, "no"))
+                        text.is(at + 1, flag::FUNCTION)
+                            && (is_noun_cue(text.word(at)) || at > 0 && text.reads(at - 1, "no"))
                     }
                     TokenKind::Title => text.reads(at, "According"),
                     _ => false,

@@ -2,11 +2,14 @@
 
 mod cue;
 mod noun_phrase;
+mod opening_phrase;
+mod main_clause;
 mod clause;
 mod verb_group;
 mod assertion;
 mod extent;
 mod indirect;
+mod addressee;
 mod complement;
 mod trailing;
 mod not_speech;

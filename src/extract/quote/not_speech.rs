@@ -463,7 +463,7 @@ impl SpeechRules<'_, '_> {
 
     /// "goes by the name “Shorty”", "under the alias “Lefty”": what somebody is called.
     #[must_use]
-    pub(crate) fn is_alias(&self, region: &MarkedRegion) -> bool {
+    pub(crate) fn is_alias(self, region: &MarkedRegion) -> bool {
         self.word_before(region).is_some_and(|before| {
             matches!(
                 self.text.word(before),

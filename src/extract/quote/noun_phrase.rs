@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::extract::identity::{Identity, Placed};
 use crate::extract::lexicon::{class, flag};
-use crate::extract::quote::cue::{is_past, is_preposition, is_pronoun_alone};
+use crate::extract::quote::cue::{is_past, is_pronoun_alone};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
@@ -69,7 +69,8 @@ impl Clauses<'_, '_> {
     fn apposed_name(&self, between: Range<usize>, low: usize) -> Option<Subject> {
         let text = self.text;
         let mut first = between.start;
-        while first < between.end && (text.is(first, flag::OFFICE | flag::COURTESY) || text.reads(first, ".")) {
+        while first < between.end && (text.is(first, flag::OFFICE | flag::COURTESY) || text.reads(first, "."))
+        {
             first += 1;
         }
         let name = self.identity.holding(first).filter(|name| {
@@ -81,7 +82,9 @@ impl Clauses<'_, '_> {
         let comma = between.start - 1;
         let described = self.noun_phrase_ending(comma, low, 1)?;
         let is_described = described.form == MentionForm::Nominal
-            || described.entity.is_some_and(|entity| !self.identity.is_person(entity));
+            || described
+                .entity
+                .is_some_and(|entity| !self.identity.is_person(entity));
         let noun = comma.checked_sub(1).filter(|&noun| noun >= low)?;
         let is_person_noun = (described.tokens.start..=noun)
             .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, class::AGENT));
@@ -293,161 +296,6 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// People told by their number: "nearly half", "more than four in 10", "a third", "43".
-    fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
-        let text = self.text;
-        let last = end - 1;
-        let is_count = |at: usize| {
-            text.kind(at) == TokenKind::Number
-                || matches!(
-                    text.word(at).to_lowercase().as_str(),
-                    "half" | "third" | "thirds" | "quarter" | "quarters" | "fifth" | "fifths" | "two" | "three" | "four" | "five"
-                        | "six" | "seven" | "eight" | "nine" | "ten" | "most" | "few" | "majority"
-                )
-        };
-        if !is_count(last) {
-            return None;
-        }
-        let mut start = last;
-        while start > low
-            && last - start < 6
-            && (is_count(start - 1)
-                || text.reads(start - 1, "-") && text.touches_next(start - 1)
-                || matches!(
-                    text.word(start - 1),
-                    "in" | "of" | "out" | "than" | "more" | "More" | "nearly" | "Nearly" | "about" | "About" | "almost" | "Almost"
-                        | "some" | "Some" | "only" | "Only" | "just" | "Just" | "a" | "A" | "one" | "One" | "at" | "least" | "over" | "Over"
-                        | "fewer" | "less" | "slim" | "the" | "The" | "another" | "Another" | "around" | "Around"
-                ))
-        {
-            start -= 1;
-        }
-        let opens = start <= low
-            || text.kind(start - 1) == TokenKind::Mark
-            || matches!(text.word(start - 1), "and" | "but" | "while" | "But" | "And" | "with" | "that" | "as");
-        opens.then(|| Subject {
-            tokens: start..end,
-            entity: None,
-            form: MentionForm::Nominal,
-        })
-    }
-
-    /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
-    /// the phrase that starts at `start` and another leads away from the opening phrase.
-    fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
-        let text = self.text;
-        let mut before = start;
-        while before > low
-            && (matches!(
-                text.word(before - 1),
-                "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this"
-            ) || text.is(before - 1, flag::OFFICE | flag::COURTESY)
-                || text.kind(before - 1) == TokenKind::Number)
-        {
-            before -= 1;
-        }
-        if before <= low + 1 || !is_preposition(text.word(before - 1)) {
-            return None;
-        }
-        let mut opening = before - 1;
-        while opening > low && start - opening < 16 {
-            let word = text.word(opening - 1);
-            let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
-            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(word) {
-                break;
-            }
-            opening -= 1;
-        }
-        if let Some(placed) = self.identity.holding(opening).filter(|placed| {
-            placed.tokens.start == opening
-                && (self.identity.is_person(placed.entity) || placed.tokens.len() > 1)
-        }) {
-            let is_led_away = matches!(text.word(placed.tokens.end), "of" | "from" | "at");
-            return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
-        }
-        let end = self.phrase_end(opening, before)?;
-        let noun = end
-            .checked_sub(1)
-            .filter(|&noun| noun >= opening && end < before)?;
-        let is_noun = text.is(noun, flag::ROLE | flag::GROUP)
-            || text.reads(noun, "percent")
-            || matches!(
-                text.word(noun),
-                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
-            )
-            || noun > opening && !text.is(noun, flag::FUNCTION)
-            || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
-        is_noun.then(|| self.description(opening..end))
-    }
-
-    /// The phrase that starts at `opening` and is led away from by a preposition or participle before `end`.
-    pub(super) fn phrase_opening(&self, opening: usize, end: usize) -> Option<Subject> {
-        let text = self.text;
-        if let Some(placed) = self.identity.holding(opening).filter(|placed| placed.tokens.start == opening) {
-            let is_owner = text.kind(placed.tokens.end) == TokenKind::Possessive;
-            let is_led_away = is_preposition(text.word(placed.tokens.end)) || text.reads(placed.tokens.end, "and");
-            return (!is_owner && is_led_away && self.identity.is_person(placed.entity))
-                .then(|| self.subject_of(placed));
-        }
-        let phrase = self.phrase_end(opening, end + 1).filter(|&phrase| phrase > opening)?;
-        let noun = phrase - 1;
-        let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
-            || text.is(noun, flag::ROLE | flag::GROUP)
-            || text.word(noun).ends_with('s') && text.tokens[noun].is_word();
-        has_head.then(|| self.description(opening..phrase))
-    }
-
-    /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
-    fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
-        let text = self.text;
-        let mut end = opening;
-        while end < before - 1 && end - opening < 7 {
-            let word = text.word(end);
-            let is_led_away = end > opening
-                && (is_preposition(word)
-                    || matches!(word, "who" | "that")
-                    || is_past(word) && is_preposition(text.word(end + 1)));
-            if is_led_away {
-                break;
-            }
-            let is_noun_phrase = match text.kind(end) {
-                TokenKind::Lower => {
-                    !text.is(end, flag::FUNCTION | flag::SAY_ANY)
-                        || matches!(
-                            word,
-                            "the"
-                                | "a"
-                                | "an"
-                                | "his"
-                                | "her"
-                                | "their"
-                                | "some"
-                                | "many"
-                                | "most"
-                                | "two"
-                                | "three"
-                                | "several"
-                                | "one"
-                                | "half"
-                                | "people"
-                                | "other"
-                                | "another"
-                                | "more"
-                                | "than"
-                        )
-                        || text.is(end, flag::GROUP)
-                }
-                TokenKind::Mark => text.touches_next(end),
-                _ => !is_preposition(&word.to_lowercase()) || text.kind(end) == TokenKind::Number,
-            };
-            if !is_noun_phrase {
-                return None;
-            }
-            end += 1;
-        }
-        Some(end)
-    }
-
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
     fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -553,10 +401,12 @@ impl Clauses<'_, '_> {
         let follows_of = start == noun && noun > low && text.reads(noun - 1, "of");
         let is_document = follows_of
             || has_article
-            && !["ed", "ing", "s"]
-                .iter()
-                .any(|end| text.word(noun).ends_with(end));
-        if !is_speaking && (!(has_article || is_plural || follows_of) || text.is(noun, flag::SAY_ANY) && !is_document) {
+                && !["ed", "ing", "s"]
+                    .iter()
+                    .any(|end| text.word(noun).ends_with(end));
+        if !is_speaking
+            && (!(has_article || is_plural || follows_of) || text.is(noun, flag::SAY_ANY) && !is_document)
+        {
             return None;
         }
         Some(self.description(start..noun + 1))
@@ -576,60 +426,6 @@ impl Clauses<'_, '_> {
             entity: None,
             form: MentionForm::Pronoun,
         })
-    }
-
-    fn speaks(&self, placed: &Placed) -> bool {
-        self.identity
-            .entities
-            .get(placed.entity)
-            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
-    }
-
-    fn follows_preposition(&self, start: usize, low: usize) -> bool {
-        let mut at = start;
-        while at > low
-            && (self.text.is(at - 1, flag::OFFICE | flag::COURTESY)
-                || matches!(self.text.word(at - 1), "the" | "." | "a" | "an"))
-        {
-            at -= 1;
-        }
-        at > low
-            && matches!(
-                self.text.word(at - 1),
-                "of" | "in"
-                    | "at"
-                    | "for"
-                    | "with"
-                    | "to"
-                    | "from"
-                    | "on"
-                    | "by"
-                    | "about"
-                    | "against"
-                    | "In"
-                    | "At"
-                    | "On"
-                    | "After"
-                    | "after"
-                    | "With"
-                    | "For"
-                    | "From"
-                    | "To"
-                    | "Like"
-                    | "like"
-                    | "than"
-                    | "over"
-                    | "between"
-                    | "before"
-                    | "Before"
-                    | "under"
-                    | "Under"
-                    | "into"
-                    | "behind"
-                    | "Despite"
-                    | "despite"
-                    | "Unlike"
-            )
     }
 
     /// The mention as a subject.
@@ -660,147 +456,40 @@ impl Clauses<'_, '_> {
             },
         }
     }
-
-    /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
-    #[must_use]
-    pub(crate) fn name_from(&self, range: &Range<usize>) -> Option<Subject> {
-        if !self.text.reads(range.start, "From") {
-            return None;
-        }
-        let name = range.clone().filter_map(|at| self.identity.holding(at)).next()?;
-        self.identity.is_person(name.entity).then(|| self.subject_of(name))
-    }
-
-    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
-    #[must_use]
-    pub(crate) fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
-        let text = self.text;
-        let mut fallback = None;
-        let mut at = self.clause_start(range);
-        while at < range.end {
-            if let Some(placed) = self
-                .identity
-                .holding(at)
-                .filter(|placed| placed.tokens.start == at)
-            {
-                at = placed.tokens.end;
-                let is_owner = text.kind(at) == TokenKind::Possessive
-                    || matches!(
-                        text.word(placed.tokens.start),
-                        "his" | "His" | "her" | "Her" | "him"
-                    );
-                let is_person = self.identity.is_person(placed.entity);
-                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
-                let leads_on = text.kind(at) == TokenKind::Lower
-                    && text.is(at, flag::ROLE | flag::GROUP)
-                    && !text.is(at, flag::FUNCTION)
-                    || !is_person && self.leads_to_person(at, range.end);
-                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
-                    continue;
-                }
-                if self.follows_preposition(placed.tokens.start, range.start) {
-                    if is_person && fallback.is_none() {
-                        fallback = Some(self.subject_of(placed));
-                    }
-                    continue;
-                }
-                return Some(self.subject_of(placed));
-            }
-            let is_speaking = text.kind(at) == TokenKind::Lower && text.is(at, flag::ROLE | flag::GROUP)
-                || text.kind(at) == TokenKind::Title && text.is(at, flag::GROUP);
-            if is_speaking
-                && !text.is(at, flag::FUNCTION)
-                && self.identity.holding(at + 1).is_none()
-                && text.kind(at + 1) != TokenKind::Possessive
-                && let Some(noun) = self.nominal_ending(at, range.start)
-                && !self.follows_preposition(noun.tokens.start, range.start)
-                && !text.is(at + 1, flag::ROLE)
-            {
-                return Some(noun);
-            }
-            at += 1;
-        }
-        fallback
-    }
-
-    /// True where words of an office lead from `start` to a person's name.
-    fn leads_to_person(&self, start: usize, limit: usize) -> bool {
-        let text = self.text;
-        let leads = |at: &usize| {
-            text.tokens[*at].is_capitalised()
-                || text.kind(*at) == TokenKind::Lower && !text.is(*at, flag::FUNCTION | flag::SAY_ANY)
-        };
-        let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
-            self.identity
-                .holding(at)
-                .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
-        });
-        // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
-        name.is_some_and(|name| {
-            name > start
-                && (text.is(name - 1, flag::ROLE | flag::OFFICE)
-                    || (start..name).all(|at| text.tokens[at].is_capitalised()))
-                || name == start
-        })
-    }
-
-    /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
-    #[must_use]
-    pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
-        let text = self.text;
-        let dash = (range.start..range.end.min(range.start + 12))
-            .find(|&at| text.is_mark(at, &['-', '–', '—']) && at > range.start && !text.touches_next(at - 1));
-        match dash {
-            Some(dash)
-                if (range.start..dash).all(|at| {
-                    text.kind(at) == TokenKind::Mark
-                        || text.tokens[at].is_capitalised()
-                        || text.kind(at) == TokenKind::Number
-                }) =>
-            {
-                dash + 1
-            }
-            _ => range.start,
-        }
-    }
-
-    /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
-    fn clause_start(&self, range: &Range<usize>) -> usize {
-        let text = self.text;
-        let near = range.start..range.end.min(range.start + 12);
-        let behind = self.behind_dateline(range);
-        if behind > range.start {
-            return behind;
-        }
-        let first = text.word(range.start);
-        let leads_in = text.kind(range.start) == TokenKind::Title
-            && (is_preposition(&first.to_lowercase())
-                || first.ends_with("ing")
-                || matches!(first, "After" | "Asked" | "During"));
-        if leads_in && let Some(comma) = near.clone().find(|&at| text.reads(at, ",")) {
-            let mut next = comma + 1;
-            while next < range.end && text.is(next, flag::OFFICE | flag::COURTESY) {
-                next += 1;
-            }
-            let is_name = self
-                .identity
-                .holding(next)
-                .is_some_and(|placed| self.identity.is_person(placed.entity));
-            if is_name || self.pronoun(next).is_some() {
-                return comma + 1;
-            }
-        }
-        range.start
-    }
 }
 
 /// True for words that open a sentence and belong to no name.
 fn is_opener(word: &str) -> bool {
     matches!(
         word,
-        "While" | "When" | "If" | "But" | "And" | "As" | "Although" | "Though" | "After" | "Because" | "Since" | "Before"
-            | "Still" | "Yet" | "However" | "Meanwhile" | "For" | "In" | "On" | "At" | "So" | "Also" | "Even" | "Unless"
-            | "Whether" | "Once" | "Until" | "Both"
+        "While"
+            | "When"
+            | "If"
+            | "But"
+            | "And"
+            | "As"
+            | "Although"
+            | "Though"
+            | "After"
+            | "Because"
+            | "Since"
+            | "Before"
+            | "Still"
+            | "Yet"
+            | "However"
+            | "Meanwhile"
+            | "For"
+            | "In"
+            | "On"
+            | "At"
+            | "So"
+            | "Also"
+            | "Even"
+            | "Unless"
+            | "Whether"
+            | "Once"
+            | "Until"
+            | "Both"
     )
 }
 
@@ -808,8 +497,37 @@ fn is_opener(word: &str) -> bool {
 fn is_post_nominal(word: &str) -> bool {
     matches!(
         word,
-        "MP" | "MPs" | "QC" | "KC" | "SC" | "OBE" | "MBE" | "CBE" | "DBE" | "KBE" | "MSP" | "MEP" | "MLA" | "AM" | "TD" | "MD"
-            | "PhD" | "Esq" | "FRS" | "BEM" | "GBE" | "LVO" | "RA" | "JP" | "QPM" | "VC" | "GC" | "DSO" | "MC" | "AO" | "AC" | "MS"
+        "MP" | "MPs"
+            | "QC"
+            | "KC"
+            | "SC"
+            | "OBE"
+            | "MBE"
+            | "CBE"
+            | "DBE"
+            | "KBE"
+            | "MSP"
+            | "MEP"
+            | "MLA"
+            | "AM"
+            | "TD"
+            | "MD"
+            | "PhD"
+            | "Esq"
+            | "FRS"
+            | "BEM"
+            | "GBE"
+            | "LVO"
+            | "RA"
+            | "JP"
+            | "QPM"
+            | "VC"
+            | "GC"
+            | "DSO"
+            | "MC"
+            | "AO"
+            | "AC"
+            | "MS"
     )
 }
 
@@ -892,7 +610,7 @@ fn leads_from_noun(word: &str) -> bool {
 }
 
 /// True for the conjunctions before which no subject of their clause stands.
-fn opens_clause(word: &str) -> bool {
+pub(super) fn opens_clause(word: &str) -> bool {
     matches!(
         word,
         "and"

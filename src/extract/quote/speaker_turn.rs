@@ -72,7 +72,9 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             }
             continue;
         };
-        if let Some(name) = behind_courtesy(subject, text, identity).or_else(|| handle(subject, text, identity)) {
+        if let Some(name) =
+            behind_courtesy(subject, text, identity).or_else(|| handle(subject, text, identity))
+        {
             *subject = name;
         }
         let begins = text.sentence_at(turn.tokens.start).unwrap_or(usize::MAX);
@@ -136,7 +138,7 @@ fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity)
     })
 }
 
-/// "@AnaRuiz" as Ana Ruiz: a handle that is the name of one person of the article.
+/// "@anaruiz" as Ana Ruiz: a handle that is the name of one person of the article.
 fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
     let at = subject.tokens.end - 1;
     if subject.entity.is_some() || at == 0 || !text.reads(at - 1, "@") {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::{class, flag};
 use crate::extract::quote::noun_phrase::Subject;
@@ -20,7 +22,7 @@ pub(crate) struct SpeakerFinder<'r, 'a> {
     text: &'r TokenisedText<'a>,
     identity: &'r Identity,
     /// Whom each entity speaks for, as far as it was asked for.
-    principals: Vec<Option<Option<Speaker>>>,
+    principals: FxHashMap<usize, Option<Speaker>>,
 }
 
 impl<'r, 'a> SpeakerFinder<'r, 'a> {
@@ -30,7 +32,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         Self {
             text,
             identity,
-            principals: vec![None; identity.entities.len()],
+            principals: FxHashMap::default(),
         }
     }
 
@@ -113,9 +115,15 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 break;
             }
             let name = (first..first + 4)
-                .take_while(|&at| text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, "the") || self.identity.holding(at).is_some())
+                .take_while(|&at| {
+                    text.is(at, flag::OFFICE | flag::COURTESY)
+                        || text.reads(at, "the")
+                        || self.identity.holding(at).is_some()
+                })
                 .find_map(|at| self.identity.holding(at).filter(|name| name.tokens.start == at));
-            let Some(name) = name.filter(|name| name.form == MentionForm::Name && self.can_speak(name.entity)) else {
+            let Some(name) =
+                name.filter(|name| name.form == MentionForm::Name && self.can_speak(name.entity))
+            else {
                 break;
             };
             found.push(Speaker {
@@ -134,7 +142,9 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let words = &text.tokens[subject.tokens.clone()];
         let first = text.word(subject.tokens.start);
         let is_pair = matches!(first, "Both" | "both") && words.len() <= 2
-            || matches!(first, "The" | "the") && words.len() <= 3 && text.reads(subject.tokens.start + 1, "two");
+            || matches!(first, "The" | "the")
+                && words.len() <= 3
+                && text.reads(subject.tokens.start + 1, "two");
         let Some(sentence) = text.sentence_at(subject.tokens.start).filter(|_| is_pair) else {
             return Vec::new();
         };
@@ -148,7 +158,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 if text.reads(end - 1, ")") {
                     end = (low..end).rev().find(|&at| text.reads(at, "("))?;
                 }
-                let one = self.identity.ending_at(end).filter(|one| one.tokens.start >= low)?;
+                let one = self
+                    .identity
+                    .ending_at(end)
+                    .filter(|one| one.tokens.start >= low)?;
                 let next = and + 1 + usize::from(text.reads(and + 1, "the"));
                 let other = self.identity.holding(next)?;
                 let kind = |entity: usize| self.identity.entities.get(entity).map(|entity| entity.kind);
@@ -179,7 +192,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             let describes = text.is(before, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP)
                 || text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
                 || text.kind(before) == TokenKind::Possessive
-                || matches!(text.word(before), "the" | "The" | "both" | "Both" | "." | "former" | "fellow" | "-");
+                || matches!(
+                    text.word(before),
+                    "the" | "The" | "both" | "Both" | "." | "former" | "fellow" | "-"
+                );
             if !describes || text.reads(before, ".") && !text.touches_next(before.saturating_sub(1)) {
                 break;
             }
@@ -204,7 +220,11 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// The name that ends at `end`: a mention, or words that one entity of the article has in its name.
     fn name_ending(&self, end: usize, low: usize) -> Option<(Range<usize>, usize)> {
         let text = self.text;
-        if let Some(name) = self.identity.ending_at(end).filter(|name| name.tokens.start >= low) {
+        if let Some(name) = self
+            .identity
+            .ending_at(end)
+            .filter(|name| name.tokens.start >= low)
+        {
             let is_name = name.form == MentionForm::Name && self.can_speak(name.entity);
             return is_name.then(|| (name.tokens.clone(), name.entity));
         }
@@ -214,12 +234,18 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .take(4)
             .last()?;
         let words = text.span(&(start..end)).of(text.raw);
-        let mut holders = self.identity.entities.iter().enumerate().filter(|(entity, found)| {
-            self.can_speak(*entity)
-                && (found.name.starts_with(words) && found.name[words.len()..].starts_with(' ')
-                    || found.name.ends_with(words) && found.name[..found.name.len() - words.len()].ends_with(' ')
-                    || found.name == words)
-        });
+        let mut holders = self
+            .identity
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(entity, found)| {
+                self.can_speak(*entity)
+                    && (found.name.starts_with(words) && found.name[words.len()..].starts_with(' ')
+                        || found.name.ends_with(words)
+                            && found.name[..found.name.len() - words.len()].ends_with(' ')
+                        || found.name == words)
+            });
         let (entity, _) = holders.next()?;
         holders.next().is_none().then_some((start..end, entity))
     }
@@ -231,8 +257,27 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             || text.kind(start - 1) == TokenKind::Mark
             || matches!(
                 text.word(start - 1),
-                "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because" | "after" | "After" | "what" | "though"
-                    | "While" | "As" | "When" | "And" | "said" | "says" | "to" | "if" | "whom"
+                "that"
+                    | "where"
+                    | "when"
+                    | "as"
+                    | "while"
+                    | "but"
+                    | "But"
+                    | "because"
+                    | "after"
+                    | "After"
+                    | "what"
+                    | "though"
+                    | "While"
+                    | "As"
+                    | "When"
+                    | "And"
+                    | "said"
+                    | "says"
+                    | "to"
+                    | "if"
+                    | "whom"
             )
     }
 
@@ -250,14 +295,14 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         if !self.identity.is_person(entity) {
             return None;
         }
-        if let Some(known) = self.principals[entity] {
+        if let Some(&known) = self.principals.get(&entity) {
             return known;
         }
         let found = self
             .identity
             .names_of(entity)
             .find_map(|placed| self.principal_near(&placed.tokens, Some(entity)));
-        self.principals[entity] = Some(found);
+        self.principals.insert(entity, found);
         found
     }
 
@@ -291,7 +336,9 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
         let noun = (bounds.start.max(before.saturating_sub(DESCRIPTION_REACH))..before)
             .rev()
-            .take_while(|&at| !matches!(text.word(at), "," | "said" | "and") && text.kind(at) != TokenKind::Number)
+            .take_while(|&at| {
+                !matches!(text.word(at), "," | "said" | "and") && text.kind(at) != TokenKind::Number
+            })
             .find(|&at| self.is_agent(at))?;
         // Between the noun and the name there is only the principal: "spokesman for the ministry Bo Kirby".
         let is_apposed = noun + 1 == before || matches!(text.word(noun + 1), "for" | "of" | "to");
@@ -312,7 +359,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// The principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.
     fn principal_of_noun(&self, noun: usize, bounds: &Range<usize>, agent: Option<usize>) -> Option<Speaker> {
         let text = self.text;
-        if matches!(text.word(noun + 1), "for" | "of" | "to" | "representing" | "at" | "from" | "with") {
+        if matches!(
+            text.word(noun + 1),
+            "for" | "of" | "to" | "representing" | "at" | "from" | "with"
+        ) {
             let is_of_firm = matches!(text.word(noun + 1), "at" | "from" | "with" | "to" | "of")
                 && !text.word(noun).to_lowercase().starts_with("spokes");
             return if is_of_firm {
@@ -355,7 +405,11 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// The name or noun phrase that ends at `end`.
     fn phrase_ending(&self, end: usize, low: usize, agent: Option<usize>) -> Option<Speaker> {
         let text = self.text;
-        if let Some(name) = self.identity.ending_at(end).filter(|name| name.tokens.start >= low) {
+        if let Some(name) = self
+            .identity
+            .ending_at(end)
+            .filter(|name| name.tokens.start >= low)
+        {
             if Some(name.entity) == agent {
                 return None;
             }
@@ -370,7 +424,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .rev()
             .take_while(|&at| {
                 (text.tokens[at].is_word() || text.kind(at) == TokenKind::Number)
-                    && !matches!(text.word(at), "the" | "The" | "a" | "A" | "an" | "An" | "and" | "to" | "by" | "said")
+                    && !matches!(
+                        text.word(at),
+                        "the" | "The" | "a" | "A" | "an" | "An" | "and" | "to" | "by" | "said"
+                    )
                     && (!text.is(at, flag::FUNCTION) || text.tokens[at].is_capitalised())
             })
             .take(5)
@@ -400,7 +457,11 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             })
             .filter_map(|next| self.identity.holding(next))
             .find(|placed| {
-                let kind = self.identity.entities.get(placed.entity).map(|entity| entity.kind);
+                let kind = self
+                    .identity
+                    .entities
+                    .get(placed.entity)
+                    .map(|entity| entity.kind);
                 text.kind(placed.tokens.end) != TokenKind::Possessive
                     && !matches!(kind, None | Some(EntityKind::Nationality))
             });
@@ -430,10 +491,53 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
 fn is_body(word: &str) -> bool {
     matches!(
         word,
-        "ministry" | "company" | "government" | "police" | "army" | "military" | "navy" | "court" | "bank" | "party" | "union"
-            | "council" | "department" | "embassy" | "palace" | "campaign" | "family" | "hospital" | "university" | "school"
-            | "airline" | "club" | "airport" | "agency" | "commission" | "treasury" | "coalition" | "opposition" | "rebel"
-            | "fund" | "group" | "committee" | "presidential" | "state" | "city" | "county" | "federal" | "defence" | "defense"
-            | "firm" | "team" | "league" | "utility" | "carmaker" | "automaker" | "charity" | "parliament" | "exchange"
+        "ministry"
+            | "company"
+            | "government"
+            | "police"
+            | "army"
+            | "military"
+            | "navy"
+            | "court"
+            | "bank"
+            | "party"
+            | "union"
+            | "council"
+            | "department"
+            | "embassy"
+            | "palace"
+            | "campaign"
+            | "family"
+            | "hospital"
+            | "university"
+            | "school"
+            | "airline"
+            | "club"
+            | "airport"
+            | "agency"
+            | "commission"
+            | "treasury"
+            | "coalition"
+            | "opposition"
+            | "rebel"
+            | "fund"
+            | "group"
+            | "committee"
+            | "presidential"
+            | "state"
+            | "city"
+            | "county"
+            | "federal"
+            | "defence"
+            | "defense"
+            | "firm"
+            | "team"
+            | "league"
+            | "utility"
+            | "carmaker"
+            | "automaker"
+            | "charity"
+            | "parliament"
+            | "exchange"
     )
 }

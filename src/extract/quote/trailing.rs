@@ -52,7 +52,10 @@ impl IndirectFinder<'_, '_, '_> {
                                 "," | "." | ";" | "who" | "of" | "in" | "on"
                             )
                             || text.reads(subject.tokens.end, "and")
-                                && text.tokens.get(subject.tokens.end + 1).is_some_and(|token| token.is_capitalised())
+                                && text
+                                    .tokens
+                                    .get(subject.tokens.end + 1)
+                                    .is_some_and(|token| token.is_capitalised())
                             || self.ends_behind_bracket(subject.tokens.end))
                 })
     }
@@ -130,7 +133,12 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// The comma before "…, X said" at a sentence's end, and X.
-    pub(super) fn clause_at_end(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<(usize, Subject)> {
+    pub(super) fn clause_at_end(
+        &self,
+        verb: usize,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> Option<(usize, Subject)> {
         let text = self.clauses.text;
         // "As Holt noted, …" leads to a clause as a comma would.
         let opening = match text.word(low) {
@@ -247,7 +255,11 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
-    pub(super) fn rest_behind(&self, reported: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
+    pub(super) fn rest_behind(
+        &self,
+        reported: &IndirectQuote,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let verb = reported.cue.start;
         let subject = reported.subject.as_ref()?;
@@ -255,11 +267,7 @@ impl IndirectFinder<'_, '_, '_> {
         if is_inverted && self.words(&reported.content) >= MIN_WORDS {
             return None;
         }
-        let comma = if is_inverted {
-            subject.tokens.end
-        } else {
-            verb + 1
-        };
+        let comma = if is_inverted { subject.tokens.end } else { verb + 1 };
         let goes_on = text.reads(comma, ",")
             && !text.word(comma + 1).ends_with("ing")
             && !matches!(
@@ -279,7 +287,11 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
-    pub(super) fn rest_of_according(&self, lead: &IndirectQuote, sentence: &Range<usize>) -> Option<IndirectQuote> {
+    pub(super) fn rest_of_according(
+        &self,
+        lead: &IndirectQuote,
+        sentence: &Range<usize>,
+    ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let comma = lead.subject.as_ref()?.tokens.end;
         let goes_on = text.reads(comma, ",")

@@ -96,13 +96,17 @@ impl Clauses<'_, '_> {
             if is_negation(word) {
                 mood = Mood::Negated;
             } else if text.is_class(governor, class::FUTURE | class::FAIL | class::GO_ON)
-                || !self.is_adverb(governor) || matches!(word, "has" | "have" | "had") {
+                || !self.is_adverb(governor)
+                || matches!(word, "has" | "have" | "had")
+            {
                 break;
             }
             governor -= 1;
         }
         let classes = text.classes(governor)
-            | governor.checked_sub(1).map_or(0, |verb| text.phrasal_classes(verb));
+            | governor
+                .checked_sub(1)
+                .map_or(0, |verb| text.phrasal_classes(verb));
         let is_phrasal = classes & class::GO_ON != 0 && text.reads(governor, "on");
         let start = if is_phrasal { governor - 1 } else { governor };
         let mood = if classes & class::DECLINE != 0 {
@@ -130,7 +134,10 @@ impl Clauses<'_, '_> {
         let text = self.text;
         (group.start..verb).any(|at| {
             let word = text.word(at);
-            is_modal(word) || is_be(word) || matches!(word, "to" | "do" | "does" | "did" | "short") || is_negation(word) && word.len() > 5
+            is_modal(word)
+                || is_be(word)
+                || matches!(word, "to" | "do" | "does" | "did" | "short")
+                || is_negation(word) && word.len() > 5
         })
     }
 
@@ -150,6 +157,14 @@ impl Clauses<'_, '_> {
 fn settles(word: &str) -> bool {
     matches!(
         word,
-        "only" | "later" | "often" | "always" | "sometimes" | "regularly" | "repeatedly" | "subsequently" | "frequently"
+        "only"
+            | "later"
+            | "often"
+            | "always"
+            | "sometimes"
+            | "regularly"
+            | "repeatedly"
+            | "subsequently"
+            | "frequently"
     )
 }

@@ -105,7 +105,9 @@ impl<'a> TokenisedText<'a> {
     #[must_use]
     pub fn phrasal_classes(&self, at: usize) -> u32 {
         match self.words.get(at..at + 2) {
-            Some([verb, particle]) if particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower => {
+            Some([verb, particle])
+                if particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower =>
+            {
                 self.cue_words.with_particle(verb.hash, particle.hash)
             }
             _ => 0,

@@ -217,6 +217,19 @@ fn unions(reader: &SegmentReader, field: Field, words: &[Arc<Expansion>]) -> tan
     words.collect()
 }
 
+/// The first places of the sentences or paragraphs of a document, whose marks these are, and of its other regions;
+/// ascending.
+fn bounds(marks: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
+    let mut positions = Vec::new();
+    positions_at(marks, doc, &mut positions);
+    let text = FieldRegion::Text.start();
+    let mut bounds: Vec<u64> = vec![FieldRegion::Title.start(), text];
+    bounds.extend(positions.into_iter().map(|at| text + u64::from(at)));
+    let parts = [FieldRegion::Byline, FieldRegion::Publication, FieldRegion::Url];
+    bounds.extend(parts.map(FieldRegion::start));
+    bounds
+}
+
 /// The positions of terms in a document, ascending; false where it has none of them.
 fn positions_at(postings: &mut Option<SegmentPostings>, doc: DocId, positions: &mut Vec<u32>) -> bool {
     positions.clear();
@@ -587,20 +600,7 @@ impl PositionFinder {
                 if let Reach::Words(words) = reach {
                     return near(&left, &right, Within::Words(*words), *ordered, all);
                 }
-                let mut positions = Vec::new();
-                positions_at(marks, doc, &mut positions);
-                // Each part begins with a bound.
-                let text = FieldRegion::Text.start();
-                let parts = [
-                    FieldRegion::Title,
-                    FieldRegion::Byline,
-                    FieldRegion::Publication,
-                    FieldRegion::Url,
-                ];
-                let mut bounds: Vec<u64> = vec![FieldRegion::Title.start(), text];
-                bounds.extend(positions.into_iter().map(|at| text + u64::from(at)));
-                bounds.extend(parts[1..].iter().map(|part| part.start()));
-                near(&left, &right, Within::Bounds(&bounds), *ordered, all)
+                near(&left, &right, Within::Bounds(&bounds(marks, doc)), *ordered, all)
             }
             Self::Inside { node, part } => {
                 let mut stretches = node.stretches(doc, article, true);

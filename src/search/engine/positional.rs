@@ -106,7 +106,7 @@ fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tanti
             }
         }
         PositionNode::Near { left, right, .. } => {
-            sum = rarity(left, statistics)? + rarity(right, statistics)?
+            sum = rarity(left, statistics)? + rarity(right, statistics)?;
         }
         PositionNode::Inside { node, .. } => sum = rarity(node, statistics)?,
     }

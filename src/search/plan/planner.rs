@@ -142,7 +142,7 @@ impl<'a> Planner<'a> {
             }
             (Field::Title, _) => self.stemmed(SearchPlace::Field(fields.title), words, None, &mut parts)?,
             (Field::Said, _) => {
-                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?
+                self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?;
             }
             (Field::About, _) => {
                 self.stemmed(

@@ -51,6 +51,7 @@ use lexeme::{Warnings, quoted};
 pub use parsed::{Parsed, Scope};
 use parser::{Parser, WordContext};
 pub use print::Explained;
+pub(crate) use similar_field::edit_distance;
 pub use tree::{Field, MAX_DEPTH, Query, Reach, is_pattern};
 
 use crate::span::Span;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::dates::{self, Unread};
 use super::lexeme::{Compare, LexemeKind, quoted, shortened};
-use super::parser::{Before, Parser, WordContext};
+use super::parser::{Parser, SignsBefore, WordContext};
 use super::similar_field::nearest;
 use super::tree::{Field, Query};
 use crate::span::Span;
@@ -21,7 +21,7 @@ impl Parser<'_> {
         kind: LexemeKind,
         span: Span,
         place: WordContext,
-        before: Before,
+        before: SignsBefore,
     ) -> Option<Query> {
         if let LexemeKind::Days(since, until) = kind {
             return self.in_order(since, until, span);
@@ -124,7 +124,7 @@ impl Parser<'_> {
     }
 
     /// Days, from a date as typed.
-    fn dated(&mut self, kind: &LexemeKind, span: Span, before: Before) -> Option<Query> {
+    fn dated(&mut self, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
         let (since, until) = match kind {
             LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {
                 return Some(self.anything(Field::Date, span));
@@ -207,7 +207,7 @@ impl Parser<'_> {
     }
 
     /// `date:last week`, `date:3 May 2020`: the words that follow belong to it.
-    fn longer_date(&mut self, first: &str, span: Span, before: Before) -> Option<(Date, Date)> {
+    fn longer_date(&mut self, first: &str, span: Span, before: SignsBefore) -> Option<(Date, Date)> {
         let name = before.name?;
         let mut typed = first.to_owned();
         let mut end = span.end;
@@ -248,7 +248,7 @@ impl Parser<'_> {
     }
 
     /// A number of words.
-    fn number(&mut self, kind: &LexemeKind, span: Span, before: Before) -> Option<Query> {
+    fn number(&mut self, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
         let field = Field::Words;
         let range = match kind {
             LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {

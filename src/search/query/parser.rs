@@ -29,7 +29,7 @@ pub(super) struct Operand {
 
 /// What stands right before an operand.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Before {
+pub(super) struct SignsBefore {
     /// The last sign.
     pub(super) sign: Option<Span>,
     /// The field's name.
@@ -213,26 +213,26 @@ impl Parser<'_> {
     pub(super) fn operand(&mut self, scope: WordContext, depth: usize) -> Option<Operand> {
         let mut place = scope;
         let (mut negated, mut required) = (false, false);
-        let mut before = Before::default();
+        let mut before = SignsBefore::default();
         loop {
             let span = self.span();
             let query = match self.peek() {
                 Some(kind @ (LexemeKind::Not | LexemeKind::Plus)) => {
                     negated ^= *kind == LexemeKind::Not;
                     required |= *kind == LexemeKind::Plus;
-                    before = Before {
+                    before = SignsBefore {
                         sign: Some(span),
-                        ..Before::default()
+                        ..SignsBefore::default()
                     };
                     self.next += 1;
                     continue;
                 }
                 Some(LexemeKind::Field(named)) => {
                     place.field = *named;
-                    before = Before {
+                    before = SignsBefore {
                         name: Some(span),
                         sign: before.sign,
-                        ..Before::default()
+                        ..SignsBefore::default()
                     };
                     self.next += 1;
                     continue;
@@ -316,7 +316,7 @@ impl Parser<'_> {
     }
 
     /// Tells of a `=` or `>=` that stands before a parenthesis.
-    fn ignored_signs(&mut self, before: Before) {
+    fn ignored_signs(&mut self, before: SignsBefore) {
         if let Some(sign) = before.exactly {
             self.warn(
                 sign,
@@ -333,7 +333,7 @@ impl Parser<'_> {
     }
 
     /// A sign or a field with nothing behind it: a field's name is looked for as a word.
-    fn no_operand(&mut self, scope: WordContext, before: Before) -> Option<Query> {
+    fn no_operand(&mut self, scope: WordContext, before: SignsBefore) -> Option<Query> {
         if let Some(span) = before.name {
             let word = span.of(self.text).trim_end_matches(':').to_owned();
             let message = format!(
@@ -341,7 +341,7 @@ impl Parser<'_> {
                 quoted(&word)
             );
             self.warn(span, message);
-            return self.leaf(LexemeKind::Word(word), span, scope, Before::default());
+            return self.leaf(LexemeKind::Word(word), span, scope, SignsBefore::default());
         }
         if let Some(span) = before.sign.or(before.exactly) {
             let sign = span.of(self.text);

@@ -35,7 +35,7 @@ pub(super) fn nearest<'a>(typed: &str, words: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Edit distance with transpositions of neighbours (optimal string alignment; Damerau 1964).
-fn edit_distance(a: &[u8], b: &[u8]) -> usize {
+pub(crate) fn edit_distance(a: &[u8], b: &[u8]) -> usize {
     let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for i in 1..=a.len() {
         let mut row = vec![i];

@@ -1,0 +1,144 @@
+//! What to try where nothing was found: nearest words and names, the nearest wording, marks that the shell took away.
+
+use crate::cli::{Console, Failure, Level};
+use crate::error::{Error, printable};
+use crate::render::verify;
+use crate::search::Searcher;
+use crate::search::query::Field;
+use crate::search::suggest::Suggestion;
+
+/// What was looked for in vain.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sought<'a> {
+    /// Words of the question.
+    pub(super) words: &'a str,
+    /// The name of a speaker.
+    pub(super) by: Option<&'a str>,
+    /// Words that somebody is to have said.
+    pub(super) said: Option<&'a str>,
+}
+
+/// Names the nearest words and names. Returns whether there are any.
+pub(super) fn suggest(
+    searcher: &Searcher,
+    sought: Sought<'_>,
+    console: &mut Console<'_>,
+) -> Result<bool, Error> {
+    let mut suggestions: Vec<Suggestion> = Vec::new();
+    let names = sought
+        .by
+        .map(str::to_owned)
+        .into_iter()
+        .chain(names_in(sought.words));
+    for name in names {
+        suggestions.extend(searcher.nearest_names(&name)?);
+    }
+    for text in [Some(sought.words), sought.said].into_iter().flatten() {
+        for suggestion in searcher.nearest_words(text)? {
+            // A name is better than its words.
+            let is_part = |known: &Suggestion| known.typed.contains(&suggestion.typed);
+            if !suggestions.iter().any(is_part) {
+                suggestions.push(suggestion);
+            }
+        }
+    }
+    for Suggestion { typed, nearest } in &suggestions {
+        let nearest: Vec<String> = nearest
+            .iter()
+            .map(|word| format!("`{}`", printable(word)))
+            .collect();
+        let message = format!(
+            "nothing has `{}`; did you mean {}?",
+            printable(typed),
+            nearest.join(" or ")
+        );
+        console.say(Level::Note, &message);
+    }
+    Ok(!suggestions.is_empty())
+}
+
+/// Prints the quotation that comes nearest to these words, as one that is not exact. Returns whether there is one.
+pub(super) fn nearest_wording(
+    searcher: &Searcher,
+    words: &str,
+    by: Option<&str>,
+    console: &mut Console<'_>,
+) -> Result<bool, Failure> {
+    let Some((hit, changes)) = searcher.nearest(words, by)? else {
+        return Ok(false);
+    };
+    console.say(
+        Level::Note,
+        "nobody is quoted with these words; the nearest wording, which is not exact:",
+    );
+    verify::nearest(console.out, &console.out_look, &hit, &changes)?;
+    Ok(true)
+}
+
+/// The names after `person:` and `speaker:` in a question, with or without marks.
+fn names_in(question: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for field in [Field::Person, Field::Speaker] {
+        let prefix = format!("{}:", field.name());
+        for (at, _) in question.match_indices(&prefix) {
+            let rest = question[at + prefix.len()..].trim_start_matches('=');
+            let name = match rest.strip_prefix('"') {
+                Some(quoted) => quoted.split('"').next(),
+                None => rest.split(|c: char| c.is_whitespace() || c == ')').next(),
+            };
+            names.extend(name.filter(|name| !name.is_empty()).map(str::to_owned));
+        }
+    }
+    names
+}
+
+/// Advises who typed `person:"Paul Allen"` without single quotes: the shell took the marks away, and the rest came as one
+/// argument.
+pub(super) fn tell_of_eaten_marks(words: &[String], console: &mut Console<'_>) {
+    for word in words {
+        let Some((field, value)) = word.split_once(':') else {
+            continue;
+        };
+        let is_field = Field::from_name(&field.trim_start_matches(['-', '(']).to_lowercase()).is_some();
+        if is_field && value.contains(' ') && !value.contains(['"', '(', ':']) && words.len() > 1
+            || is_field && words.len() == 1 && is_one_name(value)
+        {
+            let (field, value) = (printable(field), printable(value));
+            console.say(
+                Level::Note,
+                &format!("if the shell took quotation marks away, put the question in single quotes: '{field}:\"{value}\"'"),
+            );
+        }
+    }
+}
+
+/// True for two or three words that all begin with a capital: a name without its marks.
+fn is_one_name(value: &str) -> bool {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+    };
+    (2..=3).contains(&words.len()) && words.iter().all(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_with_and_without_marks() {
+        assert_eq!(
+            names_in("person:\"Angela Merkle\" dam (speaker:kery)"),
+            ["Angela Merkle", "kery"]
+        );
+        assert!(names_in("dam person:").is_empty());
+    }
+
+    #[test]
+    fn a_name_without_its_marks_is_known_by_its_capitals() {
+        assert!(is_one_name("Paul Allen"));
+        assert!(!is_one_name("Allen"));
+        assert!(!is_one_name("Allen tunnel"));
+        assert!(!is_one_name("Allen OR Velde )"));
+    }
+}

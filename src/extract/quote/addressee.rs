@@ -1,0 +1,182 @@
+//! Who is spoken to, and what follows: "told the Herald's Ann Moss that …", "asked the court in Halmery to …".
+
+use std::ops::Range;
+
+use crate::extract::lexicon::flag;
+use crate::extract::quote::cue::is_auxiliary;
+use crate::extract::quote::indirect::IndirectFinder;
+use crate::extract::text::tokenised_text::index_of;
+use crate::extract::token::TokenKind;
+
+/// How far, in tokens, an infinitive stands behind the verb that directs an addressee to it.
+const ADDRESSEE_REACH: usize = 14;
+/// How far, in tokens, the preposition of a request stands behind its verb.
+const REQUEST_REACH: usize = 9;
+/// How long, in tokens, the words for an audience are.
+const AUDIENCE_REACH: usize = 6;
+
+impl IndirectFinder<'_, '_, '_> {
+    /// The infinitive after an addressee: "told them to leave", "asked the court in Halmery not to act".
+    pub(super) fn infinitive_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        let until = sentence.end.min(verb + ADDRESSEE_REACH);
+        let to = (verb + 2..until)
+            .take_while(|&at| {
+                index_of(self.regions, at).is_none()
+                    && !is_auxiliary(text.word(at))
+                    && !matches!(
+                        text.word(at),
+                        "he" | "she"
+                            | "they"
+                            | "we"
+                            | "I"
+                            | "that"
+                            | "whether"
+                            | "how"
+                            | "why"
+                            | "what"
+                            | "if"
+                            | "who"
+                            | "when"
+                            | "where"
+                            | "which"
+                            | "because"
+                    )
+                    && (!text.is_mark(at, &[',', ':', ';', '(', '—', '–', '.']) || text.touches_next(at))
+            })
+            .find(|&at| text.reads(at, "to") && self.clauses.opens_infinitive(at))?;
+        // "his right to vote": a noun that takes an infinitive is no addressee, but all who are told are.
+        let is_pronoun_or_noun =
+            text.kind(to - 1) != TokenKind::Mark || text.is_mark(to - 1, &['\'', '’', '”', '"', '.']);
+        let start = if text.reads(to - 1, "not") { to - 1 } else { to };
+        (is_pronoun_or_noun && index_of(self.regions, verb + 1).is_none() && start > verb + 1)
+            .then_some(start)
+    }
+
+    /// "asked the judge for time": the preposition after an addressee.
+    pub(super) fn request_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        if self.extent.opens_clause(verb + 1, verb) || index_of(self.regions, verb + 1).is_some() {
+            return None;
+        }
+        (verb + 2..sentence.end.min(verb + REQUEST_REACH))
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark
+                    && !is_auxiliary(text.word(at))
+                    && !matches!(text.word(at), "if" | "about" | "that" | "why")
+            })
+            .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
+    }
+
+    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    pub(super) fn that_behind_addressee(
+        &self,
+        verb: usize,
+        start: usize,
+        sentence: &Range<usize>,
+    ) -> Option<usize> {
+        let text = self.clauses.text;
+        if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
+            return None;
+        }
+        (start..sentence.end.min(start + 12))
+            .take_while(|&at| {
+                !is_auxiliary(text.word(at))
+                    && index_of(self.regions, at).is_none()
+                    && !text.is_mark(at, &[',', ':', ';'])
+            })
+            .find(|&at| text.reads(at, "that") && at > start)
+    }
+
+    pub(super) fn skip_addressee(&self, at: usize, end: usize) -> usize {
+        let text = self.clauses.text;
+        let name = if matches!(text.word(at), "the" | "The") {
+            at + 1
+        } else {
+            at
+        };
+        let identity = self.clauses.identity;
+        if let Some(placed) = identity
+            .holding(name)
+            .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
+        {
+            return self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
+        }
+        let noun = (at..end.min(at + 4)).find(|&noun| {
+            text.is(noun, flag::GROUP | flag::ROLE)
+                || matches!(
+                    text.word(noun),
+                    "them" | "me" | "us" | "it" | "crowd" | "reporters" | "him" | "her"
+                )
+        });
+        if let Some(noun) = noun {
+            return noun + 1;
+        }
+        self.end_of_audience(at, end).unwrap_or(at)
+    }
+
+    /// "told the Herald's Ann Moss", "told BBC Breakfast": over what goes on with a name.
+    pub(super) fn end_of_addressee(&self, from: usize, end: usize, is_person: bool) -> usize {
+        let text = self.clauses.text;
+        let mut at = from;
+        if !is_person {
+            while at < end
+                && (text.kind(at) == TokenKind::Possessive
+                    || text.tokens[at].is_capitalised()
+                        && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+                        && self.clauses.identity.holding(at).is_none_or(|placed| {
+                            text.kind(at - 1) == TokenKind::Possessive
+                                || !self.clauses.identity.is_person(placed.entity)
+                        }))
+            {
+                at = self
+                    .clauses
+                    .identity
+                    .holding(at)
+                    .map_or(at + 1, |placed| placed.tokens.end.max(at + 1));
+            }
+        }
+        at
+    }
+
+    /// "told a news conference the men were drunk", "told parliament the law was dead": who was told, if a clause with a
+    /// subject of its own follows.
+    pub(super) fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
+        let text = self.clauses.text;
+        let first = start
+            + usize::from(matches!(
+                text.word(start),
+                "a" | "an" | "the" | "his" | "her" | "their" | "its"
+            ));
+        let is_noun = |at: usize| {
+            matches!(
+                text.kind(at),
+                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+            ) && !text.is(at, flag::FUNCTION)
+        };
+        let after = (first..end.min(first + AUDIENCE_REACH)).find(|&at| !is_noun(at))?;
+        let opens = matches!(
+            text.word(after),
+            "the"
+                | "a"
+                | "an"
+                | "he"
+                | "she"
+                | "it"
+                | "they"
+                | "his"
+                | "her"
+                | "its"
+                | "their"
+                | "there"
+                | "this"
+                | "these"
+                | "we"
+                | "no"
+                | "some"
+                | "all"
+                | "most"
+        );
+        (after > first && opens && self.extent.has_clause(&(after..end))).then_some(after)
+    }
+}

@@ -1,0 +1,200 @@
+//! The subject of a main clause, after a dateline and what leads in.
+
+use std::ops::Range;
+
+use crate::extract::EntityKind;
+use crate::extract::identity::Placed;
+use crate::extract::lexicon::flag;
+use crate::extract::quote::cue::is_preposition;
+use crate::extract::quote::noun_phrase::{Clauses, Subject};
+use crate::extract::token::TokenKind;
+
+impl Clauses<'_, '_> {
+    /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
+    #[must_use]
+    pub(crate) fn name_from(&self, range: &Range<usize>) -> Option<Subject> {
+        if !self.text.reads(range.start, "From") {
+            return None;
+        }
+        let name = range.clone().find_map(|at| self.identity.holding(at))?;
+        self.identity
+            .is_person(name.entity)
+            .then(|| self.subject_of(name))
+    }
+
+    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
+    #[must_use]
+    pub(crate) fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let mut fallback = None;
+        let mut at = self.clause_start(range);
+        while at < range.end {
+            if let Some(placed) = self
+                .identity
+                .holding(at)
+                .filter(|placed| placed.tokens.start == at)
+            {
+                at = placed.tokens.end;
+                let is_owner = text.kind(at) == TokenKind::Possessive
+                    || matches!(
+                        text.word(placed.tokens.start),
+                        "his" | "His" | "her" | "Her" | "him"
+                    );
+                let is_person = self.identity.is_person(placed.entity);
+                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
+                let leads_on = text.kind(at) == TokenKind::Lower
+                    && text.is(at, flag::ROLE | flag::GROUP)
+                    && !text.is(at, flag::FUNCTION)
+                    || !is_person && self.leads_to_person(at, range.end);
+                if is_owner || leads_on || !(is_person || self.speaks(placed)) {
+                    continue;
+                }
+                if self.follows_preposition(placed.tokens.start, range.start) {
+                    if is_person && fallback.is_none() {
+                        fallback = Some(self.subject_of(placed));
+                    }
+                    continue;
+                }
+                return Some(self.subject_of(placed));
+            }
+            let is_speaking = text.kind(at) == TokenKind::Lower && text.is(at, flag::ROLE | flag::GROUP)
+                || text.kind(at) == TokenKind::Title && text.is(at, flag::GROUP);
+            if is_speaking
+                && !text.is(at, flag::FUNCTION)
+                && self.identity.holding(at + 1).is_none()
+                && text.kind(at + 1) != TokenKind::Possessive
+                && let Some(noun) = self.nominal_ending(at, range.start)
+                && !self.follows_preposition(noun.tokens.start, range.start)
+                && !text.is(at + 1, flag::ROLE)
+            {
+                return Some(noun);
+            }
+            at += 1;
+        }
+        fallback
+    }
+
+    /// True where words of an office lead from `start` to a person's name.
+    pub(super) fn leads_to_person(&self, start: usize, limit: usize) -> bool {
+        let text = self.text;
+        let leads = |at: &usize| {
+            text.tokens[*at].is_capitalised()
+                || text.kind(*at) == TokenKind::Lower && !text.is(*at, flag::FUNCTION | flag::SAY_ANY)
+        };
+        let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
+            self.identity
+                .holding(at)
+                .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
+        });
+        // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
+        name.is_some_and(|name| {
+            name > start
+                && (text.is(name - 1, flag::ROLE | flag::OFFICE)
+                    || (start..name).all(|at| text.tokens[at].is_capitalised()))
+                || name == start
+        })
+    }
+
+    /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
+    #[must_use]
+    pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
+        let text = self.text;
+        let dash = (range.start..range.end.min(range.start + 12))
+            .find(|&at| text.is_mark(at, &['-', '–', '—']) && at > range.start && !text.touches_next(at - 1));
+        match dash {
+            Some(dash)
+                if (range.start..dash).all(|at| {
+                    text.kind(at) == TokenKind::Mark
+                        || text.tokens[at].is_capitalised()
+                        || text.kind(at) == TokenKind::Number
+                }) =>
+            {
+                dash + 1
+            }
+            _ => range.start,
+        }
+    }
+
+    /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
+    pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
+        let text = self.text;
+        let near = range.start..range.end.min(range.start + 12);
+        let behind = self.behind_dateline(range);
+        if behind > range.start {
+            return behind;
+        }
+        let first = text.word(range.start);
+        let leads_in = text.kind(range.start) == TokenKind::Title
+            && (is_preposition(&first.to_lowercase())
+                || first.ends_with("ing")
+                || matches!(first, "After" | "Asked" | "During"));
+        if leads_in && let Some(comma) = near.clone().find(|&at| text.reads(at, ",")) {
+            let mut next = comma + 1;
+            while next < range.end && text.is(next, flag::OFFICE | flag::COURTESY) {
+                next += 1;
+            }
+            let is_name = self
+                .identity
+                .holding(next)
+                .is_some_and(|placed| self.identity.is_person(placed.entity));
+            if is_name || self.pronoun(next).is_some() {
+                return comma + 1;
+            }
+        }
+        range.start
+    }
+
+    fn speaks(&self, placed: &Placed) -> bool {
+        self.identity
+            .entities
+            .get(placed.entity)
+            .is_some_and(|entity| entity.kind == EntityKind::Organisation)
+    }
+
+    fn follows_preposition(&self, start: usize, low: usize) -> bool {
+        let mut at = start;
+        while at > low
+            && (self.text.is(at - 1, flag::OFFICE | flag::COURTESY)
+                || matches!(self.text.word(at - 1), "the" | "." | "a" | "an"))
+        {
+            at -= 1;
+        }
+        at > low
+            && matches!(
+                self.text.word(at - 1),
+                "of" | "in"
+                    | "at"
+                    | "for"
+                    | "with"
+                    | "to"
+                    | "from"
+                    | "on"
+                    | "by"
+                    | "about"
+                    | "against"
+                    | "In"
+                    | "At"
+                    | "On"
+                    | "After"
+                    | "after"
+                    | "With"
+                    | "For"
+                    | "From"
+                    | "To"
+                    | "Like"
+                    | "like"
+                    | "than"
+                    | "over"
+                    | "between"
+                    | "before"
+                    | "Before"
+                    | "under"
+                    | "Under"
+                    | "into"
+                    | "behind"
+                    | "Despite"
+                    | "despite"
+                    | "Unlike"
+            )
+    }
+}

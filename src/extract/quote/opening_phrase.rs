@@ -1,0 +1,224 @@
+//! Noun phrases that open a clause: "nearly half", "people with knowledge of the plan", "polls in Halmery".
+
+use crate::extract::MentionForm;
+use crate::extract::lexicon::flag;
+use crate::extract::quote::cue::{is_past, is_preposition, is_time_word};
+use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
+use crate::extract::token::TokenKind;
+
+impl Clauses<'_, '_> {
+    /// People told by their number: "nearly half", "more than four in 10", "a third", "43".
+    pub(super) fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let last = end - 1;
+        let is_count = |at: usize| {
+            text.kind(at) == TokenKind::Number
+                || matches!(
+                    text.word(at).to_lowercase().as_str(),
+                    "half"
+                        | "third"
+                        | "thirds"
+                        | "quarter"
+                        | "quarters"
+                        | "fifth"
+                        | "fifths"
+                        | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                        | "seven"
+                        | "eight"
+                        | "nine"
+                        | "ten"
+                        | "majority"
+                )
+        };
+        if !is_count(last) {
+            return None;
+        }
+        let mut start = last;
+        while start > low
+            && last - start < 6
+            && (is_count(start - 1)
+                || text.reads(start - 1, "-") && text.touches_next(start - 1)
+                || matches!(
+                    text.word(start - 1),
+                    "in" | "of"
+                        | "out"
+                        | "than"
+                        | "more"
+                        | "More"
+                        | "nearly"
+                        | "Nearly"
+                        | "about"
+                        | "About"
+                        | "almost"
+                        | "Almost"
+                        | "some"
+                        | "Some"
+                        | "only"
+                        | "Only"
+                        | "just"
+                        | "Just"
+                        | "a"
+                        | "A"
+                        | "one"
+                        | "One"
+                        | "at"
+                        | "least"
+                        | "over"
+                        | "Over"
+                        | "fewer"
+                        | "less"
+                        | "slim"
+                        | "the"
+                        | "The"
+                        | "another"
+                        | "Another"
+                        | "around"
+                        | "Around"
+                ))
+        {
+            start -= 1;
+        }
+        let opens = start <= low
+            || text.kind(start - 1) == TokenKind::Mark
+            || matches!(
+                text.word(start - 1),
+                "and" | "but" | "while" | "But" | "And" | "with" | "that" | "as"
+            );
+        opens.then_some(Subject {
+            tokens: start..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        })
+    }
+
+    /// The phrase that starts at `opening` and is led away from by a preposition or participle before `end`.
+    pub(super) fn phrase_opening(&self, opening: usize, end: usize) -> Option<Subject> {
+        let text = self.text;
+        if let Some(placed) = self
+            .identity
+            .holding(opening)
+            .filter(|placed| placed.tokens.start == opening)
+        {
+            let is_owner = text.kind(placed.tokens.end) == TokenKind::Possessive;
+            let is_led_away =
+                is_preposition(text.word(placed.tokens.end)) || text.reads(placed.tokens.end, "and");
+            return (!is_owner && is_led_away && self.identity.is_person(placed.entity))
+                .then(|| self.subject_of(placed));
+        }
+        let phrase = self
+            .phrase_end(opening, end + 1)
+            .filter(|&phrase| phrase > opening)?;
+        let noun = phrase - 1;
+        // "One evening in particular shows": when, not who.
+        if is_time_word(text.word(noun)) {
+            return None;
+        }
+        let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
+            || text.is(noun, flag::ROLE | flag::GROUP)
+            || text.word(noun).ends_with('s') && text.tokens[noun].is_word();
+        has_head.then(|| self.description(opening..phrase))
+    }
+
+    /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
+    pub(super) fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
+        let text = self.text;
+        let mut end = opening;
+        while end < before - 1 && end - opening < 7 {
+            let word = text.word(end);
+            let is_led_away = end > opening
+                && (is_preposition(word)
+                    || matches!(word, "who" | "that")
+                    || is_past(word) && is_preposition(text.word(end + 1)));
+            if is_led_away {
+                break;
+            }
+            let is_noun_phrase = match text.kind(end) {
+                TokenKind::Lower => {
+                    !text.is(end, flag::FUNCTION | flag::SAY_ANY)
+                        || matches!(
+                            word,
+                            "the"
+                                | "a"
+                                | "an"
+                                | "his"
+                                | "her"
+                                | "their"
+                                | "some"
+                                | "many"
+                                | "most"
+                                | "two"
+                                | "three"
+                                | "several"
+                                | "one"
+                                | "half"
+                                | "people"
+                                | "other"
+                                | "another"
+                                | "more"
+                                | "than"
+                        )
+                        || text.is(end, flag::GROUP)
+                }
+                TokenKind::Mark => text.touches_next(end),
+                _ => !is_preposition(&word.to_lowercase()) || text.kind(end) == TokenKind::Number,
+            };
+            if !is_noun_phrase {
+                return None;
+            }
+            end += 1;
+        }
+        Some(end)
+    }
+
+    /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
+    /// the phrase that starts at `start` and another leads away from the opening phrase.
+    pub(super) fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let mut before = start;
+        while before > low
+            && (matches!(
+                text.word(before - 1),
+                "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this"
+            ) || text.is(before - 1, flag::OFFICE | flag::COURTESY)
+                || text.kind(before - 1) == TokenKind::Number)
+        {
+            before -= 1;
+        }
+        if before <= low + 1 || !is_preposition(text.word(before - 1)) {
+            return None;
+        }
+        let mut opening = before - 1;
+        while opening > low && start - opening < 16 {
+            let word = text.word(opening - 1);
+            let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
+            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(word) {
+                break;
+            }
+            opening -= 1;
+        }
+        if let Some(placed) = self.identity.holding(opening).filter(|placed| {
+            placed.tokens.start == opening
+                && (self.identity.is_person(placed.entity) || placed.tokens.len() > 1)
+        }) {
+            let is_led_away = matches!(text.word(placed.tokens.end), "of" | "from" | "at");
+            return (is_led_away && self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
+        }
+        let end = self.phrase_end(opening, before)?;
+        let noun = end
+            .checked_sub(1)
+            .filter(|&noun| noun >= opening && end < before)?;
+        let is_noun = text.is(noun, flag::ROLE | flag::GROUP)
+            || text.reads(noun, "percent")
+            || matches!(
+                text.word(noun),
+                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
+            )
+            || noun > opening && !text.is(noun, flag::FUNCTION)
+            || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
+        is_noun.then(|| self.description(opening..end))
+    }
+}

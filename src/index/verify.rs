@@ -1,0 +1,188 @@
+//! Verifies an index: that each file of the last commit is whole and its own, and that articles and sources agree.
+//!
+//! A commit holds an article together with the `source` of its file, which counts the file's articles. Where both do not
+//! agree, something other than this program has changed the index, or the program has a fault.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
+
+use crate::error::{Error, Result};
+use crate::index::record::{StoredHead, outcome};
+use crate::index::schema::DocumentKind;
+use crate::index::sources::Sources;
+use crate::index::{ENGINE, Index, TRY_STATUS, engine_reason, kept_copies};
+
+/// What was found to be wrong with an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Files of the index that are damaged, missing or not those that were committed, sorted.
+    pub damaged: Vec<PathBuf>,
+    /// Files of articles that the index does not hold as it should, sorted by key. Empty unless
+    /// [`Verification::is_readable`]: the documents are then not looked at.
+    pub not_whole: Vec<NotWhole>,
+}
+
+impl Verification {
+    /// True if no file with documents is damaged. The file of copies is made of the documents and can be made again.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.damaged
+            .iter()
+            .all(|file| file.file_name().is_some_and(|name| name == kept_copies::FILE))
+    }
+}
+
+/// A file that the index does not hold as it should.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotWhole {
+    /// Its key.
+    pub key: String,
+    /// The hash of its key.
+    pub source: u64,
+    /// How many articles of it the index holds.
+    pub articles: u64,
+    /// How many it should hold; None where the index does not know the file.
+    pub expected: Option<u64>,
+    /// True if the index knows the file more than once.
+    pub is_doubled: bool,
+}
+
+/// Verifies the last commit. Reads the whole index.
+///
+/// # Errors
+/// Where the index cannot be read although no file of it is damaged.
+pub fn verify(index: &Index) -> Result<Verification> {
+    let mut verification = Verification {
+        damaged: damaged_files(index),
+        not_whole: Vec::new(),
+    };
+    if verification.is_readable() {
+        verification.not_whole = not_whole(index)?;
+    }
+    Ok(verification)
+}
+
+/// Files of the last commit that are damaged, missing, or not those that were committed; and the file of copies, if it is
+/// damaged.
+fn damaged_files(index: &Index) -> Vec<PathBuf> {
+    let engine = index.path().join(ENGINE);
+    let directory = index.engine().directory();
+    let is_whole = |name: &String| {
+        // Reading compares the file with what the commit knows of it; then its bytes are compared with its own sum.
+        let checked = catch_unwind(AssertUnwindSafe(|| directory.validate_checksum(Path::new(name))));
+        matches!(checked, Ok(Ok(true)))
+    };
+    let names = index.directory().committed_files();
+    let mut damaged: Vec<PathBuf> = names
+        .iter()
+        .filter(|name| !is_whole(name))
+        .map(|name| engine.join(name))
+        .collect();
+    damaged.extend(kept_copies::damaged(index.path()));
+    damaged.sort();
+    damaged
+}
+
+/// Of a file: documents of the index.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    articles: u64,
+    sources: u64,
+    /// Where one of the articles lies.
+    example: Option<(u32, u32)>,
+}
+
+fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
+    let failed = |error: &tantivy::TantivyError| {
+        Error::new("verify the index", engine_reason(error))
+            .on(index.path())
+            .hint(TRY_STATUS)
+    };
+    let searcher = index.searcher()?;
+    let mut held: FxHashMap<u64, Held> = FxHashMap::default();
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        count_segment(index, segment, ordinal, &mut held).map_err(|error| failed(&error))?;
+    }
+    let sources = Sources::load(index)?;
+    let mut wrong = Vec::new();
+    for (source, held) in held {
+        let known = sources.get(source);
+        let expected = match known {
+            // A run was killed within it: the next ingest reads it again.
+            Some(known) if known.outcome == outcome::INCOMPLETE => continue,
+            Some(known) => Some(sources.articles(index, known)?),
+            None => None,
+        };
+        if expected == Some(held.articles) && held.sources == 1 {
+            continue;
+        }
+        let key = match (known, held.example) {
+            (Some(known), _) => sources.stored(index, known)?.path,
+            (None, Some((segment, document))) => {
+                let address = tantivy::DocAddress::new(segment, document);
+                let document: TantivyDocument = searcher.doc(address).map_err(|error| failed(&error))?;
+                document
+                    .get_first(index.fields().head)
+                    .and_then(|head| StoredHead::decode(head.as_str()?))
+                    .unwrap_or_default()
+                    .path
+            }
+            (None, None) => continue,
+        };
+        wrong.push(NotWhole {
+            key,
+            source,
+            articles: held.articles,
+            expected,
+            is_doubled: held.sources > 1,
+        });
+    }
+    wrong.sort();
+    Ok(wrong)
+}
+
+/// Counts the documents of each file in a segment.
+fn count_segment(
+    index: &Index,
+    segment: &SegmentReader,
+    ordinal: u32,
+    held: &mut FxHashMap<u64, Held>,
+) -> tantivy::Result<()> {
+    let fields = index.fields();
+    let mut is_article = vec![false; segment.max_doc() as usize];
+    let term = Term::from_field_text(fields.kind, DocumentKind::Article.as_str());
+    let kinds = segment.inverted_index(fields.kind)?;
+    if let Some(mut articles) = kinds.read_postings(&term, IndexRecordOption::Basic)? {
+        while articles.doc() != TERMINATED {
+            is_article[articles.doc() as usize] = true;
+            articles.advance();
+        }
+    }
+    let files = segment.inverted_index(fields.source)?;
+    let mut terms = files.terms().stream()?;
+    while let Some((key, info)) = terms.next() {
+        let Ok(source) = key.try_into().map(u64::from_be_bytes) else {
+            continue;
+        };
+        let mut documents = files.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while documents.doc() != TERMINATED {
+            let document = documents.doc();
+            documents.advance();
+            if segment.is_deleted(document) {
+                continue;
+            }
+            let held = held.entry(source).or_default();
+            if is_article[document as usize] {
+                held.articles += 1;
+                held.example = Some((ordinal, document));
+            } else {
+                held.sources += 1;
+            }
+        }
+    }
+    Ok(())
+}

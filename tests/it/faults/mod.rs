@@ -1,0 +1,227 @@
+//! One system call that fails in the middle of an update: the last commit stays, and the next ingest finishes the work.
+//!
+//! A shim that is preloaded into the program makes the n-th call of a kind fail once. By default some calls of each kind
+//! are tried; with `ONRECORD_FULL_FAULTS=1` every one is, for both errors, two numbers of threads and five folders.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+use crate::support::{Desk, Random, Run, repository, skip};
+
+const CALLS: [&str; 7] = ["open", "read", "write", "sync", "rename", "unlink", "mmap"];
+/// The numbers of the errors "input/output error" and "no space left on device".
+const ERRORS: [u8; 2] = [5, 28];
+const FILES: u64 = 60;
+
+/// The compiled shim; None, with the test noted as skipped, where nothing compiles it.
+fn shim(test: &str) -> Option<&'static Path> {
+    static SHIM: OnceLock<Option<(TempDir, PathBuf)>> = OnceLock::new();
+    let shim = SHIM.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shim = folder.path().join("shim.so");
+        let compiled = Command::new("cc")
+            .args(["-shared", "-fPIC", "-O1", "-o"])
+            .arg(&shim)
+            .arg(repository().join("tests/it/faults/shim.c"))
+            .arg("-ldl")
+            .output();
+        let works = cfg!(target_os = "linux") && compiled.is_ok_and(|output| output.status.success());
+        works.then_some((folder, shim))
+    });
+    if shim.is_none() {
+        skip(test, "no C compiler for a library that makes system calls fail");
+    }
+    shim.as_ref().map(|(_, shim)| shim.as_path())
+}
+
+/// An index of old versions of articles, and the folder with the new ones.
+struct Update {
+    desk: Desk,
+    old_index: PathBuf,
+    /// What the index should hold in the end.
+    wanted: Vec<String>,
+}
+
+impl Update {
+    fn new(seed: u64) -> Self {
+        let desk = Desk::new();
+        let mut random = Random::new(seed);
+        for file in 0..FILES {
+            desk.write_settled(&format!("{file}.txt"), article(file, 0, random.below(9)));
+        }
+        desk.ingest().succeeded();
+        let old_index = desk.root().join("old");
+        fs::rename(desk.index(), &old_index).expect("an index to move");
+        for file in 0..FILES {
+            desk.write_settled(&format!("{file}.txt"), article(file, 1, random.below(9)));
+        }
+        desk.ingest().succeeded();
+        let wanted = held(&desk);
+        assert_eq!(wanted.len() as u64, 2 * FILES);
+        Self {
+            desk,
+            old_index,
+            wanted,
+        }
+    }
+
+    fn restore(&self) {
+        let index = self.desk.index();
+        fs::remove_dir_all(&index).expect("an index to remove");
+        let engine = self.old_index.join("engine");
+        fs::create_dir_all(index.join("engine")).expect("a folder");
+        for entry in fs::read_dir(engine).expect("the old index") {
+            let entry = entry.expect("an entry");
+            fs::copy(entry.path(), index.join("engine").join(entry.file_name())).expect("a copy");
+        }
+    }
+
+    /// Runs the update with the `at`-th call failing (none, where that is 0), and returns the run and the shim's log.
+    fn run(&self, shim: &Path, fault: Fault) -> (Run, BTreeMap<String, String>) {
+        self.restore();
+        let log = self.desk.root().join("log");
+        let _ = fs::remove_file(&log);
+        let threads = fault.threads.to_string();
+        let mut command = self.desk.command([
+            "ingest",
+            "articles",
+            "--quiet",
+            "--commit-files",
+            "1",
+            "--threads",
+            &threads,
+        ]);
+        let index = self.desk.index().canonicalize().expect("the index");
+        command
+            .env("LD_PRELOAD", shim)
+            .env("FAULT_FOLDER", index)
+            .env("FAULT_CALL", fault.call)
+            .env("FAULT_AT", fault.at.to_string())
+            .env("FAULT_ERRNO", fault.error.to_string())
+            .env("FAULT_LOG", &log);
+        let run = Run::of(&mut command);
+        let log = fs::read_to_string(&log).unwrap_or_default();
+        let log = log.lines().filter_map(|line| line.split_once(' '));
+        (
+            run,
+            log.map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect(),
+        )
+    }
+
+    /// Asserts that a failed call leaves an index that is whole, and that the next run finishes it.
+    fn assert_survives(&self, shim: &Path, fault: Fault) -> bool {
+        let (run, log) = self.run(shim, fault);
+        let Some(failed) = log.get("failed") else {
+            return false;
+        };
+        let about = format!("{fault:?}: {failed}: {run:?}");
+        assert!(matches!(run.code, Some(0 | 2)), "{about}");
+        assert_eq!(run.code == Some(2), !run.stderr.is_empty(), "{about}");
+        assert!(run.code == Some(2) || held(&self.desk) == self.wanted, "{about}");
+        self.desk.run(["status", "--verify"]).succeeded();
+        let finish = self.desk.run(["ingest", "articles", "--quiet"]).succeeded();
+        assert_eq!(finish.stderr, "", "{about}");
+        assert!(
+            held(&self.desk) == self.wanted,
+            "the index differs from a fresh one: {about}"
+        );
+        self.desk.run(["status", "--verify"]).succeeded();
+        true
+    }
+}
+
+/// Which call fails.
+#[derive(Clone, Copy, Debug)]
+struct Fault {
+    call: &'static str,
+    at: u64,
+    error: u8,
+    threads: u64,
+}
+
+fn article(file: u64, version: u64, paragraphs: u64) -> String {
+    let mut text = format!("Ledger {file} of the harbour\n");
+    for _ in 0..paragraphs {
+        text.push_str(
+            "\nThe clerk of the harbour entered the day's landings in the ledger and closed the book.\n",
+        );
+    }
+    text + &format!("\n\"The ledger holds {version} barrels,\" said Odile Farrant.\n")
+}
+
+/// All that the index holds, sorted: its articles and its quotations.
+fn held(desk: &Desk) -> Vec<String> {
+    let mut lines = Vec::new();
+    for export in [
+        &["export", "*", "--columns", "id,path,title,text"] as &[&str],
+        &["export", "--quotes", "*", "--columns", "id,path,text,speaker"],
+    ] {
+        let run = desk.run(export).succeeded();
+        lines.extend(run.stdout.lines().map(str::to_owned));
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn with_commit_files_every_file_of_an_update_has_its_own_commit() {
+    const TEST: &str = "with_commit_files_every_file_of_an_update_has_its_own_commit";
+    let Some(shim) = shim(TEST) else { return };
+    let update = Update::new(1);
+    for threads in [2, 4] {
+        let none = Fault {
+            call: "rename",
+            at: 0,
+            error: 5,
+            threads,
+        };
+        let (run, log) = update.run(shim, none);
+        run.succeeded();
+        let commits: u64 = log["commits"].parse().expect("a number");
+        assert!(commits >= FILES, "{threads} threads: {commits} commits");
+    }
+}
+
+#[test]
+fn a_call_that_fails_once_loses_and_doubles_nothing() {
+    const TEST: &str = "a_call_that_fails_once_loses_and_doubles_nothing";
+    let Some(shim) = shim(TEST) else { return };
+    let is_full = std::env::var_os("ONRECORD_FULL_FAULTS").is_some();
+    let mut tried: BTreeMap<String, u64> = BTreeMap::new();
+    for seed in 0..if is_full { 5 } else { 1 } {
+        let update = Update::new(seed);
+        let mut random = Random::new(seed);
+        for (kind, call) in CALLS.into_iter().enumerate() {
+            for threads in [2, 4] {
+                let fault = |at, error| Fault {
+                    call,
+                    at,
+                    error,
+                    threads,
+                };
+                let (run, log) = update.run(shim, fault(0, 5));
+                run.succeeded();
+                let calls: u64 = log[call].parse().expect("a number");
+                assert!(calls > 0, "the shim sees no {call}");
+                let faults: Vec<Fault> = if is_full {
+                    let each = (1..=calls).flat_map(|at| ERRORS.map(|error| fault(at, error)));
+                    each.collect()
+                } else {
+                    let error = ERRORS[(kind + usize::from(threads == 4)) % 2];
+                    vec![fault(1 + random.below(calls), error)]
+                };
+                for fault in faults {
+                    let is_hit = update.assert_survives(shim, fault);
+                    *tried.entry(format!("{call}, hit: {is_hit}")).or_default() += 1;
+                }
+            }
+        }
+    }
+    println!("{tried:?}");
+}
