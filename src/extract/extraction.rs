@@ -146,6 +146,12 @@ impl Assertion {
         Self::Hypothetical,
     ];
 
+    /// The class of a word, as [`Assertion::as_str`] has it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|assertion| assertion.as_str() == word)
+    }
+
     /// The word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`, `hypothetical`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

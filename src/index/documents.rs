@@ -690,7 +690,13 @@ impl SpeakerRows<'_> {
 fn further_voices(quotes: &[Quote]) -> Vec<(u64, Speaker)> {
     let mut voices = Vec::new();
     for (number, quote) in (0..).zip(quotes) {
-        voices.extend(quote.speakers.iter().skip(1).map(|speaker| (2 * number, *speaker)));
+        voices.extend(
+            quote
+                .speakers
+                .iter()
+                .skip(1)
+                .map(|speaker| (2 * number, *speaker)),
+        );
         voices.extend(quote.spoken_for.map(|principal| (2 * number + 1, principal)));
     }
     voices

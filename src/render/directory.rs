@@ -260,6 +260,8 @@ mod tests {
             query: String::new(),
             total: hits.len() as u64,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],

@@ -13,8 +13,8 @@ use crate::render::directory::evidence;
 use crate::search::ExportedArticle;
 use crate::search::PeriodCount;
 use crate::search::{
-    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteVersion,
-    Reason, Snippet, TakenFor,
+    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteSpeaker,
+    QuoteVersion, Reason, Snippet, TakenFor,
 };
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
@@ -324,16 +324,29 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     ),
     column(
         "speakers",
-        Kind::Text,
-        "everybody who says it, joined by semicolons",
-        |hit: &QuoteHit| Value::text(hit.speakers.join("; ")),
-    ),
+        Kind::Objects(|| shapes(&SPEAKERS)),
+        "everybody who says it",
+        |hit: &QuoteHit| objects(&SPEAKERS, &hit.speakers),
+    )
+    .flat_as(|hit| {
+        Value::Texts(
+            hit.speakers
+                .iter()
+                .map(|speaker| speaker.shown().into())
+                .collect(),
+        )
+    }),
     column(
         "spoken_for",
-        TEXT_OR_NULL,
+        Kind::OrNull(&Kind::Object(|| shapes(&SPEAKERS))),
         "whom the speaker speaks for",
-        |hit: &QuoteHit| Value::text_or_null(hit.spoken_for.as_deref()),
-    ),
+        |hit: &QuoteHit| {
+            hit.spoken_for
+                .as_ref()
+                .map_or(Value::Null, |principal| object(&SPEAKERS, principal))
+        },
+    )
+    .flat_as(|hit| Value::text_or_null(hit.spoken_for.as_ref().map(QuoteSpeaker::shown))),
     column(
         "start",
         Kind::Whole,
@@ -437,6 +450,36 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
         |hit: &QuoteHit| Value::text_or_null(hit.context.as_ref().map(|context| &*context.after)),
     )
     .flat_only(),
+];
+
+/// What is printed of a speaker of a quotation, or of somebody who is spoken for.
+pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
+    column(
+        "name",
+        TEXT_OR_NULL,
+        "the fullest name in the article; null of one who is only described",
+        |speaker: &QuoteSpeaker| Value::text_or_null(speaker.name.as_deref()),
+    ),
+    column(
+        "person",
+        TEXT_OR_NULL,
+        "whom the name was taken for, if the question has another",
+        |speaker: &QuoteSpeaker| {
+            Value::text_or_null(speaker.taken_for.as_ref().map(|taken| taken.person.as_str()))
+        },
+    ),
+    column(
+        "inferred",
+        Kind::Truth,
+        "whether only counts speak for that",
+        |speaker: &QuoteSpeaker| Value::Truth(speaker.taken_for.as_ref().is_some_and(|taken| taken.inferred)),
+    ),
+    column(
+        "words",
+        Kind::Text,
+        "as written at the quotation",
+        |speaker: &QuoteSpeaker| Value::text(&speaker.words),
+    ),
 ];
 
 /// The columns of quotations that CSV has.
@@ -688,6 +731,7 @@ pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
         ("first", shapes(&FIRST_COPIES)),
         ("reasons", shapes(&REASONS)),
         ("quotes", shapes(&QUOTES)),
+        ("speakers", shapes(&SPEAKERS)),
         ("article", shapes(&QUOTED_ARTICLES)),
         ("context", shapes(&CONTEXTS)),
         ("versions", shapes(&VERSIONS)),

@@ -198,6 +198,10 @@ struct Answer<'a> {
     total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken_for: Option<u64>,
     offset: u64,
     next: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +225,8 @@ impl<'a> Answer<'a> {
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
+            withheld: results.withheld,
+            spoken_for: results.spoken_for,
             offset: page.offset,
             next: (printed > 0 && last < results.total).then_some(last),
             took_ms: page.took.map(milliseconds),
@@ -401,6 +407,8 @@ mod tests {
             query: "tunnel".into(),
             total: 1,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![warning],
@@ -440,8 +448,9 @@ mod tests {
             speaker_words: "two senators".into(),
             cue: "said".into(),
             assertion: Assertion::Asserted,
-            speakers: vec!["Anna Velde".into()],
+            speakers: vec![],
             spoken_for: None,
+            reported: None,
             line: None,
             cite: None,
             byline: None,
@@ -462,6 +471,8 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],

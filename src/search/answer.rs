@@ -16,6 +16,11 @@ pub struct Results<H> {
     pub total: u64,
     /// How many articles or quotations match, each copy being one; None for other results.
     pub total_all: Option<u64>,
+    /// How many further quotations match, but were left out because nothing was said: what was declined, not said, or may
+    /// be said some day. None for other results.
+    pub withheld: Option<u64>,
+    /// How many further quotations are of people who speak for the speaker of the question; None without a speaker.
+    pub spoken_for: Option<u64>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
     /// Those of the window.
@@ -167,11 +172,12 @@ pub struct QuoteHit {
     pub cue: String,
     /// Whether it was asserted, denied, asked … ([`Assertion`]).
     pub assertion: Assertion,
-    /// Everybody who says it, in the order of the text: names where there are any, else the words for them. The first is
-    /// `speaker`.
-    pub speakers: Vec<String>,
-    /// Whom the speaker speaks for, by name or by the words for it; None where the speaker speaks alone.
-    pub spoken_for: Option<String>,
+    /// Everybody who says it, in the order of the text. The first is `speaker`.
+    pub speakers: Vec<QuoteSpeaker>,
+    /// Whom the speaker speaks for; None where nobody is mentioned.
+    pub spoken_for: Option<QuoteSpeaker>,
+    /// The words around it that make it a sentence with its verb; None of a direct quotation.
+    pub reported: Option<Reported>,
     /// The line of the file, from 1, on which it begins; None where the text is not the file's line by line.
     pub line: Option<u64>,
     /// Where to check it, where that was asked for.
@@ -202,6 +208,52 @@ pub struct QuoteHit {
     pub url: Option<String>,
     /// Its day, where it is more than the file's own.
     pub published: Option<Date>,
+}
+
+/// Somebody who says a quotation, or for whom it is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuoteSpeaker {
+    /// The name; None of somebody who is only described.
+    pub name: Option<String>,
+    /// Whom that name is taken for, where the question names the speaker by another.
+    pub taken_for: Option<TakenFor>,
+    /// As written at the quotation ("he", "two senators").
+    pub words: String,
+}
+
+impl QuoteSpeaker {
+    /// The name, else the words.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.words)
+    }
+}
+
+/// What makes a reported quotation a sentence with its speaker and verb: "Anna Velde denied that she took bribes".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// What comes before the words said.
+    pub before: Vec<ReportPart>,
+    /// What comes after them.
+    pub after: Vec<ReportPart>,
+}
+
+/// A part of such a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportPart {
+    /// No control characters, white space folded.
+    pub text: String,
+    /// True for the word that reports.
+    pub is_cue: bool,
+}
+
+impl Reported {
+    /// The sentence around the words said.
+    #[must_use]
+    pub fn sentence(&self, said: &str) -> String {
+        let texts = |parts: &[ReportPart]| parts.iter().map(|part| part.text.clone()).collect::<String>();
+        format!("{}{said}{}", texts(&self.before), texts(&self.after))
+    }
 }
 
 /// The text around a quotation: with the quotation between them, a passage of the article. White space is folded to

@@ -80,6 +80,8 @@ pub(crate) fn find_parsed(
         query: question.text.clone(),
         total: collected.total,
         total_all: Some(collected.total_all),
+        withheld: None,
+        spoken_for: None,
         warnings,
         hits,
         facets,

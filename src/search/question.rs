@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::extract::QuoteKind;
+use crate::extract::{Assertion, QuoteKind};
 
 /// Which results, how many, in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +84,10 @@ pub struct QuoteQuestion {
     pub said: Option<String>,
     /// `--kind`: any of these; all kinds where there are none.
     pub kinds: Vec<QuoteKind>,
+    /// `--assertion`: only these classes. Where there are none, all that were said, and those that the text names.
+    pub assertions: Vec<Assertion>,
+    /// `--spoken-for`: with quotations of people who speak for the speaker that is asked for.
+    pub spoken_for: bool,
     /// `--min-confidence`.
     pub min_confidence: Option<f32>,
     /// `--all`, `--versions`: what becomes of copies.

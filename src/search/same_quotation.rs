@@ -15,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::extract::Assertion;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
 use crate::search::people::name::PersonName;
@@ -284,6 +285,8 @@ pub(crate) struct Said {
     pub(crate) wording: Wording,
     /// Who said it; None where nobody is named.
     pub(crate) speaker: Option<PersonName>,
+    /// What the speaker did with the words: a statement and its denial are not the same quotation.
+    pub(crate) assertion: Assertion,
     /// Article and number: what tells it from all others.
     pub(crate) id: (u64, u64),
 }
@@ -292,6 +295,7 @@ pub(crate) struct Said {
 struct QuotationGroup<'a> {
     /// The leader first.
     members: Vec<usize>,
+    assertion: Assertion,
     /// The speakers' names, each once.
     speakers: Vec<&'a PersonName>,
 }
@@ -314,6 +318,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         (
             Reverse(said.wording.words.len()),
             said.speaker.is_none(),
+            said.assertion,
             &said.wording.words,
             &said.speaker,
             said.id,
@@ -335,11 +340,13 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             // "No comment" is said by many.
             groups.push(QuotationGroup {
                 members: vec![number],
+                assertion: one.assertion,
                 speakers: Vec::new(),
             });
             continue;
         }
-        let takes = |group: &usize| groups[*group].may_be_by(speaker);
+        let takes =
+            |group: &usize| groups[*group].assertion == one.assertion && groups[*group].may_be_by(speaker);
         let equal = by_words.get(&*one.wording.words).into_iter().flatten();
         let mut found = equal.copied().find(takes);
         if found.is_none() && !one.wording.shingles.is_empty() {
@@ -374,7 +381,9 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             }
         }
         if let Some(group) = found {
-            let QuotationGroup { members, speakers } = &mut groups[group];
+            let QuotationGroup {
+                members, speakers, ..
+            } = &mut groups[group];
             members.push(number);
             speakers.extend(speaker.filter(|name| !speakers.contains(name)));
         } else {
@@ -390,6 +399,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             }
             groups.push(QuotationGroup {
                 members: vec![number],
+                assertion: one.assertion,
                 speakers: speaker.into_iter().collect(),
             });
         }

@@ -132,6 +132,8 @@ pub(crate) fn similar(
             query: id.to_owned(),
             total: collected.total,
             total_all: Some(collected.total_all),
+            withheld: None,
+            spoken_for: None,
             warnings: Vec::new(),
             hits,
             facets: count_facets(

@@ -2,6 +2,7 @@
 
 use crate::extract::Assertion;
 use crate::index::packed::assertion_code;
+use crate::search::query::{Field, Query};
 
 /// Classes in which nothing was said: they are shown only to those who ask for them, so that nobody is shown saying what
 /// they declined to say, did not say, or may say some day.
@@ -19,6 +20,23 @@ impl Classes {
     pub(crate) fn of(assertions: &[Assertion]) -> Self {
         let bits = assertions.iter().map(|assertion| 1 << assertion_code(*assertion));
         Self(bits.fold(0, |all, bit: u64| all | bit))
+    }
+
+    /// The classes that are shown by default, and those that a question names, other than to leave them out.
+    pub(crate) fn asked_for(query: &Query) -> Self {
+        match query {
+            Query::Not(_) => Self::default(),
+            Query::Word {
+                field: Field::Assertion,
+                word,
+            } => match Assertion::from_word(word) {
+                Some(assertion) => Self::default().or(Self::of(&[assertion])),
+                None => Self::ALL,
+            },
+            query => query
+                .parts()
+                .fold(Self::default(), |all, part| all.or(Self::asked_for(part))),
+        }
     }
 
     /// Both sets together.

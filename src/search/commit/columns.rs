@@ -53,6 +53,8 @@ pub(crate) struct SegmentColumns {
     pub(crate) assertion: Column<u64>,
     /// 1 more than the position of the speaker's first mention; 0 of one whom no field of names has.
     pub(crate) speaker_at: Column<u64>,
+    /// The quotation of a further voice, and whether it only speaks for it: see [`Fields::voice_of`].
+    voice_of: Column<u64>,
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
     pub(crate) signature: Column<u64>,
@@ -104,6 +106,14 @@ impl SegmentColumns {
     /// True if a quotation's class is one of these.
     pub(crate) fn has_class(&self, row: RowId, classes: Classes) -> bool {
         classes.has(self.assertion.values.get_val(row))
+    }
+
+    /// The further voices of an article, in the order of their columns: the row of the quotation, and whether the voice is
+    /// that of somebody who is only spoken for.
+    pub(crate) fn further_voices(&self, article: DocId) -> impl Iterator<Item = (RowId, bool)> {
+        let first = self.quotations(article).start;
+        let values = self.voice_of.values_for_doc(article);
+        values.map(move |of| (first + (of / 2) as RowId, of % 2 == 1))
     }
 
     /// The number of quotations.
@@ -158,6 +168,7 @@ impl Columns {
                 confidence: column(columns.column_opt(name(fields.confidence))?, reader),
                 assertion: column(columns.column_opt(name(fields.assertion))?, reader),
                 speaker_at: column(columns.column_opt(name(fields.speaker_at))?, reader),
+                voice_of: column(columns.column_opt(name(fields.voice_of))?, reader),
                 words: column(columns.column_opt(name(fields.words))?, reader),
                 signature: column(columns.column_opt(name(fields.signature))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),

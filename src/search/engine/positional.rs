@@ -172,7 +172,12 @@ impl PlacesWeight {
             let rows = columns.quotations(doc);
             if self.plan.held == Held::Speaker {
                 let spoken = search.finder.spoken(doc, &rows).into_iter();
-                found.extend(spoken.map(|row| (row, self.idf)));
+                found.extend(
+                    spoken.map(|(row, standing)| match self.plan.node.is_by_standing() {
+                        true => (row, standing.score()),
+                        false => (row, self.idf),
+                    }),
+                );
             } else if !rows.is_empty() {
                 let stretches = search.stretches(doc);
                 for row in rows {

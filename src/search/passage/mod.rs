@@ -2,3 +2,4 @@
 
 pub(crate) mod snippet;
 pub(crate) mod context;
+pub(crate) mod reported;

@@ -49,6 +49,8 @@ pub(crate) struct Planner<'a> {
     pub(super) known: &'a FurtherNames,
     pub(super) expansions: &'a Expansions,
     pub(super) kind: HitKind,
+    /// Quotations of a speaker are scored by the speaker's standing, and those count for whom somebody speaks.
+    pub(super) by_standing: bool,
     /// Parts of the question, and what is to be told of them.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
 }
@@ -65,7 +67,17 @@ impl<'a> Planner<'a> {
             known,
             expansions,
             kind,
+            by_standing: false,
             warnings: Rc::default(),
+        }
+    }
+
+    /// The same, with quotations of a speaker scored by the speaker's standing.
+    pub(crate) fn by_standing(&self) -> Self {
+        Self {
+            by_standing: true,
+            warnings: Rc::clone(&self.warnings),
+            ..*self
         }
     }
 
@@ -190,6 +202,7 @@ impl<'a> Planner<'a> {
                 QuotationPart::Speaker,
                 terms.collect(),
             );
+            let query = query.by_standing(self.by_standing);
             Box::new(match named {
                 Some(name) => query.named(name.to_owned()),
                 None => query,

@@ -16,6 +16,7 @@ use tantivy::Score;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
 
 use crate::index::analysis::folded_words;
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::engine::exclude::ExcludedQuery;
 use crate::search::engine::join::{ArticleScores, JoinQuery};
@@ -154,9 +155,10 @@ impl Planner<'_> {
 
     /// Searches for hits of this kind.
     fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let classes = Classes::asked_for(query);
         let query = self.query(query)?;
         let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, self.kind);
-        let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind);
+        let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind, classes);
         self.commit
             .engine
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
