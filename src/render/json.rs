@@ -485,6 +485,7 @@ mod tests {
             concat!(
                 r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
                 r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
+                r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
                 r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
                 r#""publication":null,"url":null,"published":null}}"#,

@@ -411,7 +411,7 @@ mod tests {
             hit.speaker = Some("Velde".into());
             hit.taken_for = Some(taken.clone());
         });
-        assert!(shown.contains("  — Velde (Anna Velde?) · 2021"), "{shown}");
+        assert!(shown.contains("  — Velde (Anna Velde?) · said · 2021"), "{shown}");
     }
 
     fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {

@@ -45,10 +45,10 @@ impl QuotationPlan {
         } = understand(context, parsed)?;
         let planner = context.planner(&known, HitKind::Quotation);
         let mut limits = limits(question, window);
-        limits.classes = match &question.assertions[..] {
-            [] => classes.or(Classes::asked_for(&query)),
-            asked => Classes::of(asked),
-        };
+        match &question.assertions[..] {
+            [] => limits.classes = classes.or(Classes::asked_for(&query)),
+            asked => (limits.only, limits.classes) = (Some(Classes::of(asked)), Classes::ALL),
+        }
         let (speaker, rest) = speaker_and_rest(&query);
         let planned = match &speaker {
             None => planner.plan(&rest, Vec::new()),

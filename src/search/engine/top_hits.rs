@@ -30,6 +30,8 @@ const LEAST_CANDIDATES: usize = 32;
 /// Which quotations are wanted, beside what a question says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
+    /// The classes that pass.
+    pub(crate) only: Option<Classes>,
     /// The classes that are shown; what else passes is counted as withheld.
     pub(crate) classes: Classes,
     /// Where a speaker is asked for, the quotations of the speaker.
@@ -66,7 +68,8 @@ impl Limits {
                     && self.until.is_none_or(|until| second <= until)
             })
         };
-        (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
+        self.only.is_none_or(|only| columns.has_class(row, only))
+            && (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
             && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
             && ((self.since, self.until) == (None, None) || is_within())
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::extract::Assertion;
+use crate::search::verify::{Claim, Verdict};
 
 const TEXT: &str = "Mayor Ada Moor spoke. \"the dam is safe and it will stay safe\", she said. Moor denied that she took any \
                     bribes from the builders of it. Moor declined to say that the dam leaks every spring and autumn. Moor \
@@ -252,4 +253,31 @@ fn a_hit_names_all_who_speak_and_whom_they_speak_for() {
         Some("Ada Moor")
     );
     assert_eq!(hit(1).assertion, Assertion::Denied);
+}
+
+#[test]
+fn a_list_of_classes_leaves_nothing_withheld() {
+    let (_folder, searcher) = town();
+    let question = QuoteQuestion {
+        assertions: vec![Assertion::Denied],
+        ..by_moor()
+    };
+    assert_eq!(numbers(&searcher, &question), (vec![1], Some(0), Some(0)));
+}
+
+#[test]
+fn what_somebody_denied_is_never_verified_as_theirs() {
+    let (_folder, searcher) = town();
+    let verdict = |text: &str| {
+        let claim = Claim {
+            text: text.into(),
+            by: Some("Ada Moor".into()),
+        };
+        searcher.verify(&claim).expect("a verdict").verdict
+    };
+    assert_eq!(verdict("the dam is safe and it will stay safe"), Verdict::Exact);
+    assert_eq!(
+        verdict("she took any bribes from the builders of it"),
+        Verdict::SpeakerUnclear
+    );
 }
