@@ -43,29 +43,29 @@ impl QuotationPlan {
             known,
             mut warnings,
         } = understand(context, parsed)?;
-        let planner = context.planner(&known, HitKind::Quotation);
+        let plans = context.planner(&known, HitKind::Quotation);
         let mut limits = limits(question, window);
         match &question.assertions[..] {
             [] => limits.classes = classes.or(Classes::asked_for(&query)),
             asked => (limits.only, limits.classes) = (Some(Classes::of(asked)), Classes::ALL),
         }
         let (speaker, rest) = speaker_and_rest(&query);
-        let planned = match &speaker {
-            None => planner.plan(&rest, Vec::new()),
-            Some(speaker) => planner.by_standing().plan(speaker, Vec::new()).and_then(|by| {
+        let found = match &speaker {
+            None => plans.plan(&rest, Vec::new()),
+            Some(speaker) => plans.by_standing().plan(speaker, Vec::new()).and_then(|by| {
                 limits.spoken = Some(Arc::new(Spoken::find(&context.commit, by.as_ref())?));
                 match &rest {
                     Query::All => Ok(unscored(by)),
                     rest => {
-                        let rest = planner.plan(rest, Vec::new())?;
+                        let rest = plans.plan(rest, Vec::new())?;
                         let parts = vec![(Occur::Must, rest), (Occur::Must, unscored(by))];
                         Ok(Box::new(BooleanQuery::new(parts)) as BoxedQuery)
                     }
                 }
             }),
         };
-        let planned = planned.map_err(|error| failed(&error))?;
-        warnings.extend(planner.warnings(&question.text));
+        let planned = found.map_err(|error| failed(&error))?;
+        warnings.extend(plans.warnings(&question.text));
         Ok(Self {
             typed,
             query,

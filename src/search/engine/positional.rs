@@ -173,10 +173,10 @@ impl PlacesWeight {
             if self.plan.held == Held::Speaker {
                 let spoken = search.finder.spoken(doc, &rows).into_iter();
                 found.extend(
-                    spoken.map(|(row, standing)| match self.plan.node.is_by_standing() {
-                        true => (row, standing.score()),
-                        false => (row, self.idf),
-                    }),
+                    spoken.map(|(row, standing)| {
+ let score = if self.plan.node.is_by_standing() { standing.score() } else { self.idf };
+ (row, score)
+ }),
                 );
             } else if !rows.is_empty() {
                 let stretches = search.stretches(doc);

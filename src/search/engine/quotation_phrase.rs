@@ -162,10 +162,10 @@ impl PassageWeight {
                 let said = speakers.said(article, columns.quotations(article), &starts);
                 let scored = said
                     .into_iter()
-                    .map(|(row, standing)| match self.query.by_standing {
-                        true => (row, standing.score()),
-                        false => (row, self.idf),
-                    });
+                    .map(|(row, standing)| {
+ let score = if self.query.by_standing { standing.score() } else { self.idf };
+ (row, score)
+ });
                 documents.extend(scored);
             } else if !starts.is_empty() {
                 self.quotations(article, columns, &starts, &mut documents);

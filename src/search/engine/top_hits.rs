@@ -528,7 +528,9 @@ impl TopFound {
             return weight.for_each(reader, &mut take);
         }
         weight.for_each_no_score(reader, &mut |rows| {
-            rows.iter().for_each(|row| take(*row, 0.0));
+            for row in rows {
+                take(*row, 0.0);
+            }
         })
     }
 }

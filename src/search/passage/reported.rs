@@ -130,10 +130,10 @@ mod tests {
         };
         let report = reported(&body, places, name);
         let parts = |parts: &[ReportPart]| -> String {
-            let marked = |part: &ReportPart| match part.is_cue {
-                true => format!("*{}*", part.text),
-                false => part.text.clone(),
-            };
+            let marked = |part: &ReportPart| {
+ let asterisk = if part.is_cue { \"*\" } else { \"\" };
+ format!(\"{asterisk}{}{asterisk}\", part.text)
+ };
             parts.iter().map(marked).collect()
         };
         format!(

@@ -244,12 +244,12 @@ fn a_hit_names_all_who_speak_and_whom_they_speak_for() {
             .find(|hit| hit.number == number)
             .expect("the quotation")
     };
-    let names: Vec<&str> = hit(3).speakers.iter().map(|speaker| speaker.shown()).collect();
+    let names: Vec<&str> = hit(3).speakers.iter().map(QuoteSpeaker::shown).collect();
     assert_eq!(names, ["Piet Holm", "Ada Moor"]);
     assert_eq!(hit(4).speakers[0].name, None);
     assert_eq!(hit(4).speakers[0].words, "spokesman");
     assert_eq!(
-        hit(4).spoken_for.as_ref().map(|principal| principal.shown()),
+        hit(4).spoken_for.as_ref().map(QuoteSpeaker::shown),
         Some("Ada Moor")
     );
     assert_eq!(hit(1).assertion, Assertion::Denied);
