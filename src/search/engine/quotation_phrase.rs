@@ -160,12 +160,14 @@ impl PassageWeight {
             phrase_starts(&mut postings, step, &mut starts, &mut scratch);
             if let Some(speakers) = &speakers {
                 let said = speakers.said(article, columns.quotations(article), &starts);
-                let scored = said
-                    .into_iter()
-                    .map(|(row, standing)| {
- let score = if self.query.by_standing { standing.score() } else { self.idf };
- (row, score)
- });
+                let scored = said.into_iter().map(|(row, standing)| {
+                    let score = if self.query.by_standing {
+                        standing.score()
+                    } else {
+                        self.idf
+                    };
+                    (row, score)
+                });
                 documents.extend(scored);
             } else if !starts.is_empty() {
                 self.quotations(article, columns, &starts, &mut documents);

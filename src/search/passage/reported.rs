@@ -131,9 +131,9 @@ mod tests {
         let report = reported(&body, places, name);
         let parts = |parts: &[ReportPart]| -> String {
             let marked = |part: &ReportPart| {
- let asterisk = if part.is_cue { \"*\" } else { \"\" };
- format!(\"{asterisk}{}{asterisk}\", part.text)
- };
+                let asterisk = if part.is_cue { "*" } else { "" };
+                format!("{asterisk}{}{asterisk}", part.text)
+            };
             parts.iter().map(marked).collect()
         };
         format!(
