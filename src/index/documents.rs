@@ -632,19 +632,19 @@ struct SpeakerRows<'a> {
 
 impl SpeakerRows<'_> {
     fn add(&self, document: &mut IndexDocument, fields: &Fields, quotes: &[Quote]) {
-        let first: Vec<Option<Speaker>> = quotes.iter().map(|quote| quote.speaker).collect();
         let voices = further_voices(quotes);
         let mut described = AnalysedText::default();
-        for (position, speaker) in (0..).zip(&first) {
-            document.number(fields.speaker_at, self.mentioned_at(*speaker));
-            self.describe(&mut described, position, *speaker);
+        for (position, quote) in (0..).zip(quotes) {
+            document.number(fields.speaker_at, self.mentioned_at(quote.speaker));
+            let principal = quote.spoken_for.map(|principal| principal.span);
+            self.describe(&mut described, position, quote.speaker, principal);
         }
         for (position, (_, speaker)) in (quotes.len() as u32..).zip(&voices) {
-            self.describe(&mut described, position, Some(*speaker));
+            self.describe(&mut described, position, Some(*speaker), None);
         }
         document.text(fields.speaker, described.into_string());
-        for speaker in first {
-            document.row(fields.speaker_name, self.name(speaker));
+        for quote in quotes {
+            document.row(fields.speaker_name, self.name(quote.speaker));
         }
         for (of, _) in &voices {
             document.number(fields.voice_of, *of);
@@ -670,15 +670,26 @@ impl SpeakerRows<'_> {
         position.map_or(0, |position| u64::from(position) + 1)
     }
 
-    /// Adds the words of a speaker whom no field of names has.
-    fn describe(&self, described: &mut AnalysedText, position: u32, speaker: Option<Speaker>) {
+    /// Adds the words of a speaker whom no field of names has, without those of the principal: "Moor's spokesman" is no
+    /// speaker by the name of Moor.
+    fn describe(
+        &self,
+        described: &mut AnalysedText,
+        position: u32,
+        speaker: Option<Speaker>,
+        principal: Option<Span>,
+    ) {
         let Some(speaker) = speaker.filter(|_| self.mentioned_at(speaker) == 0) else {
             return;
         };
         if let Some(number) = speaker.entity.filter(|number| *number < self.entities.len()) {
             self.names.push(described, position, number);
         } else {
-            for word in words(speaker.span.of(self.text)) {
+            let Span { start, end } = speaker.span;
+            let cut = principal.filter(|principal| speaker.span.contains(*principal));
+            let cut = cut.unwrap_or(Span::new(end, end));
+            let parts = [Span::new(start, cut.start), Span::new(cut.end, end)];
+            for word in parts.iter().flat_map(|part| words(part.of(self.text))) {
                 described.push_folded(position, word);
             }
         }

@@ -11,7 +11,7 @@ use crate::render::{Look, Palette};
 use crate::search::{QuoteHit, QuoteSpeaker, QuoteVersion, ReportPart, Results};
 use crate::span::Span;
 
-/// From this confidence on, a speaker is named without a word of doubt: on the development sets, 96 of 100 are right.
+/// From this confidence on, a speaker is named without a word of doubt.
 const SURE: f32 = 0.9;
 /// From this one on, "probably".
 const PROBABLE: f32 = 0.7;

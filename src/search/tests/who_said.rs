@@ -52,7 +52,7 @@ const ROWS: [Row; 7] = [
         "that the mayor will open the renewed dam next week",
         QuoteKind::Indirect,
         Assertion::Asserted,
-        &[Err("spokesman")],
+        &[Err("Moor's spokesman")],
         Some(0),
     ),
     (
@@ -104,7 +104,10 @@ fn town() -> (TempDir, Searcher) {
                 assertion: *assertion,
                 speaker: speakers.first().copied(),
                 speakers,
-                spoken_for: principal.map(|entity| speaker(&Ok(entity))),
+                spoken_for: principal.map(|entity| Speaker {
+                    entity: Some(entity),
+                    span: speakers_span(text, "Moor's spokesman"),
+                }),
                 cue: None,
                 confidence: 0.9,
             }
@@ -247,7 +250,7 @@ fn a_hit_names_all_who_speak_and_whom_they_speak_for() {
     let names: Vec<&str> = hit(3).speakers.iter().map(QuoteSpeaker::shown).collect();
     assert_eq!(names, ["Piet Holm", "Ada Moor"]);
     assert_eq!(hit(4).speakers[0].name, None);
-    assert_eq!(hit(4).speakers[0].words, "spokesman");
+    assert_eq!(hit(4).speakers[0].words, "Moor's spokesman");
     assert_eq!(
         hit(4).spoken_for.as_ref().map(QuoteSpeaker::shown),
         Some("Ada Moor")
@@ -280,4 +283,24 @@ fn what_somebody_denied_is_never_verified_as_theirs() {
         verdict("she took any bribes from the builders of it"),
         Verdict::SpeakerUnclear
     );
+}
+
+/// The name in "Moor's spokesman".
+fn speakers_span(text: &str, words: &str) -> Span {
+    let at = text.find(words).expect("the spokesman is described");
+    Span::new(at, at + "Moor".len())
+}
+
+#[test]
+fn a_spokesman_is_found_by_the_office_and_not_by_the_principals_name() {
+    let (_folder, searcher) = town();
+    let by = |name: &str| {
+        let question = QuoteQuestion {
+            by: Some(name.into()),
+            ..QuoteQuestion::default()
+        };
+        numbers(&searcher, &question).0
+    };
+    assert_eq!(by("spokesman"), [4]);
+    assert!(!by("moor").contains(&4));
 }
