@@ -29,6 +29,8 @@
 
 pub mod error;
 pub mod span;
+pub mod calendar;
+pub mod name_parts;
 pub mod article;
 pub mod source;
 pub mod extract;

@@ -21,7 +21,7 @@ use crate::extract::{Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
-pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
+pub(crate) fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
     let clauses = Clauses { text, identity };
     let mut finder = QuoteFinder {
         text,

@@ -11,4 +11,4 @@ mod confidence;
 mod speaker_turn;
 mod direct;
 
-pub use direct::find;
+pub(crate) use direct::find;
