@@ -1,7 +1,7 @@
 //! Article -> [`Extraction`]: who is in an article, and who said what.
 //!
 //! [`extract`] is pure: it reads no file and no clock, and cannot fail, because messy text is data and not an error.
-//! Its steps are modules in the order in which they run: `lexicon` (what is known beforehand), `text` (sentences,
+//! Its steps are modules in the order in which they run: `lexicon` (words and names known in advance), `text` (sentences,
 //! quotation marks), `entity` (names), `identity` (who is who), `quote` (who said what).
 
 pub(crate) mod token;

@@ -1,4 +1,4 @@
-//! Sentences -> names: what is named in a text, and what kind of thing each name is.
+//! Sentences -> names: the names in a text and the kind of thing each one names.
 
 pub(crate) mod name;
 pub(crate) mod headline;

@@ -152,7 +152,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
     }
 
-    /// Where the content of a reporting verb starts, `start` being what stands after the verb and its addressee; None if
+    /// Where the content of a reporting verb starts, where `start` is the token after the verb and its addressee; None if
     /// nothing is reported.
     #[must_use]
     pub(crate) fn content_start(
@@ -221,7 +221,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
-    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    /// "told a packed hall in Halmery that …": the conjunction after an addressee that no list has.
     fn that_behind_addressee(&self, verb: usize, start: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.text();
         if !text.is(verb, flag::SAY_TO) || start > verb + 1 {

@@ -117,14 +117,14 @@ impl Clauses<'_, '_> {
             noun_end -= 1;
         }
         let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
-        // As with "he", the pronoun is the mention where it stands for a name.
+        // As with "he", the pronoun is the mention where its antecedent is a name.
         Some(match antecedent.entity {
             Some(entity) => Subject {
                 tokens: last..last + 1,
                 entity: Some(entity),
                 form: MentionForm::Pronoun,
             },
-            // A description is told together with the pronoun that takes it up.
+            // A description is shown together with the pronoun that refers to it.
             None if antecedent.tokens.end + 1 >= last => Subject {
                 tokens: antecedent.tokens.start..last + 1,
                 ..antecedent
@@ -769,7 +769,7 @@ fn leads_from_noun(word: &str) -> bool {
     )
 }
 
-/// True for the conjunctions before which no subject of their clause stands.
+/// True for the conjunctions whose clause has its subject after them.
 fn opens_clause(word: &str) -> bool {
     matches!(
         word,
