@@ -12,7 +12,7 @@ use tantivy::schema::{
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";

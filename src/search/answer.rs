@@ -62,9 +62,9 @@ pub struct Hit {
     pub people: Vec<String>,
     /// Names in it that are taken for people whom the question names by other names.
     pub taken_for: Vec<TakenFor>,
-    /// How many articles it stands for: near-equal copies of it that match, itself included.
+    /// Number of near-equal copies that match, itself included.
     pub copies: u64,
-    /// The first of these, by day, then by id; perhaps itself. None where it stands for itself alone.
+    /// The first of these, by day, then by id; perhaps itself. None without copies.
     pub first: Option<FirstCopy>,
     /// Why it scored as it did, where that was asked for.
     pub reasons: Vec<Reason>,
@@ -92,11 +92,11 @@ pub struct Cite {
 /// A part of a score: what was found, and what that was worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// Where: `headline`, `text`, `person`, …; empty where the reason is told in words alone.
+    /// Where: `headline`, `text`, `person`, …; empty where the reason has words only.
     pub field: &'static str,
     /// The term as the index has it (a stem, in text), or what was found.
     pub what: String,
-    /// How often it stands there.
+    /// Number of occurrences there.
     pub times: Option<u64>,
     /// How many articles have it there.
     pub articles: Option<u64>,
@@ -158,7 +158,7 @@ pub struct QuoteHit {
     pub text: String,
     /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
-    /// What stands around it, where that was asked for.
+    /// The text around it, where that was asked for.
     pub context: Option<QuoteContext>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
@@ -257,7 +257,7 @@ impl Reported {
 }
 
 /// The text around a quotation: with the quotation between them, a passage of the article. White space is folded to
-/// single blanks, there are no control characters, and the quotation's marks stand here.
+/// single blanks, there are no control characters, and the quotation's marks are part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteContext {
     /// The sentences before, and the beginning of its own.
@@ -308,9 +308,9 @@ pub struct FacetCounts {
     pub values: Vec<(String, u64)>,
     /// Of periods, the first day of the first one.
     pub since: Option<Date>,
-    /// So many further values have hits.
+    /// Number of further values with hits.
     pub more: u64,
-    /// So many hits have no value.
+    /// Number of hits without a value.
     pub without: u64,
 }
 
@@ -410,11 +410,11 @@ pub enum AliasEvidence {
     Middle,
     /// It is inferred: the counts leave no real doubt.
     Inferred {
-        /// What is written of the name.
+        /// The part of the name that is written.
         form: ShortForm,
-        /// In how many articles the person stands under fuller names.
+        /// Number of articles that have the person under fuller names.
         articles: u64,
-        /// In how many articles others stand whom it fits.
+        /// Number of articles that have other people whom it fits.
         others: u64,
     },
     /// A line of the user's file says so.
@@ -422,10 +422,10 @@ pub enum AliasEvidence {
         /// The line, from 1.
         line: usize,
     },
-    /// It stands for itself, though it may be short for the names of these people (at least one), the most frequent
-    /// first, each with the number of articles; further people of whom it may be the first name: so many articles.
+    /// It is an entry of its own, though it may be short for the names of these people (at least one), the most frequent
+    /// first, each with the number of articles; and the number of articles on further people whose first name it may be.
     Undecided {
-        /// What is written of the name.
+        /// The part of the name that is written.
         form: ShortForm,
         /// People whom it fits.
         people: Vec<(String, u64)>,
@@ -434,7 +434,7 @@ pub enum AliasEvidence {
     },
 }
 
-/// What is written of a name that may be a shorter form of another.
+/// The part that is written of a name that may be a shorter form of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ShortForm {
     /// A middle name or `Jr` is left out.

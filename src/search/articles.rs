@@ -1,4 +1,4 @@
-//! Questions for articles: the hits of the window, and what is shown of them.
+//! Questions for articles: the hits of the window, and their shown fields.
 
 use tantivy::DocAddress;
 
@@ -89,7 +89,7 @@ pub(crate) fn find_parsed(
     })
 }
 
-/// Reads what is shown of the articles found.
+/// Reads the shown fields of the articles found.
 pub(crate) fn hits(
     commit: &Commit,
     collected: &Collected,
@@ -131,7 +131,7 @@ pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCo
     })
 }
 
-/// Reads what is shown of an article found.
+/// Reads the shown fields of one article found.
 pub(crate) fn hit(
     commit: &Commit,
     found: &FoundHit,

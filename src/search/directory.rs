@@ -22,7 +22,7 @@ use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::search_context::{SearchContext, Understood, date_filter, understand};
 
-/// What is counted of one person.
+/// Counts of one person.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     articles: u64,
@@ -41,7 +41,7 @@ impl Counts {
     }
 }
 
-/// What is counted of people and names, by their numbers.
+/// Counts of people and of names, by their numbers.
 struct DirectoryTally {
     people: Vec<Counts>,
     /// Articles of each name.
@@ -279,7 +279,7 @@ struct ListedEntries {
     warnings: Vec<Warning>,
 }
 
-/// An entry with the names that were counted: `counted` tells in how many articles a name is, and one of them.
+/// An entry with the names that were counted: `counted` has the number of articles of a name, and one of them.
 fn entry(
     person: &Person,
     counts: Counts,

@@ -135,10 +135,10 @@ impl<'a> Reader<'a> {
 }
 
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-/// ([`Folding`]); groups are made of what is found, so that a copy outside of the question does not count.
+/// ([`Folding`]); only hits form groups, so that a copy outside of the question does not count.
 ///
-/// The first 10,000 in the order of the question are compared. What comes behind them is listed one by one after
-/// the groups, and a warning tells it.
+/// The first 10,000 in the order of the question are compared. The others follow the groups one by one, with a
+/// warning.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -168,7 +168,7 @@ pub(crate) fn quotes_comparing(
     let asks_for_speaker = limits.spoken.is_some();
     let mut reader = Reader::new(&context.commit);
     let folds = question.folding != Folding::Each;
-    // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
+    // Folding shortens the list: with this many more, the window is full whatever is folded.
     let wanted = if folds {
         Window {
             offset: 0,
@@ -243,7 +243,7 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
+/// Groups equal quotations. Groups are ordered by their best member, or by the shown member's date.
 fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
     // Read in the order of the disk: neighbours share blocks.
     let mut order: Vec<usize> = (0..found.len()).collect();

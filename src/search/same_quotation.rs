@@ -15,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::calendar::MONTHS;
 use crate::extract::Assertion;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
@@ -54,19 +55,14 @@ const NUMBERS: [&str; 11] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
 
-/// Months, but for those that are words, too: what is expected for one is not what is expected for another.
-const MONTHS: [&str; 10] = [
-    "january",
-    "february",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// Months that are also ordinary words.
+const AMBIGUOUS_MONTHS: [&str; 2] = ["march", "may"];
+
+/// True for the full name of a month, in lower case, that is nothing else: an expectation for one month is not the same
+/// as for another.
+fn is_month(folded: &str) -> bool {
+    MONTHS.iter().any(|month| month.name == folded) && !AMBIGUOUS_MONTHS.contains(&folded)
+}
 
 /// What a word may change in the sense of a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,7 +84,7 @@ impl HashedWord {
     fn of(word: &str, kind: TokenKind) -> Self {
         let folded = fold(word);
         let spelled = NUMBERS.iter().position(|number| *number == folded);
-        let is_number = kind == TokenKind::Number || spelled.is_some() || MONTHS.contains(&&*folded);
+        let is_number = kind == TokenKind::Number || spelled.is_some() || is_month(&folded);
         let weight = if is_number {
             Weight::Number
         } else if NEGATIONS.contains(&&*folded) || folded.ends_with("nt") && is_contracted(word) {

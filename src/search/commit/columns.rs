@@ -146,7 +146,7 @@ impl Columns {
         segments.map(|columns| u64::from(of_segment(columns))).sum()
     }
 
-    /// What tells which of two articles came first: the day and second of publication, those without last, then the id.
+    /// Sort key for the first of several articles: the day and second of publication, undated ones last, then the id.
     pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
         let columns = self.of(address.segment_ord);
         let seconds = columns.published.first(address.doc_id);

@@ -401,6 +401,11 @@ pub(crate) struct PositionReader {
 }
 
 impl PositionReader {
+    /// True while places count that the text may refute: it is needed and has not been read yet.
+    const fn is_provisional(&self) -> bool {
+        self.words.is_some() && !self.is_checked
+    }
+
     /// None where the reader is not of the columns' searcher.
     pub(crate) fn open(
         columns: &Arc<Columns>,
@@ -574,7 +579,8 @@ impl PositionFinder {
                 if *slop == 0 {
                     following(&places)
                 } else {
-                    together(&places, places.len() as u64 + u64::from(*slop))
+                    let all = article.is_provisional();
+                    together(&places, places.len() as u64 + u64::from(*slop), all)
                 }
             }
             Self::Name {

@@ -75,7 +75,7 @@ impl Limits {
     }
 }
 
-/// What is wanted of a planned question.
+/// How the hits of a planned question are to be collected.
 pub(crate) struct Collecting {
     pub(crate) kind: HitKind,
     /// For quotations.

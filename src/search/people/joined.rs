@@ -63,7 +63,7 @@ impl PeopleColumn {
     }
 }
 
-/// What is kept of [`JoinedNames`] between questions: people, organisations, places.
+/// [`JoinedNames`] kept between questions: people, organisations, places.
 pub(crate) type KeptJoined = [OnceLock<Arc<JoinedNames>>; 3];
 
 impl JoinedNames {
