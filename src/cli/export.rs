@@ -90,7 +90,7 @@ pub(crate) enum TableFormat {
 }
 
 pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let usage = |why: &str| Error::new("export", why);
+    let usage = |why: &str| Error::usage("export", why);
     if !args.quotes && args.filters.is_given() {
         let why = "--by, --about, --said, --kind and --min-confidence choose quotations";
         return Err(usage(why).hint("add --quotes").into());
@@ -167,7 +167,7 @@ fn columns<T>(
         }
         columns.push(column(name).ok_or_else(|| {
             let why = format!("there is no column `{}`", printable(name));
-            Error::new("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
+            Error::usage("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
         })?);
     }
     Ok(columns)

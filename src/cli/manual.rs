@@ -73,7 +73,7 @@ pub(super) fn man(name: Option<&str>, mut all: clap::Command, console: &mut Cons
             .cloned()
             .map(|found| found.display_name(format!("onrecord-{name}")))
             .ok_or_else(|| {
-                Error::new(
+                Error::usage(
                     "print the manual page",
                     format!("there is no command `{}`", printable(name)),
                 )

@@ -69,7 +69,7 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
     let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
     args.paths.widen(&args.window, &mut window);
     if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
-        let error = Error::new("answer many questions", "--batch prints no counts of --facet");
+        let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
         return Err(error.hint("ask one question with --facet").into());
     }
     let questions = match &args.batch.batch {

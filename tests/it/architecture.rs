@@ -612,7 +612,9 @@ fn dependencies(section: &str) -> Vec<String> {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("the manifest");
     let manifest: toml::Table = manifest.parse().expect("a manifest");
     let table = section.split(" > ").fold(Some(&manifest), |table, key| {
-        table.and_then(|table| table.get(key)).and_then(toml::Value::as_table)
+        table
+            .and_then(|table| table.get(key))
+            .and_then(toml::Value::as_table)
     });
     let names = table.expect("a section of the manifest").keys();
     names.map(|name| name.replace('-', "_")).collect()
@@ -622,21 +624,28 @@ fn dependencies(section: &str) -> Vec<String> {
 fn code_below(folder: &str) -> String {
     let files = files_below(&repository().join(folder)).into_iter();
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    rust.map(|path| fs::read_to_string(path).expect("a source file")).collect()
+    rust.map(|path| fs::read_to_string(path).expect("a source file"))
+        .collect()
 }
 
 #[test]
 fn every_dependency_is_used() {
     let product = code_below("src");
     let all = ["src", "tests", "benches", "examples"].map(code_below).concat();
-    let is_used = |code: &str, name: &str| code.contains(&format!("{name}::")) || code.contains(&format!("use {name};"));
+    let is_used = |code: &str, name: &str| {
+        code.contains(&format!("{name}::")) || code.contains(&format!("use {name};"))
+    };
     let mut unused = Vec::new();
     for (section, code) in [
         ("dependencies", &product),
         ("target > cfg(unix) > dependencies", &product),
         ("dev-dependencies", &all),
     ] {
-        unused.extend(dependencies(section).into_iter().filter(|name| !is_used(code, name)));
+        unused.extend(
+            dependencies(section)
+                .into_iter()
+                .filter(|name| !is_used(code, name)),
+        );
     }
     assert!(unused.is_empty(), "no file uses {unused:?}");
 }

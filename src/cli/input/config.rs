@@ -50,7 +50,7 @@ impl Config {
     }
 
     fn parse(text: &str, environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
-        let wrong = |why: String| Error::new("read the settings in", why);
+        let wrong = |why: String| Error::usage("read the settings in", why);
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error
                 .span()
