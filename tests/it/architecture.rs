@@ -613,10 +613,8 @@ fn each_library_has_its_home() {
 fn dependencies(section: &str) -> Vec<String> {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("the manifest");
     let manifest: toml::Table = manifest.parse().expect("a manifest");
-    let table = section.split(" > ").fold(Some(&manifest), |table, key| {
-        table
-            .and_then(|table| table.get(key))
-            .and_then(toml::Value::as_table)
+    let table = section.split(" > ").try_fold(&manifest, |table, key| {
+        table.get(key).and_then(toml::Value::as_table)
     });
     let names = table.expect("a section of the manifest").keys();
     names.map(|name| name.replace('-', "_")).collect()
