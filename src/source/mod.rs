@@ -1,6 +1,10 @@
 //! Files -> [`Article`]s. The only reader of the user's files.
 
+mod blocks;
 mod boilerplate;
+mod calendar;
+mod clutter;
+mod content;
 mod date;
 mod discover;
 mod encoding;
@@ -9,12 +13,16 @@ mod html;
 mod json;
 mod language;
 mod line;
+mod linked;
 mod markdown;
 mod markup;
 mod metadata;
+mod names;
 mod page;
 mod plain;
 mod reread;
+mod rich_text;
+mod tree;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
@@ -27,7 +35,7 @@ pub use self::discover::{discover, key_of};
 pub use self::reread::{Reread, is_verbatim, read_bytes, read_draft, reread};
 
 use self::discover::{FileUse, file_use, modified_nanos, unreadable};
-use crate::article::{Article, ArticleId, DateSource, Published};
+use crate::article::{Article, ArticleId, DateSource, Precision, Published};
 use crate::error::Error;
 
 /// What walking the named paths comes upon, in the order of the walk.
@@ -222,6 +230,7 @@ pub fn read(
         article,
         articles: 0,
         problems: Problems::default(),
+        doubts: Vec::new(),
     };
     let (opened, hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
         let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
@@ -314,7 +323,9 @@ fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip>
             &format!("not text: {why}; text, HTML, Markdown and JSON are read"),
         )
     })?;
+    out.doubts.extend(decoded.doubt());
     if let Some(damage) = decoded.damage {
+        out.doubts.push(damage.clone());
         out.problems.push(damage);
     }
     let text = decoded.text;
@@ -326,7 +337,7 @@ fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip>
         _ => sniff(&text),
     };
     let article = match format {
-        FileUse::Html => html::article(&text, &mut out.problems)
+        FileUse::Html => html::article(&text)
             .ok_or_else(|| out.file.skip(SkipReason::Damaged, "no text found in the page"))?,
         FileUse::Markdown => markdown::article(&text).ok_or_else(|| {
             out.file
@@ -402,6 +413,8 @@ struct Output<'a> {
     article: &'a mut dyn FnMut(Article),
     articles: u64,
     problems: Problems,
+    /// Doubts about the file as a whole, which each of its articles has.
+    doubts: Vec<String>,
 }
 
 impl Output<'_> {
@@ -415,9 +428,11 @@ impl Output<'_> {
             article.published = date::of_nanos(self.file.modified).map(|day| Published {
                 day,
                 second: None,
+                precision: Precision::Day,
                 from: DateSource::File,
             });
         }
+        article.problems.extend(self.doubts.iter().cloned());
         self.articles += 1;
         (self.article)(article);
     }

@@ -132,6 +132,7 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
         options: ReadOptions::default(),
         article: &mut |article| articles.push(article),
         articles: 0,
+        doubts: Vec::new(),
         problems: Problems::default(),
     };
     single(bytes, file_use(Path::new(name).extension()), &mut out)
