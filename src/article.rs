@@ -26,6 +26,10 @@ pub struct Article {
     pub url: Option<String>,
     /// When it was published.
     pub published: Option<Published>,
+    /// The section of the paper that the source names: `NEWS; Pg. 4`.
+    pub section: Option<String>,
+    /// The number of words that the source claims.
+    pub word_count: Option<u64>,
     /// ISO 639-1 code (`en`), where it could be told; ISO 639-3 where there is no code of two letters.
     pub language: Option<String>,
     /// The text.
@@ -37,7 +41,7 @@ pub struct Article {
     /// order: no names, no quotations and no hits come from there.
     pub boilerplate: Vec<Span>,
     /// Doubts about the reading, a line each: a date that was not understood, an encoding that was guessed, a text that
-    /// was cut. Known where the file is read; an index does not keep them.
+    /// was cut, an item with a summary only. Known where the file is read; an index does not keep them.
     pub problems: Vec<String>,
 }
 

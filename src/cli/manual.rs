@@ -1,15 +1,25 @@
-//! `onrecord syntax`, `completions` and `man`.
+//! `onrecord syntax`, `formats`, `completions` and `man`.
 
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
 use clap_complete::Shell;
 
+use crate::cli::shared::ReportFormat;
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
+use crate::render;
 
 pub(super) fn syntax(console: &mut Console<'_>) -> Outcome {
     console.out.write_all(include_bytes!("syntax.txt"))?;
+    Ok(ExitStatus::Done)
+}
+
+pub(super) fn formats(format: ReportFormat, console: &mut Console<'_>) -> Outcome {
+    match format {
+        ReportFormat::Human => render::formats::write(console.out)?,
+        ReportFormat::Json => render::formats::write_json(console.out)?,
+    }
     Ok(ExitStatus::Done)
 }
 

@@ -213,6 +213,18 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    // The program starts itself to read what could crash it; nothing else is done then.
+    if let [_, first, format] = args.as_slice()
+        && first == crate::source::HELPER_ARGUMENT
+    {
+        let served =
+            crate::source::serve_helper(&format.to_string_lossy(), &mut io::stdin(), &mut console.out);
+        return if served.is_ok() {
+            ExitStatus::Done
+        } else {
+            ExitStatus::Trouble
+        };
+    }
     let outcome = with_settings(&args, console);
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;

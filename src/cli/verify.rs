@@ -71,7 +71,7 @@ pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Conso
         )],
         _ => claims_of(&source::read_bytes(
             "standard input",
-            standard_input(console)?.into_bytes(),
+            standard_input(console)?.as_bytes(),
         )?),
     };
     if claims.is_empty() {

@@ -44,16 +44,18 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             url: article.url.as_deref(),
             published: article.published.map(|published| published.shown()),
             published_from: article.published.map(|published| date_source(published.from)),
+            section: article.section.as_deref(),
+            word_count: article.word_count,
             language: article.language.as_deref(),
             text: &article.text,
             boilerplate: article.boilerplate.iter().copied().map(span).collect(),
-            problems: &article.problems,
             entities: extraction.entities.iter().map(entity).collect(),
             quotes: extraction
                 .quotes
                 .iter()
                 .map(|found| quote(found, &article.text, &extraction.entities))
                 .collect(),
+            problems: &article.problems,
         },
     )
 }
@@ -68,6 +70,10 @@ struct JsonArticle<'a> {
     url: Option<&'a str>,
     published: Option<String>,
     published_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word_count: Option<u64>,
     language: Option<&'a str>,
     text: &'a str,
     boilerplate: Vec<JsonSpan>,

@@ -20,7 +20,8 @@ pub(super) struct DayAndTime {
 }
 
 impl DayAndTime {
-    const fn day(day: Date, second: Option<u32>) -> Self {
+    /// A day, with its seconds since midnight where they are known.
+    pub(super) const fn day(day: Date, second: Option<u32>) -> Self {
         Self {
             day,
             second,

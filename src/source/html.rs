@@ -84,6 +84,11 @@ pub(super) fn paragraphs(html: &str) -> Vec<Paragraph> {
     content::visible(&tree, all, signs)
 }
 
+/// All paragraphs of a page, whatever they are.
+pub(super) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
+    blocks::of_tree(tree, &vec![clutter::Sign::None; tree.nodes.len()])
+}
+
 /// A text out of the metadata, after the paragraphs of the page that come before it.
 fn with_standfirst(body: Vec<Paragraph>, shown: Vec<Paragraph>) -> Vec<Paragraph> {
     let holds = |text: &str| body.iter().any(|paragraph| paragraph.text.contains(text));

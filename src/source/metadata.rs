@@ -300,7 +300,7 @@ const SUMMARIES: &[&str] = &[
     "trailtext",
     "standfirst",
 ];
-const IDS: &[&str] = &["id", "uuid", "guid", "articleid", "docid", "documentid"];
+const IDS: &[&str] = &["id", "idstr", "uuid", "guid", "articleid", "docid", "documentid"];
 const PUBLICATIONS: &[&str] = &[
     "publication",
     "publisher",
@@ -382,7 +382,7 @@ const DATES: &[&str] = &[
 ];
 const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
 /// Objects in which search engines wrap a record.
-pub(super) const WRAPPERS: [&str; 2] = ["_source", "fields"];
+pub(super) const WRAPPERS: [&str; 3] = ["_source", "fields", "tweet"];
 
 /// Objects in which APIs wrap an article that was asked for.
 pub(super) const WRAPPED: [&str; 6] = ["response", "content", "article", "data", "item", "result"];

@@ -9,8 +9,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
 
-use super::discover::{FileUse, file_use};
-use super::{Output, Problems, ReadOptions, SourceFile, encoding, single};
+use super::dispatch::{self, Item};
+use super::format::{self, Reader};
+use super::{Output, ReadOptions, SourceFile, encoding};
 use crate::article::Article;
 use crate::error::{Error, Result};
 
@@ -119,23 +120,22 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
 ///
 /// # Errors
 /// Where they hold no text.
-pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
+pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
     let file = SourceFile {
         path: name.into(),
         key: name.to_owned(),
         size: bytes.len() as u64,
         modified: i64::MIN,
     };
-    let mut articles = Vec::new();
-    let mut out = Output {
-        file: &file,
-        options: ReadOptions::default(),
-        article: &mut |article| articles.push(article),
-        articles: 0,
-        doubts: Vec::new(),
-        problems: Problems::default(),
+    let (mut articles, options) = (Vec::new(), ReadOptions::default());
+    let mut keep = |article| articles.push(article);
+    let mut out = Output::new(&file, &options, &mut keep);
+    let item = Item {
+        extension: Path::new(name).extension(),
+        size: Some(bytes.len() as u64),
+        path: None,
     };
-    single(bytes, file_use(Path::new(name).extension()), &mut out)
+    dispatch::read(&item, &mut &*bytes, &mut out)
         .map_err(|skip| Error::new(format!("read {name}"), skip.detail))?;
     Ok(articles)
 }
@@ -143,7 +143,8 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
 /// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.
 #[must_use]
 pub fn is_verbatim(key: &str) -> bool {
-    matches!(file_use(Path::new(key).extension()), FileUse::Plain)
+    format::of_extension(Path::new(key).extension())
+        .is_some_and(|format| matches!(format.reader, Reader::Plain))
 }
 
 /// Reads a file that is a draft, whatever its format.
@@ -152,7 +153,7 @@ pub fn is_verbatim(key: &str) -> bool {
 /// Where it cannot be read, or holds no text.
 pub fn read_draft(path: &Path) -> Result<Vec<Article>> {
     let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
-    read_bytes(&path.to_string_lossy(), bytes).map_err(|error| error.on(path))
+    read_bytes(&path.to_string_lossy(), &bytes).map_err(|error| error.on(path))
 }
 
 #[cfg(test)]

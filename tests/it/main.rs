@@ -11,6 +11,7 @@ mod architecture;
 mod bad_input;
 mod crash;
 mod faults;
+mod formats;
 mod in_vain;
 mod incremental;
 mod language;
