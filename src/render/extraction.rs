@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::extract::{Entity, Extraction, Mention, Quote};
-use crate::render::json::{date_source, day, write_line};
+use crate::render::json::{date_source, write_line};
 use crate::span::Span;
 
 /// Writes one article and what was found in it:
@@ -14,6 +14,7 @@ use crate::span::Span;
 /// ```json
 /// {"id": "…", "path": "…", "title": "…", "byline": "…", "publication": "…", "url": "…",
 ///  "published": "2016-07-16", "published_from": "text", "language": "en", "text": "…",
+///  "boilerplate": [{"start": 0, "end": 17}], "problems": [],
 ///  "entities": [{"kind": "person", "name": "John Kerry",
 ///                "mentions": [{"start": 0, "end": 5, "form": "name"}, {"start": 91, "end": 93, "form": "pronoun"}],
 ///                "title_mentions": []}],
@@ -23,7 +24,8 @@ use crate::span::Span;
 /// ```
 ///
 /// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
-/// text. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
+/// text. `published` is a day, a month (`2016-07`) or a year. `problems` are doubts about the reading, known to `extract`
+/// alone. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
 /// speaker is described but not named ("two senators"). `cue` is null where no word reports the quotation.
 pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
@@ -35,10 +37,12 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             byline: article.byline.as_deref(),
             publication: article.publication.as_deref(),
             url: article.url.as_deref(),
-            published: article.published.map(|published| day(published.day)),
+            published: article.published.map(|published| published.shown()),
             published_from: article.published.map(|published| date_source(published.from)),
             language: article.language.as_deref(),
             text: &article.text,
+            boilerplate: article.boilerplate.iter().copied().map(span).collect(),
+            problems: &article.problems,
             entities: extraction.entities.iter().map(entity).collect(),
             quotes: extraction
                 .quotes
@@ -61,6 +65,8 @@ struct JsonArticle<'a> {
     published_from: Option<&'static str>,
     language: Option<&'a str>,
     text: &'a str,
+    boilerplate: Vec<JsonSpan>,
+    problems: &'a [String],
     entities: Vec<JsonEntity<'a>>,
     quotes: Vec<JsonQuote<'a>>,
 }
@@ -121,6 +127,10 @@ struct JsonSpan {
     end: usize,
 }
 
+const fn span(Span { start, end }: Span) -> JsonSpan {
+    JsonSpan { start, end }
+}
+
 fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
     JsonQuote {
         start: quote.span.start,
@@ -136,7 +146,7 @@ fn quote<'a>(quote: &Quote, entities: &'a [Entity]) -> JsonQuote<'a> {
             start: speaker.span.start,
             end: speaker.span.end,
         }),
-        cue: quote.cue.map(|Span { start, end }| JsonSpan { start, end }),
+        cue: quote.cue.map(span),
     }
 }
 
@@ -152,6 +162,8 @@ mod tests {
             path: "/a.txt".into(),
             title: Some(Title::Apart("Tunnel".into())),
             text: "“No”, said Velde. “Yes,” two men said.".into(),
+            boilerplate: vec![Span::new(25, 29)],
+            problems: vec!["odd".into()],
             ..Article::default()
         };
         let mention = |start, end| Mention {
@@ -197,6 +209,7 @@ mod tests {
                 r#"{"id":"7","path":"/a.txt","title":"Tunnel","byline":null,"publication":null,"url":null,"#,
                 r#""published":null,"published_from":null,"language":null,"#,
                 r#""text":"“No”, said Velde. “Yes,” two men said.","#,
+                r#""boilerplate":[{"start":25,"end":29}],"problems":["odd"],"#,
                 r#""entities":[{"kind":"person","name":"Velde","mentions":[{"start":15,"end":20,"form":"name"}],"#,
                 r#""title_mentions":[]}],"#,
                 r#""quotes":[{"start":3,"end":5,"kind":"direct","confidence":0.94,"#,

@@ -212,7 +212,9 @@ pub(super) fn of_line(line: &str) -> Option<Boilerplate> {
     if line.len() > LONGEST {
         return None;
     }
-    let line = line.trim_start_matches(['>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ']);
+    let line = line.trim_start_matches([
+        '<', '>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ',
+    ]);
     let first = line.chars().next()?;
     if !matches!(
         first.to_ascii_lowercase(),
@@ -254,12 +256,115 @@ pub(super) fn of_line(line: &str) -> Option<Boilerplate> {
             return Some(Boilerplate::Line);
         }
     }
-    let stands = LINES
+    let beginning = LINES
         .iter()
-        .any(|beginning| strip_prefix_no_case(line, beginning).is_some());
-    // "Share on …" may begin a sentence of an article; a share line is short or no sentence.
-    (stands && (line.len() < 120 || !is_sentence(line) || first == '\u{a9}' || first == '('))
+        .find(|beginning| strip_prefix_no_case(line, beginning).is_some())?;
+    (!may_begin_sentence(beginning) || !is_statement(line, is_request(beginning)))
         .then_some(Boilerplate::Line)
+}
+
+/// Beginnings that no sentence of an article has.
+const FIRM: &[&str] = &[
+    "all rights reserved",
+    "\u{a9}",
+    "(c) ",
+    "this material may not be published",
+    "this article contains affiliate links",
+    "this advertisement has not loaded",
+    "by signing up you",
+    "enter your email",
+    "your email address",
+    "our website is the place for",
+    "thank you for reading",
+    "we use cookies",
+    "this site uses cookies",
+    "this content is reserved for",
+];
+
+/// Words that begin what a page asks of its readers.
+const REQUESTS: &[&str] = &[
+    "share this",
+    "click",
+    "tap",
+    "sign up",
+    "subscribe",
+    "join",
+    "get our",
+    "follow",
+    "like us",
+    "find us",
+    "download",
+    "read ",
+    "print this",
+    "email this",
+    "send this",
+    "leave a",
+    "view ",
+    "show ",
+    "skip",
+    "accept",
+    "log in",
+    "login",
+    "support our",
+    "become a",
+    "advertise with",
+];
+
+fn may_begin_sentence(beginning: &str) -> bool {
+    !FIRM.contains(&beginning)
+}
+
+fn is_request(beginning: &str) -> bool {
+    REQUESTS.iter().any(|request| beginning.starts_with(request))
+}
+
+/// True for a sentence of an article that begins as boilerplate does: `Sponsored by two senators, the bill passed.`
+///
+/// It has the words of a sentence, not names alone as a credit has, and does not speak to the reader. What sounds like
+/// a request (`Sign up to …`) has to be somebody's: `Sign up to the scheme, the mayor urged farmers.`
+fn is_statement(line: &str, request: bool) -> bool {
+    const TO_READERS: [&str; 5] = ["our", "your", "newsletter", "us", "cookies"];
+    const SAYING: [&str; 24] = [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "urged",
+        "urges",
+        "asked",
+        "asks",
+        "warned",
+        "warns",
+        "added",
+        "adds",
+        "wrote",
+        "writes",
+        "ordered",
+        "advised",
+        "insisted",
+        "argued",
+        "claimed",
+        "replied",
+        "announced",
+        "demanded",
+        "joked",
+    ];
+    if !is_sentence(line) {
+        return false;
+    }
+    let words = || {
+        line.split_whitespace()
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .filter(|word| !word.is_empty())
+    };
+    let says = words().any(|word| SAYING.contains(&word));
+    let speaks_to_readers =
+        words().any(|word| TO_READERS.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    let small = words()
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .count();
+    says || (!request && !speaks_to_readers && small * 2 > words().count())
 }
 
 /// True if a line below a label can be a link to another article: short, and no sentence.
@@ -286,7 +391,7 @@ fn is_sentence(line: &str) -> bool {
     line.len() > 40
         && line
             .trim_end_matches(['"', '”', '’', '\'', ')'])
-            .ends_with(['.', '!', '…'])
+            .ends_with(['.', '!', '?', '…'])
 }
 
 /// `text` behind `prefix`, which is not empty, compared without regard to ASCII case.

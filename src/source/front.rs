@@ -2,8 +2,8 @@
 
 use super::line::{PlainLine, ends_sentence, first_dash};
 use super::metadata::{clean, clean_byline, clean_url, push_span};
-use super::{boilerplate, date, language};
-use crate::article::{Article, DateSource, Published, Title};
+use super::{boilerplate, date, language, names};
+use crate::article::{Article, DateSource, Title};
 use crate::span::Span;
 
 /// Longest headline, in bytes.
@@ -89,8 +89,8 @@ impl<'a> Front<'a> {
         found.byline = found.byline.take().or(detail.byline);
         found.publication = found.publication.take().or(detail.publication);
         found.url = found.url.take().or(detail.url);
-        if let (None, Some((day, second))) = (found.published, detail.published) {
-            found.published = Some(Published { day, second, from });
+        if let (None, Some(date)) = (found.published, detail.published) {
+            found.published = Some(date.published(from));
         }
     }
 
@@ -492,6 +492,13 @@ fn byline(line: &str) -> Option<String> {
     None
 }
 
+/// The names in a byline that a page marks as such.
+pub(super) fn byline_shown(line: &str) -> Option<String> {
+    let line = clean(line)?;
+    let names = names::split(&byline(&line).or_else(|| writer(&line))?);
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// The name without what the writer is or where they were: `Jane Doe, Staff Writer`, `Jane Doe in Paris`.
 fn writer(byline: &str) -> Option<String> {
     let byline = clean_byline(byline)?;
@@ -507,6 +514,34 @@ fn writer(byline: &str) -> Option<String> {
         name = before;
     }
     Some(name.to_owned())
+}
+
+/// A name that metadata give, without the place, the role or the paper after it: `Jane Doe, The Herald`.
+pub(super) fn without_place(name: &str) -> &str {
+    if let Some((before, after)) = split_once(name, " in ")
+        && is_name(before)
+        && starts_upper(after)
+    {
+        return before;
+    }
+    if let Some((before, after)) = split_once(name, ", ")
+        && is_name(before)
+        && (is_role(after) || is_publication(after) || is_acronym(after))
+    {
+        return before;
+    }
+    if let Some((before, after)) = split_once(name, " for ")
+        && is_name(before)
+        && is_publication(after)
+    {
+        return before;
+    }
+    name
+}
+
+/// Two to six capitals, as agencies and broadcasters are called.
+fn is_acronym(word: &str) -> bool {
+    (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
@@ -554,7 +589,7 @@ fn is_small_word(word: &str) -> bool {
 }
 
 /// Two to five words with capitals, as a person's name has, and nothing else.
-fn is_name(words: &str) -> bool {
+pub(super) fn is_name(words: &str) -> bool {
     let count = words.split(' ').count();
     (2..=5).contains(&count)
         && words.len() <= 50
@@ -568,7 +603,7 @@ fn is_name(words: &str) -> bool {
 }
 
 /// What reporters are, behind a comma after their name.
-fn is_role(words: &str) -> bool {
+pub(super) fn is_role(words: &str) -> bool {
     const ROLES: [&str; 10] = [
         "writer",
         "correspondent",
@@ -647,12 +682,8 @@ pub(super) fn take_line(line: &str, span: Span, article: &mut Article) -> bool {
     article.byline = article.byline.take().or(detail.byline);
     article.publication = article.publication.take().or(detail.publication);
     article.url = article.url.take().or(detail.url);
-    if let (None, Some((day, second))) = (article.published, detail.published) {
-        article.published = Some(Published {
-            day,
-            second,
-            from: DateSource::Text,
-        });
+    if let (None, Some(date)) = (article.published, detail.published) {
+        article.published = Some(date.published(DateSource::Text));
     }
     push_span(&mut article.boilerplate, span);
     true

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::boilerplate::{self, Boilerplate};
 use super::metadata::{self, clean, push_span, same_words};
-use super::{front, markup, plain};
+use super::{front, html, plain};
 use crate::article::{Article, Title};
 use crate::span::Span;
 
@@ -101,7 +101,7 @@ fn blocks(source: &str) -> Vec<Block> {
             Event::Html(piece) => html.push_str(&piece),
             Event::End(TagEnd::HtmlBlock) => {
                 end_block(&mut text, None, &mut blocks);
-                for paragraph in markup::paragraphs(&std::mem::take(&mut html)) {
+                for paragraph in html::paragraphs(&std::mem::take(&mut html)) {
                     blocks.push(Block {
                         text: paragraph.text,
                         level: paragraph.heading,

@@ -1,33 +1,27 @@
-//! HTML at the level of tags: how deep it is nested, and its text in paragraphs. Linear in time, flat in stack.
+//! HTML at the level of tags, text and character references.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
-/// A paragraph of rendered HTML.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Paragraph {
-    /// White space collapsed, none at the ends.
-    pub text: String,
-    /// How many of its bytes stand in links.
-    pub linked: usize,
-    /// 1 to 6 for a heading.
-    pub heading: Option<u8>,
-    /// An item of a list.
-    pub item: bool,
-}
-
 /// A piece of markup.
-enum Piece<'h> {
+pub(super) enum Piece<'h> {
+    /// Text, its character references unresolved.
     Text(&'h str),
+    /// A start tag. `name` is as written; `attributes` is the rest of the tag.
     Open { name: &'h str, attributes: &'h str },
+    /// The inside of the element just opened, which holds no markup (a script, a style, a title).
+    Raw(&'h str),
+    /// An end tag.
     Close(&'h str),
 }
 
-/// Cuts HTML into tags and text; comments, declarations and the inside of scripts and styles are passed over.
-struct Pieces<'h> {
+/// Cuts HTML into tags and text; comments and declarations are passed over. Linear in time, flat in stack.
+pub(super) struct Pieces<'h> {
     html: &'h str,
     position: usize,
+    /// The inside of the element just opened, where it holds no markup.
+    raw: Option<&'h str>,
     /// A quotation mark in a tag had no partner: from then on a tag ends at the next `>`.
     broken_quotes: bool,
     /// There is no `>` any more: nothing that follows is a tag.
@@ -35,10 +29,11 @@ struct Pieces<'h> {
 }
 
 impl<'h> Pieces<'h> {
-    const fn new(html: &'h str) -> Self {
+    pub(super) const fn new(html: &'h str) -> Self {
         Self {
             html,
             position: 0,
+            raw: None,
             broken_quotes: false,
             no_more_ends: false,
         }
@@ -77,9 +72,10 @@ impl<'h> Pieces<'h> {
         end
     }
 
-    /// Passes over the inside of an element whose content is no markup.
+    /// Passes over the inside of an element whose content is no markup, and keeps it as the next piece.
     fn skip_raw(&mut self, name: &str) {
-        let rest = self.rest().as_bytes();
+        let whole = self.rest();
+        let rest = whole.as_bytes();
         let mut from = 0;
         while let Some(found) = rest.get(from..).and_then(|rest| memmem::find(rest, b"</")) {
             let at = from + found;
@@ -88,11 +84,13 @@ impl<'h> Pieces<'h> {
                 .is_some_and(|end| end.eq_ignore_ascii_case(name.as_bytes()));
             if closes {
                 self.position += at;
+                self.raw = whole.get(..at);
                 return;
             }
             from = at + 2;
         }
         self.position = self.html.len();
+        self.raw = Some(whole);
     }
 }
 
@@ -100,6 +98,9 @@ impl<'h> Iterator for Pieces<'h> {
     type Item = Piece<'h>;
 
     fn next(&mut self) -> Option<Piece<'h>> {
+        if let Some(raw) = self.raw.take() {
+            return Some(Piece::Raw(raw));
+        }
         loop {
             let rest = self.rest();
             if rest.is_empty() {
@@ -149,244 +150,6 @@ impl<'h> Iterator for Pieces<'h> {
             }
             return Some(Piece::Open { name, attributes });
         }
-    }
-}
-
-/// How deep elements are nested, at least; stops counting above `enough`.
-///
-/// Elements that end by themselves (`p`, `li`, `td`, `br` …) are not counted: unclosed ones do not nest.
-pub(super) fn depth(html: &str, enough: usize) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0_usize);
-    for piece in Pieces::new(html) {
-        match piece {
-            Piece::Open { name, attributes } if !ends_itself(name) && !attributes.ends_with('/') => {
-                depth += 1;
-                deepest = deepest.max(depth);
-                if deepest > enough {
-                    return deepest;
-                }
-            }
-            Piece::Close(name) if !ends_itself(name) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-fn ends_itself(name: &str) -> bool {
-    let mut lower = [0_u8; 10];
-    matches!(
-        lowered(name, &mut lower),
-        b"area"
-            | b"base"
-            | b"br"
-            | b"col"
-            | b"embed"
-            | b"hr"
-            | b"img"
-            | b"input"
-            | b"link"
-            | b"meta"
-            | b"param"
-            | b"source"
-            | b"track"
-            | b"wbr"
-            | b"p"
-            | b"li"
-            | b"td"
-            | b"th"
-            | b"tr"
-            | b"dt"
-            | b"dd"
-            | b"option"
-            | b"thead"
-            | b"tbody"
-            | b"tfoot"
-            | b"html"
-            | b"body"
-            | b"head"
-            | b"path"
-            | b"script"
-            | b"style"
-    )
-}
-
-/// A tag's name in lower case; empty for one that is too long to be known.
-fn lowered<'b>(name: &str, buffer: &'b mut [u8; 10]) -> &'b [u8] {
-    let Some(lower) = buffer.get_mut(..name.len()) else {
-        return &[];
-    };
-    lower.copy_from_slice(name.as_bytes());
-    lower.make_ascii_lowercase();
-    lower
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Begins and ends a paragraph.
-    Block,
-    /// Its content is not the article's.
-    Dropped,
-    Inline,
-    LineBreak,
-    Link,
-    Cell,
-}
-
-fn kind(name: &[u8]) -> Kind {
-    match name {
-        b"a" => Kind::Link,
-        b"br" => Kind::LineBreak,
-        b"td" | b"th" => Kind::Cell,
-        b"figure" | b"figcaption" | b"nav" | b"aside" | b"button" | b"svg" | b"math" | b"select"
-        | b"video" | b"audio" | b"object" | b"noscript" | b"footer" | b"dialog" | b"menu" | b"code"
-        | b"head" | b"label" => Kind::Dropped,
-        b"p" | b"div" | b"section" | b"article" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"li"
-        | b"ul" | b"ol" | b"table" | b"tr" | b"blockquote" | b"hr" | b"dl" | b"dt" | b"dd" | b"pre"
-        | b"address" | b"main" | b"header" | b"caption" | b"form" | b"fieldset" | b"details" | b"summary"
-        | b"body" | b"html" | b"center" | b"tbody" | b"thead" | b"hgroup" | b"option" => Kind::Block,
-        _ => Kind::Inline,
-    }
-}
-
-/// The text of HTML in paragraphs, without captions, navigation, buttons and the like.
-pub(super) fn paragraphs(html: &str) -> Vec<Paragraph> {
-    let found = render(html, true);
-    // A page that puts everything into what is usually dropped still has its text.
-    if found.is_empty() {
-        render(html, false)
-    } else {
-        found
-    }
-}
-
-fn render(html: &str, drop: bool) -> Vec<Paragraph> {
-    let mut out = Renderer::default();
-    // The element being dropped, and how many of its name are open.
-    let mut dropping: Option<(&str, usize)> = None;
-    let mut breaks = 0;
-    for piece in Pieces::new(html) {
-        let mut buffer = [0_u8; 10];
-        if let Some((dropped, open)) = &mut dropping {
-            match piece {
-                Piece::Open { name, attributes }
-                    if name.eq_ignore_ascii_case(dropped) && !attributes.ends_with('/') =>
-                {
-                    *open += 1;
-                }
-                Piece::Close(name) if name.eq_ignore_ascii_case(dropped) => {
-                    *open -= 1;
-                    if *open == 0 {
-                        dropping = None;
-                    }
-                }
-                _ => {}
-            }
-            continue;
-        }
-        match piece {
-            Piece::Text(text) => {
-                if !text.trim().is_empty() {
-                    breaks = 0;
-                }
-                out.text(&unescape(text));
-            }
-            Piece::Open { name, attributes } => {
-                let lower = lowered(name, &mut buffer);
-                match kind(lower) {
-                    Kind::Block => {
-                        out.end();
-                        out.open(lower);
-                    }
-                    Kind::Dropped if drop && !attributes.ends_with('/') => {
-                        out.space();
-                        dropping = Some((name, 1));
-                    }
-                    Kind::LineBreak => {
-                        breaks += 1;
-                        if breaks > 1 {
-                            out.end();
-                        } else {
-                            out.space();
-                        }
-                    }
-                    Kind::Link => out.links += 1,
-                    Kind::Cell => out.space(),
-                    Kind::Dropped | Kind::Inline => {}
-                }
-            }
-            Piece::Close(name) => match kind(lowered(name, &mut buffer)) {
-                Kind::Block => {
-                    out.end();
-                    out.current.item = false;
-                    out.current.heading = None;
-                }
-                Kind::Link => out.links = out.links.saturating_sub(1),
-                Kind::Cell => out.space(),
-                _ => {}
-            },
-        }
-    }
-    out.end();
-    out.done
-}
-
-#[derive(Default)]
-struct Renderer {
-    done: Vec<Paragraph>,
-    current: Paragraph,
-    /// White space is due before the next word.
-    gap: bool,
-    links: usize,
-}
-
-impl Renderer {
-    fn open(&mut self, name: &[u8]) {
-        match name {
-            b"li" | b"dt" | b"dd" => self.current.item = true,
-            [b'h', level @ b'1'..=b'6'] => self.current.heading = Some(level - b'0'),
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        let current = &mut self.current;
-        for (index, word) in text
-            .split(|c: char| c.is_whitespace() || c == '\u{200b}')
-            .enumerate()
-        {
-            if index > 0 {
-                self.gap = true;
-            }
-            if word.is_empty() {
-                continue;
-            }
-            if self.gap && !current.text.is_empty() {
-                current.text.push(' ');
-            }
-            self.gap = false;
-            current.text.push_str(word);
-            if self.links > 0 {
-                current.linked += word.len() + 1;
-            }
-        }
-    }
-
-    const fn space(&mut self) {
-        self.gap = true;
-    }
-
-    fn end(&mut self) {
-        self.gap = false;
-        // An unclosed link must not make links of all that follows.
-        self.links = self.links.min(1);
-        if self.current.text.is_empty() {
-            return;
-        }
-        let (heading, item) = (self.current.heading, self.current.item);
-        self.done.push(std::mem::take(&mut self.current));
-        self.current.heading = heading;
-        self.current.item = item;
     }
 }
 
@@ -499,52 +262,11 @@ fn accented(name: &str) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn texts(html: &str) -> Vec<String> {
-        paragraphs(html)
-            .into_iter()
-            .map(|paragraph| paragraph.text)
-            .collect()
-    }
-
-    #[test]
-    fn blocks_become_paragraphs_and_inline_tags_do_not() {
-        assert_eq!(
-            texts(
-                "<h1>Head</h1><p>One <b>bold</b>\n word.<p>Two<br>lines.<br><br>Three<ul><li>item</ul>tail"
-            ),
-            ["Head", "One bold word.", "Two lines.", "Three", "item", "tail"]
-        );
-    }
-
-    #[test]
-    fn scripts_captions_and_navigation_are_dropped() {
-        assert_eq!(
-            texts(
-                "<nav><p>Home</p></nav><script>if (a < b) document.write('<p>no')</script><figure><figure>x</figure>y</figure><p>Text</p><!-- <p>no -->"
-            ),
-            ["Text"]
-        );
-    }
-
     #[test]
     fn references_are_resolved() {
         assert_eq!(
             unescape("&ldquo;Caf&eacute;&#8221; &amp; &#x201C;&#147; &unknown; & &"),
             "“Café” & ““ &unknown; & &"
         );
-    }
-
-    #[test]
-    fn depth_counts_only_what_nests() {
-        assert_eq!(depth(&"<p>text".repeat(1000), 400), 0);
-        assert_eq!(depth("<div><div><br></div></div><div></div>", 400), 2);
-        assert!(depth(&"<div>".repeat(10_000), 400) > 400);
-    }
-
-    #[test]
-    fn broken_markup_takes_linear_time_and_keeps_its_words() {
-        assert_eq!(texts("a < b and c > d"), ["a < b and c > d"]);
-        assert!(!texts(&"<a \"".repeat(200_000)).is_empty());
-        assert_eq!(texts("<p>one</p><b"), ["one", "<b"]);
     }
 }

@@ -4,8 +4,8 @@ use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
 use super::date::{self, DayAndTime};
-use super::{boilerplate, language};
-use crate::article::{Article, DateSource, Published, Title};
+use super::{boilerplate, language, names};
+use crate::article::{Article, DateSource, Title};
 use crate::span::Span;
 
 /// What a file says about its article, outside the text.
@@ -45,12 +45,8 @@ impl Metadata {
         article.publication = self.publication.or(article.publication.take());
         article.url = self.url.or(article.url.take());
         article.language = self.language.or(article.language.take());
-        if let Some((day, second)) = self.published {
-            article.published = Some(Published {
-                day,
-                second,
-                from: DateSource::Meta,
-            });
+        if let Some(date) = self.published {
+            article.published = Some(date.published(DateSource::Meta));
         }
     }
 }
@@ -226,25 +222,39 @@ fn line_of(value: &Value) -> Option<String> {
 
 /// All names of an author field, joined by commas.
 pub(super) fn names_of(value: &Value) -> Option<String> {
-    let names: Vec<String> = match value {
-        Value::Array(items) => items.iter().filter_map(names_of).collect(),
+    joined_names(names_in(value, 0))
+}
+
+fn names_in(value: &Value, level: usize) -> Vec<String> {
+    const DEEPEST: usize = 4;
+    if level > DEEPEST {
+        return Vec::new();
+    }
+    match value {
+        Value::Array(items) => items.iter().flat_map(|item| names_in(item, level + 1)).collect(),
         Value::Object(object) => {
-            let parts: Vec<String> = ["firstname", "lastname"]
-                .iter()
-                .filter_map(|key| self::value(object, &[key]).and_then(line_of))
-                .collect();
-            match self::value(object, &["name", "original", "fullname", "displayname"]) {
-                Some(name) => names_of(name).into_iter().collect(),
-                None if parts.len() == 2 => vec![parts.join(" ")],
-                None => Vec::new(),
+            if let Some(name) = self::value(
+                object,
+                &["name", "original", "fullname", "displayname", "title", "webtitle"],
+            ) {
+                return names_in(name, level + 1);
+            }
+            let part = |names: &[&str]| self::value(object, names).and_then(line_of);
+            match (
+                part(&["firstname", "givenname"]),
+                part(&["lastname", "familyname"]),
+            ) {
+                (Some(first), Some(last)) => vec![format!("{first} {last}")],
+                _ => Vec::new(),
             }
         }
-        other => line_of(other)
-            .as_deref()
-            .and_then(clean_byline)
-            .into_iter()
-            .collect(),
-    };
+        Value::String(text) => names::split(text),
+        _ => Vec::new(),
+    }
+}
+
+/// Names joined by commas, each once; None where there are none.
+pub(super) fn joined_names(names: Vec<String>) -> Option<String> {
     let mut unique: Vec<String> = Vec::new();
     for name in names {
         if !unique.iter().any(|known| same_words(known, &name)) {

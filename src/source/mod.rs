@@ -1,6 +1,10 @@
 //! Files -> [`Article`]s. The only reader of the user's files.
 
+mod blocks;
 mod boilerplate;
+mod calendar;
+mod clutter;
+mod content;
 mod date;
 mod discover;
 mod encoding;
@@ -9,11 +13,14 @@ mod html;
 mod json;
 mod language;
 mod line;
+mod linked;
 mod markdown;
 mod markup;
 mod metadata;
+mod names;
 mod page;
 mod plain;
+mod tree;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
@@ -25,7 +32,7 @@ use siphasher::sip::SipHasher13;
 pub use self::discover::{discover, key_of};
 
 use self::discover::{FileUse, file_use, modified_nanos, unreadable};
-use crate::article::{Article, ArticleId, DateSource, Published};
+use crate::article::{Article, ArticleId, DateSource, Precision, Published};
 use crate::error::Error;
 
 /// What walking the named paths comes upon, in the order of the walk.
@@ -302,7 +309,7 @@ fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip>
         _ => sniff(&text),
     };
     let article = match format {
-        FileUse::Html => html::article(&text, &mut out.problems)
+        FileUse::Html => html::article(&text)
             .ok_or_else(|| out.file.skip(SkipReason::Damaged, "no text found in the page"))?,
         FileUse::Markdown => markdown::article(&text).ok_or_else(|| {
             out.file
@@ -391,6 +398,7 @@ impl Output<'_> {
             article.published = date::of_nanos(self.file.modified).map(|day| Published {
                 day,
                 second: None,
+                precision: Precision::Day,
                 from: DateSource::File,
             });
         }

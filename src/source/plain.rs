@@ -4,7 +4,7 @@ use super::boilerplate::{self, Boilerplate};
 use super::line::{PlainLine, ends_sentence, first_dash, lines};
 use super::metadata::{clean, push_span, same_words};
 use super::{date, front};
-use crate::article::{Article, DateSource, Published, Title};
+use crate::article::{Article, DateSource, Title};
 use crate::span::Span;
 
 /// The article of a plain text file.
@@ -161,11 +161,7 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
         let date = line
             .split_once(',')
             .and_then(|(_, rest)| date::of_line(rest.split('(').next().unwrap_or(rest)));
-        found.published = date.map(|(day, second)| Published {
-            day,
-            second,
-            from: DateSource::Text,
-        });
+        found.published = date.map(|date| date.published(DateSource::Text));
     }
 }
 

@@ -584,14 +584,7 @@ fn assert_only_in(word: &str, homes: &[&str]) {
 fn each_library_has_its_home() {
     assert_only_in("clap", &["cli"]);
     assert_only_in("tantivy", &["index", "search"]);
-    for parser in [
-        "dom_smoothie",
-        "dom_query",
-        "pulldown_cmark",
-        "quick_xml",
-        "encoding_rs",
-        "chardetng",
-    ] {
+    for parser in ["pulldown_cmark", "quick_xml", "encoding_rs", "chardetng"] {
         assert_only_in(parser, &["source"]);
     }
 }
