@@ -227,6 +227,7 @@ pub fn read(
         article,
         articles: 0,
         problems: Problems::default(),
+        doubts: Vec::new(),
     };
     let (opened, hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
         let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
@@ -297,7 +298,9 @@ fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip>
             &format!("not text: {why}; text, HTML, Markdown and JSON are read"),
         )
     })?;
+    out.doubts.extend(decoded.doubt());
     if let Some(damage) = decoded.damage {
+        out.doubts.push(damage.clone());
         out.problems.push(damage);
     }
     let text = decoded.text;
@@ -385,6 +388,8 @@ struct Output<'a> {
     article: &'a mut dyn FnMut(Article),
     articles: u64,
     problems: Problems,
+    /// Doubts about the file as a whole, which each of its articles has.
+    doubts: Vec<String>,
 }
 
 impl Output<'_> {
@@ -402,6 +407,7 @@ impl Output<'_> {
                 from: DateSource::File,
             });
         }
+        article.problems.extend(self.doubts.iter().cloned());
         self.articles += 1;
         (self.article)(article);
     }

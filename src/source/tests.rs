@@ -99,7 +99,7 @@ fn summary(article: &Article) -> String {
     field("published", published.as_deref());
     field("language", article.language.as_deref());
     for problem in &article.problems {
-        writeln!(out, "problem: {problem}").expect("a string");
+        writeln!(out, "doubt: {problem}").expect("a string");
     }
     for paragraph in &article.paragraphs {
         let words: String = paragraph.of(&article.text).chars().take(WORDS).collect();
