@@ -1,8 +1,8 @@
 //! A page's text in paragraphs, each with the element that it stands in.
 
 use super::clutter::Sign;
-use super::markup::unescape;
 use super::line::ends_sentence;
+use super::markup::unescape;
 use super::tree::{Content, NodeId, Tag, Tree, push_words};
 
 /// A paragraph of a page.

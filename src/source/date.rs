@@ -122,6 +122,13 @@ fn digit(c: char) -> Option<u32> {
         .find(|digit| *digit < 10)
 }
 
+/// The doubt about a date that was not understood, in words.
+pub(super) fn not_understood(date: &str) -> String {
+    const LONGEST: usize = 60;
+    let shown = date.get(..date.floor_char_boundary(LONGEST)).unwrap_or(date);
+    format!("the date `{shown}` was not understood")
+}
+
 /// The day in an address, as many papers put it there: `/2021/03/04/`, `/2021-03-04/`, `-20210304.html`.
 pub(super) fn of_address(url: &str) -> Option<DayAndTime> {
     let path = url.split(['?', '#']).next()?;

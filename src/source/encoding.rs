@@ -144,8 +144,7 @@ pub(super) fn utf8_with_damage(bytes: Vec<u8>) -> Decoded {
     };
     let mut text = String::with_capacity(bytes.len() + 16);
     let (mut lost, mut mended, mut first, mut position) = (0, 0, None, 0);
-    let mut chunks = bytes.utf8_chunks().peekable();
-    while let Some(chunk) = chunks.next() {
+    for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         position += chunk.valid().len();
         if chunk.invalid().is_empty() {

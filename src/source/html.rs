@@ -2,10 +2,9 @@
 
 use super::blocks::{self, Paragraph};
 use super::content::{self, Hints};
-use super::markup::unescape;
 use super::metadata::{self, Metadata, clean_url, same_words};
 use super::tree::Tree;
-use super::{boilerplate, clutter, front, page, plain};
+use super::{boilerplate, clutter, front, markup, page, plain};
 use crate::article::Article;
 use crate::span::Span;
 
@@ -104,7 +103,7 @@ fn body_paragraphs(body: &str) -> Vec<Paragraph> {
     if body.contains("</p>") {
         return paragraphs(body);
     }
-    let body = unescape(body);
+    let body = markup::unescape(body);
     body.lines()
         .filter_map(metadata::clean)
         .map(|text| Paragraph {
@@ -210,7 +209,12 @@ fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
             article.text.push_str("\n\n");
         }
         let start = article.text.len();
-        article.text.push_str(&paragraph.text);
+        // References that are still there were escaped twice, by two programs.
+        if markup::has_reference(&paragraph.text) {
+            article.text.push_str(markup::unescape(&paragraph.text).trim());
+        } else {
+            article.text.push_str(&paragraph.text);
+        }
         let span = Span::new(start, article.text.len());
         article.paragraphs.push(span);
         if let Some(credit) = boilerplate::credit(&article.text, span) {

@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::{Output, Skip, SkipReason, encoding, html, metadata, plain, unreadable};
+use super::rich_text::{self, without_nan};
+use super::{Output, Skip, SkipReason, date, encoding, html, markup, metadata, plain, unreadable};
 use crate::article::Article;
 
 /// Reads the records of a file; arrays and lines are streamed with one record in memory.
@@ -135,7 +136,8 @@ impl Records<'_, '_> {
         reader
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
-        let decoded = encoding::utf8_with_damage(bytes);
+        let decoded = encoding::undeclared(bytes);
+        self.out.doubts.extend(decoded.doubt());
         self.out.problems.lines.extend(decoded.damage);
         let text = decoded.text;
         let error = match serde_json::from_str::<Value>(&text) {
@@ -145,8 +147,13 @@ impl Records<'_, '_> {
             }
             Err(error) => error,
         };
+        if let Some(value) = without_nan(&text).and_then(|text| serde_json::from_str(&text).ok()) {
+            self.value(value);
+            return Ok(());
+        }
         let first_line = text.lines().next().unwrap_or_default();
-        if serde_json::from_str::<Map<String, Value>>(first_line).is_ok() {
+        let is_record = |line: &str| serde_json::from_str::<Map<String, Value>>(line).is_ok();
+        if is_record(first_line) || without_nan(first_line).is_some_and(|line| is_record(&line)) {
             return self.lines(&mut text.as_bytes());
         }
         self.out.problems.push(broken(&error, None));
@@ -232,7 +239,7 @@ impl Records<'_, '_> {
         let text = if let Ok(text) = std::str::from_utf8(bytes) {
             text.into()
         } else {
-            let decoded = encoding::utf8_with_damage(bytes.to_vec());
+            let decoded = encoding::undeclared(bytes.to_vec());
             if let Some(damage) = decoded.damage {
                 self.out.problems.push(format!("{noun} {number}: {damage}"));
             }
@@ -240,7 +247,10 @@ impl Records<'_, '_> {
         };
         match serde_json::from_str::<Record>(text.trim_start_matches('\u{FEFF}')) {
             Ok(Record(value)) => self.record(value, number, noun),
-            Err(error) => self.out.problems.push(broken(&error, Some((noun, number)))),
+            Err(error) => match without_nan(&text).and_then(|text| serde_json::from_str(&text).ok()) {
+                Some(Record(value)) => self.record(value, number, noun),
+                None => self.out.problems.push(broken(&error, Some((noun, number)))),
+            },
         }
     }
 
@@ -458,7 +468,7 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
             Some(Value::Array(records)) if records.iter().any(Value::is_object) => {
                 return Some(std::mem::take(records));
             }
-            Some(inner @ Value::Object(_)) if name == "hits" || name == "data" => {
+            Some(inner @ Value::Object(_)) => {
                 if let Some(records) = records_inside(inner) {
                     return Some(records);
                 }
@@ -471,8 +481,13 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
 
 /// The article in an object, and its own id.
 ///
-/// A text that clearly is HTML is rendered, and offsets count in what was rendered; any other text stays as it is.
-fn article_of(mut object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
+/// A text with markup or character references is rendered, and offsets count in what was rendered; any other text stays
+/// as it is.
+fn article_of(object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
+    article_within(object, 0)
+}
+
+fn article_within(mut object: Map<String, Value>, level: usize) -> Result<(Article, Option<String>), String> {
     let outer_id = metadata::json_id(&object);
     for wrapper in metadata::WRAPPERS {
         if let Some(Value::Object(inner)) = object.remove(wrapper) {
@@ -482,18 +497,41 @@ fn article_of(mut object: Map<String, Value>) -> Result<(Article, Option<String>
         }
     }
     let id = outer_id.or_else(|| metadata::json_id(&object));
-    let Some(text) = metadata::json_text(&mut object) else {
-        return Err("no text in it (looked for text, body, content, articleBody …)".to_owned());
-    };
-    if text.trim().is_empty() {
-        return Err("its text is empty".to_owned());
+    // Some APIs wrap the one article that was asked for.
+    let wrapped = metadata::WRAPPED
+        .iter()
+        .find_map(|name| object.get(*name).and_then(Value::as_object));
+    if let Some(inner) = wrapped
+        && level < metadata::WRAPPED.len()
+        && metadata::json_text(&mut object.clone()).is_none()
+    {
+        return article_within(inner.clone(), level + 1);
     }
     let meta = metadata::of_json(&object);
-    let mut article = if metadata::is_html(&text) {
+    let odd_date = metadata::odd_date(&object);
+    let (text, is_summary) = match metadata::json_text(&mut object) {
+        Some(text) if !text.trim().is_empty() => (text, false),
+        found => match metadata::json_summary(&object) {
+            Some(summary) => (summary, true),
+            None if found.is_some() => return Err("its text is empty".to_owned()),
+            None => return Err("no text in it (looked for text, body, content, articleBody …)".to_owned()),
+        },
+    };
+    let mut article = if rich_text::has_markup(&text) {
         html::fragment(&text).ok_or_else(|| "no text in its HTML".to_owned())?
+    } else if markup::has_reference(&text) {
+        plain::body(markup::unescape(&text).into_owned(), meta.title.as_deref())
     } else {
         plain::body(text, meta.title.as_deref())
     };
+    if let Some(date) = odd_date {
+        article.problems.push(date::not_understood(&date));
+    }
+    if is_summary {
+        article
+            .problems
+            .push("the record has no text: its summary was taken".to_owned());
+    }
     meta.apply(&mut article);
     Ok((article, id))
 }

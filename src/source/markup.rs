@@ -153,6 +153,15 @@ impl<'h> Iterator for Pieces<'h> {
     }
 }
 
+/// True for text with a character reference that is known.
+pub(super) fn has_reference(text: &str) -> bool {
+    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
+        let from = text.get(at + 1..).unwrap_or_default();
+        let end = from.bytes().take(10).position(|b| b == b';');
+        end.and_then(|end| from.get(..end)).and_then(reference).is_some()
+    })
+}
+
 /// Text with its character references resolved: all numeric ones, and the named ones that news holds.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 10;

@@ -4,7 +4,7 @@ use encoding_rs::Encoding;
 use serde_json::{Map, Value};
 
 use super::date::{self, DayAndTime};
-use super::{boilerplate, language, names};
+use super::{boilerplate, language, names, rich_text};
 use crate::article::{Article, DateSource, Title};
 use crate::span::Span;
 
@@ -156,27 +156,6 @@ pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     None
 }
 
-/// True for text that clearly is HTML: it begins with a tag, and has closing tags of blocks.
-pub(super) fn is_html(text: &str) -> bool {
-    let start = text.trim_start();
-    let mut after = start.chars().skip(1);
-    start.starts_with('<')
-        && after.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '!')
-        && [
-            "</p>",
-            "</P>",
-            "</div>",
-            "</DIV>",
-            "<br",
-            "<BR",
-            "</article>",
-            "</h1>",
-            "</body>",
-        ]
-        .iter()
-        .any(|tag| start.contains(tag))
-}
-
 /// Keys are compared without case, `_`, `-` and `:`.
 fn same_key(key: &str, name: &str) -> bool {
     key.bytes()
@@ -208,7 +187,7 @@ fn is_empty(value: &Value) -> bool {
 /// A string, number, or what an array or object of such says first: `{"name": …}`, `[{"name": …}]`.
 fn line_of(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => clean(text),
+        Value::String(text) => clean(&rich_text::plain_line(text)).filter(|line| !is_missing(line)),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(items) => items.iter().find_map(line_of),
         Value::Object(object) => [
@@ -218,6 +197,14 @@ fn line_of(value: &Value) -> Option<String> {
         .find_map(|key| object.get(*key).and_then(line_of)),
         _ => None,
     }
+}
+
+/// What programs print for a value that is missing.
+fn is_missing(line: &str) -> bool {
+    matches!(
+        line,
+        "nan" | "NaN" | "None" | "NULL" | "null" | "undefined" | "N/A" | "[deleted]" | "[removed]"
+    )
 }
 
 /// All names of an author field, joined by commas.
@@ -296,6 +283,22 @@ const TEXTS: &[&str] = &[
     "contenthtml",
     "paragraphs",
     "html",
+    "bodyxhtml",
+    "bodies",
+    "blocks",
+    "contentelements",
+    "selftext",
+];
+/// Keys of a summary, which stands for the text where a record has none.
+const SUMMARIES: &[&str] = &[
+    "leadparagraph",
+    "abstract",
+    "description",
+    "summary",
+    "excerpt",
+    "snippet",
+    "trailtext",
+    "standfirst",
 ];
 const IDS: &[&str] = &["id", "uuid", "guid", "articleid", "docid", "documentid"];
 const PUBLICATIONS: &[&str] = &[
@@ -313,7 +316,16 @@ const PUBLICATIONS: &[&str] = &[
     "sourcedomain",
     "domain",
 ];
-const TITLES: &[&str] = &["title", "headline", "webtitle", "articletitle", "name", "heading"];
+const TITLES: &[&str] = &[
+    "title",
+    "headline",
+    "webtitle",
+    "articletitle",
+    "name",
+    "heading",
+    "headlines",
+    "subject",
+];
 const BYLINES: &[&str] = &[
     "byline",
     "authors",
@@ -323,6 +335,10 @@ const BYLINES: &[&str] = &[
     "reporter",
     "journalist",
     "by",
+    "bylines",
+    "contributors",
+    "contributor",
+    "user",
 ];
 const URLS: &[&str] = &[
     "url",
@@ -353,17 +369,42 @@ const DATES: &[&str] = &[
     "created",
     "timestamp",
     "time",
+    "datetimepub",
+    "isodate",
+    "firstpublicationdate",
+    "firstpublishedat",
+    "displaydate",
+    "contentcreated",
+    "firstcreated",
+    "versioncreated",
+    "seendate",
+    "createdutc",
 ];
 const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
 /// Objects in which search engines wrap a record.
 pub(super) const WRAPPERS: [&str; 2] = ["_source", "fields"];
 
+/// Objects in which APIs wrap an article that was asked for.
+pub(super) const WRAPPED: [&str; 6] = ["response", "content", "article", "data", "item", "result"];
+
 /// True for a key of a record of which anything is read.
 pub(super) fn is_read(key: &str) -> bool {
     let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
     let folded: Vec<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
-    let lists = [TEXTS, IDS, PUBLICATIONS, TITLES, BYLINES, URLS, DATES, LANGUAGES];
+    let lists = [
+        TEXTS,
+        SUMMARIES,
+        &["tags"],
+        IDS,
+        PUBLICATIONS,
+        TITLES,
+        BYLINES,
+        URLS,
+        DATES,
+        LANGUAGES,
+    ];
     WRAPPERS.contains(&key)
+        || WRAPPED.contains(&key)
         || lists
             .iter()
             .any(|names| names.iter().any(|name| name.as_bytes() == folded))
@@ -380,8 +421,8 @@ pub(super) fn json_id(object: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// Takes the text of an article out of a record, exactly as it is there; an array of paragraphs is joined by blank
-/// lines. None where the record has no text, even if empty.
+/// Takes the text of an article out of a record, exactly as it is there; paragraphs and blocks are joined by blank lines.
+/// None where the record has no text, even if empty.
 pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
     let mut empty = None;
     for name in TEXTS {
@@ -390,28 +431,11 @@ pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
         };
         let text = match object.get_mut(&key) {
             Some(Value::String(text)) => std::mem::take(text),
-            Some(Value::Array(items)) => {
-                let paragraphs: Vec<&str> = items
-                    .iter()
-                    .filter_map(|item| match item {
-                        Value::String(text) => Some(text.as_str()),
-                        Value::Object(inner) => inner.get("text").and_then(Value::as_str),
-                        _ => None,
-                    })
-                    .collect();
-                if paragraphs.is_empty() {
-                    continue;
-                }
-                paragraphs.join("\n\n")
-            }
-            Some(Value::Object(inner)) => match ["rendered", "plain", "text", "value", "html"]
-                .iter()
-                .find_map(|name| inner.get(*name).and_then(Value::as_str))
-            {
-                Some(text) => text.to_owned(),
+            Some(value) => match rich_text::of_value(value) {
+                Some(text) => text,
                 None => continue,
             },
-            _ => continue,
+            None => continue,
         };
         if !text.trim().is_empty() {
             return Some(text);
@@ -421,13 +445,46 @@ pub(super) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
     empty
 }
 
+/// The summary of a record that has no text.
+pub(super) fn json_summary(object: &Map<String, Value>) -> Option<String> {
+    SUMMARIES
+        .iter()
+        .filter_map(|name| value(object, &[name]))
+        .find_map(rich_text::of_value)
+}
+
+/// The names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`.
+fn contributors(object: &Map<String, Value>) -> Option<String> {
+    let tags = value(object, &["tags"])?.as_array()?;
+    let is_contributor = |tag: &&Value| tag.get("type").and_then(Value::as_str) == Some("contributor");
+    joined_names(
+        tags.iter()
+            .filter(is_contributor)
+            .flat_map(|tag| names_in(tag, 0))
+            .collect(),
+    )
+}
+
+/// The date field of a record that holds none that is understood, if all do.
+pub(super) fn odd_date(object: &Map<String, Value>) -> Option<String> {
+    let given = DATES.iter().find_map(|name| value(object, &[name]))?;
+    line_of(given).filter(|_| {
+        DATES
+            .iter()
+            .all(|name| value(object, &[name]).and_then(date_of).is_none())
+    })
+}
+
 /// The metadata of a record.
 pub(super) fn of_json(object: &Map<String, Value>) -> Metadata {
     let line = |names: &[&str]| value(object, names).and_then(line_of);
     let publication = line(PUBLICATIONS).filter(|name| !name.starts_with("http"));
     Metadata {
         title: line(TITLES).and_then(|title| clean_title(&title, publication.as_deref())),
-        byline: value(object, BYLINES).and_then(names_of),
+        byline: BYLINES
+            .iter()
+            .find_map(|name| value(object, &[name]).and_then(names_of))
+            .or_else(|| contributors(object)),
         url: line(URLS).and_then(|url| clean_url(&url)),
         published: DATES
             .iter()

@@ -20,6 +20,7 @@ mod metadata;
 mod names;
 mod page;
 mod plain;
+mod rich_text;
 mod tree;
 
 use std::fs::{self, File};

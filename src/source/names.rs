@@ -1,6 +1,7 @@
 //! Who wrote an article, as its metadata says it: names alone, without what else stands in the field.
 
 use super::metadata::clean;
+use super::rich_text::without_tags;
 use super::{boilerplate, front, markup};
 
 /// The names in a field for the author, each once and in order; none for a field that holds no name.
@@ -27,28 +28,6 @@ pub(super) fn split(field: &str) -> Vec<String> {
         names.insert(0, first);
     }
     names
-}
-
-/// Markup removed.
-fn without_tags(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        let is_tag = from
-            .as_bytes()
-            .get(1)
-            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
-        if let Some(end) = from.find('>').filter(|_| is_tag) {
-            rest = from.get(end + 1..).unwrap_or_default();
-        } else {
-            out.push('<');
-            rest = from.get(1..).unwrap_or_default();
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The items of a list as a program prints it: `['Jane Doe', 'John Roe']`; else the text itself.
