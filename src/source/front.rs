@@ -20,8 +20,10 @@ pub(super) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     front.skip_blank();
     if !(front.dashed() || front.keyed()) {
         front.details(|detail| detail.byline.is_none() && detail.publication.is_none());
+        front.kicker();
         front.headline();
         front.details(|_| true);
+        front.scattered();
     }
     (front.found, front.next)
 }
@@ -158,18 +160,131 @@ impl<'a> Front<'a> {
         true
     }
 
+    /// True if a line that begins with `From:` or `To:` is the header of a mail: its subject or date is near.
+    fn is_mail(&self) -> bool {
+        const NEAR: usize = 8;
+        (self.next..self.next + NEAR)
+            .filter_map(|index| self.line(index))
+            .take_while(|(line, _)| !line.is_blank())
+            .any(|(_, words)| {
+                ["Subject:", "Date:", "Sent:", "Betreff:", "Objet:"]
+                    .iter()
+                    .any(|key| words.starts_with(key))
+            })
+    }
+
+    /// Takes the name of a section above the headline: `OPINION`.
+    fn kicker(&mut self) {
+        const LONGEST: usize = 30;
+        let Some((first, words)) = self.line(self.next) else {
+            return;
+        };
+        let is_label = words.len() <= LONGEST
+            && words.split(' ').count() <= 3
+            && words.chars().any(char::is_alphabetic)
+            && (is_section(words)
+                || words.split(' ').count() == 1
+                    && words.chars().all(|c| c.is_ascii_uppercase() && words.len() > 3))
+            && !is_publication(words);
+        let headline = self.next_words(self.next);
+        let has_headline = headline.is_some_and(|words| {
+            words.split(' ').count() >= 4 && words.len() <= LONGEST_HEADLINE && looks_like_headline(words)
+        });
+        // Below the headline there is more than the text alone.
+        let has_front = (self.next + 1..self.next + 1 + FRONT)
+            .filter_map(|index| self.line(index))
+            .any(|(_, words)| strong_detail(words).is_some());
+        if is_label && has_headline && has_front {
+            self.take_boilerplate(first.span);
+            self.next += 1;
+            self.skip_blank();
+        }
+    }
+
+    /// Takes byline and date that stand apart: after a standfirst, a label, a line that asks to share. What stands
+    /// between them and is none of these stays text.
+    fn scattered(&mut self) {
+        const LONGEST: usize = 160;
+        if self.found.byline.is_some() && self.found.published.is_some() {
+            return;
+        }
+        let mut last = None;
+        let mut seen = 0;
+        for index in self.next.. {
+            let Some((line, words)) = self.line(index) else {
+                break;
+            };
+            if line.is_blank() {
+                continue;
+            }
+            seen += 1;
+            if seen > FRONT || words.len() > LONGEST {
+                break;
+            }
+            if strong_detail(words).is_some() {
+                last = Some(index);
+            }
+        }
+        let Some(last) = last else { return };
+        // The text must not be eaten up.
+        if !self.lines.iter().skip(last + 1).any(|line| !line.is_blank()) {
+            return;
+        }
+        let first = self.next;
+        for index in first..=last {
+            let Some((line, words)) = self.line(index).filter(|(line, _)| !line.is_blank()) else {
+                continue;
+            };
+            if index == first
+                && self.found.title.is_none()
+                && strong_detail(words).is_none()
+                && !is_label(words)
+            {
+                if words.len() <= LONGEST_HEADLINE {
+                    self.take_title(line.span);
+                } else {
+                    self.found.paragraphs.push(line.span);
+                }
+            } else if let Some(found) = strong_detail(words) {
+                self.take_detail(found, DateSource::Text);
+                self.take_boilerplate(line.span);
+            } else if is_label(words) || boilerplate::of_line(words).is_some() {
+                self.take_boilerplate(line.span);
+            } else {
+                self.found.paragraphs.push(line.span);
+            }
+        }
+        self.next = last + 1;
+        // Labels right below the last of them: `Updated 7:23 a.m. ET`, `BBC News, Port Alder`.
+        while let Some((line, words)) = self.line(self.next)
+            && (line.is_blank()
+                || is_label(words)
+                || words.len() <= 60 && words.split(", ").next().is_some_and(is_publication))
+            && self.lines.iter().skip(self.next + 1).any(|line| !line.is_blank())
+        {
+            self.take_boilerplate(line.span);
+            self.next += 1;
+        }
+    }
+
     fn keyed_line(&mut self, key: &str, value: Span, line: Span) -> bool {
         let words = value.of(self.text);
         let mut detail = Detail::default();
         match key.to_lowercase().as_str() {
-            "title" | "headline" | "titel" | "titre" => {
+            "from" | "to" | "cc" | "von" | "an" if self.is_mail() => {
+                if matches!(key, "From" | "Von") {
+                    let name = words.split(" <").next().unwrap_or(words).trim_matches('"');
+                    detail.publication = clean(name).filter(|name| !name.contains('@'));
+                }
+            }
+            "title" | "headline" | "titel" | "titre" | "subject" | "betreff" | "objet" => {
                 if !value.is_empty() && self.found.title.is_none() {
                     self.take_title(value);
                 }
                 return true;
             }
             "date" | "published" | "publication date" | "pubdate" | "published on" | "datum" | "fecha"
-            | "data" | "publish date" | "posted" => {
+            | "data" | "publish date" | "posted" | "sent" => {
                 detail.published = date::of_metadata(words);
                 if detail.published.is_none() {
                     return false;
@@ -208,7 +323,7 @@ impl<'a> Front<'a> {
             let Some((_, words)) = self.line(last + 1) else {
                 break true;
             };
-            if words.is_empty() || is_publication(words) || detail(words).is_some() {
+            if words.is_empty() || is_publication(words) || is_label(words) || detail(words).is_some() {
                 break true;
             }
             if last - self.next == 2 {
@@ -309,6 +424,118 @@ impl<'a> Front<'a> {
             .find(|(line, _)| !line.is_blank())
             .map(|(_, words)| words)
     }
+}
+
+/// Lines below a headline among which byline and date are looked for.
+const FRONT: usize = 7;
+
+/// A line that surely is a byline or a date: `By Jane Doe`, `March 4, 2021`.
+fn strong_detail(line: &str) -> Option<Detail> {
+    const LONGEST: usize = 100;
+    if line.is_empty() || line.len() > LONGEST {
+        return None;
+    }
+    if let Some(published) = date::of_line(line) {
+        return Some(Detail {
+            published: Some(published),
+            ..Detail::default()
+        });
+    }
+    let is_byline = ["By ", "BY ", "By: ", "Von ", "Par ", "Por "].iter().any(|by| {
+        line.strip_prefix(by)
+            .is_some_and(|rest| names::split(rest).iter().all(|name| is_name(name)))
+    });
+    if is_byline {
+        return byline(line).map(Detail::of_byline);
+    }
+    parts(line)
+        .or_else(|| date_and_name(line))
+        .filter(|found| found.published.is_some())
+}
+
+/// A line of a page that was copied with its text: what to do with it, or when it was changed.
+fn is_label(line: &str) -> bool {
+    const LABELS: [&str; 22] = [
+        "share",
+        "share this",
+        "save",
+        "published",
+        "posted",
+        "give this article",
+        "gift this article",
+        "gift article",
+        "listen to this article",
+        "comments",
+        "print",
+        "email",
+        "copy link",
+        "follow",
+        "advertisement",
+        "read more",
+        "share full article",
+        "add to playlist",
+        "bookmark",
+        "facebook",
+        "twitter",
+        "whatsapp",
+    ];
+    const LONGEST: usize = 60;
+    let lower = line.trim_end_matches(':').to_lowercase();
+    LABELS.contains(&lower.as_str())
+        || line.len() <= LONGEST
+            && (date::is_change(&lower) && line.bytes().any(|b| b.is_ascii_digit())
+                || lower.ends_with("min read")
+                || lower.ends_with("minute read")
+                || lower.ends_with("minutes ago")
+                || lower.ends_with("hours ago"))
+}
+
+/// The name of a part of a paper.
+fn is_section(words: &str) -> bool {
+    const SECTIONS: [&str; 40] = [
+        "opinion",
+        "analysis",
+        "news",
+        "sport",
+        "sports",
+        "world",
+        "business",
+        "politics",
+        "culture",
+        "arts",
+        "exclusive",
+        "breaking",
+        "breaking news",
+        "editorial",
+        "comment",
+        "commentary",
+        "interview",
+        "feature",
+        "features",
+        "letters",
+        "national",
+        "local",
+        "local news",
+        "international",
+        "economy",
+        "markets",
+        "technology",
+        "science",
+        "health",
+        "education",
+        "travel",
+        "books",
+        "film",
+        "music",
+        "review",
+        "obituary",
+        "obituaries",
+        "profile",
+        "guest essay",
+        "live",
+    ];
+    let lower = words.trim_end_matches(':').to_lowercase();
+    SECTIONS.contains(&lower.as_str())
 }
 
 /// Headlines do not end in a full stop, unless the stop belongs to an abbreviation, and are no datelines.
