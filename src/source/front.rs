@@ -1,5 +1,8 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
+use super::front_words::{
+    is_acronym, is_label, is_name, is_publication, is_role, is_section, is_small_word, starts_upper,
+};
 use super::line::{PlainLine, ends_sentence, first_dash};
 use super::metadata::{clean, clean_byline, clean_url, push_span};
 use super::{boilerplate, date, language, names};
@@ -453,91 +456,6 @@ fn strong_detail(line: &str) -> Option<Detail> {
         .filter(|found| found.published.is_some())
 }
 
-/// A line of a page that was copied with its text: what to do with it, or when it was changed.
-fn is_label(line: &str) -> bool {
-    const LABELS: [&str; 22] = [
-        "share",
-        "share this",
-        "save",
-        "published",
-        "posted",
-        "give this article",
-        "gift this article",
-        "gift article",
-        "listen to this article",
-        "comments",
-        "print",
-        "email",
-        "copy link",
-        "follow",
-        "advertisement",
-        "read more",
-        "share full article",
-        "add to playlist",
-        "bookmark",
-        "facebook",
-        "twitter",
-        "whatsapp",
-    ];
-    const LONGEST: usize = 60;
-    let lower = line.trim_end_matches(':').to_lowercase();
-    LABELS.contains(&lower.as_str())
-        || line.len() <= LONGEST
-            && (date::is_change(&lower) && line.bytes().any(|b| b.is_ascii_digit())
-                || lower.ends_with("min read")
-                || lower.ends_with("minute read")
-                || lower.ends_with("minutes ago")
-                || lower.ends_with("hours ago"))
-}
-
-/// The name of a part of a paper.
-fn is_section(words: &str) -> bool {
-    const SECTIONS: [&str; 40] = [
-        "opinion",
-        "analysis",
-        "news",
-        "sport",
-        "sports",
-        "world",
-        "business",
-        "politics",
-        "culture",
-        "arts",
-        "exclusive",
-        "breaking",
-        "breaking news",
-        "editorial",
-        "comment",
-        "commentary",
-        "interview",
-        "feature",
-        "features",
-        "letters",
-        "national",
-        "local",
-        "local news",
-        "international",
-        "economy",
-        "markets",
-        "technology",
-        "science",
-        "health",
-        "education",
-        "travel",
-        "books",
-        "film",
-        "music",
-        "review",
-        "obituary",
-        "obituaries",
-        "profile",
-        "guest essay",
-        "live",
-    ];
-    let lower = words.trim_end_matches(':').to_lowercase();
-    SECTIONS.contains(&lower.as_str())
-}
-
 /// Headlines do not end in a full stop, unless the stop belongs to an abbreviation, and are no datelines.
 fn looks_like_headline(words: &str) -> bool {
     if words.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_dateline(words) {
@@ -766,134 +684,10 @@ pub(super) fn without_place(name: &str) -> &str {
     name
 }
 
-/// Two to six capitals, as agencies and broadcasters are called.
-fn is_acronym(word: &str) -> bool {
-    (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
-}
-
 /// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
 fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
     let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
     Some((&line[..at], &line[at + separator.len()..]))
-}
-
-fn starts_upper(word: &str) -> bool {
-    word.chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(char::is_uppercase)
-}
-
-fn is_small_word(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "in"
-            | "of"
-            | "for"
-            | "the"
-            | "at"
-            | "with"
-            | "de"
-            | "da"
-            | "van"
-            | "der"
-            | "von"
-            | "al"
-            | "und"
-            | "et"
-            | "y"
-            | "e"
-            | "&"
-            | "|"
-            | "-"
-            | "–"
-            | "la"
-            | "du"
-            | "di"
-            | "den"
-            | "ter"
-    )
-}
-
-/// Two to five words with capitals, as a person's name has, and nothing else.
-pub(super) fn is_name(words: &str) -> bool {
-    let count = words.split(' ').count();
-    (2..=5).contains(&count)
-        && words.len() <= 50
-        && words.split(' ').filter(|word| starts_upper(word)).count() >= 2
-        && words.split(' ').all(|word| {
-            (starts_upper(word) || is_small_word(word))
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '&'))
-        })
-}
-
-/// What reporters are, behind a comma after their name.
-pub(super) fn is_role(words: &str) -> bool {
-    const ROLES: [&str; 10] = [
-        "writer",
-        "correspondent",
-        "reporter",
-        "editor",
-        "columnist",
-        "journalist",
-        "staff",
-        "contributor",
-        "bureau",
-        "news agency",
-    ];
-    let lower = words.to_lowercase();
-    words.len() <= 60 && !words.ends_with('.') && ROLES.iter().any(|role| lower.contains(role))
-}
-
-/// A name that has a word in it that newspapers and agencies have in theirs.
-fn is_publication(words: &str) -> bool {
-    const PARTS: [&str; 34] = [
-        "news",
-        "times",
-        "herald",
-        "post",
-        "agency",
-        "gazette",
-        "chronicle",
-        "tribune",
-        "journal",
-        "press",
-        "daily",
-        "observer",
-        "guardian",
-        "star",
-        "mail",
-        "standard",
-        "telegraph",
-        "courier",
-        "dispatch",
-        "mercury",
-        "argus",
-        "echo",
-        "examiner",
-        "express",
-        "independent",
-        "sentinel",
-        "record",
-        "bulletin",
-        "monitor",
-        "review",
-        "wire",
-        "magazine",
-        "zeitung",
-        "globe",
-    ];
-    words.len() <= 60
-        && words.split(' ').count() <= 7
-        && words
-            .split(' ')
-            .all(|word| starts_upper(word) || is_small_word(word))
-        && words
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| PARTS.contains(&word))
 }
 
 /// True for a byline or date line.

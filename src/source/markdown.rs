@@ -208,7 +208,7 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     (Map::new(), source)
 }
 
-/// Lines of `Key: value` at the beginning, as Pelican and MultiMarkdown have them, up to a blank line; None where one is
+/// Lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` have them, up to a blank line; None where one is
 /// no such line, or none is the title, date or author.
 fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
     const LONGEST: usize = 20;

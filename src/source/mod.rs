@@ -9,6 +9,7 @@ mod date;
 mod discover;
 mod encoding;
 mod front;
+mod front_words;
 mod html;
 mod json;
 mod language;
