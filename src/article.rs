@@ -26,6 +26,10 @@ pub struct Article {
     pub url: Option<String>,
     /// When it was published.
     pub published: Option<Published>,
+    /// The section of the paper that the source names: `NEWS; Pg. 4`.
+    pub section: Option<String>,
+    /// The number of words that the source claims.
+    pub word_count: Option<u64>,
     /// ISO 639-1 code (`en`), where it could be told; ISO 639-3 where there is no code of two letters.
     pub language: Option<String>,
     /// The text.
@@ -36,6 +40,8 @@ pub struct Article {
     /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
     /// order: no names, no quotations and no hits come from there.
     pub boilerplate: Vec<Span>,
+    /// Doubts about this article, in words: only a summary was in the source, a date was not understood.
+    pub problems: Vec<String>,
 }
 
 impl Article {

@@ -32,9 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) fn ingest(args: &args::Ingest, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let every = CommitEvery::default();
     let options = IngestOptions {
-        read: ReadOptions {
-            max_article_size: args.reading.max_article_size,
-        },
+        read: read_options(&args.reading),
         follow_links: args.follow,
         dry_run: args.dry_run,
         threads: args.threads,
@@ -295,11 +293,18 @@ pub(super) fn show(args: &args::Show, cli: &Cli, console: &mut Console<'_>) -> O
     Ok(ExitStatus::Done)
 }
 
+/// How the program reads: it starts itself for formats whose parsers can crash.
+fn read_options(reading: &args::Reading) -> ReadOptions {
+    ReadOptions {
+        max_article_size: reading.max_article_size,
+        helper: std::env::current_exe().ok(),
+        ..ReadOptions::default()
+    }
+}
+
 pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcome {
     let lexicon = Lexicon::load();
-    let options = ReadOptions {
-        max_article_size: args.reading.max_article_size,
-    };
+    let options = read_options(&args.reading);
     let mut found = Vec::new();
     source::discover(&args.paths, false, &mut |discovered| found.push(discovered));
     let mut named_file = false;
@@ -319,7 +324,7 @@ pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcom
                 }
             }
             Discovered::File(file) => {
-                let (read, bad) = extract_file(&file, options, &lexicon, console)?;
+                let (read, bad) = extract_file(&file, &options, &lexicon, console)?;
                 articles += read;
                 faults += bad;
             }
@@ -335,13 +340,13 @@ pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcom
 /// Extracts the articles of one file; returns how many there were, and how many things were wrong.
 fn extract_file(
     file: &SourceFile,
-    options: ReadOptions,
+    options: &ReadOptions,
     lexicon: &Lexicon,
     console: &mut Console<'_>,
 ) -> Result<(u64, u64), Failure> {
     let out = &mut *console.out;
     let (mut articles, mut written) = (0, Ok(()));
-    let outcome = source::read(file, &options, &mut |article| {
+    let outcome = source::read(file, options, &mut |article| {
         // Reading cannot be stopped from here; when nothing can be written, the rest of the file passes by.
         if written.is_ok() {
             articles += 1;

@@ -35,7 +35,7 @@ const BATCH_WEIGHT: u64 = 128 << 10;
 const BATCH_PART: u64 = 32;
 
 /// What to ingest and how.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct IngestOptions {
     /// Limits for reading.
     pub read: ReadOptions,
@@ -305,7 +305,7 @@ fn run(
         index: &index,
         sources: &sources,
         lexicon: OnceLock::new(),
-        read: options.read,
+        read: options.read.clone(),
         commit_every: options.commit_every,
         stop,
         progress,

@@ -37,6 +37,8 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             url: article.url.as_deref(),
             published: article.published.map(|published| day(published.day)),
             published_from: article.published.map(|published| date_source(published.from)),
+            section: article.section.as_deref(),
+            word_count: article.word_count,
             language: article.language.as_deref(),
             text: &article.text,
             entities: extraction.entities.iter().map(entity).collect(),
@@ -45,6 +47,7 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
                 .iter()
                 .map(|found| quote(found, &extraction.entities))
                 .collect(),
+            problems: &article.problems,
         },
     )
 }
@@ -59,10 +62,15 @@ struct JsonArticle<'a> {
     url: Option<&'a str>,
     published: Option<String>,
     published_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word_count: Option<u64>,
     language: Option<&'a str>,
     text: &'a str,
     entities: Vec<JsonEntity<'a>>,
     quotes: Vec<JsonQuote<'a>>,
+    problems: &'a [String],
 }
 
 #[derive(Serialize)]

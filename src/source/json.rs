@@ -40,6 +40,23 @@ pub(super) fn looks_like_records(beginning: &[u8]) -> bool {
     }
 }
 
+/// Hands out the article of one record of any format whose fields have the names of JSON keys; `number` is its place.
+pub(super) fn put(object: Map<String, Value>, number: u64, noun: &str, out: &mut Output<'_>) {
+    match article_of(object) {
+        Ok((article, id)) => out.put(article, Some(id.unwrap_or_else(|| number.to_string()))),
+        Err(why) => out.problems.push(format!("{noun} {number}: {why}")),
+    }
+}
+
+/// True if one of these names is that of a text, and another one is known, too.
+pub(super) fn names_text(names: &[String]) -> bool {
+    let mut object: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), Value::from("x")))
+        .collect();
+    names.iter().filter(|name| metadata::is_read(name)).count() >= 2 && metadata::json_text(&mut object).is_some()
+}
+
 struct Records<'o, 'a> {
     out: &'o mut Output<'a>,
     /// Records handed out, as hashes: an id that comes again must not replace the first.
@@ -58,7 +75,7 @@ impl Records<'_, '_> {
             [0xFF, 0xFE] | [0xFE, 0xFF] | [0, _] | [_, 0] => self.utf16(reader)?,
             [b'[', _] => self.array(reader)?,
             [b'{', _]
-                if super::file_use(self.out.file.path.extension()) != super::FileUse::JsonLines
+                if !self.out.is_named(&["jsonl", "ndjson"])
                     && size <= self.out.options.max_article_size =>
             {
                 self.whole(reader)?;
@@ -343,7 +360,11 @@ fn broken(error: &serde_json::Error, record: Option<(&str, u64)>) -> String {
 /// Reads a line into `line`, without its end, but keeps no more than `limit` bytes of it.
 ///
 /// Returns how many bytes the line has, which is more than `line` holds if it was too long; None at the end.
-fn bounded_line(reader: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Option<u64>> {
+pub(super) fn bounded_line(
+    reader: &mut dyn BufRead,
+    line: &mut Vec<u8>,
+    limit: usize,
+) -> std::io::Result<Option<u64>> {
     line.clear();
     let mut length = 0_u64;
     let mut any = false;

@@ -1,32 +1,47 @@
 //! Files -> [`Article`]s. The only reader of the user's files.
 
+mod agency;
 mod boilerplate;
+mod container;
 mod date;
 mod discover;
+mod dispatch;
+mod document;
 mod encoding;
+mod export;
+mod feed;
+mod format;
 mod front;
 mod html;
 mod json;
 mod language;
 mod line;
+mod mail;
 mod markdown;
 mod markup;
 mod metadata;
+mod output;
 mod page;
+mod parts;
 mod plain;
+mod table;
+mod xml;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
-use std::io::{BufReader, Read, Seek};
+use std::io::Read;
 use std::path::PathBuf;
 
 use siphasher::sip::SipHasher13;
 
 pub use self::discover::{discover, key_of};
+pub use self::format::{Format, Holds, formats};
 
-use self::discover::{FileUse, file_use, modified_nanos, unreadable};
-use crate::article::{Article, ArticleId, DateSource, Published};
-use crate::error::Error;
+use self::discover::modified_nanos;
+use self::dispatch::Item;
+use self::output::{Hashing, Output, Problems};
+use crate::article::{Article, ArticleId};
+use crate::error::{Error, io_reason};
 
 /// What walking the named paths comes upon, in the order of the walk.
 #[derive(Debug)]
@@ -123,17 +138,25 @@ impl SkipReason {
     }
 }
 
-/// Limits for reading.
-#[derive(Clone, Copy, Debug)]
+/// How to read.
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// Largest article, in bytes; files of one article above it are refused unread, JSON lines one by one.
+    /// Largest article, in bytes; files of one article above it are refused unread, the records of a file of many one
+    /// by one. Exports of press databases may be 16 times as large.
     pub max_article_size: u64,
+    /// Maximum number of bytes that one compressed file or archive may unpack to; the rest is not read, and reported.
+    pub max_unpacked_size: u64,
+    /// The program that reads formats whose parsers can crash, in a process of its own: the `onrecord` program itself.
+    /// Without one, such files are skipped with that reason.
+    pub helper: Option<PathBuf>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             max_article_size: 32 * 1024 * 1024,
+            max_unpacked_size: 64 * 1024 * 1024 * 1024,
+            helper: None,
         }
     }
 }
@@ -183,10 +206,11 @@ pub fn content_hash(file: &SourceFile) -> Result<u64, Skip> {
     Ok(reader.hasher.finish())
 }
 
-/// Reads a file and hands out its articles one by one; a file of JSON lines is streamed.
+/// Reads a file and hands out its articles one by one; files of many records are streamed.
 ///
-/// The format follows the extension; where that is missing or unknown, the content. An article without a date has
-/// the file's own ([`DateSource::File`], the day in UTC).
+/// [`formats`] lists what is read. The content decides which format a file has; its extension decides where the content
+/// fits more than one, as plain text does. An article without a date has the file's own ([`crate::article::DateSource::File`], the day
+/// in UTC).
 ///
 /// # Errors
 /// The [`Skip`] of a file of which nothing could be read. Articles may have been handed out before.
@@ -195,55 +219,30 @@ pub fn read(
     options: &ReadOptions,
     article: &mut dyn FnMut(Article),
 ) -> Result<ReadReport, Skip> {
-    let (mut opened, size) = open(file)?;
+    let (opened, size) = open(file)?;
+    let mut out = Output::new(file, options, article);
     if size == 0 {
-        return Err(file.skip(SkipReason::Empty, "no bytes in it"));
+        return Err(out.skip(SkipReason::Empty, "no bytes in it"));
     }
-    let failed = |error: std::io::Error| unreadable(&file.key, &error);
-    let mut format = file_use(file.path.extension());
-    if !matches!(format, FileUse::Json | FileUse::JsonLines) && size > options.max_article_size {
-        // A large file of articles may go by any name.
-        let mut beginning = Vec::new();
-        (&mut opened)
-            .take(4096)
-            .read_to_end(&mut beginning)
-            .map_err(failed)?;
-        opened.rewind().map_err(failed)?;
-        if format != FileUse::Unknown || !json::looks_like_records(&beginning) {
-            return Err(too_large(file, size, *options));
-        }
-        format = FileUse::JsonLines;
-    }
-    let mut out = Output {
-        file,
-        options: *options,
-        article,
-        articles: 0,
-        problems: Problems::default(),
+    // At most what there was: the rest of a file that grows meanwhile is read next time.
+    let mut stream = Hashing::new(opened.take(size));
+    let item = Item {
+        extension: file.path.extension(),
+        size: Some(size),
+        path: Some(&file.path),
     };
-    let (opened, hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
-        let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
-        json::read(&mut reader, size, &mut out)?;
-        let Hashing { inner, hasher, bytes } = reader.into_inner();
-        (inner, hasher.finish(), bytes)
-    } else {
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        // No more than there was: of a file that grows meanwhile the rest is read next time.
-        (&mut opened).take(size).read_to_end(&mut bytes).map_err(failed)?;
-        let mut hasher = SipHasher13::new();
-        hasher.write(&bytes);
-        let length = bytes.len() as u64;
-        single(bytes, format, &mut out)?;
-        (opened, hasher.finish(), length)
-    };
+    dispatch::read(&item, &mut stream, &mut out)?;
+    // Readers that seek, or stop at the end of an archive, leave bytes that belong to the hash.
+    std::io::copy(&mut stream, &mut std::io::sink()).map_err(|error| unreadable(&file.key, &error))?;
+    let Hashing { inner, hasher, bytes } = stream;
     // Another file that has come into its place meanwhile is found next time.
-    let changed_meanwhile = !opened.metadata().is_ok_and(|now| {
+    let changed_meanwhile = !inner.into_inner().metadata().is_ok_and(|now| {
         now.is_file() && now.len() == file.size && now.len() == bytes && modified_nanos(&now) == file.modified
     });
     Ok(ReadReport {
         articles: out.articles,
         bytes,
-        content_hash: hash,
+        content_hash: hasher.finish(),
         problems: out.problems.finish(),
         changed_meanwhile,
     })
@@ -260,7 +259,22 @@ fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
     Ok((opened, metadata.len()))
 }
 
-fn too_large(file: &SourceFile, size: u64, options: ReadOptions) -> Skip {
+/// The [`Skip`] of a file that could not be opened or read.
+fn unreadable(key: &str, error: &std::io::Error) -> Skip {
+    use std::io::ErrorKind;
+    // What a decompressor says of its input comes the same way; reading it again does not help.
+    let reason = match error.kind() {
+        ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => SkipReason::Damaged,
+        _ => SkipReason::Unreadable,
+    };
+    Skip {
+        key: key.to_owned(),
+        reason,
+        detail: io_reason(error),
+    }
+}
+
+fn too_large(file: &SourceFile, size: u64, options: &ReadOptions) -> Skip {
     file.skip(
         SkipReason::TooLarge,
         &format!(
@@ -270,97 +284,6 @@ fn too_large(file: &SourceFile, size: u64, options: ReadOptions) -> Skip {
     )
 }
 
-/// Reads a file that was taken in whole and is one article by its kind (or JSON by its content).
-fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip> {
-    if let Some((reason, detail)) = refused_by_magic(&bytes) {
-        return Err(out.file.skip(reason, detail));
-    }
-    if bytes.trim_ascii().is_empty() {
-        return Err(out.file.skip(SkipReason::Empty, "only white space in it"));
-    }
-    let declared = match format {
-        FileUse::Html | FileUse::Unknown | FileUse::Other(_) | FileUse::NotYet(_) => {
-            metadata::declared_encoding(&bytes)
-        }
-        _ => None,
-    };
-    let decoded = encoding::decode(bytes, declared).map_err(|encoding::NotText(why)| {
-        out.file.skip(
-            SkipReason::Binary,
-            &format!("not text: {why}; text, HTML, Markdown and JSON are read"),
-        )
-    })?;
-    if let Some(damage) = decoded.damage {
-        out.problems.push(damage);
-    }
-    let text = decoded.text;
-    if text.trim().is_empty() {
-        return Err(out.file.skip(SkipReason::Empty, "only white space in it"));
-    }
-    let format = match format {
-        FileUse::Plain | FileUse::Markdown | FileUse::Html => format,
-        _ => sniff(&text),
-    };
-    let article = match format {
-        FileUse::Html => html::article(&text, &mut out.problems)
-            .ok_or_else(|| out.file.skip(SkipReason::Damaged, "no text found in the page"))?,
-        FileUse::Markdown => markdown::article(&text).ok_or_else(|| {
-            out.file
-                .skip(SkipReason::Empty, "only markup and white space in it")
-        })?,
-        FileUse::Json => {
-            let size = text.len() as u64;
-            let mut reader = BufReader::new(Hashing::new(std::io::Cursor::new(text.as_bytes())));
-            match json::read(&mut reader, size, out) {
-                // Text may begin with a brace as well.
-                Err(_) if out.articles == 0 => plain::article(text),
-                result => return result,
-            }
-        }
-        _ => plain::article(text),
-    };
-    out.put(article, None);
-    Ok(())
-}
-
-/// Formats known by their first bytes that are not text.
-fn refused_by_magic(bytes: &[u8]) -> Option<(SkipReason, &'static str)> {
-    const WORD: &str = "an office document or archive; save it as plain text or HTML, or unpack it first";
-    Some(match bytes {
-        [b'%', b'P', b'D', b'F', b'-', ..] => (
-            SkipReason::NotReadYet,
-            "PDF is not read yet; convert it to text first, for example with pdftotext",
-        ),
-        [b'P', b'K', 3 | 5, 4 | 6, ..]
-        | [0xD0, 0xCF, 0x11, 0xE0, ..]
-        | [b'{', b'\\', b'r', b't', b'f', ..] => (SkipReason::NotReadYet, WORD),
-        [0x1F, 0x8B, ..] | [b'B', b'Z', b'h', b'1'..=b'9', 0x31, ..] | [0xFD, b'7', b'z', b'X', b'Z', ..] => {
-            (SkipReason::NotReadYet, "a compressed file; unpack it first")
-        }
-        _ => return None,
-    })
-}
-
-/// The format of text of which the name says nothing.
-fn sniff(text: &str) -> FileUse {
-    let start = text.trim_start();
-    let beginning: String = start.chars().take(512).collect::<String>().to_ascii_lowercase();
-    let html = beginning.starts_with("<!doctype html")
-        || beginning.starts_with("<html")
-        || (beginning.starts_with("<?xml") || beginning.starts_with("<!--")) && beginning.contains("<html")
-        || beginning.starts_with('<')
-            && ["<head", "<body", "<p>", "<div", "<article"]
-                .iter()
-                .any(|tag| beginning.contains(tag));
-    if html {
-        FileUse::Html
-    } else if json::looks_like_records(start.as_bytes()) {
-        FileUse::Json
-    } else {
-        FileUse::Plain
-    }
-}
-
 impl SourceFile {
     fn skip(&self, reason: SkipReason, detail: &str) -> Skip {
         Skip {
@@ -368,87 +291,6 @@ impl SourceFile {
             reason,
             detail: detail.to_owned(),
         }
-    }
-}
-
-/// Where readers put what they find.
-struct Output<'a> {
-    file: &'a SourceFile,
-    options: ReadOptions,
-    article: &'a mut dyn FnMut(Article),
-    articles: u64,
-    problems: Problems,
-}
-
-impl Output<'_> {
-    /// Completes an article (identity, language, a date if there is none) and hands it out.
-    fn put(&mut self, mut article: Article, record: Option<String>) {
-        article.id = article_id(&self.file.key, record.as_deref());
-        article.path.clone_from(&self.file.key);
-        article.record = record;
-        article.language = language::settle(&article);
-        if article.published.is_none() {
-            article.published = date::of_nanos(self.file.modified).map(|day| Published {
-                day,
-                second: None,
-                from: DateSource::File,
-            });
-        }
-        self.articles += 1;
-        (self.article)(article);
-    }
-}
-
-/// Problems of one file: the first are kept, the others counted.
-#[derive(Debug, Default)]
-struct Problems {
-    lines: Vec<String>,
-    more: u64,
-}
-
-impl Problems {
-    const KEPT: usize = 20;
-
-    fn push(&mut self, problem: impl Into<String>) {
-        if self.lines.len() < Self::KEPT {
-            self.lines.push(problem.into());
-        } else {
-            self.more += 1;
-        }
-    }
-
-    fn finish(mut self) -> Vec<String> {
-        if self.more > 0 {
-            self.lines
-                .push(format!("{} more problems in this file", self.more));
-        }
-        self.lines
-    }
-}
-
-/// Hashes and counts what is read through it.
-struct Hashing<R> {
-    inner: R,
-    hasher: SipHasher13,
-    bytes: u64,
-}
-
-impl<R> Hashing<R> {
-    fn new(inner: R) -> Self {
-        Self {
-            inner,
-            hasher: SipHasher13::new(),
-            bytes: 0,
-        }
-    }
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hasher.write(buffer.get(..count).unwrap_or_default());
-        self.bytes += count as u64;
-        Ok(count)
     }
 }
 

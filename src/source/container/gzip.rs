@@ -1,0 +1,46 @@
+//! Gzip: one compressed file, which goes by its own name without the last extension.
+
+use std::cell::Cell;
+use std::ffi::OsStr;
+use std::io::BufRead;
+use std::path::Path;
+use std::rc::Rc;
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::bounded::{Bounded, Counted};
+use super::{DEEPEST, Output, Skip, SkipReason};
+use crate::source::dispatch::{self, Item};
+
+/// Reads what is compressed in a gzip file of any number of parts.
+pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    if out.depth >= DEEPEST {
+        return Err(out.skip(
+            SkipReason::NotReadYet,
+            "compressed files nested so deep are not read; unpack it first",
+        ));
+    }
+    let name = out.name();
+    let stem = name.file_stem().map(Path::new);
+    let extension = match name.extension().and_then(OsStr::to_str) {
+        Some(short) if short.eq_ignore_ascii_case("tgz") => Some(OsStr::new("tar")),
+        Some(known) if known.eq_ignore_ascii_case("gz") => stem.and_then(Path::extension),
+        _ => None,
+    }
+    .map(OsStr::to_owned);
+    let bytes = Rc::new(Cell::new(0));
+    let counted = Counted {
+        inner: stream,
+        bytes: Rc::clone(&bytes),
+    };
+    let decoder = MultiGzDecoder::new(std::io::BufReader::with_capacity(64 * 1024, counted));
+    let mut unpacked = Bounded::new(decoder, bytes, Rc::clone(&out.room));
+    let item = Item {
+        extension: extension.as_deref(),
+        ..Item::default()
+    };
+    out.depth += 1;
+    let result = dispatch::read(&item, &mut unpacked, out);
+    out.depth -= 1;
+    result
+}

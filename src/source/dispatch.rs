@@ -1,0 +1,251 @@
+//! Bytes -> format -> articles: decides by content and name who reads a file or a member of a container.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+use super::container::Seekable;
+use super::format::{self, Format, Holds, Mark, Reader};
+use super::{Output, Problems, Skip, SkipReason, encoding, html as page, json as records, markdown as markup};
+use super::{metadata, plain as prose, too_large, unreadable};
+
+/// Bytes of a file by which its format is told.
+const HEAD: u64 = 64 * 1024;
+/// A file of many articles that is read whole may be larger than an article by this factor.
+const MANY: u64 = 16;
+
+/// What is known of a file, or of a member of a container, before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Item<'a> {
+    pub extension: Option<&'a OsStr>,
+    /// Bytes, where they are known.
+    pub size: Option<u64>,
+    /// Where it can be opened again, if it is a file.
+    pub path: Option<&'a Path>,
+}
+
+/// Reads all articles of a file or member. It need not read `stream` to its end.
+///
+/// # Errors
+/// The [`Skip`] of what could not be read.
+pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> Result<(), Skip> {
+    out.size = item.size;
+    out.extension = item.extension.unwrap_or_default().to_owned();
+    let room = item.size.map_or(HEAD, |size| size.min(HEAD));
+    let mut head = Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1);
+    fill(stream, HEAD, &mut head, out)?;
+    if head.is_empty() {
+        return Err(out.skip(SkipReason::Empty, "no bytes in it"));
+    }
+    let by_name = format::of_extension(item.extension);
+    let known = format::of_bytes(&head)
+        .or_else(|| by_name.filter(|format| matches!(format.reader, Reader::Stream(_) | Reader::Bytes(_))));
+    if let Some(format) = known {
+        return run(format, item, head, stream, out);
+    }
+    if let Some(format) = format::of_beginning(&head) {
+        if item.size.is_none_or(|size| size > out.options.max_article_size) {
+            return run(format, item, head, stream, out);
+        }
+        // What begins as records or headers do may be text all the same.
+        whole(item, &mut head, stream, out)?;
+        let (articles, problems) = (out.articles, std::mem::take(&mut out.problems));
+        match run(format, item, head.clone(), &mut std::io::empty(), out) {
+            Err(_) if out.articles == articles => out.problems = problems,
+            result => {
+                prepend(&mut out.problems, problems);
+                return result;
+            }
+        }
+        return text(by_name, head, out);
+    }
+    whole(item, &mut head, stream, out)?;
+    text(by_name, head, out)
+}
+
+/// Puts earlier problems before those that were found since.
+fn prepend(problems: &mut Problems, before: Problems) {
+    let since = std::mem::replace(problems, before);
+    for line in since.finish() {
+        problems.push(line);
+    }
+}
+
+/// Hands a file to the reader of its format.
+fn run(
+    format: &'static Format,
+    item: &Item<'_>,
+    mut head: Vec<u8>,
+    stream: &mut dyn Read,
+    out: &mut Output<'_>,
+) -> Result<(), Skip> {
+    match format.reader {
+        Reader::Stream(reader) => {
+            let mut stream = BufReader::with_capacity(128 * 1024, Cursor::new(head).chain(stream));
+            let articles = out.articles;
+            match reader(&mut stream, out) {
+                // A stream that breaks off keeps what came before.
+                Err(skip) if out.articles > articles && skip.reason == SkipReason::Damaged => {
+                    out.problems.push(skip.detail);
+                    Ok(())
+                }
+                result => result,
+            }
+        }
+        Reader::Bytes(reader) => {
+            whole(item, &mut head, stream, out)?;
+            reader(head, out)
+        }
+        Reader::Zip(reader) => {
+            let bytes = match item.path {
+                Some(path) => {
+                    let file = File::open(path).map_err(|error| unreadable(&out.file.key, &error))?;
+                    Seekable::File(BufReader::new(file))
+                }
+                None => {
+                    let most = out.options.max_article_size.saturating_mul(MANY);
+                    fill(stream, most.saturating_add(1), &mut head, out)?;
+                    if head.len() as u64 > most {
+                        return Err(out.skip(
+                            SkipReason::TooLarge,
+                            format!("an archive of more than {most} bytes inside of another; unpack it first"),
+                        ));
+                    }
+                    Seekable::Memory(Cursor::new(head))
+                }
+            };
+            reader(bytes, out)
+        }
+        Reader::Text(_) | Reader::Package(_) => {
+            whole(item, &mut head, stream, out)?;
+            text(Some(format), head, out)
+        }
+        Reader::Refused(reason, detail) => Err(out.skip(reason, detail)),
+        Reader::PassedOver(what) => Err(out.skip(SkipReason::NotAnArticle, what)),
+    }
+}
+
+fn fill(stream: &mut (impl Read + ?Sized), most: u64, bytes: &mut Vec<u8>, out: &Output<'_>) -> Result<(), Skip> {
+    let more = most.saturating_sub(bytes.len() as u64);
+    stream
+        .take(more)
+        .read_to_end(bytes)
+        .map(|_| ())
+        .map_err(|error| unreadable(&out.file.key, &error))
+}
+
+/// Reads the rest of a file that is taken in whole.
+///
+/// # Errors
+/// [`SkipReason::TooLarge`], as soon as that is known.
+fn whole(
+    item: &Item<'_>,
+    head: &mut Vec<u8>,
+    stream: &mut dyn Read,
+    out: &Output<'_>,
+) -> Result<(), Skip> {
+    let most = out.options.max_article_size;
+    if item.size.is_none_or(|size| size > most) && head.len() as u64 >= HEAD.min(most) {
+        let beginning = String::from_utf8_lossy(head);
+        let is_many = format::of_text(&beginning).is_some_and(|format| format.holds == Holds::Many);
+        let most = if is_many { most.saturating_mul(MANY) } else { most };
+        if let Some(size) = item.size.filter(|size| *size > most) {
+            return Err(too_large(out.file, size, out.options));
+        }
+        fill(stream, most.saturating_add(1), head, out)?;
+        if head.len() as u64 > most {
+            return Err(too_large(out.file, head.len() as u64, out.options));
+        }
+        return Ok(());
+    }
+    if let Some(size) = item.size {
+        head.reserve_exact(usize::try_from(size).unwrap_or(0).saturating_sub(head.len()));
+    }
+    fill(stream, most.saturating_add(1), head, out)?;
+    if head.len() as u64 > most {
+        return Err(too_large(out.file, head.len() as u64, out.options));
+    }
+    Ok(())
+}
+
+/// Reads what can only be text: its content tells the format, else its extension, else it is plain text.
+fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(out.skip(SkipReason::Empty, "only white space in it"));
+    }
+    let is_markup = bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xEF\xBB\xBF<");
+    let is_named_page = by_name.is_some_and(|format| matches!(format.mark, Mark::Text(_)));
+    let declared = if is_markup || is_named_page {
+        metadata::declared_encoding(&bytes)
+    } else {
+        None
+    };
+    let decoded = encoding::decode(bytes, declared).map_err(|encoding::NotText(why)| match by_name {
+        Some(Format {
+            reader: Reader::Refused(reason, detail),
+            ..
+        }) => out.skip(*reason, *detail),
+        _ => out.skip(
+            SkipReason::Binary,
+            format!("not text: {why}; `onrecord formats` lists what is read"),
+        ),
+    })?;
+    if let Some(damage) = decoded.damage {
+        out.problems.push(damage);
+    }
+    let text = decoded.text;
+    if text.trim().is_empty() {
+        return Err(out.skip(SkipReason::Empty, "only white space in it"));
+    }
+    let format = format::of_text(&text).or(by_name);
+    match format.map(|format| format.reader) {
+        Some(Reader::Text(reader)) => reader(text, out),
+        Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
+        _ if is_piece_of_page(&text) => html(text, out),
+        _ => plain(text, out),
+    }
+}
+
+/// HTML that does not begin as a page does; only for text of which the name says nothing.
+fn is_piece_of_page(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with('<') && {
+        let beginning: String = start.chars().take(512).collect::<String>().to_ascii_lowercase();
+        ["<head", "<body", "<p>", "<div", "<article"]
+            .iter()
+            .any(|tag| beginning.contains(tag))
+    }
+}
+
+pub(super) fn html(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article =
+        page::article(&text, &mut out.problems).ok_or_else(|| out.damaged("no text found in the page"))?;
+    out.put(article, None);
+    Ok(())
+}
+
+pub(super) fn markdown(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article = markup::article(&text)
+        .ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
+    out.put(article, None);
+    Ok(())
+}
+
+pub(super) fn plain(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
+    out.put(prose::article(text), None);
+    Ok(())
+}
+
+pub(super) fn json(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    if let Some(size) = out.size {
+        return records::read(stream, size, out);
+    }
+    // Of a stream that is decompressed, the size is known only where it fits into memory.
+    let most = out.options.max_article_size.saturating_add(1);
+    let mut beginning = Vec::new();
+    fill(stream, most, &mut beginning, out)?;
+    let size = beginning.len() as u64;
+    let mut stream = BufReader::new(Cursor::new(beginning).chain(stream));
+    records::read(&mut stream, size, out)
+}
