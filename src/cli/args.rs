@@ -143,6 +143,16 @@ Examples:
     Forget(Forget),
     /// Print the query language on one page
     Syntax,
+    /// List the formats that are read
+    #[command(after_help = "\
+Examples:
+  onrecord formats
+  onrecord formats --format json | jq -r '.[].extensions[]'")]
+    Formats {
+        /// What to print
+        #[arg(long, value_name = "FORMAT", default_value = "human")]
+        format: ReportFormat,
+    },
     /// Print completions for a shell
     #[command(after_help = "\
 Example:

@@ -439,6 +439,14 @@ pub(super) fn syntax(console: &mut Console<'_>) -> Outcome {
     Ok(ExitStatus::Done)
 }
 
+pub(super) fn formats(format: ReportFormat, console: &mut Console<'_>) -> Outcome {
+    match format {
+        ReportFormat::Human => render::formats::write(console.out)?,
+        ReportFormat::Json => render::formats::write_json(console.out)?,
+    }
+    Ok(ExitStatus::Done)
+}
+
 pub(super) fn completions(shell: Shell, console: &mut Console<'_>) -> Outcome {
     // Through memory: the generator panics where it cannot write.
     let mut script = Vec::new();

@@ -167,6 +167,17 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    // The program starts itself to read what could crash it; nothing else is done then.
+    if let [_, first, format] = args.as_slice()
+        && first == crate::source::HELPER_ARGUMENT
+    {
+        let served = crate::source::serve_helper(&format.to_string_lossy(), &mut io::stdin(), &mut console.out);
+        return if served.is_ok() {
+            ExitStatus::Done
+        } else {
+            ExitStatus::Trouble
+        };
+    }
     let outcome = match parsed(&args, console) {
         Ok(cli) => guarded(&cli, console),
         Err(error) => usage(&error, console),
@@ -316,6 +327,7 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Status(args) => commands::status(args, &index()?, console),
         Command::Forget(args) => commands::forget(args, &index()?, console),
         Command::Syntax => commands::syntax(console),
+        Command::Formats { format } => commands::formats(*format, console),
         Command::Completions { shell } => commands::completions(*shell, console),
         Command::Man { command } => commands::man(command.as_deref(), console),
     }
@@ -324,7 +336,10 @@ fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
 /// The index that a command works on, if it does.
 fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
     match &cli.command {
-        Command::Extract(_) | Command::Syntax | Command::Completions { .. } | Command::Man { .. } => None,
+        Command::Extract(_)
+        | Command::Syntax
+        | Command::Formats { .. }
+        | Command::Completions { .. } | Command::Man { .. } => None,
         _ => values::index_dir(cli.index.as_deref(), console.environment).ok(),
     }
 }

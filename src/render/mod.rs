@@ -11,6 +11,7 @@ pub mod explain;
 pub mod export;
 pub mod extraction;
 pub mod facets;
+pub mod formats;
 pub mod json;
 pub mod report;
 pub mod terminal;

@@ -417,8 +417,8 @@ mod tests {
             [
                 "root /a true",
                 "not_an_article /a/1.PNG",
-                "not_read_yet /a/2.pdf",
-                "not_read_yet /a/3.docx",
+                "file /a/2.pdf 4",
+                "file /a/3.docx 4",
                 "file /a/4.unknownlong 4",
                 "file /a/5 4"
             ]

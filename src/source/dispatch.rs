@@ -34,7 +34,17 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
     out.extension = item.extension.unwrap_or_default().to_owned();
     let room = item.size.map_or(HEAD, |size| size.min(HEAD));
     let mut head = Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1);
-    fill(stream, HEAD, &mut head, out)?;
+    let filled = stream.take(HEAD).read_to_end(&mut head);
+    let mut broken;
+    let stream: &mut dyn Read = match filled {
+        Ok(_) => stream,
+        Err(error) if head.is_empty() => return Err(unreadable(&out.file.key, &error)),
+        // Compressed data that breaks off early has a beginning all the same.
+        Err(error) => {
+            broken = Broken(Some(error));
+            &mut broken
+        }
+    };
     if head.is_empty() {
         return Err(out.skip(SkipReason::Empty, "no bytes in it"));
     }
@@ -62,6 +72,15 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
     }
     whole(item, &mut head, stream, out)?;
     text(by_name, head, out)
+}
+
+/// A stream of which nothing more can be read, and why.
+struct Broken(Option<std::io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// Puts earlier problems before those that were found since.
@@ -237,6 +256,16 @@ pub(super) fn plain(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
+/// Posts in the archive that Twitter gave its users: JSON that is assigned to a variable of a script.
+pub(super) fn twitter(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    let mut name = Vec::new();
+    stream
+        .take(200)
+        .read_until(b'=', &mut name)
+        .map_err(|error| unreadable(&out.file.key, &error))?;
+    json(stream, out)
+}
+
 pub(super) fn json(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     if let Some(size) = out.size {
         return records::read(stream, size, out);
@@ -244,8 +273,9 @@ pub(super) fn json(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(),
     // Of a stream that is decompressed, the size is known only where it fits into memory.
     let most = out.options.max_article_size.saturating_add(1);
     let mut beginning = Vec::new();
-    fill(stream, most, &mut beginning, out)?;
+    let mut broken = Broken(stream.take(most).read_to_end(&mut beginning).err());
     let size = beginning.len() as u64;
-    let mut stream = BufReader::new(Cursor::new(beginning).chain(stream));
+    let rest = (&mut broken).chain(stream);
+    let mut stream = BufReader::new(Cursor::new(beginning).chain(rest));
     records::read(&mut stream, size, out)
 }

@@ -92,7 +92,7 @@ fn each(
             .language
             .take()
             .or_else(|| feed.language.as_deref().and_then(language::declared));
-        summaries += u64::from(!parts.problems.is_empty());
+        summaries += u64::from(!parts.problems.is_empty() && !text.trim().is_empty());
         let record = id.or_else(|| meta.url.clone()).unwrap_or_else(|| (index + 1).to_string());
         match article(&text, parts) {
             Some(article) => out.put(article, Some(record)),
@@ -101,7 +101,7 @@ fn each(
     }
     if summaries > 0 {
         out.problems.push(format!(
-            "of {summaries} of {} items the feed holds only a summary; fetch the pages for the whole articles",
+            "{summaries} of {} items hold only a summary; fetch their pages for the whole articles",
             items.len()
         ));
     }

@@ -155,6 +155,13 @@ static FORMATS: &[Format] = &[
     ),
     // Documents.
     read(
+        "PDF",
+        &["pdf"],
+        Holds::One,
+        Mark::Bytes(document::pdf::is_pdf),
+        Reader::Bytes(document::pdf::read),
+    ),
+    read(
         "RTF",
         &["rtf"],
         Holds::One,
@@ -255,6 +262,13 @@ static FORMATS: &[Format] = &[
         Reader::Text(feed::atom),
     ),
     read(
+        "clippings, apart by rules",
+        &[],
+        Holds::Many,
+        Mark::Text(export::is_clippings),
+        Reader::Text(export::clippings),
+    ),
+    read(
         "HTML",
         &[
             "html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "cgi", "do",
@@ -276,6 +290,13 @@ static FORMATS: &[Format] = &[
         Holds::Many,
         Mark::Beginning(json::looks_like_records),
         Reader::Stream(dispatch::json),
+    ),
+    read(
+        "Twitter archive",
+        &[],
+        Holds::Many,
+        Mark::Bytes(|head| head.starts_with(b"window.YTD.")),
+        Reader::Stream(dispatch::twitter),
     ),
     read(
         "CSV and TSV",
@@ -305,6 +326,13 @@ static FORMATS: &[Format] = &[
         Mark::Bytes(|head| head.trim_ascii_start().starts_with(b"<?php")),
         SkipReason::NotAnArticle,
         "a program",
+    ),
+    refused(
+        "script",
+        &["js"],
+        Mark::Extension,
+        SkipReason::NotAnArticle,
+        "a program or its settings",
     ),
     refused(
         "old office document",
@@ -373,7 +401,7 @@ static FORMATS: &[Format] = &[
     passed_over_as(
         "a program or its settings",
         &[
-            "js", "mjs", "cjs", "map", "py", "sh", "rb", "rs", "toml", "yaml", "yml", "ini", "lock",
+            "mjs", "cjs", "map", "py", "sh", "rb", "rs", "toml", "yaml", "yml", "ini", "lock",
         ],
     ),
     passed_over_as("a font", &["woff", "woff2", "ttf", "otf", "eot"]),

@@ -287,7 +287,7 @@ const TEXTS: &[&str] = &[
     "paragraphs",
     "html",
 ];
-const IDS: &[&str] = &["id", "uuid", "guid", "articleid", "docid", "documentid"];
+const IDS: &[&str] = &["id", "idstr", "uuid", "guid", "articleid", "docid", "documentid"];
 const PUBLICATIONS: &[&str] = &[
     "publication",
     "publisher",
@@ -346,7 +346,7 @@ const DATES: &[&str] = &[
 ];
 const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
 /// Objects in which search engines wrap a record.
-pub(super) const WRAPPERS: [&str; 2] = ["_source", "fields"];
+pub(super) const WRAPPERS: [&str; 3] = ["_source", "fields", "tweet"];
 
 /// True for a key of a record of which anything is read.
 pub(super) fn is_read(key: &str) -> bool {

@@ -12,6 +12,7 @@ mod export;
 mod feed;
 mod format;
 mod front;
+mod helper;
 mod html;
 mod json;
 mod language;
@@ -36,6 +37,7 @@ use siphasher::sip::SipHasher13;
 
 pub use self::discover::{discover, key_of};
 pub use self::format::{Format, Holds, formats};
+pub use self::helper::{HELPER_ARGUMENT, serve as serve_helper};
 
 use self::discover::modified_nanos;
 use self::dispatch::Item;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::OsString;
 use std::hash::Hasher;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
@@ -22,6 +22,8 @@ pub(super) struct Output<'a> {
     pub(super) problems: Problems,
     /// The member that is being read: its path within the file, nested containers joined by `!/`. Empty outside of one.
     pub(super) member: String,
+    /// The name of the file or member without the extensions of compressions that were undone; None: none was.
+    pub(super) unpacked: Option<PathBuf>,
     /// The extension of what is being read, without that of a compression.
     pub(super) extension: OsString,
     /// Bytes of the file or member, where they are known.
@@ -51,6 +53,7 @@ impl<'a> Output<'a> {
             articles: 0,
             problems: Problems::default(),
             member: String::new(),
+            unpacked: None,
             extension: OsString::new(),
             size: None,
             depth: 0,
@@ -109,7 +112,9 @@ impl<'a> Output<'a> {
 
     /// The name of the file, or of the member that is being read.
     pub(super) fn name(&self) -> &Path {
-        if self.member.is_empty() {
+        if let Some(unpacked) = &self.unpacked {
+            unpacked
+        } else if self.member.is_empty() {
             &self.file.path
         } else {
             Path::new(&self.member)

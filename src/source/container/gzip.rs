@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::BufRead;
-use std::path::Path;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
@@ -21,13 +21,14 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
         ));
     }
     let name = out.name();
-    let stem = name.file_stem().map(Path::new);
-    let extension = match name.extension().and_then(OsStr::to_str) {
-        Some(short) if short.eq_ignore_ascii_case("tgz") => Some(OsStr::new("tar")),
-        Some(known) if known.eq_ignore_ascii_case("gz") => stem.and_then(Path::extension),
-        _ => None,
-    }
-    .map(OsStr::to_owned);
+    let stem = name.file_stem().map(PathBuf::from).unwrap_or_default();
+    let unpacked = match name.extension().and_then(OsStr::to_str) {
+        Some(short) if short.eq_ignore_ascii_case("tgz") => stem.with_extension("tar"),
+        Some(known) if known.eq_ignore_ascii_case("gz") => stem,
+        _ => PathBuf::new(),
+    };
+    let extension = unpacked.extension().map(OsStr::to_owned);
+    let outer = out.unpacked.replace(unpacked);
     let bytes = Rc::new(Cell::new(0));
     let counted = Counted {
         inner: stream,
@@ -42,5 +43,6 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
     out.depth += 1;
     let result = dispatch::read(&item, &mut unpacked, out);
     out.depth -= 1;
+    out.unpacked = outer;
     result
 }

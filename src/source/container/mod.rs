@@ -95,6 +95,7 @@ fn try_read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<'_>) ->
     let outer = out.member.clone();
     let outer_modified = out.modified;
     let outer_url = out.url.take();
+    let outer_unpacked = out.unpacked.take();
     let problems = std::mem::take(&mut out.problems);
     out.member = match outer.as_str() {
         "" => member.name.to_owned(),
@@ -115,6 +116,7 @@ fn try_read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<'_>) ->
     out.member = outer;
     out.modified = outer_modified;
     out.url = outer_url;
+    out.unpacked = outer_unpacked;
     match result {
         Ok(()) => Outcome::Read,
         Err(skip) if !skip.reason.is_fault() => Outcome::PassedOver,

@@ -4,6 +4,7 @@
 mod docx;
 mod epub;
 mod odt;
+pub(super) mod pdf;
 mod rtf;
 
 pub(super) use self::docx::read as docx;

@@ -90,7 +90,7 @@ pub(super) fn of_text(text: &str) -> Vec<Block> {
 
 /// The width at which a text wraps its lines, in characters; None where it does not.
 fn width_of(lines: &[TextLine<'_>]) -> Option<usize> {
-    const WIDEST: usize = 110;
+    const WIDEST: usize = 100;
     let mut widths: Vec<usize> = lines
         .windows(2)
         .filter_map(|pair| match pair {

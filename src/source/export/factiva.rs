@@ -88,6 +88,37 @@ fn is_word_count(line: &str) -> bool {
         && WORDS.iter().any(|known| known.eq_ignore_ascii_case(noun) || *known == noun)
 }
 
+/// The blocks of text. Where no blank lines part the fields before the text, each line of them is a block.
+pub(super) fn blocks_of_text(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let is_tight = lines.windows(2).any(|pair| match pair {
+        [line, next] => is_word_count(line) && !next.is_empty(),
+        _ => false,
+    });
+    if !is_tight {
+        return block::of_text(text);
+    }
+    let mut blocks = Vec::new();
+    let mut body: Option<String> = None;
+    for line in text.lines() {
+        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if accession(trimmed).is_some() {
+            blocks.extend(block::of_text(&body.take().unwrap_or_default()));
+            blocks.push(Block::of(trimmed));
+        } else if let Some(body) = &mut body {
+            body.push_str(line);
+            body.push('\n');
+        } else if !trimmed.is_empty() {
+            blocks.push(Block::of(trimmed));
+            if is_copyright(trimmed) {
+                body = Some(String::new());
+            }
+        }
+    }
+    blocks.extend(block::of_text(&body.unwrap_or_default()));
+    blocks
+}
+
 /// The articles in the blocks of an export.
 pub(super) fn parted(blocks: &[Block]) -> Parted {
     let mut parted = Parted::default();

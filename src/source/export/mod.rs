@@ -4,6 +4,7 @@
 //! office document.
 
 mod block;
+mod clipping;
 mod count;
 mod factiva;
 mod field;
@@ -62,7 +63,7 @@ pub(super) fn is_factiva_text(text: &str) -> bool {
 }
 
 pub(super) fn factiva_text(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Factiva", factiva::parted(&block::of_text(&text)), out)
+    put("Factiva", factiva::parted(&factiva::blocks_of_text(&text)), out)
 }
 
 pub(super) fn is_proquest_text(text: &str) -> bool {
@@ -71,6 +72,15 @@ pub(super) fn is_proquest_text(text: &str) -> bool {
 
 pub(super) fn proquest_text(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
     put("ProQuest", proquest::parted(&text), out)
+}
+
+pub(super) fn is_clippings(text: &str) -> bool {
+    clipping::is_text(text)
+}
+
+pub(super) fn clippings(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
+    clipping::read(&text, out);
+    Ok(())
 }
 
 pub(super) fn is_reuters_sgml(text: &str) -> bool {

@@ -187,8 +187,12 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
         body.len() - fields.count()
     });
     let (words, list) = body.split_at_checked(classes).unwrap_or((body, &[]));
+    let mut captions = false;
     for block in words {
+        captions |= matches!(block.text.trim_end_matches(':'), "Graphic" | "Grafik" | "Graphique");
         match field::of(&block.text) {
+            // Captions of pictures follow the text.
+            _ if captions => parts.tail.push(block.text.clone()),
             Some((Field::Graphic, _)) => parts.tail.push(block.text.clone()),
             // The title is printed again at the top of pages.
             _ if parts.meta.title.as_deref().is_some_and(|title| same_words(title, &block.text)) => {}
