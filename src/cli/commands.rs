@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) fn ingest(args: &args::Ingest, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let every = CommitEvery::default();
     let options = IngestOptions {
-        read: read_options(&args.reading),
+        read: read_options(args.reading),
         follow_links: args.follow,
         dry_run: args.dry_run,
         threads: args.threads,
@@ -294,7 +294,7 @@ pub(super) fn show(args: &args::Show, cli: &Cli, console: &mut Console<'_>) -> O
 }
 
 /// How the program reads: it starts itself for formats whose parsers can crash.
-fn read_options(reading: &args::Reading) -> ReadOptions {
+fn read_options(reading: args::Reading) -> ReadOptions {
     ReadOptions {
         max_article_size: reading.max_article_size,
         helper: std::env::current_exe().ok(),
@@ -304,7 +304,7 @@ fn read_options(reading: &args::Reading) -> ReadOptions {
 
 pub(super) fn extract(args: &args::Extract, console: &mut Console<'_>) -> Outcome {
     let lexicon = Lexicon::load();
-    let options = read_options(&args.reading);
+    let options = read_options(args.reading);
     let mut found = Vec::new();
     source::discover(&args.paths, false, &mut |discovered| found.push(discovered));
     let mut named_file = false;

@@ -171,7 +171,8 @@ where
     if let [_, first, format] = args.as_slice()
         && first == crate::source::HELPER_ARGUMENT
     {
-        let served = crate::source::serve_helper(&format.to_string_lossy(), &mut io::stdin(), &mut console.out);
+        let served =
+            crate::source::serve_helper(&format.to_string_lossy(), &mut io::stdin(), &mut console.out);
         return if served.is_ok() {
             ExitStatus::Done
         } else {
@@ -339,7 +340,8 @@ fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
         Command::Extract(_)
         | Command::Syntax
         | Command::Formats { .. }
-        | Command::Completions { .. } | Command::Man { .. } => None,
+        | Command::Completions { .. }
+        | Command::Man { .. } => None,
         _ => values::index_dir(cli.index.as_deref(), console.environment).ok(),
     }
 }

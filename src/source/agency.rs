@@ -17,8 +17,8 @@ pub(super) fn is_newsml(text: &str) -> bool {
 }
 
 /// Reads one NITF story.
-pub(super) fn nitf(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let tree = xml::parse(&text).map_err(|why| out.damaged(why))?;
+pub(super) fn nitf(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let tree = xml::parse(text).map_err(|why| out.damaged(why))?;
     if let Some(damage) = tree.damage {
         out.problems.push(damage);
     }
@@ -54,7 +54,10 @@ fn story(nitf: &Element) -> Parts {
     let issued = nitf
         .find("date.issue")
         .and_then(|date| date.attribute("norm"))
-        .or_else(|| nitf.find("pubdata").and_then(|data| data.attribute("date.publication")))
+        .or_else(|| {
+            nitf.find("pubdata")
+                .and_then(|data| data.attribute("date.publication"))
+        })
         .or_else(|| nitf.find("date.release").and_then(|date| date.attribute("norm")));
     meta.published = issued.and_then(compact_date).or_else(|| {
         let line = head?.find("story.date")?;
@@ -65,11 +68,17 @@ fn story(nitf: &Element) -> Parts {
     let published_in = nitf.find("pubdata");
     meta.publication = published_in
         .and_then(|data| clean(data.attribute("name")?))
-        .or_else(|| head.and_then(|head| head.find("distributor")).and_then(|by| clean(&by.text())));
+        .or_else(|| {
+            head.and_then(|head| head.find("distributor"))
+                .and_then(|by| clean(&by.text()))
+        });
     parts.section = published_in.and_then(|data| clean(data.attribute("position.section")?));
     meta.url = published_in.and_then(|data| clean_url(data.attribute("ex-ref")?));
     meta.language = nitf.attribute("lang").and_then(language::declared);
-    if let Some(place) = head.and_then(|head| head.child("dateline")).and_then(|line| clean(&line.text())) {
+    if let Some(place) = head
+        .and_then(|head| head.child("dateline"))
+        .and_then(|line| clean(&line.text()))
+    {
         parts.paragraphs.push(place);
     }
     // Further headlines and the abstract stand above the text.
@@ -77,7 +86,9 @@ fn story(nitf: &Element) -> Parts {
         let mut more = Vec::new();
         head.find_all("hl2", &mut more);
         head.find_all("abstract", &mut more);
-        parts.paragraphs.extend(more.iter().filter_map(|element| clean(&element.text())));
+        parts
+            .paragraphs
+            .extend(more.iter().filter_map(|element| clean(&element.text())));
     }
     let mut contents = Vec::new();
     nitf.find_all("body.content", &mut contents);
@@ -120,9 +131,9 @@ fn compact_date(value: &str) -> Option<date::DayAndTime> {
     if digits == 8 {
         let (day, rest) = value.split_at_checked(8)?;
         let day = format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..)?);
-        let time = rest.strip_prefix('T').filter(|time| {
-            time.len() >= 6 && time.bytes().take(6).all(|byte| byte.is_ascii_digit())
-        });
+        let time = rest
+            .strip_prefix('T')
+            .filter(|time| time.len() >= 6 && time.bytes().take(6).all(|byte| byte.is_ascii_digit()));
         let whole = match time {
             Some(time) => format!("{day}T{}:{}:{}", time.get(..2)?, time.get(2..4)?, time.get(4..6)?),
             None => day.clone(),
@@ -133,8 +144,8 @@ fn compact_date(value: &str) -> Option<date::DayAndTime> {
 }
 
 /// Reads all news items with a text of a NewsML-G2 document.
-pub(super) fn newsml(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let tree = xml::parse(&text).map_err(|why| out.damaged(why))?;
+pub(super) fn newsml(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let tree = xml::parse(text).map_err(|why| out.damaged(why))?;
     if let Some(damage) = tree.damage {
         out.problems.push(damage);
     }
@@ -165,23 +176,27 @@ pub(super) fn newsml(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
         out.put(article, (!is_one).then_some(record));
     }
     if out.articles == before {
-        return Err(out.skip(SkipReason::NotAnArticle, "a news item without a text: a picture, sound or video"));
+        return Err(out.skip(
+            SkipReason::NotAnArticle,
+            "a news item without a text: a picture, sound or video",
+        ));
     }
     if without_text > 0 {
-        out.problems
-            .push(format!("{without_text} of {} news items have no text", items.len()));
+        out.problems.push(format!(
+            "{without_text} of {} news items have no text",
+            items.len()
+        ));
     }
     Ok(())
 }
 
 /// The parts of a news item; None where its content is no text.
 fn item_parts(item: &Element) -> Option<Parts> {
-    let content = item
-        .find("inlineXML")
-        .or_else(|| item.find("inlineData"))?;
+    let content = item.find("inlineXML").or_else(|| item.find("inlineData"))?;
     let mut parts = if let Some(nitf) = content.find("nitf") {
         story(nitf)
-    } else if content.find("html").is_some() || content.find("body").is_some() || content.find("p").is_some() {
+    } else if content.find("html").is_some() || content.find("body").is_some() || content.find("p").is_some()
+    {
         let mut parts = Parts::default();
         let markup = content.html();
         if let Some(article) = html::fragment(&markup) {
@@ -216,7 +231,11 @@ fn item_parts(item: &Element) -> Option<Parts> {
         .or_else(|| item_meta.and_then(|meta| meta.line("versionCreated")))
         .and_then(|value| date::of_metadata(&value))
         .or(meta.published);
-    let named = |element: &Element| element.line("name").or_else(|| clean(element.attribute("literal")?));
+    let named = |element: &Element| {
+        element
+            .line("name")
+            .or_else(|| clean(element.attribute("literal")?))
+    };
     meta.publication = about
         .and_then(|about| about.child("infoSource"))
         .and_then(named)
@@ -228,7 +247,10 @@ fn item_parts(item: &Element) -> Option<Parts> {
         .or_else(|| item.attribute("lang"))
         .and_then(language::declared)
         .or(meta.language.take());
-    if let Some(notice) = item.find("copyrightNotice").and_then(|notice| clean(&notice.text())) {
+    if let Some(notice) = item
+        .find("copyrightNotice")
+        .and_then(|notice| clean(&notice.text()))
+    {
         parts.tail.push(notice);
     }
     Some(parts)

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use super::container::Seekable;
 use super::format::{self, Format, Holds, Mark, Reader};
-use super::{Output, Problems, Skip, SkipReason, encoding, html as page, json as records, markdown as markup};
+use super::{
+    Output, Problems, Skip, SkipReason, encoding, html as page, json as records, markdown as markup,
+};
 use super::{metadata, plain as prose, too_large, unreadable};
 
 /// Bytes of a file by which its format is told.
@@ -31,7 +33,7 @@ pub(super) struct Item<'a> {
 /// The [`Skip`] of what could not be read.
 pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> Result<(), Skip> {
     out.size = item.size;
-    out.extension = item.extension.unwrap_or_default().to_owned();
+    item.extension.unwrap_or_default().clone_into(&mut out.extension);
     let room = item.size.map_or(HEAD, |size| size.min(HEAD));
     let mut head = Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1);
     let filled = stream.take(HEAD).read_to_end(&mut head);
@@ -114,29 +116,26 @@ fn run(
         }
         Reader::Bytes(reader) => {
             whole(item, &mut head, stream, out)?;
-            reader(head, out)
+            reader(&head, out)
         }
         Reader::Zip(reader) => {
-            let bytes = match item.path {
-                Some(path) => {
-                    let file = File::open(path).map_err(|error| unreadable(&out.file.key, &error))?;
-                    Seekable::File(BufReader::new(file))
+            let bytes = if let Some(path) = item.path {
+                let file = File::open(path).map_err(|error| unreadable(&out.file.key, &error))?;
+                Seekable::File(BufReader::new(file))
+            } else {
+                let most = out.options.max_article_size.saturating_mul(MANY);
+                fill(stream, most.saturating_add(1), &mut head, out)?;
+                if head.len() as u64 > most {
+                    return Err(out.skip(
+                        SkipReason::TooLarge,
+                        format!("an archive of more than {most} bytes inside of another; unpack it first"),
+                    ));
                 }
-                None => {
-                    let most = out.options.max_article_size.saturating_mul(MANY);
-                    fill(stream, most.saturating_add(1), &mut head, out)?;
-                    if head.len() as u64 > most {
-                        return Err(out.skip(
-                            SkipReason::TooLarge,
-                            format!("an archive of more than {most} bytes inside of another; unpack it first"),
-                        ));
-                    }
-                    Seekable::Memory(Cursor::new(head))
-                }
+                Seekable::Memory(Cursor::new(head))
             };
             reader(bytes, out)
         }
-        Reader::Text(_) | Reader::Package(_) => {
+        Reader::Text(_) | Reader::Plain | Reader::Package(_) => {
             whole(item, &mut head, stream, out)?;
             text(Some(format), head, out)
         }
@@ -145,7 +144,12 @@ fn run(
     }
 }
 
-fn fill(stream: &mut (impl Read + ?Sized), most: u64, bytes: &mut Vec<u8>, out: &Output<'_>) -> Result<(), Skip> {
+fn fill(
+    stream: &mut (impl Read + ?Sized),
+    most: u64,
+    bytes: &mut Vec<u8>,
+    out: &Output<'_>,
+) -> Result<(), Skip> {
     let more = most.saturating_sub(bytes.len() as u64);
     stream
         .take(more)
@@ -158,12 +162,7 @@ fn fill(stream: &mut (impl Read + ?Sized), most: u64, bytes: &mut Vec<u8>, out: 
 ///
 /// # Errors
 /// [`SkipReason::TooLarge`], as soon as that is known.
-fn whole(
-    item: &Item<'_>,
-    head: &mut Vec<u8>,
-    stream: &mut dyn Read,
-    out: &Output<'_>,
-) -> Result<(), Skip> {
+fn whole(item: &Item<'_>, head: &mut Vec<u8>, stream: &mut dyn Read, out: &Output<'_>) -> Result<(), Skip> {
     let most = out.options.max_article_size;
     if item.size.is_none_or(|size| size > most) && head.len() as u64 >= HEAD.min(most) {
         let beginning = String::from_utf8_lossy(head);
@@ -219,10 +218,13 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     }
     let format = format::of_text(&text).or(by_name);
     match format.map(|format| format.reader) {
-        Some(Reader::Text(reader)) => reader(text, out),
+        Some(Reader::Text(reader)) => reader(&text, out),
         Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
-        _ if is_piece_of_page(&text) => html(text, out),
-        _ => plain(text, out),
+        None | Some(Reader::PassedOver(_)) if is_piece_of_page(&text) => html(&text, out),
+        _ => {
+            out.put(prose::article(text), None);
+            Ok(())
+        }
     }
 }
 
@@ -237,22 +239,17 @@ fn is_piece_of_page(text: &str) -> bool {
     }
 }
 
-pub(super) fn html(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(super) fn html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let article =
-        page::article(&text, &mut out.problems).ok_or_else(|| out.damaged("no text found in the page"))?;
+        page::article(text, &mut out.problems).ok_or_else(|| out.damaged("no text found in the page"))?;
     out.put(article, None);
     Ok(())
 }
 
-pub(super) fn markdown(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let article = markup::article(&text)
+pub(super) fn markdown(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article = markup::article(text)
         .ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
     out.put(article, None);
-    Ok(())
-}
-
-pub(super) fn plain(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    out.put(prose::article(text), None);
     Ok(())
 }
 

@@ -31,8 +31,8 @@ struct Feed {
 }
 
 /// Reads RSS.
-pub(super) fn rss(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let root = root_of(&text, out)?;
+pub(super) fn rss(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let root = root_of(text, out)?;
     let channel = root.child("channel");
     let feed = Feed {
         title: channel.and_then(|channel| channel.line("title")),
@@ -46,8 +46,8 @@ pub(super) fn rss(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
 }
 
 /// Reads Atom.
-pub(super) fn atom(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let root = root_of(&text, out)?;
+pub(super) fn atom(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let root = root_of(text, out)?;
     let feed = Feed {
         title: root.line("title"),
         language: root.attribute("lang").map(str::to_owned),
@@ -93,7 +93,9 @@ fn each(
             .take()
             .or_else(|| feed.language.as_deref().and_then(language::declared));
         summaries += u64::from(!parts.problems.is_empty() && !text.trim().is_empty());
-        let record = id.or_else(|| meta.url.clone()).unwrap_or_else(|| (index + 1).to_string());
+        let record = id
+            .or_else(|| meta.url.clone())
+            .unwrap_or_else(|| (index + 1).to_string());
         match article(&text, parts) {
             Some(article) => out.put(article, Some(record)),
             None => empty += 1,
@@ -116,11 +118,12 @@ fn each(
 }
 
 fn article(text: &str, parts: Parts) -> Option<Article> {
-    let mut article = if metadata::is_html(text) || text.contains("</") || text.contains('&') && text.contains(';') {
-        html::fragment(text)
-    } else {
-        None
-    };
+    let mut article =
+        if metadata::is_html(text) || text.contains("</") || text.contains('&') && text.contains(';') {
+            html::fragment(text)
+        } else {
+            None
+        };
     if article.is_none() && !text.trim().is_empty() {
         article = Some(plain::body(text.trim().to_owned(), parts.meta.title.as_deref()));
     }
@@ -139,17 +142,23 @@ fn rss_item(item: &Element) -> Item {
         .line("creator")
         .or_else(|| item.line("author"))
         .and_then(|line| byline(&line));
-    meta.url = item.line("link").and_then(|url| clean_url(&url)).or_else(|| {
-        item.line("guid").and_then(|url| clean_url(&url))
-    });
+    meta.url = item
+        .line("link")
+        .and_then(|url| clean_url(&url))
+        .or_else(|| item.line("guid").and_then(|url| clean_url(&url)));
     meta.published = ["pubDate", "date", "published"]
         .iter()
         .find_map(|name| item.line(name))
         .and_then(|date| date::of_metadata(&date));
     meta.publication = item.line("source");
     parts.section = item.line("category");
-    let id = item.line("guid").or_else(|| item.attribute("about").and_then(clean));
-    let full = item.child("encoded").or_else(|| item.child("fulltext")).map(Element::text);
+    let id = item
+        .line("guid")
+        .or_else(|| item.attribute("about").and_then(clean));
+    let full = item
+        .child("encoded")
+        .or_else(|| item.child("fulltext"))
+        .map(Element::text);
     let text = full.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| {
         let description = item.child("description").map(Element::text).unwrap_or_default();
         if is_summary(&description) {
@@ -180,12 +189,19 @@ fn atom_item(entry: &Element) -> Item {
         .find_map(|name| entry.line(name))
         .and_then(|date| date::of_metadata(&date));
     meta.language = entry.attribute("lang").and_then(language::declared);
-    parts.section = entry
-        .child("category")
-        .and_then(|category| clean(category.attribute("label").or_else(|| category.attribute("term"))?));
+    parts.section = entry.child("category").and_then(|category| {
+        clean(
+            category
+                .attribute("label")
+                .or_else(|| category.attribute("term"))?,
+        )
+    });
     let inside = |name: &str| {
         let element = entry.child(name)?;
-        let text = if element.attribute("type").is_some_and(|kind| kind.contains("xhtml")) {
+        let text = if element
+            .attribute("type")
+            .is_some_and(|kind| kind.contains("xhtml"))
+        {
             element.html()
         } else {
             element.text()
@@ -207,7 +223,9 @@ fn atom_item(entry: &Element) -> Item {
 fn is_summary(description: &str) -> bool {
     const LONG: usize = 1500;
     let paragraphs = description.matches("</p>").count() + description.matches("<br").count();
-    description.len() < LONG && paragraphs < 3 || description.trim_end().ends_with("…") || description.contains("[…]")
+    description.len() < LONG && paragraphs < 3
+        || description.trim_end().ends_with("…")
+        || description.contains("[…]")
 }
 
 /// Titles are often escaped twice.

@@ -51,13 +51,15 @@ pub(super) enum Reader {
     /// Reads a stream of any length.
     Stream(fn(&mut dyn BufRead, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads the bytes of a whole file.
-    Bytes(fn(Vec<u8>, &mut Output<'_>) -> Result<(), Skip>),
+    Bytes(fn(&[u8], &mut Output<'_>) -> Result<(), Skip>),
     /// Reads from any place of a ZIP file.
     Zip(fn(Seekable, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads an opened ZIP file.
     Package(fn(&mut Archive, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads the decoded text of a whole file.
-    Text(fn(String, &mut Output<'_>) -> Result<(), Skip>),
+    Text(fn(&str, &mut Output<'_>) -> Result<(), Skip>),
+    /// Plain text: the whole file is the text of one article.
+    Plain,
     /// Not read: why, and what to do.
     Refused(SkipReason, &'static str),
     /// Passed over by its extension, unopened unless it was named; what it is.
@@ -94,11 +96,23 @@ const fn refused(
     reason: SkipReason,
     detail: &'static str,
 ) -> Format {
-    read(name, extensions, Holds::One, mark, Reader::Refused(reason, detail))
+    read(
+        name,
+        extensions,
+        Holds::One,
+        mark,
+        Reader::Refused(reason, detail),
+    )
 }
 
 const fn passed_over_as(what: &'static str, extensions: &'static [&'static str]) -> Format {
-    read(what, extensions, Holds::One, Mark::Extension, Reader::PassedOver(what))
+    read(
+        what,
+        extensions,
+        Holds::One,
+        Mark::Extension,
+        Reader::PassedOver(what),
+    )
 }
 
 /// Rows that are known by content come in the order in which they are asked.
@@ -317,7 +331,7 @@ static FORMATS: &[Format] = &[
         &["txt", "text"],
         Holds::One,
         Mark::Extension,
-        Reader::Text(dispatch::plain),
+        Reader::Plain,
     ),
     // Not read, with the reason.
     refused(
@@ -405,7 +419,10 @@ static FORMATS: &[Format] = &[
         ],
     ),
     passed_over_as("a font", &["woff", "woff2", "ttf", "otf", "eot"]),
-    passed_over_as("sound", &["mp3", "m4a", "wav", "ogg", "oga", "flac", "aac", "opus"]),
+    passed_over_as(
+        "sound",
+        &["mp3", "m4a", "wav", "ogg", "oga", "flac", "aac", "opus"],
+    ),
     passed_over_as("video", &["mp4", "m4v", "webm", "avi", "mov", "mkv", "ogv"]),
     passed_over_as(
         "a program or data file",

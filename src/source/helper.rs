@@ -23,7 +23,7 @@ const MEMORY: u64 = 1 << 30;
 /// CPU time of a child, seconds.
 const CPU_SECONDS: u64 = 20;
 /// How long a child may take, whatever it does.
-const WALL_TIME: Duration = Duration::from_secs(60);
+const WALL_TIME: Duration = Duration::from_mins(1);
 /// Output of a child, bytes.
 const OUTPUT: u64 = 256 << 20;
 
@@ -69,7 +69,9 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<Vec<Bl
         };
     }
     let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-    Err(format!("its parser crashed on it ({how}); convert it to text first"))
+    Err(format!(
+        "its parser crashed on it ({how}); convert it to text first"
+    ))
 }
 
 /// Writes the file to the child and reads what it answers.
@@ -90,9 +92,10 @@ fn talk(child: &mut Child, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
         Ok(Ok(output)) if output.len() as u64 > OUTPUT => Err("its text is too long; split it".to_owned()),
         Ok(Ok(output)) => Ok(output),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            Err(format!("it took more than {} s to read; convert it to text first", WALL_TIME.as_secs()))
-        }
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Err(format!(
+            "it took more than {} s to read; convert it to text first",
+            WALL_TIME.as_secs()
+        )),
     }
 }
 
@@ -109,7 +112,12 @@ pub fn serve(format: &str, input: &mut dyn Read, output: &mut dyn Write) -> std:
         other => Err(format!("no format `{other}` is read apart")),
     };
     let answer = match blocks {
-        Ok(blocks) => Answer::Paragraphs(blocks.into_iter().map(|block| (block.text, block.heading)).collect()),
+        Ok(blocks) => Answer::Paragraphs(
+            blocks
+                .into_iter()
+                .map(|block| (block.text, block.heading))
+                .collect(),
+        ),
         Err(why) => Answer::Refused(why),
     };
     let mut output = std::io::BufWriter::new(output);

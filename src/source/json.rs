@@ -54,7 +54,8 @@ pub(super) fn names_text(names: &[String]) -> bool {
         .iter()
         .map(|name| (name.clone(), Value::from("x")))
         .collect();
-    names.iter().filter(|name| metadata::is_read(name)).count() >= 2 && metadata::json_text(&mut object).is_some()
+    names.iter().filter(|name| metadata::is_read(name)).count() >= 2
+        && metadata::json_text(&mut object).is_some()
 }
 
 struct Records<'o, 'a> {
@@ -75,8 +76,7 @@ impl Records<'_, '_> {
             [0xFF, 0xFE] | [0xFE, 0xFF] | [0, _] | [_, 0] => self.utf16(reader)?,
             [b'[', _] => self.array(reader)?,
             [b'{', _]
-                if !self.out.is_named(&["jsonl", "ndjson"])
-                    && size <= self.out.options.max_article_size =>
+                if !self.out.is_named(&["jsonl", "ndjson"]) && size <= self.out.options.max_article_size =>
             {
                 self.whole(reader)?;
             }

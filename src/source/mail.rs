@@ -13,7 +13,14 @@ use crate::article::Article;
 /// `From:` and `Subject:` alone is an article with a front.
 pub(super) fn has_headers(head: &[u8]) -> bool {
     const SENDERS: [&str; 4] = ["from", "return-path", "received", "sender"];
-    const MACHINES: [&str; 6] = ["message-id", "mime-version", "received", "return-path", "content-type", "dkim-signature"];
+    const MACHINES: [&str; 6] = [
+        "message-id",
+        "mime-version",
+        "received",
+        "return-path",
+        "content-type",
+        "dkim-signature",
+    ];
     let (mut headers, mut senders, mut machines) = (0, 0, 0);
     for line in head.split(|byte| *byte == b'\n').take(200) {
         if line.trim_ascii().is_empty() {
@@ -36,7 +43,7 @@ fn header_name(line: &[u8]) -> Option<String> {
     const LONGEST: usize = 60;
     let colon = memchr::memchr(b':', line.get(..line.len().min(LONGEST))?)?;
     let name = line.get(..colon)?;
-    let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     is_name.then(|| String::from_utf8_lossy(name).to_lowercase())
 }
 
@@ -47,7 +54,10 @@ pub(super) fn is_mail(head: &[u8]) -> bool {
 
 /// True for the first bytes of a page that a browser saved as one file.
 pub(super) fn is_mhtml(head: &[u8]) -> bool {
-    let beginning = head.get(..head.len().min(4096)).unwrap_or_default().to_ascii_lowercase();
+    let beginning = head
+        .get(..head.len().min(4096))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let has = |needle: &[u8]| memchr::memmem::find(&beginning, needle).is_some();
     has(b"mime-version:")
         && (has(b"\nsnapshot-content-location:") || has(b"from: <saved by") || has(b"from: \"saved by"))
@@ -56,7 +66,10 @@ pub(super) fn is_mhtml(head: &[u8]) -> bool {
 
 /// Mail programs of one maker put the length of the message on a line before it.
 fn without_length(bytes: &[u8]) -> &[u8] {
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b' ').count();
+    let digits = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b' ')
+        .count();
     match bytes.get(digits..) {
         Some([b'\n', rest @ ..]) if digits > 0 => rest,
         _ => bytes,
@@ -64,9 +77,9 @@ fn without_length(bytes: &[u8]) -> &[u8] {
 }
 
 /// Reads a file that is one message.
-pub(super) fn read(bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(super) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
-    let start = bytes.len() - without_length(&bytes).len();
+    let start = bytes.len() - without_length(bytes).len();
     let length = std::str::from_utf8(bytes.get(..start).unwrap_or_default())
         .ok()
         .and_then(|line| line.trim().parse::<usize>().ok())
@@ -82,8 +95,10 @@ pub(super) fn read(bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
 /// Reads a message and the files that it carries. `number` is its place in a mailbox.
 pub(super) fn message(bytes: &[u8], number: Option<u64>, out: &mut Output<'_>) {
     let Some(message) = MessageParser::default().parse(bytes) else {
-        out.problems
-            .push(number.map_or_else(|| "not a message".to_owned(), |number| format!("message {number}: not a message")));
+        out.problems.push(number.map_or_else(
+            || "not a message".to_owned(),
+            |number| format!("message {number}: not a message"),
+        ));
         return;
     };
     let record = number.map(|number| {
@@ -173,8 +188,8 @@ fn day(date: &mail_parser::DateTime) -> Option<DayAndTime> {
 }
 
 /// Reads a page that a browser saved with its pictures.
-pub(super) fn mhtml(bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
-    let Some(message) = MessageParser::default().parse(&bytes) else {
+pub(super) fn mhtml(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+    let Some(message) = MessageParser::default().parse(bytes) else {
         return Err(out.damaged("not a saved page"));
     };
     let page = message

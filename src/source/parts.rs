@@ -33,7 +33,11 @@ impl Parts {
             };
             let words = span.of(&article.text);
             let is_title = article.paragraphs.len() == 1
-                && self.meta.title.as_deref().is_some_and(|title| same_words(title, words));
+                && self
+                    .meta
+                    .title
+                    .as_deref()
+                    .is_some_and(|title| same_words(title, words));
             match boilerplate::of_line(words) {
                 _ if is_title => {}
                 Some(kind) => {

@@ -27,7 +27,9 @@ pub(super) fn is_table(head: &[u8]) -> bool {
     names.len() >= 2
         && names.iter().all(is_name)
         && json::names_text(&names)
-        && head.get(end + 1..).is_some_and(|rest| !rest.trim_ascii().is_empty())
+        && head
+            .get(end + 1..)
+            .is_some_and(|rest| !rest.trim_ascii().is_empty())
 }
 
 /// The separator that a header has most of.
@@ -99,7 +101,8 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                out.problems.push(format!("the table breaks off at row {number}: {error}"));
+                out.problems
+                    .push(format!("the table breaks off at row {number}: {error}"));
                 break;
             }
         }
@@ -136,7 +139,9 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
 fn cell(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => encoding::decode(bytes.to_vec(), None)
-            .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), |decoded| decoded.text),
+        Err(_) => encoding::decode(bytes.to_vec(), None).map_or_else(
+            |_| String::from_utf8_lossy(bytes).into_owned(),
+            |decoded| decoded.text,
+        ),
     }
 }

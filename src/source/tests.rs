@@ -100,7 +100,10 @@ fn summary(article: &Article) -> String {
     });
     field("published", published.as_deref());
     field("section", article.section.as_deref());
-    field("words", article.word_count.map(|count| count.to_string()).as_deref());
+    field(
+        "words",
+        article.word_count.map(|count| count.to_string()).as_deref(),
+    );
     field("language", article.language.as_deref());
     for problem in &article.problems {
         field("doubt", Some(problem));
@@ -176,10 +179,7 @@ fn empty_and_binary_files_are_named_with_their_reason() {
         skip_of("a.txt", b"%PDF-1.4\n%\xe2\xe3").reason,
         SkipReason::NotReadYet
     );
-    assert_eq!(
-        skip_of("a", b"PK\x03\x04\x14\0\x06").reason,
-        SkipReason::Damaged
-    );
+    assert_eq!(skip_of("a", b"PK\x03\x04\x14\0\x06").reason, SkipReason::Damaged);
     assert_eq!(
         skip_of("a.html", b"<html><body><img src=x></body></html>").reason,
         SkipReason::Damaged

@@ -57,7 +57,10 @@ pub(super) fn parse(xml: &str) -> Result<Tree, String> {
             }
             Ok(Event::Empty(start)) => {
                 let empty = element(&start);
-                open.last_mut().unwrap_or(&mut top).children.push(Node::Element(empty));
+                open.last_mut()
+                    .unwrap_or(&mut top)
+                    .children
+                    .push(Node::Element(empty));
             }
             Ok(Event::End(_)) if too_deep > 0 => too_deep -= 1,
             Ok(Event::End(_)) => close(&mut open, &mut top),
@@ -277,7 +280,8 @@ mod tests {
 
     #[test]
     fn references_cdata_and_prefixes_are_resolved() {
-        let tree = parse("<a:x><w:p w:val='1 &amp; 2'>It&apos;s <![CDATA[<b>]]> caf&#xE9;</w:p></a:x>").expect("a tree");
+        let tree = parse("<a:x><w:p w:val='1 &amp; 2'>It&apos;s <![CDATA[<b>]]> caf&#xE9;</w:p></a:x>")
+            .expect("a tree");
         let paragraph = tree.root.child("p").expect("a paragraph");
         assert_eq!(paragraph.text(), "It's <b> caf\u{e9}");
         assert_eq!(paragraph.attribute("val"), Some("1 & 2"));

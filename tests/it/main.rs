@@ -10,6 +10,7 @@ mod support;
 mod architecture;
 mod bad_input;
 mod crash;
+mod formats;
 mod in_vain;
 mod incremental;
 mod language;

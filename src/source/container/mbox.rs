@@ -29,7 +29,8 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
         let begins = more.is_some() && after_blank && line.starts_with(b"From ");
         if begins || more.is_none() {
             if length > most as u64 {
-                out.problems.push(format!("message {number} has {length} bytes, more than are read"));
+                out.problems
+                    .push(format!("message {number} has {length} bytes, more than are read"));
             } else if number > 0 {
                 mail::message(&message, Some(number), out);
             }

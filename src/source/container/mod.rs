@@ -89,7 +89,10 @@ fn try_read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<'_>) ->
     if out.depth >= DEEPEST {
         return Outcome::Skipped(
             SkipReason::NotReadYet,
-            format!("archives nested more than {} deep are not read; unpack it first", DEEPEST - 1),
+            format!(
+                "archives nested more than {} deep are not read; unpack it first",
+                DEEPEST - 1
+            ),
         );
     }
     let outer = out.member.clone();

@@ -56,7 +56,9 @@ fn headers(stream: &mut dyn BufRead) -> std::io::Result<Option<Headers>> {
         if found.first_line.is_empty() {
             text.clone_into(&mut found.first_line);
         } else if let Some((name, value)) = text.split_once(':') {
-            found.fields.push((name.trim().to_lowercase(), value.trim().to_owned()));
+            found
+                .fields
+                .push((name.trim().to_lowercase(), value.trim().to_owned()));
         }
     }
     Ok(Some(found))
@@ -74,12 +76,15 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
             Ok(None) => break,
             Err(error) if number == 0 => return Err(unreadable(&out.file.key, &error)),
             Err(error) => {
-                out.problems.push(format!("the archive breaks off after record {number}: {error}"));
+                out.problems
+                    .push(format!("the archive breaks off after record {number}: {error}"));
                 break;
             }
         };
         number += 1;
-        let length = record.get("content-length").and_then(|value| value.parse::<u64>().ok());
+        let length = record
+            .get("content-length")
+            .and_then(|value| value.parse::<u64>().ok());
         let (true, Some(length)) = (record.first_line.starts_with("WARC/"), length) else {
             out.problems.push(format!(
                 "record {number} is broken, and what follows it was not read: no WARC headers with a length"
@@ -97,7 +102,8 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
         }
         let copied = std::io::copy(&mut block, &mut std::io::sink());
         if copied.is_err() || block.limit() > 0 {
-            out.problems.push(format!("the archive ends inside record {number}"));
+            out.problems
+                .push(format!("the archive ends inside record {number}"));
             break;
         }
     }
@@ -195,7 +201,11 @@ fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec
                 .take(most)
                 .read_to_end(&mut unpacked)
         }
-        "br" | "zstd" => return Err(format!("its page is compressed with {encoding}, which is not read")),
+        "br" | "zstd" => {
+            return Err(format!(
+                "its page is compressed with {encoding}, which is not read"
+            ));
+        }
         // Crawlers often unpack the page and keep the header.
         _ => return Ok(bytes),
     };
@@ -232,7 +242,10 @@ fn unchunked(bytes: &[u8]) -> Option<Vec<u8>> {
         let chunk = rest.get(..size.min(rest.len())).unwrap_or_default();
         out.extend_from_slice(chunk);
         rest = rest.get(chunk.len()..).unwrap_or_default();
-        rest = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")).unwrap_or(rest);
+        rest = rest
+            .strip_prefix(b"\r\n")
+            .or(rest.strip_prefix(b"\n"))
+            .unwrap_or(rest);
         if rest.is_empty() {
             return Some(out);
         }

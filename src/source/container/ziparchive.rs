@@ -56,7 +56,10 @@ impl Archive {
         if !self.has(path) {
             return Ok(None);
         }
-        let file = self.zip.by_name(path).map_err(|error| format!("{path}: {error}"))?;
+        let file = self
+            .zip
+            .by_name(path)
+            .map_err(|error| format!("{path}: {error}"))?;
         let compressed = Rc::new(Cell::new(file.compressed_size()));
         let mut bytes = Vec::new();
         Bounded::new(file, compressed, Rc::clone(&self.room))
@@ -64,7 +67,9 @@ impl Archive {
             .read_to_end(&mut bytes)
             .map_err(|error| format!("{path}: {error}"))?;
         if bytes.len() as u64 > self.largest {
-            return Err(format!("{path} has more bytes than one article may have; raise --max-article-size"));
+            return Err(format!(
+                "{path} has more bytes than one article may have; raise --max-article-size"
+            ));
         }
         Ok(Some(bytes))
     }
@@ -84,7 +89,9 @@ impl Archive {
 /// Reads an archive: as the document that it is, else member by member.
 pub(in crate::source) fn read(bytes: Seekable, out: &mut Output<'_>) -> Result<(), Skip> {
     let zip = ZipArchive::new(bytes).map_err(|error| {
-        out.damaged(format!("broken ZIP file: {error}; if it was cut short, fetch it again"))
+        out.damaged(format!(
+            "broken ZIP file: {error}; if it was cut short, fetch it again"
+        ))
     })?;
     let mut archive = Archive {
         zip,
@@ -102,8 +109,9 @@ fn members(zip: &mut ZipArchive<Seekable>, out: &mut Output<'_>) -> Result<(), S
     let before = out.articles;
     let count = zip.len();
     if count > MOST_MEMBERS {
-        out.problems
-            .push(format!("{count} files in the archive; only the first {MOST_MEMBERS} were read"));
+        out.problems.push(format!(
+            "{count} files in the archive; only the first {MOST_MEMBERS} were read"
+        ));
     }
     let mut locked = 0;
     for index in 0..count.min(MOST_MEMBERS) {
@@ -149,24 +157,21 @@ fn members(zip: &mut ZipArchive<Seekable>, out: &mut Output<'_>) -> Result<(), S
         ));
     }
     if locked > 0 {
-        out.problems
-            .push(format!("{locked} files are locked with a password and were not read"));
+        out.problems.push(format!(
+            "{locked} files are locked with a password and were not read"
+        ));
     }
     finish(before, "archive", out)
 }
 
 /// The time that a ZIP file keeps, which has no zone, as nanoseconds since 1970.
 fn nanos(time: zip::DateTime) -> Option<i64> {
-    let date = jiff::civil::date(
-        i16::try_from(time.year()).ok()?,
-        1,
-        1,
-    )
-    .with()
-    .month(i8::try_from(time.month()).ok()?)
-    .day(i8::try_from(time.day()).ok()?)
-    .build()
-    .ok()?;
+    let date = jiff::civil::date(i16::try_from(time.year()).ok()?, 1, 1)
+        .with()
+        .month(i8::try_from(time.month()).ok()?)
+        .day(i8::try_from(time.day()).ok()?)
+        .build()
+        .ok()?;
     let start = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
     i64::try_from(start.timestamp().as_nanosecond()).ok()
 }

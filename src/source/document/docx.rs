@@ -58,12 +58,23 @@ fn push_paragraph(paragraph: &Element, blocks: &mut Vec<Block>) {
     }
     let style = paragraph.child("pPr");
     let is_heading = style.is_some_and(|style| {
-        let name = style.child("pStyle").and_then(|style| style.attribute("val")).unwrap_or_default();
+        let name = style
+            .child("pStyle")
+            .and_then(|style| style.attribute("val"))
+            .unwrap_or_default();
         let name = name.to_lowercase();
         // Names of styles keep the language of the program that wrote them.
-        ["heading", "title", "berschrift", "titre", "titel", "título", "kop"]
-            .iter()
-            .any(|known| name.starts_with(known) || *known == "berschrift" && name.contains(known))
+        [
+            "heading",
+            "title",
+            "berschrift",
+            "titre",
+            "titel",
+            "título",
+            "kop",
+        ]
+        .iter()
+        .any(|known| name.starts_with(known) || *known == "berschrift" && name.contains(known))
             || style.child("outlineLvl").is_some()
     });
     blocks.push(Block {
@@ -111,7 +122,8 @@ fn push_runs(element: &Element, out: &mut String) {
             "tab" => out.push('\t'),
             "br" | "cr" => out.push('\n'),
             "noBreakHyphen" => out.push('-'),
-            "pPr" | "rPr" | "del" | "moveFrom" | "instrText" | "txbxContent" | "AlternateContent" | "pict" | "drawing" => {}
+            "pPr" | "rPr" | "del" | "moveFrom" | "instrText" | "txbxContent" | "AlternateContent"
+            | "pict" | "drawing" => {}
             _ => push_runs(inner, out),
         }
     }

@@ -35,14 +35,19 @@ pub(in crate::source) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Re
     };
     let manifest = package.child("manifest");
     let mut paths = Vec::new();
-    for reference in package.child("spine").into_iter().flat_map(|spine| spine.all("itemref")) {
+    for reference in package
+        .child("spine")
+        .into_iter()
+        .flat_map(|spine| spine.all("itemref"))
+    {
         let id = reference.attribute("idref");
         let item = manifest
             .into_iter()
             .flat_map(|manifest| manifest.all("item"))
             .find(|item| item.attribute("id") == id);
         let is_contents = |item: &Element| {
-            item.attribute("properties").is_some_and(|properties| properties.split(' ').any(|name| name == "nav"))
+            item.attribute("properties")
+                .is_some_and(|properties| properties.split(' ').any(|name| name == "nav"))
         };
         if let Some(item) = item.filter(|item| !is_contents(item))
             && let Some(path) = item.attribute("href").and_then(|href| resolve(folder, href))
@@ -64,7 +69,8 @@ fn documents(
         let page = match archive.text(path) {
             Ok(Some(page)) => page,
             Ok(None) => {
-                out.problems.push(format!("{path}: the e-book names it, but does not hold it"));
+                out.problems
+                    .push(format!("{path}: the e-book names it, but does not hold it"));
                 continue;
             }
             Err(why) => {
@@ -133,7 +139,11 @@ fn title_of(page: &str) -> Option<String> {
 /// The path of a document within the archive, from an address that counts from `folder`.
 fn resolve(folder: &str, href: &str) -> Option<String> {
     let href = href.split('#').next()?;
-    let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let mut parts: Vec<String> = folder
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
     for part in href.split('/') {
         match part {
             "" | "." => {}
@@ -172,7 +182,10 @@ mod tests {
 
     #[test]
     fn addresses_count_from_the_folder_of_the_package() {
-        assert_eq!(resolve("OEBPS", "text/a%20b.xhtml#x").as_deref(), Some("OEBPS/text/a b.xhtml"));
+        assert_eq!(
+            resolve("OEBPS", "text/a%20b.xhtml#x").as_deref(),
+            Some("OEBPS/text/a b.xhtml")
+        );
         assert_eq!(resolve("OEBPS", "../c.xhtml").as_deref(), Some("c.xhtml"));
         assert_eq!(resolve("", "../c.xhtml"), None);
     }

@@ -19,7 +19,11 @@ use crate::article::Title;
 
 /// Hands out what the paragraphs of a document are.
 fn put(blocks: &[Block], out: &mut Output<'_>) -> Result<(), Skip> {
-    let blocks: Vec<Block> = blocks.iter().filter(|block| !block.text.trim().is_empty()).cloned().collect();
+    let blocks: Vec<Block> = blocks
+        .iter()
+        .filter(|block| !block.text.trim().is_empty())
+        .cloned()
+        .collect();
     if blocks.is_empty() {
         return Err(out.skip(SkipReason::Empty, "no text in the document"));
     }
@@ -42,7 +46,9 @@ fn put(blocks: &[Block], out: &mut Output<'_>) -> Result<(), Skip> {
             .find(|span| clean(span.of(&article.text)).as_deref() == Some(heading.as_str()));
         article.title = Some(match span {
             Some(span) => {
-                article.boilerplate.retain(|boilerplate| !boilerplate.overlaps(span));
+                article
+                    .boilerplate
+                    .retain(|boilerplate| !boilerplate.overlaps(span));
                 Title::InText(span)
             }
             None => Title::Apart(heading),

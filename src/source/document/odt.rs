@@ -8,7 +8,10 @@ use crate::source::{Output, Skip, SkipReason};
 
 /// Reads a document; spreadsheets and slides of this family are refused.
 pub(in crate::source) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
-    let kind = archive.text("mimetype").map_err(|why| out.damaged(why))?.unwrap_or_default();
+    let kind = archive
+        .text("mimetype")
+        .map_err(|why| out.damaged(why))?
+        .unwrap_or_default();
     let kind = kind.trim();
     if !kind.is_empty() && !kind.starts_with("application/vnd.oasis.opendocument.text") {
         return Err(out.skip(
@@ -75,7 +78,11 @@ fn push_text(element: &Element, out: &mut String) {
             // White space is collapsed; more of it is written as elements.
             Node::Text(text) => {
                 for c in text.chars() {
-                    let c = if c.is_whitespace() && c != '\u{a0}' { ' ' } else { c };
+                    let c = if c.is_whitespace() && c != '\u{a0}' {
+                        ' '
+                    } else {
+                        c
+                    };
                     if c != ' ' || !out.ends_with([' ', '\n', '\t']) {
                         out.push(c);
                     }

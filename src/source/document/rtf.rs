@@ -13,14 +13,33 @@ pub(in crate::source) fn is_rtf(head: &[u8]) -> bool {
 
 /// Groups whose text is not that of the document.
 const DROPPED: [&[u8]; 22] = [
-    b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"header", b"headerl", b"headerr", b"headerf", b"footer",
-    b"footerl", b"footerr", b"footerf", b"themedata", b"datastore", b"listtable", b"listoverridetable", b"rsidtbl",
-    b"generator", b"fldinst", b"object", b"xmlnstbl",
+    b"fonttbl",
+    b"colortbl",
+    b"stylesheet",
+    b"info",
+    b"pict",
+    b"header",
+    b"headerl",
+    b"headerr",
+    b"headerf",
+    b"footer",
+    b"footerl",
+    b"footerr",
+    b"footerf",
+    b"themedata",
+    b"datastore",
+    b"listtable",
+    b"listoverridetable",
+    b"rsidtbl",
+    b"generator",
+    b"fldinst",
+    b"object",
+    b"xmlnstbl",
 ];
 
 /// Reads a document.
-pub(in crate::source) fn read(bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
-    let blocks = blocks(&bytes);
+pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+    let blocks = blocks(bytes);
     put(&blocks, out)
 }
 
@@ -129,7 +148,6 @@ impl Rtf<'_> {
             b'*' => self.group.dropped = true,
             b'~' => self.push('\u{a0}'),
             b'_' => self.push('-'),
-            b'-' => {}
             b'\r' | b'\n' => self.end_paragraph(),
             b'{' | b'}' | b'\\' => self.byte(byte),
             _ => {}
@@ -275,14 +293,20 @@ mod tests {
     use super::*;
 
     fn texts(rtf: &str) -> Vec<String> {
-        blocks(rtf.as_bytes()).into_iter().map(|block| block.text).collect()
+        blocks(rtf.as_bytes())
+            .into_iter()
+            .map(|block| block.text)
+            .collect()
     }
 
     #[test]
     fn text_comes_in_paragraphs_without_tables_of_fonts_and_footers() {
         let rtf = "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Times;}}{\\*\\generator X;}{\\footer Page 1\\par}\\pard\\b \
             Caf\\'e9 \\u8220?closed\\u8221?\\b0\\par\r\nTwo \\{braces\\}\\tab end\\par}";
-        assert_eq!(texts(rtf), ["Caf\u{e9} \u{201c}closed\u{201d}", "Two {braces}\tend"]);
+        assert_eq!(
+            texts(rtf),
+            ["Caf\u{e9} \u{201c}closed\u{201d}", "Two {braces}\tend"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Blocks: what text, HTML and office documents of an export have in common.
 
+use super::super::line::ends_sentence;
 use super::super::markup;
-use super::super::plain::ends_sentence;
 use super::{factiva, field};
 
 /// A paragraph, a heading, or a line that stands by itself.
@@ -110,11 +110,20 @@ fn continues(previous: &TextLine<'_>, line: &TextLine<'_>, width: Option<usize>)
     if previous.is_centred() || line.is_centred() {
         return false;
     }
-    if field::of(line.text).is_some() || factiva::coded(line.text).is_some() || line.indent >= previous.indent + 2 {
+    if field::of(line.text).is_some()
+        || factiva::coded(line.text).is_some()
+        || line.indent >= previous.indent + 2
+    {
         return false;
     }
     let used = previous.indent + previous.text.chars().count();
-    let word = line.text.split_whitespace().next().unwrap_or_default().chars().count();
+    let word = line
+        .text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count();
     // The next word would have fitted: the line was ended on purpose.
     let had_room = used + 1 + word + 3 < width;
     !(had_room && (ends_sentence(previous.text) || used * 10 < width * 6))
@@ -155,6 +164,9 @@ mod tests {
     fn centred_lines_are_blocks_of_their_own() {
         let text = "                              The Brackley Courier\n                             May 24, 2012 Thursday\n\
             \x20                               Final Edition";
-        assert_eq!(texts(text), ["The Brackley Courier", "May 24, 2012 Thursday", "Final Edition"]);
+        assert_eq!(
+            texts(text),
+            ["The Brackley Courier", "May 24, 2012 Thursday", "Final Edition"]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Clippings: articles in one text file, apart by lines of rules (`=====`, `-----`, `* * *`).
 
-use super::super::{Output, plain};
+use super::super::{Output, Skip, SkipReason, plain};
 use crate::article::Article;
 
 /// True for a text whose pieces between rules each begin as an article does: with a headline and a date.
@@ -41,13 +41,22 @@ fn pieces(text: &str) -> Vec<&str> {
         position = end;
     }
     pieces.extend(text.get(start..));
-    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
+    pieces
+        .into_iter()
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect()
 }
 
 /// Hands out each piece as an article; its record is its number.
-pub(super) fn read(text: &str, out: &mut Output<'_>) {
+pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let before = out.articles;
     for (index, piece) in pieces(text).into_iter().enumerate() {
         let article: Article = plain::article(piece.to_owned());
         out.put(article, Some((index + 1).to_string()));
     }
+    if out.articles == before {
+        return Err(out.skip(SkipReason::Empty, "no text between the rules"));
+    }
+    Ok(())
 }

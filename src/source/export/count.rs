@@ -59,7 +59,10 @@ mod tests {
             claimed.note(number, 4);
         }
         let words = claimed.difference(3).expect("a difference");
-        assert!(words.contains("4 documents, but 3 were found") && words.contains(": 3)"), "{words}");
+        assert!(
+            words.contains("4 documents, but 3 were found") && words.contains(": 3)"),
+            "{words}"
+        );
         claimed.note(3, 4);
         assert_eq!(claimed.difference(4), None);
     }

@@ -12,13 +12,14 @@ use super::{Parted, field};
 
 /// Codes of fields, as Factiva prints them.
 const CODES: [&str; 32] = [
-    "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "ART", "CT",
-    "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "DLN", "CLM", "DL", "NT", "TI",
+    "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "ART",
+    "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "DLN", "CLM", "DL", "NT", "TI",
 ];
 
 /// Says how a line counts words, in the languages of the database.
 const WORDS: [&str; 12] = [
-    "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów", "kata",
+    "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów",
+    "kata",
 ];
 
 /// The code at the beginning of a line, and what follows it.
@@ -28,7 +29,8 @@ pub(super) fn coded(line: &str) -> Option<(&'static str, &str)> {
         return None;
     }
     let (code, rest) = line.split_at_checked(end)?;
-    let is_apart = rest.is_empty() || rest.starts_with("  ") || rest.starts_with('\t') || rest.starts_with('\u{a0}');
+    let is_apart =
+        rest.is_empty() || rest.starts_with("  ") || rest.starts_with('\t') || rest.starts_with('\u{a0}');
     let code = CODES.iter().find(|known| **known == code)?;
     is_apart.then(|| (*code, rest.trim()))
 }
@@ -59,7 +61,9 @@ pub(super) fn is_text(text: &str) -> bool {
         .any(|needle| memchr::memmem::find(text.as_bytes(), needle).is_some());
     is_possible
         && text.lines().any(|line| accession(line.trim()).is_some())
-        && text.lines().any(|line| is_word_count(line.trim()) || matches!(coded(line), Some(("HD", _))))
+        && text
+            .lines()
+            .any(|line| is_word_count(line.trim()) || matches!(coded(line), Some(("HD", _))))
 }
 
 /// True for the blocks of an office document of this kind.
@@ -83,9 +87,13 @@ fn is_word_count(line: &str) -> bool {
     let (Some(number), Some(noun), None) = (words.next(), words.next(), words.next()) else {
         return false;
     };
-    number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
         && number.starts_with(|c: char| c.is_ascii_digit())
-        && WORDS.iter().any(|known| known.eq_ignore_ascii_case(noun) || *known == noun)
+        && WORDS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(noun) || *known == noun)
 }
 
 /// The blocks of text. Where no blank lines part the fields before the text, each line of them is a block.
@@ -127,7 +135,11 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
         let Some(number) = accession(&block.text) else {
             continue;
         };
-        add(number, article(blocks.get(start..at).unwrap_or_default()), &mut parted);
+        add(
+            number,
+            article(blocks.get(start..at).unwrap_or_default()),
+            &mut parted,
+        );
         start = at + 1;
     }
     let rest = blocks.get(start..).unwrap_or_default();
@@ -159,7 +171,7 @@ pub(super) fn parted_html(html: &str) -> Parted {
     let document = Document::from(html);
     let mut parted = Parted::default();
     let mut claimed = 0;
-    for element in document.select("div.article").iter() {
+    for element in &document.select("div.article") {
         // An element of the same class stands around each article.
         if element.select("div.article").exists() {
             continue;
@@ -195,7 +207,7 @@ pub(super) fn parted_html(html: &str) -> Parted {
 /// The rows of a table whose first cell is a code, as blocks of coded text.
 fn coded_rows(article: &Selection<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for row in article.select("tr").iter() {
+    for row in &article.select("tr") {
         let cells = row.select("td");
         let code = cells.first().text().trim().to_owned();
         if coded(&code).is_none() {
@@ -217,7 +229,10 @@ fn coded_rows(article: &Selection<'_>) -> Vec<Block> {
 }
 
 fn article(blocks: &[Block]) -> Result<Parts, String> {
-    let parts = if blocks.iter().any(|block| matches!(coded(&block.text), Some(("HD", _)))) {
+    let parts = if blocks
+        .iter()
+        .any(|block| matches!(coded(&block.text), Some(("HD", _))))
+    {
         of_codes(blocks)
     } else {
         of_lines(blocks)
@@ -318,7 +333,9 @@ fn of_lines(blocks: &[Block]) -> Option<Parts> {
     // The publisher is named once more below the text.
     if text.len() > 1
         && text.last().is_some_and(|last| {
-            last.len() <= 80 && !last.ends_with(['.', '!', '?', '"', '”', '\'', '’', ')']) && last.split(' ').count() <= 8
+            last.len() <= 80
+                && !last.ends_with(['.', '!', '?', '"', '”', '\'', '’', ')'])
+                && last.split(' ').count() <= 8
         })
     {
         parts.tail.splice(0..0, text.pop());
@@ -334,7 +351,9 @@ fn headline_of(before: &[Block], parts: &mut Parts) {
         .filter(|text| !is_page_footer(text) && !text.is_empty())
         .collect();
     let is_byline = |line: &str| {
-        ["By ", "BY ", "by ", "Von ", "Par ", "Por ", "Di ", "Door "].iter().any(|by| line.starts_with(by))
+        ["By ", "BY ", "by ", "Von ", "Par ", "Por ", "Di ", "Door "]
+            .iter()
+            .any(|by| line.starts_with(by))
             && line.len() <= 120
     };
     let is_name = |line: &str| {
@@ -344,7 +363,11 @@ fn headline_of(before: &[Block], parts: &mut Parts) {
     };
     if let Some(last) = before.last().copied()
         && before.len() > 1
-        && (is_byline(last) || is_name(last) && before.get(before.len() - 2).is_some_and(|line| line.len() > last.len()))
+        && (is_byline(last)
+            || is_name(last)
+                && before
+                    .get(before.len() - 2)
+                    .is_some_and(|line| line.len() > last.len()))
     {
         parts.meta.byline = clean_byline(last);
         before.pop();
@@ -358,12 +381,17 @@ fn is_time(line: &str) -> bool {
 }
 
 fn is_language(line: &str) -> bool {
-    line.len() <= 24 && !line.contains(char::is_whitespace) && line.len() > 3 && language::declared(line).is_some()
+    line.len() <= 24
+        && !line.contains(char::is_whitespace)
+        && line.len() > 3
+        && language::declared(line).is_some()
         || line.eq_ignore_ascii_case("Chinese - Simplified")
         || line.eq_ignore_ascii_case("Chinese - Traditional")
 }
 
 /// `Page 3 of 97 © 2024 Factiva, Inc. All rights reserved.`
 fn is_page_footer(text: &str) -> bool {
-    text.len() <= 120 && text.contains("Factiva") && (text.contains("rights reserved") || text.starts_with("Page "))
+    text.len() <= 120
+        && text.contains("Factiva")
+        && (text.contains("rights reserved") || text.starts_with("Page "))
 }

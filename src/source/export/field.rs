@@ -147,7 +147,10 @@ mod tests {
     fn labels_are_known_in_several_languages_and_only_at_the_start() {
         assert_eq!(of("BYLINE: By Ada"), Some((Field::Byline, "By Ada")));
         assert_eq!(of("Länge: 512 Wörter"), Some((Field::Length, "512 Wörter")));
-        assert_eq!(of("Load-Date: May 25, 2012"), Some((Field::Other, "May 25, 2012")));
+        assert_eq!(
+            of("Load-Date: May 25, 2012"),
+            Some((Field::Other, "May 25, 2012"))
+        );
         assert_eq!(of("KUALA LUMPUR: Police said"), None);
         assert_eq!(of("The length: 3"), None);
         assert_eq!(word_count("1,024 words"), Some(1024));

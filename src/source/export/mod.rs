@@ -33,19 +33,19 @@ pub(super) fn is_nexis_html(text: &str) -> bool {
     is_page(text) && nexis::is_html(text)
 }
 
-pub(super) fn nexis_html(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Nexis", nexis::parted(&block::of_html(&text)), out)
+pub(super) fn nexis_html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    put("Nexis", nexis::parted(&block::of_html(text)), out)
 }
 
 pub(super) fn is_nexis_text(text: &str) -> bool {
     !is_page(text) && (nexis::is_text(text) || uni::is_text(text))
 }
 
-pub(super) fn nexis_text(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    let parted = if nexis::is_text(&text) {
-        nexis::parted(&block::of_text(&text))
+pub(super) fn nexis_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let parted = if nexis::is_text(text) {
+        nexis::parted(&block::of_text(text))
     } else {
-        uni::parted(&block::of_text(&text))
+        uni::parted(&block::of_text(text))
     };
     put("Nexis", parted, out)
 }
@@ -54,41 +54,40 @@ pub(super) fn is_factiva_html(text: &str) -> bool {
     is_page(text) && factiva::is_html(text)
 }
 
-pub(super) fn factiva_html(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Factiva", factiva::parted_html(&text), out)
+pub(super) fn factiva_html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    put("Factiva", factiva::parted_html(text), out)
 }
 
 pub(super) fn is_factiva_text(text: &str) -> bool {
     !is_page(text) && factiva::is_text(text)
 }
 
-pub(super) fn factiva_text(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Factiva", factiva::parted(&factiva::blocks_of_text(&text)), out)
+pub(super) fn factiva_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    put("Factiva", factiva::parted(&factiva::blocks_of_text(text)), out)
 }
 
 pub(super) fn is_proquest_text(text: &str) -> bool {
     !is_page(text) && proquest::is_text(text)
 }
 
-pub(super) fn proquest_text(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("ProQuest", proquest::parted(&text), out)
+pub(super) fn proquest_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    put("ProQuest", proquest::parted(text), out)
 }
 
 pub(super) fn is_clippings(text: &str) -> bool {
     clipping::is_text(text)
 }
 
-pub(super) fn clippings(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    clipping::read(&text, out);
-    Ok(())
+pub(super) fn clippings(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    clipping::read(text, out)
 }
 
 pub(super) fn is_reuters_sgml(text: &str) -> bool {
     reuters::is_sgml(text)
 }
 
-pub(super) fn reuters_sgml(text: String, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Reuters", reuters::parted(&text), out)
+pub(super) fn reuters_sgml(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    put("Reuters", reuters::parted(text), out)
 }
 
 /// Reads the blocks of an office document where they are an export; false where they are not.
@@ -119,12 +118,19 @@ fn is_page(text: &str) -> bool {
 fn put(name: &str, parted: Parted, out: &mut Output<'_>) -> Result<(), Skip> {
     let found = parted.articles.len();
     if found == 0 {
-        let why = parted.problems.first().map_or("no document was found in it", String::as_str);
+        let why = parted
+            .problems
+            .first()
+            .map_or("no document was found in it", String::as_str);
         return Err(out.damaged(format!(
             "looks like a {name} export, but its articles could not be told apart: {why}; export it again as text or HTML"
         )));
     }
-    for problem in parted.problems.into_iter().chain(parted.claimed.difference(found)) {
+    for problem in parted
+        .problems
+        .into_iter()
+        .chain(parted.claimed.difference(found))
+    {
         out.problems.push(problem);
     }
     for (record, parts) in parted.articles {

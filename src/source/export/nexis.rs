@@ -1,4 +1,4 @@
-//! Exports of Nexis (LexisNexis Academic and its successors) as text and HTML: `3 of 74 DOCUMENTS`, centred paper and
+//! Exports of Nexis (`LexisNexis` Academic and its successors) as text and HTML: `3 of 74 DOCUMENTS`, centred paper and
 //! date, labelled fields before and after the text.
 
 use super::super::date::{self, DayAndTime};
@@ -14,7 +14,9 @@ pub(super) fn is_html(html: &str) -> bool {
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     (has(b"<DOC NUMBER=") || has(b"<DOCFULL>"))
         || memchr::memmem::find_iter(bytes, b"DOCUMENTS<").any(|at| {
-            let before = html.get(html.floor_char_boundary(at.saturating_sub(40))..at).unwrap_or_default();
+            let before = html
+                .get(html.floor_char_boundary(at.saturating_sub(40))..at)
+                .unwrap_or_default();
             let text = before.rsplit('>').next().unwrap_or_default();
             number(&format!("{text}DOCUMENTS")).is_some()
         })
@@ -109,9 +111,11 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
     let (body, tail) = rest.split_at_checked(tail_start).unwrap_or((rest, &[]));
     parts.paragraphs = standfirst;
     let before = parts.paragraphs.len();
-    parts
-        .paragraphs
-        .extend(body.iter().map(|block| block.text.clone()).filter(|text| !is_body_heading(text)));
+    parts.paragraphs.extend(
+        body.iter()
+            .map(|block| block.text.clone())
+            .filter(|text| !is_body_heading(text)),
+    );
     tail_fields(tail, &mut parts);
     if parts.paragraphs.len() == before && parts.paragraphs.is_empty() {
         return Err("no text in it".to_owned());
@@ -123,14 +127,25 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
 pub(super) fn is_body_heading(text: &str) -> bool {
     matches!(
         text.trim_end_matches(':').trim(),
-        "Body" | "BODY" | "Volltext" | "Textkörper" | "Fließtext" | "Corps" | "Cuerpo" | "Corpo" | "Hoofdtekst"
+        "Body"
+            | "BODY"
+            | "Volltext"
+            | "Textkörper"
+            | "Fließtext"
+            | "Corps"
+            | "Cuerpo"
+            | "Corpo"
+            | "Hoofdtekst"
     )
 }
 
 /// A line of copyright, or one that belongs to it.
 pub(super) fn is_copyright(text: &str) -> bool {
     const LONGEST: usize = 300;
-    let lower = text.get(..text.floor_char_boundary(60)).unwrap_or(text).to_lowercase();
+    let lower = text
+        .get(..text.floor_char_boundary(60))
+        .unwrap_or(text)
+        .to_lowercase();
     text.len() <= LONGEST
         && (lower.starts_with("copyright")
             || lower.starts_with('©')
@@ -242,8 +257,10 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
         let Some((field, value)) = field::of(&block.text) else {
             // Other lines may come between the fields, but only where more fields follow at once.
             let next = blocks.get(at + 1).and_then(|next| field::of(&next.text));
-            let is_between = matches!(next, Some((Field::Byline | Field::Section | Field::Length | Field::Body, _)))
-                || blocks.get(at + 1).is_some_and(|next| is_body_heading(&next.text));
+            let is_between = matches!(
+                next,
+                Some((Field::Byline | Field::Section | Field::Length | Field::Body, _))
+            ) || blocks.get(at + 1).is_some_and(|next| is_body_heading(&next.text));
             if is_between && block.text.len() <= 200 {
                 if parts.meta.title.is_none() {
                     parts.meta.title = clean(&block.text);
@@ -269,7 +286,8 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
 /// Where the fields after the text begin: the longest end of the blocks that holds only fields, copyright and captions.
 fn tail_of(blocks: &[Block]) -> usize {
     let is_tail = |block: &Block| {
-        is_copyright(&block.text) || field::of(&block.text).is_some_and(|(field, _)| field != Field::Correction)
+        is_copyright(&block.text)
+            || field::of(&block.text).is_some_and(|(field, _)| field != Field::Correction)
     };
     let mut start = blocks.len();
     for (at, block) in blocks.iter().enumerate().rev() {
@@ -294,9 +312,8 @@ fn tail_fields(tail: &[Block], parts: &mut Parts) {
     let mut ignored = Vec::new();
     for block in tail {
         match field::of(&block.text) {
-            Some((Field::Graphic, _)) => parts.tail.push(block.text.clone()),
+            Some((Field::Graphic, _)) | None => parts.tail.push(block.text.clone()),
             Some((field, value)) => take(field, value, parts, &mut ignored),
-            None => parts.tail.push(block.text.clone()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Exports of ProQuest as text: documents between lines of underscores, with labelled fields around `Full text:`.
+//! Exports of `ProQuest` as text: documents between lines of underscores, with labelled fields around `Full text:`.
 
 use super::super::metadata::{clean, clean_byline};
 use super::super::parts::Parts;
@@ -9,15 +9,64 @@ use super::{Parted, field};
 
 /// Labels of fields. Text runs from `Full text` to the next of them.
 const LABELS: [&str; 58] = [
-    "Author", "Authors", "Publication info", "ProQuest document link", "Abstract", "Abstract (English)", "Links",
-    "Full text", "Full Text", "Title", "Alternate title", "Correspondence author", "Publication title",
-    "Publication year", "Publication date", "Year", "First page", "Pages", "Number of pages", "Section", "Publisher",
-    "Place of publication", "Country of publication", "Publication subject", "ISSN", "e-ISSN", "Source type",
-    "Language of publication", "Language", "Document type", "ProQuest document ID", "Document URL", "Copyright",
-    "Last updated", "Database", "Subject", "Location", "Company / organization", "Company", "People", "Person",
-    "Identifier / keyword", "Dateline", "Volume", "Issue", "Column", "Edition", "Word count", "Credit",
-    "Publication info.", "Classification", "Document feature", "Product name", "Subject terms", "Publication frequency",
-    "Source attribution", "Online publication date", "Illustration",
+    "Author",
+    "Authors",
+    "Publication info",
+    "ProQuest document link",
+    "Abstract",
+    "Abstract (English)",
+    "Links",
+    "Full text",
+    "Full Text",
+    "Title",
+    "Alternate title",
+    "Correspondence author",
+    "Publication title",
+    "Publication year",
+    "Publication date",
+    "Year",
+    "First page",
+    "Pages",
+    "Number of pages",
+    "Section",
+    "Publisher",
+    "Place of publication",
+    "Country of publication",
+    "Publication subject",
+    "ISSN",
+    "e-ISSN",
+    "Source type",
+    "Language of publication",
+    "Language",
+    "Document type",
+    "ProQuest document ID",
+    "Document URL",
+    "Copyright",
+    "Last updated",
+    "Database",
+    "Subject",
+    "Location",
+    "Company / organization",
+    "Company",
+    "People",
+    "Person",
+    "Identifier / keyword",
+    "Dateline",
+    "Volume",
+    "Issue",
+    "Column",
+    "Edition",
+    "Word count",
+    "Credit",
+    "Publication info.",
+    "Classification",
+    "Document feature",
+    "Product name",
+    "Subject terms",
+    "Publication frequency",
+    "Source attribution",
+    "Online publication date",
+    "Illustration",
 ];
 
 /// True for text of this kind.
@@ -40,7 +89,9 @@ fn label(line: &str) -> Option<(&'static str, &str)> {
         return Some(("ProQuest document link", ""));
     }
     let (name, value) = line.split_once(':')?;
-    let name = LABELS.iter().find(|known| known.eq_ignore_ascii_case(name.trim()))?;
+    let name = LABELS
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(name.trim()))?;
     Some((*name, value.trim()))
 }
 
@@ -57,9 +108,15 @@ pub(super) fn parted(text: &str) -> Parted {
         }
     }
     for lines in &documents {
-        let is_document = lines
-            .iter()
-            .any(|line| matches!(label(line), Some(("Full text" | "Full Text" | "Publication title" | "ProQuest document ID", _))));
+        let is_document = lines.iter().any(|line| {
+            matches!(
+                label(line),
+                Some((
+                    "Full text" | "Full Text" | "Publication title" | "ProQuest document ID",
+                    _
+                ))
+            )
+        });
         if !is_document {
             continue;
         }
@@ -93,7 +150,7 @@ fn number(line: &str) -> Option<(u64, u64)> {
     Some((n.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
-/// One document: its ProQuest number, what it claims to be, its parts.
+/// One document: its `ProQuest` number, what it claims to be, its parts.
 fn article(lines: &[&str]) -> (Option<String>, Option<(u64, u64)>, Parts) {
     let mut parts = Parts::default();
     let mut claimed = None;
@@ -137,7 +194,9 @@ fn article(lines: &[&str]) -> (Option<String>, Option<(u64, u64)>, Parts) {
         of_info(&info, &mut parts);
     }
     if full.is_empty() && !summary.is_empty() {
-        parts.problems.push("only an abstract is in the export, not the text".to_owned());
+        parts
+            .problems
+            .push("only an abstract is in the export, not the text".to_owned());
         full = summary;
     }
     parts.paragraphs = full;
@@ -145,7 +204,12 @@ fn article(lines: &[&str]) -> (Option<String>, Option<(u64, u64)>, Parts) {
 }
 
 fn paragraphs(value: &str) -> Vec<String> {
-    let is_none = |text: &str| matches!(text, "None available." | "Not available." | "None" | "Enlarge this image.");
+    let is_none = |text: &str| {
+        matches!(
+            text,
+            "None available." | "Not available." | "None" | "Enlarge this image."
+        )
+    };
     block::of_text(value)
         .into_iter()
         .map(|Block { text, .. }| text)
@@ -158,7 +222,9 @@ fn names(value: &str) -> Option<String> {
     let names: Vec<String> = value
         .split(';')
         .filter_map(|name| match name.split_once(',') {
-            Some((last, first)) if !first.contains(',') => clean(&format!("{} {}", first.trim(), last.trim())),
+            Some((last, first)) if !first.contains(',') => {
+                clean(&format!("{} {}", first.trim(), last.trim()))
+            }
             _ => clean(name),
         })
         .filter_map(|name| clean_byline(name.trim_end_matches('.')))

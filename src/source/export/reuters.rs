@@ -18,7 +18,9 @@ pub(super) fn parted(text: &str) -> Parted {
     for (index, piece) in text.split("<REUTERS").skip(1).enumerate() {
         let number = attribute(piece, "NEWID").unwrap_or_else(|| (index + 1).to_string());
         if !piece.contains("</REUTERS>") {
-            parted.problems.push(format!("the file ends inside report {number}"));
+            parted
+                .problems
+                .push(format!("the file ends inside report {number}"));
         }
         parted.articles.push((number, article(piece)));
     }
@@ -78,7 +80,11 @@ fn article(piece: &str) -> Parts {
         Some(body) => {
             let dateline = inside(text, "DATELINE").map(|line| plain(line).trim().to_owned());
             let dateline = dateline.filter(|line| !line.is_empty());
-            format!("{}{}", dateline.map_or_else(String::new, |line| format!("{line} ")), plain(body))
+            format!(
+                "{}{}",
+                dateline.map_or_else(String::new, |line| format!("{line} ")),
+                plain(body)
+            )
         }
         None if text.contains("</TITLE>") => plain(text.rsplit("</TITLE>").next().unwrap_or_default()),
         None => plain(text),

@@ -26,7 +26,12 @@ pub(super) fn is_text(text: &str) -> bool {
         .iter()
         .any(|end| memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some());
     is_possible && {
-        let lines: Vec<Block> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Block::of).collect();
+        let lines: Vec<Block> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(Block::of)
+            .collect();
         is_export(&lines)
     }
 }
@@ -54,9 +59,18 @@ fn claimed_by(text: &str) -> Option<u64> {
     let noun = noun.trim().to_lowercase();
     let is_noun = matches!(
         noun.as_str(),
-        "documents" | "document" | "dokumente" | "dokument" | "documentos" | "documento" | "documenti" | "documenten"
+        "documents"
+            | "document"
+            | "dokumente"
+            | "dokument"
+            | "documentos"
+            | "documento"
+            | "documenti"
+            | "documenten"
     );
-    is_noun.then(|| rest.split(')').next()?.trim().parse().ok()).flatten()
+    is_noun
+        .then(|| rest.split(')').next()?.trim().parse().ok())
+        .flatten()
 }
 
 /// The articles in the blocks of such an export.
@@ -81,7 +95,9 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
         match article(document) {
             Ok(parts) => {
                 if is_cut {
-                    parted.problems.push(format!("the file ends inside document {number}"));
+                    parted
+                        .problems
+                        .push(format!("the file ends inside document {number}"));
                 }
                 if parts.meta.published.is_none() {
                     parted.problems.push(format!("document {number}: no date found"));
@@ -154,7 +170,14 @@ fn name_and_title(before: &[Block], parts: &mut Parts) {
     parts.meta.publication = clean(&name.text);
     let mut lines = vec![title.text.as_str()];
     if title.heading {
-        lines.extend(above.iter().rev().take(2).take_while(|block| block.heading).map(|block| block.text.as_str()));
+        lines.extend(
+            above
+                .iter()
+                .rev()
+                .take(2)
+                .take_while(|block| block.heading)
+                .map(|block| block.text.as_str()),
+        );
     }
     lines.reverse();
     parts.meta.title = clean(&lines.join(" "));
@@ -175,7 +198,12 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
     let is_classes = |block: &Block| {
         matches!(
             block.text.as_str(),
-            "Classification" | "Klassifizierung" | "Klassifikation" | "Classement" | "Clasificación" | "Classificazione"
+            "Classification"
+                | "Klassifizierung"
+                | "Klassifikation"
+                | "Classement"
+                | "Clasificación"
+                | "Classificazione"
         )
     };
     let classes = body.iter().position(is_classes).unwrap_or_else(|| {
@@ -189,13 +217,20 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
     let (words, list) = body.split_at_checked(classes).unwrap_or((body, &[]));
     let mut captions = false;
     for block in words {
-        captions |= matches!(block.text.trim_end_matches(':'), "Graphic" | "Grafik" | "Graphique");
+        captions |= matches!(
+            block.text.trim_end_matches(':'),
+            "Graphic" | "Grafik" | "Graphique"
+        );
         match field::of(&block.text) {
             // Captions of pictures follow the text.
-            _ if captions => parts.tail.push(block.text.clone()),
             Some((Field::Graphic, _)) => parts.tail.push(block.text.clone()),
+            _ if captions => parts.tail.push(block.text.clone()),
             // The title is printed again at the top of pages.
-            _ if parts.meta.title.as_deref().is_some_and(|title| same_words(title, &block.text)) => {}
+            _ if parts
+                .meta
+                .title
+                .as_deref()
+                .is_some_and(|title| same_words(title, &block.text)) => {}
             _ => text.push(block.text.clone()),
         }
     }

@@ -16,7 +16,8 @@ const PAGE: &str = "<html><head><title>Ferry slip to close</title></head><body><
 pub(super) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("a member");
+        zip.start_file(*name, SimpleFileOptions::default())
+            .expect("a member");
         zip.write_all(bytes).expect("its bytes");
     }
     zip.finish().expect("an archive").into_inner()
@@ -56,7 +57,10 @@ fn read_as(name: &str, bytes: &[u8]) -> (Vec<Article>, Result<ReadReport, Skip>)
 }
 
 fn records(articles: &[Article]) -> Vec<&str> {
-    articles.iter().map(|article| article.record.as_deref().unwrap_or("-")).collect()
+    articles
+        .iter()
+        .map(|article| article.record.as_deref().unwrap_or("-"))
+        .collect()
 }
 
 #[test]
@@ -64,13 +68,21 @@ fn members_of_archives_are_files_with_records_of_their_own() {
     let inner = zipped(&[("deep.txt", b"Deep text of one line.")]);
     let members: &[(&str, &[u8])] = &[
         ("a/page.html", PAGE.as_bytes()),
-        ("a/lines.jsonl", b"{\"id\": \"x\", \"text\": \"One.\"}\n{\"text\": \"Two.\"}\n"),
+        (
+            "a/lines.jsonl",
+            b"{\"id\": \"x\", \"text\": \"One.\"}\n{\"text\": \"Two.\"}\n",
+        ),
         ("photo.png", b"\x89PNG"),
         (".hidden.txt", b"hidden"),
         ("inner.zip", &inner),
         ("broken.json", b"{\"text\": "),
     ];
-    let expected = ["a/page.html", "a/lines.jsonl#x", "a/lines.jsonl#2", "inner.zip!/deep.txt"];
+    let expected = [
+        "a/page.html",
+        "a/lines.jsonl#x",
+        "a/lines.jsonl#2",
+        "inner.zip!/deep.txt",
+    ];
     for (name, bytes) in [
         ("all.zip", zipped(members)),
         ("all.tar", tarred(members)),
@@ -98,13 +110,18 @@ fn a_compressed_file_goes_by_its_name_without_the_last_extension() {
     assert_eq!(records(&articles), ["-"]);
     let (articles, _) = read_as("a.html.gz", &gzipped(PAGE.as_bytes()));
     assert_eq!(articles[0].title_text(), "Ferry slip to close");
-    let (articles, _) = read_as("a.csv.gz", &gzipped(b"title,text\nA,One of them\nB,Two of them\n"));
+    let (articles, _) = read_as(
+        "a.csv.gz",
+        &gzipped(b"title,text\nA,One of them\nB,Two of them\n"),
+    );
     assert_eq!(records(&articles), ["1", "2"]);
 }
 
 #[test]
 fn a_compressed_file_that_breaks_off_keeps_what_came_before() {
-    let lines: String = (0..5000).map(|n| format!("{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}\n")).collect();
+    let lines: String = (0..5000)
+        .map(|n| format!("{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}\n"))
+        .collect();
     let bytes = gzipped(lines.as_bytes());
     let (articles, report) = read_as("a.jsonl.gz", &bytes[..bytes.len() / 2]);
     assert!(articles.len() > 1000, "{}", articles.len());
@@ -118,7 +135,10 @@ fn no_path_leaves_an_archive() {
     for path in ["../out.txt", "/etc/out.txt", "a/../../out.txt", "C:\\out.txt"] {
         let (articles, report) = read_as(
             "a.tar",
-            &tarred(&[(path, b"Text that is outside."), ("in.txt", b"Text that is inside.")]),
+            &tarred(&[
+                (path, b"Text that is outside."),
+                ("in.txt", b"Text that is inside."),
+            ]),
         );
         assert_eq!(records(&articles), ["in.txt"]);
         let problems = report.expect("read").problems;
@@ -147,7 +167,10 @@ fn what_unpacks_to_many_times_its_size_is_refused() {
         assert_eq!(skip.reason, SkipReason::Damaged);
         assert!(skip.detail.contains("times its size"), "{}", skip.detail);
     }
-    let (_folder, path) = file_of("a.zip", &zipped(&[("a.txt", b"12345678"), ("b.txt", b"12345678")]));
+    let (_folder, path) = file_of(
+        "a.zip",
+        &zipped(&[("a.txt", b"12345678"), ("b.txt", b"12345678")]),
+    );
     let options = ReadOptions {
         max_unpacked_size: 10,
         ..ReadOptions::default()
@@ -159,7 +182,10 @@ fn what_unpacks_to_many_times_its_size_is_refused() {
 
 #[test]
 fn two_members_of_one_name_are_two_articles() {
-    let (articles, _) = read_as("a.tar", &tarred(&[("a.txt", b"One text."), ("a.txt", b"Another text.")]));
+    let (articles, _) = read_as(
+        "a.tar",
+        &tarred(&[("a.txt", b"One text."), ("a.txt", b"Another text.")]),
+    );
     assert_eq!(records(&articles), ["a.txt", "a.txt#2"]);
     assert_ne!(articles[0].id, articles[1].id);
 }
@@ -175,8 +201,15 @@ fn a_document_of_word_is_read_with_its_headline() {
     let article = &articles[0];
     assert_eq!(article.title_text(), "Ferry slip to close");
     assert_eq!(article.byline.as_deref(), Some("Odile Framton"));
-    assert_eq!(article.published.expect("a date").day, jiff::civil::date(2021, 3, 4));
-    assert!(article.text.contains("The council's vote was close.\n\nFor\t7"), "{}", article.text);
+    assert_eq!(
+        article.published.expect("a date").day,
+        jiff::civil::date(2021, 3, 4)
+    );
+    assert!(
+        article.text.contains("The council's vote was close.\n\nFor\t7"),
+        "{}",
+        article.text
+    );
     assert_eq!(article.record, None);
 }
 
@@ -190,7 +223,11 @@ fn a_document_of_libreoffice_is_read_and_a_locked_one_refused() {
     let members: &[(&str, &[u8])] = &[("mimetype", kind), ("content.xml", content.as_bytes())];
     let (articles, _) = read_as("a.odt", &zipped(members));
     assert_eq!(articles[0].title_text(), "Ferry slip to close");
-    assert!(articles[0].text.contains("The council voted."), "{}", articles[0].text);
+    assert!(
+        articles[0].text.contains("The council voted."),
+        "{}",
+        articles[0].text
+    );
     let locked: &[(&str, &[u8])] = &[
         ("mimetype", kind),
         ("META-INF/manifest.xml", b"<manifest:encryption-data/>"),
@@ -210,7 +247,9 @@ fn a_document_of_libreoffice_is_read_and_a_locked_one_refused() {
 
 pub(super) fn issue() -> Vec<u8> {
     let page = |title: &str, text: &str| {
-        format!("<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{title}</h1><p class='byline'>By Odile Framton</p><p>{text}</p></body></html>")
+        format!(
+            "<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{title}</h1><p class='byline'>By Odile Framton</p><p>{text}</p></body></html>"
+        )
     };
     zipped(&[
         ("mimetype", b"application/epub+zip"),
@@ -235,7 +274,12 @@ fn an_e_book_is_read_in_the_order_of_its_spine() {
     let (articles, _) = read_as("a.epub", &issue());
     let found: Vec<(&str, &str)> = articles
         .iter()
-        .map(|article| (article.record.as_deref().unwrap_or_default(), article.title_text()))
+        .map(|article| {
+            (
+                article.record.as_deref().unwrap_or_default(),
+                article.title_text(),
+            )
+        })
         .collect();
     assert_eq!(found, [("OEBPS/b b.xhtml", "First"), ("OEBPS/a.xhtml", "Second")]);
     assert_eq!(articles[0].publication.as_deref(), Some("Norwick Weekly"));
@@ -244,11 +288,16 @@ fn an_e_book_is_read_in_the_order_of_its_spine() {
 
 #[test]
 fn a_web_archive_of_compressed_records_is_read() {
-    let warc = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source/crawl.warc")).expect("a fixture");
+    let warc = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source/crawl.warc"))
+        .expect("a fixture");
     let (articles, _) = read_as("crawl.warc.gz", &gzipped(&warc));
     assert_eq!(records(&articles), ["urn:uuid:1", "urn:uuid:4"]);
     let page = gzipped(PAGE.as_bytes());
-    let mut body = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", page.len()).into_bytes();
+    let mut body = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        page.len()
+    )
+    .into_bytes();
     body.extend(&page);
     let mut record = format!("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://x.example/\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
     record.extend(&body);
@@ -271,7 +320,10 @@ fn samples() -> Vec<(String, Vec<u8>)> {
         .collect();
     samples.sort();
     samples.push(("issue.epub".to_owned(), issue()));
-    samples.push(("a.tar.gz".to_owned(), gzipped(&tarred(&[("a.txt", b"Text."), ("b.html", PAGE.as_bytes())]))));
+    samples.push((
+        "a.tar.gz".to_owned(),
+        gzipped(&tarred(&[("a.txt", b"Text."), ("b.html", PAGE.as_bytes())])),
+    ));
     samples
 }
 

@@ -50,7 +50,10 @@ struct Font<'d> {
 
 impl<'d> Font<'d> {
     fn of(font: &'d Dictionary, document: &'d Document) -> Self {
-        let is_wide = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
+        let is_wide = font
+            .get(b"Subtype")
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == b"Type0");
         // What a font says about Unicode goes before the names of its glyphs.
         let mut to_unicode = font.clone();
         to_unicode.remove(b"Encoding");
@@ -112,7 +115,9 @@ impl<'d> Font<'d> {
         };
         let mut rest = widths.as_slice();
         while let [first, second, more @ ..] = rest {
-            let Some(start) = number_of(first, document) else { return };
+            let Some(start) = number_of(first, document) else {
+                return;
+            };
             let start = start.max(0.0) as u32;
             let second = document.dereference(second).map_or(second, |(_, object)| object);
             if let Ok(list) = second.as_array() {
@@ -124,7 +129,8 @@ impl<'d> Font<'d> {
                 rest = more;
             } else {
                 let [width, more @ ..] = more else { return };
-                let (Some(end), Some(width)) = (number_of(second, document), number_of(width, document)) else {
+                let (Some(end), Some(width)) = (number_of(second, document), number_of(width, document))
+                else {
                     return;
                 };
                 for code in start..=(end.max(0.0) as u32).min(start.saturating_add(65_535)) {
@@ -224,7 +230,10 @@ impl<'d> Reader<'d> {
             let operands = operation.operands.as_slice();
             match operation.operator.as_str() {
                 "Tf" => {
-                    font = operands.first().and_then(|name| name.as_name().ok()).and_then(|name| fonts.get(name));
+                    font = operands
+                        .first()
+                        .and_then(|name| name.as_name().ok())
+                        .and_then(|name| fonts.get(name));
                     self.state.size = number(operands, 1);
                 }
                 "Tj" => self.show_all(operands.first(), font),
@@ -307,7 +316,10 @@ impl<'d> Reader<'d> {
         let value = code.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
         let width = font.widths.get(&value).copied().unwrap_or(font.other_width) / 1000.0;
         let state = self.state;
-        let place = multiplied([state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise], self.text);
+        let place = multiplied(
+            [state.size * state.scale, 0.0, 0.0, state.size, 0.0, state.rise],
+            self.text,
+        );
         let place = multiplied(place, state.matrix);
         let size = place[2].hypot(place[3]);
         let text = font.text_of(code);
@@ -343,18 +355,30 @@ impl<'d> Reader<'d> {
             forms.get_deref(name, document).ok()?.as_stream().ok()
         });
         let Some(form) = form else { return };
-        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form") {
+        if !form
+            .dict
+            .get(b"Subtype")
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name == b"Form")
+        {
             return;
         }
         let Ok(content) = form.get_plain_content_with_limit(LARGEST) else {
             return;
         };
-        let own = form.dict.get_deref(b"Resources", document).and_then(Object::as_dict).ok();
+        let own = form
+            .dict
+            .get_deref(b"Resources", document)
+            .and_then(Object::as_dict)
+            .ok();
         let mut fonts = FxHashMap::default();
         for resources in own.iter().chain(resources) {
             let named = resources.get_deref(b"Font", document).and_then(Object::as_dict);
             for (name, font) in named.into_iter().flat_map(Dictionary::iter) {
-                if let Some(font) = document.dereference(font).ok().and_then(|(_, font)| font.as_dict().ok())
+                if let Some(font) = document
+                    .dereference(font)
+                    .ok()
+                    .and_then(|(_, font)| font.as_dict().ok())
                     && !fonts.contains_key(name)
                 {
                     fonts.insert(name.clone(), Font::of(font, document));
@@ -362,7 +386,11 @@ impl<'d> Reader<'d> {
             }
         }
         let saved = (self.state, self.text, self.line);
-        if let Ok(operands) = form.dict.get_deref(b"Matrix", document).and_then(Object::as_array) {
+        if let Ok(operands) = form
+            .dict
+            .get_deref(b"Matrix", document)
+            .and_then(Object::as_array)
+        {
             self.state.matrix = multiplied(matrix(operands), self.state.matrix);
         }
         let own: Vec<&'d Dictionary> = own.into_iter().collect();

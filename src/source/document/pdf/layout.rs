@@ -52,7 +52,11 @@ fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     for glyph in glyphs {
         match rows.last_mut() {
             // Raised and lowered marks belong to their row.
-            Some(row) if row.first().is_some_and(|first| (first.y - glyph.y).abs() < first.size.min(glyph.size) * 0.35) => {
+            Some(row)
+                if row
+                    .first()
+                    .is_some_and(|first| (first.y - glyph.y).abs() < first.size.min(glyph.size) * 0.35) =>
+            {
                 row.push(glyph);
             }
             _ => rows.push(vec![glyph]),
@@ -134,14 +138,26 @@ fn edge_lines(page: &[Line], rows: usize) -> impl Iterator<Item = &Line> {
     let mut heights: Vec<i32> = page.iter().map(height).collect();
     heights.sort_unstable();
     heights.dedup();
-    let lowest = heights.get(rows.saturating_sub(1)).or(heights.last()).copied().unwrap_or(i32::MIN);
-    let highest = heights.get(heights.len().saturating_sub(rows)).copied().unwrap_or(i32::MAX);
-    page.iter().filter(move |line| height(line) <= lowest || height(line) >= highest)
+    let lowest = heights
+        .get(rows.saturating_sub(1))
+        .or(heights.last())
+        .copied()
+        .unwrap_or(i32::MIN);
+    let highest = heights
+        .get(heights.len().saturating_sub(rows))
+        .copied()
+        .unwrap_or(i32::MAX);
+    page.iter()
+        .filter(move |line| height(line) <= lowest || height(line) >= highest)
 }
 
 /// A line's words without its numbers, and about its height: what a running head keeps from page to page.
 fn key_of(line: &Line) -> (String, i32) {
-    let words = line.text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let words = line
+        .text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
     (words, (line.y / 6.0).round() as i32)
 }
 
@@ -154,8 +170,11 @@ fn is_page_number(text: &str) -> bool {
     let is_number = |word: &&str| word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit());
     match words.as_slice() {
         [number] => is_number(number),
-        [page, rest @ ..] if ["page", "seite", "pagina", "página", "p."].contains(&page.to_lowercase().as_str()) => {
-            rest.iter().all(|word| is_number(word) || matches!(*word, "of" | "von" | "de" | "sur" | "di" | "van"))
+        [page, rest @ ..]
+            if ["page", "seite", "pagina", "página", "p."].contains(&page.to_lowercase().as_str()) =>
+        {
+            rest.iter()
+                .all(|word| is_number(word) || matches!(*word, "of" | "von" | "de" | "sur" | "di" | "van"))
         }
         _ => false,
     }
@@ -177,7 +196,11 @@ fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
     if gutters.is_empty() {
         return vec![page];
     }
-    let crosses = |line: &Line| gutters.iter().any(|gutter| line.left < gutter - 1.0 && line.right > gutter + 1.0);
+    let crosses = |line: &Line| {
+        gutters
+            .iter()
+            .any(|gutter| line.left < gutter - 1.0 && line.right > gutter + 1.0)
+    };
     let mut columns: Vec<Vec<Line>> = Vec::new();
     let mut strip: Vec<Vec<Line>> = vec![Vec::new(); gutters.len() + 1];
     let mut spanning: Vec<Line> = Vec::new();
@@ -187,7 +210,10 @@ fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
             spanning.push(line);
         } else {
             columns.push(std::mem::take(&mut spanning));
-            let column = gutters.iter().take_while(|gutter| line.left >= **gutter - 1.0).count();
+            let column = gutters
+                .iter()
+                .take_while(|gutter| line.left >= **gutter - 1.0)
+                .count();
             if let Some(column) = strip.get_mut(column) {
                 column.push(line);
             }
@@ -213,7 +239,10 @@ fn gutters(page: &[Line]) -> Vec<f32> {
     let mut run: Option<(usize, usize)> = None;
     for step in 0..=(width as usize) {
         let x = left + step as f32;
-        let crossing = page.iter().filter(|line| line.left < x - 0.5 && line.right > x + 0.5).count();
+        let crossing = page
+            .iter()
+            .filter(|line| line.left < x - 0.5 && line.right > x + 0.5)
+            .count();
         // A few headlines and captions may cross.
         let is_white = crossing * 8 <= page.len();
         match (&mut run, is_white) {
@@ -237,8 +266,16 @@ fn gutter(page: &[Line], left: f32, start: usize, end: usize, enough: usize) -> 
     let middle = left + (start + end) as f32 / 2.0;
     // Columns have long lines on both sides, at the same heights; tables and lists do not.
     let is_long = |line: &&Line| line.right - line.left > line.size * 8.0;
-    let before = page.iter().filter(is_long).filter(|line| line.right <= middle + 1.0).count();
-    let after = page.iter().filter(is_long).filter(|line| line.left >= middle - 1.0).count();
+    let before = page
+        .iter()
+        .filter(is_long)
+        .filter(|line| line.right <= middle + 1.0)
+        .count();
+    let after = page
+        .iter()
+        .filter(is_long)
+        .filter(|line| line.left >= middle - 1.0)
+        .count();
     (before >= enough && after >= enough).then_some(middle)
 }
 
@@ -264,7 +301,7 @@ fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     for line in lines {
         let begins = previous.is_none_or(|previous| {
             let indented = line.left > left + line.size * 0.6 && previous.left <= left + line.size * 0.6;
-            let ended = crate::source::plain::ends_sentence(&previous.text);
+            let ended = crate::source::line::ends_sentence(&previous.text);
             let short = previous.right < right - (right - left) * 0.12;
             (line.size - previous.size).abs() > previous.size * 0.12
                 || previous.y - line.y > (gap * 1.35).max(line.size * 1.35)
@@ -287,7 +324,10 @@ fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
 fn quantile(mut values: Vec<f32>, part: f32) -> f32 {
     values.sort_by(f32::total_cmp);
     let at = (values.len() as f32 * part) as usize;
-    values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(f32::MAX)
+    values
+        .get(at.min(values.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(f32::MAX)
 }
 
 /// Appends a line to a paragraph; a word that was divided at the end of a line is one again.
@@ -295,7 +335,10 @@ fn join(text: &mut String, line: &str) {
     let begins_small = line.chars().next().is_some_and(char::is_lowercase);
     let soft = text.ends_with('\u{ad}');
     let hyphen = text.ends_with(['-', '\u{2010}']);
-    let before = text.trim_end_matches(['-', '\u{ad}', '\u{2010}']).chars().next_back();
+    let before = text
+        .trim_end_matches(['-', '\u{ad}', '\u{2010}'])
+        .chars()
+        .next_back();
     if soft || hyphen && begins_small && before.is_some_and(char::is_alphabetic) {
         text.pop();
     } else if !hyphen {
@@ -306,7 +349,7 @@ fn join(text: &mut String, line: &str) {
 
 fn goes_on(last: &Paragraph, first: &Paragraph) -> bool {
     let begins_small = first.text.chars().next().is_some_and(char::is_lowercase);
-    let is_open = !crate::source::plain::ends_sentence(&last.text);
+    let is_open = !crate::source::line::ends_sentence(&last.text);
     // A headline at the end of a column is short.
     let is_long = last.text.len() > 60;
     (last.size - first.size).abs() < last.size * 0.12 && is_open && (begins_small || is_long)
@@ -335,8 +378,20 @@ mod tests {
 
     #[test]
     fn columns_are_read_one_after_the_other_and_hyphens_joined() {
-        let left = ["the council of the old town vo-", "ted on the slip and the debate", "was a long one that evening in", "the hall of the town where all", "had come to hear it"];
-        let right = ["to the very end of the vote as", "the mayor said, and left it to", "the others to decide what will", "become of the old ferry and of", "those who work there."];
+        let left = [
+            "the council of the old town vo-",
+            "ted on the slip and the debate",
+            "was a long one that evening in",
+            "the hall of the town where all",
+            "had come to hear it",
+        ];
+        let right = [
+            "to the very end of the vote as",
+            "the mayor said, and left it to",
+            "the others to decide what will",
+            "become of the old ferry and of",
+            "those who work there.",
+        ];
         let page: Vec<Glyph> = left
             .iter()
             .zip(right)
@@ -348,8 +403,14 @@ mod tests {
             .collect();
         let found = texts(vec![page]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with("the council of the old town voted on"), "{found:?}");
-        assert!(found[0].contains("come to hear it to the very end of"), "{found:?}");
+        assert!(
+            found[0].starts_with("the council of the old town voted on"),
+            "{found:?}"
+        );
+        assert!(
+            found[0].contains("come to hear it to the very end of"),
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -357,7 +418,11 @@ mod tests {
         let page = |number: usize| {
             let mut glyphs = line("The Norwick Mail", 50.0, 780.0);
             for row in 0..6 {
-                glyphs.extend(line(&format!("Line {row} of page {number} goes on"), 50.0, 740.0 - row as f32 * 12.0));
+                glyphs.extend(line(
+                    &format!("Line {row} of page {number} goes on"),
+                    50.0,
+                    740.0 - row as f32 * 12.0,
+                ));
             }
             glyphs.extend(line(&format!("Page {number}"), 250.0, 40.0));
             glyphs

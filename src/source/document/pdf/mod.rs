@@ -21,14 +21,14 @@ pub(in crate::source) fn is_pdf(head: &[u8]) -> bool {
 }
 
 /// Reads a PDF in a child process.
-pub(in crate::source) fn read(bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(program) = &out.options.helper else {
         return Err(out.skip(
             SkipReason::NotReadYet,
             "PDF is read in a process of its own, and no program was named for it (`helper`); or convert it to text",
         ));
     };
-    let blocks = helper::read(program, "pdf", bytes).map_err(|why| out.damaged(why))?;
+    let blocks = helper::read(program, "pdf", bytes.to_vec()).map_err(|why| out.damaged(why))?;
     put(&blocks, out)
 }
 
@@ -69,12 +69,16 @@ fn usable(blocks: &[Block]) -> Result<(), String> {
         for c in block.text.chars() {
             characters += 1;
             let is_private = ('\u{e000}'..='\u{f8ff}').contains(&c);
-            broken += usize::from(c == char::REPLACEMENT_CHARACTER || is_private || c.is_control() && !c.is_whitespace());
+            broken += usize::from(
+                c == char::REPLACEMENT_CHARACTER || is_private || c.is_control() && !c.is_whitespace(),
+            );
         }
         for word in block.text.split_whitespace() {
             words += 1;
             let mut letters = word.chars().filter(|c| c.is_alphanumeric());
-            short += usize::from(letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next().is_none());
+            short += usize::from(
+                letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.next().is_none(),
+            );
         }
     }
     if characters == 0 {
@@ -84,7 +88,9 @@ fn usable(blocks: &[Block]) -> Result<(), String> {
         return Err("no usable text in the PDF: its fonts do not say which characters they show; recognise its text (OCR)".to_owned());
     }
     if words >= ENOUGH_WORDS && short * 3 > words {
-        return Err("no usable text in the PDF: its words are cut into letters; convert it to text first".to_owned());
+        return Err(
+            "no usable text in the PDF: its words are cut into letters; convert it to text first".to_owned(),
+        );
     }
     Ok(())
 }
