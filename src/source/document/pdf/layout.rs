@@ -132,19 +132,23 @@ fn without_running_heads(pages: &mut [Vec<Line>]) {
     }
 }
 
-/// The lines of the first and last rows of a page.
+/// The lines of the first and last rows of a page that more room than usual parts from the rest; of others, only the
+/// very first and last row.
 fn edge_lines(page: &[Line], rows: usize) -> impl Iterator<Item = &Line> {
     let height = |line: &Line| line.y.round() as i32;
     let mut heights: Vec<i32> = page.iter().map(height).collect();
     heights.sort_unstable();
     heights.dedup();
-    let lowest = heights
-        .get(rows.saturating_sub(1))
-        .or(heights.last())
-        .copied()
-        .unwrap_or(i32::MIN);
+    let gaps: Vec<i32> = heights.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mut sorted = gaps.clone();
+    sorted.sort_unstable();
+    let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+    let is_wide = |gap: &i32| *gap * 2 > usual * 3;
+    let below = gaps.iter().take(rows).position(is_wide).unwrap_or(0);
+    let above = gaps.iter().rev().take(rows).position(is_wide).unwrap_or(0);
+    let lowest = heights.get(below).copied().unwrap_or(i32::MIN);
     let highest = heights
-        .get(heights.len().saturating_sub(rows))
+        .get(heights.len().saturating_sub(above + 1))
         .copied()
         .unwrap_or(i32::MAX);
     page.iter()
