@@ -109,6 +109,21 @@ fn without_a_program_for_it_or_with_one_that_dies_a_pdf_is_skipped() {
 }
 
 #[test]
+fn a_pdf_without_usable_text_is_refused_with_the_reason() {
+    let desk = Desk::new();
+    for (name, why) in [
+        ("scanned.pdf", "recognise its text first (OCR)"),
+        ("without_character_map.pdf", "fonts do not say which characters"),
+        ("locked.pdf", "locked with a password"),
+    ] {
+        let path = desk.write(name, fixture(&format!("documents/{name}")));
+        let run = desk.run(["extract", &path.display().to_string()]);
+        assert!(run.stderr.contains(why), "{name}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{name}");
+    }
+}
+
+#[test]
 fn no_damage_to_a_pdf_ends_the_run() {
     let desk = Desk::new();
     let bytes = fixture("documents/two_columns.pdf");

@@ -22,7 +22,7 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
     let body_size = common_size(&pages);
     let mut blocks: Vec<Paragraph> = Vec::new();
     for page in pages {
-        for column in columns(page) {
+        for column in columns(page, body_size) {
             let mut paragraphs = paragraphs(&column);
             // A paragraph goes on in the next column or page.
             if let (Some(last), Some(first)) = (blocks.last_mut(), paragraphs.first())
@@ -195,7 +195,7 @@ fn common_size(pages: &[Vec<Line>]) -> f32 {
 }
 
 /// Cuts a page into columns: gutters that few lines cross. Lines that cross one part the columns above from those below.
-fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
+fn columns(page: Vec<Line>, body_size: f32) -> Vec<Vec<Line>> {
     let gutters = gutters(&page);
     if gutters.is_empty() {
         return vec![page];
@@ -209,7 +209,12 @@ fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
     let mut strip: Vec<Vec<Line>> = vec![Vec::new(); gutters.len() + 1];
     let mut spanning: Vec<Line> = Vec::new();
     for line in page {
-        if crosses(&line) {
+        // The last line of a headline is often too short to cross.
+        let ends_headline = line.size > body_size * 1.15
+            && spanning.last().is_some_and(|above: &Line| {
+                (above.size - line.size).abs() < line.size * 0.05 && above.y - line.y < line.size * 1.8
+            });
+        if ends_headline || crosses(&line) {
             columns.extend(std::mem::replace(&mut strip, vec![Vec::new(); gutters.len() + 1]));
             spanning.push(line);
         } else {
