@@ -1,5 +1,8 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
+use super::front_words::{
+    is_acronym, is_label, is_name, is_publication, is_role, is_section, is_small_word, starts_upper,
+};
 use super::line::{PlainLine, ends_sentence, first_dash};
 use super::metadata::{clean, clean_byline, clean_url, push_span};
 use super::{boilerplate, date, language, names};
@@ -20,8 +23,10 @@ pub(super) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     front.skip_blank();
     if !(front.dashed() || front.keyed()) {
         front.details(|detail| detail.byline.is_none() && detail.publication.is_none());
+        front.kicker();
         front.headline();
         front.details(|_| true);
+        front.scattered();
     }
     (front.found, front.next)
 }
@@ -158,18 +163,131 @@ impl<'a> Front<'a> {
         true
     }
 
+    /// True if a line that begins with `From:` or `To:` is the header of a mail: its subject or date is near.
+    fn is_mail(&self) -> bool {
+        const NEAR: usize = 8;
+        (self.next..self.next + NEAR)
+            .filter_map(|index| self.line(index))
+            .take_while(|(line, _)| !line.is_blank())
+            .any(|(_, words)| {
+                ["Subject:", "Date:", "Sent:", "Betreff:", "Objet:"]
+                    .iter()
+                    .any(|key| words.starts_with(key))
+            })
+    }
+
+    /// Takes the name of a section above the headline: `OPINION`.
+    fn kicker(&mut self) {
+        const LONGEST: usize = 30;
+        let Some((first, words)) = self.line(self.next) else {
+            return;
+        };
+        let is_label = words.len() <= LONGEST
+            && words.split(' ').count() <= 3
+            && words.chars().any(char::is_alphabetic)
+            && (is_section(words)
+                || words.split(' ').count() == 1
+                    && words.chars().all(|c| c.is_ascii_uppercase() && words.len() > 3))
+            && !is_publication(words);
+        let headline = self.next_words(self.next);
+        let has_headline = headline.is_some_and(|words| {
+            words.split(' ').count() >= 4 && words.len() <= LONGEST_HEADLINE && looks_like_headline(words)
+        });
+        // Below the headline there is more than the text alone.
+        let has_front = (self.next + 1..self.next + 1 + FRONT)
+            .filter_map(|index| self.line(index))
+            .any(|(_, words)| strong_detail(words).is_some());
+        if is_label && has_headline && has_front {
+            self.take_boilerplate(first.span);
+            self.next += 1;
+            self.skip_blank();
+        }
+    }
+
+    /// Takes byline and date that stand apart: after a standfirst, a label, a line that asks to share. What stands
+    /// between them and is none of these stays text.
+    fn scattered(&mut self) {
+        const LONGEST: usize = 160;
+        if self.found.byline.is_some() && self.found.published.is_some() {
+            return;
+        }
+        let mut last = None;
+        let mut seen = 0;
+        for index in self.next.. {
+            let Some((line, words)) = self.line(index) else {
+                break;
+            };
+            if line.is_blank() {
+                continue;
+            }
+            seen += 1;
+            if seen > FRONT || words.len() > LONGEST {
+                break;
+            }
+            if strong_detail(words).is_some() {
+                last = Some(index);
+            }
+        }
+        let Some(last) = last else { return };
+        // The text must not be eaten up.
+        if !self.lines.iter().skip(last + 1).any(|line| !line.is_blank()) {
+            return;
+        }
+        let first = self.next;
+        for index in first..=last {
+            let Some((line, words)) = self.line(index).filter(|(line, _)| !line.is_blank()) else {
+                continue;
+            };
+            if index == first
+                && self.found.title.is_none()
+                && strong_detail(words).is_none()
+                && !is_label(words)
+            {
+                if words.len() <= LONGEST_HEADLINE {
+                    self.take_title(line.span);
+                } else {
+                    self.found.paragraphs.push(line.span);
+                }
+            } else if let Some(found) = strong_detail(words) {
+                self.take_detail(found, DateSource::Text);
+                self.take_boilerplate(line.span);
+            } else if is_label(words) || boilerplate::of_line(words).is_some() {
+                self.take_boilerplate(line.span);
+            } else {
+                self.found.paragraphs.push(line.span);
+            }
+        }
+        self.next = last + 1;
+        // Labels right below the last of them: `Updated 7:23 a.m. ET`, `BBC News, Port Alder`.
+        while let Some((line, words)) = self.line(self.next)
+            && (line.is_blank()
+                || is_label(words)
+                || words.len() <= 60 && words.split(", ").next().is_some_and(is_publication))
+            && self.lines.iter().skip(self.next + 1).any(|line| !line.is_blank())
+        {
+            self.take_boilerplate(line.span);
+            self.next += 1;
+        }
+    }
+
     fn keyed_line(&mut self, key: &str, value: Span, line: Span) -> bool {
         let words = value.of(self.text);
         let mut detail = Detail::default();
         match key.to_lowercase().as_str() {
-            "title" | "headline" | "titel" | "titre" => {
+            "from" | "to" | "cc" | "von" | "an" if self.is_mail() => {
+                if matches!(key, "From" | "Von") {
+                    let name = words.split(" <").next().unwrap_or(words).trim_matches('"');
+                    detail.publication = clean(name).filter(|name| !name.contains('@'));
+                }
+            }
+            "title" | "headline" | "titel" | "titre" | "subject" | "betreff" | "objet" => {
                 if !value.is_empty() && self.found.title.is_none() {
                     self.take_title(value);
                 }
                 return true;
             }
             "date" | "published" | "publication date" | "pubdate" | "published on" | "datum" | "fecha"
-            | "data" | "publish date" | "posted" => {
+            | "data" | "publish date" | "posted" | "sent" => {
                 detail.published = date::of_metadata(words);
                 if detail.published.is_none() {
                     return false;
@@ -208,7 +326,7 @@ impl<'a> Front<'a> {
             let Some((_, words)) = self.line(last + 1) else {
                 break true;
             };
-            if words.is_empty() || is_publication(words) || detail(words).is_some() {
+            if words.is_empty() || is_publication(words) || is_label(words) || detail(words).is_some() {
                 break true;
             }
             if last - self.next == 2 {
@@ -309,6 +427,33 @@ impl<'a> Front<'a> {
             .find(|(line, _)| !line.is_blank())
             .map(|(_, words)| words)
     }
+}
+
+/// Lines below a headline among which byline and date are looked for.
+const FRONT: usize = 7;
+
+/// A line that surely is a byline or a date: `By Jane Doe`, `March 4, 2021`.
+fn strong_detail(line: &str) -> Option<Detail> {
+    const LONGEST: usize = 100;
+    if line.is_empty() || line.len() > LONGEST {
+        return None;
+    }
+    if let Some(published) = date::of_line(line) {
+        return Some(Detail {
+            published: Some(published),
+            ..Detail::default()
+        });
+    }
+    let is_byline = ["By ", "BY ", "By: ", "Von ", "Par ", "Por "].iter().any(|by| {
+        line.strip_prefix(by)
+            .is_some_and(|rest| names::split(rest).iter().all(|name| is_name(name)))
+    });
+    if is_byline {
+        return byline(line).map(Detail::of_byline);
+    }
+    parts(line)
+        .or_else(|| date_and_name(line))
+        .filter(|found| found.published.is_some())
 }
 
 /// Headlines do not end in a full stop, unless the stop belongs to an abbreviation, and are no datelines.
@@ -539,134 +684,10 @@ pub(super) fn without_place(name: &str) -> &str {
     name
 }
 
-/// Two to six capitals, as agencies and broadcasters are called.
-fn is_acronym(word: &str) -> bool {
-    (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
-}
-
 /// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
 fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
     let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
     Some((&line[..at], &line[at + separator.len()..]))
-}
-
-fn starts_upper(word: &str) -> bool {
-    word.chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(char::is_uppercase)
-}
-
-fn is_small_word(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "in"
-            | "of"
-            | "for"
-            | "the"
-            | "at"
-            | "with"
-            | "de"
-            | "da"
-            | "van"
-            | "der"
-            | "von"
-            | "al"
-            | "und"
-            | "et"
-            | "y"
-            | "e"
-            | "&"
-            | "|"
-            | "-"
-            | "–"
-            | "la"
-            | "du"
-            | "di"
-            | "den"
-            | "ter"
-    )
-}
-
-/// Two to five words with capitals, as a person's name has, and nothing else.
-pub(super) fn is_name(words: &str) -> bool {
-    let count = words.split(' ').count();
-    (2..=5).contains(&count)
-        && words.len() <= 50
-        && words.split(' ').filter(|word| starts_upper(word)).count() >= 2
-        && words.split(' ').all(|word| {
-            (starts_upper(word) || is_small_word(word))
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '&'))
-        })
-}
-
-/// What reporters are, behind a comma after their name.
-pub(super) fn is_role(words: &str) -> bool {
-    const ROLES: [&str; 10] = [
-        "writer",
-        "correspondent",
-        "reporter",
-        "editor",
-        "columnist",
-        "journalist",
-        "staff",
-        "contributor",
-        "bureau",
-        "news agency",
-    ];
-    let lower = words.to_lowercase();
-    words.len() <= 60 && !words.ends_with('.') && ROLES.iter().any(|role| lower.contains(role))
-}
-
-/// A name that has a word in it that newspapers and agencies have in theirs.
-fn is_publication(words: &str) -> bool {
-    const PARTS: [&str; 34] = [
-        "news",
-        "times",
-        "herald",
-        "post",
-        "agency",
-        "gazette",
-        "chronicle",
-        "tribune",
-        "journal",
-        "press",
-        "daily",
-        "observer",
-        "guardian",
-        "star",
-        "mail",
-        "standard",
-        "telegraph",
-        "courier",
-        "dispatch",
-        "mercury",
-        "argus",
-        "echo",
-        "examiner",
-        "express",
-        "independent",
-        "sentinel",
-        "record",
-        "bulletin",
-        "monitor",
-        "review",
-        "wire",
-        "magazine",
-        "zeitung",
-        "globe",
-    ];
-    words.len() <= 60
-        && words.split(' ').count() <= 7
-        && words
-            .split(' ')
-            .all(|word| starts_upper(word) || is_small_word(word))
-        && words
-            .to_lowercase()
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| PARTS.contains(&word))
 }
 
 /// True for a byline or date line.

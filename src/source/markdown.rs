@@ -166,7 +166,7 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     } else if start.starts_with("+++") {
         ("+++", '=')
     } else {
-        return (Map::new(), source);
+        return split_headers(start).unwrap_or((Map::new(), source));
     };
     let mut lines = start.split_inclusive('\n');
     let mut position = match lines.next() {
@@ -206,6 +206,35 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     }
     // No closing fence: a rule at the beginning, no front matter.
     (Map::new(), source)
+}
+
+/// Lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` have them, up to a blank line; None where one is
+/// no such line, or none is the title, date or author.
+fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
+    const LONGEST: usize = 20;
+    let mut object = Map::new();
+    let mut position = 0;
+    let mut known = 0;
+    for line in source.split_inclusive('\n') {
+        position += line.len();
+        if line.trim().is_empty() {
+            break;
+        }
+        let (key, value) = line.split_once(':')?;
+        let is_key = key.len() <= LONGEST
+            && key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        if !is_key || key.split(' ').count() > 2 {
+            return None;
+        }
+        known += usize::from(metadata::is_read(key));
+        object.insert(key.to_owned(), scalar(value));
+    }
+    (known >= 2 || known == object.len() && known > 0)
+        .then(|| (object, source.get(position..).unwrap_or_default()))
+        .filter(|(_, rest)| !rest.trim().is_empty())
 }
 
 /// A value without its quotes.

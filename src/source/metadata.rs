@@ -349,6 +349,7 @@ const URLS: &[&str] = &[
     "weburl",
     "permalink",
     "sourceurl",
+    "source",
 ];
 const DATES: &[&str] = &[
     "datepublished",

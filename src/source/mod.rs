@@ -17,6 +17,7 @@ mod feed;
 mod format;
 mod front;
 mod helper;
+mod front_words;
 mod html;
 mod json;
 mod language;

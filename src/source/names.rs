@@ -2,7 +2,7 @@
 
 use super::metadata::clean;
 use super::rich_text::without_tags;
-use super::{boilerplate, front, markup};
+use super::{boilerplate, front, front_words, markup};
 
 /// The names in a field for the author, each once and in order; none for a field that holds no name.
 ///
@@ -24,7 +24,7 @@ pub(super) fn split(field: &str) -> Vec<String> {
     // What follows a name on a line of its own is what the writer is.
     if names.len() > 1 {
         let first = names.remove(0);
-        names.retain(|name| !front::is_role(name));
+        names.retain(|name| !front_words::is_role(name));
         names.insert(0, first);
     }
     names
@@ -56,7 +56,7 @@ fn joined(part: &str) -> Vec<&str> {
         if names.len() > 1
             && names.iter().all(|name| {
                 name.split(", ")
-                    .all(|name| front::is_name(without_by(name).trim()))
+                    .all(|name| front_words::is_name(without_by(name).trim()))
             })
         {
             return names.into_iter().flat_map(|names| names.split(", ")).collect();

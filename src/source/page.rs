@@ -9,7 +9,7 @@ use super::metadata::{
     Metadata, clean, clean_byline, clean_title, clean_url, joined_names, names_of, same_words,
 };
 use super::tree::{NodeId, Tag, Tree};
-use super::{date, front, language, markup};
+use super::{date, front, front_words, language, markup};
 
 /// What a page tells about its article.
 #[derive(Debug, Default)]
@@ -503,7 +503,7 @@ impl Shown<'_, '_> {
         let links: Vec<String> = (id + 1..end)
             .filter(|inner| tree.tag(*inner) == Some(Tag::Anchor))
             .map(|inner| tree.line(inner))
-            .filter(|name| front::is_name(name))
+            .filter(|name| front_words::is_name(name))
             .collect();
         if let Some(names) = joined_names(links) {
             return Some(names);

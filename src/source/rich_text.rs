@@ -10,7 +10,7 @@ const DEEPEST: usize = 12;
 /// The text of a value: a string as it is; of blocks one paragraph each, apart by a blank line.
 ///
 /// Understood are arrays of strings and blocks (`text`, `content`, `value`, `html`, `data` …) as Arc, Contentful, Editor.js,
-/// Draft.js, Slate, ProseMirror, ninjs and the large news APIs write them. Pictures, embedded posts and lists of related
+/// Draft.js, Slate, `ProseMirror`, ninjs and the large news APIs write them. Pictures, embedded posts and lists of related
 /// stories are left out. None where there is no text.
 pub(super) fn of_value(value: &Value) -> Option<String> {
     let mut paragraphs = Vec::new();
@@ -28,14 +28,16 @@ fn collect(value: &Value, level: usize, out: &mut Vec<String>) {
         Value::Array(items) => {
             if is_inline(items) {
                 let mut line = String::new();
-                items
-                    .iter()
-                    .for_each(|item| push_inline(item, level + 1, &mut line));
+                for item in items {
+                    push_inline(item, level + 1, &mut line);
+                }
                 if !line.trim().is_empty() {
                     out.push(line);
                 }
             } else {
-                items.iter().for_each(|item| collect(item, level + 1, out));
+                for item in items {
+                    collect(item, level + 1, out);
+                }
             }
         }
         Value::Object(object) => {

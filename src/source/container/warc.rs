@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Read};
 
+use brotli_decompressor::Decompressor as Brotli;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
 use super::bounded::Bounded;
@@ -201,7 +202,10 @@ fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec
                 .take(most)
                 .read_to_end(&mut unpacked)
         }
-        "br" | "zstd" => {
+        "br" => Bounded::new(Brotli::new(bytes.as_slice(), 4096), compressed, room)
+            .take(most)
+            .read_to_end(&mut unpacked),
+        "zstd" => {
             return Err(format!(
                 "its page is compressed with {encoding}, which is not read"
             ));

@@ -22,7 +22,7 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
     let body_size = common_size(&pages);
     let mut blocks: Vec<Paragraph> = Vec::new();
     for page in pages {
-        for column in columns(page) {
+        for column in columns(page, body_size) {
             let mut paragraphs = paragraphs(&column);
             // A paragraph goes on in the next column or page.
             if let (Some(last), Some(first)) = (blocks.last_mut(), paragraphs.first())
@@ -132,19 +132,23 @@ fn without_running_heads(pages: &mut [Vec<Line>]) {
     }
 }
 
-/// The lines of the first and last rows of a page.
+/// The lines of the first and last rows of a page that more room than usual parts from the rest; of others, only the
+/// very first and last row.
 fn edge_lines(page: &[Line], rows: usize) -> impl Iterator<Item = &Line> {
     let height = |line: &Line| line.y.round() as i32;
     let mut heights: Vec<i32> = page.iter().map(height).collect();
     heights.sort_unstable();
     heights.dedup();
-    let lowest = heights
-        .get(rows.saturating_sub(1))
-        .or(heights.last())
-        .copied()
-        .unwrap_or(i32::MIN);
+    let gaps: Vec<i32> = heights.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let mut sorted = gaps.clone();
+    sorted.sort_unstable();
+    let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+    let is_wide = |gap: &i32| *gap * 2 > usual * 3;
+    let below = gaps.iter().take(rows).position(is_wide).unwrap_or(0);
+    let above = gaps.iter().rev().take(rows).position(is_wide).unwrap_or(0);
+    let lowest = heights.get(below).copied().unwrap_or(i32::MIN);
     let highest = heights
-        .get(heights.len().saturating_sub(rows))
+        .get(heights.len().saturating_sub(above + 1))
         .copied()
         .unwrap_or(i32::MAX);
     page.iter()
@@ -191,7 +195,7 @@ fn common_size(pages: &[Vec<Line>]) -> f32 {
 }
 
 /// Cuts a page into columns: gutters that few lines cross. Lines that cross one part the columns above from those below.
-fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
+fn columns(page: Vec<Line>, body_size: f32) -> Vec<Vec<Line>> {
     let gutters = gutters(&page);
     if gutters.is_empty() {
         return vec![page];
@@ -205,7 +209,12 @@ fn columns(page: Vec<Line>) -> Vec<Vec<Line>> {
     let mut strip: Vec<Vec<Line>> = vec![Vec::new(); gutters.len() + 1];
     let mut spanning: Vec<Line> = Vec::new();
     for line in page {
-        if crosses(&line) {
+        // The last line of a headline is often too short to cross.
+        let ends_headline = line.size > body_size * 1.15
+            && spanning.last().is_some_and(|above: &Line| {
+                (above.size - line.size).abs() < line.size * 0.05 && above.y - line.y < line.size * 1.8
+            });
+        if ends_headline || crosses(&line) {
             columns.extend(std::mem::replace(&mut strip, vec![Vec::new(); gutters.len() + 1]));
             spanning.push(line);
         } else {

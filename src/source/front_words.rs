@@ -1,0 +1,214 @@
+//! Words and names by which the lines of a front are told apart.
+
+use super::date;
+
+/// A line of a page that was copied with its text: what to do with it, or when it was changed.
+pub(super) fn is_label(line: &str) -> bool {
+    const LABELS: [&str; 22] = [
+        "share",
+        "share this",
+        "save",
+        "published",
+        "posted",
+        "give this article",
+        "gift this article",
+        "gift article",
+        "listen to this article",
+        "comments",
+        "print",
+        "email",
+        "copy link",
+        "follow",
+        "advertisement",
+        "read more",
+        "share full article",
+        "add to playlist",
+        "bookmark",
+        "facebook",
+        "twitter",
+        "whatsapp",
+    ];
+    const LONGEST: usize = 60;
+    let lower = line.trim_end_matches(':').to_lowercase();
+    LABELS.contains(&lower.as_str())
+        || line.len() <= LONGEST
+            && (date::is_change(&lower) && line.bytes().any(|b| b.is_ascii_digit())
+                || lower.ends_with("min read")
+                || lower.ends_with("minute read")
+                || lower.ends_with("minutes ago")
+                || lower.ends_with("hours ago"))
+}
+
+/// The name of a part of a paper.
+pub(super) fn is_section(words: &str) -> bool {
+    const SECTIONS: [&str; 40] = [
+        "opinion",
+        "analysis",
+        "news",
+        "sport",
+        "sports",
+        "world",
+        "business",
+        "politics",
+        "culture",
+        "arts",
+        "exclusive",
+        "breaking",
+        "breaking news",
+        "editorial",
+        "comment",
+        "commentary",
+        "interview",
+        "feature",
+        "features",
+        "letters",
+        "national",
+        "local",
+        "local news",
+        "international",
+        "economy",
+        "markets",
+        "technology",
+        "science",
+        "health",
+        "education",
+        "travel",
+        "books",
+        "film",
+        "music",
+        "review",
+        "obituary",
+        "obituaries",
+        "profile",
+        "guest essay",
+        "live",
+    ];
+    let lower = words.trim_end_matches(':').to_lowercase();
+    SECTIONS.contains(&lower.as_str())
+}
+
+/// Two to six capitals, as agencies and broadcasters are called.
+pub(super) fn is_acronym(word: &str) -> bool {
+    (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// True for a word whose first letter or figure is a capital.
+pub(super) fn starts_upper(word: &str) -> bool {
+    word.chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(char::is_uppercase)
+}
+
+/// True for the small words that stand within names of people and papers.
+pub(super) fn is_small_word(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "in"
+            | "of"
+            | "for"
+            | "the"
+            | "at"
+            | "with"
+            | "de"
+            | "da"
+            | "van"
+            | "der"
+            | "von"
+            | "al"
+            | "und"
+            | "et"
+            | "y"
+            | "e"
+            | "&"
+            | "|"
+            | "-"
+            | "–"
+            | "la"
+            | "du"
+            | "di"
+            | "den"
+            | "ter"
+    )
+}
+
+/// Two to five words with capitals, as a person's name has, and nothing else.
+pub(super) fn is_name(words: &str) -> bool {
+    let count = words.split(' ').count();
+    (2..=5).contains(&count)
+        && words.len() <= 50
+        && words.split(' ').filter(|word| starts_upper(word)).count() >= 2
+        && words.split(' ').all(|word| {
+            (starts_upper(word) || is_small_word(word))
+                && word
+                    .chars()
+                    .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '&'))
+        })
+}
+
+/// What reporters are, after a comma that follows their name.
+pub(super) fn is_role(words: &str) -> bool {
+    const ROLES: [&str; 10] = [
+        "writer",
+        "correspondent",
+        "reporter",
+        "editor",
+        "columnist",
+        "journalist",
+        "staff",
+        "contributor",
+        "bureau",
+        "news agency",
+    ];
+    let lower = words.to_lowercase();
+    words.len() <= 60 && !words.ends_with('.') && ROLES.iter().any(|role| lower.contains(role))
+}
+
+/// A name that has a word in it that newspapers and agencies have in theirs.
+pub(super) fn is_publication(words: &str) -> bool {
+    const PARTS: [&str; 34] = [
+        "news",
+        "times",
+        "herald",
+        "post",
+        "agency",
+        "gazette",
+        "chronicle",
+        "tribune",
+        "journal",
+        "press",
+        "daily",
+        "observer",
+        "guardian",
+        "star",
+        "mail",
+        "standard",
+        "telegraph",
+        "courier",
+        "dispatch",
+        "mercury",
+        "argus",
+        "echo",
+        "examiner",
+        "express",
+        "independent",
+        "sentinel",
+        "record",
+        "bulletin",
+        "monitor",
+        "review",
+        "wire",
+        "magazine",
+        "zeitung",
+        "globe",
+    ];
+    words.len() <= 60
+        && words.split(' ').count() <= 7
+        && words
+            .split(' ')
+            .all(|word| starts_upper(word) || is_small_word(word))
+        && words
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| PARTS.contains(&word))
+}
