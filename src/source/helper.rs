@@ -30,17 +30,29 @@ const OUTPUT: u64 = 256 << 20;
 /// What a child answers.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    /// Paragraphs, and whether each is a heading.
-    Paragraphs(Vec<(String, bool)>),
+    Read {
+        /// Paragraphs, and whether each is a heading.
+        paragraphs: Vec<(String, bool)>,
+        /// What is wrong with a file that was read all the same.
+        problems: Vec<String>,
+    },
     /// Why the file has no text to give.
     Refused(String),
+}
+
+/// What came of a file that a child read.
+#[derive(Debug, Default)]
+pub(super) struct ReadApart {
+    pub blocks: Vec<Block>,
+    /// What is wrong with it all the same.
+    pub problems: Vec<String>,
 }
 
 /// Reads the bytes of a file of a format in a child process.
 ///
 /// # Errors
 /// Why there is no text: the reader's own reason, or how the child ended.
-pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<Vec<Block>, String> {
+pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadApart, String> {
     let mut child = Command::new(helper)
         .args([HELPER_ARGUMENT, format])
         .env_clear()
@@ -58,13 +70,16 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<Vec<Bl
     let output = output?;
     if let Ok(answer) = serde_json::from_slice(&output) {
         return match answer {
-            Answer::Paragraphs(paragraphs) => Ok(paragraphs
-                .into_iter()
-                .map(|(text, heading)| Block {
-                    heading,
-                    ..Block::of(text)
-                })
-                .collect()),
+            Answer::Read { paragraphs, problems } => Ok(ReadApart {
+                blocks: paragraphs
+                    .into_iter()
+                    .map(|(text, heading)| Block {
+                        heading,
+                        ..Block::of(text)
+                    })
+                    .collect(),
+                problems,
+            }),
             Answer::Refused(why) => Err(why),
         };
     }
@@ -107,17 +122,18 @@ pub fn serve(format: &str, input: &mut dyn Read, output: &mut dyn Write) -> std:
     limit();
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    let blocks = match format {
-        "pdf" => pdf::blocks(&bytes),
+    let read = match format {
+        "pdf" => pdf::text(&bytes),
         other => Err(format!("no format `{other}` is read apart")),
     };
-    let answer = match blocks {
-        Ok(blocks) => Answer::Paragraphs(
-            blocks
+    let answer = match read {
+        Ok(ReadApart { blocks, problems }) => Answer::Read {
+            paragraphs: blocks
                 .into_iter()
                 .map(|block| (block.text, block.heading))
                 .collect(),
-        ),
+            problems,
+        },
         Err(why) => Answer::Refused(why),
     };
     let mut output = std::io::BufWriter::new(output);

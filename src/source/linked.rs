@@ -358,10 +358,10 @@ mod tests {
     use super::*;
 
     fn of(scripts: &[&str]) -> Linked {
-        let page: String = scripts
-            .iter()
-            .map(|script| format!("<script type='application/ld+json'>{script}</script>"))
-            .collect();
+        let page = format!(
+            "<script type='application/ld+json'>{}</script>",
+            scripts.join("</script><script type='application/ld+json'>")
+        );
         read(&Tree::parse(&page), &["Swans leave the harbour"], None)
     }
 

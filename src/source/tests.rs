@@ -21,9 +21,9 @@ fn source_file(path: &Path) -> SourceFile {
     }
 }
 
-fn read_all(path: &Path, options: ReadOptions) -> (Vec<Article>, Result<ReadReport, Skip>) {
+fn read_all(path: &Path, options: &ReadOptions) -> (Vec<Article>, Result<ReadReport, Skip>) {
     let mut articles = Vec::new();
-    let report = read(&source_file(path), &options, &mut |article| {
+    let report = read(&source_file(path), options, &mut |article| {
         articles.push(article);
     });
     (articles, report)
@@ -39,7 +39,7 @@ fn file_of(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 
 fn skip_of(name: &str, bytes: &[u8]) -> Skip {
     let (_folder, path) = file_of(name, bytes);
-    read_all(&path, ReadOptions::default()).1.expect_err("a skip")
+    read_all(&path, &ReadOptions::default()).1.expect_err("a skip")
 }
 
 /// Spans must be in order, apart, inside the text and on character bounds.
@@ -122,7 +122,7 @@ fn summary(article: &Article) -> String {
 
 /// Reads a fixture and compares what came of it with the file beside it; `BLESS=1` writes that file instead.
 fn check(path: &Path) -> Result<(), String> {
-    let (articles, report) = read_all(path, ReadOptions::default());
+    let (articles, report) = read_all(path, &ReadOptions::default());
     let mut found = String::new();
     for article in &articles {
         assert_sound(article);
@@ -202,7 +202,7 @@ fn a_file_above_the_limit_is_refused_unread() {
     fs::File::create(&path)
         .and_then(|file| file.set_len(200 * 1024 * 1024))
         .expect("a file");
-    let skip = read_all(&path, ReadOptions::default()).1.expect_err("too large");
+    let skip = read_all(&path, &ReadOptions::default()).1.expect_err("too large");
     assert_eq!(skip.reason, SkipReason::TooLarge);
     assert!(skip.detail.contains("--max-article-size"), "{}", skip.detail);
 }
@@ -214,7 +214,7 @@ fn json_lines_above_the_limit_are_skipped_one_by_one() {
     let (_folder, path) = file_of("a.jsonl", lines.as_bytes());
     let (articles, report) = read_all(
         &path,
-        ReadOptions {
+        &ReadOptions {
             max_article_size: 1000,
             ..ReadOptions::default()
         },
@@ -243,7 +243,7 @@ fn a_large_file_of_records_is_streamed_whatever_its_name() {
         let (_folder, path) = file_of(name, line.repeat(100).as_bytes());
         let (articles, _) = read_all(
             &path,
-            ReadOptions {
+            &ReadOptions {
                 max_article_size: 1000,
                 ..ReadOptions::default()
             },
@@ -258,7 +258,7 @@ fn a_large_file_of_records_is_streamed_whatever_its_name() {
     assert_eq!(
         read_all(
             &path,
-            ReadOptions {
+            &ReadOptions {
                 max_article_size: 1000,
                 ..ReadOptions::default()
             }
@@ -274,7 +274,7 @@ fn the_text_of_a_json_line_comes_back_exactly() {
     let text = "  \u{feff}First line\r\n\r\n  second \u{2028} line\t\n\n";
     let line = serde_json::json!({"id": "x", "text": text}).to_string();
     let (_folder, path) = file_of("a.jsonl", line.as_bytes());
-    let (articles, _) = read_all(&path, ReadOptions::default());
+    let (articles, _) = read_all(&path, &ReadOptions::default());
     assert_eq!(articles[0].text, text);
     assert_eq!(articles[0].title, None);
     assert_eq!(articles[0].record.as_deref(), Some("x"));
@@ -286,7 +286,7 @@ fn only_the_first_problems_are_told_in_full() {
         "a.jsonl",
         format!("{}{{\"text\": \"good\"}}", "bad\n".repeat(50)).as_bytes(),
     );
-    let report = read_all(&path, ReadOptions::default()).1.expect("one article");
+    let report = read_all(&path, &ReadOptions::default()).1.expect("one article");
     assert_eq!(report.problems.len(), 21);
     assert_eq!(report.problems[20], "30 more problems in this file");
 }
@@ -299,7 +299,7 @@ fn deeply_nested_pages_keep_their_text() {
         "</div>".repeat(10_000)
     );
     let (_folder, path) = file_of("a.html", page.as_bytes());
-    let (articles, report) = read_all(&path, ReadOptions::default());
+    let (articles, report) = read_all(&path, &ReadOptions::default());
     assert_eq!(articles[0].text, "The text at the bottom.");
     assert_eq!(articles[0].title_text(), "Deep page");
     assert_eq!(report.expect("an article").problems, Vec::<String>::new());
@@ -319,7 +319,7 @@ fn deeply_nested_pages_keep_their_text() {
         let text = format!("{}word", piece.repeat(10_000));
         for name in ["a.html", "a.md", "a.txt"] {
             let (_folder, path) = file_of(name, text.as_bytes());
-            for article in &read_all(&path, ReadOptions::default()).0 {
+            for article in &read_all(&path, &ReadOptions::default()).0 {
                 assert_sound(article);
             }
         }
@@ -384,7 +384,7 @@ proptest! {
         ]),
     ) {
         let (_folder, path) = file_of(&format!("a{extension}"), &bytes);
-        read_all(&path, ReadOptions::default()).0.iter().for_each(assert_sound);
+        read_all(&path, &ReadOptions::default()).0.iter().for_each(assert_sound);
     }
 
     #[test]
@@ -399,6 +399,6 @@ proptest! {
         extension in prop::sample::select(vec![".txt", ".md", ".html", ".json", ".jsonl", ""]),
     ) {
         let (_folder, path) = file_of(&format!("a{extension}"), pieces.concat().as_bytes());
-        read_all(&path, ReadOptions::default()).0.iter().for_each(assert_sound);
+        read_all(&path, &ReadOptions::default()).0.iter().for_each(assert_sound);
     }
 }

@@ -130,7 +130,7 @@ fn no_damage_to_a_pdf_ends_the_run() {
     let mut random = crate::support::Random::new(7);
     for number in 0..40 {
         let mut broken = bytes.clone();
-        for _ in 0..1 + random.below(30) {
+        for _ in 0..=random.below(30) {
             let at = random.below(broken.len() as u64) as usize;
             broken[at] = random.below(256) as u8;
         }

@@ -1,5 +1,6 @@
 //! Facts about containers and the documents that are made of them, built here piece by piece.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
 use flate2::Compression;
@@ -47,7 +48,7 @@ pub(super) fn tarred(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn read_as(name: &str, bytes: &[u8]) -> (Vec<Article>, Result<ReadReport, Skip>) {
     let (_folder, path) = file_of(name, bytes);
-    let (articles, report) = read_all(&path, ReadOptions::default());
+    let (articles, report) = read_all(&path, &ReadOptions::default());
     articles.iter().for_each(assert_sound);
     if let Ok(report) = &report {
         assert_eq!(report.bytes, bytes.len() as u64, "all bytes are hashed");
@@ -119,9 +120,10 @@ fn a_compressed_file_goes_by_its_name_without_the_last_extension() {
 
 #[test]
 fn a_compressed_file_that_breaks_off_keeps_what_came_before() {
-    let lines: String = (0..5000)
-        .map(|n| format!("{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}\n"))
-        .collect();
+    let mut lines = String::new();
+    for n in 0..5000 {
+        writeln!(lines, "{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}").expect("a string");
+    }
     let bytes = gzipped(lines.as_bytes());
     let (articles, report) = read_as("a.jsonl.gz", &bytes[..bytes.len() / 2]);
     assert!(articles.len() > 1000, "{}", articles.len());
@@ -175,7 +177,7 @@ fn what_unpacks_to_many_times_its_size_is_refused() {
         max_unpacked_size: 10,
         ..ReadOptions::default()
     };
-    let (articles, report) = read_all(&path, options);
+    let (articles, report) = read_all(&path, &options);
     assert_eq!(records(&articles), ["a.txt"]);
     assert!(report.expect("read").problems[0].contains("more bytes than one file may"));
 }
@@ -354,6 +356,6 @@ proptest! {
             }
         }
         let (_folder, path) = file_of(&name, &bytes);
-        read_all(&path, ReadOptions::default()).0.iter().for_each(assert_sound);
+        read_all(&path, &ReadOptions::default()).0.iter().for_each(assert_sound);
     }
 }

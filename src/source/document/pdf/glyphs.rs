@@ -170,17 +170,19 @@ struct State {
 struct Reader<'d> {
     document: &'d Document,
     glyphs: Vec<Glyph>,
+    damaged: bool,
     state: State,
     saved: Vec<State>,
     text: Matrix,
     line: Matrix,
 }
 
-/// The glyphs of a page, in the order in which it draws them; as many as could be read.
-pub(super) fn of_page(document: &Document, page: ObjectId) -> Vec<Glyph> {
+/// The glyphs of a page, in the order in which it draws them; and whether some of its content could not be read.
+pub(super) fn of_page(document: &Document, page: ObjectId) -> (Vec<Glyph>, bool) {
     let mut reader = Reader {
         document,
         glyphs: Vec::new(),
+        damaged: false,
         state: State {
             matrix: IDENTITY,
             size: 1.0,
@@ -195,7 +197,7 @@ pub(super) fn of_page(document: &Document, page: ObjectId) -> Vec<Glyph> {
         line: IDENTITY,
     };
     let Ok(content) = document.get_page_content_with_limit(page, LARGEST) else {
-        return Vec::new();
+        return (Vec::new(), true);
     };
     let fonts = document.get_page_fonts(page).unwrap_or_default();
     let fonts: FxHashMap<Vec<u8>, Font<'_>> = fonts
@@ -208,7 +210,7 @@ pub(super) fn of_page(document: &Document, page: ObjectId) -> Vec<Glyph> {
         resources.extend(others.iter().filter_map(|id| document.get_dictionary(*id).ok()));
     }
     reader.content(&content, &fonts, &resources, 0);
-    reader.glyphs
+    (reader.glyphs, reader.damaged)
 }
 
 impl<'d> Reader<'d> {
@@ -219,12 +221,14 @@ impl<'d> Reader<'d> {
         resources: &[&'d Dictionary],
         depth: usize,
     ) {
-        let Ok(content) = Content::decode(content) else {
-            return;
-        };
         let mut font = None;
-        for operation in &content.operations {
+        for operation in Content::decode_iter(content) {
+            let Ok(operation) = operation else {
+                self.damaged = true;
+                return;
+            };
             if self.glyphs.len() > MOST_GLYPHS {
+                self.damaged = true;
                 return;
             }
             let operands = operation.operands.as_slice();
@@ -364,6 +368,7 @@ impl<'d> Reader<'d> {
             return;
         }
         let Ok(content) = form.get_plain_content_with_limit(LARGEST) else {
+            self.damaged = true;
             return;
         };
         let own = form

@@ -7,7 +7,8 @@ use lopdf::Document;
 
 use super::put;
 use crate::source::export::Block;
-use crate::source::{Output, Skip, SkipReason, helper};
+use crate::source::helper::{self, ReadApart};
+use crate::source::{Output, Skip, SkipReason};
 
 /// Pages beyond this number are not read.
 const MOST_PAGES: usize = 5000;
@@ -28,15 +29,18 @@ pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), 
             "PDF is read in a process of its own, and no program was named for it (`helper`); or convert it to text",
         ));
     };
-    let blocks = helper::read(program, "pdf", bytes.to_vec()).map_err(|why| out.damaged(why))?;
-    put(&blocks, out)
+    let answer = helper::read(program, "pdf", bytes.to_vec()).map_err(|why| out.damaged(why))?;
+    for problem in answer.problems {
+        out.problems.push(problem);
+    }
+    put(&answer.blocks, out)
 }
 
 /// The paragraphs of a PDF.
 ///
 /// # Errors
 /// Why it has no text to give: locked, scanned, or fonts that do not say which characters they show.
-pub(in crate::source) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, String> {
+pub(in crate::source) fn text(bytes: &[u8]) -> Result<ReadApart, String> {
     let document = Document::load_mem(bytes).map_err(|error| {
         let why = error.to_string();
         if why.to_lowercase().contains("password") || why.to_lowercase().contains("encrypt") {
@@ -48,16 +52,36 @@ pub(in crate::source) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, String> {
     if document.is_encrypted() {
         return Err("the PDF is locked with a password; save it without one".to_owned());
     }
-    let mut pages = Vec::new();
-    for id in document.page_iter().take(MOST_PAGES) {
-        pages.push(glyphs::of_page(&document, id));
+    let (mut pages, mut damaged, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, id) in document.page_iter().enumerate() {
+        if index >= MOST_PAGES {
+            problems.push(format!("more than {MOST_PAGES} pages; the rest was not read"));
+            break;
+        }
+        let (glyphs, is_damaged) = glyphs::of_page(&document, id);
+        if is_damaged {
+            damaged.push((index + 1).to_string());
+        }
+        pages.push(glyphs);
     }
     if pages.is_empty() {
-        return Err("no page in the PDF".to_owned());
+        return Err("broken PDF: no page was found in it".to_owned());
+    }
+    if !damaged.is_empty() {
+        let count = damaged.len();
+        damaged.truncate(5);
+        problems.push(format!(
+            "the content of {count} of {} pages is damaged, and text may be missing there (pages {})",
+            pages.len(),
+            damaged.join(", ")
+        ));
     }
     let blocks = layout::blocks(pages);
+    if blocks.is_empty() && !damaged.is_empty() {
+        return Err("broken PDF: the content of its pages cannot be read".to_owned());
+    }
     usable(&blocks)?;
-    Ok(blocks)
+    Ok(ReadApart { blocks, problems })
 }
 
 /// # Errors
