@@ -1,12 +1,13 @@
-//! What it costs to find the names of articles, beside parting them at white space.
+//! Measures the speed of extraction, compared with splitting at white space.
 //!
 //! ```text
 //! cargo bench --bench extraction -- --corpus DIR
 //! ```
 //!
-//! Prints megabytes of text a CPU second, a line for each step: splitting at white space, tokenising, everything up to
-//! who is who (tokens, sentences, tagging, identity), and the whole extraction with its quotations. A figure is the
-//! median of the rounds. Articles are read beforehand; one thread; CPU time, which other work disturbs least.
+//! Prints megabytes of text a CPU second for each step: splitting at white space, tokenising, everything up to
+//! entities (tokens, sentences, names, identity), and the whole extraction with quotations. A figure is the median of
+//! the rounds. Articles are read beforehand. The steps run on one thread and are measured in CPU time, which other
+//! work disturbs least.
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -15,23 +16,23 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use nix::time::{ClockId, clock_gettime};
 use onrecord::article::Article;
-use onrecord::extract::{Lexicon, extract, find_entities, token};
+use onrecord::extract::{Lexicon, extract, find_entities, tokenize};
 use onrecord::source::{self, Discovered, ReadOptions};
 
-/// A step: what it does to an article, and a number that keeps the compiler from leaving it out.
+/// A step on an article. It returns a number, so that the compiler cannot drop the work.
 type Step<'s> = &'s dyn Fn(&Article) -> usize;
 
 /// Measures extraction.
 #[derive(Debug, Parser)]
 #[command(name = "extraction")]
 struct Arguments {
-    /// A folder of articles in any format that `ingest` reads.
+    /// Folder of articles in any format that `ingest` reads.
     #[arg(long, value_name = "DIR", default_value = "sample_corpus")]
     corpus: PathBuf,
-    /// How often each step runs.
+    /// Number of runs of each step.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Given by cargo.
+    /// Cargo passes this.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -46,7 +47,7 @@ fn main() -> Result<()> {
     };
     source::discover(&[arguments.corpus], false, &mut |discovered| {
         if let Discovered::File(file) = discovered {
-            // What cannot be read is no part of what is measured.
+            // Unreadable articles are not part of the measurement.
             let _ = source::read(&file, &options, &mut |article: Article| articles.push(article));
         }
     });
@@ -57,7 +58,7 @@ fn main() -> Result<()> {
     println!("{} articles, {megabytes:.1} MB of text", articles.len());
     let steps: [(&str, Step); 4] = [
         ("white space", &|article| article.text.split_whitespace().count()),
-        ("tokens", &|article| token::tokenize(&article.text).len()),
+        ("tokens", &|article| tokenize(&article.text).len()),
         ("tokens, names, identity", &|article| {
             find_entities(article, &lexicon).len()
         }),

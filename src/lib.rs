@@ -19,8 +19,9 @@
 //!
 //! # What always holds
 //!
-//! - A module uses only modules declared above it in this file; `error` and `span` serve all. A test reads the `use`
-//!   lines and enforces it.
+//! - A module uses only modules declared above it in this file; `error`, `span`, `calendar` and `name_parts`
+//!   serve all. The same holds within [`extract`], [`index`] and [`search`]. A test reads every path in the code and
+//!   enforces it.
 //! - Only [`source`] reads the user's files; only [`index`] writes. [`extract`] is pure: no files, no clock, no errors.
 //! - Offsets are bytes of UTF-8 in [`article::Article::text`], end exclusive.
 //! - An article, its names and its quotations appear in one commit or not at all.
@@ -29,6 +30,8 @@
 
 pub mod error;
 pub mod span;
+pub mod calendar;
+pub mod name_parts;
 pub mod article;
 pub mod source;
 pub mod extract;

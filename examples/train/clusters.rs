@@ -1,22 +1,22 @@
-//! Clusters of words that are used alike, learned from plain text: the exchange algorithm for class-based bigram models
-//! (Martin, Liermann & Ney 1998).
+//! Clusters of words that are used alike, learned from plain text with the exchange algorithm for class-based bigram
+//! models (Martin, Liermann & Ney 1998).
 
-use onrecord::extract::lexicon::hash;
-use onrecord::extract::token::{Token, TokenKind, tokenize};
+use onrecord::extract::training::hash;
+use onrecord::extract::{Token, TokenKind, tokenize};
 use rustc_hash::FxHashMap;
 
 use crate::data::Document;
 use crate::math::ln;
 
-/// How many clusters.
+/// Number of clusters, including that of [`BOUND`].
 const CLUSTERS: usize = 160;
-/// A word must be seen so often.
+/// Minimum number of occurrences of a word.
 const RARE: u32 = 4;
 const ROUNDS: usize = 12;
-/// The word on both ends of a sentence; it keeps cluster 0.
+/// The word at both ends of a sentence, alone in cluster 0.
 const BOUND: u32 = 0;
 
-/// Learns clusters: words by their hash, most frequent first, each with a cluster from 1 on.
+/// Learns clusters. Returns the hashes of words, most frequent first, each with its cluster from 1 on.
 pub(crate) fn learn(documents: &[Document]) -> Vec<(u64, u8)> {
     let sentences = sentences(documents);
     let mut counts: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
@@ -24,7 +24,7 @@ pub(crate) fn learn(documents: &[Document]) -> Vec<(u64, u8)> {
         let count = counts.entry(word).or_insert((0, n as u32));
         count.0 += 1;
     }
-    // Ordered by count, then by first place: the map's own order must not show.
+    // Ordered by count, then by first occurrence, so that the order of the hash map has no influence.
     let mut words: Vec<(u64, u32, u32)> = counts
         .iter()
         .filter(|(_, (count, _))| *count >= RARE)
@@ -49,7 +49,7 @@ pub(crate) fn learn(documents: &[Document]) -> Vec<(u64, u8)> {
         .collect()
 }
 
-/// The text as word hashes; all numbers are one word, marks are words.
+/// The sentences as word hashes. All numbers are one word, and marks are words.
 fn sentences(documents: &[Document]) -> Vec<Vec<u64>> {
     let number = hash("0");
     let mut sentences = Vec::new();
@@ -66,14 +66,14 @@ fn sentences(documents: &[Document]) -> Vec<Vec<u64>> {
     sentences
 }
 
-/// Words next to a word, with counts.
+/// The words next to a word, with counts.
 type Neighbours = Vec<(u32, u32)>;
 
 struct Exchange {
     before: Vec<Neighbours>,
     after: Vec<Neighbours>,
     cluster_of: Vec<usize>,
-    /// How often a word of one cluster stands before one of another.
+    /// Number of times that a word of one cluster precedes a word of another.
     pairs: Vec<u32>,
     firsts: Vec<u32>,
     seconds: Vec<u32>,
@@ -87,7 +87,7 @@ impl Exchange {
         for sentence in sentences {
             let mut last = BOUND;
             for word in sentence {
-                // Rare words part their neighbours.
+                // A rare word separates its neighbours.
                 let number = numbers.get(word).copied().unwrap_or(u32::MAX);
                 if last != u32::MAX && number != u32::MAX {
                     pairs.push((last, number));
@@ -127,7 +127,7 @@ impl Exchange {
         exchange
     }
 
-    /// Moves each word to the cluster where it fits best; returns how many moved.
+    /// Moves each word to the best cluster; returns the number of words moved.
     fn round(&mut self) -> usize {
         let mut moved = 0;
         for word in 1..self.cluster_of.len() {
@@ -163,7 +163,7 @@ impl Exchange {
         moved
     }
 
-    /// By how much the text gets likelier with a word of these neighbours in this cluster.
+    /// The gain in log-likelihood of the text from a word with these neighbours in a cluster.
     fn gain(&self, cluster: usize, before: &[(usize, u32)], after: &[(usize, u32)]) -> f64 {
         let more =
             |held: u32, count: u32| self.entropy[(held + count) as usize] - self.entropy[held as usize];

@@ -1,31 +1,32 @@
-//! Annotated sets: files of a token and its label in two columns, read back into text as newspapers print it.
+//! Annotated sets: files with a token and its label a line, converted back to text as newspapers print it.
 
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use onrecord::extract::lexicon::hash;
+use onrecord::extract::training::hash;
 use rustc_hash::FxHashMap;
 
 use crate::math::Random;
 use crate::prepared::kind_of;
 
-/// A text with the names annotated in it.
+/// A text with annotated names.
 #[derive(Debug)]
 pub(crate) struct Document {
-    /// Number of the set it comes from; None for unlabelled text.
+    /// Number of its set; None for unlabelled text.
     pub(crate) set: Option<usize>,
     pub(crate) text: String,
     /// Byte ranges of its sentences.
     pub(crate) sentences: Vec<Range<usize>>,
-    /// Byte ranges of names, and what the set calls their kind.
+    /// Byte ranges of names, each with the set's word for its kind.
     pub(crate) names: Vec<(Range<usize>, String)>,
 }
 
-/// More sentences than an article has: such a file has no documents, each sentence stands for itself.
+/// Maximum number of sentences of an article. A longer document is a file without documents, whose sentences are
+/// unrelated.
 const LONGEST: usize = 400;
-/// How many lines of unlabelled text are taken for an article.
+/// Number of lines of unlabelled text that make a document.
 const LINES: usize = 25;
 
 /// An annotated set.
@@ -33,14 +34,14 @@ const LINES: usize = 25;
 pub(crate) struct Set {
     /// Its folder's name.
     pub(crate) name: String,
-    /// How much its documents count.
+    /// The weight of its documents.
     pub(crate) weight: f32,
 }
 
-/// How much a set of short messages counts: they are unlike news.
+/// The weight of a set of short messages, which are unlike news.
 const OF_MESSAGES: f32 = 0.3;
 
-/// Reads a folder: its sets and their documents.
+/// Reads the annotated sets of a folder and their documents.
 pub(crate) fn sets(folder: &Path) -> Result<(Vec<Set>, Vec<Document>)> {
     let (mut sets, mut documents) = (Vec::new(), Vec::new());
     for path in listed(folder)? {
@@ -105,7 +106,7 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found == extension)
 }
 
-/// The documents of a file. Counts all sentences, and the messages among them, which are left out.
+/// The documents of a file, without messages. Counts all sentences, and the messages among them.
 fn of_file(text: &str, set: usize, all: &mut usize, messages: &mut usize) -> Vec<Document> {
     let mut documents = Vec::new();
     for part in text.split("-DOCSTART-").skip(1) {
@@ -135,8 +136,8 @@ fn of_file(text: &str, set: usize, all: &mut usize, messages: &mut usize) -> Vec
     documents
 }
 
-/// Particles for the surnames of a document. The sets hold few of the names that have them, so that some of the people
-/// get one, the same wherever the document names them.
+/// Adds particles to surnames. The sets have few names with particles, so that some people get one, the same
+/// throughout their document.
 #[derive(Default)]
 struct Particles {
     of_name: FxHashMap<String, &'static str>,
@@ -147,7 +148,7 @@ impl Particles {
         "van der ", "van ", "de ", "von ", "von der ", "al-", "Al-", "el-", "de la ", "di ", "bin ", "ten ",
         "del ", "le ",
     ];
-    /// One surname in so many gets a particle.
+    /// One surname in this many gets a particle.
     const SELDOM: u64 = 12;
 
     fn before(&mut self, name: &str, is_initial: bool) -> String {
@@ -168,14 +169,14 @@ impl Particles {
     }
 }
 
-/// True for a short message full of signs that news does not have.
+/// True for a short message with signs that news does not have.
 fn is_message(sentence: &[(&str, &str)]) -> bool {
     sentence
         .iter()
         .any(|(token, _)| token.starts_with(['@', '#']) || token.starts_with("http"))
 }
 
-/// Puts tokens back together.
+/// Converts tokens to text.
 struct Writer {
     document: Document,
 }
@@ -192,7 +193,7 @@ impl Writer {
         }
     }
 
-    /// Adds a sentence. `particle` gives what to put before the last token of a person's name.
+    /// Adds a sentence. `particle` returns the particle for the last token of a person's name.
     fn sentence(&mut self, tokens: &[(&str, &str)], particle: &mut impl FnMut(&str, bool) -> String) {
         let document = &mut self.document;
         if !document.text.is_empty() {
@@ -207,13 +208,13 @@ impl Writer {
             if token == "\"" {
                 is_open = !is_open;
             }
-            if before.is_some_and(|before| has_blank(before, token, after, is_open)) {
+            if before.is_some_and(|before| has_space(before, token, after, is_open)) {
                 document.text.push(' ');
             }
             let from = document.text.len();
             let (place, kind) = label.split_once('-').unwrap_or(("O", ""));
-            let goes_on = tokens.get(n + 1).is_some_and(|(_, next)| next.starts_with("I-"));
-            if kind_of(kind) == Some(0) && !goes_on {
+            let continues = tokens.get(n + 1).is_some_and(|(_, next)| next.starts_with("I-"));
+            if kind_of(kind) == Some(0) && !continues {
                 document.text.push_str(&particle(token, n == 0));
             }
             document.text.push_str(token);
@@ -233,8 +234,8 @@ impl Writer {
     }
 }
 
-/// True if a blank stands between two tokens in print.
-fn has_blank(before: &str, token: &str, after: Option<&str>, is_open: bool) -> bool {
+/// True if print has a space between two tokens.
+fn has_space(before: &str, token: &str, after: Option<&str>, is_open: bool) -> bool {
     let is_worded = |word: &str| word.chars().next_back().is_some_and(char::is_alphanumeric);
     let joins = matches!(
         token,

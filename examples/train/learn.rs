@@ -1,33 +1,35 @@
-//! Learning: a linear-chain conditional random field (Lafferty et al. 2001) over each chain of candidates,
-//! fitted by stochastic gradients with `AdaGrad` steps (Duchi, Hazan & Singer 2011).
+//! Learning: a linear-chain conditional random field (Lafferty et al. 2001) over each chain of candidates, fitted by
+//! stochastic gradient descent with `AdaGrad` steps (Duchi, Hazan & Singer 2011).
 
 use std::ops::Range;
 
-use onrecord::extract::entity::chain::{Workspace, best};
-use onrecord::extract::entity::features::{AROUND, Features, LEXICAL, Votes, vote_features};
-use onrecord::extract::entity::tagger::{Label, label};
-use onrecord::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LABELS, LAST, Model, PLACES, SINGLE, STATES};
+use onrecord::extract::training::{
+    AROUND, BEGIN, Features, INSIDE, KINDS, LABELS, LAST, LEXICAL, Label, Model, PLACES, SINGLE, STATES,
+    Votes, Workspace, best, label, vote_features,
+};
 use rustc_hash::FxHashMap;
 
 use crate::math::{Random, exp, ln_of_sum};
 use crate::prepared::Prepared;
 
-/// A feature must be seen on so many tokens.
+/// Minimum number of tokens with a feature.
 const RARE: u32 = 2;
 const RATE: f32 = 0.05;
 const DECAY: f32 = 2e-4;
-/// How much worse than they are the labels of a name seem, by kind, so that fewer names are missed (softmax-margin, Gimpel
-/// & Smith 2010). The sets are poorer in organisations than news is.
+/// By kind, the deduction from the scores of a name's labels, so that fewer names are missed (softmax-margin, Gimpel
+/// & Smith 2010). Organisations are rarer in the sets than in news.
 const MISSED: [f32; KINDS] = [0.3, 1.5, 0.5, 0.0];
-/// Chances in a hundred that a token's own letters, the words around it, or the article's evidence are hidden.
+/// Percent of tokens whose own letters, surrounding words, or usage elsewhere in the article are hidden.
 const HIDE: [u64; 3] = [15, 10, 20];
-/// The first template of the article's evidence.
+/// Percent of documents that are read with votes.
+const WITH_VOTES: u64 = 60;
+/// The first template of usage elsewhere in the article.
 const EVIDENCE: u8 = 50;
 
 type Row = [f32; LABELS];
 type Table = [[f32; STATES]; STATES];
 
-/// Weights in the making.
+/// The weights during training.
 pub(crate) struct Learner {
     numbers: FxHashMap<u64, u32>,
     hashes: Vec<u64>,
@@ -37,7 +39,7 @@ pub(crate) struct Learner {
     transition_squares: Table,
 }
 
-/// Numbers of the features of each token of a document, and of those that its votes add.
+/// The numbers of the features of each token of a document, and of those that its votes add.
 struct Numbered<'p> {
     document: &'p Prepared,
     features: Vec<(u8, u32)>,
@@ -45,11 +47,11 @@ struct Numbered<'p> {
     votes: Vec<Vec<u32>>,
 }
 
-/// What a first pass said of each document.
+/// For each document, the votes of a first pass.
 pub(crate) type AllVotes = Vec<Vec<(Votes, u8)>>;
 
 impl Learner {
-    /// Knows the features that are frequent enough in these documents.
+    /// Collects the features that are frequent enough in the documents.
     fn new(documents: &[&Prepared], votes: Option<&AllVotes>) -> Self {
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
         let mut hashes = Vec::new();
@@ -87,10 +89,10 @@ impl Learner {
         }
     }
 
-    /// Learns from documents; with votes of a first pass, half the time.
+    /// Learns from documents, with the votes of a first pass on some of them.
     ///
-    /// The weights are the mean of those of so many runs, each with another order of documents and other features hidden:
-    /// what one run alone believes of rare words evens out.
+    /// The weights are the mean of several runs, each with another order of documents and other features hidden.
+    /// Accidents of a single run, which affect rare words most, cancel out.
     pub(crate) fn learn(
         documents: &[&Prepared],
         votes: Option<&AllVotes>,
@@ -130,7 +132,7 @@ impl Learner {
         learner
     }
 
-    /// Begins anew with the same features.
+    /// Resets the weights and keeps the features.
     fn forget(&mut self) {
         self.rows.fill([0.0; LABELS]);
         self.squares.fill([1e-3; LABELS]);
@@ -167,7 +169,7 @@ impl Learner {
     }
 
     fn document(&mut self, numbered: &Numbered, random: &mut Random) {
-        let with_votes = random.happens(60);
+        let with_votes = random.happens(WITH_VOTES);
         let mut first = 0;
         for (chain, unfit) in numbered
             .document
@@ -184,7 +186,7 @@ impl Learner {
         }
     }
 
-    /// One step of gradient descent.
+    /// Makes one step of gradient descent.
     fn chain(&mut self, numbered: &Numbered, range: Range<usize>, with_votes: bool, random: &mut Random) {
         let active: Vec<Vec<u32>> = range
             .clone()
@@ -258,9 +260,10 @@ impl Learner {
         }
     }
 
-    /// The weights in bytes; rows with the largest weights come first, and what has no room in the table is left out.
+    /// The model with weights as bytes. Rows with the largest weights come first; rows that do not fit into the table
+    /// are dropped.
     pub(crate) fn model(&self, buckets: usize, clusters: Vec<(u64, u8)>) -> Model {
-        // The largest weight that fits: larger ones are rare, and cut.
+        // Larger weights than this scale can express are rare, and are cut.
         const SCALE: f32 = 26.0;
         let scaled = |weight: f32| (weight * SCALE).round().clamp(-127.0, 127.0);
         let size = |row: &Row| row.iter().map(|weight| weight * weight).sum::<f32>();
@@ -284,12 +287,12 @@ impl Learner {
     }
 }
 
-/// A model's labels of a document in a first pass.
+/// The labels of a document in a first pass.
 pub(crate) fn first_pass(model: &Model, document: &Prepared) -> Vec<Label> {
     second_pass(model, document, &vec![(0, 0); document.kinds.len()])
 }
 
-/// A model's labels of a document, given votes.
+/// The labels of a document in a second pass with these votes.
 pub(crate) fn second_pass(model: &Model, document: &Prepared, votes: &[(Votes, u8)]) -> Vec<Label> {
     let mut workspace = Workspace::default();
     let (mut labels, mut scores, mut found) = (Vec::new(), Vec::new(), Vec::new());
@@ -317,8 +320,8 @@ pub(crate) fn second_pass(model: &Model, document: &Prepared, votes: &[(Votes, u
     labels
 }
 
-/// Expected labels of each token and expected steps between states, by the forward-backward algorithm. The states are
-/// those of [`onrecord::extract::entity::chain::best`].
+/// The expected labels of each token and the expected steps between states, by the forward-backward algorithm. The
+/// states are those of [`best`].
 fn marginals(scores: &[Row], transitions: &Table) -> (Vec<Row>, Table) {
     const NEVER: f64 = f64::NEG_INFINITY;
     let n = scores.len();
@@ -341,11 +344,11 @@ fn marginals(scores: &[Row], transitions: &Table) -> (Vec<Row>, Table) {
                 open[t][kind] + score(t, kind, LAST),
             ];
             closed[t + 1][1 + kind] = ln_of_sum(&ends);
-            let goes_on = [
+            let continues = [
                 start + score(t, kind, BEGIN),
                 open[t][kind] + score(t, kind, INSIDE),
             ];
-            open[t + 1][kind] = ln_of_sum(&goes_on);
+            open[t + 1][kind] = ln_of_sum(&continues);
         }
     }
     let all = ln_of_sum(&closed[n]);

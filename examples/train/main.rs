@@ -1,12 +1,13 @@
-//! Makes the tagger's model from annotated and plain text.
+//! Trains the tagger's model on annotated and plain text.
 //!
 //! ```text
 //! cargo run --release --example train -- FOLDER --out src/extract/lexicon/model/names.bin --seed 1
 //! ```
 //!
-//! `FOLDER` holds a folder for each annotated set, with `.tsv` files of a token and its label (`B-PER`) a line, an empty
-//! line between sentences and a line `-DOCSTART-` before each document; and `unlabelled/*.txt`, a tokenised sentence a
-//! line. The same folder and seed make the same model to the byte. See `src/extract/lexicon/model/README.md`.
+//! `FOLDER` has a folder for each annotated set with `.tsv` files: a token and its label (`B-PER`) a line, an empty
+//! line between sentences, and a line `-DOCSTART-` before each document. `FOLDER/unlabelled` has `.txt` files with a
+//! tokenised sentence a line. The same folder and seed give the same model, byte for byte. See
+//! `src/extract/lexicon/model/README.md`.
 
 mod clusters;
 mod data;
@@ -18,40 +19,38 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use onrecord::extract::entity::headline::{HeadlineCase, headline_case};
-use onrecord::extract::entity::tagger::tag;
-use onrecord::extract::lexicon::Lexicon;
-use onrecord::extract::lexicon::model::{KINDS, Model};
+use onrecord::extract::Lexicon;
+use onrecord::extract::training::{HeadlineCase, KINDS, Model, headline_case, tag};
 
 use crate::data::{Document, Set};
 use crate::learn::{AllVotes, Learner, first_pass};
 use crate::math::Random;
 use crate::prepared::{Prepared, Read};
 
-/// Makes the tagger's model.
+/// Trains the tagger's model.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The folder of sets.
+    /// Folder of annotated sets.
     #[arg(default_value = "../shared/eval/training")]
     folder: PathBuf,
-    /// Where to write the model; without it, only figures are printed.
+    /// File to write the model to; without it, only the figures are printed.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// For the order of documents and the features hidden.
+    /// Seed for the order of documents and for hiding features.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
-/// One document in so many is held out.
+/// One document in this many is held out of training.
 const HELD_OUT: usize = 10;
-/// Rows of the model are four times as many.
+/// Number of buckets of the model, of four rows each.
 const BUCKETS: usize = 1 << 14;
-/// How often the documents are gone through, and how often for the models that only vote.
+/// Number of passes over the documents, for the models of names and for those that only vote.
 const EPOCHS: usize = 10;
 const EPOCHS_TO_VOTE: usize = 6;
-/// How many runs the weights of the first model are the mean of, and those of the final one.
+/// Number of runs that the weights of the first and of the final model are the mean of.
 const RUNS: [usize; 2] = [4, 10];
-/// How much an unlabelled document counts.
+/// The weight of an unlabelled document.
 const TAUGHT: f32 = 0.3;
 
 fn main() -> Result<()> {
@@ -89,7 +88,8 @@ fn is_held_out(document: usize) -> bool {
     document % HELD_OUT == HELD_OUT - 1
 }
 
-/// Learns from the annotated documents; then from these and from the unlabelled ones as the first model tags them.
+/// Trains a first model on the annotated documents, and the final one on these and on the unlabelled documents with
+/// the first model's labels.
 fn train(
     sets: &[Set],
     documents: &[Document],
@@ -120,7 +120,7 @@ fn train(
     Learner::learn(&all, Some(&votes), (RUNS[1], EPOCHS), random).model(BUCKETS, clusters)
 }
 
-/// Labels of each document by a model that was not trained on it: what a first pass will look like on new text.
+/// The votes for each document by a model that was not trained on it, as a first pass will give them on new text.
 fn honest_votes(documents: &[&Prepared], clusters: &[(u64, u8)], random: &mut Random) -> AllVotes {
     const FOLDS: usize = 2;
     let models: Vec<Model> = (0..FOLDS)
@@ -141,7 +141,7 @@ fn honest_votes(documents: &[&Prepared], clusters: &[(u64, u8)], random: &mut Ra
         .collect()
 }
 
-/// Prints precision, recall and F1 of each kind on a part of a set.
+/// Prints precision, recall and F1 of each kind on the held-out part of a set.
 fn figures<'d>(set: &str, documents: impl Iterator<Item = &'d Document>, lexicon: &Lexicon) {
     const NAMES: [&str; KINDS] = ["person", "organisation", "place", "nationality"];
     let mut counts = [[0_usize; 3]; KINDS];

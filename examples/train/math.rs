@@ -1,7 +1,7 @@
-//! Logarithm, exponential and random numbers of our own: the standard library takes the first two from the platform,
-//! whose last digits differ, and the same seed must make the same model.
+//! Our own logarithm, exponential and random numbers. The standard library takes the first two from the platform,
+//! where the last digits differ, but the same seed must give the same model everywhere.
 
-/// Natural logarithm of a positive number.
+/// The natural logarithm of a positive number.
 pub(crate) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
     let exponent = ((bits >> 52) & 0x7FF) as i64 - 1023;
@@ -15,7 +15,7 @@ pub(crate) fn ln(x: f64) -> f64 {
     exponent as f64 * std::f64::consts::LN_2 + 2.0 * t * series
 }
 
-/// Exponential; 0 far below.
+/// The exponential; 0 for very small arguments.
 pub(crate) fn exp(x: f64) -> f64 {
     if x < -700.0 {
         return 0.0;
@@ -47,7 +47,7 @@ impl Random {
         z ^ z >> 31
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` in a hundred.
     pub(crate) fn happens(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }

@@ -1,14 +1,10 @@
-//! Documents as the tagger sees them: chains of candidates with their features and labels.
+//! Documents as the tagger sees them: chains of candidates with features and labels.
 
-use onrecord::extract::entity::chain::TaggedName;
-use onrecord::extract::entity::features::{ChainContext, Features};
-use onrecord::extract::entity::headline::{HeadlineCase, headline_case};
-use onrecord::extract::entity::tagger::{Label, Sheet, label};
-use onrecord::extract::lexicon::model::{BEGIN, KINDS, LAST, Model, PLACES, SINGLE};
-use onrecord::extract::lexicon::{Lexicon, flag, hash};
-use onrecord::extract::text::sentence;
-use onrecord::extract::text::tokenised_text::TokenisedText;
-use onrecord::extract::token::{Token, TokenKind, tokenize};
+use onrecord::extract::training::{
+    BEGIN, ChainContext, Features, HeadlineCase, KINDS, LAST, Label, Model, PLACES, SINGLE, Sheet,
+    TaggedName, TokenisedText, flag, hash, headline_case, label, split,
+};
+use onrecord::extract::{Lexicon, Token, TokenKind, tokenize};
 use onrecord::span::Span;
 
 use crate::data::Document;
@@ -17,20 +13,20 @@ use crate::learn::{first_pass, second_pass};
 /// A document ready to learn from.
 pub(crate) struct Prepared {
     pub(crate) sheet: Sheet,
-    /// Kinds of the tokens of all chains.
+    /// The kinds of the tokens of all chains.
     pub(crate) kinds: Vec<TokenKind>,
-    /// Features of all tokens, one after another: template and hash.
+    /// The features of all tokens in order, each with its template and hash.
     pub(crate) features: Vec<(u8, u64)>,
-    /// Where each token's features end.
+    /// The end of each token's features.
     pub(crate) ends: Vec<usize>,
     pub(crate) gold: Vec<Label>,
-    /// Chains that cannot be learned from: an annotated name does not fit into them.
+    /// Chains to skip: an annotated name reaches beyond them, or the tagger passes over them.
     pub(crate) unfit: Vec<bool>,
-    /// How much the document counts.
+    /// The weight of the document.
     pub(crate) weight: f32,
 }
 
-/// Which of the tagger's kinds a set's word for a kind means: person, organisation, place, nationality.
+/// The tagger's kind for a set's word: person, organisation, place, nationality.
 pub(crate) fn kind_of(label: &str) -> Option<usize> {
     match label.to_ascii_lowercase().as_str() {
         "per" | "person" | "politician" => Some(0),
@@ -41,7 +37,7 @@ pub(crate) fn kind_of(label: &str) -> Option<usize> {
     }
 }
 
-/// A document's tokens with its names: as annotated, and nationalities by list where the set does not annotate them.
+/// The tokens and sentences of a document.
 pub(crate) struct Read<'d> {
     pub(crate) document: &'d Document,
     tokens: Vec<Token>,
@@ -58,7 +54,7 @@ impl<'d> Read<'d> {
         let tokens = tokenize(&document.text);
         Self {
             document,
-            sentences: sentence::split(&document.text, &paragraphs, &tokens),
+            sentences: split(&document.text, &paragraphs, &tokens),
             tokens,
         }
     }
@@ -74,7 +70,7 @@ impl<'d> Read<'d> {
         )
     }
 
-    /// The annotated names as token ranges; None where one does not begin and end with tokens.
+    /// The annotated names as token ranges, with nationalities by list, because most sets do not annotate them.
     pub(crate) fn names(&self, reading: &TokenisedText, lexicon: &Lexicon) -> Vec<TaggedName> {
         let mut names = Vec::new();
         let mut is_taken = vec![false; self.tokens.len()];
@@ -114,7 +110,7 @@ fn is_nationality(reading: &TokenisedText, lexicon: &Lexicon, at: usize) -> bool
 }
 
 impl Prepared {
-    /// Looks at a document as the tagger does; headlines stay out.
+    /// Prepares a document as the tagger reads it, without headlines.
     pub(crate) fn new(read: &Read, lexicon: &Lexicon, weight: f32) -> Self {
         let reading = read.reading(lexicon);
         let sheet = Sheet::new(&reading, |n| {
@@ -160,7 +156,7 @@ impl Prepared {
         }
     }
 
-    /// An unlabelled document, with the names that a model and the lists find in it.
+    /// Prepares an unlabelled document with the names that a model and the lists find in it.
     pub(crate) fn taught(read: &Read, lexicon: &Lexicon, teacher: &Model, weight: f32) -> Self {
         let mut document = Self::new(read, lexicon, weight);
         let labels = first_pass(teacher, &document);
@@ -176,7 +172,7 @@ impl Prepared {
                 let (len, kind) = by_list(&reading, lexicon, at, chain.end);
                 if let Some(kind) = kind {
                     let inside = at - chain.start..at - chain.start + len;
-                    // Only where no longer name holds it.
+                    // Unless it is part of a longer name.
                     let begins = |label: Label| {
                         label.is_none_or(|label| matches!(usize::from(label) % PLACES, BEGIN | SINGLE))
                     };
@@ -195,14 +191,14 @@ impl Prepared {
         document
     }
 
-    /// The features of a token.
+    /// The features of the nth token.
     pub(crate) fn of(&self, nth: usize) -> &[(u8, u64)] {
         let start = nth.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.features[start..self.ends[nth]]
     }
 }
 
-/// What a list says of the words at a token: how many, and their kind if the list leaves no doubt.
+/// The listed name at a token: its number of tokens, and its kind if the lists are unambiguous.
 fn by_list(reading: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> (usize, Option<usize>) {
     let kind = |flags: u32| {
         if flags & flag::ORG != 0 {

@@ -16,12 +16,12 @@ use crate::cli::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
 use crate::cli::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
-use crate::cli::values::{confidence, count};
+use crate::cli::values::{assertions, confidence, count};
 use crate::cli::{Console, ExitStatus, Failure, Outcome, paths};
 use crate::error::Error;
-use crate::extract::QuoteKind;
+use crate::extract::{Assertion, QuoteKind};
 use crate::render::json::Page;
-use crate::render::{self, csv, hits, json, terminal};
+use crate::render::{self, csv, hits, json, quotations, terminal};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};
 use crate::span::Span;
 
@@ -86,6 +86,13 @@ pub(crate) struct QuoteFilterArgs {
     /// Only quotations of these kinds, with commas between
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub(crate) kind: Vec<KindArg>,
+    /// Only where this was done with the words: asserted, denied, asked, directive, declined, not_said or hypothetical, with
+    /// commas between, or all. Else what was declined, not said, or may be said some day is left out and counted
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = assertions)]
+    pub(crate) assertion: Vec<&'static [Assertion]>,
+    /// With --by, also what others say for that person, such as a spokesman
+    #[arg(long, requires = "by")]
+    pub(crate) spoken_for: bool,
     /// Only where the speaker is at least this sure: 0 to 1
     #[arg(long, value_name = "NUMBER", value_parser = confidence)]
     pub(crate) min_confidence: Option<f32>,
@@ -98,6 +105,8 @@ impl QuoteFilterArgs {
             || self.about.is_some()
             || self.said.is_some()
             || !self.kind.is_empty()
+            || !self.assertion.is_empty()
+            || self.spoken_for
             || self.min_confidence.is_some()
     }
 
@@ -114,6 +123,8 @@ impl QuoteFilterArgs {
             about: self.about.clone(),
             said: self.said.clone(),
             kinds: kinds.collect(),
+            assertions: self.assertion.concat(),
+            spoken_for: self.spoken_for,
             min_confidence: self.min_confidence,
             ..QuoteQuestion::default()
         }
@@ -209,9 +220,10 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
 const BATCH: BatchForm<QuoteHit> = BatchForm {
     columns: &hits::QUOTES,
     csv: hits::QUOTES_CSV,
-    short: |hit| match &hit.speaker {
-        Some(speaker) => format!("{speaker}: {}", hit.text),
-        None => hit.text.clone(),
+    short: |hit| match (&hit.reported, &hit.speaker) {
+        (Some(reported), _) => reported.sentence(&hit.text),
+        (None, Some(speaker)) => format!("{speaker}: {}", hit.text),
+        (None, None) => hit.text.clone(),
     },
 };
 
@@ -231,7 +243,7 @@ fn print_quotes(
             if window.limit == 0 {
                 terminal::count(out, results, "quotation", "quotations")?;
             } else {
-                terminal::quotes(out, look, results, window.offset)?;
+                quotations::quotes(out, look, results, window.offset)?;
             }
             render::facets::facets(out, look, &results.facets)?;
         }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
+use crate::extract::Assertion;
 use crate::index::schema::FORMAT_VERSION;
 use crate::search::Facet;
 use crate::search::query::{self, Today};
@@ -289,6 +290,19 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
             )
             .hint("name a folder with --index DIR")
         })
+}
+
+/// A class of quotations, or `all` of them.
+pub(super) fn assertions(text: &str) -> Result<&'static [Assertion], String> {
+    let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
+    if wanted == "all" {
+        return Ok(&Assertion::ALL);
+    }
+    let class = Assertion::ALL.iter().find(|class| class.as_str() == wanted);
+    class.map(std::slice::from_ref).ok_or_else(|| {
+        let known: Vec<&str> = Assertion::ALL.into_iter().map(Assertion::as_str).collect();
+        format!("use {} or all", known.join(", "))
+    })
 }
 
 #[cfg(test)]

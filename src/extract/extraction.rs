@@ -1,33 +1,32 @@
-//! The plain types of an [`Extraction`]: what was found in one article, as spans of its text.
+//! The types of an [`Extraction`]: entities and quotations as spans of an article's text.
 
 use crate::extract::token::Token;
 use crate::span::Span;
 
-/// What was found in one article. All spans count in bytes of [`Article::text`].
+/// The entities and quotations of one article. All spans count in bytes of [`crate::article::Article::text`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extraction {
-    /// Every token of the text, in order; the index is built from the same tokens.
+    /// Every token of the text, in order. The index is built from the same tokens.
     pub tokens: Vec<Token>,
-    /// Sentences, in order, not overlapping; a sentence never crosses a paragraph's end.
+    /// Sentences in order, not overlapping. None crosses the end of a paragraph.
     pub sentences: Vec<Span>,
-    /// People, organisations, places and nationalities: one entity for each within the article, ordered by first
-    /// mention.
+    /// One entity for each person, organisation, place and nationality of the article, ordered by first mention.
     pub entities: Vec<Entity>,
     /// Quotations, ordered by start.
     pub quotes: Vec<Quote>,
 }
 
-/// One person, organisation or place of an article, under all names it has there.
+/// A person, organisation, place or other named thing of an article, with all its names there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
-    /// What it is.
+    /// The kind of thing it is.
     pub kind: EntityKind,
-    /// The fullest name seen in the article, white space folded to single blanks, without a courtesy title.
+    /// The fullest name in the article, with white space folded to single spaces and without a courtesy title.
     pub name: String,
-    /// Where it is mentioned in the text, in order.
+    /// Its mentions in the text, in order.
     pub mentions: Vec<Mention>,
-    /// Where it is mentioned in a title that does not stand in the text ([`crate::article::Title::Apart`]); spans
-    /// count in that title.
+    /// Its mentions in a title that is not part of the text ([`crate::article::Title::Apart`]); their spans count in
+    /// that title.
     pub title_mentions: Vec<Mention>,
 }
 
@@ -42,12 +41,12 @@ pub enum EntityKind {
     Place,
     /// A nationality or people, as noun or adjective.
     Nationality,
-    /// A name of another kind (a law, a ship, a storm).
+    /// Another named thing (a law, a ship, a storm).
     Other,
 }
 
 impl EntityKind {
-    /// The word for it in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
+    /// Its value in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -60,16 +59,16 @@ impl EntityKind {
     }
 }
 
-/// One place where an entity is mentioned.
+/// A mention of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// Where; a possessive ending and a courtesy title (`Mr`) stand outside.
+    /// The words of the mention, without a possessive ending and a courtesy title (`Mr`).
     pub span: Span,
-    /// How.
+    /// How it refers to the entity.
     pub form: MentionForm,
 }
 
-/// How an entity is mentioned.
+/// How a mention refers to its entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionForm {
     /// By a name: "John Kerry", "Kerry".
@@ -81,7 +80,7 @@ pub enum MentionForm {
 }
 
 impl MentionForm {
-    /// The word for it in JSON: `name`, `nominal`, `pronoun`.
+    /// Its value in JSON: `name`, `nominal`, `pronoun`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -92,24 +91,24 @@ impl MentionForm {
     }
 }
 
-/// One quotation.
+/// A quotation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Quote {
-    /// What was said, without the outer quotation marks. Over several paragraphs it runs from the first to the last.
+    /// The words said, without the outer quotation marks; from the first paragraph to the last, if there are several.
     pub span: Span,
-    /// Direct, mixed or indirect.
+    /// Whether it is direct, mixed or indirect.
     pub kind: QuoteKind,
     /// What the speaker did with the words.
     pub assertion: Assertion,
-    /// Who said it; None where the text does not say. The first of [`Quote::speakers`].
+    /// Who said it; None if the text does not say. The first of [`Quote::speakers`].
     pub speaker: Option<Speaker>,
-    /// Everybody who said it: several where people speak together ("Holt and Reeve said").
+    /// Everybody who said it: several if people speak together ("Holt and Reeve said").
     pub speakers: Vec<Speaker>,
-    /// The principal of a spokesman, lawyer or agent: the speaker speaks for somebody else.
+    /// The principal of a spokesman, lawyer or agent: the person or organisation that the speaker speaks for.
     pub spoken_for: Option<Speaker>,
-    /// The word that reports it ("said"), where there is one.
+    /// The word that reports it ("said"), if there is one.
     pub cue: Option<Span>,
-    /// How sure the speaker (or the lack of one) is: 0.0 to 1.0.
+    /// Probability that the speaker, or the lack of one, is right: 0.0 to 1.0.
     pub confidence: f32,
 }
 
@@ -146,6 +145,12 @@ impl Assertion {
         Self::Hypothetical,
     ];
 
+    /// The class of a word, as [`Assertion::as_str`] has it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|assertion| assertion.as_str() == word)
+    }
+
     /// The word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`, `hypothetical`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -164,17 +169,17 @@ impl Assertion {
 /// The kinds of quotation, as in `PolNeAR` (Newell et al. 2018).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QuoteKind {
-    /// Wholly within quotation marks.
+    /// Entirely inside quotation marks.
     #[default]
     Direct,
-    /// A reported clause with marked parts.
+    /// A reported clause, partly inside quotation marks.
     Mixed,
-    /// A reported clause without marks.
+    /// A reported clause without quotation marks.
     Indirect,
 }
 
 impl QuoteKind {
-    /// The word for it in JSON: `direct`, `mixed`, `indirect`.
+    /// Its value in JSON: `direct`, `mixed`, `indirect`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -185,11 +190,11 @@ impl QuoteKind {
     }
 }
 
-/// Who said a quotation.
+/// The speaker of a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speaker {
-    /// Index into [`Extraction::entities`]; None where the speaker is described but not named ("two senators").
+    /// Index into [`Extraction::entities`]; None if the speaker is described but not named ("two senators").
     pub entity: Option<usize>,
-    /// The words that name the speaker at the quotation ("Kerry", "he", "two senators").
+    /// The words that refer to the speaker at the quotation ("Kerry", "he", "two senators").
     pub span: Span,
 }

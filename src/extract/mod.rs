@@ -1,13 +1,17 @@
-//! Article -> [`Extraction`]: who is in an article, and who said what. Pure: no files, no clock, no errors; messy text
-//! is data.
+//! Article -> [`Extraction`]: who is in an article, and who said what.
+//!
+//! [`extract`] is pure: it reads no file and no clock, and cannot fail, because messy text is data and not an error.
+//! Its steps are modules in the order in which they run: `lexicon` (words and names known in advance), `text` (sentences,
+//! quotation marks), `entity` (names), `identity` (who is who), `quote` (who said what).
 
-pub mod token;
-pub mod extraction;
-pub mod lexicon;
-pub mod text;
-pub mod entity;
-pub mod identity;
-pub mod quote;
+pub(crate) mod token;
+mod extraction;
+pub(crate) mod lexicon;
+pub(crate) mod text;
+pub(crate) mod entity;
+pub(crate) mod identity;
+pub(crate) mod quote;
+pub mod training;
 
 use crate::article::{Article, Title};
 use crate::span::Span;
@@ -19,11 +23,11 @@ pub use lexicon::Lexicon;
 use text::quotation_marks::{self, MarkedRegion};
 use text::sentence;
 use text::tokenised_text::TokenisedText;
-pub use token::{Token, TokenKind};
+pub use token::{Token, TokenKind, tokenize};
 
 /// Finds the entities and quotations of one article.
 ///
-/// The same article and lexicon always give the same extraction. Nothing is found in boilerplate.
+/// The same article and lexicon always give the same extraction. Boilerplate contains no names and no quotations.
 #[must_use]
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     let (tokens, sentences, (entities, quotes)) = read(article, lexicon, |text, regions| {
@@ -39,7 +43,7 @@ pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     }
 }
 
-/// Finds the entities of one article, as [`extract`] does, and leaves the quotations out.
+/// Finds the entities of one article as [`extract`] does, without the quotations.
 #[must_use]
 pub fn find_entities(article: &Article, lexicon: &Lexicon) -> Vec<Entity> {
     let (_, _, entities) = read(article, lexicon, |text, regions| {
@@ -48,7 +52,8 @@ pub fn find_entities(article: &Article, lexicon: &Lexicon) -> Vec<Entity> {
     entities
 }
 
-/// Splits an article into tokens and sentences and looks its words up; `then` gets the text and what is in marks.
+/// Splits an article into tokens and sentences, looks up its words and pairs its quotation marks; `then` gets the text and
+/// the marked regions. Returns the tokens, the sentences and the result of `then`.
 fn read<T>(
     article: &Article,
     lexicon: &Lexicon,
@@ -69,7 +74,7 @@ fn read<T>(
     (tokens, sentences, found)
 }
 
-/// Finds the names of an article and of a title that stands apart, and who is who.
+/// Finds the names of an article and of its separate title, and groups them into entities.
 fn identify(
     article: &Article,
     lexicon: &Lexicon,
@@ -106,7 +111,7 @@ mod tests {
         }
     }
 
-    /// Writes down what was found, as the fixtures do: entities of these kinds, one a line, then quotations.
+    /// Formats an extraction as the fixtures do: entities of these kinds, one a line, and quotations.
     fn described(text: &str, found: &Extraction, kinds: &[EntityKind]) -> (String, String) {
         let (mut entities, mut quotes) = (String::new(), String::new());
         for entity in found
@@ -154,7 +159,7 @@ mod tests {
         (entities, quotes)
     }
 
-    /// Reads each annotated article of a folder of `tests/fixtures` and compares what is expected with what is found.
+    /// Compares the extraction of each annotated article in a folder of `tests/fixtures` with its annotation.
     fn check(folder: &str, with_quotes: bool) {
         let folder = format!("{}/tests/fixtures/{folder}", env!("CARGO_MANIFEST_DIR"));
         let mut wrong = String::new();
@@ -203,17 +208,17 @@ mod tests {
     }
 
     #[test]
-    fn fixtures_are_understood() {
+    fn annotated_articles_are_extracted_as_annotated() {
         check("extract", true);
     }
 
     #[test]
-    fn people_are_one_under_all_their_names() {
+    fn all_names_of_a_person_belong_to_one_entity() {
         check("people", false);
     }
 
     #[test]
-    fn a_name_can_grow_into_the_next_one() {
+    fn an_extended_name_does_not_overlap_the_next_one() {
         let text = "Vera Holt,Jr.'HBA she";
         check_spans(text, &extract(&article(text), &LEXICON));
     }
@@ -229,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_a_title_that_stands_apart_count_in_the_title() {
+    fn mentions_in_a_separate_title_have_spans_in_the_title() {
         let mut article = article("Vera Holt left on Monday.");
         article.title = Some(Title::Apart("Bridge: Holt Leaves".to_owned()));
         let found = extract(&article, &LEXICON);
@@ -238,11 +243,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_of_nothing() {
+    fn an_empty_article_has_an_empty_extraction() {
         assert_eq!(extract(&Article::default(), &LEXICON), Extraction::default());
     }
 
-    /// Every span of an extraction lies in the text, on character bounds, in order.
+    /// Checks that every span of an extraction is in the text, on character boundaries and in order.
     fn check_spans(text: &str, found: &Extraction) {
         let is_sound = |span: Span| span.start < span.end && text.get(span.start..span.end).is_some();
         for entity in &found.entities {
@@ -279,7 +284,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_can_be_read(
+        fn any_sequence_of_words_can_be_extracted(
             words in prop::collection::vec(
                 prop_oneof![
                     Just("Vera Holt"), Just("Mr."), Just("said"), Just("told"), Just("the"), Just("minister"), Just("“"),
@@ -302,7 +307,7 @@ mod tests {
         }
 
         #[test]
-        fn any_characters_can_be_read(text in "\\PC{0,80}", from in 0..40_usize, to in 0..80_usize) {
+        fn any_characters_can_be_extracted(text in "\\PC{0,80}", from in 0..40_usize, to in 0..80_usize) {
             let mut article = article(&text);
             let (from, to) = (text.floor_char_boundary(from), text.floor_char_boundary(to));
             article.paragraphs = vec![Span::new(0, text.len()).trimmed(&text)];

@@ -1,81 +1,81 @@
-//! Text -> tokens. One tokenizer for extraction, index and questions.
+//! Text -> tokens. Extraction, index and questions use this one tokeniser.
 //!
-//! Written by hand over a table of byte classes, since most text is ASCII: only a byte above 127 costs a look at a
-//! whole character. What counts as one word follows what newspapers print (`O'Brien`, `U.S.`, `AT&T`), not the
-//! default word bounds of Unicode (UAX #29), which would split these.
+//! It is written by hand over a table of byte classes, because most text is ASCII: only a byte above 127 requires
+//! decoding a character. A word is what newspapers print as one (`O'Brien`, `U.S.`, `AT&T`); the default word
+//! boundaries of Unicode (UAX #29) would split these.
 
 use unicode_normalization::char::is_combining_mark;
 
 use crate::span::Span;
 
-/// One token of a text.
+/// A token of a text, as a byte range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// First byte.
     pub start: u32,
     /// One past the last byte.
     pub end: u32,
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
 }
 
-/// What a token is.
+/// The kinds of token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// A word without a capital, or of a script without case; with inner apostrophes and dots (`don't`, `a.m.`).
+    /// A word without a capital or in a script without case; can contain apostrophes and dots (`don't`, `a.m.`).
     Lower,
-    /// A word whose first letter is a capital, others in lower case; also a single capital and an initial (`J.`).
+    /// A word with an initial capital and otherwise lower case; also a single capital and an initial (`J.`).
     Title,
-    /// A word of capitals (and digits) only, two or more (`NATO`, `U.S.`, `AT&T`, `G20`).
+    /// A word of at least two characters, all capitals or digits (`NATO`, `U.S.`, `AT&T`, `G20`).
     Upper,
-    /// A word of another mixture (`McDonald`, `O'Brien`, `iPhone`).
+    /// A word with any other mixture of cases (`McDonald`, `O'Brien`, `iPhone`).
     Mixed,
-    /// Begins with a digit: `2016`, `1,000.50`, `3rd`.
+    /// A word that begins with a digit: `2016`, `1,000.50`, `3rd`.
     Number,
-    /// The ending `'s` or `'` after a word: a possessive, or a contraction of "is" (`it's`). Not indexed.
+    /// The ending `'s` or `'` of a word: a possessive, or "is" (`it's`). Not indexed.
     Possessive,
-    /// A punctuation mark or symbol; several of the same sign in a row are one token (`--`, `...`). Not indexed.
+    /// A punctuation mark or symbol; a repeated one is one token (`--`, `...`). Not indexed.
     Mark,
 }
 
 impl Token {
-    /// Where the token stands.
+    /// Its bytes in the text.
     #[must_use]
     pub const fn span(self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }
 
-    /// The token's text.
+    /// Its text.
     ///
     /// # Panics
-    /// Panics if `text` is not the text that was tokenised.
+    /// Panics if `text` is not the tokenised text.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         &text[self.start as usize..self.end as usize]
     }
 
-    /// True for what the index holds and counts positions by: words and numbers.
+    /// True for words and numbers: these are indexed, and their positions are counted.
     #[must_use]
     pub const fn is_word(self) -> bool {
         !matches!(self.kind, TokenKind::Possessive | TokenKind::Mark)
     }
 
-    /// True for a word that has a capital.
+    /// True for a word with a capital.
     #[must_use]
     pub const fn is_capitalised(self) -> bool {
         matches!(self.kind, TokenKind::Title | TokenKind::Upper | TokenKind::Mixed)
     }
 }
 
-/// Splits a text into tokens, in order, not overlapping; white space and control characters lie between them.
+/// Splits a text into ordered tokens that do not overlap. White space and control characters separate them.
 ///
-/// - An apostrophe between letters stays in the word, except before a final `s`: `Kerry's` is `Kerry` and `'s`.
-/// - A single capital with a dot is one token (`J.`), but `I` is not; single letters each with a dot are one
-///   (`U.S.`, `a.m.`, and `Ph.D.`). The last dot belongs to the token even where it also ends the sentence.
+/// - An apostrophe between letters is part of the word, except before a final `s`: `Kerry's` is `Kerry` and `'s`.
+/// - A single capital with a dot is one token (`J.`), except `I`; so is a series of single letters with dots (`U.S.`,
+///   `a.m.`), and `Ph.D.`. The last dot belongs to the token even if it also ends the sentence.
 /// - Hyphens split: `al-Assad` is three tokens.
-/// - Each Chinese or Japanese character is a word.
+/// - Every Chinese or Japanese character is a word.
 ///
-/// Offsets are 32 bits wide: what stands beyond 4 GiB of text gets no tokens.
+/// Offsets have 32 bits: text beyond 4 GiB gets no tokens.
 #[must_use]
 pub fn tokenize(text: &str) -> Vec<Token> {
     let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
@@ -88,18 +88,18 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     scanner.tokens
 }
 
-/// What a character does to a token. Values are bits, so that a word's shape is the union of its letters' classes.
+/// Classes of characters. The values are bits, so that the shape of a word is the union of its characters' classes.
 mod class {
     pub(super) const BLANK: u8 = 0;
     pub(super) const LOWER: u8 = 1;
     pub(super) const UPPER: u8 = 2;
     pub(super) const DIGIT: u8 = 4;
-    /// Combining marks and invisible joiners: they go on with whatever they follow.
+    /// A combining mark or invisible joiner, which continues whatever precedes it.
     pub(super) const JOINER: u8 = 8;
-    /// A character that is a word by itself (Han, Kana).
+    /// A character that is a word of its own (Han, Kana).
     pub(super) const ALONE: u8 = 16;
     pub(super) const MARK: u8 = 32;
-    /// Not ASCII: the whole character must be looked at.
+    /// Not ASCII: the character must be decoded.
     pub(super) const WIDE: u8 = 64;
     pub(super) const LETTER: u8 = LOWER | UPPER;
     pub(super) const WORD: u8 = LETTER | DIGIT | JOINER;
@@ -146,17 +146,18 @@ fn class_of_wide(c: char) -> u8 {
     }
 }
 
-/// With how many letters of ASCII eight bytes begin (the first the lowest), and the union of their classes.
+/// The number of ASCII letters that eight bytes begin with (the first byte is the lowest), and the union of their
+/// classes.
 #[inline]
 const fn ascii_letters(eight: u64) -> (usize, u8) {
     const ALL: u64 = 0x0101_0101_0101_0101;
     const TOP: u64 = ALL * 0x80;
-    // A byte's highest bit is set where it is a letter: no less than `a`, no more than `z`, bit 5 aside.
+    // Sets the highest bit of each byte that is a letter: between `a` and `z`, ignoring bit 5.
     let folded = (eight | (ALL * 0x20)) & !TOP;
     let letters =
         (folded + ALL * (0x80 - b'a' as u64)) & !(folded + ALL * (0x7F - b'z' as u64)) & !eight & TOP;
     let len = ((!letters & TOP).trailing_zeros() / 8) as usize;
-    // The letters before the first other byte; all bits where there are eight.
+    // The highest bits of the letters before the first other byte; of all bytes if there are eight letters.
     let run = if len == 8 {
         TOP
     } else {
@@ -191,7 +192,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Class and length in bytes of the character at `at`; None at the end.
+    /// The class and the length in bytes of the character at `at`; None at the end.
     #[inline]
     fn class_at(&self, at: usize) -> Option<(u8, usize)> {
         let byte = *self.bytes.get(at)?;
@@ -207,7 +208,7 @@ impl Scanner<'_> {
         Some((class_of_wide(c), c.len_utf8()))
     }
 
-    /// True if the character at `at` is of one of these classes.
+    /// True if the character at `at` has one of these classes.
     fn is_at(&self, at: usize, classes: u8) -> bool {
         self.class_at(at).is_some_and(|(found, _)| found & classes != 0)
     }
@@ -221,12 +222,12 @@ impl Scanner<'_> {
         end
     }
 
-    /// Goes over letters, digits and joiners; returns where they end and the union of their classes.
+    /// Skips letters, digits and joiners; returns their end and the union of their classes.
     #[inline]
     fn run_of_word(&self, mut at: usize) -> (usize, u8) {
         let mut seen = 0;
         loop {
-            // Most words are letters of ASCII and shorter than this: no loop whose turns the processor would have to guess.
+            // Most words are less than eight ASCII letters: these take one step without a branch on the length.
             while let Some(eight) = self.bytes[at..].first_chunk() {
                 let (len, found) = ascii_letters(u64::from_le_bytes(*eight));
                 at += len;
@@ -255,7 +256,7 @@ impl Scanner<'_> {
     fn word(&mut self, start: usize, first: u8, first_len: usize) -> usize {
         let (mut at, mut seen) = self.run_of_word(start + first_len);
         let mut dots = 0;
-        // The letters since the last dot or the start: initials are pieces of one letter.
+        // The start of the piece after the last dot: initials are pieces of one letter.
         let mut piece = start;
         loop {
             match self.bytes.get(at) {
@@ -276,7 +277,7 @@ impl Scanner<'_> {
                         .class_at(at + 1)
                         .filter(|(found, _)| found & class::LETTER != 0);
                     match next_is_letter {
-                        // Another single letter after the dot.
+                        // Another single letter follows the dot.
                         Some((found, len)) if !self.is_at(at + 1 + len, class::WORD) => {
                             seen |= found;
                             (piece, at) = (at + 1, at + 1 + len);
@@ -329,7 +330,7 @@ impl Scanner<'_> {
                 .take(4)
                 .take_while(|b| b.is_ascii_digit())
                 .count();
-            // "May 4,2016" lacks a blank; no number is grouped by four.
+            // "May 4,2016" lacks a space: no number has groups of four digits.
             if digits == 0 || (digits == 4 && self.bytes[at] == b',') {
                 break;
             }
@@ -339,7 +340,7 @@ impl Scanner<'_> {
         self.possessive(at)
     }
 
-    /// Pushes a possessive ending if one stands at `at`, and returns where scanning goes on.
+    /// Appends a possessive ending if there is one at `at`; returns where scanning continues.
     fn possessive(&mut self, at: usize) -> usize {
         let len = match self.bytes.get(at) {
             Some(b'\'') => 1,
@@ -359,7 +360,7 @@ impl Scanner<'_> {
     }
 
     fn mark(&mut self, start: usize, len: usize) -> usize {
-        // ".NET" after a blank.
+        // ".NET" after a space.
         if self.bytes[start..].starts_with(b".NET")
             && !self.is_at(start + 4, class::WORD)
             && (start == 0 || self.bytes[start - 1].is_ascii_whitespace())
@@ -378,7 +379,7 @@ impl Scanner<'_> {
         self.bytes[at..].starts_with("’".as_bytes())
     }
 
-    /// True if the apostrophe at `at` is no part of the word before it: no letter follows, or a final `s`.
+    /// True if the apostrophe at `at` is not part of the word before it: a final `s` or no letter follows.
     fn ends_word_at_apostrophe(&self, at: usize, len: usize) -> bool {
         let after = at + len;
         let is_final_s =
@@ -386,7 +387,7 @@ impl Scanner<'_> {
         is_final_s || !self.is_at(after, class::LETTER)
     }
 
-    /// True if exactly one character stands between two offsets.
+    /// True if exactly one character is between two offsets.
     fn is_one_letter(&self, start: usize, end: usize) -> bool {
         end - start == 1
             || (end - start <= 4 && self.text.get(start..end).is_some_and(|s| s.chars().count() == 1))
@@ -399,7 +400,7 @@ mod tests {
 
     use super::*;
 
-    /// The tokens of `text`, parted by blanks.
+    /// Compares the tokens of `text`, joined by spaces.
     fn check(text: &str, expected: &str) {
         let words: Vec<&str> = tokenize(text).iter().map(|t| t.of(text)).collect();
         assert_eq!(words.join(" "), expected, "tokens of {text:?}");
@@ -410,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn apostrophes_stay_in_words_and_possessives_leave_them() {
+    fn apostrophes_are_part_of_words_and_possessive_endings_are_not() {
         check("O'Brien don't d’Estaing", "O'Brien don't d’Estaing");
         check("Kerry's Kerry’s NATO'S", "Kerry 's Kerry ’s NATO 'S");
         check("the ministers' plan, James's", "the ministers ' plan , James 's");
@@ -429,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn hyphens_split_and_signs_of_one_kind_join() {
+    fn hyphens_split_words_and_repeated_marks_are_one_token() {
         check("al-Assad -- well... “so”", "al - Assad -- well ... “ so ”");
         check("``No''?!", "`` No '' ? !");
     }
@@ -451,12 +452,12 @@ mod tests {
     }
 
     #[test]
-    fn each_han_and_kana_character_is_a_word_and_hangul_goes_by_blanks() {
+    fn han_and_kana_characters_are_words_and_hangul_is_split_at_spaces() {
         check("北京です。서울 시장", "北 京 で す 。 서울 시장");
     }
 
     #[test]
-    fn accents_composed_or_combining_stay_in_the_word() {
+    fn accents_are_part_of_the_word_composed_or_combining() {
         check("Zoe\u{301} Müller", "Zoe\u{301} Müller");
         check("co\u{ad}operate 👍🏽!", "co\u{ad}operate 👍 🏽 !");
     }
@@ -477,7 +478,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn letters_of_eight_bytes_are_told_at_once_as_one_by_one(
+        fn counting_letters_in_eight_bytes_agrees_with_counting_one_by_one(
             eight in prop::array::uniform8(prop_oneof![
                 any::<u8>(), b'a'..=b'z', b'A'..=b'Z', prop::sample::select(b"@[`{/:09 \x7f\x80".to_vec()),
             ]),
@@ -489,7 +490,7 @@ mod tests {
         }
 
         #[test]
-        fn tokens_are_ordered_and_cover_all_letters_and_digits(
+        fn tokens_are_ordered_and_contain_all_letters_and_digits(
             text in "(\\PC|['’.,&+# \n\"-]|[A-Za-z]|s|[\u{300}\u{3042}\u{4e00}\u{ac00}\u{200d}]){0,60}"
         ) {
             let mut covered = 0;

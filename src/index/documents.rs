@@ -8,7 +8,7 @@ use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Va
 
 use crate::article::{Article, DateSource, Published, Title};
 use crate::extract::token;
-use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote};
+use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
@@ -25,7 +25,7 @@ const PEOPLE_IN_HEAD: usize = 12;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 32;
-const VALUES_OF_QUOTATION: usize = 8;
+const VALUES_OF_QUOTATION: usize = 9;
 /// Bytes of short strings for each value: few values are such strings, and most of those have some more.
 const SHORT: usize = 8;
 /// Mentions in the headline stand this far behind the last word of the text.
@@ -605,42 +605,112 @@ fn quotation_columns(
         }
     }
 
-    let speaker_of = |quote: &Quote| {
-        let number = quote.speaker?.entity?;
-        Some((number, entities.get(number)?.name.as_str()))
+    let speakers = SpeakerRows {
+        entities,
+        text: &article.text,
+        names,
     };
-    let mut speakers = AnalysedText::default();
-    for (position, quote) in (0..).zip(quotes) {
-        let speaker = speaker_of(quote).map(|(number, _)| number);
-        let mentioned_at = speaker.and_then(|number| names.first[number]);
-        let row = mentioned_at.map_or(0, |at| u64::from(at) + 1);
-        document.number(fields.speaker_at, row);
-        if mentioned_at.is_some() {
-            continue;
-        }
-        if let Some(number) = speaker {
-            names.push(&mut speakers, position, number);
-            continue;
-        }
-        let described = quote.speaker.map_or("", |speaker| speaker.span.of(&article.text));
-        for word in words(described) {
-            speakers.push_folded(position, word);
-        }
-    }
-    document.text(fields.speaker, speakers.into_string());
-    for quote in quotes {
-        document.row(
-            fields.speaker_name,
-            speaker_of(quote).map_or("", |(_, name)| name),
-        );
-    }
+    speakers.add(document, fields, quotes);
     for quote in quotes {
         document.number(fields.quote_kind, packed::quote_kind_code(quote.kind));
+    }
+    for quote in quotes {
+        document.number(fields.assertion, packed::assertion_code(quote.assertion));
     }
     for quote in quotes {
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
+}
+
+/// Who speaks in an article: adds the columns of speakers and of further voices.
+struct SpeakerRows<'a> {
+    entities: &'a [Entity],
+    text: &'a str,
+    names: &'a NamesWords,
+}
+
+impl SpeakerRows<'_> {
+    fn add(&self, document: &mut IndexDocument, fields: &Fields, quotes: &[Quote]) {
+        let voices = further_voices(quotes);
+        let mut described = AnalysedText::default();
+        for (position, quote) in (0..).zip(quotes) {
+            document.number(fields.speaker_at, self.mentioned_at(quote.speaker));
+            let principal = quote.spoken_for.map(|principal| principal.span);
+            self.describe(&mut described, position, quote.speaker, principal);
+        }
+        for (position, (_, speaker)) in (quotes.len() as u32..).zip(&voices) {
+            self.describe(&mut described, position, Some(*speaker), None);
+        }
+        document.text(fields.speaker, described.into_string());
+        for quote in quotes {
+            document.row(fields.speaker_name, self.name(quote.speaker));
+        }
+        for (of, _) in &voices {
+            document.number(fields.voice_of, *of);
+        }
+        for (_, speaker) in &voices {
+            document.number(fields.voice_at, self.mentioned_at(Some(*speaker)));
+        }
+        for (_, speaker) in voices {
+            document.row(fields.voice_name, self.name(Some(speaker)));
+        }
+    }
+
+    /// The name in the article; empty for nobody, and for one who is only described.
+    fn name(&self, speaker: Option<Speaker>) -> &str {
+        let entity = speaker.and_then(|speaker| self.entities.get(speaker.entity?));
+        entity.map_or("", |entity| entity.name.as_str())
+    }
+
+    /// 1 more than the position of the first mention; 0 where no field of names has one.
+    fn mentioned_at(&self, speaker: Option<Speaker>) -> u64 {
+        let number = speaker.and_then(|speaker| speaker.entity);
+        let position = number.and_then(|number| *self.names.first.get(number)?);
+        position.map_or(0, |position| u64::from(position) + 1)
+    }
+
+    /// Adds the words of a speaker whom no field of names has, without those of the principal: "Moor's spokesman" is no
+    /// speaker by the name of Moor.
+    fn describe(
+        &self,
+        described: &mut AnalysedText,
+        position: u32,
+        speaker: Option<Speaker>,
+        principal: Option<Span>,
+    ) {
+        let Some(speaker) = speaker.filter(|_| self.mentioned_at(speaker) == 0) else {
+            return;
+        };
+        if let Some(number) = speaker.entity.filter(|number| *number < self.entities.len()) {
+            self.names.push(described, position, number);
+        } else {
+            let Span { start, end } = speaker.span;
+            let cut = principal.filter(|principal| speaker.span.contains(*principal));
+            let cut = cut.unwrap_or(Span::new(end, end));
+            let parts = [Span::new(start, cut.start), Span::new(cut.end, end)];
+            for word in parts.iter().flat_map(|part| words(part.of(self.text))) {
+                described.push_folded(position, word);
+            }
+        }
+    }
+}
+
+/// The second and later speakers of each quotation, and whom its speaker speaks for, with their values of
+/// [`Fields::voice_of`].
+fn further_voices(quotes: &[Quote]) -> Vec<(u64, Speaker)> {
+    let mut voices = Vec::new();
+    for (number, quote) in (0..).zip(quotes) {
+        voices.extend(
+            quote
+                .speakers
+                .iter()
+                .skip(1)
+                .map(|speaker| (2 * number, *speaker)),
+        );
+        voices.extend(quote.spoken_for.map(|principal| (2 * number + 1, principal)));
+    }
+    voices
 }
 
 /// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.

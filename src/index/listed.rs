@@ -9,16 +9,14 @@ use std::borrow::Cow;
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::{CAPITALISED, EXACT, PRINTED, capitalised, casing, exact_name, fold};
+use crate::name_parts::suffix;
 
 /// First character of a listed term.
 const LISTED: char = '>';
-/// What can follow a surname (folded) and is no part of it.
-const SUFFIXES: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "junior"];
-
 /// True for a folded word that can follow a surname: `jr`.
 #[must_use]
 pub fn is_suffix(folded: &str) -> bool {
-    SUFFIXES.contains(&folded)
+    suffix(folded).is_some()
 }
 
 /// The last folded word of a name, one like `Jr` left aside; None of a name without a word.

@@ -30,6 +30,12 @@ pub fn quote_kind_code(kind: QuoteKind) -> u64 {
     code(&QUOTE_KINDS, &kind) as u64
 }
 
+/// The code of what was done with the words: its place in [`Assertion::ALL`].
+#[must_use]
+pub fn assertion_code(assertion: Assertion) -> u64 {
+    code(&Assertion::ALL, &assertion) as u64
+}
+
 /// Packs entities and quotations (tokens and sentences are left out). Confidence is rounded to hundredths.
 #[must_use]
 pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {

@@ -12,7 +12,7 @@ use tantivy::schema::{
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -112,6 +112,8 @@ pub struct Fields {
     pub words_after: Field,
     /// Quotations: 0 direct, 1 mixed, 2 indirect; column.
     pub quote_kind: Field,
+    /// Quotations: the code of its class, its place in [`crate::extract::Assertion::ALL`]; column.
+    pub assertion: Field,
     /// Quotations: confidence in hundredths; column.
     pub confidence: Field,
     /// Quotations: the speaker's name, empty where there is none; column.
@@ -120,8 +122,16 @@ pub struct Fields {
     /// those fields have no speaker; column.
     pub speaker_at: Field,
     /// Quotations: the words that describe a speaker whom no field of names has, all at the number of the quotation as
-    /// their position; analysed.
+    /// their position; of a further voice, at the number of quotations plus the number of the voice; analysed.
     pub speaker: Field,
+    /// Further voices: for each the number of its quotation, doubled, plus 1 for somebody who is spoken for; column. The
+    /// voices of an article are the second and later speakers of its quotations, and those whom a spokesman speaks for, in
+    /// the order of the quotations. This column and the two below have one value for each.
+    pub voice_of: Field,
+    /// Further voices: as [`Fields::speaker_at`]; column.
+    pub voice_at: Field,
+    /// Further voices: as [`Fields::speaker_name`]; column.
+    pub voice_name: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
     /// Source: hash of the file's key; column.
@@ -198,7 +208,11 @@ pub fn schema() -> (Schema, Fields) {
         speaker: builder.add_text_field("speaker", positions),
         speaker_name: builder.add_text_field("speaker_name", name_column.clone()),
         quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),
+        assertion: builder.add_u64_field("assertion", number_column.clone()),
         confidence: builder.add_u64_field("confidence", number_column.clone()),
+        voice_of: builder.add_u64_field("voice_of", number_column.clone()),
+        voice_at: builder.add_u64_field("voice_at", number_column.clone()),
+        voice_name: builder.add_text_field("voice_name", name_column.clone()),
         path: builder.add_text_field("path", name_column),
         key: builder.add_u64_field("key", number_column.clone()),
         size: builder.add_u64_field("size", number_column.clone()),

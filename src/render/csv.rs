@@ -123,6 +123,8 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],

@@ -156,7 +156,9 @@ pub fn why(
 pub fn evidence(evidence: &AliasEvidence) -> String {
     match evidence {
         AliasEvidence::Itself => "the name itself".to_owned(),
-        AliasEvidence::Spelling => "the same but for case, accents or punctuation".to_owned(),
+        AliasEvidence::Spelling => {
+            "the same but for case, accents, punctuation or the spelling of Jr and Sr".to_owned()
+        }
         AliasEvidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
         AliasEvidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
         AliasEvidence::Inferred { form, others: 0, .. } => {
@@ -260,6 +262,8 @@ mod tests {
             query: String::new(),
             total: hits.len() as u64,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],

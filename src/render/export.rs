@@ -27,11 +27,11 @@ pub const ARTICLES_DEFAULT: &str =
     "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url";
 
 /// The columns of quotations that an export can have, in order.
-pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,confidence,start,end,article,published,\
-                              publication,byline,title,path,record,url,score";
+pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,\
+                              confidence,start,end,article,published,publication,byline,title,path,record,url,score";
 /// The columns of quotations that an export has where none are named.
-pub const QUOTES_DEFAULT: &str =
-    "id,text,kind,speaker,speaker_words,cue,confidence,published,publication,byline,title,path,record,url";
+pub const QUOTES_DEFAULT: &str = "id,text,kind,assertion,speaker,speaker_words,cue,speakers,spoken_for,confidence,published,publication,byline,\
+     title,path,record,url";
 
 /// The column of articles of this name.
 #[must_use]

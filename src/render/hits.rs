@@ -13,8 +13,8 @@ use crate::render::directory::evidence;
 use crate::search::ExportedArticle;
 use crate::search::PeriodCount;
 use crate::search::{
-    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteVersion,
-    Reason, Snippet, TakenFor,
+    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteSpeaker,
+    QuoteVersion, Reason, Snippet, TakenFor,
 };
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
@@ -246,7 +246,7 @@ pub static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// What `quotes` prints of a quotation.
-pub static QUOTES: [Column<QuoteHit>; 29] = [
+pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "id",
         Kind::Text,
@@ -316,6 +316,37 @@ pub static QUOTES: [Column<QuoteHit>; 29] = [
         "the word that reports it, such as said",
         |hit: &QuoteHit| Value::text(&hit.cue),
     ),
+    column(
+        "assertion",
+        Kind::Text,
+        "asserted, denied, asked, directive, declined, not_said or hypothetical",
+        |hit: &QuoteHit| Value::text(hit.assertion.as_str()),
+    ),
+    column(
+        "speakers",
+        Kind::Objects(|| shapes(&SPEAKERS)),
+        "everybody who says it",
+        |hit: &QuoteHit| objects(&SPEAKERS, &hit.speakers),
+    )
+    .flat_as(|hit| {
+        Value::Texts(
+            hit.speakers
+                .iter()
+                .map(|speaker| speaker.shown().into())
+                .collect(),
+        )
+    }),
+    column(
+        "spoken_for",
+        Kind::OrNull(&Kind::Object(|| shapes(&SPEAKERS))),
+        "whom the speaker speaks for",
+        |hit: &QuoteHit| {
+            hit.spoken_for
+                .as_ref()
+                .map_or(Value::Null, |principal| object(&SPEAKERS, principal))
+        },
+    )
+    .flat_as(|hit| Value::text_or_null(hit.spoken_for.as_ref().map(QuoteSpeaker::shown))),
     column(
         "start",
         Kind::Whole,
@@ -421,8 +452,38 @@ pub static QUOTES: [Column<QuoteHit>; 29] = [
     .flat_only(),
 ];
 
+/// What is printed of a speaker of a quotation, or of somebody who is spoken for.
+pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
+    column(
+        "name",
+        TEXT_OR_NULL,
+        "the fullest name in the article; null of one who is only described",
+        |speaker: &QuoteSpeaker| Value::text_or_null(speaker.name.as_deref()),
+    ),
+    column(
+        "person",
+        TEXT_OR_NULL,
+        "whom the name was taken for, if the question has another",
+        |speaker: &QuoteSpeaker| {
+            Value::text_or_null(speaker.taken_for.as_ref().map(|taken| taken.person.as_str()))
+        },
+    ),
+    column(
+        "inferred",
+        Kind::Truth,
+        "whether only counts speak for that",
+        |speaker: &QuoteSpeaker| Value::Truth(speaker.taken_for.as_ref().is_some_and(|taken| taken.inferred)),
+    ),
+    column(
+        "words",
+        Kind::Text,
+        "as written at the quotation",
+        |speaker: &QuoteSpeaker| Value::text(&speaker.words),
+    ),
+];
+
 /// The columns of quotations that CSV has.
-pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,confidence,count,wordings,\
+pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
                               context_after,versions";
 
@@ -670,6 +731,7 @@ pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
         ("first", shapes(&FIRST_COPIES)),
         ("reasons", shapes(&REASONS)),
         ("quotes", shapes(&QUOTES)),
+        ("speakers", shapes(&SPEAKERS)),
         ("article", shapes(&QUOTED_ARTICLES)),
         ("context", shapes(&CONTEXTS)),
         ("versions", shapes(&VERSIONS)),

@@ -198,6 +198,10 @@ struct Answer<'a> {
     total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withheld: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken_for: Option<u64>,
     offset: u64,
     next: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +225,8 @@ impl<'a> Answer<'a> {
             query: &results.query,
             total: results.total,
             total_all: results.total_all,
+            withheld: results.withheld,
+            spoken_for: results.spoken_for,
             offset: page.offset,
             next: (printed > 0 && last < results.total).then_some(last),
             took_ms: page.took.map(milliseconds),
@@ -356,7 +362,7 @@ mod tests {
 
     use super::*;
     use crate::article::{ArticleId, DateSource};
-    use crate::extract::QuoteKind;
+    use crate::extract::{Assertion, QuoteKind};
     use crate::search::Snippet;
     use crate::span::Span;
 
@@ -401,6 +407,8 @@ mod tests {
             query: "tunnel".into(),
             total: 1,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![warning],
@@ -439,6 +447,10 @@ mod tests {
             taken_for: None,
             speaker_words: "two senators".into(),
             cue: "said".into(),
+            assertion: Assertion::Asserted,
+            speakers: vec![],
+            spoken_for: None,
+            reported: None,
             line: None,
             cite: None,
             byline: None,
@@ -459,6 +471,8 @@ mod tests {
             query: String::new(),
             total: 1,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],
@@ -471,6 +485,7 @@ mod tests {
             concat!(
                 r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
                 r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
+                r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
                 r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
                 r#""publication":null,"url":null,"published":null}}"#,

@@ -8,6 +8,7 @@ pub mod text;
 pub mod columns;
 pub mod explain;
 pub mod terminal;
+pub mod quotations;
 pub mod directory;
 pub mod hits;
 pub mod json;

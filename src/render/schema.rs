@@ -52,6 +52,16 @@ fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
         key("query", Kind::Text, "the question as typed"),
         key("total", Kind::Whole, "how many match, copies counted once"),
         optional("total_all", Kind::Whole, "how many match, each copy counted"),
+        optional(
+            "withheld",
+            Kind::Whole,
+            "quotations left out because they were declined, not said, or may be said some day",
+        ),
+        optional(
+            "spoken_for",
+            Kind::Whole,
+            "quotations left out because somebody else says them for the speaker of the question",
+        ),
         key("offset", Kind::Whole, "how many were skipped"),
         key(
             "next",

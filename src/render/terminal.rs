@@ -7,11 +7,10 @@ use owo_colors::OwoColorize;
 
 use crate::article::DateSource;
 use crate::error::printable;
-use crate::extract::QuoteKind;
 use crate::render::explain;
-use crate::render::text::{Run, columns, counted, is_quotation_mark, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, columns, counted, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
-use crate::search::{Hit, QuoteHit, QuoteVersion, Results, SimilarArticles, TakenFor, Warning};
+use crate::search::{Hit, QuoteHit, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
 /// Most people named under an article in a list.
@@ -148,107 +147,6 @@ fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
     })
 }
 
-/// A list of quotations.
-///
-/// ```text
-/// “The tunnel was never safe.”
-///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier · first of 3 articles, 2 wordings
-///   Minister resigns over tunnel
-///   archive/2021/tunnel.txt · 3f2a91c0d4e5b677:4
-///   also: “The tunnel was not ever safe.”
-///     2021-05-04 · Echo · echo/tunnel.txt · 77b6e5d4c0a1f3f2:0
-/// ```
-pub fn quotes(
-    out: &mut dyn Write,
-    look: &Look,
-    results: &Results<QuoteHit>,
-    offset: usize,
-) -> io::Result<()> {
-    let palette = look.palette();
-    if !heading(out, &palette, results, offset, "quotation", "quotations")? {
-        return Ok(());
-    }
-    for hit in &results.hits {
-        writeln!(out)?;
-        said(out, look, &palette, hit)?;
-        let quiet = palette.quiet;
-        write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
-        let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
-        let sure = (hit.speaker.is_some() && hit.confidence < 0.5)
-            .then(|| format!("speaker uncertain ({:.0} %)", hit.confidence * 100.0));
-        let date = hit.published.map(|day| day.to_string());
-        let copies = copies(hit);
-        for fact in [sure, kind, date, hit.publication.as_deref().map(one_line), copies]
-            .iter()
-            .flatten()
-        {
-            write!(out, "{}", format_args!(" · {fact}").style(quiet))?;
-        }
-        writeln!(out)?;
-        wrap(
-            out,
-            &[Run {
-                text: &hit.title,
-                style: owo_colors::Style::new(),
-            }],
-            look.measure(),
-            2,
-        )?;
-        let id = format!("{}:{}", hit.article, hit.number);
-        let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
-        writeln!(out, "  {}", place.style(quiet))?;
-        // The first wording stands above.
-        for version in hit.versions.iter().skip(1) {
-            other_wording(out, look, &palette, version)?;
-        }
-    }
-    Ok(())
-}
-
-/// What was said, between its marks, or in its context, which has them; without colour, it stands there between `>>>`
-/// and `<<<`.
-fn said(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &QuoteHit) -> io::Result<()> {
-    let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
-    let said = runs(&hit.text, highlights, palette.quote, palette.matched);
-    let plain = owo_colors::Style::new();
-    let run = |text, style| Run { text, style };
-    let mut line: Vec<Run<'_>> = Vec::with_capacity(said.len() + 6);
-    if let Some(context) = &hit.context {
-        let (before, after) = (&*context.before, &*context.after);
-        let (before, opening) = before.split_at(before.trim_end_matches(is_quotation_mark).len());
-        let without_mark = after.trim_start_matches(is_quotation_mark);
-        let (closing, after) = after.split_at(after.len() - without_mark.len());
-        let [from, to] = if look.colour { ["", ""] } else { [">>>", "<<<"] };
-        line.extend([run(before, plain), run(from, plain), run(opening, palette.quote)]);
-        line.extend(said);
-        line.extend([run(closing, palette.quote), run(to, plain), run(after, plain)]);
-    } else {
-        let [opening, closing] = if hit.kind == QuoteKind::Direct {
-            ["“", "”"]
-        } else {
-            ["", ""]
-        };
-        line.push(run(opening, palette.quote));
-        line.extend(said);
-        line.push(run(closing, palette.quote));
-    }
-    wrap(out, &line, look.measure(), 0)
-}
-
-/// "first of 3 articles, 2 wordings"; None of a quotation that was found once.
-fn copies(hit: &QuoteHit) -> Option<String> {
-    let mut copies = match hit.count {
-        0 | 1 => Vec::new(),
-        // Without a date, nobody knows which was the first.
-        more if hit.published.is_none() => vec![format!("in {} articles", thousands(more))],
-        more => vec![format!("first of {} articles", thousands(more))],
-    };
-    if hit.wordings > 1 {
-        copies.push(format!("{} wordings", thousands(hit.wordings)));
-    }
-    (!copies.is_empty()).then(|| copies.join(", "))
-}
-
 /// `archive/2021/tunnel.txt:12 · record 3 · 3f2a91c0d4e5b677:4`.
 pub(crate) fn place_line(
     look: &Look,
@@ -266,46 +164,6 @@ pub(crate) fn place_line(
     }
     let _ = write!(place, " · {id}");
     place
-}
-
-/// Another wording, and where it first appeared.
-fn other_wording(
-    out: &mut dyn Write,
-    look: &Look,
-    palette: &Palette,
-    version: &QuoteVersion,
-) -> io::Result<()> {
-    let words = if version.kind == QuoteKind::Direct {
-        format!("“{}”", version.text)
-    } else {
-        version.text.clone()
-    };
-    let line = [
-        Run {
-            text: "also: ",
-            style: palette.quiet,
-        },
-        Run {
-            text: &words,
-            style: palette.quote,
-        },
-    ];
-    wrap(out, &line, look.measure(), 2)?;
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(version.published.map(|day| day.to_string()));
-    facts.extend(version.publication.as_deref().map(one_line));
-    facts.push(link(look, &version.path));
-    facts.extend(
-        version
-            .record
-            .as_deref()
-            .map(|record| format!("record {}", one_line(record))),
-    );
-    facts.push(format!("{}:{}", version.article, version.number));
-    if version.count > 1 {
-        facts.push(format!("in {} articles", thousands(version.count)));
-    }
-    writeln!(out, "    {}", facts.join(" · ").style(palette.quiet))
 }
 
 /// A warning with the place in the question that it is about.
@@ -544,6 +402,8 @@ mod tests {
             query: "tunnel".into(),
             total,
             total_all: None,
+            withheld: None,
+            spoken_for: None,
             facets: vec![],
             explained: None,
             warnings: vec![],
@@ -579,43 +439,6 @@ mod tests {
             line: None,
             cite: None,
         }
-    }
-
-    fn quote() -> QuoteHit {
-        QuoteHit {
-            article: ArticleId(1),
-            number: 4,
-            score: 1.0,
-            text: "The tunnel was\nnever safe.".into(),
-            highlights: vec![(4, 10)],
-            context: None,
-            kind: QuoteKind::Direct,
-            speaker: Some("Anna Velde".into()),
-            taken_for: None,
-            speaker_words: "she".into(),
-            cue: "said".into(),
-            line: None,
-            cite: None,
-            byline: None,
-            url: None,
-            start: 0,
-            end: 26,
-            confidence: 0.94,
-            count: 1,
-            wordings: 1,
-            versions: vec![],
-            record: None,
-            title: "Minister resigns".into(),
-            path: "/news/tunnel.txt".into(),
-            publication: Some("Courier".into()),
-            published: Some(date(2021, 5, 3)),
-        }
-    }
-
-    fn quote_lines(change: impl FnOnce(&mut QuoteHit)) -> String {
-        let mut hit = quote();
-        change(&mut hit);
-        text(|out| quotes(out, &Look::default(), &results(1, vec![hit]), 0))
     }
 
     #[test]
@@ -689,60 +512,12 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_stands_with_speaker_and_source() {
-        assert_eq!(
-            quote_lines(|_| ()),
-            "1 quotation\n\n“The tunnel was never safe.”\n  — Anna Velde (“she”) · 2021-05-03 · Courier\n  \
-             Minister resigns\n  /news/tunnel.txt · 0000000000000001:4\n"
-        );
-    }
-
-    #[test]
-    fn a_described_speaker_stands_as_written() {
-        let shown = quote_lines(|hit| {
-            hit.speaker = None;
-            hit.speaker_words = "two senators".into();
-        });
-        assert!(shown.contains("  — two senators · "), "{shown}");
-    }
-
-    #[test]
-    fn a_missing_speaker_is_unclear() {
-        let shown = quote_lines(|hit| {
-            hit.speaker = None;
-            hit.speaker_words = String::new();
-        });
-        assert!(shown.contains("  — speaker unclear · "), "{shown}");
-    }
-
-    #[test]
-    fn a_doubtful_speaker_and_reported_speech_are_told_as_such() {
-        let shown = quote_lines(|hit| {
-            hit.confidence = 0.4;
-            hit.kind = QuoteKind::Indirect;
-            hit.count = 3;
-        });
-        assert!(
-            shown.contains(
-                "speaker uncertain (40 %) · indirect · 2021-05-03 · Courier · first of 3 articles\n"
-            ),
-            "{shown}"
-        );
-        assert!(!shown.contains('”') || shown.contains("(“she”)"), "{shown}");
-    }
-
-    #[test]
     fn a_name_taken_for_a_person_is_marked() {
         let taken = TakenFor {
             name: "Velde".into(),
             person: "Anna Velde".into(),
             inferred: true,
         };
-        let shown = quote_lines(|hit| {
-            hit.speaker = Some("Velde".into());
-            hit.taken_for = Some(taken.clone());
-        });
-        assert!(shown.contains("  — Velde (Anna Velde?) · 2021"), "{shown}");
         let mut found = hit();
         found.taken_for = vec![taken];
         let shown = text(|out| articles(out, &Look::default(), &results(1, vec![found]), 0));

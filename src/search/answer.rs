@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::article::{Article, ArticleId, DateSource};
-use crate::extract::{Extraction, QuoteKind};
+use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
 
@@ -16,6 +16,11 @@ pub struct Results<H> {
     pub total: u64,
     /// How many articles or quotations match, each copy being one; None for other results.
     pub total_all: Option<u64>,
+    /// How many further quotations match, but were left out because nothing was said: what was declined, not said, or may
+    /// be said some day. None for other results.
+    pub withheld: Option<u64>,
+    /// How many further quotations are of people who speak for the speaker of the question; None without a speaker.
+    pub spoken_for: Option<u64>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
     /// Those of the window.
@@ -57,9 +62,9 @@ pub struct Hit {
     pub people: Vec<String>,
     /// Names in it that are taken for people whom the question names by other names.
     pub taken_for: Vec<TakenFor>,
-    /// How many articles it stands for: near-equal copies of it that match, itself included.
+    /// Number of near-equal copies that match, itself included.
     pub copies: u64,
-    /// The first of these, by day, then by id; perhaps itself. None where it stands for itself alone.
+    /// The first of these, by day, then by id; perhaps itself. None without copies.
     pub first: Option<FirstCopy>,
     /// Why it scored as it did, where that was asked for.
     pub reasons: Vec<Reason>,
@@ -87,11 +92,11 @@ pub struct Cite {
 /// A part of a score: what was found, and what that was worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// Where: `headline`, `text`, `person`, …; empty where the reason is told in words alone.
+    /// Where: `headline`, `text`, `person`, …; empty where the reason has words only.
     pub field: &'static str,
     /// The term as the index has it (a stem, in text), or what was found.
     pub what: String,
-    /// How often it stands there.
+    /// Number of occurrences there.
     pub times: Option<u64>,
     /// How many articles have it there.
     pub articles: Option<u64>,
@@ -153,7 +158,7 @@ pub struct QuoteHit {
     pub text: String,
     /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
     pub highlights: Vec<(usize, usize)>,
-    /// What stands around it, where that was asked for.
+    /// The text around it, where that was asked for.
     pub context: Option<QuoteContext>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
@@ -165,6 +170,14 @@ pub struct QuoteHit {
     pub speaker_words: String,
     /// The word that reports it ("said"), as written; empty where there is none.
     pub cue: String,
+    /// Whether it was asserted, denied, asked … ([`Assertion`]).
+    pub assertion: Assertion,
+    /// Everybody who says it, in the order of the text. The first is `speaker`.
+    pub speakers: Vec<QuoteSpeaker>,
+    /// Whom the speaker speaks for; None where nobody is mentioned.
+    pub spoken_for: Option<QuoteSpeaker>,
+    /// The words around it that make it a sentence with its verb; None of a direct quotation.
+    pub reported: Option<Reported>,
     /// The line of the file, from 1, on which it begins; None where the text is not the file's line by line.
     pub line: Option<u64>,
     /// Where to check it, where that was asked for.
@@ -197,8 +210,54 @@ pub struct QuoteHit {
     pub published: Option<Date>,
 }
 
+/// Somebody who says a quotation, or for whom it is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuoteSpeaker {
+    /// The name; None of somebody who is only described.
+    pub name: Option<String>,
+    /// Whom that name is taken for, where the question names the speaker by another.
+    pub taken_for: Option<TakenFor>,
+    /// As written at the quotation ("he", "two senators").
+    pub words: String,
+}
+
+impl QuoteSpeaker {
+    /// The name, else the words.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.words)
+    }
+}
+
+/// What makes a reported quotation a sentence with its speaker and verb: "Anna Velde denied that she took bribes".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// What comes before the words said.
+    pub before: Vec<ReportPart>,
+    /// What comes after them.
+    pub after: Vec<ReportPart>,
+}
+
+/// A part of such a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportPart {
+    /// No control characters, white space folded.
+    pub text: String,
+    /// True for the word that reports.
+    pub is_cue: bool,
+}
+
+impl Reported {
+    /// The sentence around the words said.
+    #[must_use]
+    pub fn sentence(&self, said: &str) -> String {
+        let texts = |parts: &[ReportPart]| parts.iter().map(|part| part.text.clone()).collect::<String>();
+        format!("{}{said}{}", texts(&self.before), texts(&self.after))
+    }
+}
+
 /// The text around a quotation: with the quotation between them, a passage of the article. White space is folded to
-/// single blanks, there are no control characters, and the quotation's marks stand here.
+/// single blanks, there are no control characters, and the quotation's marks are part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteContext {
     /// The sentences before, and the beginning of its own.
@@ -249,9 +308,9 @@ pub struct FacetCounts {
     pub values: Vec<(String, u64)>,
     /// Of periods, the first day of the first one.
     pub since: Option<Date>,
-    /// So many further values have hits.
+    /// Number of further values with hits.
     pub more: u64,
-    /// So many hits have no value.
+    /// Number of hits without a value.
     pub without: u64,
 }
 
@@ -351,11 +410,11 @@ pub enum AliasEvidence {
     Middle,
     /// It is inferred: the counts leave no real doubt.
     Inferred {
-        /// What is written of the name.
+        /// The part of the name that is written.
         form: ShortForm,
-        /// In how many articles the person stands under fuller names.
+        /// Number of articles that have the person under fuller names.
         articles: u64,
-        /// In how many articles others stand whom it fits.
+        /// Number of articles that have other people whom it fits.
         others: u64,
     },
     /// A line of the user's file says so.
@@ -363,10 +422,10 @@ pub enum AliasEvidence {
         /// The line, from 1.
         line: usize,
     },
-    /// It stands for itself, though it may be short for the names of these people (at least one), the most frequent
-    /// first, each with the number of articles; further people of whom it may be the first name: so many articles.
+    /// It is an entry of its own, though it may be short for the names of these people (at least one), the most frequent
+    /// first, each with the number of articles; and the number of articles on further people whose first name it may be.
     Undecided {
-        /// What is written of the name.
+        /// The part of the name that is written.
         form: ShortForm,
         /// People whom it fits.
         people: Vec<(String, u64)>,
@@ -375,7 +434,7 @@ pub enum AliasEvidence {
     },
 }
 
-/// What is written of a name that may be a shorter form of another.
+/// The part that is written of a name that may be a shorter form of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ShortForm {
     /// A middle name or `Jr` is left out.

@@ -1,4 +1,4 @@
-//! Questions for articles: the hits of the window, and what is shown of them.
+//! Questions for articles: the hits of the window, and their shown fields.
 
 use tantivy::DocAddress;
 
@@ -80,6 +80,8 @@ pub(crate) fn find_parsed(
         query: question.text.clone(),
         total: collected.total,
         total_all: Some(collected.total_all),
+        withheld: None,
+        spoken_for: None,
         warnings,
         hits,
         facets,
@@ -87,7 +89,7 @@ pub(crate) fn find_parsed(
     })
 }
 
-/// Reads what is shown of the articles found.
+/// Reads the shown fields of the articles found.
 pub(crate) fn hits(
     commit: &Commit,
     collected: &Collected,
@@ -129,7 +131,7 @@ pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCo
     })
 }
 
-/// Reads what is shown of an article found.
+/// Reads the shown fields of one article found.
 pub(crate) fn hit(
     commit: &Commit,
     found: &FoundHit,

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
@@ -21,7 +22,7 @@ use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::search_context::{SearchContext, Understood, date_filter, understand};
 
-/// What is counted of one person.
+/// Counts of one person.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     articles: u64,
@@ -40,7 +41,7 @@ impl Counts {
     }
 }
 
-/// What is counted of people and names, by their numbers.
+/// Counts of people and of names, by their numbers.
 struct DirectoryTally {
     people: Vec<Counts>,
     /// Articles of each name.
@@ -49,6 +50,14 @@ struct DirectoryTally {
     examples: Option<Vec<Option<Newest>>>,
     /// The names, then the people of the article that is being counted.
     here: Vec<usize>,
+}
+
+impl DirectoryTally {
+    fn add_quotation(&mut self, person: Option<usize>) {
+        if let Some(counts) = person.and_then(|person| self.people.get_mut(person)) {
+            counts.quotes += 1;
+        }
+    }
 }
 
 /// An article with its second of publication and its id: the least is the newest, and among those the one of the least
@@ -92,6 +101,8 @@ pub(crate) fn directory(
             .join(" "),
         total: listed.total,
         total_all: None,
+        withheld: None,
+        spoken_for: None,
         facets: Vec::new(),
         explained: None,
         warnings,
@@ -235,9 +246,17 @@ fn tally_article(
         }
     }
     if let Some((column, names)) = &columns.spoke {
-        for ord in column.term_ords(doc) {
-            if let Some(person) = person_of[names[ord as usize]] {
-                tally.people[person].quotes += 1;
+        for (row, ord) in of_segment.quotations(doc).zip(column.term_ords(doc)) {
+            if of_segment.has_class(row, Classes::default()) {
+                tally.add_quotation(person_of[names[ord as usize]]);
+            }
+        }
+    }
+    if let Some((column, names)) = &columns.voices {
+        let voices = of_segment.further_voices(doc).zip(column.term_ords(doc));
+        for ((row, is_principal), ord) in voices {
+            if !is_principal && of_segment.has_class(row, Classes::default()) {
+                tally.add_quotation(person_of[names[ord as usize]]);
             }
         }
     }
@@ -260,7 +279,7 @@ struct ListedEntries {
     warnings: Vec<Warning>,
 }
 
-/// An entry with the names that were counted: `counted` tells in how many articles a name is, and one of them.
+/// An entry with the names that were counted: `counted` has the number of articles of a name, and one of them.
 fn entry(
     person: &Person,
     counts: Counts,

@@ -78,7 +78,7 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     });
 }
 
-/// Where the word stands that a node of [`crate::search::engine::all_words`] is about, and the word.
+/// The field and the word that a node of [`crate::search::engine::all_words`] is about.
 fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
     let times = |name| find(node, name).map(|times| times > 0.0);
     let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
 use crate::search::articles::{hit, is_shown, wanted_names};
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
 use crate::search::commit::open::Commit;
@@ -14,7 +15,8 @@ use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
-use crate::search::quotations::{Folded, Reader, joined, limits, quote_hit};
+use crate::search::quotation_plan::QuotationPlan;
+use crate::search::quotations::{Folded, Reader, quote_hit};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// All articles that match a question, in order. Copies are listed one by one.
@@ -94,7 +96,7 @@ pub(crate) fn export_articles<'c>(
     })
 }
 
-/// All quotations that match, in the order of the window, whose limit and offset are not looked at.
+/// All quotations that match, of all classes, in the order of the window, whose limit and offset are not looked at.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -104,16 +106,17 @@ pub(crate) fn export_quotes<'c>(
     window: &Window,
 ) -> Result<ExportQuotes<'c>> {
     let window = all(window);
-    let (parsed, typed) = joined(question, context.asked);
-    let Ready {
+    let QuotationPlan {
+        typed,
         query,
         known,
         warnings,
         planned,
-    } = ready(context, parsed, &question.text, HitKind::Quotation, Vec::new())?;
+        limits,
+    } = QuotationPlan::of(context, question, &window, Classes::ALL)?;
     let collecting = Collecting {
         kind: HitKind::Quotation,
-        limits: limits(question, &window),
+        limits,
         keeps: false,
         folds: false,
     };

@@ -19,6 +19,7 @@ mod search_context;
 mod articles;
 mod timeline;
 mod shown_article;
+mod quotation_plan;
 mod quotations;
 mod similar;
 mod directory;
@@ -29,8 +30,8 @@ mod searcher;
 
 pub use answer::{
     AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
-    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteVersion, Reason, Results, ShortForm, ShownArticle,
-    SimilarArticles, Snippet, TakenFor, Warning,
+    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason, ReportPart, Reported,
+    Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{

@@ -1,15 +1,15 @@
-//! What is asked: plain data.
+//! Questions: plain data.
 
 use jiff::civil::Date;
 
-use crate::extract::QuoteKind;
+use crate::extract::{Assertion, QuoteKind};
 
 /// Which results, how many, in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// At most so many; 0 counts only.
+    /// Maximum number of hits; 0 returns only the total.
     pub limit: usize,
-    /// Skips so many first.
+    /// Hits to skip.
     pub offset: usize,
     /// Order. A directory of names has one order and does not look at it.
     pub sort: Sort,
@@ -65,7 +65,7 @@ pub struct ArticleQuestion {
     pub headlines: bool,
     /// `--all`: near-equal copies of an article are hits of their own.
     pub all: bool,
-    /// `--explain`: tells how the question was understood, and why the first hits scored as they did.
+    /// `--explain`: reports how the question was understood, and why the first hits scored as they did.
     pub explain: bool,
     /// `--facet`: what all that match are counted by.
     pub facets: Facets,
@@ -84,11 +84,15 @@ pub struct QuoteQuestion {
     pub said: Option<String>,
     /// `--kind`: any of these; all kinds where there are none.
     pub kinds: Vec<QuoteKind>,
+    /// `--assertion`: only these classes. Where there are none, all that were said, and those that the text names.
+    pub assertions: Vec<Assertion>,
+    /// `--spoken-for`: with quotations of people who speak for the speaker that is asked for.
+    pub spoken_for: bool,
     /// `--min-confidence`.
     pub min_confidence: Option<f32>,
     /// `--all`, `--versions`: what becomes of copies.
     pub folding: Folding,
-    /// `--context`: so many sentences before and after; 0 for none.
+    /// `--context`: number of sentences before and after; 0 for none.
     pub context: usize,
     /// `--facet`: what all that match are counted by.
     pub facets: Facets,
@@ -152,7 +156,7 @@ pub enum DateStep {
 pub struct Facets {
     /// In this order.
     pub wanted: Vec<Facet>,
-    /// So many values of each; of days, all.
+    /// Maximum number of values of each facet; days are always complete.
     pub size: usize,
 }
 
@@ -239,7 +243,7 @@ impl DateStep {
     }
 }
 
-/// What is to be read of each article, beside its head.
+/// The parts of each article to read besides its head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExportParts {
     /// The passage that matches best.

@@ -7,24 +7,26 @@ use tantivy::DocAddress;
 
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
-use crate::extract::{Extraction, Quote, QuoteKind};
-use crate::index::packed::quote_kind_code;
+use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::record::StoredHead;
-use crate::search::answer::{QuoteHit, QuoteVersion, Results, Warning};
+use crate::search::answer::{QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning};
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, hidden_parts, line_in_file};
 use crate::search::engine::run::run;
-use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
+use crate::search::engine::top_hits::{Collected, Collecting, FoundHit};
 use crate::search::facet::count_facets;
 use crate::search::passage::context::around;
+use crate::search::passage::reported::{ReportPlaces, reported};
 use crate::search::passage::snippet::{Matcher, marked, shown_text};
 use crate::search::people::further_names::FurtherNames;
 use crate::search::people::name::PersonName;
-use crate::search::query::{Asked, Field, Parsed, Syntax, parse_as};
+use crate::search::query::Field;
 use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
+use crate::search::quotation_plan::QuotationPlan;
 use crate::search::same_quotation::{Said, Wording, groups};
-use crate::search::search_context::{Ready, SearchContext, ready};
+use crate::search::search_context::SearchContext;
 use crate::span::Span;
 
 /// Articles kept while their quotations are listed: those of one article often follow each other.
@@ -49,6 +51,34 @@ impl QuotedArticle {
     fn said(&self, found: &FoundHit) -> &str {
         let span = self.quote(found).map(|quote| quote.span).unwrap_or_default();
         span.of(&self.body)
+    }
+
+    fn named(&self, speaker: &Speaker, known: &FurtherNames) -> QuoteSpeaker {
+        let entity = speaker
+            .entity
+            .and_then(|entity| self.extraction.entities.get(entity));
+        let name = entity.map(|entity| entity.name.clone());
+        QuoteSpeaker {
+            taken_for: name.as_deref().and_then(|name| known.taken_for(name)).cloned(),
+            name,
+            words: shown_text(speaker.span.of(&self.body)),
+        }
+    }
+
+    /// The sentence that a quotation is printed as, unless it is direct.
+    fn reported(&self, quote: &Quote, speakers: &[QuoteSpeaker]) -> Option<Reported> {
+        if quote.kind == QuoteKind::Direct {
+            return None;
+        }
+        let spans = || quote.speakers.iter().map(|speaker| speaker.span);
+        let places = ReportPlaces {
+            said: quote.span,
+            speaker: spans()
+                .reduce(|one, other| Span::new(one.start.min(other.start), one.end.max(other.end))),
+            cue: quote.cue,
+        };
+        let names: Vec<&str> = speakers.iter().map(QuoteSpeaker::shown).collect();
+        Some(reported(&self.body, places, &names.join(" and ")))
     }
 
     fn speaker(&self, quote: Option<&Quote>) -> Option<&str> {
@@ -105,10 +135,10 @@ impl<'a> Reader<'a> {
 }
 
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-/// ([`Folding`]); groups are made of what is found, so that a copy outside of the question does not count.
+/// ([`Folding`]); only hits form groups, so that a copy outside of the question does not count.
 ///
-/// The first 10,000 in the order of the question are compared. What comes behind them is listed one by one after
-/// the groups, and a warning tells it.
+/// The first 10,000 in the order of the question are compared. The others follow the groups one by one, with a
+/// warning.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -127,17 +157,18 @@ pub(crate) fn quotes_comparing(
     question: &QuoteQuestion,
     window: &Window,
 ) -> Result<Results<QuoteHit>> {
-    let (parsed, typed) = joined(question, context.asked);
-    let Ready {
+    let QuotationPlan {
+        typed,
         query,
         known,
         mut warnings,
         planned,
-    } = ready(context, parsed, &question.text, HitKind::Quotation, Vec::new())?;
-    let limits = limits(question, window);
+        limits,
+    } = QuotationPlan::of(context, question, window, Classes::default())?;
+    let asks_for_speaker = limits.spoken.is_some();
     let mut reader = Reader::new(&context.commit);
     let folds = question.folding != Folding::Each;
-    // The groups are fewer than what they are made of: with so many more, the window is full whatever is folded.
+    // Folding shortens the list: with this many more, the window is full whatever is folded.
     let wanted = if folds {
         Window {
             offset: 0,
@@ -160,6 +191,8 @@ pub(crate) fn quotes_comparing(
         total_all,
         mut found,
         matches,
+        withheld,
+        spoken_for,
         ..
     } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
     let (total, lines) = if folds {
@@ -195,6 +228,8 @@ pub(crate) fn quotes_comparing(
         query: typed,
         total,
         total_all: Some(total_all),
+        withheld: Some(withheld),
+        spoken_for: asks_for_speaker.then_some(spoken_for),
         warnings,
         hits,
         facets: count_facets(
@@ -208,7 +243,7 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Joins what is the same quotation; in the order of the best of each group, and by date in that of what is shown.
+/// Groups equal quotations. Groups are ordered by their best member, or by the shown member's date.
 fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
     // Read in the order of the disk: neighbours share blocks.
     let mut order: Vec<usize> = (0..found.len()).collect();
@@ -227,6 +262,9 @@ fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'
         said[at] = Some(Said {
             wording: Wording::of(article.said(&found[at])),
             speaker,
+            assertion: article
+                .quote(&found[at])
+                .map_or(Assertion::Asserted, |quote| quote.assertion),
             id: (found[at].article, found[at].quote),
         });
     }
@@ -304,6 +342,11 @@ pub(crate) fn quote_hit(
         .and_then(|quote| quote.speaker)
         .map_or("", |speaker| speaker.span.of(body));
     let cue = quote.and_then(|quote| quote.cue);
+    let speakers = quote.map_or(&[][..], |quote| &quote.speakers[..]);
+    let speakers: Vec<QuoteSpeaker> = speakers
+        .iter()
+        .map(|speaker| article.named(speaker, known))
+        .collect();
     let text = marked(span.of(body), matcher);
     let context = (question.context > 0).then(|| around(body, &hidden_parts(head), span, question.context));
     let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
@@ -325,6 +368,12 @@ pub(crate) fn quote_hit(
         taken_for: speaker.and_then(|speaker| known.taken_for(speaker)).cloned(),
         speaker_words: speaker_words.to_owned(),
         cue: cue.map(|cue| shown_text(cue.of(body))).unwrap_or_default(),
+        assertion: quote.map(|quote| quote.assertion).unwrap_or_default(),
+        spoken_for: quote
+            .and_then(|quote| quote.spoken_for.as_ref())
+            .map(|principal| article.named(principal, known)),
+        reported: quote.and_then(|quote| article.reported(quote, &speakers)),
+        speakers,
         line: line_in_file(head, body, span.start),
         cite: None,
         start: span.start,
@@ -365,62 +414,4 @@ fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<Quot
             .filter(|published| published.from != DateSource::File)
             .map(|published| published.day),
     })
-}
-
-/// Which quotations pass, whatever their words.
-pub(crate) fn limits(question: &QuoteQuestion, window: &Window) -> Limits {
-    let kinds = question.kinds.iter();
-    Limits {
-        kinds: kinds.fold(0, |kinds, kind| kinds | 1 << quote_kind_code(*kind)),
-        // The index has confidence in hundredths, rounded: so is the bound.
-        confidence: question
-            .min_confidence
-            .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
-        ..Limits::of_days(window)
-    }
-}
-
-/// The parts of a question for quotations as one, and as typed in one line.
-pub(crate) fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
-    let Parsed {
-        mut query,
-        mut warnings,
-        scopes,
-    } = parse_as(&question.text, asked);
-    let mut typed = vec![question.text.trim().to_owned()];
-    let flags = [
-        ("--by", &question.by, Field::Speaker),
-        ("--about", &question.about, Field::About),
-        ("--said", &question.said, Field::Said),
-    ];
-    for (flag, text, field) in flags {
-        let Some(text) = text else { continue };
-        // Only the question itself is pasted from elsewhere.
-        let syntax = Syntax::Onrecord;
-        let parsed = parse_as(
-            text,
-            Asked {
-                field,
-                syntax,
-                ..asked
-            },
-        );
-        let part = match field {
-            Field::Speaker => parsed.query.with_names_joined(),
-            _ => parsed.query,
-        };
-        query = query.and(part);
-        typed.push(format!("{flag} {text}"));
-        warnings.extend(parsed.warnings.into_iter().map(|warning| Warning {
-            message: format!("in {flag}: {}", warning.message),
-            ..warning
-        }));
-    }
-    typed.retain(|part| !part.is_empty());
-    let parsed = Parsed {
-        query,
-        warnings,
-        scopes,
-    };
-    (parsed, typed.join(" "))
 }

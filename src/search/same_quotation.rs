@@ -15,6 +15,8 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::calendar::MONTHS;
+use crate::extract::Assertion;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
 use crate::search::people::name::PersonName;
@@ -53,19 +55,14 @@ const NUMBERS: [&str; 11] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
 
-/// Months, but for those that are words, too: what is expected for one is not what is expected for another.
-const MONTHS: [&str; 10] = [
-    "january",
-    "february",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// Months that are also ordinary words.
+const AMBIGUOUS_MONTHS: [&str; 2] = ["march", "may"];
+
+/// True for the full name of a month, in lower case, that is nothing else: an expectation for one month is not the same
+/// as for another.
+fn is_month(folded: &str) -> bool {
+    MONTHS.iter().any(|month| month.name == folded) && !AMBIGUOUS_MONTHS.contains(&folded)
+}
 
 /// What a word may change in the sense of a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +84,7 @@ impl HashedWord {
     fn of(word: &str, kind: TokenKind) -> Self {
         let folded = fold(word);
         let spelled = NUMBERS.iter().position(|number| *number == folded);
-        let is_number = kind == TokenKind::Number || spelled.is_some() || MONTHS.contains(&&*folded);
+        let is_number = kind == TokenKind::Number || spelled.is_some() || is_month(&folded);
         let weight = if is_number {
             Weight::Number
         } else if NEGATIONS.contains(&&*folded) || folded.ends_with("nt") && is_contracted(word) {
@@ -284,6 +281,8 @@ pub(crate) struct Said {
     pub(crate) wording: Wording,
     /// Who said it; None where nobody is named.
     pub(crate) speaker: Option<PersonName>,
+    /// What the speaker did with the words: a statement and its denial are not the same quotation.
+    pub(crate) assertion: Assertion,
     /// Article and number: what tells it from all others.
     pub(crate) id: (u64, u64),
 }
@@ -292,6 +291,7 @@ pub(crate) struct Said {
 struct QuotationGroup<'a> {
     /// The leader first.
     members: Vec<usize>,
+    assertion: Assertion,
     /// The speakers' names, each once.
     speakers: Vec<&'a PersonName>,
 }
@@ -314,6 +314,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         (
             Reverse(said.wording.words.len()),
             said.speaker.is_none(),
+            said.assertion,
             &said.wording.words,
             &said.speaker,
             said.id,
@@ -335,11 +336,13 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             // "No comment" is said by many.
             groups.push(QuotationGroup {
                 members: vec![number],
+                assertion: one.assertion,
                 speakers: Vec::new(),
             });
             continue;
         }
-        let takes = |group: &usize| groups[*group].may_be_by(speaker);
+        let takes =
+            |group: &usize| groups[*group].assertion == one.assertion && groups[*group].may_be_by(speaker);
         let equal = by_words.get(&*one.wording.words).into_iter().flatten();
         let mut found = equal.copied().find(takes);
         if found.is_none() && !one.wording.shingles.is_empty() {
@@ -374,7 +377,9 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             }
         }
         if let Some(group) = found {
-            let QuotationGroup { members, speakers } = &mut groups[group];
+            let QuotationGroup {
+                members, speakers, ..
+            } = &mut groups[group];
             members.push(number);
             speakers.extend(speaker.filter(|name| !speakers.contains(name)));
         } else {
@@ -390,6 +395,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             }
             groups.push(QuotationGroup {
                 members: vec![number],
+                assertion: one.assertion,
                 speakers: speaker.into_iter().collect(),
             });
         }

@@ -18,8 +18,8 @@ use crate::search::{articles, directory, quotations, shown_article, similar, sug
 
 /// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
 ///
-/// No question fails for what it says: what is not understood is a warning. Questions fail where the index cannot be
-/// read.
+/// No question fails because of its wording: parts that are not understood become warnings. A question fails only if
+/// the index cannot be read.
 #[derive(Clone, Debug)]
 pub struct Searcher {
     pub(super) context: SearchContext,
@@ -69,8 +69,8 @@ impl Searcher {
     }
 
     /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-    /// ([`Folding`](crate::search::Folding)); groups are made of what is found, so that a copy outside of the question
-    /// does not count.
+    /// ([`Folding`](crate::search::Folding)); only hits form groups, so that a copy outside of the question does not
+    /// count.
     ///
     /// The first 10,000 in the order of the question are compared. Those after them follow the groups one by one, with a
     /// warning.

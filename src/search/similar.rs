@@ -50,7 +50,7 @@ struct Used<'a> {
 }
 
 /// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and its
-/// copies are left out; with `all`, copies of what is found are hits of their own.
+/// copies are left out; with `all`, copies of a hit are hits of their own.
 ///
 /// # Errors
 /// Where there is no such article, or the index cannot be read.
@@ -132,6 +132,8 @@ pub(crate) fn similar(
             query: id.to_owned(),
             total: collected.total,
             total_all: Some(collected.total_all),
+            withheld: None,
+            spoken_for: None,
             warnings: Vec::new(),
             hits,
             facets: count_facets(
@@ -180,7 +182,7 @@ fn telling_words<'a>(
             .engine
             .doc_freq(&Term::from_field_text(commit.fields.text, &stem))?;
         let others = documents.saturating_sub(copies as u64) as Score;
-        // What stands nowhere else finds nothing; what has no letter tells little.
+        // A word of this article alone finds no other; one without a letter says little.
         if others < 1.0 || !stem.contains(char::is_alphabetic) {
             continue;
         }

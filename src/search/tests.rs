@@ -19,6 +19,7 @@ mod fold;
 mod language;
 mod days;
 mod people;
+mod who_said;
 mod ranking;
 
 /// An article for tests: the title is the first line of the text, the rest its one paragraph.
@@ -111,13 +112,19 @@ fn entity((kind, forms): (EntityKind, &str), text: &str) -> Entity {
 
 /// An index of these articles; each batch is a segment of its own. Keep the folder as long as the searcher.
 fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
+    let articles = |batch: &&[Piece]| batch.iter().map(Piece::article).collect();
+    index_of(batches.iter().map(articles).collect())
+}
+
+/// The same of articles with what was found in them.
+fn index_of(batches: Vec<Vec<(Article, Extraction)>>) -> (TempDir, Searcher) {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
     let mut analyser = Analyser::default();
     for batch in batches {
-        for piece in *batch {
-            let (article, extraction) = piece.article();
-            let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
+        for (article, extraction) in batch {
+            let source = article.id.0;
+            let document = article_document(index.fields(), source, article, &extraction, &mut analyser);
             writer.tell(&analyser.take_new_words());
             writer.add(vec![document]).expect("the document is taken");
         }

@@ -39,6 +39,8 @@ pub(crate) fn timeline(
         query: text.to_owned(),
         total,
         total_all: None,
+        withheld: None,
+        spoken_for: None,
         warnings,
         hits: counts.periods(),
         facets: vec![counts],

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::article::{ArticleId, DateSource};
 use crate::error::Result;
 use crate::extract::token::{TokenKind, tokenize};
+use crate::extract::{Assertion, QuoteKind};
 use crate::search::answer::QuoteHit;
 use crate::search::passage::snippet::shown_text;
 use crate::search::question::{ArticleQuestion, QuoteQuestion, Sort, Window};
@@ -195,13 +196,8 @@ pub(crate) fn nearest(
     if wanted.len() < LEAST_WORDS {
         return Ok(None);
     }
-    let question = QuoteQuestion {
-        said: Some(telling(&wanted)),
-        by: by.map(str::to_owned),
-        ..QuoteQuestion::default()
-    };
     let mut best: Option<(i32, QuoteHit, Vec<Change>)> = None;
-    for hit in quotations::quotes(context, &question, &first(COMPARED))?.hits {
+    for hit in said(context, telling(&wanted), by)? {
         let Some((score, changes)) = compare(&wanted, &compared_words(&hit.text)) else {
             continue;
         };
@@ -212,6 +208,27 @@ pub(crate) fn nearest(
     Ok(best.map(|(_, hit, changes)| (hit, changes)))
 }
 
+/// Quotations with these words that somebody said: not what was only denied, declined, or might be said.
+fn said(context: &SearchContext, words: String, by: Option<&str>) -> Result<Vec<QuoteHit>> {
+    let question = QuoteQuestion {
+        said: Some(words),
+        by: by.map(str::to_owned),
+        assertions: Assertion::ALL.to_vec(),
+        ..QuoteQuestion::default()
+    };
+    let mut hits = quotations::quotes(context, &question, &first(COMPARED))?.hits;
+    // Words in quotation marks were said, whatever the verb.
+    let is_said = |hit: &QuoteHit| {
+        let is_statement = matches!(
+            hit.assertion,
+            Assertion::Asserted | Assertion::Asked | Assertion::Directive
+        );
+        is_statement || hit.kind == QuoteKind::Direct
+    };
+    hits.retain(is_said);
+    Ok(hits)
+}
+
 /// Quotations that hold all parts of a claim, those of known days first.
 fn saying(
     context: &SearchContext,
@@ -219,12 +236,7 @@ fn saying(
     by: Option<&str>,
     parts: &[Vec<ComparedWord>],
 ) -> Result<Vec<QuoteHit>> {
-    let question = QuoteQuestion {
-        said: Some(phrase.to_owned()),
-        by: by.map(str::to_owned),
-        ..QuoteQuestion::default()
-    };
-    let mut hits = quotations::quotes(context, &question, &first(COMPARED))?.hits;
+    let mut hits = said(context, phrase.to_owned(), by)?;
     hits.retain(|hit| place_of(parts, &compared_words(&hit.text)).is_some());
     Ok(hits)
 }

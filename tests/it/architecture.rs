@@ -7,8 +7,19 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 10] = [
-    "error", "span", "article", "source", "extract", "index", "search", "ingest", "render", "cli",
+const STAGES: [&str; 12] = [
+    "error",
+    "span",
+    "calendar",
+    "name_parts",
+    "article",
+    "source",
+    "extract",
+    "index",
+    "search",
+    "ingest",
+    "render",
+    "cli",
 ];
 /// The steps of extraction, in order.
 const STEPS: [&str; 5] = ["lexicon", "text", "entity", "identity", "quote"];

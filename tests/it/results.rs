@@ -93,7 +93,16 @@ fn quotations_are_exported_one_by_one() {
     let desk = Desk::with_sample_corpus();
     let run = desk.run(["export", "--quotes", "speaker:marrack"]).succeeded();
     let rows = run.json_lines();
-    let total = desk.answer(&["quotes", "--all", "-n", "0", "speaker:marrack"])["total"].clone();
+    let total = desk.answer(&[
+        "quotes",
+        "--all",
+        "--assertion",
+        "all",
+        "-n",
+        "0",
+        "speaker:marrack",
+    ])["total"]
+        .clone();
     assert_eq!(total, rows.len());
     for row in &rows {
         assert!(row["id"].as_str().is_some_and(|id| id.contains(':')), "{row}");

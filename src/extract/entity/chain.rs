@@ -1,29 +1,34 @@
-//! Which tokens can be part of a name, and which labelling of them is best.
+//! Chains of candidate tokens, and the best labelling of a chain.
 //!
-//! Names are made of capitalised words and of what joins them (`van der`, `of`, `&`, hyphens). Only such tokens are
-//! candidates, and only neighbouring candidates (a chain) depend on each other: everything else is no name and costs
-//! nothing. Within a chain, the best labelling is found by dynamic programming (Viterbi 1967) over names that begin, go
-//! on, end or are a single token (Ratinov & Roth 2009).
+//! A name consists of capitalised words and of tokens that join them (`van der`, `of`, `&`, hyphens). Only these
+//! tokens are candidates, and only adjacent candidates, which form a chain, depend on each other; all other tokens
+//! cost nothing. Within a chain, dynamic programming (Viterbi 1967) finds the best labelling over tokens that begin a
+//! name, are inside it, end it, or are all of it (Ratinov & Roth 2009).
 
 use std::ops::Range;
 
-use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::{BEGIN, INSIDE, KINDS, LAST, PLACES, SINGLE, STATES, Scores};
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// A run of tokens that can be parts of names: token numbers.
+/// A run of candidate tokens, by their numbers.
 pub type Chain = Range<usize>;
 
-/// Finds the chains of a sentence, in order, and pushes them. `capitals` are those of [`TokenisedText::capitals`] that stand in
+/// Finds the chains of a sentence and appends them in order. `capitals` are the [`TokenisedText::capitals`] inside
 /// the sentence.
-pub fn chains(text: &TokenisedText, sentence: &Range<usize>, capitals: &[usize], found: &mut Vec<Chain>) {
+pub(crate) fn chains(
+    text: &TokenisedText,
+    sentence: &Range<usize>,
+    capitals: &[usize],
+    found: &mut Vec<Chain>,
+) {
     let mut end = sentence.start;
     for &capital in capitals {
         if capital < end {
             continue;
         }
-        // Particles lead to the capital that is next behind them.
+        // A particle begins a chain if it leads to the capital.
         let particle = (end.max(capital.saturating_sub(LONGEST_JOINT))..capital)
             .find(|&at| text.is(at, flag::PARTICLE) && joint(text, at, sentence.end) > 0);
         let Some(start) = particle.or((!is_function(text, capital)).then_some(capital)) else {
@@ -44,13 +49,13 @@ pub fn chains(text: &TokenisedText, sentence: &Range<usize>, capitals: &[usize],
     }
 }
 
-/// True for a word with a capital, outside of boilerplate.
+/// True for a capitalised word outside boilerplate.
 #[must_use]
-pub fn is_capitalised(text: &TokenisedText, at: usize) -> bool {
+pub(crate) fn is_capitalised(text: &TokenisedText, at: usize) -> bool {
     text.tokens[at].is_capitalised() && !text.words[at].is_outside
 }
 
-/// True for a word like "The" or "But", which no name that is worth having begins with.
+/// True for a word like "The" or "But", which begins no useful name.
 fn is_function(text: &TokenisedText, at: usize) -> bool {
     let meaning = flag::FIRST
         | flag::LAST
@@ -62,10 +67,10 @@ fn is_function(text: &TokenisedText, at: usize) -> bool {
     text.is(at, flag::FUNCTION) && text.kind(at) == TokenKind::Title && !text.is(at, meaning)
 }
 
-/// The most tokens between two words with a capital that are parts of one name.
+/// Maximum number of tokens between two capitalised words of one name.
 const LONGEST_JOINT: usize = 3;
 
-/// How many tokens from `at` on join what stands before them to the capitalised word behind them; 0 if they do not.
+/// Number of tokens from `at` on that join what precedes them to a capitalised word; 0 if they do not join.
 fn joint(text: &TokenisedText, at: usize, end: usize) -> usize {
     let mut next = at;
     while next < end && next - at <= LONGEST_JOINT {
@@ -80,14 +85,11 @@ fn joint(text: &TokenisedText, at: usize, end: usize) -> usize {
     0
 }
 
-/// True for a token that can stand within a name without a capital of its own.
+/// True for a token that can be inside a name without a capital of its own.
 fn joins(text: &TokenisedText, at: usize) -> bool {
-    let word = text.word(at);
     match text.kind(at) {
-        TokenKind::Lower => {
-            text.is(at, flag::PARTICLE) || matches!(word, "of" | "for" | "and" | "the" | "on" | "in" | "to")
-        }
-        TokenKind::Mark => match word {
+        TokenKind::Lower => text.is(at, flag::PARTICLE) || text.has(at, WordClass::NameJoiner),
+        TokenKind::Mark => match text.word(at) {
             "-" | "–" | "'" | "’" | "‘" | "/" => {
                 at > 0 && text.touches_next(at - 1) && text.touches_next(at)
             }
@@ -102,51 +104,51 @@ fn joins(text: &TokenisedText, at: usize) -> bool {
     }
 }
 
-/// True for a word whose dot belongs to it: `Sen.`, `St.`, `Jr.`.
+/// True for a word that a dot belongs to: `Sen.`, `St.`, `Jr.`.
 fn is_abbreviated(text: &TokenisedText, at: usize) -> bool {
     text.is(
         at,
         flag::COURTESY | flag::OFFICE | flag::JUNIOR | flag::ORG_SUFFIX,
-    ) || matches!(text.word(at), "St" | "Ft" | "Mt" | "Ste")
+    ) || text.has_title(at, WordClass::PlaceAbbreviation)
 }
 
-/// A name within a chain: which of its tokens, counted from the chain's start, and its kind.
+/// A name in a chain, as the tagger sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaggedName {
-    /// Tokens, counted from the chain's start.
+    /// Its tokens, counted from the start of the chain.
     pub range: Range<usize>,
     /// Its kind, below [`KINDS`].
     pub kind: usize,
 }
 
-/// The best ways to a token, from which the labelling is read off backwards.
+/// The best ways to reach a token; the labelling is read off them from the end.
 #[derive(Clone, Copy)]
 struct ViterbiStep {
-    /// The best way to no name here.
+    /// The best way to "no name" at this token.
     to_none: i32,
-    /// For each kind, the best way to a name that begins here.
+    /// For each kind, the best way to a name that begins at this token.
     to_kind: [i32; KINDS],
-    /// For each kind, how much better a name of several tokens ends here than one of this token alone.
+    /// For each kind: the score by which a longer name that ends here beats one of this token alone.
     long: [i32; KINDS],
-    /// For each kind, how much better the name that is open here begins here than before.
+    /// For each kind: the score by which beginning the open name here beats having begun it before.
     begins: [i32; KINDS],
 }
 
-/// Below what any labelling of a token scores.
+/// Lower than the score of any labelling.
 const NEVER: i32 = i32::MIN / 32;
-/// Bits that hold the number of a state, counted down from [`LAST_STATE`].
+/// Bits for the number of a state, counted down from [`LAST_STATE`].
 const STATE_BITS: u32 = 3;
 const LAST_STATE: i32 = (1 << STATE_BITS) - 1;
 
-/// Reused memory of [`best`].
+/// Memory that [`best`] reuses.
 #[derive(Default)]
 pub struct Workspace {
     steps: Vec<ViterbiStep>,
 }
 
-/// Pushes the names of the best labelling of a chain, in order.
+/// Appends the names of the best labelling of a chain, in order.
 ///
-/// `scores` holds a row for each token of the chain; `transitions` are a model's.
+/// `scores` has one row for each token of the chain; `transitions` are those of the model.
 pub fn best(
     scores: &[Scores],
     transitions: &[[i16; STATES]; STATES],
@@ -154,7 +156,7 @@ pub fn best(
     found: &mut Vec<TaggedName>,
 ) {
     if let [only] = scores {
-        // Most chains: nothing to decide but the kind.
+        // Most chains have one token: only its kind is to be decided.
         let mut best = (i32::from(transitions[0][0]), 0);
         for kind in 0..KINDS {
             let score = i32::from(only[kind * PLACES + SINGLE]) + i32::from(transitions[0][1 + kind]);
@@ -168,7 +170,7 @@ pub fn best(
         return;
     }
     let (none, closed) = walk(scores, transitions, &mut workspace.steps);
-    // The kind of the name that ends at `end`, if one does.
+    // The kind of the name that ends the chain, if one does.
     let kind = (0..KINDS)
         .rev()
         .max_by_key(|&kind| closed[kind])
@@ -176,8 +178,8 @@ pub fn best(
     trace(&workspace.steps, kind, found);
 }
 
-/// Pushes the best step to each token. Returns the best scores of a labelling that ends with no name, and with a name of
-/// each kind.
+/// Appends the best step to each token. Returns the best scores of a labelling that ends with no name, and with a
+/// name of each kind.
 #[inline]
 fn walk(
     scores: &[Scores],
@@ -185,15 +187,15 @@ fn walk(
     steps: &mut Vec<ViterbiStep>,
 ) -> (i32, [i32; KINDS]) {
     steps.clear();
-    // A way's score with the state that it comes from in its last bits, so that the best score tells the state; of two
-    // ways as good, the one from the first state. All kinds side by side are one operation. No sentence is so long that
-    // its scores, of 16 bits each, could reach the bounds.
+    // The lowest bits of a way's score hold the state it comes from, so that taking the maximum also finds that
+    // state; equal scores go to the first state. All kinds are handled in one vector operation. No sentence is so
+    // long that its 16-bit scores could overflow.
     let way =
         |from: usize, to: usize| (i32::from(transitions[from][to]) << STATE_BITS) + LAST_STATE - from as i32;
     let none_from: [i32; STATES] = std::array::from_fn(|from| way(from, 0));
     let kind_from: [[i32; KINDS]; STATES] =
         std::array::from_fn(|from| std::array::from_fn(|kind| way(from, 1 + kind)));
-    // Best scores of a labelling up to here that ends with no name, with a name of each kind, and with one still open.
+    // Best scores up to here of a labelling that ends with no name, with a name of each kind, and with an open name.
     let (mut none, mut closed, mut open) = (0, [NEVER; KINDS], [NEVER; KINDS]);
     for token in scores {
         let before = none << STATE_BITS;
@@ -219,16 +221,17 @@ fn walk(
             closed[kind] = single.max(ends);
             step.long[kind] = ends - single;
             let starts = here + i32::from(row[BEGIN]);
-            let goes_on = open[kind] + i32::from(row[INSIDE]);
-            open[kind] = starts.max(goes_on);
-            step.begins[kind] = starts - goes_on;
+            let continues = open[kind] + i32::from(row[INSIDE]);
+            open[kind] = starts.max(continues);
+            step.begins[kind] = starts - continues;
         }
         steps.push(step);
     }
     (none, closed)
 }
 
-/// Reads the names off backwards and pushes them in order. `kind`: of the name that ends the chain, if one does.
+/// Reads the names from the end and appends them in order. `kind` is the kind of the name that ends the chain, if one
+/// does.
 #[inline]
 fn trace(steps: &[ViterbiStep], kind: Option<usize>, found: &mut Vec<TaggedName>) {
     let first = found.len();

@@ -1,8 +1,7 @@
-//! Names that the tagger takes for one thing in one place of an article and for another, or for nothing, elsewhere.
+//! Makes the tagger's labels consistent within an article.
 //!
-//! It decides sentence by sentence. An article means one thing by one name: what has a stock code behind it once is a
-//! company throughout, most of a name's mentions outvote the others, and a name that stands once stands wherever its words
-//! do.
+//! The tagger decides sentence by sentence, but one name in an article means one thing. A name with a stock code is a
+//! company throughout, the majority decides the kind of a name, and mentions that the tagger missed are added.
 
 use std::ops::Range;
 
@@ -13,12 +12,12 @@ use crate::extract::entity::chain::is_capitalised;
 use crate::extract::entity::headline::HeadlineCase;
 use crate::extract::entity::name::{Gender, NameMention, add};
 use crate::extract::entity::word_usage::is_initial;
-use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Makes the kinds of an article's names agree, and finds names where they were passed over; all names stay ordered.
-/// `headlines` tells of each sentence whether its capitals mean anything.
+/// Makes the kinds of an article's names consistent, and adds names that the tagger missed. All names stay in order.
+/// `headlines` has the case of each sentence.
 pub(crate) fn correct(
     text: &TokenisedText,
     lexicon: &Lexicon,
@@ -31,7 +30,7 @@ pub(crate) fn correct(
     known.repeat(text, lexicon, headlines, names);
 }
 
-/// "the Institute of Bridge Tolls (IBT)": what stands in brackets behind an organisation's name is its short one.
+/// Finds the acronym in brackets after an organisation: "the Institute of Bridge Tolls (IBT)".
 fn find_acronyms(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let is_acronym = |name: &NameMention| {
         let end = name.tokens.end;
@@ -60,14 +59,14 @@ fn find_acronyms(text: &TokenisedText, names: &mut Vec<NameMention>) {
     );
 }
 
-/// What an article calls by one name.
+/// All mentions of an article that have the same words.
 #[derive(Clone, Debug, Default)]
 struct NameRecord {
-    /// How often it is taken for a person, an organisation and a place.
+    /// How often the tagger takes it for a person, an organisation and a place.
     counts: [u16; 3],
-    /// One of the places where it is called so.
+    /// The tokens of one mention.
     tokens: Range<usize>,
-    /// True for a company that has a stock code behind it.
+    /// True for a company with a stock code.
     is_company: bool,
 }
 
@@ -81,7 +80,7 @@ fn slot(kind: EntityKind) -> Option<usize> {
 }
 
 struct ArticleNames {
-    called: FxHashMap<u64, NameRecord>,
+    records: FxHashMap<u64, NameRecord>,
     /// First and last words of people's full names.
     people: FxHashSet<u64>,
 }
@@ -89,33 +88,33 @@ struct ArticleNames {
 impl ArticleNames {
     fn new(text: &TokenisedText, lexicon: &Lexicon, names: &[NameMention]) -> Self {
         let mut known = Self {
-            called: FxHashMap::default(),
+            records: FxHashMap::default(),
             people: FxHashSet::default(),
         };
-        known.called.reserve(names.len());
+        known.records.reserve(names.len());
         known.people.reserve(names.len() / 2);
         for name in names {
             let Some(kind) = slot(name.kind) else { continue };
-            let called = known
-                .called
+            let record = known
+                .records
                 .entry(text.key(&name.tokens))
                 .or_insert_with(|| NameRecord {
                     tokens: name.tokens.clone(),
                     ..NameRecord::default()
                 });
-            called.counts[kind] += 1;
+            record.counts[kind] += 1;
             let start = name.tokens.start;
             let is_company =
                 has_stock_code(text, name.tokens.end) || kind != PERSON && does_business(text, lexicon, name);
-            called.is_company |= is_company;
+            record.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
-                // "Rio" of "Rio Tinto (RIO.AX)".
+                // "Rio" for "Rio Tinto (RIO.AX)"
                 let first = text.key(&(start..start + 1));
-                let called = known.called.entry(first).or_insert_with(|| NameRecord {
+                let record = known.records.entry(first).or_insert_with(|| NameRecord {
                     tokens: start..start + 1,
                     ..NameRecord::default()
                 });
-                called.is_company |= !text.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
+                record.is_company |= !text.is(start, flag::PLACE | flag::NATIONALITY | flag::COMMON);
             }
             if kind == PERSON && name.tokens.len() > 1 && !is_company {
                 known.people.insert(text.words[start].hash);
@@ -126,56 +125,56 @@ impl ArticleNames {
         known
     }
 
-    /// "Saint-Marr" of "Philippe Saint-Marr" stands alone as well.
+    /// Adds a double surname, which also occurs alone: "Saint-Marr" for "Philippe Saint-Marr".
     fn add_double_surname(&mut self, text: &TokenisedText, name: &NameMention) {
         let surname = name.tokens.end.saturating_sub(3)..name.tokens.end;
-        if surname.start > name.tokens.start && matches!(text.word(surname.start + 1), "-" | "‑") {
-            let called = self
-                .called
+        if surname.start > name.tokens.start && text.is_hyphen(surname.start + 1) {
+            let record = self
+                .records
                 .entry(text.key(&surname))
                 .or_insert_with(|| NameRecord {
                     tokens: surname,
                     ..NameRecord::default()
                 });
-            called.counts[PERSON] += 1;
+            record.counts[PERSON] += 1;
         }
     }
 
-    /// One name is one kind.
+    /// Gives all mentions of a name the same kind.
     fn agree(&self, text: &TokenisedText, lexicon: &Lexicon, names: &mut [NameMention]) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
-            let Some(called) = self.called.get(&text.key(&name.tokens)) else {
+            let Some(record) = self.records.get(&text.key(&name.tokens)) else {
                 continue;
             };
             let start = name.tokens.start;
             let is_single = name.tokens.len() == 1;
             let is_surname = is_single && self.people.contains(&text.words[start].hash);
-            if called.is_company && !name.is_titled && !is_surname {
+            if record.is_company && !name.is_titled && !is_surname {
                 become_kind(name, ORGANISATION);
                 continue;
             }
-            // A country's name is a country's.
+            // A country's name is a place.
             let is_country = is_single && text.is(start, flag::PLACE) && !text.is(start, flag::ORG);
             if is_country && kind == ORGANISATION {
                 become_kind(name, PLACE);
                 continue;
             }
-            // A town's name can be its club's as well, a surname a firm's.
+            // A single word stays open: a town's name can be its club's, and a surname a company's.
             let words = &text.words[name.tokens.clone()];
             let is_listed = || {
                 !is_single
                     && lexicon.is_phrase(words, flag::PLACE | flag::CITY)
                     && !lexicon.is_phrase(words, flag::ORG)
             };
-            if called.counts[PLACE] > 0 && kind == ORGANISATION && is_listed() {
+            if record.counts[PLACE] > 0 && kind == ORGANISATION && is_listed() {
                 become_kind(name, PLACE);
                 continue;
             }
             let most = (0..KINDS.len())
-                .max_by_key(|&kind| called.counts[kind])
+                .max_by_key(|&kind| record.counts[kind])
                 .unwrap_or(kind);
-            if called.counts[most] == called.counts[kind] || name.is_titled {
+            if record.counts[most] == record.counts[kind] || name.is_titled {
                 continue;
             }
             let is_open = if is_single {
@@ -189,7 +188,7 @@ impl ArticleNames {
         }
     }
 
-    /// Adds the names that the tagger passed over.
+    /// Adds the names that the tagger missed.
     fn repeat(
         &self,
         text: &TokenisedText,
@@ -223,7 +222,7 @@ impl ArticleNames {
                 };
                 let again = known.at(text, sentence, at, end);
                 let name = match again {
-                    Some((called, kind)) => Some((called.tokens.len(), kind)),
+                    Some((record, kind)) => Some((record.tokens.len(), kind)),
                     None => listed_place(text, lexicon, at, end)
                         .or_else(|| dateline(text, sentence, at))
                         .map(|len| (len, EntityKind::Place))
@@ -239,30 +238,30 @@ impl ArticleNames {
     }
 }
 
-/// The names of an article by their first word, longer ones first, then in the order of the text.
+/// The names of an article, ordered by the hash of the first word, then longest first, then in text order.
 struct RepeatedNames<'k> {
-    /// Hash of the first word, the name, and its kind.
+    /// The hash of the first word, the name and its kind.
     names: Vec<(u64, &'k NameRecord, EntityKind)>,
-    /// A bit for the first bits of each hash: most words begin none of the names.
+    /// A filter that excludes most words: one bit for the highest bits of each hash.
     few: u64,
 }
 
 impl<'k> RepeatedNames<'k> {
     fn of(known: &'k ArticleNames, text: &TokenisedText, found: &[NameMention]) -> Self {
-        let mut names = Vec::with_capacity(known.called.len());
-        for called in known.called.values() {
-            if called.counts.iter().any(|&count| count > 0) {
-                let start = called.tokens.start;
+        let mut names = Vec::with_capacity(known.records.len());
+        for record in known.records.values() {
+            if record.counts.iter().any(|&count| count > 0) {
+                let start = record.tokens.start;
                 let name = found.binary_search_by_key(&start, |name| name.tokens.start);
-                // Part of a name: a surname.
+                // It is part of a name: a surname.
                 let kind = name.map_or(EntityKind::Person, |n| found[n].kind);
                 if slot(kind).is_some() {
-                    names.push((text.words[start].hash, called, kind));
+                    names.push((text.words[start].hash, record, kind));
                 }
             }
         }
-        names.sort_unstable_by_key(|&(first, called, _)| {
-            (first, std::cmp::Reverse(called.tokens.len()), called.tokens.start)
+        names.sort_unstable_by_key(|&(first, record, _)| {
+            (first, std::cmp::Reverse(record.tokens.len()), record.tokens.start)
         });
         let few = names
             .iter()
@@ -270,7 +269,7 @@ impl<'k> RepeatedNames<'k> {
         Self { names, few }
     }
 
-    /// The longest name that stands at a token again, not reaching over `end`.
+    /// The longest name that recurs at a token and ends at `end` or before.
     fn at(
         &self,
         text: &TokenisedText,
@@ -286,16 +285,16 @@ impl<'k> RepeatedNames<'k> {
         let same = self.names[from..]
             .iter()
             .take_while(|&&(first, ..)| first == word);
-        same.map(|&(_, called, kind)| (called, kind))
-            .find(|(called, kind)| {
-                at + called.tokens.len() <= end && called.is_again(text, sentence, *kind, at)
+        same.map(|&(_, record, kind)| (record, kind))
+            .find(|(record, kind)| {
+                at + record.tokens.len() <= end && record.recurs_at(text, sentence, *kind, at)
             })
     }
 }
 
 impl NameRecord {
-    /// True if the words of a name stand at a token again, and can be nothing else there.
-    fn is_again(&self, text: &TokenisedText, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
+    /// True if the words of the name recur at a token and can be nothing else there.
+    fn recurs_at(&self, text: &TokenisedText, sentence: &Range<usize>, kind: EntityKind, at: usize) -> bool {
         let (first, len) = (self.tokens.start, self.tokens.len());
         let is_same = (0..len).all(|n| text.word(first + n) == text.word(at + n));
         if !is_same || is_joined(text, at, at + len) {
@@ -322,8 +321,8 @@ fn become_kind(name: &mut NameMention, kind: usize) {
     }
 }
 
-/// True for what no list of places has and a word for its business stands before: "the hedge fund Halmer", "chief executive
-/// of Halmer", or that speaks: "Halmer says".
+/// True for a name in the context of a business, if no list has it as a place: "the hedge fund Halmer", "chief
+/// executive of Halmer", "Halmer says".
 fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
     let start = name.tokens.start;
     let listed = flag::PLACE | flag::CITY;
@@ -339,36 +338,22 @@ fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) ->
             && text.kind(name.tokens.end) == TokenKind::Lower
             && text.is(name.tokens.end, flag::SAY)
     };
-    let is_behind_business = |before: usize| {
+    let follows_business = |before: usize| {
         text.kind(before) == TokenKind::Lower && text.is(before, flag::ORG_ROLE)
-            || matches!(text.word(before), "of" | "at")
+            || (text.reads(before, "of") || text.reads(before, "at"))
                 && before > 0
-                && matches!(
-                    text.word(before - 1),
-                    "CEO"
-                        | "CFO"
-                        | "executive"
-                        | "chairman"
-                        | "chairwoman"
-                        | "director"
-                        | "officer"
-                        | "analyst"
-                        | "economist"
-                        | "strategist"
-                )
+                && matches!(text.kind(before - 1), TokenKind::Lower | TokenKind::Upper)
+                && text.has(before - 1, WordClass::BusinessRole)
     };
-    (speaks() || start.checked_sub(1).is_some_and(is_behind_business)) && !is_listed()
+    (speaks() || start.checked_sub(1).is_some_and(follows_business)) && !is_listed()
 }
 
-/// True behind a name with a stock code: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
+/// True if a stock code begins at a token: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".
 fn has_stock_code(text: &TokenisedText, at: usize) -> bool {
     if !text.reads(at, "(") {
         return false;
     }
-    if matches!(
-        text.word(at + 1),
-        "NYSE" | "NASDAQ" | "Nasdaq" | "LSE" | "ASX" | "TSX"
-    ) {
+    if text.has(at + 1, WordClass::StockExchange) {
         return text.reads(at + 2, ":");
     }
     matches!(
@@ -384,14 +369,13 @@ fn has_stock_code(text: &TokenisedText, at: usize) -> bool {
         && text.reads(at + 4, ")")
 }
 
-/// True for words that a hyphen or the like joins to others.
+/// True for words that a hyphen or similar sign joins to others.
 fn is_joined(text: &TokenisedText, start: usize, end: usize) -> bool {
-    let is_hyphen = |at: usize| matches!(text.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
-    is_hyphen(end) && text.touches_next(end - 1)
-        || start > 0 && is_hyphen(start - 1) && text.touches_next(start - 1)
+    let joins = |at: usize| matches!(text.word(at), "-" | "‑" | "/" | "@" | "#" | "&");
+    joins(end) && text.touches_next(end - 1) || start > 0 && joins(start - 1) && text.touches_next(start - 1)
 }
 
-/// True for a word with another capitalised one beside it.
+/// True for a word with a capitalised neighbour.
 fn stands_beside(text: &TokenisedText, at: usize) -> bool {
     let is_capital = |at: usize| {
         text.tokens.get(at).is_some_and(|_| is_capitalised(text, at)) && !text.is(at, flag::FUNCTION)
@@ -399,7 +383,7 @@ fn stands_beside(text: &TokenisedText, at: usize) -> bool {
     is_capital(at + 1) || at > 0 && is_capital(at - 1)
 }
 
-/// How many words from a token on name the place that a report comes from: "HALMERY (Reuters) -", "HALMERY, March 3".
+/// Number of words from a token on that name the place in a dateline: "HALMERY (Reuters) -", "HALMERY, March 3".
 fn dateline(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<usize> {
     const LONGEST: usize = 3;
     if at != sentence.start {
@@ -413,16 +397,15 @@ fn dateline(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<
     if text.reads(after, ",") && text.kind(after + 1) == TokenKind::Title && text.reads(after + 2, "(") {
         after += 2;
     }
-    let is_agency = text.reads(after, "(")
-        && matches!(text.word(after + 1), "Reuters" | "AP" | "AFP" | "UPI" | "dpa")
-        && text.reads(after + 2, ")");
+    let is_agency =
+        text.reads(after, "(") && text.has(after + 1, WordClass::NewsAgency) && text.reads(after + 2, ")");
     let is_dated = text.reads(after, ",")
         && text.is(after + 1, flag::CALENDAR)
         && text.kind(after + 2) == TokenKind::Number;
     (len > 0 && text.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
 }
 
-/// How many words from a token on name a company, by the stock code behind them.
+/// Number of words from a token on that name a company, shown by the stock code after them.
 fn quoted_company(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     const LONGEST: usize = 4;
     if text.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
@@ -434,7 +417,7 @@ fn quoted_company(text: &TokenisedText, at: usize, end: usize) -> Option<usize> 
     (len > 0 && has_stock_code(text, at + len)).then_some(len)
 }
 
-/// How many words from a token on are the name of a country or another place so well known that nothing else has it.
+/// Number of words from a token on that name a country or another unambiguous, well-known place.
 fn listed_place(text: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
     let doubt = flag::FIRST
         | flag::LAST
@@ -443,7 +426,7 @@ fn listed_place(text: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) 
         | flag::NATIONALITY
         | flag::ORG
         | flag::CALENDAR;
-    // "The" and "A" begin a name only with a capital behind them ("The Hague"), and most sentences that they begin.
+    // "The" begins a name only before a capital ("The Hague"); most sentences that begin with it need no look-up.
     if text.is(at, flag::FUNCTION)
         && !text
             .tokens

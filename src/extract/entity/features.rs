@@ -1,8 +1,8 @@
-//! What the tagger looks at: features of a candidate token, each a hash.
+//! Features of a candidate token, each a hash: the input of the tagger.
 //!
-//! Every feature is computed from numbers that are there already (word hashes, list flags, clusters), so that one
-//! feature costs a multiplication and a look into the model. A feature is numbered by its template; the training
-//! program drops some templates at random so that no single one is leant on too much.
+//! Every feature is computed from numbers that already exist (word hashes, flags, clusters), so that a feature costs
+//! one multiplication and one look-up in the model. Each feature has the number of its template; training drops
+//! templates at random, so that the model does not depend too much on any one of them.
 
 use std::ops::Range;
 
@@ -13,17 +13,17 @@ use crate::extract::lexicon::{Lexicon, LexiconWord, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Templates below this number look at the letters of the token itself.
+/// Templates below this number read the letters of the token itself.
 pub const LEXICAL: u8 = 10;
-/// Templates below this number, from [`LEXICAL`] on, look at the words around it.
+/// Templates from [`LEXICAL`] up to this number read the words around the token.
 pub const AROUND: u8 = 20;
 
-/// True for templates that look at nothing but the word itself and its shape.
+/// True for a template that reads only the word and its shape.
 const fn is_of_word(template: u8) -> bool {
     matches!(template, 0 | 1 | 4..=8 | 20 | 22 | 23 | 30)
 }
 
-/// What lists of names say of a word.
+/// Flags of names and of ordinary words.
 const NAMES: u32 = flag::FIRST
     | flag::LAST
     | flag::CITY
@@ -33,7 +33,7 @@ const NAMES: u32 = flag::FIRST
     | flag::CALENDAR
     | flag::FUNCTION
     | flag::COMMON;
-/// What lists of other words say of it.
+/// Flags of words that occur next to names or inside them.
 const ROLES: u32 = flag::OFFICE
     | flag::COURTESY
     | flag::ROLE
@@ -50,13 +50,8 @@ const ROLES: u32 = flag::OFFICE
     | flag::SHE;
 const ORG_WORDS: u32 = flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
 
-/// A word beyond the sentence's bounds.
-const OUTSIDE: LexiconWord = LexiconWord {
-    hash: 1,
-    flags: 0,
-    cluster: 0,
-    is_outside: false,
-};
+/// A word outside the sentence.
+const OUTSIDE: LexiconWord = LexiconWord::unknown(1);
 
 #[inline]
 fn feature(template: u8, value: u64) -> u64 {
@@ -70,10 +65,10 @@ fn both(a: u64, b: u64) -> u64 {
     a.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ b
 }
 
-/// More than a token has.
+/// Maximum number of features of a token; no template set reaches it.
 const MOST: usize = 88;
 
-/// The features of a token.
+/// The features of one token.
 #[derive(Debug)]
 pub struct Features {
     hashes: [u64; MOST],
@@ -92,19 +87,19 @@ impl Default for Features {
 }
 
 impl Features {
-    /// Their hashes.
+    /// The hashes.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes[..self.len]
     }
 
-    /// Each one's template and hash.
+    /// Each feature's template and hash.
     pub fn iter(&self) -> impl Iterator<Item = (u8, u64)> {
         let templates = self.templates.iter().copied();
         templates.zip(self.hashes().iter().copied())
     }
 
-    /// Forgets all.
+    /// Removes all features.
     pub fn clear(&mut self) {
         self.len = 0;
     }
@@ -119,21 +114,21 @@ impl Features {
     }
 }
 
-/// What the tokens of a chain have in common; memory is reused from chain to chain.
+/// Data that the tokens of a chain share. The memory is reused from chain to chain.
 #[derive(Debug, Default)]
 pub struct ChainContext {
     chain: Range<usize>,
     sentence: Range<usize>,
-    /// For each token of the chain: flags of the list phrase that it is part of, and where in the phrase it stands.
+    /// For each token of the chain: flags of the listed phrase that contains it, and its position in the phrase.
     phrases: Vec<(u32, u8)>,
     /// For each token of the chain: its shape.
     shapes: Vec<u64>,
-    /// How long the article is, in steps: in a long one, it means more that a name is not explained.
+    /// Class of the article's length. The longer an article, the more it means that nothing explains a name.
     length: u64,
 }
 
 impl ChainContext {
-    /// Looks at a chain and its sentence.
+    /// Reads a chain and its sentence.
     pub fn read(&mut self, text: &TokenisedText, lexicon: &Lexicon, sentence: &Range<usize>, chain: &Chain) {
         self.chain = chain.clone();
         self.sentence = sentence.clone();
@@ -166,19 +161,19 @@ impl ChainContext {
         }
     }
 
-    /// Puts down all features of a token of the chain.
+    /// Writes all features of a token of the chain.
     ///
-    /// `elsewhere`: how the word is used elsewhere in the article ([`crate::extract::entity::word_usage::WordUsage::elsewhere`]).
+    /// `elsewhere` are the uses of the word elsewhere in the article (see `WordUsage`).
     pub fn features(&self, text: &TokenisedText, at: usize, elsewhere: u16, features: &mut Features) {
         self.features_of::<true, true>(text, at, elsewhere, features);
     }
 
-    /// Puts down those that a word has wherever it stands in this [`ChainContext::shape`].
+    /// Writes the features that depend only on the word and its [`ChainContext::shape`].
     pub fn features_of_word(&self, text: &TokenisedText, at: usize, features: &mut Features) {
         self.features_of::<true, false>(text, at, 0, features);
     }
 
-    /// Puts down those that it has at its place alone.
+    /// Writes the features that depend on the word's context.
     pub fn features_of_place(
         &self,
         text: &TokenisedText,
@@ -189,7 +184,8 @@ impl ChainContext {
         self.features_of::<false, true>(text, at, elsewhere, features);
     }
 
-    /// The shape of a token of the chain: kind, length, signs, and whether any word would have a capital there.
+    /// The shape of a token of the chain: kind, length, signs, and whether its place in the sentence requires a
+    /// capital.
     #[must_use]
     pub fn shape(&self, at: usize) -> u64 {
         self.shapes[at - self.chain.start]
@@ -257,7 +253,7 @@ impl ChainContext {
         give(15, both(after.hash, shape));
         give(16, before2.hash);
         give(17, after2.hash);
-        // The words that the chain stands between.
+        // The words before and after the chain.
         let (left, right) = (word(self.chain.start.wrapping_sub(1)), word(self.chain.end));
         let (starts, stops) = (at == self.chain.start, at + 1 == self.chain.end);
         let side = u64::from(starts) | u64::from(stops) << 1;
@@ -291,8 +287,8 @@ impl ChainContext {
         self.features_of_usage(elsewhere, run, here, after, shape, give);
     }
 
-    /// How the article uses the word elsewhere. `run`: the word's place in its run of capitalised words, and how long
-    /// that is.
+    /// Features of how the article uses the word elsewhere. `run` combines the word's position in its run of
+    /// capitalised words and the length of the run.
     #[inline]
     fn features_of_usage(
         &self,
@@ -314,7 +310,7 @@ impl ChainContext {
         give(52, both(evidence, u64::from(here.flags & NAMES)));
         give(53, evidence << 8 | shape);
         give(54, both(evidence, run << 3 | kind));
-        // How much speaks for a person, whatever else there is.
+        // Evidence for a person, apart from all other evidence.
         let personal = usage::TITLED | usage::AFTER_FIRST | usage::PERSONAL;
         give(
             55,
@@ -328,8 +324,8 @@ impl ChainContext {
         );
     }
 
-    /// What the capitalised words around a token say: its run's last word, and whether an organisation's word is there.
-    /// Returns the run's bounds.
+    /// Features of the run of capitalised words around a token: its first and last word, and whether it contains a
+    /// word from organisations' names. Returns the bounds of the run.
     #[inline]
     fn features_of_run(
         &self,
@@ -367,21 +363,21 @@ impl ChainContext {
     }
 }
 
-/// How the names that a first pass found use a word elsewhere in the article: bits of kind and place.
+/// How the labels of a first pass use a word elsewhere in the article: bits for labels.
 pub type Votes = u32;
 
-/// Bit of a label in [`Votes`]; the one above all labels is "no name".
+/// The bit of a label in [`Votes`]; None is "no name", which has the highest bit.
 #[must_use]
-pub const fn vote(label: Option<usize>) -> Votes {
+pub(crate) const fn vote(label: Option<usize>) -> Votes {
     match label {
         Some(label) => 1 << label,
         None => 1 << (KINDS * PLACES),
     }
 }
 
-/// Puts down the features of a second pass.
+/// Writes the features of the second pass.
 ///
-/// `votes`: labels of the word elsewhere; `majority`: the label it has most often there.
+/// `votes` are the labels of the word elsewhere, `majority` the most frequent kind there.
 pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut Features) {
     features.clear();
     let kind = kind as u64;
@@ -394,7 +390,7 @@ pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut
     features.push(62, both(u64::from(votes), u64::from(majority)));
 }
 
-/// Kind, length, signs and digits of a word; bit 3 is left free.
+/// Kind, length, signs and digits of a word. Bit 3 is left free for the caller.
 fn shape(text: &TokenisedText, at: usize) -> u64 {
     let token = text.tokens[at];
     let word = token.of(text.raw).as_bytes();
@@ -409,13 +405,13 @@ fn shape(text: &TokenisedText, at: usize) -> u64 {
     token.kind as u64 | length << 4 | u64::from(has_dot) << 6 | u64::from(has_digit) << 7
 }
 
-/// A number for the last bytes of a word, case folded away.
+/// The last bytes of a word as a number that ignores case.
 #[inline]
 fn ends(word: &[u8], len: usize) -> u64 {
     fold(&word[word.len().saturating_sub(len)..])
 }
 
-/// A number for the first bytes of a word, case folded away.
+/// The first bytes of a word as a number that ignores case.
 #[inline]
 fn begins(word: &[u8], len: usize) -> u64 {
     fold(&word[..word.len().min(len)])

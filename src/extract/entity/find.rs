@@ -1,7 +1,7 @@
-//! Sentences -> names: who and what is named, and what kind of thing it is.
+//! Sentences -> names: finds names and decides what kind of thing each names.
 //!
-//! The trained tagger finds them in sentences. Headlines, where every word has a capital, only repeat names that the
-//! text itself confirms. What the words around a name tell of a person, title and gender, is added here.
+//! The trained tagger finds the names in sentences. In headlines, where every word is capitalised, only names that
+//! the text confirms are found. Titles before a name add the person's gender.
 
 use std::ops::Range;
 
@@ -11,25 +11,25 @@ use crate::extract::entity::headline::{HeadlineCase, HeadlineNames, headline_cas
 use crate::extract::entity::name::{Gender, NameMention, add, surnames, titles_before};
 use crate::extract::entity::word_usage::is_initial;
 use crate::extract::entity::{consistency, namesake, organisation, sport, tagger};
-use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Kinds in the order of the model.
+/// Kinds by their number in the model.
 const KINDS: [EntityKind; crate::extract::lexicon::model::KINDS] = [
     EntityKind::Person,
     EntityKind::Organisation,
     EntityKind::Place,
     EntityKind::Nationality,
 ];
-/// The number of people among these.
+/// The number of [`EntityKind::Person`] in [`KINDS`].
 const PERSON: usize = 0;
 const TITLES: u32 = flag::OFFICE | flag::COURTESY;
 const GENDERED: u32 = flag::TITLE_MALE | flag::TITLE_FEMALE;
 
-/// Finds the names in a text, ordered, not overlapping.
+/// Finds the names in a text: ordered, not overlapping.
 #[must_use]
-pub fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
+pub(crate) fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
     let headlines: Vec<HeadlineCase> = text
         .sentences
         .iter()
@@ -38,7 +38,7 @@ pub fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
     let tagged = tagger::tag(text, lexicon, |n| headlines[n] != HeadlineCase::Capitals);
     let mut names: Vec<NameMention> = Vec::with_capacity(tagged.len());
     for (found, sentence) in tagged {
-        let found = behind_office(text, lexicon, &text.sentences[sentence], found);
+        let found = cut_office(text, lexicon, &text.sentences[sentence], found);
         let Some(name) = name(text, &text.sentences[sentence], found) else {
             continue;
         };
@@ -47,12 +47,12 @@ pub fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
         }
         names.push(name);
     }
-    join_parted(text, &mut names);
+    join_separated(text, &mut names);
     organisation::correct(text, lexicon, &mut names);
     sport::correct(text, lexicon, &mut names);
     namesake::correct(text, &mut names);
     consistency::correct(text, lexicon, &headlines, &mut names);
-    // A name may have grown into the next one by now: the first keeps what both have.
+    // A correction may have extended a name into the next one. The first one keeps the shared tokens.
     let mut end = 0;
     names.retain(|name| {
         let is_free = name.tokens.start >= end;
@@ -75,7 +75,7 @@ pub fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> {
     names
 }
 
-/// True for a person of whose name no word is an ordinary one: in a title-case headline, such a name needs no other
+/// True for a person whose name contains no ordinary word. In a title-case headline, such a name needs no
 /// confirmation.
 fn stands_out(text: &TokenisedText, name: &NameMention) -> bool {
     name.kind == EntityKind::Person
@@ -88,7 +88,7 @@ fn stands_out(text: &TokenisedText, name: &NameMention) -> bool {
         })
 }
 
-/// Adds the names that touch none of those that are there.
+/// Adds the names that overlap none of the existing ones.
 fn merge(names: &mut Vec<NameMention>, more: Vec<NameMention>) {
     let free = |name: &NameMention| {
         let n = names.partition_point(|known| known.tokens.end <= name.tokens.start);
@@ -100,9 +100,9 @@ fn merge(names: &mut Vec<NameMention>, more: Vec<NameMention>) {
     add(names, more);
 }
 
-/// Finds the names of a headline that stands apart, as far as the text's own names confirm them.
+/// Finds the names in a separate headline that `names`, the names of the text, confirm.
 #[must_use]
-pub fn find_in_title(
+pub(crate) fn find_in_title(
     title: &TokenisedText,
     lexicon: &Lexicon,
     text: &TokenisedText,
@@ -116,16 +116,20 @@ pub fn find_in_title(
     found
 }
 
-/// Parts a person from an office whose last words the tagger took along: "Chancellor of the [Exchequer Ana Ruiz]".
-fn behind_office(
+/// Separates a person from an office whose last words the tagger included: "Chancellor of the [Exchequer Ana Ruiz]".
+fn cut_office(
     text: &TokenisedText,
     lexicon: &Lexicon,
     sentence: &Range<usize>,
     mut found: TaggedName,
 ) -> TaggedName {
+    /// Maximum distance in tokens from the first word of the office to the tagged name.
     const LONGEST: usize = 5;
     let (start, end) = (found.range.start, found.range.end);
-    if end - start < 2 || start <= sentence.start || !matches!(text.word(start - 1), "of" | "the") {
+    if end - start < 2
+        || start <= sentence.start
+        || !(text.reads(start - 1, "of") || text.reads(start - 1, "the"))
+    {
         return found;
     }
     let first = sentence.start.max(start.saturating_sub(LONGEST));
@@ -134,16 +138,16 @@ fn behind_office(
         let (len, flags) = lexicon.phrase(text.words[at..end].iter().map(|word| word.hash))?;
         (flags & flag::OFFICE != 0 && (start + 1..end).contains(&(at + len))).then_some(at + len)
     });
-    if let Some(behind) = office.filter(|&behind| text.kind(behind) == TokenKind::Title) {
+    if let Some(after) = office.filter(|&after| text.kind(after) == TokenKind::Title) {
         found = TaggedName {
-            range: behind..end,
+            range: after..end,
             kind: PERSON,
         };
     }
     found
 }
 
-/// A tagged name with what is known of it; None if only a title or a mark is left of it.
+/// Converts a tagged name, cut to its words and with its titles read. None if only a title or mark remains.
 fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Option<NameMention> {
     let kind = KINDS[found.kind];
     let mut tokens = found.range;
@@ -153,7 +157,7 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     while tokens.start < tokens.end && !text.tokens[tokens.end - 1].is_word() {
         tokens.end -= 1;
     }
-    // "US$350".
+    // "US$350" is an amount.
     let is_currency =
         tokens.len() == 1 && text.touches_next(tokens.start) && text.word(tokens.end).starts_with('$');
     if is_currency || tokens.len() == 1 && is_amount(text.word(tokens.start), kind) {
@@ -163,11 +167,11 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         return (!tokens.is_empty()).then(|| NameMention::new(tokens, kind));
     }
     cut_before(text, sentence, &mut tokens);
-    cut_behind(text, &mut tokens);
+    cut_after(text, &mut tokens);
     if tokens.is_empty() || !text.tokens[tokens.start].is_word() {
         return None;
     }
-    // "Tobias Marsh, Jr.": part of the name before it, whatever the tagger says.
+    // "Tobias Marsh, Jr.": the suffix belongs to the name before it, whatever the tagger says.
     let junior = tokens.end + usize::from(text.reads(tokens.end, ","));
     if tokens.len() > 1 && junior < sentence.end && text.is(junior, flag::JUNIOR) {
         tokens.end = junior + 1;
@@ -180,7 +184,7 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     }
     tokens.end += hyphenated_end(text, &tokens);
     let titles = titles_before(text, &tokens);
-    // "Sen. Vera Holt": a title that the tagger takes for a name of its own.
+    // "Sen. Vera Holt": the tagger takes the title for a name of its own.
     let is_title = tokens.len() == 1
         && text.is(tokens.start, TITLES)
         && text.reads(tokens.end, ".")
@@ -193,11 +197,11 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         return None;
     }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 && !is_family_name(text.word(tokens.start)) => {
+        Gender::Unknown if tokens.len() > 1 && !is_leading_family_name(text, tokens.start) => {
             let first = text.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }
-        told => told,
+        known => known,
     };
     Some(NameMention {
         tokens,
@@ -207,9 +211,9 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     })
 }
 
-/// Cuts off what stands before a person's name: titles, and a word that has its capital from the sentence.
+/// Cuts off titles before a person's name, and a first word that is capitalised only because it begins the sentence.
 fn cut_before(text: &TokenisedText, sentence: &Range<usize>, tokens: &mut Range<usize>) {
-    // The tagger may take a title along that sets it has learned from count to the name.
+    // Some training sets count titles as part of the name, so that the tagger may include one.
     while tokens.len() > 1
         && text.is(tokens.start, TITLES)
         && (!text.is(tokens.start, flag::FIRST) || text.is(tokens.start, GENDERED))
@@ -219,7 +223,7 @@ fn cut_before(text: &TokenisedText, sentence: &Range<usize>, tokens: &mut Range<
             tokens.start += 1;
         }
     }
-    // A word that has its capital from the sentence alone: "Later J. R. Quillan".
+    // "Later J. R. Quillan": the capital of "Later" comes from its place in the sentence.
     let ordinary = flag::COMMON | flag::FUNCTION;
     if tokens.len() > 1
         && text.is(tokens.start, ordinary)
@@ -230,9 +234,9 @@ fn cut_before(text: &TokenisedText, sentence: &Range<usize>, tokens: &mut Range<
     }
 }
 
-/// Cuts off what stands after a person's name: a label, letters of honour, a contraction.
-fn cut_behind(text: &TokenisedText, tokens: &mut Range<usize>) {
-    // The word of a label behind the name: "Vera Holt Image: …".
+/// Cuts off a label, post-nominal letters or a contraction after a person's name.
+fn cut_after(text: &TokenisedText, tokens: &mut Range<usize>) {
+    // "Vera Holt Image: …": the last word is a label.
     if tokens.len() > 2
         && text.is_mark(tokens.end, &[':'])
         && text.is(tokens.end - 1, flag::COMMON)
@@ -240,13 +244,8 @@ fn cut_behind(text: &TokenisedText, tokens: &mut Range<usize>) {
     {
         tokens.end -= 1;
     }
-    // "Vera Holt QC": what people are, not what they are called.
-    while tokens.len() > 1
-        && matches!(
-            text.word(tokens.end - 1),
-            "QC" | "KC" | "MP" | "MEP" | "MSP" | "MBE" | "OBE" | "CBE" | "MD" | "PhD"
-        )
-    {
+    // "Vera Holt QC": an honour is not part of the name.
+    while tokens.len() > 1 && text.has_letters(tokens.end - 1, WordClass::PostNominal) {
         tokens.end -= 1;
     }
     // "asked Vera Holt I'd say".
@@ -258,38 +257,43 @@ fn cut_behind(text: &TokenisedText, tokens: &mut Range<usize>) {
     }
 }
 
-/// True for a sum of money ("R20bn"), and for a word with digits that cannot be a person's ("Duqm1").
+/// True for an amount of money ("R20bn"), and for a word with digits that is no person's name ("Duqm1").
 fn is_amount(word: &str, kind: EntityKind) -> bool {
+    const UNITS: [&str; 4] = ["bn", "m", "tn", "k"];
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     let unit = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
     kind == EntityKind::Person
-        || unit.ends_with(|c: char| c.is_ascii_digit())
-            && matches!(&word[unit.len()..], "bn" | "m" | "tn" | "k")
+        || unit.ends_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&&word[unit.len()..])
 }
 
-/// True for a family name that stands first; the lists count it to the first names, for the tagger's sake.
-fn is_family_name(word: &str) -> bool {
-    matches!(word, "Ban" | "Kim" | "Nguyen" | "Park" | "Tran" | "Xi")
+/// True for a family name before the given name. The lists count it among first names, because the tagger was trained
+/// so.
+fn is_leading_family_name(text: &TokenisedText, at: usize) -> bool {
+    text.has_title(at, WordClass::LeadingFamilyName)
 }
 
-/// How many tokens of a given name stand in lower case behind the name: two in "Moon Jae" + "-in", else 0.
+/// Number of tokens after the name that continue its given name in lower case: two for "-in" after "Moon Jae",
+/// otherwise 0.
 ///
-/// Korean and older Chinese given names are printed so. Only a family name before the given one tells them from
-/// compounds ("Trump-era").
+/// Korean and older Chinese given names are printed like this. Only a family name before the given name distinguishes
+/// them from compounds ("Trump-era").
 fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
+    /// Maximum length of the part after the hyphen, in bytes.
     const LONGEST: usize = 6;
+    /// Maximum length of the part before the hyphen, and of a family name that makes even an ordinary word a syllable.
+    const SHORT: usize = 5;
     let hyphen = name.end;
     let is_joined = name.len() == 2
-        && matches!(text.word(hyphen), "-" | "‑")
+        && text.is_hyphen(hyphen)
         && text.kind(hyphen + 1) == TokenKind::Lower
         && text.touches_next(hyphen - 1)
         && text.touches_next(hyphen)
         && !text.touches_next(hyphen + 1);
     let is_syllable = text.word(hyphen + 1).len() <= LONGEST
-        && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= 5);
-    let is_given = text.word(name.start + 1).len() <= 5 && !text.is(name.start, flag::FIRST_MALE);
+        && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= SHORT);
+    let is_given = text.word(name.start + 1).len() <= SHORT && !text.is(name.start, flag::FIRST_MALE);
     if is_joined && is_syllable && is_given {
         2
     } else {
@@ -297,17 +301,17 @@ fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
     }
 }
 
-/// Joins the names of people that hyphens and nicknames part.
-fn join_parted(text: &TokenisedText, names: &mut Vec<NameMention>) {
+/// Joins names of people that a hyphen or a nickname separates.
+fn join_separated(text: &TokenisedText, names: &mut Vec<NameMention>) {
     if !names.windows(2).any(|pair| is_one_name(text, &pair[0], &pair[1])) {
         return;
     }
     let surnames = surnames(text, names);
-    // "the Lund-Marsh feud" is about two of the article's people.
-    let is_told =
+    // "the Lund-Marsh feud" is about two people of the article.
+    let is_surname =
         |name: &NameMention| name.tokens.len() == 1 && surnames.contains(&text.words[name.tokens.start].hash);
     names.dedup_by(|name, last| {
-        let is_one = is_one_name(text, last, name) && !(is_told(last) && is_told(name));
+        let is_one = is_one_name(text, last, name) && !(is_surname(last) && is_surname(name));
         if is_one {
             last.tokens.end = name.tokens.end;
         }
@@ -315,21 +319,22 @@ fn join_parted(text: &TokenisedText, names: &mut Vec<NameMention>) {
     });
 }
 
-/// True if two people's names are one: joined by a hyphen ("Harvey" - "Smith"), or with a nickname between them
+/// True if two people's names are one name, joined by a hyphen ("Harvey" - "Smith") or with a nickname in between
 /// (Nathan “Leaf” Orf).
 fn is_one_name(text: &TokenisedText, a: &NameMention, b: &NameMention) -> bool {
+    /// Maximum length of a nickname, in tokens.
     const LONGEST_NICKNAME: usize = 3;
+    /// Its quotation marks.
+    const MARKS: usize = 2;
     if a.kind != EntityKind::Person || b.kind != EntityKind::Person {
         return false;
     }
     let (start, end) = (a.tokens.end, b.tokens.start);
     if end == start + 1 {
-        return matches!(text.word(start), "-" | "‑")
-            && text.touches_next(start - 1)
-            && text.touches_next(start);
+        return text.is_hyphen(start) && text.touches_next(start - 1) && text.touches_next(start);
     }
     let is_quote = |at: usize| text.is_mark(at, &['"', '“', '”', '‘', '’', '\'']);
-    (3..=2 + LONGEST_NICKNAME).contains(&end.saturating_sub(start))
+    (MARKS + 1..=MARKS + LONGEST_NICKNAME).contains(&end.saturating_sub(start))
         && is_quote(start)
         && is_quote(end - 1)
         && (start + 1..end - 1).all(|at| text.tokens[at].is_word())

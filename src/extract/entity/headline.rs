@@ -1,31 +1,38 @@
-//! Headlines: where capitals tell nothing, names are only those that the text confirms.
+//! Headlines. Where capitals are no evidence, the only names are those that the text confirms.
 
 use std::ops::Range;
 
 use crate::extract::EntityKind;
-use crate::extract::entity::name::{Gender, NameMention, kind_of_list, last_word};
+use crate::extract::entity::name::{Gender, NameMention, last_word, listed_kind};
 use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Whether a sentence's capitals tell anything.
+/// Whether the capitals of a sentence are evidence of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadlineCase {
-    /// They do.
+    /// They are.
     No,
-    /// All words are in capitals.
+    /// No: all words are in capitals.
     Capitals,
-    /// Nearly every word has a capital.
+    /// No: nearly every word is capitalised.
     TitleCase,
 }
 
-/// Whether a sentence is a heading by its capitals.
+/// Classifies a sentence by its capitals.
 #[must_use]
 pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineCase {
+    /// Fewer capitalised words are no evidence of a headline.
     const LEAST: usize = 3;
+    /// Tenths of the words of a headline in capitals that have only capitals.
+    const SHARE_IN_CAPITALS: usize = 7;
+    /// Minimum number of capitalised words for each word in lower case.
+    const CAPITALISED_PER_LOWER: usize = 5;
+    /// Longer sentences are no headlines.
+    const LONGEST: usize = 60;
     let ends_with_stop = text.is_mark(sentence.end - 1, &['.', '"', '”']);
     let is_upper = |at: &&usize| text.kind(**at) == TokenKind::Upper;
-    // Most sentences.
+    // Quick exit for most sentences.
     if ends_with_stop && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
         return HeadlineCase::No;
     }
@@ -34,29 +41,29 @@ pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineC
         match text.kind(at) {
             TokenKind::Lower if !text.is(at, flag::FUNCTION | flag::PARTICLE) => lower += 1,
             TokenKind::Upper => (upper, capitalised) = (upper + 1, capitalised + 1),
-            // Names do not count: a caption of names is no heading.
+            // Names do not count: a caption that lists names is not a headline.
             TokenKind::Title if text.is(at, flag::COMMON) => capitalised += 1,
             _ => continue,
         }
         words += 1;
-        if words > 60 {
+        if words > LONGEST {
             return HeadlineCase::No;
         }
     }
-    if upper >= LEAST && upper * 10 >= words * 7 {
+    if upper >= LEAST && upper * 10 >= words * SHARE_IN_CAPITALS {
         HeadlineCase::Capitals
-    } else if !ends_with_stop && capitalised >= LEAST && lower * 5 <= capitalised {
+    } else if !ends_with_stop && capitalised >= LEAST && lower * CAPITALISED_PER_LOWER <= capitalised {
         HeadlineCase::TitleCase
     } else {
         HeadlineCase::No
     }
 }
 
-/// The names of a text, to find them again in headlines.
+/// The names of a text, indexed for finding them in headlines.
 #[derive(Debug)]
-pub struct HeadlineNames<'r> {
+pub(crate) struct HeadlineNames<'r> {
     article: &'r TokenisedText<'r>,
-    /// By the hash of the first word; longer ones first, then in the order of the text.
+    /// Ordered by the hash of the first word, then longest first, then in text order.
     names: Vec<HeadlineName>,
 }
 
@@ -69,9 +76,9 @@ struct HeadlineName {
 }
 
 impl<'r> HeadlineNames<'r> {
-    /// Takes down the names of a text; of a person, the surname as well.
+    /// Indexes the names of a text, and the surnames of the people among them.
     #[must_use]
-    pub fn new(article: &'r TokenisedText, names: &[NameMention]) -> Self {
+    pub(crate) fn new(article: &'r TokenisedText, names: &[NameMention]) -> Self {
         let mut known = Vec::with_capacity(2 * names.len());
         for name in names {
             let mut add = |tokens: Range<usize>| {
@@ -98,8 +105,8 @@ impl<'r> HeadlineNames<'r> {
         }
     }
 
-    /// Adds the known names, and well-known places and organisations, that stand in a headline.
-    pub fn repeated(
+    /// Appends the names of the text, and well-known places and organisations, that a headline contains.
+    pub(crate) fn repeated(
         &self,
         text: &TokenisedText,
         lexicon: &Lexicon,
@@ -133,7 +140,7 @@ impl<'r> HeadlineNames<'r> {
         }
     }
 
-    /// The longest known name that begins at a token: its length, kind and gender.
+    /// The longest name of the text that begins at a token: its length, kind and gender.
     fn at(&self, text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
         let first = text.words[at].hash;
         let from = self.names.partition_point(|name| name.first < first);
@@ -149,8 +156,9 @@ impl<'r> HeadlineNames<'r> {
     }
 }
 
-/// Where a person's name begins whose surname stands at `at`: a headline may be the only place for the first name.
+/// The start of a person's name whose surname is at `at`. A headline may be the only place with the first name.
 fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
+    const MAX_FIRST_NAMES: usize = 2;
     let ordinary = flag::COMMON
         | flag::FUNCTION
         | flag::OFFICE
@@ -163,7 +171,7 @@ fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
         | flag::ORG_WORD
         | flag::SAY_ANY;
     let mut start = at;
-    while start > from && at - start < 2 {
+    while start > from && at - start < MAX_FIRST_NAMES {
         let is_name = text.is(start - 1, flag::FIRST) && !text.is(start - 1, flag::COURTESY | flag::OFFICE)
             || !text.is(start - 1, ordinary);
         if !(text.tokens[start - 1].is_capitalised() && is_name) {
@@ -185,12 +193,12 @@ fn listed(
     if text.is(at, flag::STARTS_PHRASE) {
         let phrase = lexicon.phrase(text.words[at..end].iter().map(|word| word.hash));
         if let Some((len, flags)) = phrase.filter(|(_, flags)| flags & sure != 0) {
-            return Some((len, kind_of_list(flags)?, Gender::Unknown));
+            return Some((len, listed_kind(flags)?, Gender::Unknown));
         }
     }
     let word = text.words[at];
     if !word.is(sure) || word.is(flag::FUNCTION | flag::COMMON | flag::FIRST | flag::LAST) {
         return None;
     }
-    Some((1, kind_of_list(word.flags)?, Gender::Unknown))
+    Some((1, listed_kind(word.flags)?, Gender::Unknown))
 }

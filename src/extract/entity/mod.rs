@@ -1,16 +1,16 @@
-//! Sentences -> names: who and what is named, and what kind of thing it is.
+//! Sentences -> names: the names in a text and the kind of thing each one names.
 
-pub mod name;
-pub mod headline;
-pub mod chain;
-pub mod word_usage;
-pub mod features;
-pub mod tagger;
+pub(crate) mod name;
+pub(crate) mod headline;
+pub(crate) mod chain;
+pub(crate) mod word_usage;
+pub(crate) mod features;
+pub(crate) mod tagger;
 mod organisation;
 mod sport;
 mod namesake;
 mod consistency;
 mod find;
 
-pub use find::{find, find_in_title};
-pub use name::Gender;
+pub(crate) use find::{find, find_in_title};
+pub(crate) use name::Gender;

@@ -1,4 +1,4 @@
-//! [`NameMention`]: where something is named, and what kind of thing it is.
+//! [`NameMention`]: a name in the text and the kind of thing it names.
 
 use std::ops::Range;
 
@@ -10,21 +10,21 @@ use crate::extract::text::tokenised_text::TokenisedText;
 
 /// A name in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameMention {
-    /// Its tokens; titles and possessive endings stand outside.
+pub(crate) struct NameMention {
+    /// Its tokens, without titles and possessive endings.
     pub tokens: Range<usize>,
-    /// What it names.
+    /// The kind of thing it names.
     pub kind: EntityKind,
-    /// The gender that a courtesy title or first name tells.
+    /// The gender that follows from a courtesy title or first name.
     pub gender: Gender,
-    /// True if a title stands before it.
+    /// True if a title precedes it.
     pub is_titled: bool,
 }
 
 impl NameMention {
-    /// A name of which nothing else is known.
+    /// A name without title and gender.
     #[must_use]
-    pub const fn new(tokens: Range<usize>, kind: EntityKind) -> Self {
+    pub(crate) const fn new(tokens: Range<usize>, kind: EntityKind) -> Self {
         Self {
             tokens,
             kind,
@@ -34,8 +34,8 @@ impl NameMention {
     }
 }
 
-/// Adds names to others; all are in order then.
-pub fn add(names: &mut Vec<NameMention>, more: impl IntoIterator<Item = NameMention>) {
+/// Inserts names and keeps all names in order.
+pub(crate) fn add(names: &mut Vec<NameMention>, more: impl IntoIterator<Item = NameMention>) {
     let known = names.len();
     names.extend(more);
     if names.len() > known {
@@ -43,22 +43,22 @@ pub fn add(names: &mut Vec<NameMention>, more: impl IntoIterator<Item = NameMent
     }
 }
 
-/// Grammatical gender of a person, as far as names, titles and pronouns tell.
+/// The gender of a person, as far as names, titles and pronouns show it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gender {
-    /// Not told.
+pub(crate) enum Gender {
+    /// Not known.
     #[default]
     Unknown,
-    /// He.
+    /// `he`
     Male,
-    /// She.
+    /// `she`
     Female,
 }
 
 impl Gender {
-    /// The gender that name or title flags tell.
+    /// The gender that the flags of a name or title show; `male` and `female` are the flags to test.
     #[must_use]
-    pub const fn of_flags(flags: u32, male: u32, female: u32) -> Self {
+    pub(crate) const fn of_flags(flags: u32, male: u32, female: u32) -> Self {
         match (flags & male != 0, flags & female != 0) {
             (true, false) => Self::Male,
             (false, true) => Self::Female,
@@ -66,9 +66,9 @@ impl Gender {
         }
     }
 
-    /// False only if both are told and differ.
+    /// False only if both genders are known and differ.
     #[must_use]
-    pub const fn fits(self, other: Self) -> bool {
+    pub(crate) const fn fits(self, other: Self) -> bool {
         !matches!(
             (self, other),
             (Self::Male, Self::Female) | (Self::Female, Self::Male)
@@ -76,9 +76,9 @@ impl Gender {
     }
 }
 
-/// The last word of a name, `Jr.` left aside.
+/// The last word of a name before any generational suffix.
 #[must_use]
-pub fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
+pub(crate) fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
     let mut words = name.clone().rev().filter(|&at| text.tokens[at].is_word());
     let last = words.next().unwrap_or(name.start);
     if text.is(last, flag::JUNIOR) {
@@ -88,17 +88,17 @@ pub fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
     }
 }
 
-/// The last words of people's full names, by their hashes.
+/// The hashes of the last words of people's full names.
 #[must_use]
-pub fn surnames(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
+pub(crate) fn surnames(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let full = |name: &&NameMention| name.kind == EntityKind::Person && name.tokens.len() > 1;
     let last = |name: &NameMention| text.words[last_word(text, &name.tokens)].hash;
     names.iter().filter(full).map(last).collect()
 }
 
-/// What the lists say of the titles right before a name, all together; 0 without one.
+/// The flags of all titles directly before a name; 0 if there is none.
 #[must_use]
-pub fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
+pub(crate) fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
     let is_capital = |at: usize| text.tokens[at].is_capitalised() && !text.words[at].is_outside;
     let mut at = name.start;
     let mut flags = 0;
@@ -114,9 +114,9 @@ pub fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
     flags
 }
 
-/// What the lists take a word or phrase for; None for one that is in no list of things.
+/// The kind of thing that a word or phrase with these flags names; None without a flag of things.
 #[must_use]
-pub fn kind_of_list(flags: u32) -> Option<EntityKind> {
+pub(crate) fn listed_kind(flags: u32) -> Option<EntityKind> {
     if flags & flag::ORG != 0 {
         Some(EntityKind::Organisation)
     } else if flags & flag::NATIONALITY != 0 {

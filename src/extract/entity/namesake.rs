@@ -1,8 +1,8 @@
-//! What the tagger leaves open between people and things of their name.
+//! Decides between a person and a thing named after one.
 //!
-//! Storms, ships, saints, companies and laws that are named after people are no people, wherever the article names them;
-//! and a surname alone is a person where a full name shows whose it is. The tagger decides name by name, and sees too few
-//! of these to learn them; here an article is made to agree with itself.
+//! Storms, ships, saints, companies and laws named after people are not people, wherever the article mentions them,
+//! and a lone surname is a person if a full name shows whose it is. The tagger decides name by name and sees too few
+//! such cases to learn them. This pass makes the names of one article consistent.
 
 use std::ops::Range;
 
@@ -12,11 +12,11 @@ use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
 use crate::extract::entity::name::{Gender, NameMention, add, last_word, titles_before};
 use crate::extract::entity::organisation::is_plural_acronym;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag, hash};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Makes the names of an article agree with each other; they stay ordered.
+/// Makes the names of an article consistent and keeps them in order.
 pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
     for name in names
         .iter_mut()
@@ -28,21 +28,21 @@ pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
     }
     make_people_of_surnames(text, names);
     for name in names.iter_mut() {
-        part_from_possession(text, name);
+        cut_possession(text, name);
     }
     let companies = companies(text, names);
     make_full_names_people(text, names);
-    let mut told = Told::default();
-    told.by_people(text, names, &companies);
-    told.by_organisations(text, names);
-    told.by_ordinary_words(text);
-    let free = told.by_text(text, names);
-    told.correct(text, names);
+    let mut evidence = Evidence::default();
+    evidence.collect_from_people(text, names, &companies);
+    evidence.collect_from_organisations(text, names);
+    evidence.check_ordinary_words(text);
+    let free = evidence.collect_from_text(text, names);
+    evidence.correct(text, names);
     add(names, free);
     for name in names.iter_mut().filter(|name| is_person(name) && !name.is_titled) {
         let is_full = name.tokens.len() > 1 && text.is(name.tokens.start, flag::FIRST);
-        let is_ship = name.tokens.len() > 1 && told.ships.contains(&text.key(&name.tokens));
-        if is_ship || told.storms.contains(&word_of(text, name)) && !is_full {
+        let is_ship = name.tokens.len() > 1 && evidence.ships.contains(&text.key(&name.tokens));
+        if is_ship || evidence.storms.contains(&word_of(text, name)) && !is_full {
             name.kind = EntityKind::Other;
         }
     }
@@ -52,8 +52,8 @@ fn is_person(name: &NameMention) -> bool {
     name.kind == EntityKind::Person
 }
 
-/// Cuts a person's name from what is the person's ("Vera Holt's Harbour"); "Halmery's Old Theatre" is nobody.
-fn part_from_possession(text: &TokenisedText, name: &mut NameMention) {
+/// Cuts a possession off a person's name ("Vera Holt's Harbour"). "Halmery's Old Theatre" is no person.
+fn cut_possession(text: &TokenisedText, name: &mut NameMention) {
     if !is_person(name) {
         return;
     }
@@ -68,13 +68,13 @@ fn part_from_possession(text: &TokenisedText, name: &mut NameMention) {
     }
 }
 
-/// The hash of a name's last word.
+/// The hash of the last word of a name.
 fn word_of(text: &TokenisedText, name: &NameMention) -> u64 {
     text.words[last_word(text, &name.tokens)].hash
 }
 
-/// A company is called by the first word of its name, a person by the last: "Eleni Karouz", where the article goes on with
-/// "Karouz", is somebody.
+/// Turns a name into a person if the article goes on with its last word: "Eleni Karouz", later "Karouz". Companies
+/// are shortened to their first word.
 fn make_people_of_surnames(text: &TokenisedText, names: &mut [NameMention]) {
     let candidates: Vec<usize> = (0..names.len())
         .filter(|&n| can_be_full_name(text, &names[n]))
@@ -104,14 +104,14 @@ fn make_people_of_surnames(text: &TokenisedText, names: &mut [NameMention]) {
     }
 }
 
-/// True for two words of an organisation or place of which the lists say nothing else.
+/// True for an organisation or place of two words that no list contradicts.
 fn can_be_full_name(text: &TokenisedText, name: &NameMention) -> bool {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let others = flag::CITY | flag::NATIONALITY | flag::COMMON | flag::FUNCTION | flag::CALENDAR;
     let (first, last) = (name.tokens.start, name.tokens.end - 1);
     matches!(name.kind, EntityKind::Organisation | EntityKind::Place)
-        && (last == first + 1 || last == first + 3 && matches!(text.word(first + 2), "-" | "‑"))
+        && (last == first + 1 || last == first + 3 && text.is_hyphen(first + 2))
         && [first, last]
             .into_iter()
             .all(|at| matches!(text.kind(at), TokenKind::Title | TokenKind::Mixed) && !text.is(at, things))
@@ -121,7 +121,7 @@ fn can_be_full_name(text: &TokenisedText, name: &NameMention) -> bool {
         && !text.is(first, flag::NATIONALITY | flag::FUNCTION | flag::CALENDAR)
 }
 
-/// One name is one kind throughout: "Vera Holt" is no company because of an odd sentence.
+/// Makes "Vera Holt" a person throughout if the article has her as a person once.
 fn make_full_names_people(text: &TokenisedText, names: &mut [NameMention]) {
     let people: FxHashSet<u64> = names
         .iter()
@@ -136,51 +136,56 @@ fn make_full_names_people(text: &TokenisedText, names: &mut [NameMention]) {
     }
 }
 
-/// What the names of an article tell of its words, by their hashes.
+/// Evidence about the words of an article, by their hashes.
 #[derive(Default)]
-struct Told {
-    /// Words that are somebody's: surnames, and first words of full names. A first name can stand alone as well, and the
-    /// family's name stands first in East Asia.
+struct Evidence {
+    /// First and last words of people's names. A first name can also occur alone, and in East Asia the family name
+    /// comes first.
     surnames: FxHashSet<u64>,
-    /// Those behind a first name, which no company has as well.
+    /// Surnames that follow a first name, and that no company shares.
     families: FxHashSet<u64>,
     /// A surname -> the particle before it: "Abu" of "Ahmed Abu Nasr".
     particles: FxHashMap<u64, u64>,
-    /// Single names that nothing explains.
+    /// Single names of people that no full name explains.
     unexplained: FxHashSet<u64>,
-    /// What is called by a person's name and is none.
+    /// Words that look like people's names, with the kind of thing they name.
     things: FxHashMap<u64, EntityKind>,
-    /// Ships and storms of several words, by all of them.
+    /// Keys of the full names of ships and storms.
     ships: FxHashSet<u64>,
-    /// What stands behind "Hurricane".
+    /// Names of storms: the words after "Hurricane".
     storms: FxHashSet<u64>,
-    /// "Pemble", of "Pemble Corp".
+    /// Short names of companies: "Pemble" for "Pemble Corp".
     short: FxHashSet<u64>,
-    /// Surnames that are ordinary words elsewhere, but not in this article: "Diamond".
+    /// Surnames like "Diamond" that are ordinary words in general, but not in this article.
     ordinary: FxHashSet<u64>,
 }
 
-impl Told {
-    fn by_people(&mut self, text: &TokenisedText, names: &mut [NameMention], companies: &FxHashSet<u64>) {
+impl Evidence {
+    fn collect_from_people(
+        &mut self,
+        text: &TokenisedText,
+        names: &mut [NameMention],
+        companies: &FxHashSet<u64>,
+    ) {
         self.surnames.reserve(names.len() / 2);
         for name in names.iter_mut().filter(|name| is_person(name)) {
             if companies.contains(&text.key(&name.tokens)) && !name.is_titled {
                 name.kind = EntityKind::Organisation;
-            } else if let Some(kind) = thing(text, name) {
+            } else if let Some(kind) = thing_by_context(text, name) {
                 name.kind = kind;
                 if kind == EntityKind::Other {
                     self.things.insert(word_of(text, name), kind);
                     self.ships.insert(text.key(&name_with_ship(text, &name.tokens)));
                 }
             } else if name.tokens.len() > 1 || name.is_titled {
-                self.by_person(text, name);
+                self.collect_from_person(text, name);
             } else {
                 self.unexplained.insert(word_of(text, name));
             }
         }
     }
 
-    fn by_person(&mut self, text: &TokenisedText, name: &NameMention) {
+    fn collect_from_person(&mut self, text: &TokenisedText, name: &NameMention) {
         let last = last_word(text, &name.tokens);
         let word = text.words[last].hash;
         self.surnames.insert(word);
@@ -199,11 +204,11 @@ impl Told {
         }
     }
 
-    fn by_organisations(&mut self, text: &TokenisedText, names: &mut [NameMention]) {
+    fn collect_from_organisations(&mut self, text: &TokenisedText, names: &mut [NameMention]) {
         let organisations = |name: &&mut NameMention| name.kind == EntityKind::Organisation;
         let mut ends = FxHashSet::default();
         for name in names.iter_mut().filter(organisations) {
-            if name.tokens.len() > 1 && is_kind_before(text.word(name.tokens.start)) {
+            if name.tokens.len() > 1 && is_kind_before(text, name.tokens.start) {
                 name.kind = EntityKind::Other;
                 self.things
                     .entry(word_of(text, name))
@@ -218,25 +223,25 @@ impl Told {
             }
             ends.extend(ends_of_company(text, &name.tokens));
         }
-        // "Holt" may be short for "Holt Motor Co".
+        // "Holt" can be short for "Holt Motor Co".
         self.families.retain(|word| !ends.contains(word));
         let (surnames, things) = (&self.surnames, &self.things);
         self.unexplained
             .retain(|word| !surnames.contains(word) && !things.contains_key(word));
-        // "Phelps", where "Phelps Dodge Corp" is all that has the word.
+        // "Phelps", if only "Phelps Dodge Corp" explains the word.
         for word in self.unexplained.intersection(&ends) {
             self.things.insert(*word, EntityKind::Organisation);
         }
     }
 
-    /// Finds the surnames that the article has for nothing else though they are ordinary words.
-    fn by_ordinary_words(&mut self, text: &TokenisedText) {
+    /// Keeps only those ordinary words that the article uses as nothing but a surname.
+    fn check_ordinary_words(&mut self, text: &TokenisedText) {
         let families = &self.families;
         self.ordinary.retain(|word| families.contains(word));
         if self.ordinary.is_empty() {
             return;
         }
-        // Most words are none of them.
+        // A filter that excludes most words.
         let bit = |word: u64| 1_u64 << (word >> 58);
         let few = self.ordinary.iter().fold(0, |few, &word| few | bit(word));
         for (token, word) in text.tokens.iter().zip(&text.words) {
@@ -246,20 +251,20 @@ impl Told {
         }
     }
 
-    /// Reads what stands before the words that nothing explains; gives names that the tagger has passed over.
-    fn by_text(&mut self, text: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
+    /// Reads the context of every capitalised word, and returns names that the tagger missed.
+    fn collect_from_text(&mut self, text: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
         let mut free = Vec::new();
         let mut next = 0;
         for &at in &text.capitals {
             let word = text.words[at].hash;
             if self.unexplained.contains(&word) && at > 0 {
-                if is_kind_before(text.word(at - 1)) {
+                if is_kind_before(text, at - 1) {
                     self.things.insert(word, EntityKind::Other);
                 } else if is_placed(text, at) && text.kind(at + 1) != TokenKind::Possessive {
                     self.things.insert(word, EntityKind::Place);
                 }
             }
-            if at > 0 && text.kind(at - 1) == TokenKind::Title && is_storm(text.word(at - 1)) {
+            if at > 0 && is_storm(text, at - 1) {
                 self.storms.insert(word);
             }
             while names.get(next).is_some_and(|name| name.tokens.end <= at) {
@@ -284,7 +289,7 @@ impl Told {
         free
     }
 
-    /// Single names become what the others tell.
+    /// Corrects the kinds of single names by the evidence.
     fn correct(&self, text: &TokenisedText, names: &mut [NameMention]) {
         for name in names {
             let at = name.tokens.end - 1;
@@ -304,18 +309,18 @@ impl Told {
             } else if is_person(name) {
                 if let Some(&kind) = self.things.get(&word) {
                     name.kind = kind;
-                } else if (text.kind(at) == TokenKind::Upper || is_trade_name(text.word(at)))
+                } else if (text.kind(at) == TokenKind::Upper || is_trade_name(text, at))
                     && !name.is_titled
                     && !text.is(at, flag::FIRST | flag::LAST)
                 {
-                    // Nobody has an acronym, or "WebHalm", for a surname.
+                    // An acronym, or a word like "WebHalm", is no surname.
                     name.kind = EntityKind::Organisation;
                 }
             }
         }
     }
 
-    /// A surname alone, with the particle that its full name has before it.
+    /// The tokens of a surname at `at`, including the particle that its full name has.
     fn with_particle(&self, text: &TokenisedText, at: usize) -> Range<usize> {
         let is_its = |before: usize| {
             self.particles
@@ -326,11 +331,9 @@ impl Told {
     }
 }
 
-/// True for a word with a capital behind small letters where no surname has one: `WebHalm`, `halmTube`.
-fn is_trade_name(word: &str) -> bool {
-    const OF_SURNAMES: [&str; 14] = [
-        "Mc", "Mac", "De", "Di", "Du", "Da", "Del", "Della", "La", "Le", "Van", "Von", "Fitz", "Des",
-    ];
+/// True for a word with an inner capital that no surname has: `WebHalm`, `halmTube`.
+fn is_trade_name(text: &TokenisedText, at: usize) -> bool {
+    let word = text.word(at);
     let Some(capital) = word
         .char_indices()
         .skip(1)
@@ -338,15 +341,18 @@ fn is_trade_name(word: &str) -> bool {
     else {
         return false;
     };
-    word.chars().all(char::is_alphabetic) && !OF_SURNAMES.contains(&&word[..capital.0])
+    let prefix = &word[..capital.0];
+    let is_of_surname =
+        prefix.starts_with(char::is_uppercase) && text.lexicon().has(hash(prefix), WordClass::SurnamePrefix);
+    word.chars().all(char::is_alphabetic) && !is_of_surname
 }
 
-/// True for a word in a sentence that can be nothing but a name, without another beside it; a title may stand before.
+/// True for a lone word in a sentence that can only be a name. A title can precede it.
 fn stands_alone(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     !text.is(tokens.end - 1, flag::COMMON | flag::FUNCTION | flag::CALENDAR) && is_apart(text, tokens)
 }
 
-/// True for a capitalised word in a sentence without another beside it, and not where places stand.
+/// True for a capitalised word in a sentence without a capitalised neighbour, and not in the position of a place.
 fn is_apart(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let (at, end) = (tokens.start, tokens.end);
     let is_beside = |at: usize| text.tokens.get(at).is_some() && is_capitalised(text, at);
@@ -365,7 +371,7 @@ fn is_apart(text: &TokenisedText, tokens: &Range<usize>) -> bool {
         && text.sentence_at(at).is_some()
 }
 
-/// "Mr Sel", "President Sel": a single word that a title makes somebody's name.
+/// True for a single word that a title makes a person's name: "Mr Sel", "President Sel".
 fn has_title(text: &TokenisedText, at: usize) -> bool {
     let not_a_name =
         flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG_HEAD | flag::ORG_WORD;
@@ -396,7 +402,7 @@ fn has_title(text: &TokenisedText, at: usize) -> bool {
             .is_some_and(|n| text.sentences[n].contains(&title))
 }
 
-/// A person's name, with what the titles before it tell.
+/// A person with the gender that the titles before the name show.
 fn person(text: &TokenisedText, tokens: Range<usize>) -> NameMention {
     let titles = titles_before(text, &tokens);
     NameMention {
@@ -407,12 +413,12 @@ fn person(text: &TokenisedText, tokens: Range<usize>) -> NameMention {
     }
 }
 
-/// The person in what the tagger takes for an organisation: the owner in "Vera Holt's Cold Water", and who has a
-/// particle ("Lotte de Ruyver") or initials for a first name ("JK Holt").
+/// The person inside a name that the tagger took for an organisation: the owner in "Vera Holt's Cold Water", a name
+/// with a particle ("Lotte de Ruyver"), or one with initials ("JK Holt").
 fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
-    // "Republican Sen. Vera Holt".
+    // "Republican Sen. Vera Holt"
     let title = (first..last.saturating_sub(1)).find(|&at| {
         text.is(at, flag::OFFICE | flag::COURTESY) && text.reads(at + 1, ".") && text.touches_next(at)
     });
@@ -425,7 +431,7 @@ fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<us
     if let Some(at) = possessive {
         let is_owner = text.is(first, flag::FIRST)
             && !tokens.clone().any(|at| text.is(at, organisation))
-            && !is_saint(text.word(first));
+            && !text.has_title(first, WordClass::Saint);
         return is_owner.then_some(first..at);
     }
     let has_particle = tokens.len() > 2
@@ -437,49 +443,47 @@ fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<us
     let is_initial = text.word(first).trim_end_matches('.').len() == 1;
     let has_initials = tokens.len() == 2
         && matches!(text.kind(first), TokenKind::Upper | TokenKind::Title)
-        && (is_initial || is_pair_of_initials(text.word(first)));
+        && (is_initial || text.has_letters(first, WordClass::InitialPair));
     (has_initials
         && text.kind(last) == TokenKind::Title
         && !text.is(last, organisation | flag::COMMON | flag::PLACE))
     .then(|| tokens.clone())
 }
 
-/// "the Holt administration": a president's name, which stands alone nowhere else.
+/// True in "the Holt administration", the only place where some articles name a president.
 fn has_administration(text: &TokenisedText, at: usize) -> bool {
     text.is(at, flag::LAST)
         && text.kind(at) == TokenKind::Title
         && !text.is(at, flag::PLACE | flag::ORG | flag::NATIONALITY | flag::CALENDAR)
         && at > 0
-        && matches!(text.word(at - 1), "the" | "The")
-        && match text.word(at + 1) {
-            "administration" | "presidency" => true,
-            "dictatorship" | "regime" | "government" | "era" => !text.is(at, flag::CITY | flag::COMMON),
-            _ => false,
-        }
+        && text.is_the(at - 1)
+        && (text.has_lower(at + 1, WordClass::Presidency)
+            || text.has_lower(at + 1, WordClass::Regime) && !text.is(at, flag::CITY | flag::COMMON))
 }
 
-/// The name of a ship or storm with the words before it that the tagger left aside: "Martha" + "Jane".
+/// The name of a ship or storm including words before it that the tagger left out: "Martha" + "Jane".
 fn name_with_ship(text: &TokenisedText, tokens: &Range<usize>) -> Range<usize> {
+    const MAX_FURTHER_WORDS: usize = 2;
     let mut start = tokens.start;
     while start > 0
-        && tokens.start - start < 2
+        && tokens.start - start < MAX_FURTHER_WORDS
         && is_capitalised(text, start - 1)
-        && !is_kind_before(text.word(start - 1))
+        && !is_kind_before(text, start - 1)
     {
         start -= 1;
     }
-    if start > 0 && is_kind_before(text.word(start - 1)) {
+    if start > 0 && is_kind_before(text, start - 1) {
         start..tokens.end
     } else {
         tokens.clone()
     }
 }
 
-/// Marks that touch the word behind them.
+/// Marks that touch the word after them.
 const OPENING: &[char] = &['"', '“', '‘', '\'', '(', '[', '«'];
 
-/// The names that the article gives to companies: with their form behind ("Martin Cole Ltd"), or what they do before
-/// ("the retailer Martin Cole").
+/// Keys of the names that the article uses for companies: a legal form follows ("Martin Cole Ltd"), or a kind of
+/// business precedes ("the retailer Martin Cole").
 fn companies(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let mut companies = FxHashSet::default();
     for name in names {
@@ -500,7 +504,7 @@ fn companies(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     companies
 }
 
-/// True for "at" behind who works there or what it offers: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
+/// True for "at" after an employee or an offer: "an analyst at Edward Lund", "odds of 4/1 at Edward Lund".
 fn is_where_one_works(text: &TokenisedText, at: usize) -> bool {
     text.reads(at, "at")
         && at > 0
@@ -508,7 +512,7 @@ fn is_where_one_works(text: &TokenisedText, at: usize) -> bool {
             || text.kind(at - 1) == TokenKind::Number && text.word(at - 1).contains('/'))
 }
 
-/// The first and the last word of an organisation's name of several words, its form left aside.
+/// The first and the last word of an organisation's name of several words, without its legal form.
 fn ends_of_company(text: &TokenisedText, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
     let form = tokens.clone().skip(1).find(|&at| text.is(at, flag::ORG_SUFFIX));
     let mut words = tokens.start..form.unwrap_or(tokens.end);
@@ -520,87 +524,55 @@ fn ends_of_company(text: &TokenisedText, tokens: &Range<usize>) -> impl Iterator
     first.into_iter().chain(last).map(|at| text.words[at].hash)
 }
 
-/// True for a word behind one that has a place behind it ("near"), or behind "came to".
+/// True after a preposition of place ("near"), and after "came to" and the like.
 fn is_placed(text: &TokenisedText, at: usize) -> bool {
-    let before = text.word(at - 1);
-    is_place_before(before)
-        || before == "to"
-            && at > 1
-            && matches!(
-                text.word(at - 2),
-                "came"
-                    | "come"
-                    | "comes"
-                    | "went"
-                    | "go"
-                    | "goes"
-                    | "going"
-                    | "flew"
-                    | "fly"
-                    | "travelled"
-                    | "traveled"
-                    | "travel"
-                    | "moved"
-                    | "move"
-                    | "returned"
-                    | "return"
-                    | "back"
-                    | "drove"
-                    | "sailed"
-                    | "trip"
-                    | "visit"
-            )
+    text.has_lower(at - 1, WordClass::PlacePreposition)
+        || text.reads(at - 1, "to") && at > 1 && text.has_lower(at - 2, WordClass::Motion)
 }
 
-/// True for a word that has a place behind it.
-fn is_place_before(word: &str) -> bool {
-    matches!(word, "in" | "near" | "outside" | "across" | "around")
-}
-
-/// The kind of a name that looks like a person's, by the words beside it; None for a person.
-fn thing(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
+/// The kind of thing that a name like a person's names, by the words around it; None for a person.
+fn thing_by_context(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
     let named = name_with_ship(text, &name.tokens);
-    let first_before = named.start.checked_sub(1).map_or("", |at| text.word(at));
-    let before = start.checked_sub(1).map_or("", |at| text.word(at));
-    let first = text.word(start);
-    if is_kind_before(first_before) || (name.tokens.len() > 1 && is_kind_before(first)) {
+    let follows_kind = named
+        .start
+        .checked_sub(1)
+        .is_some_and(|at| is_kind_before(text, at));
+    if follows_kind || name.tokens.len() > 1 && is_kind_before(text, start) {
         return Some(EntityKind::Other);
     }
-    // "Amon St. Brown" has a first name, which stands before the saint.
+    // "Amon St. Brown" is a person: a first name precedes the saint.
+    let before = start.checked_sub(1);
     let saint = match before {
-        "." => start.checked_sub(2),
-        _ => start.checked_sub(1),
+        Some(at) if text.reads(at, ".") => at.checked_sub(1),
+        _ => before,
     };
-    let is_behind_saint =
-        saint.is_some_and(|at| is_saint(text.word(at)) && !(at > 0 && text.tokens[at - 1].is_capitalised()));
-    let is_saint_first = name.tokens.len() > 1 && is_saint(first) && !text.touches_next(start);
-    if is_behind_saint || is_saint_first && !text.is(start, flag::FIRST) {
+    let follows_saint = saint.is_some_and(|at| {
+        text.has_title(at, WordClass::Saint) && !(at > 0 && text.tokens[at - 1].is_capitalised())
+    });
+    let is_saint_first =
+        name.tokens.len() > 1 && text.has_title(start, WordClass::Saint) && !text.touches_next(start);
+    if follows_saint || is_saint_first && !text.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
-    // "Basel II"; kings and popes have a first name.
+    // "Basel II" is a thing; kings and popes have a first name.
+    let last = name.tokens.end - 1;
     let is_numbered = name.tokens.len() > 1
-        && matches!(
-            text.word(name.tokens.end - 1),
-            "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "X"
-        );
+        && text.has(last, WordClass::RomanNumeral)
+        && text.word(last).bytes().all(|letter| letter.is_ascii_uppercase());
     if is_numbered && name.tokens.len() == 2 && !text.is(start, flag::FIRST) {
         return Some(EntityKind::Other);
     }
-    if name.tokens.len() > 2 && is_street(text.word(name.tokens.end - 1)) {
+    if name.tokens.len() > 2 && text.has_title(name.tokens.end - 1, WordClass::StreetWord) {
         return Some(EntityKind::Place);
     }
-    thing_before(text, name)
+    thing_by_next_words(text, name)
 }
 
-/// The kind of such a name by the words after it, which it takes in where they are part of it.
-fn thing_before(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
+/// The kind by the words after the name, which it includes if they belong to it.
+fn thing_by_next_words(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let after = name.tokens.end;
-    let is_firm = text.reads(after, "&")
-        && matches!(
-            text.word(after + 1),
-            "Co" | "Company" | "Sons" | "Partners" | "Associates"
-        );
+    let is_firm = text.reads(after, "&") && text.has_title(after + 1, WordClass::FirmPartner);
     if is_firm {
         name.tokens.end += 2;
         return Some(EntityKind::Organisation);
@@ -612,22 +584,20 @@ fn thing_before(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKi
             .get(after + 1)
             .is_some_and(|token| token.is_capitalised())
             .then_some(EntityKind::Other),
-        TokenKind::Lower => matches!(
-            text.word(after),
-            "mission" | "spacecraft" | "probe" | "rover" | "telescope" | "satellite" | "hurricane" | "storm"
-        )
-        .then_some(EntityKind::Other),
+        TokenKind::Lower => text
+            .has(after, WordClass::NamedCraft)
+            .then_some(EntityKind::Other),
         TokenKind::Title if text.is(after, flag::ORG_SUFFIX) => {
             name.tokens.end += 1;
             Some(EntityKind::Organisation)
         }
         TokenKind::Title => {
-            let is_law = is_named_after_people(text.word(after));
+            let is_law = text.has(after, WordClass::Eponym);
             if is_law {
                 name.tokens.end += 1;
                 return Some(EntityKind::Other);
             }
-            let is_place = is_street(text.word(after));
+            let is_place = text.has(after, WordClass::StreetWord);
             if is_place {
                 name.tokens.end += 1;
             }
@@ -637,133 +607,21 @@ fn thing_before(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKi
     }
 }
 
-/// True for what a saint is called before the name.
-fn is_saint(word: &str) -> bool {
-    matches!(word, "St" | "St." | "Saint" | "Santa" | "Santo" | "San" | "Sankt")
+/// True for a title of a storm: "Hurricane".
+fn is_storm(text: &TokenisedText, at: usize) -> bool {
+    text.has_title(at, WordClass::NamedStorm)
 }
 
-/// True for what a storm is called before its name.
-fn is_storm(word: &str) -> bool {
-    matches!(word, "Cyclone" | "Hurricane" | "Typhoon")
-}
-
-/// True for what a storm or ship is called before its name.
-fn is_kind_before(word: &str) -> bool {
-    matches!(
-        word,
-        "Cyclone"
-            | "Hurricane"
-            | "Typhoon"
-            | "Storm"
-            | "USS"
-            | "HMS"
-            | "SS"
-            | "RMS"
-            | "MV"
-            | "HMCS"
-            | "HMAS"
-            | "cyclone"
-            | "hurricane"
-            | "typhoon"
-            | "storm"
-            | "ferry"
-            | "ship"
-            | "tanker"
-            | "frigate"
-            | "trawler"
-            | "yacht"
-            | "spacecraft"
-            | "destroyer"
-            | "lifeboat"
-            | "submarine"
-            | "freighter"
-            | "steamer"
-            | "schooner"
-            | "boat"
-            | "tug"
-            | "vessel"
-            | "liner"
-            | "barge"
-            | "cruiser"
-    )
-}
-
-/// True for the last word of the name of a street, building or other place.
-fn is_street(word: &str) -> bool {
-    matches!(
-        word,
-        "Street"
-            | "Road"
-            | "Avenue"
-            | "Lane"
-            | "Bridge"
-            | "Square"
-            | "Airport"
-            | "Stadium"
-            | "Island"
-            | "Islands"
-            | "Park"
-            | "Sands"
-            | "Bay"
-            | "Beach"
-            | "Quay"
-            | "Harbour"
-            | "Boulevard"
-    )
-}
-
-/// True for two initials that people have in place of a first name.
-fn is_pair_of_initials(word: &str) -> bool {
-    matches!(
-        word,
-        "AA" | "AJ"
-            | "BJ"
-            | "CJ"
-            | "CK"
-            | "DH"
-            | "EJ"
-            | "HG"
-            | "JD"
-            | "JG"
-            | "JJ"
-            | "JK"
-            | "JM"
-            | "JR"
-            | "JT"
-            | "KD"
-            | "MJ"
-            | "PD"
-            | "PJ"
-            | "RJ"
-            | "RL"
-            | "TJ"
-            | "TS"
-            | "WB"
-            | "WH"
-    )
-}
-
-/// True for laws, prizes and the like, which the name before them belongs to.
-fn is_named_after_people(word: &str) -> bool {
-    matches!(
-        word,
-        "Act"
-            | "Bill"
-            | "Law"
-            | "Amendment"
-            | "Doctrine"
-            | "Prize"
-            | "Award"
-            | "Awards"
-            | "Medal"
-            | "Cup"
-            | "Trophy"
-            | "Agreement"
-            | "Accord"
-            | "Treaty"
-            | "Report"
-            | "Inquiry"
-            | "Show"
-            | "Effect"
-    )
+/// True for a kind of storm or ship before its name.
+fn is_kind_before(text: &TokenisedText, at: usize) -> bool {
+    match text.kind(at) {
+        TokenKind::Title => text.has(at, WordClass::NamedStorm) || text.has(at, WordClass::Storm),
+        TokenKind::Lower => {
+            text.has(at, WordClass::NamedStorm)
+                || text.has(at, WordClass::Storm)
+                || text.has(at, WordClass::Vessel)
+        }
+        TokenKind::Upper => text.has(at, WordClass::ShipPrefix),
+        _ => false,
+    }
 }

@@ -1,7 +1,8 @@
-//! Where the names of organisations end, and what looks like one and is none.
+//! Corrects the ends of organisations' names, and removes what only looks like an organisation.
 //!
-//! The tagger decides word by word. Here a company gets its form and what `&` joins to it, two companies that `and`
-//! joins become two, and stock codes, acronyms of ordinary words, works and prizes are told from organisations.
+//! The tagger decides word by word. This pass extends a company to its legal form and to what `&` joins to it, splits
+//! two companies that `and` joins, and distinguishes organisations from stock codes, acronyms of ordinary words,
+//! works of art and prizes.
 
 use std::ops::Range;
 
@@ -10,14 +11,14 @@ use rustc_hash::FxHashSet;
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
 use crate::extract::entity::name::{NameMention, add};
-use crate::extract::lexicon::{Lexicon, flag, joined};
+use crate::extract::lexicon::{Lexicon, WordClass, flag, joined};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Corrects the names of organisations; all names stay ordered. A name that grew may reach into the next one.
+/// Corrects the names of organisations and keeps all names in order. An extended name may overlap the next one.
 pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     drop_codes(text, names);
-    // "Edward Jones": well known, and named like a person.
+    // "Edward Jones" is a listed company with a name like a person's.
     for name in names.iter_mut().filter(|name| name.kind == EntityKind::Person) {
         if lexicon.is_phrase(&text.words[name.tokens.clone()], flag::ORG) {
             name.kind = EntityKind::Organisation;
@@ -26,17 +27,17 @@ pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<N
     let mut second = Vec::new();
     for name in organisations(names) {
         name.tokens.end = end(text, &name.tokens);
-        second.extend(part(name, joint_behind_form(text, &name.tokens)));
+        second.extend(split_at(name, joint_after_form(text, &name.tokens)));
     }
     add(names, second.drain(..));
     for name in organisations(names) {
-        second.extend(part_from_constituency(text, name));
-        second.extend(part_people(text, name));
+        second.extend(split_constituency(text, name));
+        second.extend(split_people(text, name));
     }
     add(names, second.drain(..));
     let known = known_parts(text, names);
     for name in organisations(names) {
-        second.extend(part_from_owner(text, lexicon, name, &known));
+        second.extend(split_owner(text, lexicon, name, &known));
     }
     add(names, second.drain(..));
     correct_kinds(text, lexicon, &known, names);
@@ -48,7 +49,7 @@ fn organisations(names: &mut [NameMention]) -> impl Iterator<Item = &mut NameMen
         .filter(|name| name.kind == EntityKind::Organisation)
 }
 
-/// Drops codes and the acronyms of words: no names.
+/// Drops stock codes and acronyms of ordinary words, which are no names.
 fn drop_codes(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let acronyms: FxHashSet<u64> = names
         .iter()
@@ -64,9 +65,9 @@ fn drop_codes(text: &TokenisedText, names: &mut Vec<NameMention>) {
     });
 }
 
-/// The keys of all names, if any name can be parted: an owner from what is owned, or one organisation from another.
+/// The keys of all names, if any of them can be split: an owner from a possession, or one organisation from another.
 fn known_parts(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
-    let can_be_parted = |name: &NameMention| {
+    let can_be_split = |name: &NameMention| {
         name.kind == EntityKind::Organisation
             && name.tokens.len() > 2
             && name
@@ -74,14 +75,14 @@ fn known_parts(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
                 .clone()
                 .any(|at| text.kind(at) == TokenKind::Possessive || text.reads(at, "and"))
     };
-    if names.iter().any(can_be_parted) {
+    if names.iter().any(can_be_split) {
         names.iter().map(|name| key(text, &name.tokens)).collect()
     } else {
         FxHashSet::default()
     }
 }
 
-/// Tells works, prizes and competitions from organisations, and parts two organisations that "and" joins.
+/// Gives works, prizes and competitions another kind, and splits two organisations that "and" joins.
 fn correct_kinds(
     text: &TokenisedText,
     lexicon: &Lexicon,
@@ -99,17 +100,15 @@ fn correct_kinds(
         work = None;
         match name.kind {
             EntityKind::Organisation => {
-                second.extend(part(name, joint_of_known(text, lexicon, &name.tokens, known)));
-                let is_named_for_a_prize = name.tokens.len() > 1 && is_award(text.word(name.tokens.end - 1));
-                if is_named_for_a_prize
-                    || is_competition(text, &name.tokens)
-                    || is_heading(text, &name.tokens)
-                {
+                second.extend(split_at(name, joint_of_known(text, lexicon, &name.tokens, known)));
+                let is_award =
+                    name.tokens.len() > 1 && text.has_title(name.tokens.end - 1, WordClass::AwardWord);
+                if is_award || is_competition(text, &name.tokens) || is_heading(text, &name.tokens) {
                     name.kind = EntityKind::Other;
                 }
             }
             EntityKind::Place if is_competition(text, &name.tokens) => name.kind = EntityKind::Other,
-            EntityKind::Place if is_named_like_a_bank(text, &name.tokens) => {
+            EntityKind::Place if is_named_like_a_company(text, &name.tokens) => {
                 name.kind = EntityKind::Organisation;
             }
             _ => {}
@@ -118,8 +117,8 @@ fn correct_kinds(
     add(names, second);
 }
 
-/// Cuts a name at a token; gives what stands behind it.
-fn part(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention> {
+/// Splits a name at a token, which belongs to neither part; returns the second part.
+fn split_at(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention> {
     let joint = joint?;
     let second = NameMention {
         tokens: joint + 1..name.tokens.end,
@@ -129,7 +128,7 @@ fn part(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention> {
     Some(second)
 }
 
-/// What names of one company have in common: their words without the company's form.
+/// A key that all names of one company share: their words without the legal form.
 fn key(text: &TokenisedText, tokens: &Range<usize>) -> u64 {
     let words = tokens
         .clone()
@@ -137,7 +136,8 @@ fn key(text: &TokenisedText, tokens: &Range<usize>) -> u64 {
     words.fold(0, |key, at| joined(key, text.words[at].hash))
 }
 
-/// The end of an organisation's name with its form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "& Sons").
+/// The end of an organisation's name including its legal form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "&
+/// Sons").
 fn end(text: &TokenisedText, tokens: &Range<usize>) -> usize {
     let is_capital = |at: usize| at < text.tokens.len() && is_capitalised(text, at);
     let mut end = tokens.end;
@@ -150,16 +150,17 @@ fn end(text: &TokenisedText, tokens: &Range<usize>) -> usize {
     end
 }
 
-/// The word between two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for Reeve Ltd".
-fn joint_behind_form(text: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
+/// The word that separates two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for
+/// Reeve Ltd".
+fn joint_after_form(text: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
     let is_formed = text.is(tokens.end - 1, flag::ORG_SUFFIX);
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
     inner.find(|&at| {
-        let is_behind_form = at > tokens.start + 1 && text.is(at - 1, flag::ORG_SUFFIX);
+        let follows_form = at > tokens.start + 1 && text.is(at - 1, flag::ORG_SUFFIX);
         match text.word(at) {
-            "and" => is_behind_form,
+            "and" => follows_form,
             "to" | "for" | "from" | "with" => {
-                is_behind_form
+                follows_form
                     || is_formed && !(tokens.start..at).any(|at| text.is(at, flag::ORG_HEAD | flag::ORG_WORD))
             }
             _ => false,
@@ -167,10 +168,10 @@ fn joint_behind_form(text: &TokenisedText, tokens: &Range<usize>) -> Option<usiz
     })
 }
 
-/// Parts a party from the seat of its member: "Labour MP for Halmery"; gives the seat.
-fn part_from_constituency(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
+/// Separates a party from its member's seat and returns the seat: "Labour MP for Halmery".
+fn split_constituency(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let mut inner = name.tokens.start + 1..name.tokens.end;
-    let at = inner.find(|&at| matches!(text.word(at), "MP" | "MPs" | "MEP" | "MSP" | "TD" | "AM"))?;
+    let at = inner.find(|&at| text.has_letters(at, WordClass::ParliamentMember))?;
     let rest = at + 2..name.tokens.end;
     let has_seat = text.reads(at + 1, "for") && !rest.is_empty();
     name.tokens.end = at;
@@ -181,9 +182,9 @@ fn part_from_constituency(text: &TokenisedText, name: &mut NameMention) -> Optio
     })
 }
 
-/// Parts an owner, whom the article or a list names alone, from what is owned, and gives that, if it is
-/// a name: "Halmery's Olga Ruden", "Holt's London".
-fn part_from_owner(
+/// Separates an owner, known from the article or a list, from a possession, and returns the possession if it is a
+/// name: "Halmery's Olga Ruden", "Holt's London".
+fn split_owner(
     text: &TokenisedText,
     lexicon: &Lexicon,
     name: &mut NameMention,
@@ -205,11 +206,11 @@ fn part_from_owner(
                 .into_iter()
                 .any(|at| text.is(at, flag::ORG_HEAD | flag::ORG_WORD))
     });
-    let is_told = known.contains(&key(text, &(start..at)))
+    let is_known = known.contains(&key(text, &(start..at)))
         || are_both
         || lexicon.is_phrase(&text.words[start..at], flag::ORG)
         || at == start + 1 && text.is(start, flag::ORG | flag::PLACE) && !text.is(start, flag::COMMON);
-    if !(is_person || is_told) || owned.clone().any(|at| text.is(at, flag::ORG_SUFFIX)) {
+    if !(is_person || is_known) || owned.clone().any(|at| text.is(at, flag::ORG_SUFFIX)) {
         return None;
     }
     name.tokens.end = at;
@@ -229,7 +230,7 @@ fn part_from_owner(
     })
 }
 
-/// The `and` between two that the article names by themselves as well.
+/// The `and` between two organisations that the article also names separately.
 fn joint_of_known(
     text: &TokenisedText,
     lexicon: &Lexicon,
@@ -241,7 +242,7 @@ fn joint_of_known(
             || tokens.len() == 1 && text.is(tokens.start, flag::ORG)
             || lexicon.is_phrase(&text.words[tokens.clone()], flag::ORG)
     };
-    // "Halmery Technologies and Reeve Corp".
+    // "Halmery Technologies and Reeve Corp"
     let is_whole = |at: usize| {
         at > tokens.start + 1
             && tokens.end > at + 2
@@ -249,19 +250,22 @@ fn joint_of_known(
             && text.is(tokens.end - 1, flag::ORG_SUFFIX)
     };
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
-    // "the lenders Pemble and Reeve".
-    let are_told = tokens.len() == 3
+    // "the lenders Pemble and Reeve"
+    let are_introduced = tokens.len() == 3
         && tokens.start > 0
         && text.is(tokens.start - 1, flag::ORG_ROLE)
         && text.word(tokens.start - 1).ends_with('s');
     inner.find(|&at| {
         text.reads(at, "and")
-            && (are_told || is_whole(at) || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
+            && (are_introduced
+                || is_whole(at)
+                || is_name(&(tokens.start..at)) && is_name(&(at + 1..tokens.end)))
     })
 }
 
-/// "Umm Salwa and Ahmed Abu Nasr": two people, where both have two words and nothing tells of an organisation.
-fn part_people(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
+/// Splits two people that the tagger took for an organisation, if each has at least two words and none is an
+/// organisation's: "Umm Salwa and Ahmed Abu Nasr".
+fn split_people(text: &TokenisedText, name: &mut NameMention) -> Option<NameMention> {
     let things =
         flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX | flag::PLACE | flag::PLACE_HEAD;
     let (start, end) = (name.tokens.start, name.tokens.end);
@@ -277,10 +281,10 @@ fn part_people(text: &TokenisedText, name: &mut NameMention) -> Option<NameMenti
         return None;
     }
     name.kind = EntityKind::Person;
-    part(name, Some(at))
+    split_at(name, Some(at))
 }
 
-/// A stock code: the letters before the dot of "(HLT.N)".
+/// True for a stock code: the letters before the dot of "(HLT.N)".
 fn is_code(text: &TokenisedText, at: usize) -> bool {
     matches!(text.kind(at), TokenKind::Upper | TokenKind::Mixed)
         && at > 0
@@ -291,14 +295,14 @@ fn is_code(text: &TokenisedText, at: usize) -> bool {
         && text.tokens[at + 2].is_capitalised()
 }
 
-/// "MPs", "TVs": several of what the letters stand for.
+/// True for the plural of an acronym: "MPs", "TVs".
 #[must_use]
 pub(crate) fn is_plural_acronym(word: &str) -> bool {
     word.strip_suffix('s')
         .is_some_and(|letters| letters.len() > 1 && letters.bytes().all(|letter| letter.is_ascii_uppercase()))
 }
 
-/// True for an acronym in brackets of words in lower case: "gross domestic product (GDP)".
+/// True for an acronym in brackets after the lower-case words it abbreviates: "gross domestic product (GDP)".
 fn is_acronym_of_words(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let at = tokens.start;
     let letters = text.word(at).as_bytes();
@@ -314,7 +318,7 @@ fn is_acronym_of_words(text: &TokenisedText, tokens: &Range<usize>) -> bool {
         })
 }
 
-/// True for words in capitals that run into the sentence behind them: "NOT CONVINCED Investors".
+/// True for a heading in capitals that runs into the next sentence: "NOT CONVINCED Investors".
 fn is_heading(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     let is_shouted = |at: usize| {
         text.kind(at) == TokenKind::Upper
@@ -325,21 +329,20 @@ fn is_heading(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     is_shouted(tokens.start) && text.kind(tokens.end - 1) == TokenKind::Title
 }
 
-/// True for the title of a film, book or programme, which is told by the word for it: "the novel X", "films such as X,
-/// Y and Z". `work` is the end of the title before it.
+/// True for the title of a film, book or programme, shown by a noun before it: "the novel X", "films such as X, Y and
+/// Z". `work` is the end of the title before it.
 fn is_work(text: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: Option<usize>) -> bool {
     let start = tokens.start;
-    let goes_on = |end: usize| {
+    let continues_list = |end: usize| {
         (end..start).all(|at| match text.kind(at) {
-            TokenKind::Lower => matches!(
-                text.word(at),
-                "and" | "or" | "of" | "the" | "a" | "in" | "on" | "to" | "for"
-            ),
+            TokenKind::Lower => {
+                text.has(at, WordClass::NameJoiner) || text.has(at, WordClass::WorkListJoiner)
+            }
             TokenKind::Mark => !text.is_mark(at, &['.', '!', '?', ';', ':', '(', ')']),
             _ => true,
-        }) && (end..start).any(|at| matches!(text.word(at), "," | "and" | "or"))
+        }) && (end..start).any(|at| text.reads(at, ",") || text.has_lower(at, WordClass::Coordinator))
     };
-    if work.is_some_and(goes_on) {
+    if work.is_some_and(continues_list) {
         return true;
     }
     let Some(before) = start.checked_sub(1) else {
@@ -348,121 +351,26 @@ fn is_work(text: &TokenisedText, tokens: &Range<usize>, kind: EntityKind, work: 
     let plural = match text.word(before) {
         "as" if before > 1 && text.reads(before - 1, "such") => before - 2,
         "including" | "like" if before > 0 => before - 1,
-        noun => {
-            let is_of_no_one = kind != EntityKind::Person
-                && matches!(
-                    noun,
-                    "soap" | "drama" | "comedy" | "play" | "series" | "opera" | "trilogy" | "single" | "hit"
-                );
-            return is_of_no_one
-                || matches!(
-                    noun,
-                    "film"
-                        | "movie"
-                        | "novel"
-                        | "musical"
-                        | "sitcom"
-                        | "album"
-                        | "song"
-                        | "thriller"
-                        | "sequel"
-                );
+        _ => {
+            return text.has_lower(before, WordClass::WorkNoun)
+                || kind != EntityKind::Person && text.has_lower(before, WordClass::LooseWorkNoun);
         }
     };
     let plural = plural - usize::from(plural > 0 && text.reads(plural, ","));
-    are_works(text.word(plural))
+    text.has_lower(plural, WordClass::WorkNounPlural)
 }
 
-/// True for the last word of the name of a prize, law or competition.
-fn is_award(word: &str) -> bool {
-    matches!(
-        word,
-        "Prize"
-            | "Prizes"
-            | "Award"
-            | "Awards"
-            | "Medal"
-            | "Cup"
-            | "Trophy"
-            | "Act"
-            | "Bill"
-            | "Treaty"
-            | "Amendment"
-            | "Championship"
-            | "Championships"
-            | "Olympics"
-            | "Games"
-            | "Open"
-            | "Masters"
-            | "Marathon"
-            | "Tournament"
-            | "Tour"
-            | "Prix"
-            | "Festival"
-            | "Final"
-            | "Finals"
-    )
-}
-
-/// True for a competition that is called by what it is made of: "Six Nations", "Champions League".
+/// True for a listed competition: "Six Nations", "Champions League".
 fn is_competition(text: &TokenisedText, tokens: &Range<usize>) -> bool {
-    let (first, last) = (text.word(tokens.start), text.word(tokens.end - 1));
-    match tokens.len() {
-        1 => matches!(first, "Premiership" | "Bundesliga" | "Serie" | "Euroleague"),
-        2 => {
-            last == "Nations" && matches!(first, "Six" | "Five" | "Tri")
-                || last == "League"
-                    && matches!(
-                        first,
-                        "Champions" | "Premier" | "American" | "National" | "Europa"
-                    )
-                || last == "Bowl" && first == "Super"
-                || last == "Series" && first == "World"
-                || last == "One" && first == "Formula"
-        }
-        _ => false,
-    }
+    tokens.clone().all(|at| text.kind(at) == TokenKind::Title)
+        && text
+            .lexicon()
+            .has_phrase(&text.words[tokens.clone()], WordClass::Competition)
 }
 
-/// True for what the tagger takes for a place though its last word says that it is none: "Silver Hill Bank".
-fn is_named_like_a_bank(text: &TokenisedText, tokens: &Range<usize>) -> bool {
-    let is_side = matches!(
-        text.word(tokens.start),
-        "West" | "East" | "North" | "South" | "Left" | "Right"
-    );
+/// True for a place whose last word shows that it is a company: "Silver Hill Bank".
+fn is_named_like_a_company(text: &TokenisedText, tokens: &Range<usize>) -> bool {
     tokens.len() > 1
-        && !is_side
-        && matches!(
-            text.word(tokens.end - 1),
-            "Bank"
-                | "Airlines"
-                | "Airways"
-                | "Holdings"
-                | "Bancorp"
-                | "Insurance"
-                | "Securities"
-                | "Association"
-        )
-}
-
-/// True for the word for several works.
-fn are_works(word: &str) -> bool {
-    matches!(
-        word,
-        "films"
-            | "movies"
-            | "novels"
-            | "books"
-            | "plays"
-            | "musicals"
-            | "albums"
-            | "songs"
-            | "singles"
-            | "sitcoms"
-            | "soaps"
-            | "dramas"
-            | "comedies"
-            | "shows"
-            | "programmes"
-    )
+        && !text.has_title(tokens.start, WordClass::Side)
+        && text.has_title(tokens.end - 1, WordClass::BusinessWord)
 }

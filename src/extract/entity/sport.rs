@@ -1,7 +1,7 @@
-//! Sports pages: line-ups are people, and clubs that bear a town's name are none of its streets.
+//! Names on sports pages: the players of line-ups, and clubs named after towns.
 //!
-//! A town's name is a club's where the article once uses it as one: beside a score, before those who play for it, or where it
-//! wins and loses.
+//! A town's name is a club's if the article uses it as one at least once: next to a score, before a player's
+//! position, or as the subject of a verb of winning and losing.
 
 use std::cell::LazyCell;
 use std::ops::Range;
@@ -11,20 +11,20 @@ use rustc_hash::FxHashSet;
 use crate::extract::EntityKind;
 use crate::extract::entity::chain::is_capitalised;
 use crate::extract::entity::name::{NameMention, add, surnames};
-use crate::extract::lexicon::{Lexicon, flag};
+use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Settles the names of players and clubs; all names stay ordered.
+/// Corrects the names of players and clubs and keeps all names in order.
 pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
-    part_pairs(text, names);
+    split_pairs(text, names);
     find_line_ups(text, names);
     find_listed_players(text, names);
     find_clubs(text, lexicon, names);
 }
 
-/// Parts what the tagger takes for one: "Marsh for Lund (57)" are two players, "Halmery 2 Lund 1" two teams.
-fn part_pairs(text: &TokenisedText, names: &mut Vec<NameMention>) {
+/// Splits names that the tagger joined: "Marsh for Lund (57)" is two players, "Halmery 2 Lund 1" two teams.
+fn split_pairs(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let mut second = Vec::new();
     for name in names.iter_mut().filter(|name| name.tokens.len() > 2) {
         let (start, end) = (name.tokens.start, name.tokens.end);
@@ -32,36 +32,41 @@ fn part_pairs(text: &TokenisedText, names: &mut Vec<NameMention>) {
             text.reads(end, "(") && text.kind(end + 1) == TokenKind::Number && text.reads(end + 2, ")");
         let is_result = is_count(text, end);
         let mut inner = start + 1..end - 1;
-        let parted = inner.find(|&at| is_minute && text.reads(at, "for") || is_result && is_count(text, at));
-        if let Some(parted) = parted {
+        let joint = inner.find(|&at| is_minute && text.reads(at, "for") || is_result && is_count(text, at));
+        if let Some(joint) = joint {
             let kind = if is_minute { EntityKind::Person } else { name.kind };
-            second.push(NameMention::new(parted + 1..end, kind));
-            *name = NameMention::new(start..parted, kind);
+            second.push(NameMention::new(joint + 1..end, kind));
+            *name = NameMention::new(start..joint, kind);
         }
     }
     add(names, second);
 }
 
-/// A number of goals, points or the like.
+/// True for a number of goals, points or the like.
 fn is_count(text: &TokenisedText, at: usize) -> bool {
-    text.kind(at) == TokenKind::Number && text.word(at).len() <= 3
+    const MAX_DIGITS: usize = 3;
+    text.kind(at) == TokenKind::Number && text.word(at).len() <= MAX_DIGITS
 }
 
-/// A list of so many single names can be a line-up.
-const LEAST_PLAYERS: usize = 6;
+/// Minimum number of single names in a line-up.
+const MIN_PLAYERS: usize = 6;
+/// Minimum number of names in a line-up that the article has in full.
+const MIN_KNOWN: usize = 2;
+/// A line-up has at most one place, nationality or date for this many items.
+const ITEMS_PER_OTHER: usize = 4;
 
-/// Lists of surnames, some of which the article tells with a first name, are lists of people.
+/// Makes the names of a list people, if the article has a first name for some of them.
 fn find_line_ups(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let surnames = LazyCell::new(|| surnames(text, names));
     let mut players: Vec<Range<usize>> = Vec::new();
     let mut items: Vec<Range<usize>> = Vec::new();
     for (sentence, capitals) in text.sentences_with(&text.capitals) {
-        if capitals.len() < LEAST_PLAYERS {
+        if capitals.len() < MIN_PLAYERS {
             continue;
         }
         let mut free = sentence.start;
         for &capital in capitals {
-            // Behind an item stands a comma, semicolon, bracket or stop.
+            // A comma, semicolon, bracket or stop follows an item.
             if capital < free || text.kind(capital + 1) != TokenKind::Mark {
                 continue;
             }
@@ -71,14 +76,14 @@ fn find_line_ups(text: &TokenisedText, names: &mut Vec<NameMention>) {
             }
             list_of_single_names(text, start..sentence.end, &mut items);
             free = items.last().map_or(capital + 1, |item| item.end + 1);
-            if items.len() < LEAST_PLAYERS || surnames.len() < 2 {
+            if items.len() < MIN_PLAYERS || surnames.len() < MIN_KNOWN {
                 continue;
             }
             let count =
                 |holds: &dyn Fn(usize) -> bool| items.iter().filter(|item| holds(item.end - 1)).count();
             let known = count(&|at| surnames.contains(&text.words[at].hash));
             let others = count(&|at| text.is(at, flag::PLACE | flag::NATIONALITY | flag::CALENDAR));
-            if known >= 2 && others * 4 <= items.len() {
+            if known >= MIN_KNOWN && others * ITEMS_PER_OTHER <= items.len() {
                 players.append(&mut items);
             }
         }
@@ -92,8 +97,8 @@ fn find_line_ups(text: &TokenisedText, names: &mut Vec<NameMention>) {
     );
 }
 
-/// Gives the single names of a list that begins with the range: one capitalised word each, with its particles, parted by
-/// commas and semicolons; what stands in brackets behind a name is passed over.
+/// Collects the single names of a list that begins with the range: one capitalised word each, with its particles,
+/// separated by commas and semicolons. Brackets after a name are skipped.
 fn list_of_single_names(text: &TokenisedText, range: Range<usize>, items: &mut Vec<Range<usize>>) {
     items.clear();
     let mut at = range.start;
@@ -111,19 +116,19 @@ fn list_of_single_names(text: &TokenisedText, range: Range<usize>, items: &mut V
         let item = start..at + 1;
         at += 1;
         at = bracket_end(text, at).unwrap_or(at);
-        let goes_on = matches!(text.word(at), "," | ";");
-        if !(goes_on || text.is_mark(at, &['.']) || at >= range.end) {
+        let continues = matches!(text.word(at), "," | ";");
+        if !(continues || text.is_mark(at, &['.']) || at >= range.end) {
             break;
         }
         items.push(item);
         at += 1;
-        if !goes_on {
+        if !continues {
             break;
         }
     }
 }
 
-/// Where brackets of a few words that open at a token end; None if none do.
+/// The end of short brackets that open at a token; None without them.
 fn bracket_end(text: &TokenisedText, at: usize) -> Option<usize> {
     const LONGEST: usize = 6;
     if !text.reads(at, "(") {
@@ -134,16 +139,16 @@ fn bracket_end(text: &TokenisedText, at: usize) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// A list of so many names with initials can be a line-up.
-const LEAST_LISTED: usize = 4;
+/// Minimum number of names with initials in a line-up.
+const MIN_LISTED: usize = 4;
 
-/// Lists of surnames behind initials are lists of people, and what stands in brackets behind is whom they play for:
-/// "P Lund (Halmery), T de Vey (Barnsley, capt)".
+/// Makes the names of a list with initials people, and the names in brackets after them their clubs: "P Lund
+/// (Halmery), T de Vey (Barnsley, capt)".
 fn find_listed_players(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let mut found: Vec<NameMention> = Vec::new();
     for (sentence, capitals) in text.sentences_with(&text.capitals) {
-        // Initials and a surname each.
-        if capitals.len() < 2 * LEAST_LISTED {
+        // Each item has initials and a surname.
+        if capitals.len() < 2 * MIN_LISTED {
             continue;
         }
         let mut free = sentence.start;
@@ -154,7 +159,7 @@ fn find_listed_players(text: &TokenisedText, names: &mut Vec<NameMention>) {
             let mut at = capital;
             let first = found.len();
             let mut players = 0;
-            while let Some(surname) = surname_behind(text, at, sentence.end) {
+            while let Some(surname) = surname_after_initials(text, at, sentence.end) {
                 found.push(NameMention::new(at..surname, EntityKind::Person));
                 players += 1;
                 at = surname;
@@ -179,7 +184,7 @@ fn find_listed_players(text: &TokenisedText, names: &mut Vec<NameMention>) {
                 }
                 at += 1;
             }
-            if players < LEAST_LISTED {
+            if players < MIN_LISTED {
                 found.truncate(first);
             }
             free = at + 1;
@@ -188,7 +193,7 @@ fn find_listed_players(text: &TokenisedText, names: &mut Vec<NameMention>) {
     replace(names, found);
 }
 
-/// "P", "CJ", "P.": what stands for first names.
+/// True for initials: "P", "CJ", "P."
 fn is_initials(text: &TokenisedText, at: usize) -> bool {
     const LONGEST: u32 = 3;
     let token = text.tokens[at];
@@ -198,8 +203,8 @@ fn is_initials(text: &TokenisedText, at: usize) -> bool {
     }
 }
 
-/// The end of the surname behind initials, with its particles.
-fn surname_behind(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
+/// The end of the surname after initials, including its particles; None if no surname follows.
+fn surname_after_initials(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     if at >= end || !is_initials(text, at) {
         return None;
     }
@@ -219,7 +224,7 @@ fn surname_behind(text: &TokenisedText, at: usize, end: usize) -> Option<usize> 
     Some(at)
 }
 
-/// Puts names in the place of those that they touch.
+/// Inserts names and removes those that they overlap.
 fn replace(names: &mut Vec<NameMention>, found: Vec<NameMention>) {
     if found.is_empty() {
         return;
@@ -233,7 +238,7 @@ fn replace(names: &mut Vec<NameMention>, found: Vec<NameMention>) {
     add(names, found);
 }
 
-/// Makes clubs of the towns that the article uses as such.
+/// Makes towns that the article uses as clubs organisations.
 fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
     let of_players = clubs_of_players(text, names);
     let mut clubs: FxHashSet<u64> = names
@@ -253,17 +258,17 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
         clubs.remove(&text.key(&(name.tokens.end - 1..name.tokens.end)));
     }
     for name in names.iter_mut() {
-        let before = name.tokens.start.checked_sub(1).map_or("", |at| text.word(at));
+        let before = name.tokens.start.checked_sub(1);
         if clubs.contains(&text.key(&name.tokens))
             && can_be_club(text, lexicon, name)
-            && !matches!(before, "in" | "In" | "near" | "outside" | "around" | "across")
+            && !before.is_some_and(|at| text.has(at, WordClass::PlacePreposition))
         {
             name.kind = EntityKind::Organisation;
         }
     }
 }
 
-/// The clubs that stand before what a person plays for them: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
+/// The clubs before a player's position or office: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
 fn clubs_of_players(text: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
     let surnames = LazyCell::new(|| surnames(text, names));
     let mut clubs = Vec::new();
@@ -302,61 +307,20 @@ fn clubs_of_players(text: &TokenisedText, names: &[NameMention]) -> Vec<NameMent
     clubs
 }
 
-/// The end of a word for what somebody plays or does in a team; None for another word.
+/// The end of a position or office in a team that begins at a token; None for another word.
 fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
     if text.kind(at) != TokenKind::Lower {
         return None;
     }
     if text.reads(at + 1, "-") {
-        let is_role = matches!(
-            text.word(at),
-            "fly" | "scrum" | "full" | "left" | "right" | "centre" | "wing" | "all"
-        );
+        let is_role = text.has(at, WordClass::PositionPrefix);
         return is_role.then_some(at + 3);
     }
-    let is_role = is_player(text.word(at))
-        || matches!(
-            text.word(at),
-            "playmaker"
-                | "lock"
-                | "centre"
-                | "physio"
-                | "quarterback"
-                | "pitcher"
-                | "linebacker"
-                | "bowler"
-                | "batsman"
-        );
+    let is_role = text.has(at, WordClass::TeamRole) || text.has(at, WordClass::PlayerNoun);
     is_role.then_some(at + 1)
 }
 
-/// True for a word for what somebody plays or leads in a team.
-fn is_player(word: &str) -> bool {
-    matches!(
-        word,
-        "striker"
-            | "midfielder"
-            | "defender"
-            | "goalkeeper"
-            | "keeper"
-            | "winger"
-            | "fly-half"
-            | "scrum-half"
-            | "full-back"
-            | "centre-back"
-            | "left-back"
-            | "right-back"
-            | "prop"
-            | "flanker"
-            | "hooker"
-            | "skipper"
-            | "captain"
-            | "boss"
-            | "coach"
-    )
-}
-
-/// Countries and capitals have national teams, which bear the country's name and are places.
+/// False for countries and capitals: their national teams are places.
 fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
     let tokens = &name.tokens;
     match name.kind {
@@ -368,7 +332,7 @@ fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> b
             };
             !is_listed && !tokens.clone().any(|at| text.reads(at, "of"))
         }
-        // A single name that is nobody's, as far as the lists know: "Wanderers"; or a town's, which may be a surname too.
+        // A single name that no list has as a person's ("Wanderers"), or a town's name, which can also be a surname.
         EntityKind::Person => {
             let is_town = text.is(tokens.start, flag::CITY) && !text.is(tokens.start, flag::FIRST)
                 || text.is(tokens.start, flag::ORG);
@@ -380,8 +344,8 @@ fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> b
     }
 }
 
-/// True where a name stands beside a score ("Halmery 2-1 Lund"), before those who play for it ("Halmery striker"), or
-/// where it wins and loses.
+/// True if a name is next to a score ("Halmery 2-1 Lund"), before a player's position ("Halmery striker"), or next to
+/// a verb of winning and losing.
 fn is_club(text: &TokenisedText, name: &NameMention) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_capital = |at: usize| text.tokens.get(at).is_some_and(|token| token.is_capitalised());
@@ -391,64 +355,44 @@ fn is_club(text: &TokenisedText, name: &NameMention) -> bool {
             && text.touches_next(at)
             && is_count(text, at + 2)
     };
-    let is_behind_score = start >= 4 && is_score(start - 3) && is_capital(start - 4);
-    if is_behind_score || is_score(end) && is_capital(end + 3) || is_in_results(text, start, end) {
+    let follows_score = start >= 4 && is_score(start - 3) && is_capital(start - 4);
+    if follows_score || is_score(end) && is_capital(end + 3) || is_in_results(text, start, end) {
         return true;
     }
     if name.kind == EntityKind::Person && !text.is(start, flag::CITY | flag::ORG) {
         return false;
     }
-    // What tells of a club stands in lower case.
-    let lower = |at: usize| match text.kind(at) {
-        TokenKind::Lower => text.word(at),
-        _ => "",
-    };
-    let before = start.checked_sub(1).map_or("", lower);
-    let (next, after) = match text.kind(end) {
-        TokenKind::Possessive => ("", lower(end + 1)),
-        _ => (lower(end), lower(end)),
-    };
-    let is_joined = match before {
-        "joined" | "joins" | "joining" => true,
-        "for" | "from" if start > 1 => leads_to_club(text.word(start - 2)),
-        "against" | "over" | "by" | "with" | "to" if start > 1 => leads_to_opponent(text.word(start - 2)),
-        _ => false,
-    };
-    is_joined
-        || matches!(next, "have" | "were" | "are") && is_subject(text, start)
-        || matches!(before, "beat" | "beating" | "thrashed" | "v" | "vs")
-        || matches!(
-            next,
-            "beat" | "won" | "lost" | "drew" | "led" | "trailed" | "thrashed" | "v" | "vs"
-        )
-        || is_player(after)
-        || matches!(
-            after,
-            "squad" | "players" | "player" | "stars" | "manager" | "side" | "fans"
-        )
+    // The words that show a club are in lower case.
+    let is_possessive = text.kind(end) == TokenKind::Possessive;
+    let after = end + usize::from(is_possessive);
+    // "signed for Halmery", "victory over Halmery"
+    let is_attached = start > 1
+        && ((text.reads(start - 1, "for") || text.reads(start - 1, "from"))
+            && text.has_lower(start - 2, WordClass::PlaysFor)
+            || text.has_lower(start - 1, WordClass::OpponentPreposition)
+                && text.has_lower(start - 2, WordClass::MatchNoun));
+    let before = |class: WordClass| start > 0 && text.has_lower(start - 1, class);
+    let next = |class: WordClass| !is_possessive && text.has_lower(end, class);
+    is_attached
+        || before(WordClass::JoinsClub)
+        || before(WordClass::Defeats)
+        || start > 0 && text.reads(start - 1, "beating")
+        || next(WordClass::PluralVerb) && is_subject(text, start)
+        || next(WordClass::Defeats)
+        || next(WordClass::TeamVerb)
+        || text.has_lower(after, WordClass::TeamRole)
+        || text.has_lower(after, WordClass::TeamNoun)
 }
 
-/// True for a name that opens a clause. "Halmery have signed": of a subject, the verb tells that a town has one voice, and a
-/// team many.
+/// True for a name that opens a clause. A plural verb after such a subject shows that a team is meant: "Halmery have
+/// signed".
 fn is_subject(text: &TokenisedText, start: usize) -> bool {
     text.sentence_at(start)
         .is_some_and(|n| text.sentences[n].start == start)
         || start > 0
-            && matches!(
-                text.word(start - 1),
-                "that"
-                    | "but"
-                    | "when"
-                    | "as"
-                    | "while"
-                    | "if"
-                    | "where"
-                    | "because"
-                    | "after"
-                    | "although"
-                    | "“"
-                    | "\""
-            )
+            && (text.has_lower(start - 1, WordClass::ClauseOpener)
+                || text.reads(start - 1, "“")
+                || text.reads(start - 1, "\""))
 }
 
 /// True for a name in a list of results ("Halmery 2 Lund 1") or a table ("Halmery 12 8 3 1").
@@ -460,7 +404,7 @@ fn is_in_results(text: &TokenisedText, start: usize, end: usize) -> bool {
     if !is_count(end) {
         return false;
     }
-    // The other team has a name of one to three words.
+    // The other team's name has one to three words.
     let is_first = is_capital(end + 1)
         && (end + 2..end + 5)
             .find(|&at| !is_capital(at))
@@ -471,39 +415,4 @@ fn is_in_results(text: &TokenisedText, start: usize, end: usize) -> bool {
         && !is_capital(end + 1)
         && text.kind(end + 1) != TokenKind::Lower;
     is_first || is_second || (end + 1..end + 4).all(is_count)
-}
-
-/// True for words that "for" or "from" joins to a club.
-fn leads_to_club(word: &str) -> bool {
-    matches!(
-        word,
-        "signed"
-            | "signing"
-            | "sign"
-            | "signs"
-            | "play"
-            | "played"
-            | "playing"
-            | "plays"
-            | "appearances"
-            | "debut"
-    )
-}
-
-/// True for words that a preposition joins to the other club.
-fn leads_to_opponent(word: &str) -> bool {
-    matches!(
-        word,
-        "clash"
-            | "match"
-            | "game"
-            | "tie"
-            | "defeat"
-            | "win"
-            | "victory"
-            | "draw"
-            | "replay"
-            | "semi-final"
-            | "quarter-final"
-    )
 }

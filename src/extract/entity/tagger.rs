@@ -1,8 +1,8 @@
-//! Sentences -> spans of names, by the trained model.
+//! Sentences -> tagged names, by the trained model.
 //!
-//! A first pass scores every candidate by its own sentence and by how the article uses its words. A second one adds how
-//! the first one labelled the same words elsewhere (Krishnan & Manning 2006), so that a surname alone follows the full
-//! name, and decides again where that could matter.
+//! A first pass scores every candidate by its sentence and by how the article uses its words. A second pass adds how
+//! the first one labelled the same words elsewhere (Krishnan & Manning 2006), so that a lone surname follows the full
+//! name.
 
 use std::ops::Range;
 
@@ -14,22 +14,22 @@ use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// The candidates of an article, ready to be scored.
+/// The candidate tokens of an article, ready to be scored.
 #[derive(Debug)]
 pub struct Sheet {
-    /// Chains of candidates, in order.
+    /// The chains, in order.
     pub chains: Vec<Chain>,
-    /// The sentence of each chain.
+    /// The number of the sentence of each chain.
     pub sentence_of: Vec<u32>,
     /// How the article uses the words.
     pub word_usage: WordUsage,
 }
 
-/// A label of a token: a kind and place in a name, or None for no name.
+/// A label of a token: `kind * PLACES + position`, or None for no name.
 pub type Label = Option<u8>;
 
 impl Sheet {
-    /// Collects the candidates of the sentences that `takes` accepts by number.
+    /// Collects the candidates of the sentences whose number `takes` accepts.
     #[must_use]
     pub fn new(text: &TokenisedText, takes: impl Fn(usize) -> bool) -> Self {
         let (mut found, mut sentence_of) = (Vec::new(), Vec::new());
@@ -48,7 +48,8 @@ impl Sheet {
         }
     }
 
-    /// Goes through the chains: each with its sentence, and the number of its first token among those of all chains.
+    /// The chains in order. Each comes with the number of its first token among the tokens of all chains, and its
+    /// sentence.
     pub fn each_chain<'s>(
         &'s self,
         text: &'s TokenisedText,
@@ -61,8 +62,8 @@ impl Sheet {
         })
     }
 
-    /// True for a chain of one ordinary word that begins a sentence and has no capital within one: no name, and most
-    /// chains are such words.
+    /// True for a chain of one ordinary word that begins a sentence and is not capitalised elsewhere. Most chains are
+    /// like this, and none is a name.
     #[must_use]
     pub fn is_ordinary(
         &self,
@@ -74,7 +75,7 @@ impl Sheet {
         self.is_lone_word(text, sentence, first, chain) && !text.is(chain.start, flag::STARTS_PHRASE)
     }
 
-    /// True for an ordinary chain, whatever names its word begins elsewhere: "The", as in "The Hague".
+    /// As [`Sheet::is_ordinary`], but also true if names begin with the word: "The" for "The Hague".
     fn is_lone_word(
         &self,
         text: &TokenisedText,
@@ -100,9 +101,8 @@ impl Sheet {
             && is_initial(text, sentence, at)
     }
 
-    /// What the labels of a first pass say of the same words elsewhere: for each token, the labels of its word at its
-    /// other places, and the one that is there most often (0 for no name, else 1 + kind). No votes where the word stands
-    /// nowhere else.
+    /// For each token, how a first pass labelled the same word elsewhere: the labels, and the most frequent kind (0
+    /// for no name, otherwise 1 + kind). A word that occurs only once has no votes.
     #[must_use]
     pub fn votes(&self, labels: &[Label]) -> Vec<(Votes, u8)> {
         let mut counts = vec![[0_u16; LABELS + 1]; self.word_usage.word_count()];
@@ -132,8 +132,8 @@ impl Sheet {
     }
 }
 
-/// Finds the names of the sentences that `takes` accepts: tokens and kind (below [`crate::extract::lexicon::model::KINDS`]), each
-/// with its sentence, in order.
+/// Tags the sentences whose number `takes` accepts. Returns each name, with its kind below
+/// [`crate::extract::lexicon::model::KINDS`], and the number of its sentence, in order.
 #[must_use]
 pub fn tag(
     text: &TokenisedText,
@@ -143,7 +143,7 @@ pub fn tag(
     let model = lexicon.model();
     let sheet = Sheet::new(text, takes);
     let chains = sheet.each_chain(text);
-    // "The" alone is none of the names that it begins; the training program does look at it.
+    // "The" alone is not a name, although names begin with it. Training does include such chains.
     let passed_over: Vec<bool> = chains
         .map(|(first, chain, sentence)| {
             sheet.is_lone_word(text, sentence, first, chain)
@@ -186,13 +186,13 @@ pub fn tag(
     names
 }
 
-/// The scores of a first pass for each token of all chains; 0 for those that are passed over.
+/// The scores of the first pass for each token of all chains; 0 for tokens that are passed over.
 fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
     let mut batch = Batch::with_capacity(tokens * 2);
-    // What each word of the article scores by itself: its number in the batch, and the shape it has there.
+    // For each word of the article: the shape it was scored with, and its number in the batch.
     let mut by_word: Vec<Option<(u64, usize)>> = vec![None; sheet.word_usage.word_count()];
-    // For each token: what its word scores, and what it scores by its place.
+    // For each token: the numbers in the batch of its word features and its context features.
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
     let mut context = ChainContext::default();
     let mut features = Features::default();
@@ -229,7 +229,7 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
     parts.into_iter().map(score).collect()
 }
 
-/// Adds what the labels of the first pass say of the same words elsewhere.
+/// Adds the scores of the second pass to those of the first.
 fn add_votes(
     text: &TokenisedText,
     model: &Model,
@@ -258,7 +258,7 @@ fn add_votes(
     }
 }
 
-/// Pushes the labels of a chain of `len` tokens with these names.
+/// Appends the labels of a chain of `len` tokens that contains these names.
 pub fn label(found: &[TaggedName], len: usize, labels: &mut Vec<Label>) {
     let first = labels.len();
     labels.resize(first + len, None);

@@ -1,55 +1,55 @@
-//! What the rest of an article says of a capitalised word: how else it is used there.
+//! How the rest of an article uses a capitalised word.
 //!
-//! A word that has a first name before it in one sentence is a surname in the next; one that also stands in lower case
-//! is hardly a name. Such evidence is what a reader goes by, and what a sentence alone does not hold (document features
-//! after Ratinov & Roth 2009).
+//! A word with a first name before it in one sentence is a surname in the next; a word that also occurs in lower case
+//! is rarely a name. Readers rely on such evidence, which a single sentence does not contain (document features after
+//! Ratinov & Roth 2009).
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use crate::extract::entity::chain::{Chain, is_capitalised};
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Uses of a word, as bits.
-pub mod usage {
-    /// With a capital where the sentence does not ask for one.
-    pub const INSIDE: u16 = 1;
-    /// Behind a title or office.
-    pub const TITLED: u16 = 1 << 1;
-    /// Behind a first name or initials, at the end of a run of capitalised words.
-    pub const AFTER_FIRST: u16 = 1 << 2;
+/// Uses of a word, as bits. They are hashed into the tagger's features, so that changing one needs a new model.
+pub(crate) mod usage {
+    /// Capitalised where its place in the sentence does not require it.
+    pub(crate) const INSIDE: u16 = 1;
+    /// After a title or office.
+    pub(crate) const TITLED: u16 = 1 << 1;
+    /// After a first name or initials, at the end of a run of capitalised words.
+    pub(crate) const AFTER_FIRST: u16 = 1 << 2;
     /// Before another capitalised word.
-    pub const LEADS: u16 = 1 << 3;
-    /// Alone beside a verb that reports speech.
-    pub const SAYS: u16 = 1 << 4;
-    /// Behind a preposition of place.
-    pub const PLACED: u16 = 1 << 5;
-    /// Before a word that makes the name of an organisation.
-    pub const BEFORE_ORG: u16 = 1 << 6;
-    /// Behind an article.
-    pub const WITH_ARTICLE: u16 = 1 << 7;
-    /// Before "who", or behind an occupation.
-    pub const PERSONAL: u16 = 1 << 8;
+    pub(crate) const LEADS: u16 = 1 << 3;
+    /// Alone next to a verb that reports speech.
+    pub(crate) const SAYS: u16 = 1 << 4;
+    /// After a preposition of place.
+    pub(crate) const PLACED: u16 = 1 << 5;
+    /// Before a word from organisations' names.
+    pub(crate) const BEFORE_ORG: u16 = 1 << 6;
+    /// After a definite article.
+    pub(crate) const WITH_ARTICLE: u16 = 1 << 7;
+    /// Before "who", or after an occupation.
+    pub(crate) const PERSONAL: u16 = 1 << 8;
     /// Without a capitalised neighbour.
-    pub const ALONE: u16 = 1 << 9;
-    /// Behind another capitalised word.
-    pub const FOLLOWS: u16 = 1 << 10;
-    /// Behind a word for a kind of organisation ("retailer"), or before what organisations have ("shares").
-    pub const COMPANY: u16 = 1 << 11;
-    /// Behind "a".
-    pub const COUNTED: u16 = 1 << 12;
+    pub(crate) const ALONE: u16 = 1 << 9;
+    /// After another capitalised word.
+    pub(crate) const FOLLOWS: u16 = 1 << 10;
+    /// After a kind of organisation ("retailer"), or before a possession of companies ("shares").
+    pub(crate) const COMPANY: u16 = 1 << 11;
+    /// After an indefinite article.
+    pub(crate) const COUNTED: u16 = 1 << 12;
     /// In lower case.
-    pub const LOWER: u16 = 1 << 13;
-    /// How many there are.
-    pub const COUNT: usize = 14;
+    pub(crate) const LOWER: u16 = 1 << 13;
+    /// Number of uses.
+    pub(crate) const COUNT: usize = 14;
 }
 
-/// Where any word would have a capital.
+/// True where any word would be capitalised.
 #[must_use]
-pub fn is_initial(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> bool {
+pub(crate) fn is_initial(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> bool {
     at <= sentence.start
         || match text.kind(at - 1) {
             TokenKind::Mark => {
@@ -65,29 +65,29 @@ pub fn is_initial(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> b
         }
 }
 
-/// The ways in which a word is used, as [`usage`] bits.
+/// The uses of a word, as [`usage`] bits.
 #[derive(Clone, Copy, Debug, Default)]
 struct Uses {
-    /// Once at least.
+    /// Uses that occur at least once.
     once: u16,
-    /// Twice at least.
+    /// Uses that occur at least twice.
     twice: u16,
 }
 
-/// The evidence of one article.
+/// How one article uses its capitalised words.
 #[derive(Debug)]
 pub struct WordUsage {
-    /// For each token of each chain, in order: the word's number (or [`WordUsage::NONE`]) and this use of it.
+    /// For each token of each chain, in order: the word's number (or [`WordUsage::NONE`]) and its use there.
     uses: Vec<(u32, u16)>,
     /// The uses of each word.
     words: Vec<Uses>,
 }
 
 impl WordUsage {
-    /// Number of a token that is no capitalised word.
+    /// Number of a token that is not a capitalised word.
     pub const NONE: u32 = u32::MAX;
 
-    /// Goes through the chains of an article; each comes with its sentence.
+    /// Collects the uses in the chains of an article. `sentence_of` has the sentence of each chain.
     #[must_use]
     pub fn new(text: &TokenisedText, chains: &[Chain], sentence_of: &[u32]) -> Self {
         let lower = LowerWords::new(text);
@@ -128,19 +128,19 @@ impl WordUsage {
         word_usage
     }
 
-    /// How many different capitalised words there are.
+    /// Number of different capitalised words.
     #[must_use]
     pub fn word_count(&self) -> usize {
         self.words.len()
     }
 
-    /// The number of the word at the nth token of all chains; [`WordUsage::NONE`] where that is no capitalised word.
+    /// The number of the word at the nth token of all chains; [`WordUsage::NONE`] if it is not capitalised.
     #[must_use]
     pub fn word(&self, nth: usize) -> u32 {
         self.uses[nth].0
     }
 
-    /// How the word at the nth token of all chains is used elsewhere, as [`usage`] bits.
+    /// The uses elsewhere of the word at the nth token of all chains, as [`usage`] bits.
     #[must_use]
     #[inline]
     pub fn elsewhere(&self, nth: usize) -> u16 {
@@ -151,15 +151,15 @@ impl WordUsage {
     }
 }
 
-/// A run of capitalised words, as far as their evidence is the same.
+/// A run of capitalised words whose context is the same.
 #[derive(Default)]
 struct CapitalRun {
     tokens: Range<usize>,
-    /// What the words around it say of all its words.
+    /// The uses that the context of the run implies for all its words.
     around: u16,
 }
 
-/// The most words before and behind a word that count to its run.
+/// Maximum number of words before and after a word that count as its run.
 const LONGEST_RUN: usize = 5;
 
 impl CapitalRun {
@@ -180,12 +180,12 @@ impl CapitalRun {
         }
     }
 
-    /// True if it is the run of the word at a token as well; of a longer one each word sees its own part.
+    /// True if this is also the run of the word at another token. In a run of maximum length, each word has its own.
     fn is_run_of(&self, at: usize) -> bool {
         self.tokens.contains(&at) && self.tokens.len() < LONGEST_RUN
     }
 
-    /// How the word at a token of the run is used there.
+    /// The use of the word at a token of the run.
     fn usage(&self, text: &TokenisedText, sentence: &Range<usize>, at: usize) -> u16 {
         let (before, after) = (at.wrapping_sub(1), at + 1);
         let (follows, leads) = (at > self.tokens.start, after < self.tokens.end);
@@ -211,7 +211,7 @@ impl CapitalRun {
     }
 }
 
-/// What stands before and behind a run of capitalised words: of a place, it holds for the first word alone.
+/// The uses that the words before and after a run imply. [`usage::PLACED`] holds only for the first word.
 fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
     let (start, end) = (run.start, run.end);
     let is_alone = run.len() == 1;
@@ -223,10 +223,8 @@ fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> 
             TokenKind::Lower => {
                 add(
                     usage::PLACED,
-                    matches!(
-                        text.word(left),
-                        "in" | "near" | "outside" | "across" | "around" | "from" | "at"
-                    ),
+                    text.has(left, WordClass::PlacePreposition)
+                        || text.has(left, WordClass::LoosePlacePreposition),
                 );
                 add(usage::WITH_ARTICLE, text.reads(left, "the"));
                 add(usage::COUNTED, text.reads(left, "a") || text.reads(left, "an"));
@@ -252,20 +250,20 @@ fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> 
         add(usage::SAYS, is_alone && text.is(end, flag::SAY) && is_lower(end));
         add(
             usage::COMPANY,
-            is_lower(right) && belongs_to_company(text.word(right)),
+            text.has_lower(right, WordClass::CompanyPossession),
         );
     }
     used
 }
 
-/// The words that an article has in lower case: a Bloom filter, since a false "yes" now and then costs little.
+/// The words that occur in lower case, as a Bloom filter: an occasional false "yes" does little harm.
 struct LowerWords {
     bits: Vec<u64>,
 }
 
 impl LowerWords {
     fn new(text: &TokenisedText) -> Self {
-        // Eight bits a token hold false answers below two in a hundred.
+        // Eight bits a token keep false positives below 2 %.
         let blocks = (text.tokens.len() / 8).next_power_of_two().max(16);
         let mut words = Self {
             bits: vec![0; blocks],
@@ -284,30 +282,9 @@ impl LowerWords {
         self.bits[block] & mask == mask
     }
 
-    /// Two bits of one block.
+    /// The block of a hash, and its two bits there.
     fn place(&self, hash: u64) -> (usize, u64) {
         let block = (hash >> 32) as usize & (self.bits.len() - 1);
         (block, 1 << (hash >> 8 & 63) | 1 << (hash >> 16 & 63))
     }
-}
-
-/// True for what companies have.
-fn belongs_to_company(word: &str) -> bool {
-    matches!(
-        word,
-        "shares"
-            | "stock"
-            | "stores"
-            | "customers"
-            | "products"
-            | "profit"
-            | "profits"
-            | "revenue"
-            | "headquarters"
-            | "factory"
-            | "plant"
-            | "subsidiary"
-            | "employees"
-            | "executives"
-    )
 }

@@ -1,7 +1,7 @@
-//! Names -> entities: who is who within one article.
+//! Names -> entities: which names and pronouns of an article refer to the same person or thing.
 
 mod same_name;
 mod resolve;
 
-pub use resolve::{Identity, Placed, add_title_mentions, resolve};
-pub use same_name::folded;
+pub(crate) use resolve::{Identity, Placed, add_title_mentions, resolve};
+pub(crate) use same_name::folded;

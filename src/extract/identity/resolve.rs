@@ -1,56 +1,56 @@
-//! Names -> entities: one for each person, organisation and place of the article, under all names it has there.
+//! Names -> entities, with the pronouns and descriptions that refer to them.
 //!
-//! Pronouns are resolved by gender, distance and place in the sentence, after the salience factors of Lappin & Leass
-//! (1994) as far as they can be had without a parser; where two people come close to each other, the pronoun is left
-//! alone.
+//! Pronouns are resolved by gender, distance and position in the sentence, after the salience factors of Lappin &
+//! Leass (1994) as far as they are available without a parser. If the scores of two people are close, the pronoun
+//! stays unresolved.
 
 use std::ops::Range;
 
 use crate::extract::entity::name::{Gender, NameMention, last_word};
 use crate::extract::identity::same_name::{Grouped, group};
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind, Mention, MentionForm};
 
-/// A mention with its tokens.
+/// A mention by its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// Its tokens.
     pub tokens: Range<usize>,
     /// Index into [`Identity::entities`].
     pub entity: usize,
-    /// By a name or a pronoun.
+    /// By a name, a description or a pronoun.
     pub form: MentionForm,
 }
 
-/// Who is who in an article.
+/// The entities of an article and their mentions.
 #[derive(Clone, Debug, Default)]
-pub struct Identity {
+pub(crate) struct Identity {
     /// The entities, ordered by first mention.
     pub entities: Vec<Entity>,
     /// Each entity's gender.
     pub genders: Vec<Gender>,
-    /// All mentions, ordered by their tokens, not overlapping.
+    /// All mentions in order, not overlapping.
     placed: Vec<Placed>,
-    /// For each token up to the last mention, the mention that holds it; [`NOWHERE`] for none.
+    /// For each token up to the end of the last mention: the mention that contains it, or [`NOWHERE`].
     at_token: Vec<u32>,
 }
 
 const NOWHERE: u32 = u32::MAX;
 
 impl Identity {
-    /// The mention that ends just before a token.
+    /// The mention that ends directly before a token.
     #[must_use]
-    pub fn ending_at(&self, token: usize) -> Option<&Placed> {
+    pub(crate) fn ending_at(&self, token: usize) -> Option<&Placed> {
         self.holding(token.checked_sub(1)?)
             .filter(|placed| placed.tokens.end == token)
     }
 
-    /// The mention that holds a token.
+    /// The mention that contains a token.
     #[must_use]
-    pub fn holding(&self, token: usize) -> Option<&Placed> {
+    pub(crate) fn holding(&self, token: usize) -> Option<&Placed> {
         self.placed.get(*self.at_token.get(token)? as usize)
     }
 
@@ -62,17 +62,19 @@ impl Identity {
     }
 
     /// True for an index of a person.
+    /// True if the entity with this index is a person.
     #[must_use]
-    pub fn is_person(&self, entity: usize) -> bool {
+    pub(crate) fn is_person(&self, entity: usize) -> bool {
         self.entities
             .get(entity)
             .is_some_and(|entity| entity.kind == EntityKind::Person)
     }
 }
 
-/// Joins names to entities, and pronouns outside and inside of quotation marks to people.
+/// Groups names into entities, and resolves descriptions and pronouns. `regions` are the quotations: a pronoun inside
+/// one prefers people mentioned inside.
 #[must_use]
-pub fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
+pub(crate) fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
     let Grouped {
         entities,
         genders,
@@ -97,8 +99,8 @@ pub fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[MarkedReg
     identity
 }
 
-/// Adds to each entity where a headline that stands apart mentions it; a name that the text lacks makes no entity.
-pub fn add_title_mentions(
+/// Adds the mentions in a separate headline to the entities. Names that the text does not have make no entity.
+pub(crate) fn add_title_mentions(
     identity: &mut Identity,
     text: &TokenisedText,
     title: &TokenisedText,
@@ -127,7 +129,7 @@ pub fn add_title_mentions(
 }
 
 impl Identity {
-    /// Adds mentions; all are in order then.
+    /// Inserts mentions and keeps all mentions in order.
     fn place(&mut self, more: Vec<Placed>) {
         if !more.is_empty() {
             self.placed.extend(more);
@@ -135,7 +137,7 @@ impl Identity {
         }
     }
 
-    /// Gives the entities their mentions, and the tokens theirs.
+    /// Copies the mentions to their entities, and indexes them by token.
     fn fill_in(&mut self, text: &TokenisedText) {
         let end = self.placed.last().map_or(0, |placed| placed.tokens.end);
         self.at_token.resize(end, NOWHERE);
@@ -149,10 +151,10 @@ impl Identity {
     }
 }
 
-/// How far back, in sentences, a description looks for its person.
+/// Maximum distance, in sentences, from a description to the last mention of the person.
 const DESCRIBED_REACH: usize = 6;
 
-/// Joins "the minister" to the one person of the article who was introduced by that office.
+/// Resolves "the minister" to the only person of the article who was introduced with that office.
 fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
     let holders = holders_of_offices(text, identity);
     if holders.is_empty() {
@@ -160,7 +162,7 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
     }
     let mut described = Vec::new();
     let mut next = 0;
-    // Each person's last named sentence.
+    // For each entity, the last sentence that mentions it.
     let mut last_named: Vec<Option<usize>> = vec![None; identity.entities.len()];
     for (n, (sentence, people)) in text.sentences_with(&text.people).enumerate() {
         let mut see = |until: usize, last_named: &mut [Option<usize>]| {
@@ -170,12 +172,13 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
             }
         };
         for &at in people {
-            let is_described =
-                at > sentence.start && is_office(text, at) && matches!(text.word(at - 1), "the" | "The");
+            let is_described = at > sentence.start && is_office(text, at) && text.is_the(at - 1);
             if !is_described {
                 continue;
             }
-            let goes_on = matches!(text.word(at + 1), "of" | "for" | "in" | "at" | "to" | "-" | ",")
+            let has_complement = text.has_lower(at + 1, WordClass::OfficePreposition)
+                || text.reads(at + 1, "-")
+                || text.reads(at + 1, ",")
                 || text
                     .tokens
                     .get(at + 1)
@@ -187,7 +190,7 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
                 .iter()
                 .find(|&&(office, _)| office == text.words[at].hash)
                 .and_then(|&(_, holder)| holder);
-            if let Some(entity) = holder.filter(|_| !goes_on)
+            if let Some(entity) = holder.filter(|_| !has_complement)
                 && last_named[entity].is_some_and(|named| n - named <= DESCRIBED_REACH)
             {
                 last_named[entity] = Some(n);
@@ -205,7 +208,7 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
     identity.place(described);
 }
 
-/// The offices by which people of an article are introduced, and who has each; None for one that two people have.
+/// The offices that introduce people of the article, each with its holder; None if two people have it.
 fn holders_of_offices(text: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
     let mut holders: Vec<(u64, Option<usize>)> = Vec::new();
     for placed in &identity.placed {
@@ -223,7 +226,7 @@ fn holders_of_offices(text: &TokenisedText, identity: &Identity) -> Vec<(u64, Op
     holders
 }
 
-/// An office in lower case: "minister", "mayor".
+/// True for an office in lower case: "minister", "mayor".
 fn is_office(text: &TokenisedText, at: usize) -> bool {
     is_word_for_office(text, at) && text.kind(at) == TokenKind::Lower
 }
@@ -232,9 +235,10 @@ fn is_word_for_office(text: &TokenisedText, at: usize) -> bool {
     text.is(at, flag::OFFICE) && text.is(at, flag::ROLE)
 }
 
-/// The words for offices that stand right before a name ("Mayor Vera Holt") or behind it ("Vera Holt, the mayor").
+/// The words for offices directly before a name ("Mayor Vera Holt") or after it ("Vera Holt, the mayor").
 fn offices_beside(text: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
-    // "the foreign minister, Vera Holt,".
+    const MAX_DISTANCE: usize = 3;
+    // "the foreign minister, Vera Holt,"
     let apart = name
         .start
         .checked_sub(2)
@@ -244,22 +248,22 @@ fn offices_beside(text: &TokenisedText, name: &Range<usize>) -> impl Iterator<It
         .checked_sub(1)
         .filter(|&at| is_word_for_office(text, at))
         .or(apart);
-    let mut behind = None;
+    let mut after = None;
     if text.reads(name.end, ",") {
         let mut at = name.end + 1;
-        at += usize::from(matches!(text.word(at), "the" | "a" | "an"));
-        // "the French foreign minister": a word or two can stand before the office.
-        behind = (at..at + 3)
+        at += usize::from(text.has_lower(at, WordClass::Article));
+        // "the French foreign minister": at most two words precede the office.
+        after = (at..at + MAX_DISTANCE)
             .take_while(|&at| text.tokens.get(at).is_some_and(|token| token.is_word()))
             .find(|&at| is_office(text, at) && !text.is(at + 1, flag::ROLE));
     }
-    before.into_iter().chain(behind)
+    before.into_iter().chain(after)
 }
 
-/// How far back, in sentences, a pronoun looks for its person.
+/// Maximum distance, in sentences, from a pronoun to its antecedent.
 const REACH: usize = 3;
 
-/// Where somebody is mentioned.
+/// The position of a mention.
 #[derive(Clone, Copy)]
 struct MentionPlace {
     sentence: usize,
@@ -268,7 +272,7 @@ struct MentionPlace {
     token: usize,
 }
 
-/// A person's mention.
+/// A mention of a person.
 #[derive(Clone, Copy)]
 struct Seen {
     entity: usize,
@@ -307,7 +311,7 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
                 .get(next)
                 .filter(|placed| placed.tokens.start < sentence.end);
             let until = name.map_or(sentence.end, |placed| placed.tokens.start);
-            // One within a name is none.
+            // A pronoun inside a name is part of it.
             while pronouns.next_if(|&pronoun| pronoun < at).is_some() {}
             let pronoun = pronouns.next_if(|&pronoun| pronoun < until);
             at = pronoun.unwrap_or(until);
@@ -321,12 +325,12 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
                 token: at,
             };
             if pronoun.is_some() {
-                resolver.see_pronoun(place, &mut subject);
+                resolver.resolve_pronoun(place, &mut subject);
                 at += 1;
             } else if let Some(name) = name {
                 let (entity, end) = (name.entity, name.tokens.end);
                 if resolver.identity.is_person(entity) {
-                    resolver.see_person(entity, end, place, &mut subject);
+                    resolver.record_person(entity, end, place, &mut subject);
                 }
                 at = end;
             }
@@ -336,11 +340,11 @@ fn resolve_pronouns(text: &TokenisedText, regions: &[MarkedRegion], identity: &m
     identity.place(pronouns);
 }
 
-/// The subject of a sentence, as far as it has been read.
+/// The subject of the sentence, as far as it has been read.
 struct SentenceSubject {
     /// True after the first mention of a person.
     is_known: bool,
-    /// Where a subject of several people ("Lund and Marsh") could go on.
+    /// The end of the last person of the subject: another person can follow ("Lund and Marsh").
     end: usize,
 }
 
@@ -353,17 +357,17 @@ impl Default for SentenceSubject {
     }
 }
 
-/// Goes through an article and joins its pronouns to people.
+/// Resolves the pronouns of an article in reading order.
 struct PronounResolver<'r, 'a> {
     text: &'r TokenisedText<'a>,
     identity: &'r mut Identity,
-    /// The people mentioned in the last sentences.
+    /// Mentions of people in the last [`REACH`] sentences.
     recent: Vec<Seen>,
     resolved: Vec<Placed>,
 }
 
 impl PronounResolver<'_, '_> {
-    fn see_pronoun(&mut self, place: MentionPlace, subject: &mut SentenceSubject) {
+    fn resolve_pronoun(&mut self, place: MentionPlace, subject: &mut SentenceSubject) {
         let (text, at) = (self.text, place.token);
         let gender = if text.is(at, flag::HE) {
             Gender::Male
@@ -376,8 +380,10 @@ impl PronounResolver<'_, '_> {
         if self.identity.genders[entity] == Gender::Unknown {
             self.identity.genders[entity] = gender;
         }
-        let is_subject =
-            !subject.is_known && !place.is_quoted && matches!(text.word(at), "he" | "He" | "she" | "She");
+        let is_subject = !subject.is_known
+            && !place.is_quoted
+            && (text.has_lower(at, WordClass::SubjectPronoun)
+                || text.has_title(at, WordClass::SubjectPronoun));
         self.recent.push(Seen {
             entity,
             place,
@@ -391,12 +397,21 @@ impl PronounResolver<'_, '_> {
         });
     }
 
-    /// Sees a person's name that ends before `end`.
-    fn see_person(&mut self, entity: usize, end: usize, place: MentionPlace, subject: &mut SentenceSubject) {
+    /// Records a person's name that ends before `end`.
+    fn record_person(
+        &mut self,
+        entity: usize,
+        end: usize,
+        place: MentionPlace,
+        subject: &mut SentenceSubject,
+    ) {
+        /// Tokens that join two people of one subject.
+        const JOINTS: [&str; 3] = ["and", ",", "&"];
+        const LONGEST_JOINT: usize = 2;
         let (text, at) = (self.text, place.token);
         let is_joined = subject.end < at
-            && at - subject.end <= 2
-            && (subject.end..at).all(|joint| matches!(text.word(joint), "and" | "," | "&"));
+            && at - subject.end <= LONGEST_JOINT
+            && (subject.end..at).all(|joint| JOINTS.contains(&text.word(joint)));
         let is_subject = !place.is_quoted && (!subject.is_known || is_joined);
         self.recent
             .retain(|seen| seen.entity != entity || seen.place.sentence != place.sentence);
@@ -412,29 +427,48 @@ impl PronounResolver<'_, '_> {
     }
 }
 
-/// Whom a pronoun that stands here means; None where nobody or two people fit.
+/// The terms of an antecedent's score.
+mod salience {
+    pub(super) const SAME_SENTENCE: f32 = 4.0;
+    pub(super) const EACH_SENTENCE_BACK: f32 = 1.5;
+    pub(super) const SUBJECT: f32 = 1.5;
+    pub(super) const KNOWN_GENDER: f32 = 1.5;
+    pub(super) const OTHER_PARAGRAPH: f32 = 0.5;
+    /// One is inside a quotation and the other is not.
+    pub(super) const OTHER_SIDE_OF_QUOTATION: f32 = 1.5;
+    pub(super) const TOKENS_PER_POINT: f32 = 100.0;
+    /// Maximum deduction for the distance in tokens.
+    pub(super) const MAX_DISTANCE: f32 = 0.5;
+    pub(super) const FURTHER_MENTION: f32 = 0.3;
+    /// The best person must score at least this much more than the second one.
+    pub(super) const MARGIN: f32 = 0.5;
+}
+
+/// The antecedent of a pronoun at this position; None if nobody fits, or if two people fit about equally.
 fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: MentionPlace) -> Option<usize> {
     let mut scores: Vec<(usize, f32)> = Vec::with_capacity(recent.len());
     for seen in recent {
         if !identity.genders[seen.entity].fits(gender) {
             continue;
         }
-        let mut score = 4.0 - 1.5 * (here.sentence - seen.place.sentence) as f32;
+        let mut score = salience::SAME_SENTENCE
+            - salience::EACH_SENTENCE_BACK * (here.sentence - seen.place.sentence) as f32;
         if seen.is_subject {
-            score += 1.5;
+            score += salience::SUBJECT;
         }
         if identity.genders[seen.entity] == gender {
-            score += 1.5;
+            score += salience::KNOWN_GENDER;
         }
         if seen.place.paragraph != here.paragraph {
-            score -= 0.5;
+            score -= salience::OTHER_PARAGRAPH;
         }
         if seen.place.is_quoted != here.is_quoted {
-            score -= 1.5;
+            score -= salience::OTHER_SIDE_OF_QUOTATION;
         }
-        score -= ((here.token - seen.place.token) as f32 / 100.0).min(0.5);
+        let distance = (here.token - seen.place.token) as f32;
+        score -= (distance / salience::TOKENS_PER_POINT).min(salience::MAX_DISTANCE);
         match scores.iter_mut().find(|(entity, _)| *entity == seen.entity) {
-            Some((_, best)) => *best = best.max(score) + 0.3,
+            Some((_, best)) => *best = best.max(score) + salience::FURTHER_MENTION,
             None => scores.push((seen.entity, score)),
         }
     }
@@ -442,6 +476,6 @@ fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: Mentio
     match scores[..] {
         [] => None,
         [(entity, score)] => (score > 0.0).then_some(entity),
-        [(entity, best), (_, second), ..] => (best - second >= 0.5).then_some(entity),
+        [(entity, best), (_, second), ..] => (best - second >= salience::MARGIN).then_some(entity),
     }
 }

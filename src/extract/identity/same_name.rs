@@ -1,7 +1,7 @@
-//! Names -> groups: which names of an article are one person's, and which are one organisation's or place's.
+//! Names -> groups: which names of an article belong to one person, organisation or place.
 //!
-//! Full names come first, so that a surname in the lead finds the full name that the second paragraph tells. A surname
-//! that two people share goes to whom title and first name allow, and among those to the one named last.
+//! Full names are grouped first, so that a surname in the lead finds the full name in the second paragraph. A surname
+//! that two people share goes to the one whose title and first name fit, and among these to the one named last.
 
 use std::collections::hash_map::Entry;
 use std::ops::Range;
@@ -9,23 +9,23 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::extract::entity::name::{Gender, NameMention, last_word};
-use crate::extract::lexicon::{flag, hash, joined};
+use crate::extract::lexicon::{Lexicon, WordClass, flag, hash, joined};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{Entity, EntityKind};
 
-/// The entities that an article's names make.
+/// The entities of an article, before descriptions and pronouns are resolved.
 #[derive(Debug, Default)]
 pub(crate) struct Grouped {
-    /// The entities, ordered by first mention; their mentions are yet to be filled in.
+    /// The entities, ordered by first mention; their mentions are still empty.
     pub(crate) entities: Vec<Entity>,
-    /// Each entity's gender, as its names tell it.
+    /// The gender of each entity, as its names show it.
     pub(crate) genders: Vec<Gender>,
-    /// For each name its entity; None for the name of a family ("the Clintons").
+    /// For each name, its entity; None for a family's name ("the Clintons").
     pub(crate) of_name: Vec<Option<usize>>,
 }
 
-/// Joins names to entities.
+/// Groups names into entities.
 #[must_use]
 pub(crate) fn group(text: &TokenisedText, names: &[NameMention]) -> Grouped {
     let mut groups = Groups {
@@ -41,33 +41,34 @@ pub(crate) fn group(text: &TokenisedText, names: &[NameMention]) -> Grouped {
     groups.finish()
 }
 
-/// One entity in the making.
+/// A group of names: an entity in the making.
 #[derive(Debug)]
 struct NameGroup {
     kind: EntityKind,
     gender: Gender,
-    /// How many names it has.
+    /// Number of names.
     count: usize,
-    /// The best name to show.
+    /// The rank of the name to show.
     fullest: Option<Rank>,
-    /// The words of a person's fullest name, as a range of [`Groups::words`].
+    /// The words of the person's fullest name, as a range of [`Groups::words`].
     words: Range<usize>,
-    /// The hash of a person's `Jr.` and the like, where one was seen.
-    junior: Option<u64>,
-    /// A person's names.
+    /// The person's generational suffix, if a name has one: its canonical hash.
+    suffix: Option<u64>,
+    /// The names of a person, by number.
     names: Vec<usize>,
-    /// How many of `names` have several words; they come first.
+    /// Number of `names` with several words; they come first.
     full_names: usize,
 }
 
-/// How good a name is to show: by its words, then not in capitals, then by its bytes, then the first one. The last is the
-/// name's number.
+/// Rank of a name for showing: by number of words, then mixed case before capitals, then by length, then the first
+/// one. The last field is the number of the name.
 type Rank = (usize, bool, usize, std::cmp::Reverse<usize>);
 
-/// How many people of one name are kept apart; articles have a few, only lists of names have more.
+/// Maximum number of people with a word in common that are considered. Articles have a few; only lists of names have
+/// more.
 const MAX_NAMESAKES: usize = 200;
 
-/// The people who have a word in their names, in order of appearance: most words are one person's.
+/// The people whose names contain a word, in order of appearance. Most words belong to one person.
 #[derive(Debug)]
 struct Namesakes {
     first: usize,
@@ -86,14 +87,14 @@ impl Namesakes {
     }
 }
 
-/// A person's name as it is compared.
+/// A person's name, prepared for comparison.
 struct PersonWords {
-    /// Number of the name.
+    /// The number of the name.
     n: usize,
-    /// Its words without marks and junior, as a range of [`Groups::words`].
+    /// Its words without marks and suffix, as a range of [`Groups::words`].
     words: Range<usize>,
-    /// The hash of its `Jr.` and the like.
-    junior: Option<u64>,
+    /// The canonical hash of its generational suffix.
+    suffix: Option<u64>,
 }
 
 struct Groups<'r, 'a> {
@@ -111,13 +112,13 @@ impl Groups<'_, '_> {
         let mut people = Vec::with_capacity(self.names.len());
         for n in 0..self.names.len() {
             if self.names[n].kind == EntityKind::Person {
-                people.push(self.called(n));
+                people.push(self.person_words(n));
             }
         }
         self.by_word.reserve(self.words.len());
-        for called in people.iter().filter(|called| called.words.len() > 1) {
-            let words = &self.words[called.words.clone()];
-            let gender = self.names[called.n].gender;
+        for person in people.iter().filter(|person| person.words.len() > 1) {
+            let words = &self.words[person.words.clone()];
+            let gender = self.names[person.n].gender;
             let known = self
                 .by_word
                 .get(&words[words.len() - 1])
@@ -127,42 +128,42 @@ impl Groups<'_, '_> {
                 .find(|&group| {
                     let group = &self.all[group];
                     group.gender.fits(gender)
-                        && (called.junior.is_none()
-                            || group.junior.is_none()
-                            || called.junior == group.junior)
+                        && (person.suffix.is_none()
+                            || group.suffix.is_none()
+                            || person.suffix == group.suffix)
                         && self.is_same_name(
                             &self.words[group.words.clone()],
                             words,
                             group.names[0],
-                            called.n,
+                            person.n,
                         )
                 });
             let group = known.unwrap_or_else(|| self.new_group(EntityKind::Person));
-            self.add_person(group, called);
+            self.add_person(group, person);
         }
-        for called in people.iter().filter(|called| called.words.len() == 1) {
-            if self.is_family(called.n) {
+        for person in people.iter().filter(|person| person.words.len() == 1) {
+            if self.is_family(person.n) {
                 continue;
             }
             let group = self
-                .person_of_single(called.n, self.words[called.words.start])
+                .person_of_single(person.n, self.words[person.words.start])
                 .unwrap_or_else(|| self.new_group(EntityKind::Person));
-            self.add_person(group, called);
+            self.add_person(group, person);
         }
     }
 
-    /// Puts down a person's words.
-    fn called(&mut self, n: usize) -> PersonWords {
+    /// Prepares a person's name for comparison.
+    fn person_words(&mut self, n: usize) -> PersonWords {
         let text = self.text;
         let start = self.words.len();
-        let mut junior = None;
+        let mut suffix = None;
         for at in self.names[n].tokens.clone() {
             if !text.tokens[at].is_word() {
                 continue;
             }
             let word = text.words[at];
             if word.is(flag::JUNIOR) && self.words.len() > start {
-                junior = Some(word.hash);
+                suffix = Some(text.lexicon().suffix(word.hash));
             } else {
                 self.words.push(word.hash);
             }
@@ -170,14 +171,14 @@ impl Groups<'_, '_> {
         PersonWords {
             n,
             words: start..self.words.len(),
-            junior,
+            suffix,
         }
     }
 
-    /// "the Clintons": the family, none of its people.
+    /// True for the name of a family: "the Clintons".
     fn is_family(&self, n: usize) -> bool {
         let at = self.names[n].tokens.start;
-        at > 0 && matches!(self.text.word(at - 1), "the" | "The") && self.text.word(at).ends_with('s') && {
+        at > 0 && self.text.is_the(at - 1) && self.text.word(at).ends_with('s') && {
             let word = self.text.word(at);
             let stem = hash(&word[..word.len() - 1]);
             self.by_word.contains_key(&stem)
@@ -191,14 +192,14 @@ impl Groups<'_, '_> {
             count: 0,
             fullest: None,
             words: 0..0,
-            junior: None,
+            suffix: None,
             names: Vec::new(),
             full_names: 0,
         });
         self.all.len() - 1
     }
 
-    /// Gives a name to a group.
+    /// Adds a name to a group.
     fn add(&mut self, group: usize, n: usize) {
         let rank = self.rank(n);
         let found = &mut self.all[group];
@@ -207,8 +208,8 @@ impl Groups<'_, '_> {
         self.of_name[n] = Some(group);
     }
 
-    fn add_person(&mut self, group: usize, called: &PersonWords) {
-        let words = &self.words[called.words.clone()];
+    fn add_person(&mut self, group: usize, person: &PersonWords) {
+        let words = &self.words[person.words.clone()];
         for &word in words {
             match self.by_word.entry(word) {
                 Entry::Occupied(mut namesakes) => namesakes.get_mut().add(group),
@@ -223,17 +224,17 @@ impl Groups<'_, '_> {
         let found = &mut self.all[group];
         found.full_names += usize::from(words.len() > 1);
         if words.len() > found.words.len() {
-            found.words = called.words.clone();
+            found.words = person.words.clone();
         }
         if found.gender == Gender::Unknown {
-            found.gender = self.names[called.n].gender;
+            found.gender = self.names[person.n].gender;
         }
-        found.junior = found.junior.or(called.junior);
-        found.names.push(called.n);
-        self.add(group, called.n);
+        found.suffix = found.suffix.or(person.suffix);
+        found.names.push(person.n);
+        self.add(group, person.n);
     }
 
-    /// True if two names of several words can be one person's.
+    /// True if two names of several words can belong to one person.
     fn is_same_name(&self, known: &[u64], words: &[u64], known_name: usize, name: usize) -> bool {
         if known.len() < 2 {
             return false;
@@ -252,10 +253,10 @@ impl Groups<'_, '_> {
         let first = |n: usize| self.text.word(self.names[n].tokens.start);
         known[0] == words[0]
             || is_initial_of(first(known_name), first(name))
-            || is_short_for(first(known_name), first(name))
+            || is_short_for(self.text.lexicon(), first(known_name), first(name))
     }
 
-    /// The person whom a single name means: a surname first, else a first name or another part.
+    /// The person that a single name refers to: by surname if possible, otherwise by another part of the name.
     fn person_of_single(&self, n: usize, word: u64) -> Option<usize> {
         let name = &self.names[n];
         let candidates = self.by_word.get(&word)?;
@@ -273,7 +274,7 @@ impl Groups<'_, '_> {
                 let is_last = self.surname(group) == Some(word);
                 let group = &self.all[group];
                 let at = name.tokens.start;
-                // Full names were joined first, single ones after them: each part is in order.
+                // Full names were added first, then single ones; each part is in text order.
                 let (full, single) = group.names.split_at(group.full_names);
                 let nearest_before = [full, single]
                     .into_iter()
@@ -282,8 +283,9 @@ impl Groups<'_, '_> {
                         Some(self.names[*part.get(before.checked_sub(1)?)?].tokens.start)
                     })
                     .max();
-                let is_told = group.gender != Gender::Unknown && group.gender == name.gender;
-                // Named before, the later the better; else named behind, the sooner the better.
+                let has_same_gender = group.gender != Gender::Unknown && group.gender == name.gender;
+                // Someone named before is preferred, the later the better; then someone named after, the sooner the
+                // better.
                 let nearness = match nearest_before {
                     Some(before) => (1, before),
                     None => (
@@ -291,7 +293,7 @@ impl Groups<'_, '_> {
                         usize::MAX - group.names.first().map_or(0, |&m| self.names[m].tokens.start),
                     ),
                 };
-                (is_last, is_told, nearness)
+                (is_last, has_same_gender, nearness)
             })
     }
 
@@ -300,11 +302,11 @@ impl Groups<'_, '_> {
         self.words[self.all[group].words.clone()].last().copied()
     }
 
-    /// The surname behind a first name that shares it: of "Piet" in "Piet and Olga Ruden".
+    /// The surname that a first name shares with the next name: of "Piet" in "Piet and Olga Ruden".
     fn shared_surname(&self, n: usize) -> Option<u64> {
         let (at, other) = (self.names[n].tokens.start, self.names.get(n + 1)?);
         let is_pair = self.text.is(at, flag::FIRST)
-            && matches!(self.text.word(at + 1), "and" | "&")
+            && (self.text.reads(at + 1, "and") || self.text.reads(at + 1, "&"))
             && other.kind == EntityKind::Person
             && other.tokens.start == at + 2
             && other.tokens.len() == 2
@@ -312,9 +314,10 @@ impl Groups<'_, '_> {
         is_pair.then(|| self.text.words[last_word(self.text, &other.tokens)].hash)
     }
 
-    /// Whom an article calls by a surname again and again: another of the family, who is told with a first name since, does
-    /// not take it over, but where a paragraph has just named the other.
+    /// The person that the article keeps calling by a surname. A relative who is introduced later with a first name
+    /// does not take the surname over, except in a paragraph that has just named the relative.
     fn established(&self, n: usize, word: u64, candidates: &Namesakes) -> Option<usize> {
+        /// Minimum number of mentions by the surname alone.
         const OFTEN: usize = 3;
         let at = self.names[n].tokens.start;
         let singles_before = |group: usize| {
@@ -363,11 +366,12 @@ impl Groups<'_, '_> {
         }
     }
 
-    /// What names of one thing have in common: their words without a company's form or a plural ending.
+    /// A key that all names of one thing share: the canonical name, or the words without a legal form or plural
+    /// ending.
     fn key(&self, name: &NameMention) -> u64 {
         let text = self.text;
         let written = text.span(&name.tokens).of(text.raw);
-        if let Some(canonical) = canonical_place(written) {
+        if let Some(canonical) = text.lexicon().same_name(written) {
             return hash(canonical);
         }
         if name.kind == EntityKind::Nationality {
@@ -380,7 +384,7 @@ impl Groups<'_, '_> {
             .fold(first, |key, at| joined(key, text.words[at].hash))
     }
 
-    /// For an acronym in brackets, the organisation named right before them.
+    /// The group of the organisation directly before an acronym in brackets.
     fn long_form(&self, n: usize) -> Option<usize> {
         let tokens = &self.names[n].tokens;
         let long = n.checked_sub(1)?;
@@ -432,7 +436,7 @@ impl Groups<'_, '_> {
         (words, !is_upper, text.span(tokens).len(), std::cmp::Reverse(n))
     }
 
-    /// A name as it is shown: white space folded to single blanks.
+    /// A name for showing, with white space folded to single spaces.
     fn shown(&self, n: usize) -> String {
         let text = self.text;
         let tokens = &self.names[n].tokens;
@@ -446,9 +450,9 @@ impl Groups<'_, '_> {
     }
 }
 
-/// White space folded to single blanks.
+/// Folds white space to single spaces.
 #[must_use]
-pub fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -473,62 +477,8 @@ fn is_initial_of(a: &str, b: &str) -> bool {
     }
 }
 
-/// True if one is the usual short form of the other.
-fn is_short_for(a: &str, b: &str) -> bool {
-    const SHORT: [(&str, &str); 40] = [
-        ("Abe", "Abraham"),
-        ("Al", "Albert"),
-        ("Alex", "Alexander"),
-        ("Andy", "Andrew"),
-        ("Ben", "Benjamin"),
-        ("Bernie", "Bernard"),
-        ("Bill", "William"),
-        ("Bob", "Robert"),
-        ("Charlie", "Charles"),
-        ("Chris", "Christopher"),
-        ("Chuck", "Charles"),
-        ("Dan", "Daniel"),
-        ("Dave", "David"),
-        ("Dick", "Richard"),
-        ("Don", "Donald"),
-        ("Ed", "Edward"),
-        ("Fred", "Frederick"),
-        ("Greg", "Gregory"),
-        ("Jack", "John"),
-        ("Jeff", "Jeffrey"),
-        ("Jim", "James"),
-        ("Joe", "Joseph"),
-        ("Kate", "Katherine"),
-        ("Ken", "Kenneth"),
-        ("Larry", "Lawrence"),
-        ("Liz", "Elizabeth"),
-        ("Matt", "Matthew"),
-        ("Mike", "Michael"),
-        ("Mitch", "Mitchell"),
-        ("Nick", "Nicholas"),
-        ("Pat", "Patrick"),
-        ("Pete", "Peter"),
-        ("Rick", "Richard"),
-        ("Rob", "Robert"),
-        ("Ron", "Ronald"),
-        ("Steve", "Steven"),
-        ("Sue", "Susan"),
-        ("Tim", "Timothy"),
-        ("Tom", "Thomas"),
-        ("Tony", "Anthony"),
-    ];
-    SHORT
-        .iter()
-        .any(|&(short, long)| (a == short && b == long) || (a == long && b == short))
-}
-
-/// The name under which the many forms of one country are joined.
-fn canonical_place(text: &str) -> Option<&'static str> {
-    Some(match text {
-        "US" | "U.S." | "USA" | "U.S.A." | "United States" | "United States of America" => "United States",
-        "UK" | "U.K." | "United Kingdom" | "Britain" | "Great Britain" => "United Kingdom",
-        "UN" | "U.N." | "United Nations" => "United Nations",
-        "EU" | "E.U." | "European Union" => "European Union",
-        _ => return None,
-    })
+/// True if one given name is the usual short form of the other.
+fn is_short_for(lexicon: &Lexicon, a: &str, b: &str) -> bool {
+    let (a, b) = (hash(a), hash(b));
+    lexicon.has(joined(a, b), WordClass::ShortName) || lexicon.has(joined(b, a), WordClass::ShortName)
 }

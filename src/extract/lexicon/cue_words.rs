@@ -7,58 +7,58 @@ use rustc_hash::FxHashMap;
 use crate::extract::lexicon::word_hash::{hash, joined};
 
 /// Bits for the sections of `data/cue-words.txt`.
-pub mod class {
+pub(crate) mod cue {
     /// The content is denied, rejected or doubted.
-    pub const DENY: u32 = 1;
+    pub(crate) const DENY: u32 = 1;
     /// Denies only where its object is a claim.
-    pub const CLAIMS_ONLY: u32 = 1 << 1;
+    pub(crate) const CLAIMS_ONLY: u32 = 1 << 1;
     /// A noun for something that can be denied.
-    pub const CLAIM: u32 = 1 << 2;
+    pub(crate) const CLAIM: u32 = 1 << 2;
     /// Asks a question.
-    pub const ASK: u32 = 1 << 3;
+    pub(crate) const ASK: u32 = 1 << 3;
     /// Wants others to do something.
-    pub const DIRECT: u32 = 1 << 4;
+    pub(crate) const DIRECT: u32 = 1 << 4;
     /// Wants others to do something where an addressee and an infinitive follow.
-    pub const TELL_TO: u32 = 1 << 5;
+    pub(crate) const TELL_TO: u32 = 1 << 5;
     /// Declines to do something.
-    pub const DECLINE: u32 = 1 << 6;
+    pub(crate) const DECLINE: u32 = 1 << 6;
     /// A verb of speaking and telling.
-    pub const UTTER: u32 = 1 << 7;
+    pub(crate) const UTTER: u32 = 1 << 7;
     /// A verb of saying something about a thing.
-    pub const COMMENT: u32 = 1 << 8;
+    pub(crate) const COMMENT: u32 = 1 << 8;
     /// Keeps its object back where it is negated.
-    pub const WITHHOLD: u32 = 1 << 9;
+    pub(crate) const WITHHOLD: u32 = 1 << 9;
     /// Reports nothing unless it is negated.
-    pub const WITHHOLD_ONLY: u32 = 1 << 10;
+    pub(crate) const WITHHOLD_ONLY: u32 = 1 << 10;
     /// Wants what its object names: "demanded a review".
-    pub const WANT: u32 = 1 << 19;
+    pub(crate) const WANT: u32 = 1 << 19;
     /// A deed where only an object follows: "recalled 3,000 cars".
-    pub const DEED: u32 = 1 << 20;
+    pub(crate) const DEED: u32 = 1 << 20;
     /// The participle of what came of something: "sending shares down".
-    pub const OUTCOME: u32 = 1 << 21;
+    pub(crate) const OUTCOME: u32 = 1 << 21;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
-    pub const GIVE: u32 = 1 << 18;
+    pub(crate) const GIVE: u32 = 1 << 18;
     /// A noun for what is given with "no".
-    pub const TOKEN: u32 = 1 << 11;
+    pub(crate) const TOKEN: u32 = 1 << 11;
     /// Leaves it open whether the infinitive happens.
-    pub const FUTURE: u32 = 1 << 12;
+    pub(crate) const FUTURE: u32 = 1 << 12;
     /// Tells that the infinitive does not happen.
-    pub const FAIL: u32 = 1 << 13;
+    pub(crate) const FAIL: u32 = 1 << 13;
     /// Leaves the infinitive as it is.
-    pub const GO_ON: u32 = 1 << 14;
+    pub(crate) const GO_ON: u32 = 1 << 14;
     /// Speaks for somebody.
-    pub const AGENT: u32 = 1 << 15;
+    pub(crate) const AGENT: u32 = 1 << 15;
     /// Believes: negated, the content is doubted.
-    pub const BELIEF: u32 = 1 << 16;
+    pub(crate) const BELIEF: u32 = 1 << 16;
     /// A verb of these sections, alone or with a particle.
-    pub const LISTED: u32 = 1 << 17;
+    pub(crate) const LISTED: u32 = 1 << 17;
     /// Classes that make a verb a report.
-    pub const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
+    pub(crate) const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
 }
 
 /// The classes of single words, and of verbs with a particle.
 #[derive(Debug, Default)]
-pub struct CueWords {
+pub(crate) struct CueWords {
     classes: FxHashMap<u64, u32>,
     /// Hashes of the verbs that can report.
     reporting: Vec<u64>,
@@ -67,7 +67,7 @@ pub struct CueWords {
 impl CueWords {
     /// Reads the embedded list.
     #[must_use]
-    pub fn load() -> Self {
+    pub(crate) fn load() -> Self {
         let mut words = Self::default();
         let (mut bits, mut inflection) = (0, Inflection::None);
         for line in include_str!("data/cue-words.txt").lines() {
@@ -84,19 +84,19 @@ impl CueWords {
 
     /// The classes of a word by its hash; 0 for none.
     #[must_use]
-    pub fn of(&self, hash: u64) -> u32 {
+    pub(crate) fn of(&self, hash: u64) -> u32 {
         self.classes.get(&hash).copied().unwrap_or(0)
     }
 
     /// Hashes of the verbs, without their particles, that report something by their class.
     #[must_use]
-    pub fn reporting(&self) -> &[u64] {
+    pub(crate) fn reporting(&self) -> &[u64] {
         &self.reporting
     }
 
     /// The classes of a verb with the particle that follows it; 0 for none.
     #[must_use]
-    pub fn with_particle(&self, verb: u64, particle: u64) -> u32 {
+    pub(crate) fn with_particle(&self, verb: u64, particle: u64) -> u32 {
         self.of(joined(verb, particle))
     }
 
@@ -118,9 +118,9 @@ impl CueWords {
         let mut forms = inflection.forms(stem);
         forms.extend(irregular.into_iter().map(str::to_owned));
         for form in forms {
-            if bits & class::REPORTS != 0 {
+            if bits & cue::REPORTS != 0 {
                 self.reporting.push(hash(&form));
-                *self.classes.entry(hash(&form)).or_default() |= class::LISTED;
+                *self.classes.entry(hash(&form)).or_default() |= cue::LISTED;
             }
             let key = match particle {
                 None => hash(&form),
@@ -214,27 +214,27 @@ fn doubles(word: &str) -> bool {
 fn section_of(name: &str) -> Option<(u32, Inflection)> {
     let (class, inflection) = name.split_once(' ')?;
     let bits = match class {
-        "deny" => class::DENY,
-        "claims-only" => class::CLAIMS_ONLY,
-        "claim" => class::CLAIM,
-        "ask" => class::ASK,
-        "direct" => class::DIRECT,
-        "tell-to" => class::TELL_TO,
-        "decline" => class::DECLINE,
-        "utter" => class::UTTER,
-        "comment" => class::COMMENT,
-        "withhold" => class::WITHHOLD,
-        "withhold-only" => class::WITHHOLD_ONLY,
-        "token" => class::TOKEN,
-        "future" => class::FUTURE,
-        "fail" => class::FAIL,
-        "go-on" => class::GO_ON,
-        "agent" => class::AGENT,
-        "belief" => class::BELIEF,
-        "give" => class::GIVE,
-        "outcome" => class::OUTCOME,
-        "deed" => class::DEED,
-        "want" => class::WANT,
+        "deny" => cue::DENY,
+        "claims-only" => cue::CLAIMS_ONLY,
+        "claim" => cue::CLAIM,
+        "ask" => cue::ASK,
+        "direct" => cue::DIRECT,
+        "tell-to" => cue::TELL_TO,
+        "decline" => cue::DECLINE,
+        "utter" => cue::UTTER,
+        "comment" => cue::COMMENT,
+        "withhold" => cue::WITHHOLD,
+        "withhold-only" => cue::WITHHOLD_ONLY,
+        "token" => cue::TOKEN,
+        "future" => cue::FUTURE,
+        "fail" => cue::FAIL,
+        "go-on" => cue::GO_ON,
+        "agent" => cue::AGENT,
+        "belief" => cue::BELIEF,
+        "give" => cue::GIVE,
+        "outcome" => cue::OUTCOME,
+        "deed" => cue::DEED,
+        "want" => cue::WANT,
         _ => return None,
     };
     let inflection = match inflection {
@@ -254,20 +254,20 @@ mod tests {
     fn verbs_and_nouns_inflect() {
         let words = CueWords::load();
         for form in ["deny", "denies", "denied", "denying", "rebutted", "dismisses"] {
-            assert!(words.of(hash(form)) & class::DENY != 0, "{form}");
+            assert!(words.of(hash(form)) & cue::DENY != 0, "{form}");
         }
-        assert!(words.of(hash("speculation")) & class::CLAIM != 0);
-        assert!(words.of(hash("allegations")) & class::CLAIM != 0);
-        assert!(words.of(hash("spokeswomen")) & class::AGENT != 0);
+        assert!(words.of(hash("speculation")) & cue::CLAIM != 0);
+        assert!(words.of(hash("allegations")) & cue::CLAIM != 0);
+        assert!(words.of(hash("spokeswomen")) & cue::AGENT != 0);
     }
 
     #[test]
     fn a_particle_makes_another_verb() {
         let words = CueWords::load();
-        assert!(words.with_particle(hash("ruled"), hash("out")) & class::DENY != 0);
-        assert!(words.with_particle(hash("calling"), hash("for")) & class::DIRECT != 0);
-        assert_eq!(words.of(hash("ruled")) & class::DENY, 0);
-        assert!(words.with_particle(hash("press"), hash("secretary")) & class::AGENT != 0);
+        assert!(words.with_particle(hash("ruled"), hash("out")) & cue::DENY != 0);
+        assert!(words.with_particle(hash("calling"), hash("for")) & cue::DIRECT != 0);
+        assert_eq!(words.of(hash("ruled")) & cue::DENY, 0);
+        assert!(words.with_particle(hash("press"), hash("secretary")) & cue::AGENT != 0);
     }
 
     #[test]

@@ -1,24 +1,42 @@
-//! Embedded lists, loaded once and passed in.
+//! The embedded word lists, loaded once and passed to every stage of extraction.
 //!
-//! All words of all lists share one hash table from a word's hash to bits that say in which lists it stands: one look
-//! a word, no copies of strings. Case is folded away; the token's own case tells the rest.
+//! All lists share one hash table from a word's hash to its flags and classes: one look-up a word, and no string is
+//! copied. The table folds case; rules check the case of the token.
 
 use crate::extract::lexicon::cue_words::CueWords;
+use rustc_hash::FxHashMap;
+
+use crate::calendar::{MONTHS, WEEKDAYS};
+use crate::extract::lexicon::class::{ClassSet, WordClass};
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
+use crate::extract::lexicon::sections::entries;
 use crate::extract::lexicon::word_hash::{hash, hash_at, joined};
 use crate::extract::token::{Token, tokenize};
+use crate::name_parts::{PARTICLES, SUFFIXES};
 
-/// What extraction knows beforehand: lists of names, titles, verbs, and the tagger's model.
+const WORDS: &str = include_str!("data/words.txt");
+const CLASSES: &str = include_str!("data/classes.txt");
+const SAME_NAMES: &str = include_str!("data/same-names.txt");
+
+/// The word lists and the tagger's model.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// Open addressing; a free slot holds the default, of which nothing is told.
+    /// A hash table with open addressing; a free slot is [`Slot::default`].
     slots: Vec<Slot>,
+    /// For each number of a slot: the flags.
+    flags: Vec<u32>,
+    /// For each number of a slot: the classes. The tagger never reads them, so they are stored separately from the flags.
+    classes: Vec<ClassSet>,
+    /// A name as it is written -> the first name of the same thing.
+    same_names: FxHashMap<&'static str, &'static str>,
+    /// The hash of a generational suffix -> the hash of its canonical spelling.
+    suffixes: FxHashMap<u64, u64>,
     model: Model,
     cue_words: CueWords,
 }
 
-/// The longest entry looked up, in tokens.
+/// Maximum length of an entry, in tokens.
 const MAX_PHRASE: usize = 6;
 
 impl Lexicon {
@@ -28,61 +46,33 @@ impl Lexicon {
         Self::with(Model::embedded())
     }
 
-    /// Loads the embedded lists, and takes this model for the embedded one.
+    /// Loads the embedded lists with another model than the embedded one.
     #[must_use]
     pub fn with(model: Model) -> Self {
-        let mut lexicon = Self {
-            slots: vec![Slot::default(); 1 << 17],
-            model: Model::of_clusters(Vec::new()),
-            cue_words: CueWords::load(),
-        };
-        for (list, flags) in [
-            (include_str!("data/common.txt"), flag::COMMON),
-            (include_str!("data/last-names.txt"), flag::LAST),
-            (include_str!("data/cities.txt"), flag::CITY),
-            (include_str!("data/countries.txt"), flag::PLACE),
-            (include_str!("data/nationalities.txt"), flag::NATIONALITY),
-        ] {
-            for entry in list.lines().filter(|line| !line.starts_with('#')) {
-                lexicon.add(entry, flags);
-            }
+        let mut builder = LexiconBuilder::default();
+        builder.add_name_lists();
+        builder.add_flags();
+        builder.add_shared_tables();
+        for &class in WordClass::ALL {
+            let listed = entries(CLASSES).filter(|(section, _)| *section == class.section());
+            listed.for_each(|(_, entry)| builder.add(entry, 0, ClassSet::default().with(class)));
         }
-        for line in include_str!("data/first-names.txt").lines() {
-            if let Some((name, gender)) = line.split_once(' ').filter(|(name, _)| *name != "#") {
-                lexicon.add(
-                    name,
-                    match gender {
-                        "m" => flag::FIRST_MALE,
-                        "f" => flag::FIRST_FEMALE,
-                        _ => flag::FIRST,
-                    },
-                );
-            }
-        }
-        let mut flags = 0;
-        for line in include_str!("data/words.txt").lines() {
-            if let Some(section) = line.strip_prefix('[') {
-                flags = section_flags(section.trim_end_matches(']'));
-            } else if !line.starts_with('#') && flags != 0 {
-                let is_verbs =
-                    flags & (flag::SAY_ANY | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT) != 0;
-                for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-                    if is_verbs {
-                        entry.split(' ').for_each(|form| lexicon.add(form, flags));
-                    } else {
-                        lexicon.add(entry, flags);
-                    }
-                }
-            }
-        }
-        for at in 0..lexicon.cue_words.reporting().len() {
-            lexicon.insert(lexicon.cue_words.reporting()[at], flag::SAY_THAT, 0);
+        let cue_words = CueWords::load();
+        for &hash in cue_words.reporting() {
+            builder.insert(hash, flag::SAY_THAT, ClassSet::default(), 0);
         }
         for &(hash, cluster) in &model.clusters {
-            lexicon.insert(hash, 0, cluster);
+            builder.insert(hash, 0, ClassSet::default(), cluster);
         }
-        lexicon.model = model;
-        lexicon
+        Self {
+            slots: builder.slots,
+            flags: builder.meanings.iter().map(|&(flags, _)| flags).collect(),
+            classes: builder.meanings.iter().map(|&(_, classes)| classes).collect(),
+            same_names: same_names(),
+            suffixes: suffixes(),
+            model,
+            cue_words,
+        }
     }
 
     /// The classes of the words that report.
@@ -97,43 +87,34 @@ impl Lexicon {
         &self.model
     }
 
-    /// A word as the lists see it, by its [`hash`].
+    /// Looks up a word by its [`hash`].
     #[must_use]
-    pub fn word(&self, hash: u64) -> LexiconWord {
-        let mask = self.slots.len() - 1;
-        let mut at = place(hash) & mask;
-        loop {
-            let found = self.slots[at];
-            if found.is_free() || found.tag() == tag(hash) {
-                return found.word(hash);
-            }
-            at = (at + 1) & mask;
-        }
+    pub(crate) fn word(&self, hash: u64) -> LexiconWord {
+        self.word_of(find(&self.slots, hash).1, hash)
     }
 
-    /// Looks the tokens of a text up. Marks get a hash but no flags.
+    /// Looks up the tokens of a text. A punctuation mark gets a hash, but no flags and classes.
     #[must_use]
-    pub fn words(&self, text: &str, tokens: &[Token]) -> Vec<LexiconWord> {
+    pub(crate) fn words(&self, text: &str, tokens: &[Token]) -> Vec<LexiconWord> {
         const AT_ONCE: usize = 64;
         let mask = self.slots.len() - 1;
         let mut words = Vec::with_capacity(tokens.len());
-        // The table is larger than the processor's nearest memory. Where each look at it waited for what the last one found,
-        // most of the time would be waiting: so many are looked at first, and judged then.
+        // The table does not fit into the processor's nearest cache. Reading the slots of many words before judging any
+        // of them lets the reads overlap, instead of each waiting for the one before.
         for tokens in tokens.chunks(AT_ONCE) {
             let (mut hashes, mut found) = ([0; AT_ONCE], [Slot::default(); AT_ONCE]);
             for (hash, token) in hashes.iter_mut().zip(tokens) {
                 *hash = hash_at(text, token.span());
             }
-            // Nothing but looks, so that the processor has as many as it can under way.
             for (found, &hash) in found.iter_mut().zip(&hashes[..tokens.len()]) {
                 *found = self.slots[place(hash) & mask];
             }
             let found = hashes.iter().zip(&found);
             words.extend(found.zip(tokens).map(|((&hash, &slot), token)| {
                 if !token.is_word() {
-                    Slot::default().word(hash)
-                } else if slot.is_free() || slot.tag() == tag(hash) {
-                    slot.word(hash)
+                    self.word_of(Slot::default(), hash)
+                } else if slot.is_free() || slot.tag == tag(hash) {
+                    self.word_of(slot, hash)
                 } else {
                     self.word(hash)
                 }
@@ -142,13 +123,59 @@ impl Lexicon {
         words
     }
 
-    /// The lists in which a word stands, by its [`hash`]; 0 for none.
+    #[inline]
+    fn word_of(&self, slot: Slot, hash: u64) -> LexiconWord {
+        LexiconWord {
+            hash,
+            flags: self.flags[usize::from(slot.meaning)],
+            meaning: slot.meaning,
+            cluster: slot.cluster,
+            is_outside: false,
+        }
+    }
+
+    /// The flags of a word or phrase, by its [`hash`] or by its words' joined hashes; 0 for one that no list has.
     #[must_use]
     pub fn flags(&self, hash: u64) -> u32 {
         self.word(hash).flags
     }
 
-    /// The longest entry of two words or more that begins the given hashes: its length in tokens and its flags.
+    /// True if a word that was looked up is of a class.
+    #[must_use]
+    #[inline]
+    pub(crate) fn is_of(&self, word: LexiconWord, class: WordClass) -> bool {
+        word.meaning != 0 && self.classes[usize::from(word.meaning)].has(class)
+    }
+
+    /// True if a word or phrase, by its [`hash`] or by its words' joined hashes, is of a class.
+    #[must_use]
+    pub(crate) fn has(&self, hash: u64, class: WordClass) -> bool {
+        self.is_of(self.word(hash), class)
+    }
+
+    /// True if the words, one or more, are as a whole an entry of a class.
+    #[must_use]
+    pub(crate) fn has_phrase(&self, words: &[LexiconWord], class: WordClass) -> bool {
+        let hashes = words.iter().map(|word| word.hash);
+        hashes.reduce(joined).is_some_and(|key| self.has(key, class))
+    }
+
+    /// The name that stands for all listed names of one thing: `United States` for `U.S.`; None for an unlisted name.
+    /// Names are compared as they are written.
+    #[must_use]
+    pub(crate) fn same_name(&self, written: &str) -> Option<&'static str> {
+        self.same_names.get(written).copied()
+    }
+
+    /// The hash that stands for all spellings of a generational suffix: that of `Jr` for `Jnr`. Any other hash stands for
+    /// itself.
+    #[must_use]
+    pub(crate) fn suffix(&self, hash: u64) -> u64 {
+        self.suffixes.get(&hash).copied().unwrap_or(hash)
+    }
+
+    /// The longest entry of at least two words that begins the given hashes: its length in tokens, and its flags.
+    /// Phrases that have only classes are not found.
     #[must_use]
     pub fn phrase(&self, words: impl Iterator<Item = u64>) -> Option<(usize, u32)> {
         let mut key = 0;
@@ -165,49 +192,145 @@ impl Lexicon {
         longest
     }
 
-    /// True if these words, two or more, are an entry as a whole, in one of these lists.
+    /// True if the words, two or more, are as a whole an entry with one of these flags.
     #[must_use]
-    pub fn is_phrase(&self, words: &[LexiconWord], flags: u32) -> bool {
+    pub(crate) fn is_phrase(&self, words: &[LexiconWord], flags: u32) -> bool {
         self.phrase(words.iter().map(|word| word.hash))
             .is_some_and(|(len, found)| len == words.len() && found & flags != 0)
     }
+}
 
-    fn add(&mut self, entry: &str, flags: u32) {
-        if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return self.insert(hash(entry), flags, 0);
+/// A table in the making.
+struct LexiconBuilder {
+    slots: Vec<Slot>,
+    /// Every combination of flags and classes that some word has; the first one is empty.
+    meanings: Vec<(u32, ClassSet)>,
+    numbers: FxHashMap<(u32, ClassSet), u16>,
+}
+
+impl Default for LexiconBuilder {
+    fn default() -> Self {
+        let none = (0, ClassSet::default());
+        Self {
+            slots: vec![Slot::default(); 1 << 17],
+            meanings: vec![none],
+            numbers: [(none, 0)].into_iter().collect(),
         }
-        let mut key = None;
-        let mut first = 0;
-        for token in tokenize(entry) {
-            let word = hash(token.of(entry));
-            key = Some(match key {
-                None => {
-                    first = word;
-                    word
-                }
-                Some(key) => joined(key, word),
-            });
+    }
+}
+
+impl LexiconBuilder {
+    /// Adds the long lists, one entry a line.
+    fn add_name_lists(&mut self) {
+        for (list, flags) in [
+            (include_str!("data/common.txt"), flag::COMMON),
+            (include_str!("data/last-names.txt"), flag::LAST),
+            (include_str!("data/cities.txt"), flag::CITY),
+            (include_str!("data/countries.txt"), flag::PLACE),
+            (include_str!("data/nationalities.txt"), flag::NATIONALITY),
+        ] {
+            for entry in list.lines().filter(|line| !line.starts_with('#')) {
+                self.add(entry, flags, ClassSet::default());
+            }
         }
-        if let Some(key) = key {
-            self.insert(key, flags, 0);
-            if key != first {
-                self.insert(first, flag::STARTS_PHRASE, 0);
+        for line in include_str!("data/first-names.txt").lines() {
+            if let Some((name, gender)) = line.split_once(' ').filter(|(name, _)| *name != "#") {
+                let flags = match gender {
+                    "m" => flag::FIRST_MALE,
+                    "f" => flag::FIRST_FEMALE,
+                    _ => flag::FIRST,
+                };
+                self.add(name, flags, ClassSet::default());
             }
         }
     }
 
-    fn insert(&mut self, hash: u64, flags: u32, cluster: u8) {
-        let mask = self.slots.len() - 1;
-        let mut at = place(hash) & mask;
-        while !self.slots[at].is_free() && self.slots[at].tag() != tag(hash) {
-            at = (at + 1) & mask;
+    /// Adds the sections of the word file. An entry of a verb has all its forms, separated by spaces.
+    fn add_flags(&mut self) {
+        const VERBS: u32 = flag::SAY_ANY | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
+        for (section, entry) in entries(WORDS) {
+            let flags = section_flags(section);
+            if flags & VERBS == 0 {
+                self.add(entry, flags, ClassSet::default());
+            } else {
+                for form in entry.split(' ') {
+                    self.add(form, flags, ClassSet::default());
+                }
+            }
         }
-        let slot = &mut self.slots[at];
-        slot.flags |= flags;
-        slot.mark = tag(hash) | u32::from(cluster.max(slot.cluster()));
+    }
+
+    /// Adds the words that other stages of the crate read from the same tables.
+    fn add_shared_tables(&mut self) {
+        let none = ClassSet::default();
+        for word in MONTHS.iter().chain(&WEEKDAYS) {
+            word.forms().for_each(|form| self.add(form, flag::CALENDAR, none));
+        }
+        for day in &WEEKDAYS {
+            self.add(&format!("{}s", day.name), flag::CALENDAR, none);
+        }
+        for particle in PARTICLES.iter().filter(|particle| particle.joins) {
+            self.add(particle.word, flag::PARTICLE, none);
+        }
+        for suffix in SUFFIXES.iter().filter(|suffix| suffix.joins) {
+            self.add(suffix.word, flag::JUNIOR, none);
+            if suffix.is_abbreviation {
+                self.add(&format!("{}.", suffix.word), flag::JUNIOR, none);
+            }
+        }
+    }
+
+    /// Adds an entry. The first word of a phrase gets [`flag::STARTS_PHRASE`] if the phrase has flags.
+    fn add(&mut self, entry: &str, flags: u32, classes: ClassSet) {
+        if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return self.insert(hash(entry), flags, classes, 0);
+        }
+        let mut words = tokenize(entry).into_iter().map(|token| hash(token.of(entry)));
+        let Some(first) = words.next() else { return };
+        let key = words.fold(first, joined);
+        self.insert(key, flags, classes, 0);
+        if key != first && flags != 0 {
+            self.insert(first, flag::STARTS_PHRASE, ClassSet::default(), 0);
+        }
+    }
+
+    /// Adds flags, classes and a cluster to those that the table has for a hash.
+    fn insert(&mut self, hash: u64, flags: u32, classes: ClassSet, cluster: u8) {
+        let (at, slot) = find(&self.slots, hash);
+        let known = self.meanings[usize::from(slot.meaning)];
+        let meaning = (known.0 | flags, known.1.union(classes));
+        let number = *self.numbers.entry(meaning).or_insert_with(|| {
+            self.meanings.push(meaning);
+            u16::try_from(self.meanings.len() - 1).expect("far fewer combinations than words")
+        });
+        self.slots[at] = Slot {
+            tag: tag(hash),
+            meaning: number,
+            cluster: cluster.max(slot.cluster),
+        };
     }
 }
 
+/// The listed names, each with the first one of its line.
+fn same_names() -> FxHashMap<&'static str, &'static str> {
+    let lines = SAME_NAMES.lines().filter(|line| !line.starts_with('#'));
+    let names = lines.flat_map(|line| {
+        let names = line.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let first = names.clone().next().unwrap_or_default();
+        names.map(move |name| (name, first))
+    });
+    names.collect()
+}
+
+/// The hashes of the generational suffixes, each with that of its canonical spelling.
+fn suffixes() -> FxHashMap<u64, u64> {
+    let suffixes = SUFFIXES.iter().filter(|suffix| suffix.joins);
+    suffixes
+        .map(|suffix| (hash(suffix.word), hash(suffix.canonical)))
+        .collect()
+}
+
+/// The flags of a section of the word file; 0 for an unknown one.
 fn section_flags(name: &str) -> u32 {
     match name {
         "courtesy-m" => flag::COURTESY | flag::TITLE_MALE,
@@ -218,8 +341,6 @@ fn section_flags(name: &str) -> u32 {
         "office" | "office-phrase" => flag::OFFICE,
         "role" => flag::ROLE,
         "group" => flag::GROUP,
-        "junior" => flag::JUNIOR,
-        "particle" => flag::PARTICLE,
         "org-head" => flag::ORG_HEAD,
         "org-word" => flag::ORG_WORD,
         "org-suffix" => flag::ORG_SUFFIX,
@@ -245,64 +366,80 @@ fn section_flags(name: &str) -> u32 {
     }
 }
 
-/// Where the search for a word begins.
+/// The slot of a hash, or the free slot where it would be inserted, and its number.
+fn find(slots: &[Slot], hash: u64) -> (usize, Slot) {
+    let mask = slots.len() - 1;
+    let mut at = place(hash) & mask;
+    while !slots[at].is_free() && slots[at].tag != tag(hash) {
+        at = (at + 1) & mask;
+    }
+    (at, slots[at])
+}
+
+/// Where probing for a hash begins, before it is cut to the size of the table.
 const fn place(hash: u64) -> usize {
     (hash ^ (hash >> 32)) as usize
 }
 
-/// The part of a word's hash by which it is told from others in the table; the lowest eight bits are free.
+/// The part of a hash that the table stores, to compare words with.
 const fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32 & !0xFF
+    (hash >> 32) as u32
 }
 
-/// An entry of the table: half as large as a [`LexiconWord`], so that twice as many are near the processor. The table is sparse and
-/// the tag has 24 bits: one in some ten million words that no list has is taken for one that a list has.
+/// An entry of the table. It is half the size of a [`LexiconWord`], so that twice as many fit into the cache.
+///
+/// Two words are taken for one if their tags are equal and probing for the one reaches the slot of the other, which
+/// happens to about one unlisted word in a thousand million.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    flags: u32,
-    /// The [`tag`], and the cluster in the lowest eight bits.
-    mark: u32,
+    /// See [`tag`].
+    tag: u32,
+    /// Number of the combination of flags and classes.
+    meaning: u16,
+    cluster: u8,
 }
 
 impl Slot {
     const fn is_free(self) -> bool {
-        self.flags == 0 && self.cluster() == 0
-    }
-
-    const fn tag(self) -> u32 {
-        self.mark & !0xFF
-    }
-
-    const fn cluster(self) -> u8 {
-        self.mark as u8
-    }
-
-    /// The word with this hash.
-    const fn word(self, hash: u64) -> LexiconWord {
-        LexiconWord {
-            hash,
-            flags: self.flags,
-            cluster: self.cluster(),
-            is_outside: false,
-        }
+        self.meaning == 0 && self.cluster == 0
     }
 }
 
-/// A token as the lists see it.
+/// A word that was looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LexiconWord {
     /// See [`hash`].
     pub hash: u64,
     /// Its [`flag`]s.
     pub flags: u32,
+    /// Number of its flags and classes in the lexicon.
+    meaning: u16,
     /// Its cluster of words that are used alike; 0 for none.
     pub cluster: u8,
-    /// True for a token in boilerplate, of which nothing else is told.
+    /// True for a token in boilerplate; all other fields are 0 then.
     pub is_outside: bool,
 }
 
 impl LexiconWord {
-    /// True if the word stands in one of these lists.
+    /// A token in boilerplate.
+    pub const OUTSIDE: Self = Self {
+        is_outside: true,
+        ..Self::unknown(0)
+    };
+
+    /// A word that no list has.
+    #[must_use]
+    pub const fn unknown(hash: u64) -> Self {
+        Self {
+            hash,
+            flags: 0,
+            meaning: 0,
+            cluster: 0,
+            is_outside: false,
+        }
+    }
+
+    /// True if the word has one of these flags.
     #[must_use]
     pub const fn is(self, flags: u32) -> bool {
         self.flags & flags != 0
@@ -312,9 +449,10 @@ impl LexiconWord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::lexicon::sections::names;
 
     #[test]
-    fn words_are_found_whatever_their_case() {
+    fn lookup_ignores_case() {
         let lexicon = Lexicon::load();
         for word in ["Mary", "MARY", "mary"] {
             assert!(lexicon.flags(hash(word)) & flag::FIRST_FEMALE != 0, "{word}");
@@ -338,7 +476,33 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_room() {
+    fn a_word_can_have_flags_and_classes() {
+        let lexicon = Lexicon::load();
+        assert!(lexicon.flags(hash("captain")) & flag::OFFICE != 0);
+        assert!(lexicon.has(hash("captain"), WordClass::TeamRole));
+        assert!(!lexicon.has(hash("captain"), WordClass::PlayerNoun));
+    }
+
+    #[test]
+    fn a_phrase_of_a_class_gives_its_first_word_no_flag() {
+        let lexicon = Lexicon::load();
+        let words = [lexicon.word(hash("Formula")), lexicon.word(hash("One"))];
+        assert!(lexicon.has_phrase(&words, WordClass::Competition));
+        assert!(!words[0].is(flag::STARTS_PHRASE));
+    }
+
+    #[test]
+    fn names_of_one_country_and_spellings_of_one_suffix_are_known() {
+        let lexicon = Lexicon::load();
+        assert_eq!(lexicon.same_name("U.S."), Some("United States"));
+        assert_eq!(lexicon.same_name("United States"), Some("United States"));
+        assert_eq!(lexicon.same_name("Us"), None);
+        assert_eq!(lexicon.suffix(hash("Jnr")), hash("Jr"));
+        assert_eq!(lexicon.suffix(hash("III")), hash("III"));
+    }
+
+    #[test]
+    fn at_most_half_of_the_slots_are_used() {
         let lexicon = Lexicon::load();
         let used = lexicon.slots.iter().filter(|slot| !slot.is_free()).count();
         assert!(
@@ -349,11 +513,14 @@ mod tests {
     }
 
     #[test]
-    fn every_list_has_a_meaning() {
-        for line in include_str!("data/words.txt").lines() {
-            if let Some(section) = line.strip_prefix('[') {
-                assert_ne!(section_flags(section.trim_end_matches(']')), 0, "{section}");
-            }
+    fn every_section_has_flags_or_a_class() {
+        for section in names(WORDS) {
+            assert_ne!(section_flags(section), 0, "{section}");
         }
+        let mut sections: Vec<&str> = names(CLASSES).collect();
+        let mut classes: Vec<&str> = WordClass::ALL.iter().map(|class| class.section()).collect();
+        sections.sort_unstable();
+        classes.sort_unstable();
+        assert_eq!(sections, classes);
     }
 }

@@ -1,11 +1,16 @@
-//! Everything that extraction knows before it reads an article: word lists, and the tagger's trained model.
+//! The knowledge that extraction begins with: word lists and the tagger's trained model.
 
 pub mod flag;
+pub(crate) mod class;
+mod sections;
+pub(crate) mod sentences;
 mod word_hash;
-pub mod model;
+pub(crate) mod model;
 mod cue_words;
 mod lists;
 
-pub use cue_words::{CueWords, class};
+pub(crate) use class::WordClass;
+pub(crate) use cue_words::{CueWords, cue};
 pub use lists::{Lexicon, LexiconWord};
-pub use word_hash::{hash, joined};
+pub use word_hash::hash;
+pub(crate) use word_hash::joined;

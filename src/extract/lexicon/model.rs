@@ -1,33 +1,33 @@
-//! The trained part of what extraction knows: weights of the tagger, and word clusters.
+//! The tagger's trained model: weights of features, and word clusters.
 //!
-//! Weights are one byte each. A feature has one row of them, a weight for each label but "no name", whose score is
-//! always 0. Rows lie in a hash table whose buckets of four rows are one cache line each; a fingerprint of 16 bits
-//! tells a feature that was never trained, which would else bring another feature's weights along.
+//! A weight is one byte. A feature has one row of weights, one for each label except "no name", which always scores
+//! 0. Rows are in a hash table with buckets of four rows, each bucket one cache line. A fingerprint of 16 bits
+//! identifies the feature of a row, so that a feature without weights does not get those of another.
 
 use std::fmt;
 
-/// Kinds of name that the tagger tells apart: people, organisations, places, nationalities.
+/// Number of kinds of name: people, organisations, places, nationalities.
 pub const KINDS: usize = 4;
-/// Places within a name: it begins, goes on, ends, or is a single token.
+/// Number of positions of a token in a name: it begins the name, is inside, ends it, or is the whole name.
 pub const PLACES: usize = 4;
-/// Labels besides "no name": label `kind * PLACES + place`.
+/// Number of labels except "no name". Label = `kind * PLACES + position`.
 pub const LABELS: usize = KINDS * PLACES;
-/// What can stand before a name or gap: no name (0), or a name of a kind (1 + kind).
+/// Number of states of the token before: no name (0), or a name of a kind (1 + kind).
 pub const STATES: usize = KINDS + 1;
 
-/// A label's place: first token of a name.
+/// Position in a name: first token.
 pub const BEGIN: usize = 0;
-/// A label's place: neither first nor last.
+/// Position in a name: neither first nor last token.
 pub const INSIDE: usize = 1;
-/// A label's place: last token.
+/// Position in a name: last token.
 pub const LAST: usize = 2;
-/// A label's place: first and last.
+/// Position in a name: the only token.
 pub const SINGLE: usize = 3;
 
 /// Scores of the labels of one token.
-pub type Scores = [i16; LABELS];
+pub(crate) type Scores = [i16; LABELS];
 
-/// Rows of a bucket.
+/// Rows in a bucket.
 const WAYS: usize = 4;
 
 /// Four rows of weights.
@@ -39,19 +39,19 @@ impl Bucket {
     const EMPTY: Self = Self([[0; LABELS]; WAYS]);
 }
 
-/// Features that are looked up together: see [`Model::sums`].
+/// Groups of features to look up together: see [`Model::sums`].
 #[derive(Debug, Default)]
 pub struct Batch {
     features: Vec<u64>,
-    /// Where those of each push end.
+    /// Where the features of each group end.
     ends: Vec<usize>,
 }
 
 impl Batch {
-    /// Features of one push, about.
+    /// Usual number of features in a group.
     const USUAL: usize = 24;
 
-    /// Room for so many pushes of the usual size.
+    /// Reserves room for this many groups of the usual size.
     #[must_use]
     pub fn with_capacity(pushes: usize) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl Batch {
         }
     }
 
-    /// Adds what is to be summed up together; returns its number.
+    /// Adds a group of features; returns its number.
     pub fn push(&mut self, features: &[u64]) -> usize {
         self.features.extend_from_slice(features);
         self.ends.push(self.features.len());
@@ -71,13 +71,13 @@ impl Batch {
 /// A trained model.
 #[derive(Clone)]
 pub struct Model {
-    /// Fingerprints of each bucket's features, 16 bits for each row from the lowest on, 0 for a free one.
+    /// The fingerprints of each bucket, 16 bits a row, the first row lowest; 0 marks a free row.
     fingerprints: Vec<u64>,
-    /// The buckets' rows.
+    /// The rows of each bucket.
     lines: Vec<Bucket>,
-    /// Score of a token that begins a name or none, after another that ended one or none.
+    /// Scores of the step from one token's state to the next, for a token that begins a name or is in none.
     pub transitions: [[i16; STATES]; STATES],
-    /// Hashes of words with their cluster, 1 and up.
+    /// Hashes of words, each with its cluster from 1 on.
     pub clusters: Vec<(u64, u8)>,
 }
 
@@ -92,20 +92,20 @@ impl fmt::Debug for Model {
     }
 }
 
-/// The first bytes of a model; the last one is the version.
+/// The first bytes of a model file; the last of them is the version.
 const MAGIC: &[u8; 8] = b"ORTAGGR\x01";
 
 impl Model {
-    /// The model that is part of the program.
+    /// The embedded model.
     ///
     /// # Panics
-    /// Panics if the embedded bytes are no model; a test reads them.
+    /// Panics if the embedded bytes are damaged; a test reads them.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::from_bytes(include_bytes!("model/names.bin")).expect("the embedded model is whole")
+        Self::from_bytes(include_bytes!("model/names.bin")).expect("the embedded model is undamaged")
     }
 
-    /// A model that knows nothing but word clusters.
+    /// A model without features, for training.
     #[must_use]
     pub fn of_clusters(clusters: Vec<(u64, u8)>) -> Self {
         Self {
@@ -116,11 +116,11 @@ impl Model {
         }
     }
 
-    /// Puts features into a table of `buckets` buckets, a power of two. Features come in order of importance: one whose
-    /// bucket is full is left out.
+    /// Builds a model of `buckets` buckets, a power of two. Features come in order of importance: those whose bucket
+    /// is full are dropped.
     ///
     /// # Panics
-    /// Panics if `buckets` is no power of two.
+    /// Panics if `buckets` is not a power of two.
     #[must_use]
     pub fn new(
         buckets: usize,
@@ -148,14 +148,14 @@ impl Model {
         model
     }
 
-    /// How many features it knows.
+    /// Number of features.
     #[must_use]
     pub fn len(&self) -> usize {
         let prints = self.fingerprints.iter().flat_map(|&prints| rows(prints));
         prints.filter(|&print| print != 0).count()
     }
 
-    /// True if it knows no feature.
+    /// True if the model has no features.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -169,11 +169,11 @@ impl Model {
         *scores = std::array::from_fn(|label| scores[label] + sum[label]);
     }
 
-    /// The sums of the weights of all features, for each that was pushed.
+    /// The sum of the weights of each group of features.
     ///
-    /// Waiting for memory is nearly all there is to do, and the processor can wait for many rows at once. So all rows are
-    /// found first, without a branch that depends on what is found there, and then all are added up: neither loop waits for
-    /// the memory of the turn before.
+    /// Nearly all the time goes into waiting for memory, and the processor can wait for many rows at once. One loop
+    /// therefore finds all rows, without a branch that depends on what it reads, and a second one adds them up;
+    /// neither waits for memory that the previous round read.
     #[must_use]
     pub fn sums(&self, batch: &Batch) -> Vec<Scores> {
         let mut places = vec![(0, 0); batch.features.len()];
@@ -183,7 +183,8 @@ impl Model {
         for &end in &batch.ends {
             for &feature in &batch.features[start..end] {
                 let bucket = self.bucket(feature);
-                // The lowest 16 bits that are 0 are those of the row sought (Mycroft's test for a zero byte, widened).
+                // The lowest zero among the 16-bit lanes is the row (Mycroft's test for a zero byte, with wider
+                // lanes).
                 let differences = self.fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
                 let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
                 places[known] = (bucket as u32, zeros.trailing_zeros() / BITS as u32);
@@ -208,7 +209,8 @@ impl Model {
         feature as usize & (self.fingerprints.len() - 1)
     }
 
-    /// The model as a file: magic, number of buckets and of clustered words, transitions, words, fingerprints, rows.
+    /// The bytes of a model file: magic, number of buckets, number of clustered words, transitions, words,
+    /// fingerprints, rows.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
@@ -230,7 +232,7 @@ impl Model {
         bytes
     }
 
-    /// Reads what [`Model::to_bytes`] wrote; None if it is damaged.
+    /// Reads the bytes of [`Model::to_bytes`]; None if they are damaged.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
@@ -283,16 +285,16 @@ impl Model {
 
 /// Bits of a fingerprint.
 const BITS: usize = 16;
-/// The lowest bit of each of a bucket's fingerprints, and the highest.
+/// The lowest bit of each fingerprint in a bucket; [`HIGHEST`] has the highest bits.
 const LOWEST: u64 = 0x0001_0001_0001_0001;
 const HIGHEST: u64 = LOWEST << (BITS - 1);
 
-/// Never 0, which marks a free row.
+/// The fingerprint of a feature; never 0, which marks a free row.
 const fn fingerprint(feature: u64) -> u64 {
     feature >> (64 - BITS) | 1
 }
 
-/// The fingerprints of a bucket's rows.
+/// The fingerprints in a bucket, row by row.
 fn rows(prints: u64) -> impl Iterator<Item = u64> + Clone {
     (0..WAYS).map(move |row| prints >> (BITS * row) & 0xFFFF)
 }
@@ -311,12 +313,12 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_model_is_whole() {
+    fn the_embedded_model_is_undamaged() {
         assert!(!Model::embedded().is_empty());
     }
 
     #[test]
-    fn a_model_comes_back_from_its_bytes() {
+    fn a_model_survives_writing_and_reading() {
         let bytes = small().to_bytes();
         let back = Model::from_bytes(&bytes).unwrap();
         assert_eq!(back.to_bytes(), bytes);
@@ -324,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_bytes_are_no_model() {
+    fn truncated_bytes_are_rejected() {
         let bytes = small().to_bytes();
         for len in 0..bytes.len() {
             assert!(Model::from_bytes(&bytes[..len]).is_none(), "{len}");
@@ -332,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_features_weigh_nothing() {
+    fn unknown_features_have_no_weight() {
         let mut scores = [0; LABELS];
         small().add(&[0x1234_5678_9ABC_DEF0], &mut scores);
         assert_eq!(scores, [0; LABELS]);

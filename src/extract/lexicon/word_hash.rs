@@ -1,18 +1,18 @@
-//! One number for a word whatever its case, and for a phrase of several words.
+//! Hashes of words and phrases that ignore case.
 
 use crate::span::Span;
 
-/// A word's hash with its case folded away: setting bit 5 turns ASCII and Latin-1 capitals into small letters. That
-/// also folds some other characters together, which costs a false match of rare words at worst.
+/// The hash of a word, ignoring case: setting bit 5 turns ASCII and Latin-1 capitals into small letters. It also
+/// makes some other characters equal, which at worst causes a false match of rare words.
 #[must_use]
 pub fn hash(word: &str) -> u64 {
     hash_at(word, Span::new(0, word.len()))
 }
 
-/// The [`hash`] of the word at a place of a text.
+/// The [`hash`] of the word at a span of a text.
 ///
-/// Words are of all lengths, and what depends on the length the processor guesses wrongly: so up to eight bytes, which most
-/// words have no more of, are taken from the text as one number, whatever stands behind them.
+/// Word lengths vary, so that branches on the length are mispredicted. Most words have at most eight bytes: these are
+/// read from the text as one number, including whatever follows the word, and cut to length without a branch.
 #[inline]
 pub(crate) fn hash_at(text: &str, word: Span) -> u64 {
     const EIGHT: usize = 8;
@@ -33,7 +33,7 @@ pub(crate) fn hash_at(text: &str, word: Span) -> u64 {
 /// Folds the case of eight letters.
 const FOLD: u64 = 0x2020_2020_2020_2020;
 
-/// Eight bytes from a place on, the first the lowest; 0 for those behind the end.
+/// Eight bytes of the text as a number, the first byte lowest; bytes past the end are 0.
 #[inline]
 fn eight_at(bytes: &[u8], at: usize) -> u64 {
     if let Some(eight) = bytes[at..].first_chunk() {
@@ -43,8 +43,8 @@ fn eight_at(bytes: &[u8], at: usize) -> u64 {
     rest.fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
-/// The first `length` bytes of eight (1 to 8) as one number, which no other bytes give: of four and more the first four and the
-/// last four, which may overlap.
+/// The first `length` bytes of eight (1 to 8) as a number that is unique to them. From four bytes on, it consists of
+/// the first four and the last four, which may overlap.
 #[inline]
 const fn tail(eight: u64, length: u32) -> u64 {
     const FOUR: u64 = 0xFFFF_FFFF;
@@ -57,9 +57,9 @@ const fn tail(eight: u64, length: u32) -> u64 {
     }
 }
 
-/// The hash of a phrase from the hash of its beginning and of its next word.
+/// The hash of a phrase from the hash of all words but the last, and the last word's.
 #[must_use]
-pub const fn joined(key: u64, word: u64) -> u64 {
+pub(crate) const fn joined(key: u64, word: u64) -> u64 {
     mixed(key.rotate_left(17), word)
 }
 
@@ -75,14 +75,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_has_one_hash_wherever_it_stands() {
+    fn the_hash_of_a_word_does_not_depend_on_the_text_around_it() {
         let letters = "AbcdefghijklmnopqrstuvwxyZ";
         for length in 0..=letters.len() {
             let word = &letters[..length];
-            for behind in ["", " ", " and more text behind it"] {
-                let text = format!("é{word}{behind}");
-                let place = Span::new(2, 2 + length);
-                assert_eq!(hash_at(&text, place), hash(word), "{text}");
+            for after in ["", " ", " and more text after it"] {
+                let text = format!("é{word}{after}");
+                let span = Span::new(2, 2 + length);
+                assert_eq!(hash_at(&text, span), hash(word), "{text}");
                 assert_eq!(hash(&word.to_uppercase()), hash(word));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::class;
+use crate::extract::lexicon::cue;
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::is_negation;
 use crate::extract::quote::verb_group::Mood;
@@ -33,14 +33,14 @@ impl Clauses<'_, '_> {
             return Assertion::Asserted;
         }
         let classes = text.classes(verb);
-        let is_negated_noun = verb > low && text.reads(verb - 1, "no") && text.is_class(verb, class::TOKEN);
+        let is_negated_noun = verb > low && text.reads(verb - 1, "no") && text.is_class(verb, cue::TOKEN);
         let group = self.verb_group(verb, low);
         let subject = reported.subject.filter(|subject| subject.tokens.end <= verb);
         let is_by_nobody = subject.is_some_and(|subject| self.is_nobody(subject, low));
         match group.mood {
             Mood::Declined => return Assertion::Declined,
-            Mood::Negated if classes & class::COMMENT != 0 => return Assertion::Declined,
-            Mood::Negated if classes & class::BELIEF != 0 => return Assertion::Denied,
+            Mood::Negated if classes & cue::COMMENT != 0 => return Assertion::Declined,
+            Mood::Negated if classes & cue::BELIEF != 0 => return Assertion::Denied,
             Mood::Negated => return Assertion::NotSaid,
             _ if is_by_nobody || is_negated_noun => return Assertion::NotSaid,
             // "the best that Holt could say was: “…”".
@@ -70,7 +70,7 @@ impl Clauses<'_, '_> {
         let (verb, start) = (reported.cue.start, reported.content.start);
         let follows = verb < start;
         let has_infinitive = follows && self.opens_infinitive(start);
-        if classes & class::DECLINE != 0 {
+        if classes & cue::DECLINE != 0 {
             // "refused to pay": what was refused is a deed.
             let is_silence = !has_infinitive || self.is_uttered(start);
             return if is_silence {
@@ -79,7 +79,7 @@ impl Clauses<'_, '_> {
                 Assertion::Denied
             };
         }
-        if classes & class::DENY != 0 {
+        if classes & cue::DENY != 0 {
             // "“I was there,” he denied", "denied: “I was there.”": the words are what was stated.
             let is_own = reported.kind == QuoteKind::Direct
                 && (!follows || start > 0 && text.is_mark(start - 1, &[':', ',']));
@@ -89,12 +89,12 @@ impl Clauses<'_, '_> {
                 Assertion::Denied
             };
         }
-        let leads = reported.cue.len() > 1 || text.phrasal_classes(verb) & class::DIRECT != 0;
-        if classes & class::ASK != 0 && !has_infinitive && !(leads && classes & class::DIRECT != 0) {
+        let leads = reported.cue.len() > 1 || text.phrasal_classes(verb) & cue::DIRECT != 0;
+        if classes & cue::ASK != 0 && !has_infinitive && !(leads && classes & cue::DIRECT != 0) {
             return Assertion::Asked;
         }
         let directs =
-            classes & class::DIRECT != 0 || classes & (class::ASK | class::TELL_TO) != 0 && has_infinitive;
+            classes & cue::DIRECT != 0 || classes & (cue::ASK | cue::TELL_TO) != 0 && has_infinitive;
         if directs {
             return Assertion::Directive;
         }
@@ -121,7 +121,7 @@ impl Clauses<'_, '_> {
         let first = to + 1;
         // "to immediately comment", "to publicly say".
         let skipped = (first..first + 3).take_while(|&at| self.is_adverb(at)).count();
-        text.is_class(first, class::UTTER) || text.is_class(first + skipped, class::UTTER)
+        text.is_class(first, cue::UTTER) || text.is_class(first + skipped, cue::UTTER)
     }
 
     /// "nobody", "neither Holt nor Reeve", "no official".

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::is_noun_first;
 use crate::extract::text::quotation_marks::MarkedRegion;
@@ -327,7 +327,7 @@ impl AttributionFinder<'_, '_> {
         let is_noun = |verb: usize| {
             let has_verb_after = || (verb + 1..end.min(verb + 4)).any(|at| self.clauses.is_verb(at, reports));
             has_article && is_noun_first(text.word(verb)) && has_verb_after()
-                || text.is_class(verb, class::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
+                || text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
         };
         let (subject, verb) = (start + 1..end)
             .filter(|&verb| self.clauses.is_verb(verb, reports) && !is_noun(verb))

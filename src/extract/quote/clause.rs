@@ -1,6 +1,6 @@
 //! Reporting clauses: which verb reports, and who its subject is.
 //!
-//! No parser is asked: the subject of a reporting verb stands right before it or, inverted, right behind it, with at
+//! No parser is asked: the subject of a reporting verb is right before it or, inverted, right after it, with at
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
@@ -20,7 +20,7 @@ const QUOTED_REACH: usize = 16;
 const LONGEST_PHRASE: usize = 16;
 
 impl Clauses<'_, '_> {
-    /// True if a verb that reports speech stands here: a form from the lists that is not used as a noun.
+    /// True if a verb that reports speech is here: a form from the lists that is not used as a noun.
     #[must_use]
     pub(crate) fn is_verb(&self, at: usize, flags: u32) -> bool {
         let text = self.text;
@@ -55,7 +55,7 @@ impl Clauses<'_, '_> {
         {
             return false;
         }
-        // "the plan announced by", "what is called": passives report nothing by this subject.
+        // "the plan announced by", "… is called": passives report nothing by this subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
             || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
@@ -76,7 +76,7 @@ impl Clauses<'_, '_> {
                 || is_negation(word))
     }
 
-    /// The subject that stands before the verb at `verb`, looked for no further back than `low`.
+    /// The subject before the verb at `verb`, at `low` or later.
     #[must_use]
     pub(crate) fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
         let low = low.max(verb.saturating_sub(REACH));
@@ -117,7 +117,7 @@ impl Clauses<'_, '_> {
         let subject = self
             .noun_phrase_ending(end, low, 2)
             .or_else(|| self.opening_phrase(end, low))?;
-        // But "Vera Holt, an aide said, is late" tells what the aide said.
+        // But "Vera Holt, an aide said, is late" reports the words of the aide.
         if self.text.reads(verb + 1, ",") {
             return Some(subject);
         }
@@ -228,7 +228,7 @@ impl Clauses<'_, '_> {
             && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not")
                 || self.is_helped(verb, low));
         if is_participle && !is_helped {
-            // "with Holt saying …": its own subject stands right before it.
+            // "with Holt saying …": its own subject is right before it.
             let has_own = self
                 .identity
                 .ending_at(verb)
@@ -321,7 +321,7 @@ impl Clauses<'_, '_> {
         is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
     }
 
-    /// Whose claim it is: "her claim", "the minister's claim"; the noun stands at `noun`.
+    /// Whose claim it is: "her claim", "the minister's claim"; the noun is at `noun`.
     #[must_use]
     pub(crate) fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -373,13 +373,13 @@ impl Clauses<'_, '_> {
         text.reads(comma, ",").then_some((subject, comma))
     }
 
-    /// The source behind "according to": a paper's whole name too ("a report by the ministry").
+    /// The source after "according to": a paper's whole name too ("a report by the ministry").
     #[must_use]
     pub(crate) fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
         let subject = self.subject_after(start, limit);
         let mut at = start;
-        // "the “Planks for all” paper": over what stands in marks.
+        // "the “Planks for all” paper": the noun phrase goes on after the marks.
         let opening = start + 1;
         if text.is_mark(opening, &['“', '"', '‘'])
             && let Some(close) =
@@ -418,7 +418,7 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The person whose name ends an office that goes on behind "and" or "of" at `at`.
+    /// The person whose name ends an office that goes on after "and" or "of" at `at`.
     fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
         let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
@@ -667,7 +667,7 @@ fn leads_away(word: &str) -> bool {
     )
 }
 
-/// True for the function words that can stand inside a noun phrase.
+/// True for the function words that can be inside a noun phrase.
 fn stands_in_phrase(word: &str) -> bool {
     matches!(
         word,
@@ -711,7 +711,7 @@ fn stands_before_noun(word: &str) -> bool {
     )
 }
 
-/// True for adverbs and auxiliaries that stand between a subject and its verb.
+/// True for adverbs and auxiliaries that can be between a subject and its verb.
 fn is_adverb_or_auxiliary(word: &str) -> bool {
     matches!(
         word,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::cue::{
     REPORTING, is_auxiliary, is_noun_first, leads_to_object, names_only, takes_infinitive, takes_preposition,
@@ -79,15 +79,15 @@ impl IndirectFinder<'_, '_, '_> {
         // "…, refusing to": far from its subject, such a participle is as often someone else's.
         let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < group.start;
         let is_sure = text.is(verb, flag::SAY_CLAUSE)
-            || classes & class::DECLINE != 0
-            || text.phrasal_classes(verb) & class::DIRECT != 0
+            || classes & cue::DECLINE != 0
+            || text.phrasal_classes(verb) & cue::DIRECT != 0
             || text.reads(verb + 1, "that");
         if is_far && !is_sure {
             return None;
         }
         let is_outlined = group.mood == Mood::Open
-            && classes & class::WITHHOLD != 0
-            && classes & class::WITHHOLD_ONLY == 0
+            && classes & cue::WITHHOLD != 0
+            && classes & cue::WITHHOLD_ONLY == 0
             && self.outlined(verb);
         let opening = (if is_outlined || is_withheld && group.is_direct && self.is_kept_back(verb, group) {
             self.withheld(verb, classes)
@@ -101,7 +101,7 @@ impl IndirectFinder<'_, '_, '_> {
         // "could seek agreement": only a clause tells what may be said.
         let is_preposition = reported.cue.len() > 1;
         // "recalled 3,000 cars", "defended the plan".
-        let is_deed = classes & class::DEED != 0
+        let is_deed = classes & cue::DEED != 0
             && matches!(frame, Frame::Bare | Frame::Object)
             && !is_preposition
             && !text.reads(reported.content.start, "to")
@@ -118,17 +118,17 @@ impl IndirectFinder<'_, '_, '_> {
     fn can_report(&self, verb: usize, classes: u32, group: VerbGroup) -> bool {
         let text = self.clauses.text;
         let is_withheld = group.mood == Mood::Negated;
-        if classes & class::WITHHOLD_ONLY != 0 && !is_withheld {
+        if classes & cue::WITHHOLD_ONLY != 0 && !is_withheld {
             return false;
         }
         if group.mood == Mood::Open
             && !text.is(verb, flag::SAY | flag::SAY_TO)
-            && classes & class::REPORTS == 0
+            && classes & cue::REPORTS == 0
         {
             return false;
         }
         let is_listed_elsewhere = text.is(verb, flag::SAY | flag::SAY_TO | flag::SAY_CLAUSE | flag::SAY_WHAT);
-        if classes & class::LISTED == 0 || is_listed_elsewhere {
+        if classes & cue::LISTED == 0 || is_listed_elsewhere {
             return true;
         }
         let word = text.word(verb);
@@ -153,7 +153,7 @@ impl IndirectFinder<'_, '_, '_> {
                     | "It"
             ) || text.is(verb - 1, flag::GROUP)
                 || word.ends_with('s') && self.clauses.identity.ending_at(verb).is_some());
-        classes & class::REPORTS != 0 && (!can_be_noun || follows_subject)
+        classes & cue::REPORTS != 0 && (!can_be_noun || follows_subject)
     }
 
     /// "Holt urged them to go, the report said": what the report at the end says holds this one.
@@ -261,7 +261,7 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let next = verb + 1;
         let cue = verb..next;
-        if classes & class::COMMENT != 0 {
+        if classes & cue::COMMENT != 0 {
             return Some(Opening {
                 cue,
                 start: verb,
@@ -279,10 +279,10 @@ impl IndirectFinder<'_, '_, '_> {
                 frame: Frame::Clause,
             });
         }
-        if classes & class::WITHHOLD == 0 {
+        if classes & cue::WITHHOLD == 0 {
             return None;
         }
-        if classes & class::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, class::TOKEN))
+        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN))
         {
             return None;
         }
@@ -320,12 +320,12 @@ impl IndirectFinder<'_, '_, '_> {
                 frame,
             })
         };
-        if phrasal & class::DIRECT != 0 {
+        if phrasal & cue::DIRECT != 0 {
             let leads_to_addressee = matches!(text.word(next), "on" | "upon" | "to" | "with");
             if leads_to_addressee && let Some(to) = self.infinitive_behind(next, sentence) {
                 return open(next + 1, to, Frame::Clause);
             }
-            if phrasal & class::ASK != 0 && leads_to_addressee {
+            if phrasal & cue::ASK != 0 && leads_to_addressee {
                 return None;
             }
             let is_object = !leads_to_addressee && text.kind(next + 1) != TokenKind::Mark;
@@ -335,38 +335,38 @@ impl IndirectFinder<'_, '_, '_> {
                 None
             };
         }
-        if phrasal & class::DENY != 0 {
-            let is_said = phrasal & class::CLAIMS_ONLY == 0 || self.is_claim(next + 1, sentence);
+        if phrasal & cue::DENY != 0 {
+            let is_said = phrasal & cue::CLAIMS_ONLY == 0 || self.is_claim(next + 1, sentence);
             return if is_said {
                 open(next + 1, next + 1, Frame::Noun)
             } else {
                 None
             };
         }
-        if classes & (class::ASK | class::DIRECT | class::TELL_TO) != 0
+        if classes & (cue::ASK | cue::DIRECT | cue::TELL_TO) != 0
             && !self.extent.opens_clause(next, verb)
             && let Some(to) = self.infinitive_behind(verb, sentence)
             && !self.leads_in_marks(to, sentence)
         {
             return open(next, to, Frame::Clause);
         }
-        if classes & class::DECLINE != 0 && self.clauses.opens_infinitive(next) {
+        if classes & cue::DECLINE != 0 && self.clauses.opens_infinitive(next) {
             return open(next, next, Frame::Clause);
         }
-        if classes & class::WANT != 0 && self.is_wanted(verb, sentence) {
+        if classes & cue::WANT != 0 && self.is_wanted(verb, sentence) {
             return open(next, next, Frame::Noun);
         }
         // "asked the judge for time".
-        if classes & class::ASK != 0
+        if classes & cue::ASK != 0
             && let Some(for_) = self.request_behind(verb, sentence)
         {
             return open(next, for_, Frame::Noun);
         }
-        let is_bare_ask = classes & (class::ASK | class::DIRECT) != 0 && self.clauses.opens_infinitive(next);
+        let is_bare_ask = classes & (cue::ASK | cue::DIRECT) != 0 && self.clauses.opens_infinitive(next);
         if is_bare_ask {
             return open(next, next, Frame::Clause);
         }
-        if classes & class::ASK != 0
+        if classes & cue::ASK != 0
             && matches!(
                 text.word(next),
                 "if" | "who" | "where" | "when" | "which" | "about"
@@ -374,7 +374,7 @@ impl IndirectFinder<'_, '_, '_> {
         {
             return open(next, next, Frame::Clause);
         }
-        let denies = classes & class::DENY != 0 && classes & class::CLAIMS_ONLY != 0;
+        let denies = classes & cue::DENY != 0 && classes & cue::CLAIMS_ONLY != 0;
         if denies && !self.extent.opens_clause(next, verb) && self.is_claim(next, sentence) {
             return open(next, next, Frame::Noun);
         }
@@ -409,7 +409,7 @@ impl IndirectFinder<'_, '_, '_> {
         };
         if self.extent.opens_clause(start, verb) {
             // "rejected that offer": no conjunction.
-            let is_thing = text.is_class(verb, class::CLAIMS_ONLY)
+            let is_thing = text.is_class(verb, cue::CLAIMS_ONLY)
                 && text.reads(start, "that")
                 && !self
                     .extent
@@ -503,7 +503,7 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
             || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
-        let is_deed = text.is_class(verb, class::CLAIMS_ONLY | class::DECLINE) && !text.reads(start, "to");
+        let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
         (has_object && !is_deed).then_some(opening)
     }
 
@@ -560,7 +560,7 @@ impl IndirectFinder<'_, '_, '_> {
                     )
             })
             .unwrap_or(until);
-        (start..end).any(|at| text.is_class(at, class::CLAIM) || index_of(self.regions, at).is_some())
+        (start..end).any(|at| text.is_class(at, cue::CLAIM) || index_of(self.regions, at).is_some())
     }
 
     /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
@@ -730,7 +730,7 @@ impl IndirectFinder<'_, '_, '_> {
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let verb = noun.checked_sub(2).filter(|&verb| verb > low)?;
-        let gives = text.is_class(verb, class::GIVE | class::WITHHOLD)
+        let gives = text.is_class(verb, cue::GIVE | cue::WITHHOLD)
             || matches!(
                 text.word(verb),
                 "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent"

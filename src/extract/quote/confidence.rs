@@ -69,7 +69,7 @@ impl Cell {
 }
 
 impl From<Basis> for Cell {
-    /// The cell of a row in which the form of the mention was not told apart.
+    /// The cell of a row that does not distinguish forms of the mention.
     fn from(basis: Basis) -> Self {
         Self {
             basis,

@@ -1,8 +1,8 @@
 //! Quotations and their speakers.
 //!
-//! What stands in marks is a quotation unless it looks like a title, a sign or a scare quote. Who says it is read off
-//! the reporting clause behind it, before it, or of the sentence before; without one the talk goes on with whoever
-//! spoke last in the paragraph. Each of these patterns has its own share of right answers, which is the confidence.
+//! Text in quotation marks is a quotation unless it looks like a title, a sign or a scare quote. Its speaker is read
+//! from the reporting clause after it, before it, or in the sentence before; without one, the last speaker of the
+//! paragraph goes on. Each of these patterns has its own share of right answers, which is the confidence.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
-pub fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
+pub(crate) fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Identity) -> Vec<Quote> {
     let clauses = Clauses { text, identity };
     let mut finder = QuoteFinder {
         text,
@@ -67,7 +67,7 @@ const MIN_CARRIED: usize = 3;
 const MAX_PARTS: usize = 3;
 /// How many tokens an aside between a verb and its words takes, commas included.
 const ASIDE_REACH: usize = 6;
-/// How far apart, in tokens, such parts stand.
+/// Maximum distance, in tokens, between such parts.
 const PART_REACH: usize = 8;
 
 /// Words of a region by their letters; function words count to `all` alone.
@@ -108,7 +108,7 @@ struct Lead {
     is_reported: bool,
 }
 
-/// What stands right before words in marks.
+/// The token right before words in marks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum LeadIn {
     /// No stop.
@@ -283,7 +283,7 @@ impl QuoteFinder<'_, '_> {
         }
         let lead = self.lead(region, attribution);
         if words.all < 3 {
-            // In Britain the comma stands after the mark.
+            // British style puts the comma after the mark.
             let has_comma_after = text.reads(region.outer.end, ",") && lead.starts_sentence;
             return lead.is_direct() && lead.has_stop
                 || lead.is_reported && has_comma_after
@@ -364,7 +364,7 @@ impl QuoteFinder<'_, '_> {
             || self.goes_on_list(region)
     }
 
-    /// "Good Morning Halmery": capitals throughout. The comma of the sentence may stand inside.
+    /// "Good Morning Halmery": capitals throughout. The sentence's comma may be inside the marks.
     fn looks_like_title(&self, region: &MarkedRegion, words: &WordCounts) -> bool {
         words.capitals > 0
             && words.capitals + words.numbers >= 2
@@ -446,7 +446,7 @@ impl QuoteFinder<'_, '_> {
         let before_is_close = before.as_ref().is_some_and(|attribution| {
             attribution.subject.is_some() && self.is_close_before(region, attribution)
         });
-        // A verb before the words leads to them, but one that stands apart gives way to one right behind them.
+        // A verb before the words leads to them, but one at a distance gives way to one right after them.
         let is_next = |attribution: &Attribution| {
             attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 >= region.outer.start
@@ -512,7 +512,7 @@ impl QuoteFinder<'_, '_> {
         None
     }
 
-    /// True if the cue leads straight into the quotation: at most an addressee and a mark stand between.
+    /// True if the cue leads straight into the quotation: at most an addressee and a mark are between.
     fn is_close_before(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         match &attribution.cue {
             Some(cue) => {
@@ -523,7 +523,7 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// The tokens of the quotation's sentence that stand before it, behind an earlier quotation.
+    /// The tokens of the quotation's sentence before it, after any earlier quotation.
     fn tokens_before(&self, n: usize) -> Range<usize> {
         let start = self.regions[n].outer.start;
         let sentence = self
@@ -587,7 +587,7 @@ impl QuoteFinder<'_, '_> {
         None
     }
 
-    /// The report of a verb that stands in `range`, before the words of region `n`.
+    /// The report of a verb in `range`, before the words of region `n`.
     fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
         let text = self.text;
         if !self.clauses.is_verb(verb, flag::SAY_ANY) {

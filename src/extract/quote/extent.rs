@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{
     REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation, is_time_word,
@@ -224,7 +224,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 && text.is(next + 1, REPORTING)
                 && text.is_class(
                     next + 1,
-                    class::DENY | class::DECLINE | class::DIRECT | class::ASK,
+                    cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK,
                 );
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
@@ -256,7 +256,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || matches!(text.word(next + 1), "is" | "are" | "was" | "were" | "has" | "have" | "had")
                 && text.is(next + 2, REPORTING)
                 && (text.word(next + 2).ends_with("ing") || text.word(next + 2).ends_with("ed"))
-                && text.is_class(next + 2, class::REPORTS)
+                && text.is_class(next + 2, cue::REPORTS)
             || (next + 1..reach).any(|verb| {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
@@ -267,12 +267,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     fn declines_next(&self, conjunction: usize, has_comma: bool) -> bool {
         let text = self.text();
         let reach = conjunction + if has_comma { 10 } else { 4 };
-        let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, class::DECLINE));
+        let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, cue::DECLINE));
         verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
             || matches!(text.word(conjunction), "but" | "and")
                 && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
                 && (conjunction + 2..conjunction + 5).any(|at| {
-                    text.is_class(at, class::WITHHOLD | class::COMMENT)
+                    text.is_class(at, cue::WITHHOLD | cue::COMMENT)
                         || text.reads(at, "say")
                         || text.reads(at, "said")
                 })
@@ -325,7 +325,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         if matches!(word, "and" | "but") {
             return self.is_other_act(next);
         }
-        text.is_class(next, class::OUTCOME)
+        text.is_class(next, cue::OUTCOME)
     }
 
     /// ", a swipe at the council that many heard": a description with a relative clause, and no verb of its own.

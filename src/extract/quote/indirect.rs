@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{LexiconWord, class, flag};
+use crate::extract::lexicon::{LexiconWord, cue, flag};
 use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{REPORTING, is_finite, is_noun_cue};
@@ -356,7 +356,7 @@ impl IndirectFinder<'_, '_, '_> {
                 return (Some(reported), rest);
             }
         }
-        if at > low && text.reads(at - 1, "no") && text.is_class(at, class::TOKEN) {
+        if at > low && text.reads(at - 1, "no") && text.is_class(at, cue::TOKEN) {
             return (self.behind_no(at, low, sentence), None);
         }
         if is_noun_cue(text.word(at)) {
@@ -378,7 +378,7 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// How many words a report has at least: "to comment" and "any breach" are enough.
     fn min_words(&self, reported: &IndirectQuote) -> usize {
-        let short = class::DECLINE | class::DENY | class::COMMENT | class::WITHHOLD;
+        let short = cue::DECLINE | cue::DENY | cue::COMMENT | cue::WITHHOLD;
         if self.clauses.text.is_class(reported.cue.start, short) {
             MIN_WORDS - 1
         } else {

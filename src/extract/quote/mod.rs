@@ -19,4 +19,4 @@ mod speakers;
 mod speaker_turn;
 mod direct;
 
-pub use direct::find;
+pub(crate) use direct::find;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::identity::{Identity, Placed};
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::cue::{is_past, is_pronoun_alone};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -87,7 +87,7 @@ impl Clauses<'_, '_> {
                 .is_some_and(|entity| !self.identity.is_person(entity));
         let noun = comma.checked_sub(1).filter(|&noun| noun >= low)?;
         let is_person_noun = (described.tokens.start..=noun)
-            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, class::AGENT));
+            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, cue::AGENT));
         (is_described && is_person_noun).then(|| self.subject_of(name))
     }
 
@@ -147,14 +147,14 @@ impl Clauses<'_, '_> {
             noun_end -= 1;
         }
         let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
-        // As with "he", the pronoun is the mention where it stands for a name.
+        // As with "he", the pronoun is the mention where its antecedent is a name.
         Some(match antecedent.entity {
             Some(entity) => Subject {
                 tokens: last..last + 1,
                 entity: Some(entity),
                 form: MentionForm::Pronoun,
             },
-            // A description is told together with the pronoun that takes it up.
+            // A description is shown together with the pronoun that refers to it.
             None if antecedent.tokens.end + 1 >= last => Subject {
                 tokens: antecedent.tokens.start..last + 1,
                 ..antecedent

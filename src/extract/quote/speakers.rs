@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::extract::identity::Identity;
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -353,7 +353,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     fn is_agent(&self, at: usize) -> bool {
         let text = self.text;
         matches!(text.kind(at), TokenKind::Lower | TokenKind::Title)
-            && (text.is_class(at, class::AGENT) || at > 0 && text.phrasal_classes(at - 1) & class::AGENT != 0)
+            && (text.is_class(at, cue::AGENT) || at > 0 && text.phrasal_classes(at - 1) & cue::AGENT != 0)
     }
 
     /// The principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{class, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::cue::can_trail_anywhere;
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS, TextBefore};
@@ -81,7 +81,7 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let is_according = text.reads(verb, "according");
         let is_last = verb + 1 >= sentence.end || text.is_mark(verb + 1, &['.', ';']);
-        let is_listed = text.is_class(verb, class::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
+        let is_listed = text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT) && !is_listed
             || is_last && self.clauses.is_verb(verb, flag::SAY)
             || can_trail_anywhere(text.word(verb));

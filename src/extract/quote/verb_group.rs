@@ -3,7 +3,7 @@
 //! "did not say", "has yet to say" and "stopped short of saying" tell that it was not said; "may say" and "is expected
 //! to say" leave it open; "went on to say" tells that it was.
 
-use crate::extract::lexicon::class;
+use crate::extract::lexicon::cue;
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{is_be, is_modal, is_negation};
 use crate::extract::token::TokenKind;
@@ -68,7 +68,7 @@ impl Clauses<'_, '_> {
                 // "stopped well short of saying".
                 let governor = (low.max(before.saturating_sub(4))..before - 1)
                     .rev()
-                    .find(|&at| text.is_class(at, class::FAIL));
+                    .find(|&at| text.is_class(at, cue::FAIL));
                 group.start = governor.unwrap_or(before - 1);
                 continue;
             } else if word == "without" && text.word(verb).ends_with("ing") {
@@ -95,7 +95,7 @@ impl Clauses<'_, '_> {
             let word = text.word(governor);
             if is_negation(word) {
                 mood = Mood::Negated;
-            } else if text.is_class(governor, class::FUTURE | class::FAIL | class::GO_ON)
+            } else if text.is_class(governor, cue::FUTURE | cue::FAIL | cue::GO_ON)
                 || !self.is_adverb(governor)
                 || matches!(word, "has" | "have" | "had")
             {
@@ -107,15 +107,15 @@ impl Clauses<'_, '_> {
             | governor
                 .checked_sub(1)
                 .map_or(0, |verb| text.phrasal_classes(verb));
-        let is_phrasal = classes & class::GO_ON != 0 && text.reads(governor, "on");
+        let is_phrasal = classes & cue::GO_ON != 0 && text.reads(governor, "on");
         let start = if is_phrasal { governor - 1 } else { governor };
-        let mood = if classes & class::DECLINE != 0 {
+        let mood = if classes & cue::DECLINE != 0 {
             Mood::Declined
-        } else if classes & class::FAIL != 0 {
+        } else if classes & cue::FAIL != 0 {
             Mood::Negated
-        } else if classes & class::FUTURE != 0 {
+        } else if classes & cue::FUTURE != 0 {
             if mood == Mood::Negated { mood } else { Mood::Open }
-        } else if classes & class::GO_ON != 0 {
+        } else if classes & cue::GO_ON != 0 {
             mood
         } else {
             return None;
@@ -123,7 +123,7 @@ impl Clauses<'_, '_> {
         Some(VerbGroup {
             start,
             mood,
-            is_direct: classes & class::FAIL != 0,
+            is_direct: classes & cue::FAIL != 0,
         })
     }
 

@@ -1,5 +1,5 @@
-//! The article as extraction reads it: sentences, tokens with what the lists say of them, and quotation marks in pairs.
+//! Tokens -> a text ready for the rules: sentences, looked-up words, and paired quotation marks.
 
-pub mod sentence;
-pub mod tokenised_text;
-pub mod quotation_marks;
+pub(crate) mod sentence;
+pub(crate) mod tokenised_text;
+pub(crate) mod quotation_marks;

@@ -1,8 +1,8 @@
-//! Sentences -> quotation marks in pairs.
+//! Pairs quotation marks.
 //!
-//! Double marks of all fashions are read first. Single marks are marks only where a matching one follows in the same
-//! paragraph (or the next one goes on with the quotation), for most of them are apostrophes. A mark left open ends
-//! with its paragraph, unless the next one opens with a mark again: then it is one quotation over several paragraphs.
+//! Double marks of every style come first. Most single marks are apostrophes: one opens a quotation only if a mark
+//! that closes it follows in the same paragraph, or the next paragraph continues the quotation. A mark left open ends
+//! with its paragraph, unless the next paragraph opens with the same mark: then one quotation runs over both.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::span::Span;
 
-/// What stands between an opening and its closing mark.
+/// The text between an opening mark and its closing mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MarkedRegion {
-    /// The text between the marks, without white space at its ends.
+pub(crate) struct MarkedRegion {
+    /// The text between the marks, without surrounding white space.
     pub span: Span,
     /// The tokens between the marks.
     pub tokens: Range<usize>,
-    /// The tokens with the marks; a missing closing mark adds nothing.
+    /// The tokens including the marks; a missing closing mark adds nothing.
     pub outer: Range<usize>,
     /// True for single marks.
     pub is_single: bool,
@@ -25,9 +25,10 @@ pub struct MarkedRegion {
     pub is_closed: bool,
 }
 
-/// Finds what stands in quotation marks, ordered, not overlapping; quotations within quotations are left out.
+/// Finds the text in quotation marks: ordered regions that do not overlap. Quotations inside quotations are not
+/// regions of their own.
 #[must_use]
-pub fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
+pub(crate) fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
     let mut finder = MarkFinder {
         text,
         open: None,
@@ -39,12 +40,12 @@ pub fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
     finder.found
 }
 
-/// How a mark stands to what is quoted.
+/// Which end of a quotation a mark can be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Opening,
     Closing,
-    /// A straight mark: blanks around it must tell.
+    /// A straight mark: the spaces around it decide.
     Either,
 }
 
@@ -53,7 +54,7 @@ struct Open {
     is_single: bool,
 }
 
-/// How far, in tokens, a single mark looks for the one that closes it.
+/// Maximum distance, in tokens, from a single mark to the one that closes it.
 const LOOK_AHEAD: usize = 1000;
 
 struct MarkFinder<'r, 'a> {
@@ -63,7 +64,7 @@ struct MarkFinder<'r, 'a> {
 }
 
 impl MarkFinder<'_, '_> {
-    /// Goes through the marks of a paragraph.
+    /// Processes the marks of a paragraph.
     fn paragraph(&mut self, n: usize, marks: &[usize]) {
         let range = self.text.paragraphs[n].clone();
         for &at in marks {
@@ -75,48 +76,48 @@ impl MarkFinder<'_, '_> {
         }
         if let Some(open) = &self.open {
             let next = self.text.paragraphs.get(n + 1);
-            let goes_on = next.is_some_and(|next| {
+            let continues = next.is_some_and(|next| {
                 let side = if open.is_single {
                     self.single_side(next.start)
                 } else {
                     self.double_side(next.start)
                 };
-                // One fashion of marks within one quotation.
+                // All paragraphs of a quotation use the same mark.
                 side.is_some_and(|side| side != Side::Closing)
                     && self.text.touches_next(next.start)
                     && self.text.word(next.start) == self.text.word(open.mark)
             });
-            if !goes_on {
+            if !continues {
                 self.close(range.end, false);
             }
         }
     }
 
     fn double(&mut self, at: usize, side: Side, paragraph: &Range<usize>) {
-        let opens_next = self.follows_gap(at, paragraph) && !self.precedes_blank(at, paragraph);
+        let opens_next = self.follows_gap(at, paragraph) && !self.precedes_space(at, paragraph);
         match &self.open {
             Some(open) if open.is_single => return,
-            // The mark that goes on with a quotation at the head of its next paragraph.
+            // The mark that repeats at the head of each further paragraph of a quotation.
             Some(open) if at == paragraph.start && open.mark < at && side != Side::Closing => return,
             _ => {}
         }
-        // German style closes with the mark that opens in English.
+        // German quotations close with the mark that opens in English.
         let closes_german = self
             .open
             .as_ref()
             .is_some_and(|open| self.text.is_mark(open.mark, &['„']));
-        // A mark that opens, but has a word before and a blank behind it, was typed for one that closes.
-        let is_turned =
-            self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_blank(at, paragraph);
+        // An opening mark with a word before it and a space after it is a typo for a closing one.
+        let is_reversed =
+            self.open.is_some() && !self.follows_gap(at, paragraph) && self.precedes_space(at, paragraph);
         let opens = match side {
-            Side::Opening => !closes_german && !is_turned,
+            Side::Opening => !closes_german && !is_reversed,
             Side::Closing => false,
             Side::Either if self.open.is_some() => opens_next,
-            Side::Either => opens_next || self.follows_blank(at, paragraph),
+            Side::Either => opens_next || self.follows_space(at, paragraph),
         };
         if opens {
-            // A mark that opens while another is open, right behind a stop: what is quoted goes on without a closing
-            // mark, as where paragraphs were run together. Elsewhere the earlier mark was none.
+            // A mark opens while another is open. After a stop, the earlier quotation ends here without a closing
+            // mark, as where paragraphs were run together. Elsewhere the earlier mark opened nothing.
             if self.open.is_some() && at > paragraph.start && self.text.is_mark(at - 1, &['.', '!', '?']) {
                 self.close(at, false);
             }
@@ -139,7 +140,7 @@ impl MarkFinder<'_, '_> {
                 let opens = side != Side::Closing
                     && self.text.kind(at) == TokenKind::Mark
                     && self.follows_gap(at, paragraph)
-                    && !self.precedes_blank(at, paragraph)
+                    && !self.precedes_space(at, paragraph)
                     && self.has_closing_single(at, paragraph);
                 if opens {
                     self.open = Some(Open {
@@ -151,14 +152,14 @@ impl MarkFinder<'_, '_> {
         }
     }
 
-    /// True if a single mark at `open` finds its end in this paragraph, or the next goes on with the quotation.
+    /// True if the single mark at `open` is closed in this paragraph, or the next paragraph continues the quotation.
     fn has_closing_single(&self, open: usize, paragraph: &Range<usize>) -> bool {
         let text = self.text;
         let limit = paragraph.end.min(open + LOOK_AHEAD);
         let mut is_open_within = false;
         for at in open + 1..limit {
-            // "back in ‘08 she said: “It's no ‘game’”": a double mark that opens within must close within. Else the single
-            // mark, typed by a machine, is the apostrophe of what was left out.
+            // "back in ‘08 she said: “It's no ‘game’”": a double mark that opens inside must also close inside.
+            // Otherwise the single mark is an apostrophe that a word processor turned round.
             match self.double_side(at) {
                 Some(Side::Opening) => is_open_within = true,
                 Some(Side::Closing) => is_open_within = false,
@@ -167,7 +168,7 @@ impl MarkFinder<'_, '_> {
                 None => {}
             }
         }
-        // Over paragraphs: this one (or what a colon leads to) and the next open with the same mark.
+        // Several paragraphs: this one, or its part after a colon, and the next one open with the same mark.
         (open == paragraph.start || text.is_mark(open - 1, &[':']))
             && text
                 .paragraph_at(open)
@@ -175,24 +176,25 @@ impl MarkFinder<'_, '_> {
                 .is_some_and(|next| text.word(next.start) == text.word(open) && text.touches_next(next.start))
     }
 
-    /// True for a single mark that ends a quotation: blank or mark behind it, and not the apostrophe of a plural.
+    /// True for a single mark that can end a quotation: a space or mark follows, and it is no plural's apostrophe.
     fn closes_single(&self, at: usize, paragraph: &Range<usize>) -> bool {
         let text = self.text;
         let word = text.word(at);
         if !matches!(word, "'" | "’")
             || !self.precedes_gap(at, paragraph)
-            || self.follows_blank(at, paragraph)
+            || self.follows_space(at, paragraph)
         {
             return false;
         }
         if text.kind(at) == TokenKind::Mark {
             return true;
         }
-        // Behind an s: an apostrophe where a later mark can close, or where it goes on with a plural's noun.
-        let goes_on = matches!(text.kind(at + 1), TokenKind::Lower)
+        // After an s, the mark is an apostrophe if a later mark can close the quotation, or if the noun of a plural
+        // possessive follows.
+        let precedes_noun = matches!(text.kind(at + 1), TokenKind::Lower)
             && text.kind(at.wrapping_sub(1)) == TokenKind::Lower;
         let rest = at + 1..paragraph.end.min(at + LOOK_AHEAD);
-        !goes_on
+        !precedes_noun
             || !rest
                 .clone()
                 .take_while(|&later| !text.is_mark(later, &['‘']))
@@ -200,7 +202,7 @@ impl MarkFinder<'_, '_> {
                     text.kind(later) == TokenKind::Mark
                         && matches!(text.word(later), "'" | "’")
                         && self.precedes_gap(later, paragraph)
-                        && !self.follows_blank(later, paragraph)
+                        && !self.follows_space(later, paragraph)
                 })
     }
 
@@ -239,26 +241,26 @@ impl MarkFinder<'_, '_> {
         }
     }
 
-    fn follows_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
+    fn follows_space(&self, at: usize, paragraph: &Range<usize>) -> bool {
         at == paragraph.start || !self.text.touches_next(at - 1)
     }
 
-    fn precedes_blank(&self, at: usize, paragraph: &Range<usize>) -> bool {
+    fn precedes_space(&self, at: usize, paragraph: &Range<usize>) -> bool {
         at + 1 >= paragraph.end || !self.text.touches_next(at)
     }
 
-    /// True behind a blank, an opening bracket or a dash.
+    /// True if a space, an opening bracket or a dash precedes.
     fn follows_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        self.follows_blank(at, paragraph)
+        self.follows_space(at, paragraph)
             || self.text.is_mark(
                 at - 1,
                 &['(', '[', '{', '—', '–', '-', '/', '‘', '\'', '"', '“', '>', ':'],
             )
     }
 
-    /// True before a blank or a mark.
+    /// True if a space or a mark follows.
     fn precedes_gap(&self, at: usize, paragraph: &Range<usize>) -> bool {
-        self.precedes_blank(at, paragraph) || self.text.kind(at + 1) == TokenKind::Mark
+        self.precedes_space(at, paragraph) || self.text.kind(at + 1) == TokenKind::Mark
     }
 }
 
@@ -269,7 +271,7 @@ mod tests {
     use crate::extract::text::sentence;
     use crate::extract::token;
 
-    /// Checks what stands in marks in a text.
+    /// Checks which parts of a text are in quotation marks.
     fn check(text: &str, expected: &[&str]) {
         let tokens = token::tokenize(text);
         let sentences = sentence::split(text, &[], &tokens);
@@ -280,14 +282,14 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_each_fashion_pair_up() {
+    fn marks_of_every_style_are_paired() {
         check("“One,” he said. \"Two,\" she said.", &["One,", "Two,"]);
         check("«Un», ``two'' and ''three''.", &["Un", "two", "three"]);
         check("„Eins“, sagte er. „Zwei“", &["Eins", "Zwei"]);
     }
 
     #[test]
-    fn single_marks_are_told_from_apostrophes() {
+    fn single_marks_are_distinguished_from_apostrophes() {
         check(
             "'We can't wait,' said the farmers' leader. 'It's late.'",
             &["We can't wait,", "It's late."],
@@ -301,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_goes_over_paragraphs_that_open_with_a_mark() {
+    fn a_quotation_continues_in_a_paragraph_that_opens_with_a_mark() {
         check(
             "“One.\n\n“Two.\n\n“Three,” he said.",
             &["One.\n\n“Two.\n\n“Three,"],
@@ -317,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn quotations_within_quotations_stay_inside() {
+    fn nested_quotations_are_part_of_the_outer_one() {
         check(
             "“He said ‘no way’ twice,” she said.",
             &["He said ‘no way’ twice,"],

@@ -1,14 +1,17 @@
 //! Tokens -> sentences.
 //!
-//! A stop ends a sentence unless an abbreviation stands before it or the next word speaks against it. The lists are
-//! short on purpose: what follows a stop tells more than a long list of abbreviations (Kiss & Strunk 2006).
+//! A stop ends a sentence unless it follows an abbreviation or precedes a word that does not begin sentences. The lists
+//! are short on purpose: the word after a stop is better evidence than a long list of abbreviations (Kiss & Strunk
+//! 2006).
 
+use crate::extract::lexicon::sentences::{self, Abbreviation, abbreviation};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
-/// Splits each paragraph into sentences: spans in order, without white space at their ends.
+/// Splits each paragraph into sentences: ordered spans without surrounding white space.
 ///
-/// Without `paragraphs`, blank lines part them. Paragraphs must be ordered and lie in `text` on character bounds.
+/// If `paragraphs` is empty, blank lines divide the text. Paragraphs must be ordered and within `text`, on character
+/// boundaries; `tokens` are those of `text`.
 #[must_use]
 pub fn split(text: &str, paragraphs: &[Span], tokens: &[Token]) -> Vec<Span> {
     let found;
@@ -29,7 +32,7 @@ pub fn split(text: &str, paragraphs: &[Span], tokens: &[Token]) -> Vec<Span> {
     sentences
 }
 
-/// Paragraphs of a text that comes without any: what stands between blank lines.
+/// The paragraphs of a text that came without any: the lines between blank lines.
 fn at_blank_lines(text: &str) -> Vec<Span> {
     let mut paragraphs = Vec::new();
     let mut current: Option<Span> = None;
@@ -47,14 +50,15 @@ fn at_blank_lines(text: &str) -> Vec<Span> {
     paragraphs
 }
 
-/// A sentence of more tokens is cut: such texts are tables or worse, and what reads sentences may look back in them.
+/// Maximum length of a sentence, in tokens. Longer ones are tables or worse, and passes that look back within a sentence
+/// would take quadratic time.
 const MAX_TOKENS: usize = 1000;
 
 fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
     if tokens.is_empty() {
         return;
     }
-    // The first token of the sentence that is not ended yet.
+    // The first token of the current sentence.
     let mut first = 0;
     let mut end_before = |first: &mut usize, end: usize| {
         sentences.push(Span::new(
@@ -64,7 +68,7 @@ fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
         *first = end;
     };
     let mut at = 0;
-    // Behind the last token stands nothing that could begin a sentence.
+    // No sentence can begin after the last token.
     while at + 1 < tokens.len() {
         let rest = &tokens[at..tokens.len() - 1];
         at += rest
@@ -86,7 +90,7 @@ fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
     end_before(&mut first, tokens.len());
 }
 
-/// False for most tokens: [`end_of_sentence`] finds no end there.
+/// A cheap test that rules out most tokens: where it is false, [`end_of_sentence`] finds no end.
 fn can_stop(text: &str, token: Token) -> bool {
     matches!(
         text.as_bytes()[token.end as usize - 1],
@@ -94,12 +98,12 @@ fn can_stop(text: &str, token: Token) -> bool {
     )
 }
 
-/// If a sentence ends with the stop at token `at`, the number of the first token after it, closing marks included.
+/// If a sentence ends with the stop at token `at`, the number of the first token after the stop and its closing marks.
 fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     let stop = tokens[at];
     let sign = match stop.kind {
         TokenKind::Mark => text[stop.start as usize..].chars().next()?,
-        // The dot of an abbreviation can be the sentence's stop as well.
+        // The dot of an abbreviation can also end the sentence.
         TokenKind::Title | TokenKind::Upper | TokenKind::Lower
             if text.as_bytes()[stop.end as usize - 1] == b'.' =>
         {
@@ -121,13 +125,13 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     let previous = tokens[..at].last().copied();
     let before = previous.filter(|p| p.end == stop.start);
     if tokens[next - 1].end == after.start {
-        // A blank was forgotten ("the end.Then"), or this is an address ("example.com").
+        // A missing space ("the end.Then") or an address ("example.com").
         let forgotten = sign == '.'
             && after.kind == TokenKind::Title
             && before.is_some_and(|b| b.kind == TokenKind::Lower && b.end - b.start > 2);
         return forgotten.then_some(next);
     }
-    // What begins the next sentence: its first word, behind an opening mark.
+    // The first word of the next sentence, after any opening mark.
     let (opens, word) = match after.kind {
         TokenKind::Mark => {
             let is_opening = matches!(
@@ -149,7 +153,7 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     {
         return None;
     }
-    let is_starter = || opens || SENTENCE_STARTERS.contains(&word.of(text));
+    let is_starter = || opens || sentences::is_starter(word.of(text));
     let is_far = next > at + 1;
     let splits = match sign {
         'A' => is_starter() && next - at <= 2,
@@ -163,8 +167,8 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     splits.then_some(next)
 }
 
-/// True if the stop after `before` ends a sentence: `before` is no abbreviation, or the next word goes on with none.
-/// `is_far`: closing marks stand between the two.
+/// True if the stop after `before` ends a sentence: `before` is no abbreviation, or `next` cannot continue one. `is_far`
+/// is true if closing marks separate the two.
 fn ends_after_word(before: &str, next: Token, is_far: bool, is_starter: impl Fn() -> bool) -> bool {
     match abbreviation(before) {
         Abbreviation::None => true,
@@ -174,11 +178,11 @@ fn ends_after_word(before: &str, next: Token, is_far: bool, is_starter: impl Fn(
     }
 }
 
-/// True for a mark that closes something and stands right behind the token before it.
+/// True for a closing mark that directly follows the token before it.
 fn closes(text: &str, tokens: &[Token], at: usize) -> bool {
     let token = tokens[at];
     if token.kind != TokenKind::Mark || tokens[at - 1].end != token.start {
-        // Tokenised corpora print a blank before the closing mark: only a curly mark tells its side then.
+        // Tokenised corpora have a space before the closing mark, so that only a curly mark shows its side.
         return token.kind == TokenKind::Mark && matches!(token.of(text), "”" | "»" | "’");
     }
     matches!(
@@ -191,140 +195,6 @@ fn dash_or_bullet(text: &str, mark: Token) -> bool {
     matches!(mark.of(text), "•" | "·" | "●" | "■" | "▪" | "*" | "—" | "--")
 }
 
-enum Abbreviation {
-    /// No abbreviation.
-    None,
-    /// A name follows: the stop never ends a sentence.
-    BeforeName,
-    /// A number follows.
-    BeforeNumber,
-    /// May end a sentence.
-    Anywhere,
-}
-
-fn abbreviation(word: &str) -> Abbreviation {
-    match word {
-        "Mr" | "Mrs" | "Ms" | "Mx" | "Dr" | "Drs" | "Prof" | "Rev" | "Fr" | "Hon" | "Sen" | "Sens"
-        | "Rep" | "Reps" | "Gov" | "Govs" | "Gen" | "Col" | "Maj" | "Lt" | "Sgt" | "Cpl" | "Pvt" | "Capt"
-        | "Cmdr" | "Adm" | "Brig" | "Insp" | "Det" | "Supt" | "Pres" | "Atty" | "Amb" | "Messrs" | "Mme"
-        | "Mlle" | "Ste" | "St" | "Mt" | "Ft" | "Pt" | "vs" | "v" | "Dept" | "Asst" | "Assoc" | "Ald"
-        | "Br" | "MR" | "MRS" | "DR" | "SEN" | "REP" | "GOV" | "GEN" => Abbreviation::BeforeName,
-        "No" | "Nos" | "no" | "nos" | "pp" | "Art" | "Sec" | "Ch" | "Fig" | "fig" | "Vol" | "vol" | "Jan"
-        | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sep" | "Sept" | "Oct" | "Nov" | "Dec" | "ca"
-        | "approx" => {
-            // "No." is also a sentence of its own.
-            Abbreviation::BeforeNumber
-        }
-        "Inc" | "Corp" | "Co" | "Ltd" | "Cos" | "Bros" | "Jr" | "Sr" | "etc" | "Ave" | "Blvd" | "Rd"
-        | "Esq" | "Mass" | "Calif" | "Conn" | "Pa" | "Va" | "Fla" | "Ga" | "Ill" | "Ind" | "Tenn" | "Tex"
-        | "Wash" | "Wis" | "Minn" | "Mich" | "Mo" | "Ala" | "Ariz" | "Ark" | "Colo" | "Del" | "Kan"
-        | "Ky" | "La" | "Md" | "Miss" | "Mont" | "Neb" | "Nev" | "Okla" | "Ore" | "Vt" | "Wyo" | "Plc"
-        | "plc" | "Univ" | "Intl" | "al" | "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs"
-        | "Fri" | "Sun" | "est" | "cf" | "eg" | "ie" | "Ph" | "Pty" | "SpA" | "Cie" => Abbreviation::Anywhere,
-        _ => Abbreviation::None,
-    }
-}
-
-/// Words that begin a sentence far more often than they follow an abbreviation inside one.
-const SENTENCE_STARTERS: [&str; 96] = [
-    "The",
-    "A",
-    "An",
-    "He",
-    "She",
-    "It",
-    "They",
-    "We",
-    "I",
-    "You",
-    "His",
-    "Her",
-    "Its",
-    "Their",
-    "Our",
-    "My",
-    "This",
-    "That",
-    "These",
-    "Those",
-    "There",
-    "Here",
-    "In",
-    "On",
-    "At",
-    "By",
-    "For",
-    "From",
-    "With",
-    "Of",
-    "To",
-    "As",
-    "If",
-    "When",
-    "While",
-    "Where",
-    "Who",
-    "What",
-    "Why",
-    "How",
-    "But",
-    "And",
-    "Or",
-    "So",
-    "Yet",
-    "Nor",
-    "Not",
-    "No",
-    "Yes",
-    "Some",
-    "Many",
-    "Most",
-    "Both",
-    "Each",
-    "All",
-    "One",
-    "Two",
-    "Three",
-    "Several",
-    "Since",
-    "After",
-    "Before",
-    "During",
-    "Until",
-    "Under",
-    "Although",
-    "Though",
-    "Because",
-    "However",
-    "Meanwhile",
-    "Now",
-    "Then",
-    "Also",
-    "Once",
-    "Such",
-    "Other",
-    "Others",
-    "Among",
-    "Even",
-    "Just",
-    "Last",
-    "Earlier",
-    "Later",
-    "Another",
-    "Despite",
-    "Instead",
-    "Is",
-    "Was",
-    "Are",
-    "Do",
-    "Did",
-    "Officials",
-    "Police",
-    "Analysts",
-    "According",
-    "Asked",
-];
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -332,7 +202,7 @@ mod tests {
     use super::*;
     use crate::extract::token::tokenize;
 
-    /// Checks the sentences of a text, given with a bar at each bound.
+    /// Checks the sentences of a text that is given with a bar at each boundary.
     fn check(marked: &str) {
         let text = marked.replace(" | ", " ").replace('|', "");
         let found: Vec<&str> = split(&text, &[], &tokenize(&text))
@@ -352,18 +222,18 @@ mod tests {
     }
 
     #[test]
-    fn closing_marks_belong_to_the_sentence_that_they_close() {
+    fn closing_marks_belong_to_the_sentence_they_close() {
         check("“We will go.” | “When?” she asked. | (They went.) | Then: 'No.' | \"Yes.\" | All left.");
         check("He said “no.” | Then he left...  | Nobody knew.");
     }
 
     #[test]
-    fn a_lower_case_word_goes_on_with_the_sentence() {
+    fn a_lower_case_word_continues_the_sentence() {
         check("“Why?” he asked. | The ... well, the thing at example.com is 3.5 m. wide.");
     }
 
     #[test]
-    fn a_forgotten_blank_still_ends_a_sentence() {
+    fn a_missing_space_still_ends_a_sentence() {
         check("That was the end.|Then they left.");
     }
 
@@ -384,14 +254,14 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_stops_is_cut() {
+    fn a_text_without_stops_is_split_at_the_maximum_length() {
         let text = "word ".repeat(2500);
         assert_eq!(split(&text, &[], &tokenize(&text)).len(), 3);
     }
 
     proptest! {
         #[test]
-        fn sentences_are_ordered_and_hold_every_token(text in "([A-Za-z]{1,4}|[.!?…\"'”’() \n]|Mr\\.|U\\.S\\.|\\PC){0,60}") {
+        fn sentences_are_ordered_and_contain_every_token(text in "([A-Za-z]{1,4}|[.!?…\"'”’() \n]|Mr\\.|U\\.S\\.|\\PC){0,60}") {
             let tokens = tokenize(&text);
             let sentences = split(&text, &[], &tokens);
             let mut end = 0;

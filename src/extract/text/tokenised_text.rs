@@ -1,25 +1,26 @@
-//! An article as extraction reads it: tokens, what the lists say of them, sentences and paragraphs as token ranges.
+//! A text with its tokens looked up in the lexicon, and its sentences and paragraphs as token ranges.
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{CueWords, Lexicon, LexiconWord, flag, joined};
+use crate::extract::lexicon::{CueWords, Lexicon, LexiconWord, WordClass, flag, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
-/// A tokenised text with its words looked up. Positions in it are token numbers, ranges are half open.
+/// A tokenised text with its words looked up. Positions are token numbers; ranges exclude their end.
 #[derive(Debug)]
 pub struct TokenisedText<'a> {
+    lexicon: &'a Lexicon,
     /// The text.
     pub raw: &'a str,
     /// Its tokens.
     pub tokens: &'a [Token],
-    /// What the lists say of each token. Tokens in boilerplate are [`LexiconWord::is_outside`].
+    /// The lexicon's entry of each token. Tokens in boilerplate are [`LexiconWord::is_outside`].
     pub words: Vec<LexiconWord>,
-    /// Numbers of the words that have a capital, in order, without boilerplate: what looks for names looks at these alone.
+    /// Capitalised words outside boilerplate, in order. Passes that look for names visit only these.
     pub capitals: Vec<usize>,
-    /// Numbers of the marks, and of the endings `'s` and `'`, that could be quotation marks by their first byte, in order.
+    /// Marks and possessive endings whose first byte is that of a quotation mark, in order.
     pub quoting: Vec<usize>,
-    /// Numbers of "he", "she" and their forms, and of the words for offices, in order.
+    /// "He", "she" and their forms, and words for offices, in order.
     pub people: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
@@ -30,7 +31,8 @@ pub struct TokenisedText<'a> {
 }
 
 impl<'a> TokenisedText<'a> {
-    /// Looks every token up and finds the token ranges of the spans given.
+    /// Looks up every token, and converts the spans of sentences, paragraphs and boilerplate to token ranges. A text
+    /// without paragraphs is divided at blank lines.
     #[must_use]
     pub fn new(
         text: &'a str,
@@ -43,10 +45,7 @@ impl<'a> TokenisedText<'a> {
         let mut words = lexicon.words(text, tokens);
         for range in ranges(tokens, boilerplate) {
             for word in &mut words[range] {
-                *word = LexiconWord {
-                    is_outside: true,
-                    ..LexiconWord::default()
-                };
+                *word = LexiconWord::OUTSIDE;
             }
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
@@ -75,6 +74,7 @@ impl<'a> TokenisedText<'a> {
             ranges(tokens, paragraphs).filter(inside).collect()
         };
         Self {
+            lexicon,
             raw: text,
             tokens,
             words,
@@ -120,7 +120,7 @@ impl<'a> TokenisedText<'a> {
         self.tokens.get(at).map_or("", |token| token.of(self.raw))
     }
 
-    /// True if a token is this word: most differ in length, and are not read.
+    /// True if a token is exactly this word. Faster than comparing [`TokenisedText::word`]: most tokens differ in length.
     #[must_use]
     #[inline]
     pub fn reads(&self, at: usize, word: &str) -> bool {
@@ -131,13 +131,61 @@ impl<'a> TokenisedText<'a> {
         self.tokens.get(at).is_some_and(is_it)
     }
 
-    /// True if the token stands in one of these lists; false past the end.
+    /// True if a token has one of these flags; false past the end.
     #[must_use]
     pub fn is(&self, at: usize, flags: u32) -> bool {
         self.words.get(at).is_some_and(|word| word.is(flags))
     }
 
-    /// Those of [`TokenisedText::capitals`] that stand in a token range.
+    /// True if a token is of a class, whatever its case; false past the end.
+    #[must_use]
+    #[inline]
+    pub fn has(&self, at: usize, class: WordClass) -> bool {
+        self.words
+            .get(at)
+            .is_some_and(|&word| self.lexicon.is_of(word, class))
+    }
+
+    /// True if a token in lower case is of a class.
+    #[must_use]
+    #[inline]
+    pub fn has_lower(&self, at: usize, class: WordClass) -> bool {
+        self.has(at, class) && self.kind(at) == TokenKind::Lower
+    }
+
+    /// True if a token with an initial capital, and no other one, is of a class.
+    #[must_use]
+    #[inline]
+    pub fn has_title(&self, at: usize, class: WordClass) -> bool {
+        self.has(at, class) && self.kind(at) == TokenKind::Title
+    }
+
+    /// True if a token with at least two capitals (`NATO`, `PhD`) is of a class.
+    #[must_use]
+    #[inline]
+    pub fn has_letters(&self, at: usize, class: WordClass) -> bool {
+        self.has(at, class) && matches!(self.kind(at), TokenKind::Upper | TokenKind::Mixed)
+    }
+
+    /// The lexicon that the tokens were looked up in.
+    #[must_use]
+    pub const fn lexicon(&self) -> &'a Lexicon {
+        self.lexicon
+    }
+
+    /// True for "the" or "The".
+    #[must_use]
+    pub fn is_the(&self, at: usize) -> bool {
+        self.reads(at, "the") || self.reads(at, "The")
+    }
+
+    /// True for a hyphen.
+    #[must_use]
+    pub fn is_hyphen(&self, at: usize) -> bool {
+        self.reads(at, "-") || self.reads(at, "‑")
+    }
+
+    /// The [`TokenisedText::capitals`] inside a token range.
     #[must_use]
     pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
         let start = self.capitals.partition_point(|&at| at < range.start);
@@ -145,7 +193,7 @@ impl<'a> TokenisedText<'a> {
         &rest[..rest.partition_point(|&at| at < range.end)]
     }
 
-    /// The sentences, each with those of some ordered token numbers that stand in it.
+    /// The sentences, each with those of some ordered token numbers that it contains.
     pub fn sentences_with<'n>(
         &'n self,
         numbers: &'n [usize],
@@ -153,7 +201,7 @@ impl<'a> TokenisedText<'a> {
         with_numbers(&self.sentences, numbers)
     }
 
-    /// The paragraphs, each with those of some ordered token numbers that stand in it.
+    /// The paragraphs, each with those of some ordered token numbers that it contains.
     pub fn paragraphs_with<'n>(
         &'n self,
         numbers: &'n [usize],
@@ -161,26 +209,26 @@ impl<'a> TokenisedText<'a> {
         with_numbers(&self.paragraphs, numbers)
     }
 
-    /// A hash of some tokens' words in order, case folded away: the same for the same name elsewhere in the article.
+    /// A hash of the words of a token range that ignores case. Equal names have equal keys.
     #[must_use]
     pub fn key(&self, tokens: &Range<usize>) -> u64 {
         let words = &self.words[tokens.clone()];
         words.iter().fold(0, |key, word| joined(key, word.hash))
     }
 
-    /// A token's kind; past the end a mark.
+    /// A token's kind; a mark past the end.
     #[must_use]
     pub fn kind(&self, at: usize) -> TokenKind {
         self.tokens.get(at).map_or(TokenKind::Mark, |token| token.kind)
     }
 
-    /// True if no white space stands between this token and the next.
+    /// True if no white space separates a token from the next one.
     #[must_use]
     pub fn touches_next(&self, at: usize) -> bool {
         matches!(self.tokens.get(at..at + 2), Some([a, b]) if a.end == b.start)
     }
 
-    /// True for a mark that begins with one of these characters.
+    /// True for a mark whose first character is one of these.
     #[must_use]
     #[inline]
     pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
@@ -193,7 +241,7 @@ impl<'a> TokenisedText<'a> {
             .is_some_and(|token| token.kind == TokenKind::Mark && is_one_of(token))
     }
 
-    /// The bytes that a token range covers.
+    /// The bytes of a token range; empty for an empty range.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> Span {
         match (
@@ -207,32 +255,32 @@ impl<'a> TokenisedText<'a> {
         }
     }
 
-    /// The sentence that a token stands in.
+    /// The sentence that contains a token.
     #[must_use]
     pub fn sentence_at(&self, token: usize) -> Option<usize> {
         index_of(&self.sentences, token)
     }
 
-    /// The first token of the sentence that `token` stands in; outside of sentences the token itself.
+    /// The first token of the sentence that contains `token`; the token itself outside of sentences.
     #[must_use]
     pub fn sentence_start(&self, token: usize) -> usize {
         self.sentence_at(token)
             .map_or(token, |sentence| self.sentences[sentence].start)
     }
 
-    /// The paragraph that a token stands in.
+    /// The paragraph that contains a token.
     #[must_use]
     pub fn paragraph_at(&self, token: usize) -> Option<usize> {
         index_of(&self.paragraphs, token)
     }
 }
 
-/// True for a byte that quotation marks begin with; most marks are commas and stops.
+/// True for the first byte of a quotation mark, which excludes most marks: commas and stops.
 const fn can_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`' | 0x80..)
 }
 
-/// Ordered ranges, each with those of some ordered numbers that lie in it.
+/// Ordered ranges, each with those of some ordered numbers that it contains.
 fn with_numbers<'n>(
     ranges: &'n [Range<usize>],
     numbers: &'n [usize],
@@ -241,15 +289,15 @@ fn with_numbers<'n>(
     ranges.iter().map(move |range| {
         let count_below = |rest: &[usize], bound: usize| rest.iter().take_while(|&&at| at < bound).count();
         rest = &rest[count_below(rest, range.start)..];
-        let (here, behind) = rest.split_at(count_below(rest, range.end));
-        rest = behind;
+        let (here, after) = rest.split_at(count_below(rest, range.end));
+        rest = after;
         (range, here)
     })
 }
 
-/// Which of these ordered ranges holds `at`.
+/// The number of the ordered range that contains `at`.
 #[must_use]
-pub fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
+pub(crate) fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
     let n = ranges.partition_point(|range| range.end <= at);
     ranges
         .get(n)
@@ -257,11 +305,11 @@ pub fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
         .then_some(n)
 }
 
-/// The token ranges of ordered spans; spans without a token are left out.
+/// The token ranges of ordered spans. Spans without a token are skipped.
 fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     spans.iter().filter_map(move |span| {
-        // Most spans begin where the one before ends.
+        // Counting beats a binary search here: most spans begin where the one before ends.
         let before = tokens[from..]
             .iter()
             .take_while(|t| (t.start as usize) < span.start);
@@ -272,11 +320,11 @@ fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>
     })
 }
 
-/// Paragraphs of a text that came without: sentences with no blank line between them.
+/// The paragraphs of a text that came without any: sentences without a blank line between them.
 fn paragraphs_at_gaps(text: &str, tokens: &[Token], sentences: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
     for sentence in sentences {
-        let goes_on = paragraphs.last().is_some_and(|last| {
+        let continues = paragraphs.last().is_some_and(|last| {
             let gap = Span::new(
                 tokens[last.end - 1].end as usize,
                 tokens[sentence.start].start as usize,
@@ -284,7 +332,7 @@ fn paragraphs_at_gaps(text: &str, tokens: &[Token], sentences: &[Range<usize>]) 
             gap.of(text).matches('\n').count() < 2
         });
         match paragraphs.last_mut() {
-            Some(last) if goes_on => last.end = sentence.end,
+            Some(last) if continues => last.end = sentence.end,
             _ => paragraphs.push(sentence.clone()),
         }
     }

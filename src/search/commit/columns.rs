@@ -11,6 +11,7 @@ use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
+use crate::search::commit::classes::Classes;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
 const ASKED_BEFORE_ORDER: u32 = 4;
@@ -48,6 +49,12 @@ pub(crate) struct SegmentColumns {
     pub(crate) words_after: Column<u64>,
     pub(crate) quote_kind: Column<u64>,
     pub(crate) confidence: Column<u64>,
+    /// The code of a quotation's class.
+    pub(crate) assertion: Column<u64>,
+    /// 1 more than the position of the speaker's first mention; 0 of one whom no field of names has.
+    pub(crate) speaker_at: Column<u64>,
+    /// The quotation of a further voice, and whether it only speaks for it: see [`Fields::voice_of`].
+    voice_of: Column<u64>,
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
     pub(crate) signature: Column<u64>,
@@ -96,6 +103,19 @@ impl SegmentColumns {
         self.said_from.index.value_row_ids(article)
     }
 
+    /// True if a quotation's class is one of these.
+    pub(crate) fn has_class(&self, row: RowId, classes: Classes) -> bool {
+        classes.has(self.assertion.values.get_val(row))
+    }
+
+    /// The further voices of an article, in the order of their columns: the row of the quotation, and whether the voice is
+    /// that of somebody who is only spoken for.
+    pub(crate) fn further_voices(&self, article: DocId) -> impl Iterator<Item = (RowId, bool)> {
+        let first = self.quotations(article).start;
+        let values = self.voice_of.values_for_doc(article);
+        values.map(move |of| (first + (of / 2) as RowId, of % 2 == 1))
+    }
+
     /// The number of quotations.
     pub(crate) fn rows(&self) -> RowId {
         self.said_from.values.num_vals()
@@ -126,7 +146,7 @@ impl Columns {
         segments.map(|columns| u64::from(of_segment(columns))).sum()
     }
 
-    /// What tells which of two articles came first: the day and second of publication, those without last, then the id.
+    /// Sort key for the first of several articles: the day and second of publication, undated ones last, then the id.
     pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
         let columns = self.of(address.segment_ord);
         let seconds = columns.published.first(address.doc_id);
@@ -146,6 +166,9 @@ impl Columns {
                 words_after: column(columns.column_opt(name(fields.words_after))?, reader),
                 quote_kind: column(columns.column_opt(name(fields.quote_kind))?, reader),
                 confidence: column(columns.column_opt(name(fields.confidence))?, reader),
+                assertion: column(columns.column_opt(name(fields.assertion))?, reader),
+                speaker_at: column(columns.column_opt(name(fields.speaker_at))?, reader),
+                voice_of: column(columns.column_opt(name(fields.voice_of))?, reader),
                 words: column(columns.column_opt(name(fields.words))?, reader),
                 signature: column(columns.column_opt(name(fields.signature))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),

@@ -1,6 +1,7 @@
 //! One open commit of an index: the engine's searcher, the columns, stored articles and near-equal copies.
 
 pub(crate) mod stored;
+pub(crate) mod classes;
 pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;

@@ -33,6 +33,8 @@ pub(crate) enum Filter {
     Copy(Arc<Copies>, CopyPlace),
     /// The quotation itself is of this kind (a code of the index); hits are quotations.
     QuotationKind(u64),
+    /// The quotation itself is of this class (a code of the index); hits are quotations.
+    Assertion(u64),
 }
 
 /// What an article is among its near-equal copies.
@@ -110,13 +112,8 @@ impl FilterQuery {
                     place == *wanted
                 })
             }
-            Filter::QuotationKind(code) => {
-                let kinds: &Column<u64> = &columns.quote_kind;
-                let rows = 0..columns.rows();
-                rows.filter(|row| kinds.values.get_val(*row) == *code)
-                    .map(|row| (row, 0.0))
-                    .collect()
-            }
+            Filter::QuotationKind(code) => rows_with(columns, &columns.quote_kind, *code),
+            Filter::Assertion(code) => rows_with(columns, &columns.assertion, *code),
         })
     }
 }
@@ -125,6 +122,12 @@ impl FilterQuery {
 fn is_variety(code: &str, wanted: &str) -> bool {
     let fits = |code: &str| code.eq_ignore_ascii_case(wanted);
     fits(code) || code.get(..wanted.len()).is_some_and(fits) && code[wanted.len()..].starts_with(['-', '_'])
+}
+
+/// The quotations that have a value in a column.
+fn rows_with(columns: &SegmentColumns, column: &Column<u64>, value: u64) -> Vec<(DocId, Score)> {
+    let rows = (0..columns.rows()).filter(|row| column.values.get_val(*row) == value);
+    rows.map(|row| (row, 0.0)).collect()
 }
 
 fn articles(

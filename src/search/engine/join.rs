@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::{DocumentKind, Fields};
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 
 /// Looking one id up costs as much as passing so many documents by.
@@ -22,12 +23,17 @@ const LOOKUP_COST: usize = 32;
 pub(crate) struct ArticleScores {
     columns: Arc<Columns>,
     kind: HitKind,
+    classes: Classes,
 }
 
 impl ArticleScores {
-    /// `kind` is that of the hits to collect from.
-    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind) -> Self {
-        Self { columns, kind }
+    /// `kind` is that of the hits to collect from; of quotations, those of these classes count.
+    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind, classes: Classes) -> Self {
+        Self {
+            columns,
+            kind,
+            classes,
+        }
     }
 }
 
@@ -86,7 +92,11 @@ impl Collector for ArticleScores {
     ) -> tantivy::Result<FxHashMap<u64, Score>> {
         let mut scores = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
+        let columns = self.columns.of(segment);
         weight.for_each(reader, &mut |id, score| {
+            if self.kind == HitKind::Quotation && !columns.has_class(id, self.classes) {
+                return;
+            }
             let article = scores.article(id);
             if article.is_some_and(|article| alive.is_none_or(|alive| alive.is_alive(article))) {
                 scores.collect(id, score);

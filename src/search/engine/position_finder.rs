@@ -16,9 +16,11 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::engine::name_column::{ColumnName, Holders};
 use crate::search::engine::speakers::Speakers;
+use crate::search::engine::standing::Standing;
 use crate::search::engine::stretch::{Stretch, Within, following, near, together};
 use crate::search::query::Reach;
 use crate::search::terms::expand::Expansion;
@@ -93,6 +95,8 @@ pub(crate) enum PositionNode {
         words: Vec<Arc<Expansion>>,
         /// The speaker's name in the article, as written.
         named: Option<String>,
+        /// Scores are those of a [`Standing`], and those count for whom somebody speaks.
+        by_standing: bool,
     },
     Either(Vec<Self>),
     Near {
@@ -129,6 +133,15 @@ impl PositionNode {
             Self::Either(nodes) => nodes.iter().any(Self::needs_text),
             Self::Near { left, right, .. } => left.needs_text() || right.needs_text(),
             Self::Inside { node, .. } => node.needs_text(),
+        }
+    }
+
+    /// True where its quotations are scored by the standing of their speakers.
+    pub(crate) fn is_by_standing(&self) -> bool {
+        match self {
+            Self::Spoken { by_standing, .. } => *by_standing,
+            Self::Either(nodes) => nodes.iter().any(Self::is_by_standing),
+            _ => false,
         }
     }
 
@@ -169,15 +182,15 @@ impl PositionNode {
                 },
                 title: postings(reader, *field, TITLE)?,
             },
-            Self::Spoken { field, words, named } => {
-                match Speakers::open(reader, fields, *field, named.as_deref())? {
-                    None => PositionFinder::Nowhere,
-                    Some(speakers) => PositionFinder::Spoken {
-                        words: unions(reader, *field, words)?,
-                        speakers,
-                    },
-                }
-            }
+            Self::Spoken {
+                field,
+                words,
+                named,
+                by_standing,
+            } => PositionFinder::Spoken {
+                speakers: Speakers::open(reader, fields, *field, named.as_deref(), *by_standing)?,
+                words: unions(reader, *field, words)?,
+            },
             Self::Either(nodes) => {
                 let nodes = nodes.iter().map(|node| node.open(reader, fields));
                 PositionFinder::Either(nodes.collect::<tantivy::Result<_>>()?)
@@ -388,6 +401,11 @@ pub(crate) struct PositionReader {
 }
 
 impl PositionReader {
+    /// True while places count that the text may refute: it is needed and has not been read yet.
+    const fn is_provisional(&self) -> bool {
+        self.words.is_some() && !self.is_checked
+    }
+
     /// None where the reader is not of the columns' searcher.
     pub(crate) fn open(
         columns: &Arc<Columns>,
@@ -414,6 +432,15 @@ impl PositionReader {
     /// The columns of the segment.
     pub(crate) fn columns(&self) -> &SegmentColumns {
         self.columns.of(self.segment)
+    }
+
+    /// Start and end of those quotations of an article whose classes are shown, as places.
+    fn shown_quotations(&self, article: DocId, with_paragraph: bool) -> Vec<Stretch> {
+        let columns = self.columns();
+        let rows = columns.quotations(article);
+        let quotations = rows.zip(self.quotations(article, with_paragraph));
+        let shown = quotations.filter(|(row, _)| columns.has_class(*row, Classes::default()));
+        shown.map(|(_, quotation)| quotation).collect()
     }
 
     /// Start and end of each quotation of an article, as places.
@@ -552,7 +579,8 @@ impl PositionFinder {
                 if *slop == 0 {
                     following(&places)
                 } else {
-                    together(&places, places.len() as u64 + u64::from(*slop))
+                    let all = article.is_provisional();
+                    together(&places, places.len() as u64 + u64::from(*slop), all)
                 }
             }
             Self::Name {
@@ -612,7 +640,7 @@ impl PositionFinder {
                     }
                     ArticlePart::Said | ArticlePart::AroundQuotation => {
                         let wide = *part == ArticlePart::AroundQuotation;
-                        let quotations: Vec<Stretch> = article.quotations(doc, wide).collect();
+                        let quotations = article.shown_quotations(doc, wide);
                         stretches.retain(|stretch| {
                             wide && FieldRegion::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
                         });
@@ -625,18 +653,19 @@ impl PositionFinder {
 }
 
 impl PositionFinder {
-    /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once.
-    pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<RowId> {
+    /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once, with its best
+    /// standing.
+    pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<(RowId, Standing)> {
         match self {
             Self::Spoken { words, speakers } => {
                 let positions = at_one_position(words, doc);
-                speakers.said(rows.clone(), &positions).collect()
+                speakers.said(doc, rows.clone(), &positions)
             }
             Self::Either(parts) => {
                 let spoken = parts.iter_mut().flat_map(|part| part.spoken(doc, rows));
-                let mut spoken: Vec<RowId> = spoken.collect();
+                let mut spoken: Vec<(RowId, Standing)> = spoken.collect();
                 spoken.sort_unstable();
-                spoken.dedup();
+                spoken.dedup_by_key(|(row, _)| *row);
                 spoken
             }
             _ => Vec::new(),
@@ -644,13 +673,14 @@ impl PositionFinder {
     }
 }
 
-/// What those said who are mentioned first, or described, at one of these positions; sorted.
+/// What those said, of the classes that are shown, who are mentioned first, or described, at one of these positions; sorted.
 fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &PositionReader) -> Vec<Stretch> {
     let rows = article.columns().quotations(doc);
     let first = rows.start;
     let quotations: Vec<Stretch> = article.quotations(doc, false).collect();
-    let said = speakers.said(rows, positions);
-    let said = said.filter_map(|row| quotations.get((row - first) as usize).copied());
+    let said = speakers.said(doc, rows, positions).into_iter();
+    let said = said.filter(|(row, _)| article.columns().has_class(*row, Classes::default()));
+    let said = said.filter_map(|(row, _)| quotations.get((row - first) as usize).copied());
     let mut stretches: Vec<Stretch> = said.filter(|said| said.start < said.end).collect();
     stretches.sort_unstable();
     stretches

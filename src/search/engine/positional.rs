@@ -172,7 +172,14 @@ impl PlacesWeight {
             let rows = columns.quotations(doc);
             if self.plan.held == Held::Speaker {
                 let spoken = search.finder.spoken(doc, &rows).into_iter();
-                found.extend(spoken.map(|row| (row, self.idf)));
+                found.extend(spoken.map(|(row, standing)| {
+                    let score = if self.plan.node.is_by_standing() {
+                        standing.score()
+                    } else {
+                        self.idf
+                    };
+                    (row, score)
+                }));
             } else if !rows.is_empty() {
                 let stretches = search.stretches(doc);
                 for row in rows {

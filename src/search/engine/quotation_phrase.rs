@@ -49,6 +49,8 @@ pub(crate) struct QuotationPhraseQuery {
     part: QuotationPart,
     /// The speaker's name, as written.
     named: Option<String>,
+    /// Scores are those of [`Standing`], and those count for whom somebody speaks.
+    by_standing: bool,
     columns: Arc<Columns>,
     fields: Fields,
 }
@@ -65,6 +67,7 @@ impl QuotationPhraseQuery {
             terms,
             part,
             named: None,
+            by_standing: false,
             columns: Arc::clone(columns),
             fields: *fields,
         }
@@ -76,6 +79,11 @@ impl QuotationPhraseQuery {
             named: Some(name),
             ..self
         }
+    }
+
+    /// Of a speaker: scored by [`Standing`], with quotations of those who speak for the speaker.
+    pub(crate) fn by_standing(self, by_standing: bool) -> Self {
+        Self { by_standing, ..self }
     }
 }
 
@@ -126,10 +134,14 @@ impl PassageWeight {
         let speakers = match self.query.part {
             QuotationPart::Speaker => {
                 let named = self.query.named.as_deref();
-                match Speakers::open(reader, &self.query.fields, field, named)? {
-                    None => return Ok(documents),
-                    speakers => speakers,
-                }
+                let fields = &self.query.fields;
+                Some(Speakers::open(
+                    reader,
+                    fields,
+                    field,
+                    named,
+                    self.query.by_standing,
+                )?)
             }
             _ => None,
         };
@@ -147,8 +159,16 @@ impl PassageWeight {
             let step = u32::from(self.query.part != QuotationPart::Speaker);
             phrase_starts(&mut postings, step, &mut starts, &mut scratch);
             if let Some(speakers) = &speakers {
-                let said = speakers.said(columns.quotations(article), &starts);
-                documents.extend(said.map(|row| (row, self.idf)));
+                let said = speakers.said(article, columns.quotations(article), &starts);
+                let scored = said.into_iter().map(|(row, standing)| {
+                    let score = if self.query.by_standing {
+                        standing.score()
+                    } else {
+                        self.idf
+                    };
+                    (row, score)
+                });
+                documents.extend(scored);
             } else if !starts.is_empty() {
                 self.quotations(article, columns, &starts, &mut documents);
             }

@@ -31,7 +31,13 @@ pub(crate) fn run(
     let limit = if is_empty { 1 } else { last };
     let statistics = Statistics::of(&commit.engine, &commit.columns, kind);
     let collect = |keeps, copies| {
-        let top = TopFound::new(&commit.columns, kind, limit, window.sort, collecting.limits);
+        let top = TopFound::new(
+            &commit.columns,
+            kind,
+            limit,
+            window.sort,
+            collecting.limits.clone(),
+        );
         let top = top.keeping(keeps).folding(copies);
         let collected = match query.downcast_ref::<WordsQuery>() {
             Some(words) if kind == HitKind::Article && window.sort == Sort::Relevance => {

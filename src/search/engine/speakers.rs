@@ -1,86 +1,179 @@
 //! Who said the quotations of a segment, without indexing the speakers' names again.
 //!
-//! A speaker is mentioned in the article, and there stand all words of the names. So the words are looked up in the fields
-//! of names, and a column tells of each quotation where its speaker is mentioned first.
+//! A speaker is mentioned in the article, and all words of the names are indexed there. So the words are looked up in the
+//! fields of names, and columns say of each quotation where its speakers are mentioned first.
 
 use std::ops::Range;
 
-use tantivy::SegmentReader;
 use tantivy::columnar::{Column, RowId};
 use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader};
 
 use crate::index::schema::Fields;
+use crate::search::engine::standing::{Naming, Standing, Voice};
 
-/// The fields in which the words of speakers stand: those of names, and that of speakers who are only described.
+/// The fields that hold the words of speakers: those of names, and that of speakers who are only described.
 pub(crate) const fn speaker_fields(fields: &Fields) -> [Field; 4] {
     [fields.person, fields.org, fields.place, fields.speaker]
 }
 
 /// The speakers of a segment's quotations.
 pub(crate) struct Speakers {
+    first: VoiceColumns,
+    further: VoiceColumns,
+    /// See [`Fields::voice_of`].
+    voice_of: Option<Column<u64>>,
+    naming: Naming,
+    /// Whether those count for whom somebody else speaks.
+    with_principals: bool,
+}
+
+/// Columns of first speakers, or of further voices.
+struct VoiceColumns {
     /// 1 more than the position of the first mention; 0 of those who are only described.
-    mentioned_at: Column<u64>,
+    mentioned_at: Option<Column<u64>>,
     /// Names by the numbers of a dictionary, and the number of the one that is wanted.
-    named: Option<(Column<u64>, u64)>,
-    /// Positions are numbers of quotations.
-    are_described: bool,
+    named: WantedName,
+}
+
+/// Which names count.
+enum WantedName {
+    Any,
+    /// No speaker of the segment has the name.
+    Nobody,
+    Number(Column<u64>, u64),
+}
+
+impl VoiceColumns {
+    fn open(reader: &SegmentReader, at: Field, name: Field, named: Option<&str>) -> tantivy::Result<Self> {
+        let columns = reader.fast_fields();
+        let field_name = |field| reader.schema().get_field_name(field);
+        let named = match named {
+            None => WantedName::Any,
+            Some(wanted) => match columns.str(field_name(name))? {
+                Some(column) => match column.dictionary().term_ord(wanted)? {
+                    Some(number) => WantedName::Number(column.ords().clone(), number),
+                    None => WantedName::Nobody,
+                },
+                None => WantedName::Nobody,
+            },
+        };
+        Ok(Self {
+            mentioned_at: columns.column_opt(field_name(at))?,
+            named,
+        })
+    }
+
+    /// True if a voice is at one of these positions (ascending) and has the wanted name. `described_at` is its position
+    /// where the words are those of described speakers.
+    fn is_at(&self, row: RowId, described_at: Option<u32>, positions: &[u32]) -> bool {
+        let mentioned_at = || {
+            let column = self.mentioned_at.as_ref()?;
+            (column.values.get_val(row) as u32).checked_sub(1)
+        };
+        let position = described_at.or_else(mentioned_at);
+        let is_there = position.is_some_and(|position| positions.binary_search(&position).is_ok());
+        is_there
+            && match &self.named {
+                WantedName::Any => true,
+                WantedName::Nobody => false,
+                WantedName::Number(names, wanted) => names.values.get_val(row) == *wanted,
+            }
+    }
 }
 
 impl Speakers {
-    /// Opens the columns for words that stand in `field`, one of [`speaker_fields`]. With `named`, only speakers who have
-    /// this name in their article, as written, are meant. None where the segment has no such speaker.
+    /// Opens the columns for words of `field`, one of [`speaker_fields`]. With `named`, only speakers count who have this
+    /// name in their article, as written. With `with_principals`, those count also for whom somebody else speaks.
     pub(crate) fn open(
         reader: &SegmentReader,
         fields: &Fields,
         field: Field,
         named: Option<&str>,
-    ) -> tantivy::Result<Option<Self>> {
+        with_principals: bool,
+    ) -> tantivy::Result<Self> {
         let columns = reader.fast_fields();
-        let name = |field| reader.schema().get_field_name(field);
-        let named = match named {
-            None => None,
-            Some(wanted) => {
-                let Some(dictionary) = columns.str(name(fields.speaker_name))? else {
-                    return Ok(None);
-                };
-                let Some(number) = dictionary.dictionary().term_ord(wanted)? else {
-                    return Ok(None);
-                };
-                Some((dictionary.ords().clone(), number))
-            }
-        };
-        let Some(mentioned_at) = columns.column_opt(name(fields.speaker_at))? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            mentioned_at,
-            named,
-            are_described: field == fields.speaker,
-        }))
-    }
-
-    /// The quotations, among the rows of one article, of those whose words stand at one of these positions (ascending) in
-    /// the field.
-    pub(crate) fn said<'s>(
-        &'s self,
-        rows: Range<RowId>,
-        positions: &'s [u32],
-    ) -> impl Iterator<Item = RowId> + 's {
-        let first = rows.start;
-        rows.filter(move |&row| {
-            let at = if self.are_described {
-                Some(row - first)
-            } else {
-                (self.mentioned_at.values.get_val(row) as u32).checked_sub(1)
-            };
-            at.is_some_and(|at| positions.binary_search(&at).is_ok()) && self.is_wanted(row)
+        let voice_of = reader.schema().get_field_name(fields.voice_of);
+        Ok(Self {
+            first: VoiceColumns::open(reader, fields.speaker_at, fields.speaker_name, named)?,
+            further: VoiceColumns::open(reader, fields.voice_at, fields.voice_name, named)?,
+            voice_of: columns.column_opt(voice_of)?,
+            naming: Naming::of(field, fields),
+            with_principals,
         })
     }
 
-    fn is_wanted(&self, row: RowId) -> bool {
-        let Some((names, wanted)) = &self.named else {
-            return true;
+    /// The quotations, among the rows of one article, of those whose words are at one of these positions (ascending) in
+    /// the field; in order, each once, with its best standing.
+    pub(crate) fn said(
+        &self,
+        article: DocId,
+        rows: Range<RowId>,
+        positions: &[u32],
+    ) -> Vec<(RowId, Standing)> {
+        if positions.is_empty() || rows.is_empty() {
+            return Vec::new();
+        }
+        let is_described = self.naming == Naming::Described;
+        let (start, quotations) = (rows.start, rows.end - rows.start);
+        let voices = self.voices(article);
+        let is_joint = |row| {
+            voices
+                .iter()
+                .any(|voice| voice.row == row - start && !voice.is_principal)
         };
-        names.values.get_val(row) == *wanted
+        let mut found: Vec<(RowId, Standing)> = Vec::new();
+        for row in rows {
+            if self
+                .first
+                .is_at(row, is_described.then_some(row - start), positions)
+            {
+                let voice = if is_joint(row) { Voice::Joint } else { Voice::Alone };
+                found.push((row, Standing::new(self.naming, voice)));
+            }
+        }
+        for (number, voice) in (0..).zip(&voices) {
+            if voice.is_principal && !self.with_principals {
+                continue;
+            }
+            let described_at = is_described.then_some(quotations + number);
+            if voice.row < quotations && self.further.is_at(voice.column_row, described_at, positions) {
+                let kind = if voice.is_principal {
+                    Voice::Principal
+                } else {
+                    Voice::Joint
+                };
+                found.push((start + voice.row, Standing::new(self.naming, kind)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|(row, _)| *row);
+        found
     }
+
+    /// The further voices of an article.
+    fn voices(&self, article: DocId) -> Vec<FurtherVoice> {
+        let Some(column) = &self.voice_of else {
+            return Vec::new();
+        };
+        let rows = column.index.value_row_ids(article);
+        rows.map(|row| {
+            let of = column.values.get_val(row);
+            FurtherVoice {
+                row: (of / 2) as RowId,
+                is_principal: of % 2 == 1,
+                column_row: row,
+            }
+        })
+        .collect()
+    }
+}
+
+/// A second or later speaker of a quotation, or somebody who is spoken for.
+struct FurtherVoice {
+    /// The number of the quotation in its article.
+    row: RowId,
+    is_principal: bool,
+    /// The row in the columns of voices.
+    column_row: RowId,
 }

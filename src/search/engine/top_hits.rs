@@ -12,10 +12,14 @@ use tantivy::columnar::{Column, RowId};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 use crate::search::commit::copies::{Copies, SegmentCopies};
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
 use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::spoken::Spoken;
+use crate::search::engine::standing::Standing;
+use crate::search::engine::worth::worth;
 use crate::search::question::{Sort, Window};
 
 /// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
@@ -24,8 +28,17 @@ const ROUNDED_BITS: u32 = 8;
 const LEAST_CANDIDATES: usize = 32;
 
 /// Which quotations are wanted, beside what a question says.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
+    /// The classes that pass.
+    pub(crate) only: Option<Classes>,
+    /// The classes that are shown; what else passes is counted as withheld.
+    pub(crate) classes: Classes,
+    /// Where a speaker is asked for, the quotations of the speaker.
+    pub(crate) spoken: Option<Arc<Spoken>>,
+    /// Shows also quotations of those who speak for the speaker; else they are counted.
+    pub(crate) with_spoken_for: bool,
+
     /// A bit for each wanted code of the column `quote_kind`; 0 for all.
     pub(crate) kinds: u64,
     /// Least confidence, in hundredths.
@@ -55,13 +68,14 @@ impl Limits {
                     && self.until.is_none_or(|until| second <= until)
             })
         };
-        (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
+        self.only.is_none_or(|only| columns.has_class(row, only))
+            && (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
             && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
             && ((self.since, self.until) == (None, None) || is_within())
     }
 }
 
-/// What is wanted of a planned question.
+/// How the hits of a planned question are to be collected.
 pub(crate) struct Collecting {
     pub(crate) kind: HitKind,
     /// For quotations.
@@ -89,7 +103,10 @@ impl FoundHit {
     /// The rounded score; 0 where the order is by date.
     pub(crate) fn score(&self, sort: Sort) -> Score {
         match sort {
-            Sort::Relevance => Score::from_bits(((u64::from(u32::MAX) - self.key) as u32) << ROUNDED_BITS),
+            Sort::Relevance => {
+                let rounded = u64::from(u32::MAX) - (self.key & u64::from(u32::MAX));
+                Score::from_bits((rounded as u32) << ROUNDED_BITS)
+            }
             Sort::Newest | Sort::Oldest => 0.0,
         }
     }
@@ -100,6 +117,15 @@ fn score_key(score: Score) -> u64 {
     let bits = score.max(0.0).to_bits();
     let rounded = bits.saturating_add(1 << (ROUNDED_BITS - 1)) >> ROUNDED_BITS;
     u64::from(u32::MAX) - u64::from(rounded)
+}
+
+/// The key of a quotation: the standing of its speaker, then its relevance times its worth.
+///
+/// A question without words has relevance 1 for all, and one with words has more, so that worth decides among equals and
+/// relevance among equally good ones.
+fn quotation_key(columns: &SegmentColumns, row: RowId, score: Score, standing: Option<Standing>) -> u64 {
+    let place = standing.map_or(0, Standing::place);
+    place << 32 | score_key((1.0 + score) * worth(columns, row))
 }
 
 /// The least score whose key is no greater.
@@ -147,6 +173,10 @@ pub(crate) struct Collected {
     pub(crate) total: u64,
     /// How many match in all.
     pub(crate) total_all: u64,
+    /// How many quotations were left out for their class.
+    pub(crate) withheld: u64,
+    /// How many quotations were left out because somebody else says them for the speaker.
+    pub(crate) spoken_for: u64,
     /// The first ones in order.
     pub(crate) found: Vec<FoundHit>,
     /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
@@ -314,6 +344,9 @@ pub(crate) struct SegmentTop {
     copies: Option<Arc<SegmentCopies>>,
     /// Those that may have copies among the matches.
     grouped: Vec<GroupedHit>,
+    /// Quotations left out: for their class, and because somebody else says them for the speaker.
+    withheld: u64,
+    spoken_for: u64,
 }
 
 impl SegmentTop {
@@ -420,6 +453,8 @@ impl SegmentCollector for SegmentTop {
         };
         let collected = Collected {
             total_all: self.count,
+            withheld: self.withheld,
+            spoken_for: self.spoken_for,
             found: self
                 .candidates
                 .iter()
@@ -430,6 +465,73 @@ impl SegmentCollector for SegmentTop {
             ..Collected::default()
         };
         (self.segment, collected)
+    }
+}
+
+impl TopFound {
+    fn collect_articles(
+        &self,
+        weight: &dyn Weight,
+        reader: &SegmentReader,
+        top: &mut SegmentTop,
+    ) -> tantivy::Result<()> {
+        let alive = reader.alive_bitset();
+        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        let columns = self.columns.of(top.segment);
+        match self.sort {
+            Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
+                if is_alive(doc) {
+                    top.collect(doc, score);
+                }
+            }),
+            sort => weight.for_each_no_score(reader, &mut |docs| {
+                for &doc in docs.iter().filter(|doc| is_alive(**doc)) {
+                    top.take(date_key(columns.published.first(doc), sort), doc);
+                }
+            }),
+        }
+    }
+
+    fn collect_quotations(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+        top: &mut SegmentTop,
+    ) -> tantivy::Result<()> {
+        let alive = reader.alive_bitset();
+        let columns = self.columns.of(segment);
+        let limits = &self.limits;
+        let mut take = |row: RowId, score: Score| {
+            let Some((article, _)) = columns.article_of(row) else {
+                return;
+            };
+            let is_alive = alive.is_none_or(|alive| alive.is_alive(article));
+            if !is_alive || !limits.admit(columns, row, article) {
+                return;
+            }
+            let spoken = limits.spoken.as_ref();
+            let standing = spoken.and_then(|spoken| spoken.standing(segment, row));
+            if !columns.has_class(row, limits.classes) {
+                top.withheld += 1;
+            } else if standing.is_some_and(Standing::is_by_another) && !limits.with_spoken_for {
+                top.spoken_for += 1;
+            } else {
+                let key = match self.sort {
+                    Sort::Relevance => quotation_key(columns, row, score, standing),
+                    sort => date_key(columns.published.first(article), sort),
+                };
+                top.take(key, row);
+            }
+        };
+        if self.sort == Sort::Relevance {
+            return weight.for_each(reader, &mut take);
+        }
+        weight.for_each_no_score(reader, &mut |rows| {
+            for row in rows {
+                take(*row, 0.0);
+            }
+        })
     }
 }
 
@@ -453,6 +555,8 @@ impl Collector for TopFound {
             matches: self.keeps.then(Vec::new),
             copies: copies.and_then(|copies| copies.of_segment(segment)).cloned(),
             grouped: Vec::new(),
+            withheld: 0,
+            spoken_for: 0,
         })
     }
 
@@ -467,30 +571,9 @@ impl Collector for TopFound {
         reader: &SegmentReader,
     ) -> tantivy::Result<(SegmentOrdinal, Collected)> {
         let mut top = self.for_segment(segment, reader)?;
-        let alive = reader.alive_bitset();
-        let columns = self.columns.of(segment);
-        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
-        // The article of what is wanted.
-        let wanted = |id: DocId| match self.kind {
-            HitKind::Article => is_alive(id).then_some(id),
-            HitKind::Quotation => columns
-                .article_of(id)
-                .map(|(article, _)| article)
-                .filter(|article| is_alive(*article) && self.limits.admit(columns, id, *article)),
-        };
-        match self.sort {
-            Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
-                if wanted(doc).is_some() {
-                    top.collect(doc, score);
-                }
-            })?,
-            sort => weight.for_each_no_score(reader, &mut |docs| {
-                for &doc in docs {
-                    if let Some(article) = wanted(doc) {
-                        top.take(date_key(columns.published.first(article), sort), doc);
-                    }
-                }
-            })?,
+        match self.kind {
+            HitKind::Article => self.collect_articles(weight, reader, &mut top)?,
+            HitKind::Quotation => self.collect_quotations(weight, segment, reader, &mut top)?,
         }
         Ok(top.harvest())
     }
@@ -500,6 +583,8 @@ impl Collector for TopFound {
         let mut all = Collected::default();
         for (_, mut collected) in segments {
             all.total_all += collected.total_all;
+            all.withheld += collected.withheld;
+            all.spoken_for += collected.spoken_for;
             all.found.append(&mut collected.found);
             // Of one large segment, nothing is copied.
             if all.grouped.is_empty() {

@@ -1,4 +1,5 @@
-//! What is shown of a text: the passage that matches best, and the words around a quotation.
+//! Excerpts of a text: the passage that matches best, and the words around a quotation.
 
 pub(crate) mod snippet;
 pub(crate) mod context;
+pub(crate) mod reported;

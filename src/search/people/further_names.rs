@@ -41,7 +41,7 @@ pub(crate) struct Further {
 #[derive(Debug)]
 struct NamesInColumn {
     column: Column<u64>,
-    /// What stands in the column for a name, and the name's number in [`Further::names`].
+    /// A name's ordinal in the column, and its number in [`Further::names`].
     wanted: Vec<(u64, usize)>,
 }
 
@@ -220,7 +220,7 @@ fn people_of(commit: &Commit, surnames: Vec<String>, file: &PeopleFile) -> tanti
     people(names, file, &mut |word| articles_with_first_name(commit, word))
 }
 
-/// The folded words of each name in fields of people, wherever it stands in the tree.
+/// The folded words of each name in fields of people, anywhere in the tree.
 fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
     match query {
         Query::Word { field, word } if of_people(*field) => {

@@ -63,7 +63,7 @@ impl PeopleColumn {
     }
 }
 
-/// What is kept of [`JoinedNames`] between questions: people, organisations, places.
+/// [`JoinedNames`] kept between questions: people, organisations, places.
 pub(crate) type KeptJoined = [OnceLock<Arc<JoinedNames>>; 3];
 
 impl JoinedNames {
@@ -110,6 +110,8 @@ impl NamesOfKind {
 pub(crate) struct SegmentNames {
     pub(crate) named: Option<(StrColumn, Vec<usize>)>,
     pub(crate) spoke: Option<(StrColumn, Vec<usize>)>,
+    /// Of the further voices of quotations.
+    pub(crate) voices: Option<(StrColumn, Vec<usize>)>,
 }
 
 /// Who is one person among the names of a kind; kept for the next question.
@@ -187,6 +189,11 @@ fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<NamesOfKind> {
         if let Some(column) = column(commit, reader, of_quotes)? {
             let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
             segment.spoke = Some((column, of));
+        }
+        let of_voices = of_quotes.map(|_| commit.fields.voice_name);
+        if let Some(column) = column(commit, reader, of_voices)? {
+            let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
+            segment.voices = Some((column, of));
         }
         names.segments.push(segment);
     }

@@ -2,13 +2,7 @@
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
-use crate::index::listed::is_suffix;
-
-/// Words that belong to the surname behind them and are often left out. Folded.
-const PARTICLES: [&str; 24] = [
-    "al", "el", "ul", "bin", "ibn", "bint", "van", "von", "vom", "zu", "zur", "de", "den", "der", "het",
-    "ter", "da", "das", "di", "do", "dos", "del", "du", "la",
-];
+use crate::name_parts::{is_optional_particle, suffix};
 
 /// A name in parts, all folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,8 +30,8 @@ impl PersonName {
         for word in written.split_whitespace() {
             let folded = hyphened(word);
             if folded.is_empty() {
-            } else if !words.is_empty() && is_suffix(&folded) {
-                name.suffix = Some(folded);
+            } else if let Some(suffix) = suffix(&folded).filter(|_| !words.is_empty()) {
+                name.suffix = Some(suffix.to_owned());
             } else {
                 words.push((word, folded));
             }
@@ -54,7 +48,7 @@ impl PersonName {
         while let Some((word, folded)) = words.pop() {
             // `Al Gore` is no `al-Gore`.
             let is_first_name = words.is_empty() && word == "Al" && first == Some("Al");
-            if name.given.is_empty() && PARTICLES.contains(&&*folded) && !is_first_name {
+            if name.given.is_empty() && is_optional_particle(&folded) && !is_first_name {
                 name.particles.insert(0, folded);
             } else if let Some(letters) = initials(word) {
                 name.given.splice(0..0, letters);
@@ -200,6 +194,8 @@ mod tests {
             ("John Kerry", "John F. Kerry"),
             ("John F. Kerry", "John Forbes Kerry"),
             ("Martin King", "Martin King Jr"),
+            ("Martin King Jnr.", "Martin King Jr"),
+            ("Martin King Snr", "Martin King Sr."),
             ("van Dyke", "Ann van Dyke"),
             ("Dyke", "Ann van Dyke"),
         ] {
@@ -210,6 +206,7 @@ mod tests {
             ("T. Kerry", "John Kerry"),
             ("John M. Kerry", "John Forbes Kerry"),
             ("Ann King Sr", "Ann King Jr"),
+            ("Ann King Snr", "Ann King Jnr"),
             ("van Dyke", "Ann Dyke"),
             ("Kahn", "Ann Strauss-Kahn"),
         ] {

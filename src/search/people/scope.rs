@@ -11,7 +11,7 @@ use crate::search::commit::stored::failed;
 use crate::search::engine::term_query::{name, name_field};
 use crate::search::query::Scope;
 
-/// Warns where words behind a word in a field of names belong to one name of the index with it:
+/// Warns where the words after a word in a field of names form one name of the index with it:
 /// `person:angela merkel`.
 pub(crate) fn scope_warnings(commit: &Commit, scopes: &[Scope]) -> Result<Vec<Warning>> {
     let mut warnings = Vec::new();

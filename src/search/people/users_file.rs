@@ -24,7 +24,7 @@ impl UsersFile {
         }
     }
 
-    /// What it says, and what is wrong with it: then it says nothing.
+    /// The file's entries, and its error if it has one: then there are no entries.
     pub(crate) fn get(&self) -> (&PeopleFile, Option<&Error>) {
         let (file, error) = self.read.get_or_init(|| match people_file::load(&self.dir) {
             Ok(file) => (file, None),

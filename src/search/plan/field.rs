@@ -10,11 +10,11 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
-use crate::extract::QuoteKind;
 use crate::extract::identity::folded;
+use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
-use crate::index::packed::quote_kind_code;
+use crate::index::packed::{assertion_code, quote_kind_code};
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
 use crate::search::engine::any_word::AnyWordQuery;
@@ -100,6 +100,17 @@ impl Planner<'_> {
                 return Ok(self.number_of_words(&number, &number));
             }
             Query::Word {
+                field: Field::Assertion,
+                word,
+            } => {
+                return Ok(match Assertion::from_word(word) {
+                    Some(assertion) => {
+                        FilterQuery::boxed(Filter::Assertion(assertion_code(assertion)), &self.commit.columns)
+                    }
+                    None => self.all(),
+                });
+            }
+            Query::Word {
                 field: Field::Has | Field::Is,
                 word,
             } => {
@@ -114,7 +125,7 @@ impl Planner<'_> {
             return empty();
         };
         match leaf.field {
-            Field::Has | Field::Is | Field::Words | Field::Date => empty(),
+            Field::Has | Field::Is | Field::Assertion | Field::Words | Field::Date => empty(),
             Field::Lang => {
                 // A code is several words of print: en-GB.
                 let wanted = match query {
@@ -476,9 +487,13 @@ impl Planner<'_> {
                 }
                 None => PositionNode::Nowhere,
             },
-            Field::Lang | Field::Date | Field::Path | Field::Words | Field::Has | Field::Is => {
-                PositionNode::Nowhere
-            }
+            Field::Lang
+            | Field::Date
+            | Field::Path
+            | Field::Words
+            | Field::Has
+            | Field::Is
+            | Field::Assertion => PositionNode::Nowhere,
         })
     }
 
@@ -564,6 +579,7 @@ impl Planner<'_> {
                 field,
                 words: all_of(words.clone()),
                 named: Some(name.clone()),
+                by_standing: self.by_standing,
             }));
         };
         if let Some(written) = &leaf.written {
@@ -595,6 +611,7 @@ impl Planner<'_> {
             field,
             words,
             named: None,
+            by_standing: self.by_standing,
         }));
         Ok(PositionNode::Either(speakers))
     }

@@ -28,10 +28,10 @@ use crate::span::Span;
 /// A phrase in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
 /// the article is about, and BM25's norm for length already favours them within the field.
 pub(super) const TITLE_BOOST: Score = 2.0;
-/// `about:` ranks what was said above what stands around it.
+/// `about:` ranks the quotation's own words above those around it.
 pub(super) const SAID_BOOST: Score = 3.0;
 
-/// So many words of a phrase are looked for both as stems and as they are.
+/// Maximum number of words of a phrase that are searched both as stems and as written.
 const MIXED_WORDS: usize = 4;
 
 /// Where words are looked for.
@@ -49,7 +49,10 @@ pub(crate) struct Planner<'a> {
     pub(super) known: &'a FurtherNames,
     pub(super) expansions: &'a Expansions,
     pub(super) kind: HitKind,
+    /// Quotations of a speaker are scored by the speaker's standing, and those count for whom somebody speaks.
+    pub(super) by_standing: bool,
     /// Parts of the question, and what is to be told of them.
+    /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
 }
 
@@ -65,7 +68,17 @@ impl<'a> Planner<'a> {
             known,
             expansions,
             kind,
+            by_standing: false,
             warnings: Rc::default(),
+        }
+    }
+
+    /// The same, with quotations of a speaker scored by the speaker's standing.
+    pub(crate) fn by_standing(&self) -> Self {
+        Self {
+            by_standing: true,
+            warnings: Rc::clone(&self.warnings),
+            ..*self
         }
     }
 
@@ -121,7 +134,7 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Folded words one behind the other, at least one: by their stems, or as words of one name.
+    /// Consecutive folded words, at least one: by their stems, or as words of one name.
     pub(super) fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<BoxedQuery> {
         let fields = &self.commit.fields;
         let mut parts = Vec::new();
@@ -190,6 +203,7 @@ impl<'a> Planner<'a> {
                 QuotationPart::Speaker,
                 terms.collect(),
             );
+            let query = query.by_standing(self.by_standing);
             Box::new(match named {
                 Some(name) => query.named(name.to_owned()),
                 None => query,
@@ -255,7 +269,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// The terms that may stand for a row of folded words: their stems and, as articles in other languages than English
+    /// The terms that may represent a row of folded words: their stems and, as articles in other languages than English
     /// are not stemmed and a word of theirs may look like a stem, the folded words that the index holds, in every
     /// mixture; of a row with many such words the first [`MIXED_WORDS`] vary and the others are stems.
     fn as_indexed(&self, field: EngineField, folded: &[String]) -> tantivy::Result<Vec<Vec<String>>> {

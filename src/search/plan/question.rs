@@ -2,13 +2,13 @@
 //!
 //! A word without a field is looked for in the headline and in the text, by its stem (and by its folded form, where
 //! the index holds that as a term: articles in other languages than English are not stemmed). A word that is several
-//! tokens (`al-Assad`) is a phrase. Words of one name stand at one position in the fields of names, so that a name is
+//! tokens (`al-Assad`) is a phrase. The words of one name share one position in the fields of names, so that a name is
 //! a phrase whose words all have the same place.
 //!
 //! Articles are documents, and quotations rows of their columns: in a question for articles, the parts about quotations
 //! (`speaker:`, `said:`, `about:`) are searched first, those of one conjunction together, and joined by article id; in a question for
-//! quotations the same goes for parts about articles. Only the engine's plain queries are used where no such part
-//! stands in the question, so that its fast paths apply.
+//! quotations the same goes for parts about articles. A question without such parts uses only the engine's plain
+//! queries, so that its fast paths apply.
 
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use tantivy::Score;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
 
 use crate::index::analysis::folded_words;
+use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::engine::exclude::ExcludedQuery;
 use crate::search::engine::join::{ArticleScores, JoinQuery};
@@ -40,7 +41,7 @@ impl Planner<'_> {
     /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
-            // What is counted in an article is counted in all its quotations together.
+            // A count in an article covers all its quotations together.
             Query::AtLeast { .. } if self.kind == HitKind::Article => false,
             Query::All | Query::Nothing | Query::Not(_) | Query::Quote(_) => false,
             query if query.leaf_field().is_some() => self.is_foreign_leaf(query),
@@ -109,7 +110,7 @@ impl Planner<'_> {
             .cloned()
             .collect();
         let mut parts = Vec::new();
-        // Words are looked for together, because their score tells how near they stand to each other.
+        // Words are looked for together, because their score depends on their distance.
         let mut plain = Vec::new();
         for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
             match child {
@@ -154,9 +155,10 @@ impl Planner<'_> {
 
     /// Searches for hits of this kind.
     fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
+        let classes = Classes::asked_for(query);
         let query = self.query(query)?;
         let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, self.kind);
-        let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind);
+        let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind, classes);
         self.commit
             .engine
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)

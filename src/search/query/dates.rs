@@ -4,6 +4,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
 use super::asked::Today;
+use crate::calendar;
 
 /// The forms that can be read, for messages.
 pub(super) const FORMS: &str =
@@ -105,27 +106,8 @@ fn day(text: &str) -> Option<i8> {
         .flatten()
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 fn month(text: &str) -> Option<i8> {
-    let text = text.trim_end_matches('.');
-    let at = MONTHS.iter().position(|month| {
-        text == *month || text == &month[..3] || (text == "sept" && month.starts_with(text))
-    })?;
-    i8::try_from(at + 1).ok()
+    calendar::month(text.trim_end_matches('.'))
 }
 
 fn weekday(text: &str) -> Option<Weekday> {

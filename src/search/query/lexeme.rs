@@ -8,7 +8,7 @@ use super::tree::{Field, Reach, is_pattern};
 use crate::search::answer::Warning;
 use crate::span::Span;
 
-/// No more warnings than so many for one question: the first ones help, a thousand do not.
+/// Maximum number of warnings for one question: the first ones help, a thousand do not.
 const MAX_WARNINGS: usize = 16;
 
 /// Warnings as they are found, with a bound.
@@ -35,7 +35,7 @@ pub(super) struct Lexeme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LexemeKind {
     Word(String),
-    /// The words and how many others may stand between them.
+    /// The words and the maximum number of others between them.
     Phrase(Vec<String>, u32),
     Pattern(String),
     /// The word and the distance.
@@ -49,13 +49,13 @@ pub(super) enum LexemeKind {
     Field(Field),
     /// `=` before a word or a phrase: exactly that.
     Exactly,
-    /// `>=` and its kin, right behind a field.
+    /// `>=` and the like, right after a field.
     Compare(Compare),
     /// `NAME(`
     Function(Function),
-    /// `^2` right behind an operand; in hundredths.
+    /// `^2` right after an operand; in hundredths.
     Weight(u32),
-    /// `W/5`, `PRE/S`. A word where it does not stand between two operands.
+    /// `W/5`, `PRE/S`. A word unless it is between two operands.
     Near {
         reach: Reach,
         ordered: bool,
@@ -166,7 +166,7 @@ pub(super) fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// Texts in messages are cut after so many characters.
+/// Maximum number of characters of a text in a message.
 pub(super) const SHORT: usize = 60;
 
 /// The beginning of a long text, for messages.

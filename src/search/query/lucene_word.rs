@@ -20,7 +20,7 @@ pub(super) struct LuceneWord<'a> {
     pub(super) end: usize,
 }
 
-/// Reads the word at byte `at`; `behind` is the field whose colon is right before it.
+/// Reads the word at byte `at`; `behind` is the field whose colon ends right before it, if any.
 pub(super) fn word(text: &str, at: usize, behind: Option<Field>) -> LuceneWord<'_> {
     let mut end = at;
     let mut is_escaped = false;
@@ -57,7 +57,7 @@ fn is_open(base: &str) -> bool {
     (base.len() - base.trim_end_matches('\\').len()) % 2 == 1
 }
 
-/// Each character, and whether it stands for itself.
+/// Each character, and whether it is literal.
 fn unescaped(base: &str) -> Vec<(char, bool)> {
     let mut letters = Vec::with_capacity(base.len());
     let mut characters = base.chars();

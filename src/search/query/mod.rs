@@ -20,7 +20,7 @@
 //! `field:` only with the name of a field before it, functions only right before their parenthesis, and every other
 //! form only where it is complete; all else that a newspaper prints (`O'Brien`, `AT&T`, `C++`, `http://…`, `12:30`,
 //! `and/or`, `/ ? [`) is part of a word or, standing alone, nothing. Curly and angular quotation marks count as straight
-//! ones. What cannot be meant as it stands is read as well as can be and told as a [`Warning`].
+//! ones. A form that cannot be meant literally gets the best reading there is and is reported as a [`Warning`](crate::search::Warning).
 //!
 //! Two steps: a lexer cuts the text into lexemes with their places, a recursive-descent parser makes the tree.
 //! Trees are in normal form (an `And` holds no `And`, an `Or` no `Or`, nothing is negated twice, what stands near

@@ -29,7 +29,7 @@ impl Parser<'_> {
         match place.field {
             Field::Date => return self.dated(&kind, span, before),
             Field::Words => return self.number(&kind, span, before),
-            Field::Has | Field::Is => return self.value(&kind, span, place.field),
+            Field::Has | Field::Is | Field::Assertion => return self.value(&kind, span, place.field),
             _ => {}
         }
         let field = place.field;
@@ -108,7 +108,7 @@ impl Parser<'_> {
     /// `person:*`: what has a person.
     fn anything(&mut self, field: Field, span: Span) -> Query {
         let value = match field {
-            Field::Speaker | Field::Said | Field::About => "quote",
+            Field::Speaker | Field::Said | Field::About | Field::Assertion => "quote",
             field => field.name(),
         };
         if Field::VALUES_OF_HAS.contains(&value) {
@@ -293,12 +293,18 @@ impl Parser<'_> {
     /// One of the values that `has:` and `is:` know.
     fn value(&mut self, kind: &LexemeKind, span: Span, field: Field) -> Option<Query> {
         if *kind == LexemeKind::Everything {
-            return Some(self.anything(field, span));
+            return Some(match field {
+                Field::Assertion => Query::Word {
+                    field,
+                    word: "all".to_owned(),
+                },
+                field => self.anything(field, span),
+            });
         }
-        let values: &[&str] = if field == Field::Has {
-            &Field::VALUES_OF_HAS
-        } else {
-            &Field::VALUES_OF_IS
+        let values: &[&str] = match field {
+            Field::Has => &Field::VALUES_OF_HAS,
+            Field::Assertion => &Field::VALUES_OF_ASSERTION,
+            _ => &Field::VALUES_OF_IS,
         };
         let typed = match kind {
             LexemeKind::Word(_) | LexemeKind::Phrase(..) => value_of(kind).unwrap_or_default().to_lowercase(),

@@ -154,6 +154,8 @@ pub enum Field {
     Has,
     /// `is:`, what an article or a quotation is; see [`Field::VALUES_OF_IS`].
     Is,
+    /// `assertion:`, what was done with the words of a quotation; see [`Field::VALUES_OF_ASSERTION`].
+    Assertion,
 }
 
 /// How near two sides are to stand.
@@ -169,7 +171,7 @@ pub enum Reach {
 
 impl Field {
     /// The fields that can be named, in the order of the documentation.
-    pub const NAMED: [Self; 18] = [
+    pub const NAMED: [Self; 19] = [
         Self::Person,
         Self::Org,
         Self::Place,
@@ -188,6 +190,7 @@ impl Field {
         Self::Words,
         Self::Has,
         Self::Is,
+        Self::Assertion,
     ];
 
     /// What may stand behind `has:`.
@@ -198,6 +201,18 @@ impl Field {
     /// What may stand behind `is:`: kinds of quotations (an article is `direct` if it has a direct one), and for an article
     /// whether it is the first of its near-equal copies or a later one, or the only one.
     pub const VALUES_OF_IS: [&'static str; 6] = ["direct", "mixed", "indirect", "first", "copy", "single"];
+
+    /// What may follow `assertion:`: the classes of quotations, and `all` of them.
+    pub const VALUES_OF_ASSERTION: [&'static str; 8] = [
+        "asserted",
+        "denied",
+        "asked",
+        "directive",
+        "declined",
+        "not_said",
+        "hypothetical",
+        "all",
+    ];
 
     /// The name before the colon; empty for [`Field::Any`].
     #[must_use]
@@ -222,6 +237,7 @@ impl Field {
             Self::Words => "words",
             Self::Has => "has",
             Self::Is => "is",
+            Self::Assertion => "assertion",
         }
     }
 
@@ -256,7 +272,7 @@ impl Field {
     /// True for fields of a quotation; parts of a question in these bind to one and the same quotation.
     #[must_use]
     pub const fn of_quotation(self) -> bool {
-        matches!(self, Self::Speaker | Self::Said | Self::About)
+        matches!(self, Self::Speaker | Self::Said | Self::About | Self::Assertion)
     }
 }
 

@@ -11,6 +11,7 @@ fn said(line: &str, article: u64) -> Said {
         speaker: Some(speaker)
             .filter(|name| *name != "?")
             .and_then(PersonName::parse),
+        assertion: Assertion::Asserted,
         id: (article, 0),
     }
 }
@@ -136,4 +137,15 @@ proptest! {
         prop_assert_eq!(one.likeness(&one, false), Some(1.0));
         prop_assert_eq!(one.likeness(&other, true), other.likeness(&one, true));
     }
+}
+
+#[test]
+fn a_statement_and_its_denial_are_not_the_same() {
+    let one = said("Ada Moor: she took bribes from the builders of the dam", 1);
+    let denied = Said {
+        assertion: Assertion::Denied,
+        id: (2, 0),
+        ..one.clone()
+    };
+    assert_eq!(groups(&[one, denied]).len(), 2);
 }

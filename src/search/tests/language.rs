@@ -419,6 +419,21 @@ fn what_is_found_is_what_a_reader_would_find() {
 }
 
 #[test]
+fn a_place_that_the_text_refutes_hides_no_other() {
+    // "prices" has the stem of "price": before the text is read, it could be the pattern's word, nearer to "cod".
+    let text = "Fish\n\nThe rise helped. The price prices cod.";
+    let (_folder, searcher) = index_of([article(1, text, "en")].into_iter(), false);
+    for (question, found) in [
+        ("\"pr?ce cod\"~1 W/3 rise", vec![1]),
+        ("\"pr?ce cod\"~1 W/2 rise", vec![]),
+        ("NOT \"pr?ce cod\"~1 W/3 rise", vec![]),
+    ] {
+        let query = parse(question).query;
+        assert_eq!(ids(&searcher, &query), found, "{question}");
+    }
+}
+
+#[test]
 fn every_form_of_question_finds_what_it_means() {
     let (_folder, searcher) = index(&[&archive()]);
     for (question, ids) in [

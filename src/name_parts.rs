@@ -1,0 +1,154 @@
+//! Words inside a person's name that are neither given name nor surname: particles (`van der`) and generational
+//! suffixes (`Jr.`). One table for the tagger's lists, for joining names within an article, and for joining people
+//! across articles.
+
+/// A word that can precede a surname as part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Particle {
+    /// The word in lower case.
+    pub word: &'static str,
+    /// True if extraction takes the word for a part of a name. The tagger's model was trained with these words.
+    pub joins: bool,
+    /// True if writers often leave the word out, so that `van Dyke` and `Dyke` can be the same surname.
+    pub is_optional: bool,
+}
+
+/// The particles.
+pub const PARTICLES: [Particle; 37] = [
+    both("van"),
+    both("von"),
+    both("der"),
+    both("den"),
+    both("de"),
+    both("del"),
+    joining("della"),
+    both("di"),
+    both("da"),
+    both("dos"),
+    both("das"),
+    both("du"),
+    both("la"),
+    joining("le"),
+    both("el"),
+    both("al"),
+    both("bin"),
+    both("bint"),
+    both("ibn"),
+    joining("ben"),
+    both("ter"),
+    joining("ten"),
+    both("zu"),
+    joining("zum"),
+    joining("af"),
+    joining("av"),
+    both("ul"),
+    joining("ur"),
+    joining("abu"),
+    joining("e"),
+    joining("y"),
+    joining("dal"),
+    both("do"),
+    joining("ould"),
+    optional("vom"),
+    optional("zur"),
+    optional("het"),
+];
+
+const fn both(word: &'static str) -> Particle {
+    Particle {
+        word,
+        joins: true,
+        is_optional: true,
+    }
+}
+
+const fn joining(word: &'static str) -> Particle {
+    Particle {
+        word,
+        joins: true,
+        is_optional: false,
+    }
+}
+
+const fn optional(word: &'static str) -> Particle {
+    Particle {
+        word,
+        joins: false,
+        is_optional: true,
+    }
+}
+
+/// A generational suffix: a word after a surname that distinguishes two people with the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suffix {
+    /// How it is written, in lower case and without a dot.
+    pub word: &'static str,
+    /// The spelling that represents all spellings of this suffix.
+    pub canonical: &'static str,
+    /// True if a dot can follow: `Jr.`
+    pub is_abbreviation: bool,
+    /// True if extraction takes the word for a part of the name before it. `Junior` is also a given name.
+    pub joins: bool,
+}
+
+/// The suffixes.
+pub const SUFFIXES: [Suffix; 8] = [
+    abbreviation("jr", "jr"),
+    abbreviation("jnr", "jr"),
+    abbreviation("sr", "sr"),
+    abbreviation("snr", "sr"),
+    numeral("ii"),
+    numeral("iii"),
+    numeral("iv"),
+    Suffix {
+        word: "junior",
+        canonical: "jr",
+        is_abbreviation: false,
+        joins: false,
+    },
+];
+
+const fn abbreviation(word: &'static str, canonical: &'static str) -> Suffix {
+    Suffix {
+        word,
+        canonical,
+        is_abbreviation: true,
+        joins: true,
+    }
+}
+
+const fn numeral(word: &'static str) -> Suffix {
+    Suffix {
+        word,
+        canonical: word,
+        is_abbreviation: false,
+        joins: true,
+    }
+}
+
+/// The canonical spelling of a suffix given in lower case without a dot: `jr` for `jnr`. None for another word.
+#[must_use]
+pub fn suffix(word: &str) -> Option<&'static str> {
+    let suffix = SUFFIXES.iter().find(|suffix| suffix.word == word)?;
+    Some(suffix.canonical)
+}
+
+/// True if writers often leave this word, in lower case, out of a surname.
+#[must_use]
+pub fn is_optional_particle(word: &str) -> bool {
+    PARTICLES
+        .iter()
+        .any(|particle| particle.is_optional && particle.word == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn british_and_american_suffixes_are_the_same() {
+        assert_eq!(suffix("jnr"), suffix("jr"));
+        assert_eq!(suffix("snr"), suffix("sr"));
+        assert_eq!(suffix("holt"), None);
+    }
+}
