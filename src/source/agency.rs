@@ -1,9 +1,12 @@
 //! Formats of news agencies: NITF, and NewsML-G2 with NITF or XHTML inside.
 
-use super::metadata::{clean, clean_byline, clean_url};
-use super::parts::Parts;
-use super::xml::{self, Element};
-use super::{Output, Skip, SkipReason, date, html, language};
+use crate::source::output::Output;
+use crate::source::parts::Parts;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::text::line::{clean, clean_byline, clean_url};
+use crate::source::text::{date, language};
+use crate::source::web::html;
+use crate::source::xml::{self, Element};
 
 pub(super) fn is_nitf(text: &str) -> bool {
     xml::root_name(text).as_deref() == Some("nitf")

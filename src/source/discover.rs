@@ -7,8 +7,10 @@ use std::time::UNIX_EPOCH;
 
 use rustc_hash::FxHashSet;
 
-use super::{Discovered, Skip, SkipReason, SourceFile, format};
 use crate::error::Error;
+use crate::source::format;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::source_file::{Discovered, SourceFile};
 
 /// Walks the named paths and tells what is there, in a fixed order (by name within a folder).
 ///
@@ -517,7 +519,7 @@ mod tests {
             size: 1,
             modified: 0,
         };
-        let skip = super::super::read(&pipe, &super::super::ReadOptions::default(), &mut |_| ())
+        let skip = crate::source::read(&pipe, &crate::source::ReadOptions::default(), &mut |_| ())
             .expect_err("a pipe");
         assert_eq!(skip.reason, SkipReason::Special);
     }

@@ -1,31 +1,20 @@
 //! Bytes -> format -> articles: decides by content and name who reads a file or a member of a container.
 
-use std::ffi::OsStr;
+use crate::source::container::{Archive, Seekable};
+use crate::source::format::{self, Format, Holds, Mark, Reader};
+use crate::source::output::{Broken, Item, Output, Problems};
+use crate::source::plain as prose;
+use crate::source::skip::{Skip, SkipReason, unreadable};
+use crate::source::source_file::too_large;
+use crate::source::text::encoding;
+use crate::source::web::html;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
-use std::path::Path;
-
-use super::container::Seekable;
-use super::format::{self, Format, Holds, Mark, Reader};
-use super::{
-    Output, Problems, Skip, SkipReason, encoding, html as page, json as records, markdown as markup,
-};
-use super::{metadata, plain as prose, too_large, unreadable};
+use std::io::{BufReader, Cursor, Read};
 
 /// Bytes of a file by which its format is told.
 const HEAD: u64 = 64 * 1024;
 /// A file of many articles that is read whole may be larger than an article by this factor.
 const MANY: u64 = 16;
-
-/// What is known of a file, or of a member of a container, before it is read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Item<'a> {
-    pub extension: Option<&'a OsStr>,
-    /// Bytes, where they are known.
-    pub size: Option<u64>,
-    /// Where it can be opened again, if it is a file.
-    pub path: Option<&'a Path>,
-}
 
 /// Reads all articles of a file or member. It need not read `stream` to its end.
 ///
@@ -34,6 +23,12 @@ pub(super) struct Item<'a> {
 pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> Result<(), Skip> {
     out.size = item.size;
     item.extension.unwrap_or_default().clone_into(&mut out.extension);
+    // The walk through a folder passes over such files, too.
+    if out.depth > 0
+        && let Some(what) = format::passed_over(item.extension)
+    {
+        return Err(out.skip(SkipReason::NotAnArticle, what));
+    }
     let room = item.size.map_or(HEAD, |size| size.min(HEAD));
     let mut head = Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1);
     let filled = stream.take(HEAD).read_to_end(&mut head);
@@ -76,15 +71,6 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
     text(by_name, head, out)
 }
 
-/// A stream of which nothing more can be read, and why.
-struct Broken(Option<std::io::Error>);
-
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
-}
-
 /// Puts earlier problems before those that were found since.
 fn prepend(problems: &mut Problems, before: Problems) {
     let since = std::mem::replace(problems, before);
@@ -118,7 +104,7 @@ fn run(
             whole(item, &mut head, stream, out)?;
             reader(&head, out)
         }
-        Reader::Zip(reader) => {
+        Reader::Zip => {
             let bytes = if let Some(path) = item.path {
                 let file = File::open(path).map_err(|error| unreadable(&out.file.key, &error))?;
                 Seekable::File(BufReader::new(file))
@@ -133,7 +119,7 @@ fn run(
                 }
                 Seekable::Memory(Cursor::new(head))
             };
-            reader(bytes, out)
+            zip(bytes, out)
         }
         Reader::Text(_) | Reader::Plain | Reader::Package(_) => {
             whole(item, &mut head, stream, out)?;
@@ -141,6 +127,16 @@ fn run(
         }
         Reader::Refused(reason, detail) => Err(out.skip(reason, detail)),
         Reader::PassedOver(what) => Err(out.skip(SkipReason::NotAnArticle, what)),
+    }
+}
+
+/// Reads a ZIP file as the document that it is, else member by member.
+fn zip(bytes: Seekable, out: &mut Output<'_>) -> Result<(), Skip> {
+    let mut archive = Archive::open(bytes, out)?;
+    match format::of_members(&|path| archive.has(path)).map(|format| format.reader) {
+        Some(Reader::Package(reader)) => reader(&mut archive, out),
+        Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
+        _ => archive.read_members(out),
     }
 }
 
@@ -195,7 +191,7 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     let is_markup = bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xEF\xBB\xBF<");
     let is_named_page = by_name.is_some_and(|format| matches!(format.mark, Mark::Text(_)));
     let declared = if is_markup || is_named_page {
-        metadata::declared_encoding(&bytes)
+        encoding::declared_encoding(&bytes)
     } else {
         None
     };
@@ -222,7 +218,7 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     match format.map(|format| format.reader) {
         Some(Reader::Text(reader)) => reader(&text, out),
         Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
-        None | Some(Reader::PassedOver(_)) if is_piece_of_page(&text) => html(&text, out),
+        None | Some(Reader::PassedOver(_)) if is_piece_of_page(&text) => html::read(&text, out),
         _ => {
             out.put(prose::article(text), None);
             Ok(())
@@ -239,41 +235,4 @@ fn is_piece_of_page(text: &str) -> bool {
             .iter()
             .any(|tag| beginning.contains(tag))
     }
-}
-
-pub(super) fn html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    let article = page::article(text).ok_or_else(|| out.damaged("no text found in the page"))?;
-    out.put(article, None);
-    Ok(())
-}
-
-pub(super) fn markdown(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    let article = markup::article(text)
-        .ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
-    out.put(article, None);
-    Ok(())
-}
-
-/// Posts in the archive that Twitter gave its users: JSON that is assigned to a variable of a script.
-pub(super) fn twitter(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
-    let mut name = Vec::new();
-    stream
-        .take(200)
-        .read_until(b'=', &mut name)
-        .map_err(|error| unreadable(&out.file.key, &error))?;
-    json(stream, out)
-}
-
-pub(super) fn json(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
-    if let Some(size) = out.size {
-        return records::read(stream, size, out);
-    }
-    // Of a stream that is decompressed, the size is known only where it fits into memory.
-    let most = out.options.max_article_size.saturating_add(1);
-    let mut beginning = Vec::new();
-    let mut broken = Broken(stream.take(most).read_to_end(&mut beginning).err());
-    let size = beginning.len() as u64;
-    let rest = (&mut broken).chain(stream);
-    let mut stream = BufReader::new(Cursor::new(beginning).chain(rest));
-    records::read(&mut stream, size, out)
 }

@@ -1,10 +1,15 @@
 //! Feeds: RSS 0.9 to 2.0 and Atom. Each item is an article; one of which the feed has only a summary says so.
 
-use super::metadata::{clean, clean_byline, clean_title, clean_url};
-use super::parts::Parts;
-use super::xml::{self, Element};
-use super::{Output, Skip, SkipReason, date, html, language, plain, rich_text};
 use crate::article::Article;
+use crate::source::output::Output;
+use crate::source::parts::Parts;
+use crate::source::plain;
+use crate::source::record::rich_text;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::text::line::{clean, clean_byline, clean_title, clean_url};
+use crate::source::text::{date, language};
+use crate::source::web::html;
+use crate::source::xml::{self, Element};
 
 /// The mark of an article that is not all there.
 const SUMMARY: &str = "the feed holds only a summary of it";
@@ -66,7 +71,7 @@ fn root_of(text: &str, out: &mut Output<'_>) -> Result<Element, Skip> {
 }
 
 /// An item before it is an article: its own id, its metadata and its text.
-struct Item {
+struct FeedItem {
     id: Option<String>,
     parts: Parts,
     text: String,
@@ -75,13 +80,13 @@ struct Item {
 fn each(
     items: &[&Element],
     feed: &Feed,
-    read: &dyn Fn(&Element) -> Item,
+    read: &dyn Fn(&Element) -> FeedItem,
     out: &mut Output<'_>,
 ) -> Result<(), Skip> {
     let before = out.articles;
     let (mut summaries, mut empty) = (0, 0);
     for (index, element) in items.iter().enumerate() {
-        let Item { id, mut parts, text } = read(element);
+        let FeedItem { id, mut parts, text } = read(element);
         let meta = &mut parts.meta;
         meta.publication = meta.publication.take().or_else(|| feed.title.clone());
         meta.title = meta
@@ -134,7 +139,7 @@ fn article(text: &str, parts: Parts) -> Option<Article> {
     Some(article)
 }
 
-fn rss_item(item: &Element) -> Item {
+fn rss_item(item: &Element) -> FeedItem {
     let mut parts = Parts::default();
     let meta = &mut parts.meta;
     meta.title = item.line("title").and_then(|title| unescaped_line(&title));
@@ -166,10 +171,10 @@ fn rss_item(item: &Element) -> Item {
         }
         description
     });
-    Item { id, parts, text }
+    FeedItem { id, parts, text }
 }
 
-fn atom_item(entry: &Element) -> Item {
+fn atom_item(entry: &Element) -> FeedItem {
     let mut parts = Parts::default();
     let meta = &mut parts.meta;
     meta.title = entry.line("title").and_then(|title| unescaped_line(&title));
@@ -212,7 +217,7 @@ fn atom_item(entry: &Element) -> Item {
         parts.problems.push(SUMMARY.to_owned());
         inside("summary").unwrap_or_default()
     });
-    Item {
+    FeedItem {
         id: entry.line("id"),
         parts,
         text,
@@ -230,7 +235,7 @@ fn is_summary(description: &str) -> bool {
 
 /// Titles are often escaped twice.
 fn unescaped_line(title: &str) -> Option<String> {
-    let unescaped = super::markup::unescape(title);
+    let unescaped = crate::source::text::markup::unescape(title);
     let without_tags = if unescaped.contains("</") {
         html::fragment(&unescaped).map(|article| article.text)
     } else {

@@ -5,8 +5,11 @@
 use std::ffi::OsStr;
 use std::io::BufRead;
 
-use super::container::{self, Archive, Seekable};
-use super::{Output, Skip, SkipReason, agency, dispatch, document, export, feed, json, mail, table, xml};
+use crate::source::container::{self, Archive};
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::web::html;
+use crate::source::{agency, document, export, feed, json, markdown, table, xml};
 
 /// A format of files that is read.
 #[derive(Debug)]
@@ -52,8 +55,8 @@ pub(super) enum Reader {
     Stream(fn(&mut dyn BufRead, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads the bytes of a whole file.
     Bytes(fn(&[u8], &mut Output<'_>) -> Result<(), Skip>),
-    /// Reads from any place of a ZIP file.
-    Zip(fn(Seekable, &mut Output<'_>) -> Result<(), Skip>),
+    /// A ZIP file: a document of one of the packaged formats, or an archive.
+    Zip,
     /// Reads an opened ZIP file.
     Package(fn(&mut Archive, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads the decoded text of a whole file.
@@ -123,7 +126,7 @@ static FORMATS: &[Format] = &[
         &["zip"],
         Holds::Many,
         Mark::Bytes(|head| matches!(head, [b'P', b'K', 3 | 5, 4 | 6, ..])),
-        Reader::Zip(container::zip),
+        Reader::Zip,
     ),
     read(
         "gzip",
@@ -157,15 +160,15 @@ static FORMATS: &[Format] = &[
         "MHTML saved page",
         &["mht", "mhtml"],
         Holds::One,
-        Mark::Bytes(mail::is_mhtml),
-        Reader::Bytes(mail::mhtml),
+        Mark::Bytes(container::mail::is_mhtml),
+        Reader::Bytes(container::mail::mhtml),
     ),
     read(
         "mail (EML, Maildir)",
         &["eml", "emlx"],
         Holds::Many,
-        Mark::Bytes(mail::is_mail),
-        Reader::Bytes(mail::read),
+        Mark::Bytes(container::mail::is_mail),
+        Reader::Bytes(container::mail::read),
     ),
     // Documents.
     read(
@@ -289,28 +292,28 @@ static FORMATS: &[Format] = &[
         ],
         Holds::One,
         Mark::Text(is_html),
-        Reader::Text(dispatch::html),
+        Reader::Text(html::read),
     ),
     read(
         "JSON lines",
         &["jsonl", "ndjson"],
         Holds::Many,
         Mark::Extension,
-        Reader::Stream(dispatch::json),
+        Reader::Stream(json::read),
     ),
     read(
         "JSON",
         &["json"],
         Holds::Many,
         Mark::Beginning(json::looks_like_records),
-        Reader::Stream(dispatch::json),
+        Reader::Stream(json::read),
     ),
     read(
         "Twitter archive",
         &[],
         Holds::Many,
         Mark::Bytes(|head| head.starts_with(b"window.YTD.")),
-        Reader::Stream(dispatch::twitter),
+        Reader::Stream(json::twitter),
     ),
     read(
         "CSV and TSV",
@@ -324,7 +327,7 @@ static FORMATS: &[Format] = &[
         &["md", "markdown", "mdown", "mkd"],
         Holds::One,
         Mark::Extension,
-        Reader::Text(dispatch::markdown),
+        Reader::Text(markdown::read),
     ),
     read(
         "plain text",

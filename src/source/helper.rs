@@ -12,8 +12,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::pdf;
-use super::export::Block;
+use crate::source::export::Block;
 
 /// The first argument that makes the program the child: `onrecord read-apart pdf < FILE`.
 pub const HELPER_ARGUMENT: &str = "read-apart";
@@ -29,7 +28,7 @@ const OUTPUT: u64 = 256 << 20;
 
 /// What a child answers.
 #[derive(Debug, Serialize, Deserialize)]
-enum Answer {
+enum HelperAnswer {
     Read {
         /// Paragraphs, and whether each is a heading.
         paragraphs: Vec<(String, bool)>,
@@ -70,7 +69,7 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadAp
     let output = output?;
     if let Ok(answer) = serde_json::from_slice(&output) {
         return match answer {
-            Answer::Read { paragraphs, problems } => Ok(ReadApart {
+            HelperAnswer::Read { paragraphs, problems } => Ok(ReadApart {
                 blocks: paragraphs
                     .into_iter()
                     .map(|(text, heading)| Block {
@@ -80,7 +79,7 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadAp
                     .collect(),
                 problems,
             }),
-            Answer::Refused(why) => Err(why),
+            HelperAnswer::Refused(why) => Err(why),
         };
     }
     let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
@@ -114,27 +113,27 @@ fn talk(child: &mut Child, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     }
 }
 
-/// The child: limits itself, reads a file of a format and answers.
+/// The child: limits itself, reads a file and answers.
 ///
 /// # Errors
 /// Where input or output fail; the parent then knows by the missing answer.
-pub fn serve(format: &str, input: &mut dyn Read, output: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn answer(
+    read: impl FnOnce(&[u8]) -> Result<ReadApart, String>,
+    input: &mut dyn Read,
+    output: &mut dyn Write,
+) -> std::io::Result<()> {
     limit();
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    let read = match format {
-        "pdf" => pdf::text(&bytes),
-        other => Err(format!("no format `{other}` is read apart")),
-    };
-    let answer = match read {
-        Ok(ReadApart { blocks, problems }) => Answer::Read {
+    let answer = match read(&bytes) {
+        Ok(ReadApart { blocks, problems }) => HelperAnswer::Read {
             paragraphs: blocks
                 .into_iter()
                 .map(|block| (block.text, block.heading))
                 .collect(),
             problems,
         },
-        Err(why) => Answer::Refused(why),
+        Err(why) => HelperAnswer::Refused(why),
     };
     let mut output = std::io::BufWriter::new(output);
     serde_json::to_writer(&mut output, &answer)?;

@@ -1,15 +1,20 @@
 //! JSON: an article, an array of them, an object that holds such an array, or an article a line.
 
+use crate::article::Article;
+use crate::source::output::{Broken, Output};
+use crate::source::plain;
+use crate::source::record::fields;
+use crate::source::record::rich_text::{self, without_nan};
+use crate::source::skip::{Skip, SkipReason, unreadable};
+use crate::source::source_file::too_large;
+use crate::source::text::{date, encoding, markup};
+use crate::source::web::html;
 use std::fmt;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-
-use super::rich_text::{self, without_nan};
-use super::{Output, Skip, SkipReason, date, encoding, html, markup, metadata, plain, unreadable};
-use crate::article::Article;
 
 /// Reads the records of a file; arrays and lines are streamed with one record in memory.
 ///
@@ -17,7 +22,31 @@ use crate::article::Article;
 ///
 /// # Errors
 /// The [`Skip`] of a file in which no record is an article.
-pub(super) fn read(reader: &mut dyn BufRead, size: u64, out: &mut Output) -> Result<(), Skip> {
+pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    if let Some(size) = out.size {
+        return records(stream, size, out);
+    }
+    // Of a stream that is decompressed, the size is known only where it fits into memory.
+    let most = out.options.max_article_size.saturating_add(1);
+    let mut beginning = Vec::new();
+    let mut broken = Broken(stream.take(most).read_to_end(&mut beginning).err());
+    let size = beginning.len() as u64;
+    let rest = (&mut broken).chain(stream);
+    let mut stream = BufReader::new(Cursor::new(beginning).chain(rest));
+    records(&mut stream, size, out)
+}
+
+/// Posts in the archive that Twitter gave its users: JSON that is assigned to a variable of a script.
+pub(super) fn twitter(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    let mut name = Vec::new();
+    stream
+        .take(200)
+        .read_until(b'=', &mut name)
+        .map_err(|error| unreadable(&out.file.key, &error))?;
+    read(stream, out)
+}
+
+fn records(reader: &mut dyn BufRead, size: u64, out: &mut Output<'_>) -> Result<(), Skip> {
     let mut records = Records {
         out,
         seen: FxHashSet::default(),
@@ -55,8 +84,7 @@ pub(super) fn names_text(names: &[String]) -> bool {
         .iter()
         .map(|name| (name.clone(), Value::from("x")))
         .collect();
-    names.iter().filter(|name| metadata::is_read(name)).count() >= 2
-        && metadata::json_text(&mut object).is_some()
+    names.iter().filter(|name| fields::is_read(name)).count() >= 2 && fields::json_text(&mut object).is_some()
 }
 
 struct Records<'o, 'a> {
@@ -128,11 +156,7 @@ impl Records<'_, '_> {
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
         if bytes.len() as u64 > limit {
-            return Err(super::too_large(
-                self.out.file,
-                bytes.len() as u64,
-                self.out.options,
-            ));
+            return Err(too_large(self.out.file, bytes.len() as u64, self.out.options));
         }
         let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
             self.out
@@ -312,7 +336,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Record, A::Error> {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
-            if metadata::is_read(&key) {
+            if fields::is_read(&key) {
                 object.insert(key, members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;
@@ -479,7 +503,7 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
     ];
     let object = value.as_object_mut()?;
     if object.contains_key("response")
-        && metadata::json_text(object).is_none()
+        && fields::json_text(object).is_none()
         && let Some(records) = object.get_mut("response").and_then(records_inside)
     {
         return Some(records);
@@ -509,30 +533,30 @@ fn article_of(object: Map<String, Value>) -> Result<(Article, Option<String>), S
 }
 
 fn article_within(mut object: Map<String, Value>, level: usize) -> Result<(Article, Option<String>), String> {
-    let outer_id = metadata::json_id(&object);
-    for wrapper in metadata::WRAPPERS {
+    let outer_id = fields::json_id(&object);
+    for wrapper in fields::WRAPPERS {
         if let Some(Value::Object(inner)) = object.remove(wrapper) {
             for (key, value) in inner {
                 object.entry(key).or_insert(value);
             }
         }
     }
-    let id = outer_id.or_else(|| metadata::json_id(&object));
+    let id = outer_id.or_else(|| fields::json_id(&object));
     // Some APIs wrap the one article that was asked for.
-    let wrapped = metadata::WRAPPED
+    let wrapped = fields::WRAPPED
         .iter()
         .find_map(|name| object.get(*name).and_then(Value::as_object));
     if let Some(inner) = wrapped
-        && level < metadata::WRAPPED.len()
-        && metadata::json_text(&mut object.clone()).is_none()
+        && level < fields::WRAPPED.len()
+        && fields::json_text(&mut object.clone()).is_none()
     {
         return article_within(inner.clone(), level + 1);
     }
-    let meta = metadata::of_json(&object);
-    let odd_date = metadata::odd_date(&object);
-    let (text, is_summary) = match metadata::json_text(&mut object) {
+    let meta = fields::of_json(&object);
+    let odd_date = fields::odd_date(&object);
+    let (text, is_summary) = match fields::json_text(&mut object) {
         Some(text) if !text.trim().is_empty() => (text, false),
-        found => match metadata::json_summary(&object) {
+        found => match fields::json_summary(&object) {
             Some(summary) => (summary, true),
             None if found.is_some() => return Err("its text is empty".to_owned()),
             None => return Err("no text in it (looked for text, body, content, articleBody …)".to_owned()),

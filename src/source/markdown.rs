@@ -3,11 +3,27 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 
-use super::boilerplate::{self, Boilerplate};
-use super::metadata::{self, clean, push_span, same_words};
-use super::{front, html, plain};
 use crate::article::{Article, Title};
+use crate::source::front::front_lines;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::record::fields;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::line::{clean, same_words};
+use crate::source::web::html;
 use crate::span::Span;
+
+/// Reads a Markdown file.
+///
+/// # Errors
+/// The [`Skip`] of one without text.
+pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article =
+        article(text).ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
+    out.put(article, None);
+    Ok(())
+}
 
 /// The article of a Markdown file; None where there is no text in it.
 ///
@@ -16,7 +32,7 @@ use crate::span::Span;
 /// level is the title, if front matter names none.
 pub(super) fn article(source: &str) -> Option<Article> {
     let (front_matter, body) = split_front_matter(source);
-    let meta = metadata::of_json(&front_matter);
+    let meta = fields::of_json(&front_matter);
     let blocks = blocks(body);
     let mut article = Article::default();
     let mut in_front = true;
@@ -32,7 +48,7 @@ pub(super) fn article(source: &str) -> Option<Article> {
             article.title = Some(Title::InText(span));
             continue;
         }
-        if in_front && front::take_line(&text, span, &mut article) {
+        if in_front && front_lines::take_line(&text, span, &mut article) {
             continue;
         }
         in_front = false;
@@ -229,7 +245,7 @@ fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
         if !is_key || key.split(' ').count() > 2 {
             return None;
         }
-        known += usize::from(metadata::is_read(key));
+        known += usize::from(fields::is_read(key));
         object.insert(key.to_owned(), scalar(value));
     }
     (known >= 2 || known == object.len() && known > 0)

@@ -1,7 +1,7 @@
 //! Where readers put what they find: articles with their identity, and the problems of a file.
 
 use std::cell::Cell;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::hash::Hasher;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,39 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 use siphasher::sip::SipHasher13;
 
-use super::{ReadOptions, Skip, SkipReason, SourceFile, article_id, date, language, source_id};
 use crate::article::{Article, DateSource, Precision, Published};
+use crate::source::read_options::ReadOptions;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::source_file::{SourceFile, article_id, source_id};
+use crate::source::text::{date, language};
+
+/// What is known of a file, or of a member of a container, before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Item<'a> {
+    pub extension: Option<&'a OsStr>,
+    /// Bytes, where they are known.
+    pub size: Option<u64>,
+    /// Where it can be opened again, if it is a file.
+    pub path: Option<&'a Path>,
+}
+
+/// A stream of which nothing more can be read, and why.
+pub(super) struct Broken(pub Option<std::io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Reads a file or member of any format; containers hand their members to it.
+pub(super) type Dispatch = fn(&Item<'_>, &mut dyn Read, &mut Output<'_>) -> Result<(), Skip>;
 
 /// Receives what a reader finds in one file or in one member of a container.
 pub(super) struct Output<'a> {
     pub(super) file: &'a SourceFile,
     pub(super) options: &'a ReadOptions,
+    pub(super) dispatch: Dispatch,
     pub(super) article: &'a mut dyn FnMut(Article),
     pub(super) articles: u64,
     pub(super) problems: Problems,
@@ -46,11 +72,13 @@ impl<'a> Output<'a> {
     pub(super) fn new(
         file: &'a SourceFile,
         options: &'a ReadOptions,
+        dispatch: Dispatch,
         article: &'a mut dyn FnMut(Article),
     ) -> Self {
         Self {
             file,
             options,
+            dispatch,
             article,
             articles: 0,
             problems: Problems::default(),

@@ -1,9 +1,10 @@
 //! An article in pieces, as exports, feeds, mail and documents hold it.
 
-use super::boilerplate::{self, Boilerplate};
-use super::metadata::{Metadata, push_span, same_words};
-use super::plain;
 use crate::article::Article;
+use crate::source::metadata::Metadata;
+use crate::source::plain;
+use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::line::same_words;
 use crate::span::Span;
 
 /// What a reader found of one article.

@@ -9,11 +9,14 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
 
-use super::dispatch::{self, Item};
-use super::format::{self, Reader};
-use super::{Output, ReadOptions, SourceFile, encoding};
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::source::dispatch;
+use crate::source::format::{self, Reader};
+use crate::source::output::{Item, Output};
+use crate::source::read_options::ReadOptions;
+use crate::source::source_file::SourceFile;
+use crate::source::text::encoding;
 
 /// Larger files are hashed, but no line is looked for in them.
 const LARGEST_WITH_LINES: u64 = 64 << 20;
@@ -129,7 +132,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
     };
     let (mut articles, options) = (Vec::new(), ReadOptions::default());
     let mut keep = |article| articles.push(article);
-    let mut out = Output::new(&file, &options, &mut keep);
+    let mut out = Output::new(&file, &options, dispatch::read, &mut keep);
     let item = Item {
         extension: Path::new(name).extension(),
         size: Some(bytes.len() as u64),

@@ -1,11 +1,14 @@
 //! Tables: CSV and its relatives, an article a row. The names of the columns are understood as the keys of JSON are.
 
+use crate::source::json;
+use crate::source::output::Output;
+use crate::source::skip::{Skip, unreadable};
+use crate::source::source_file::too_large;
+use crate::source::text::encoding;
 use std::io::{BufRead, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
-
-use super::{Output, Skip, encoding, json, unreadable};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -55,7 +58,7 @@ pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(),
             .read_to_end(&mut bytes)
             .map_err(|error| failed(&error))?;
         if bytes.len() as u64 > most {
-            return Err(super::too_large(out.file, bytes.len() as u64, out.options));
+            return Err(too_large(out.file, bytes.len() as u64, out.options));
         }
         let decoded = encoding::decode(bytes, None).map_err(|why| out.damaged(why.0))?;
         return rows(&mut decoded.text.as_bytes(), out);

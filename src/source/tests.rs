@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
+use siphasher::sip::SipHasher13;
+
 use crate::article::{DateSource, Title};
 
 mod containers;

@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::markup::unescape;
+use crate::source::text::markup::unescape;
 
 /// Elements nested deeper than this are put into the last one above them, so that no tree is too deep to walk.
 const DEEPEST: usize = 120;
@@ -197,7 +197,7 @@ impl Element {
     pub(super) fn line(&self, name: &str) -> Option<String> {
         self.elements()
             .filter(|element| element.is(name))
-            .find_map(|element| super::metadata::clean(&element.text()))
+            .find_map(|element| crate::source::text::line::clean(&element.text()))
     }
 
     /// The inside as HTML, without attributes but for `class` and `href`.

@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::bounded::{Bounded, Counted};
-use super::{DEEPEST, Output, Skip, SkipReason};
-use crate::source::dispatch::{self, Item};
+use crate::source::container::bounded::{Bounded, Counted};
+use crate::source::container::member::DEEPEST;
+use crate::source::output::{Item, Output};
+use crate::source::skip::{Skip, SkipReason};
 
 /// Reads what is compressed in a gzip file of any number of parts.
-pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     if out.depth >= DEEPEST {
         return Err(out.skip(
             SkipReason::NotReadYet,
@@ -41,7 +42,7 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
         ..Item::default()
     };
     out.depth += 1;
-    let result = dispatch::read(&item, &mut unpacked, out);
+    let result = (out.dispatch)(&item, &mut unpacked, out);
     out.depth -= 1;
     out.unpacked = outer;
     result

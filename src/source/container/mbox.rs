@@ -2,11 +2,14 @@
 
 use std::io::BufRead;
 
-use super::{Output, Skip, finish};
-use crate::source::{json, mail, unreadable};
+use crate::source::container::mail;
+use crate::source::container::member::finish;
+use crate::source::json;
+use crate::source::output::Output;
+use crate::source::skip::{Skip, unreadable};
 
 /// True for the first bytes of a mailbox.
-pub(in crate::source) fn is_mbox(head: &[u8]) -> bool {
+pub(crate) fn is_mbox(head: &[u8]) -> bool {
     let Some(rest) = head.strip_prefix(b"From ") else {
         return false;
     };
@@ -14,7 +17,7 @@ pub(in crate::source) fn is_mbox(head: &[u8]) -> bool {
 }
 
 /// Reads all messages, with one of them in memory.
-pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     // A message may carry files: they are larger than the article.
     let most = usize::try_from(out.options.max_article_size.saturating_mul(2)).unwrap_or(usize::MAX);

@@ -4,15 +4,17 @@ use std::io::BufRead;
 
 use tar::Archive;
 
-use super::{MOST_MEMBERS, Member, Output, Skip, finish, read as read_member};
+use crate::source::container::member::{MOST_MEMBERS, Member, finish, read as read_member};
+use crate::source::output::Output;
+use crate::source::skip::Skip;
 
 /// True for the first bytes of a tar archive.
-pub(in crate::source) fn is_tar(head: &[u8]) -> bool {
+pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.get(257..262) == Some(b"ustar")
 }
 
 /// Reads all files of an archive. One that is damaged is read up to that place, which is reported.
-pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let mut archive = Archive::new(stream);
     let entries = archive

@@ -5,12 +5,14 @@ use std::io::{BufRead, Read};
 use brotli_decompressor::Decompressor as Brotli;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
-use super::bounded::Bounded;
-use super::{Member, Outcome, Output, Skip, finish, try_read};
-use crate::source::{SkipReason, date, unreadable};
+use crate::source::container::bounded::Bounded;
+use crate::source::container::member::{Member, MemberOutcome, finish, try_read};
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason, unreadable};
+use crate::source::text::date;
 
 /// True for the first bytes of such an archive.
-pub(in crate::source) fn is_warc(head: &[u8]) -> bool {
+pub(crate) fn is_warc(head: &[u8]) -> bool {
     head.starts_with(b"WARC/")
 }
 
@@ -67,7 +69,7 @@ fn headers(stream: &mut dyn BufRead) -> std::io::Result<Option<Headers>> {
 
 /// Reads all pages of an archive. A record that is broken is reported; one that hides where the next begins ends the
 /// reading.
-pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let (mut pages, mut without_text) = (0_u64, 0_u64);
     let mut number = 0_u64;
@@ -96,9 +98,11 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
         if let Some(outcome) = page(&record, &mut block, number, out) {
             pages += 1;
             match outcome {
-                Outcome::Skipped(SkipReason::Damaged, why) if why.starts_with("no text") => without_text += 1,
-                Outcome::Skipped(_, why) => out.problems.push(format!("record {number}: {why}")),
-                Outcome::Read | Outcome::PassedOver => {}
+                MemberOutcome::Skipped(SkipReason::Damaged, why) if why.starts_with("no text") => {
+                    without_text += 1;
+                }
+                MemberOutcome::Skipped(_, why) => out.problems.push(format!("record {number}: {why}")),
+                MemberOutcome::Read | MemberOutcome::PassedOver => {}
             }
         }
         let copied = std::io::copy(&mut block, &mut std::io::sink());
@@ -116,7 +120,7 @@ pub(in crate::source) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) ->
 }
 
 /// Reads the page of a record; None where it holds none.
-fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_>) -> Option<Outcome> {
+fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_>) -> Option<MemberOutcome> {
     let url = record
         .get("warc-target-uri")
         .map(|url| url.trim_matches(['<', '>']).to_owned());
@@ -159,7 +163,7 @@ fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_
     };
     Some(match body(&http, &mut block, out) {
         Ok(bytes) => try_read(&member, &mut bytes.as_slice(), out),
-        Err(why) => Outcome::Skipped(SkipReason::Damaged, why),
+        Err(why) => MemberOutcome::Skipped(SkipReason::Damaged, why),
     })
 }
 

@@ -7,12 +7,13 @@ use std::rc::Rc;
 
 use zip::ZipArchive;
 
-use super::bounded::Bounded;
-use super::{MOST_MEMBERS, Member, Output, Skip, SkipReason, finish, read as read_member};
-use crate::source::format::{self, Reader};
+use crate::source::container::bounded::Bounded;
+use crate::source::container::member::{MOST_MEMBERS, Member, finish, read as read_member};
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason};
 
 /// Bytes that can be read from any place: a file, or a member that was taken into memory.
-pub(in crate::source) enum Seekable {
+pub(crate) enum Seekable {
     File(BufReader<File>),
     Memory(Cursor<Vec<u8>>),
 }
@@ -36,15 +37,37 @@ impl Seek for Seekable {
 }
 
 /// An opened archive.
-pub(in crate::source) struct Archive {
+pub(crate) struct Archive {
     zip: ZipArchive<Seekable>,
     room: Rc<Cell<u64>>,
     largest: u64,
 }
 
 impl Archive {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// The [`Skip`] of one that is broken.
+    pub(crate) fn open(bytes: Seekable, out: &Output<'_>) -> Result<Self, Skip> {
+        let zip = ZipArchive::new(bytes).map_err(|error| {
+            out.damaged(format!(
+                "broken ZIP file: {error}; if it was cut short, fetch it again"
+            ))
+        })?;
+        Ok(Self {
+            zip,
+            room: Rc::clone(&out.room),
+            largest: out.options.max_article_size,
+        })
+    }
+
+    /// Reads its files one by one.
+    pub(crate) fn read_members(&mut self, out: &mut Output<'_>) -> Result<(), Skip> {
+        members(&mut self.zip, out)
+    }
+
     /// True if there is a file of this path.
-    pub(in crate::source) fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.zip.index_for_name(path).is_some()
     }
 
@@ -52,7 +75,7 @@ impl Archive {
     ///
     /// # Errors
     /// Why it could not be read.
-    pub(in crate::source) fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(crate) fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
         if !self.has(path) {
             return Ok(None);
         }
@@ -75,33 +98,14 @@ impl Archive {
     }
 
     /// The text of a file of XML or HTML, in the encoding that it declares.
-    pub(in crate::source) fn text(&mut self, path: &str) -> Result<Option<String>, String> {
+    pub(crate) fn text(&mut self, path: &str) -> Result<Option<String>, String> {
         let Some(bytes) = self.bytes(path)? else {
             return Ok(None);
         };
-        let declared = crate::source::metadata::declared_encoding(&bytes);
-        crate::source::encoding::decode(bytes, declared)
+        let declared = crate::source::text::encoding::declared_encoding(&bytes);
+        crate::source::text::encoding::decode(bytes, declared)
             .map(|decoded| Some(decoded.text))
             .map_err(|why| format!("{path}: {}", why.0))
-    }
-}
-
-/// Reads an archive: as the document that it is, else member by member.
-pub(in crate::source) fn read(bytes: Seekable, out: &mut Output<'_>) -> Result<(), Skip> {
-    let zip = ZipArchive::new(bytes).map_err(|error| {
-        out.damaged(format!(
-            "broken ZIP file: {error}; if it was cut short, fetch it again"
-        ))
-    })?;
-    let mut archive = Archive {
-        zip,
-        room: Rc::clone(&out.room),
-        largest: out.options.max_article_size,
-    };
-    match format::of_members(&|path| archive.has(path)).map(|format| format.reader) {
-        Some(Reader::Package(reader)) => reader(&mut archive, out),
-        Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
-        _ => members(&mut archive.zip, out),
     }
 }
 

@@ -1,13 +1,14 @@
 //! DOCX, the documents of Word (ECMA-376): paragraphs of `word/document.xml`.
 
-use super::put;
 use crate::source::container::Archive;
+use crate::source::document::rendered::put;
 use crate::source::export::Block;
+use crate::source::output::Output;
+use crate::source::skip::Skip;
 use crate::source::xml::{self, Element, Node};
-use crate::source::{Output, Skip};
 
 /// Reads a document.
-pub(in crate::source) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
     let text = archive
         .text("word/document.xml")
         .map_err(|why| out.damaged(why))?

@@ -1,12 +1,16 @@
 //! EPUB, e-books and issues of magazines: each document of the spine is an article.
 
-use super::super::metadata::{Metadata, clean, clean_byline};
-use super::super::{Output, Skip, SkipReason, date, html, language};
 use crate::source::container::Archive;
+use crate::source::metadata::Metadata;
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::{date, language};
+use crate::source::web::html;
 use crate::source::xml::{self, Element};
 
 /// Reads an e-book.
-pub(in crate::source) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
     if archive.has("META-INF/encryption.xml")
         && archive
             .text("META-INF/encryption.xml")
@@ -133,7 +137,9 @@ fn with_class<'e>(element: &'e Element, names: &[&str]) -> Option<&'e Element> {
 
 fn title_of(page: &str) -> Option<String> {
     let (_, rest) = page.split_once("<title>")?;
-    clean(&super::super::markup::unescape(rest.split("</title>").next()?))
+    clean(&crate::source::text::markup::unescape(
+        rest.split("</title>").next()?,
+    ))
 }
 
 /// The path of a document within the archive, from an address that counts from `folder`.

@@ -1,13 +1,14 @@
 //! ODT, the documents of `LibreOffice` (OASIS OpenDocument): paragraphs and headings of `content.xml`.
 
-use super::put;
 use crate::source::container::Archive;
+use crate::source::document::rendered::put;
 use crate::source::export::Block;
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason};
 use crate::source::xml::{self, Element, Node};
-use crate::source::{Output, Skip, SkipReason};
 
 /// Reads a document; spreadsheets and slides of this family are refused.
-pub(in crate::source) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
     let kind = archive
         .text("mimetype")
         .map_err(|why| out.damaged(why))?

@@ -2,12 +2,13 @@
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::put;
+use crate::source::document::rendered::put;
 use crate::source::export::Block;
-use crate::source::{Output, Skip};
+use crate::source::output::Output;
+use crate::source::skip::Skip;
 
 /// True for the first bytes of such a document.
-pub(in crate::source) fn is_rtf(head: &[u8]) -> bool {
+pub(crate) fn is_rtf(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"{\\rtf")
 }
 
@@ -38,7 +39,7 @@ const DROPPED: [&[u8]; 22] = [
 ];
 
 /// Reads a document.
-pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let blocks = blocks(bytes);
     put(&blocks, out)
 }

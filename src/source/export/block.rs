@@ -1,13 +1,13 @@
 //! Blocks: what text, HTML and office documents of an export have in common.
 
-use super::super::blocks::Paragraph;
-use super::super::html;
-use super::super::line::ends_sentence;
-use super::{factiva, field};
+use crate::source::export::field;
+use crate::source::text::line::ends_sentence;
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::html;
 
 /// A paragraph, a heading, or a line that stands by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::source) struct Block {
+pub(crate) struct Block {
     /// Without white space at its ends; wrapped lines are joined.
     pub text: String,
     /// Its style or element says that it is a heading.
@@ -18,7 +18,7 @@ pub(in crate::source) struct Block {
 
 impl Block {
     /// A block that is neither heading nor centred.
-    pub(in crate::source) fn of(text: impl Into<String>) -> Self {
+    pub(crate) fn of(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             ..Self::default()
@@ -114,7 +114,7 @@ fn continues(previous: &TextLine<'_>, line: &TextLine<'_>, width: Option<usize>)
         return false;
     }
     if field::of(line.text).is_some()
-        || factiva::coded(line.text).is_some()
+        || field::coded(line.text).is_some()
         || line.indent >= previous.indent + 2
     {
         return false;

@@ -1,7 +1,9 @@
 //! Clippings: articles in one text file, apart by lines of rules (`=====`, `-----`, `* * *`).
 
-use super::super::{Output, Skip, SkipReason, plain};
 use crate::article::Article;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::skip::{Skip, SkipReason};
 
 /// True for a text whose pieces between rules each begin as an article does: with a headline and a date.
 ///

@@ -1,39 +1,22 @@
 //! Exports of Factiva: articles that end with `Document CODE00002024…`, with codes of two letters before the fields
 //! (`HD`, `BY`, `WC` …) or as a block of lines in a fixed order.
 
-use super::super::blocks::Paragraph;
-use super::super::metadata::{clean, clean_byline};
-use super::super::parts::Parts;
-use super::super::tree::{NodeId, Tag, Tree};
-use super::super::{date, html, language};
-use super::block::{self, Block};
-use super::nexis::{day_of, is_copyright};
-use super::{Parted, field};
-
-/// Codes of fields, as Factiva prints them.
-const CODES: [&str; 32] = [
-    "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "ART",
-    "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "DLN", "CLM", "DL", "NT", "TI",
-];
+use crate::source::export::block::{self, Block};
+use crate::source::export::field::{self, coded};
+use crate::source::export::nexis::{day_of, is_copyright};
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::{date, language};
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::html;
+use crate::source::web::tree::{NodeId, Tag, Tree};
 
 /// Says how a line counts words, in the languages of the database.
 const WORDS: [&str; 12] = [
     "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów",
     "kata",
 ];
-
-/// The code at the beginning of a line, and what follows it.
-pub(super) fn coded(line: &str) -> Option<(&'static str, &str)> {
-    let end = line.bytes().take_while(u8::is_ascii_uppercase).count();
-    if !(2..=3).contains(&end) {
-        return None;
-    }
-    let (code, rest) = line.split_at_checked(end)?;
-    let is_apart =
-        rest.is_empty() || rest.starts_with("  ") || rest.starts_with('\t') || rest.starts_with('\u{a0}');
-    let code = CODES.iter().find(|known| **known == code)?;
-    is_apart.then(|| (*code, rest.trim()))
-}
 
 /// The accession number in the last line of an article: `Document BRCOU00020120524e85o0000b`.
 fn accession(line: &str) -> Option<&str> {

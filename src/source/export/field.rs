@@ -2,7 +2,7 @@
 
 /// What a labelled line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum ExportField {
     Headline,
     Byline,
     Section,
@@ -21,97 +21,97 @@ pub(super) enum Field {
 }
 
 /// Labels in capitals; they are compared without case.
-const LABELS: &[(&str, Field)] = &[
-    ("HEADLINE", Field::Headline),
-    ("TITEL", Field::Headline),
-    ("TITRE", Field::Headline),
-    ("TITULAR", Field::Headline),
-    ("BYLINE", Field::Byline),
-    ("AUTHOR", Field::Byline),
-    ("AUTOR", Field::Byline),
-    ("AUTEUR", Field::Byline),
-    ("AUTORE", Field::Byline),
-    ("SECTION", Field::Section),
-    ("RUBRIK", Field::Section),
-    ("RESSORT", Field::Section),
-    ("RUBRIQUE", Field::Section),
-    ("SECCIÓN", Field::Section),
-    ("SECCION", Field::Section),
-    ("SEZIONE", Field::Section),
-    ("SECTIE", Field::Section),
-    ("SEÇÃO", Field::Section),
-    ("LENGTH", Field::Length),
-    ("LÄNGE", Field::Length),
-    ("LAENGE", Field::Length),
-    ("LONGUEUR", Field::Length),
-    ("LONGITUD", Field::Length),
-    ("LUNGHEZZA", Field::Length),
-    ("LENGTE", Field::Length),
-    ("COMPRIMENTO", Field::Length),
-    ("HIGHLIGHT", Field::Highlight),
-    ("DATELINE", Field::Dateline),
-    ("BODY", Field::Body),
-    ("VOLLTEXT", Field::Body),
-    ("LANGUAGE", Field::Language),
-    ("SPRACHE", Field::Language),
-    ("LANGUE", Field::Language),
-    ("IDIOMA", Field::Language),
-    ("LINGUA", Field::Language),
-    ("TAAL", Field::Language),
-    ("GRAPHIC", Field::Graphic),
-    ("GRAFIK", Field::Graphic),
-    ("GRAPHIQUE", Field::Graphic),
-    ("CORRECTION", Field::Correction),
-    ("LOAD-DATE", Field::Other),
-    ("LOAD DATE", Field::Other),
-    ("UPDATE", Field::Other),
-    ("LAST UPDATE", Field::Other),
-    ("AKTUALISIERUNG", Field::Other),
-    ("DATE-CHARGEMENT", Field::Other),
-    ("DATE DE CHARGEMENT", Field::Other),
-    ("FECHA DE CARGA", Field::Other),
-    ("PUBLICATION-TYPE", Field::Other),
-    ("PUBLICATION TYPE", Field::Other),
-    ("PUB-TYPE", Field::Other),
-    ("PUBLIKATIONSTYP", Field::Other),
-    ("ZEITUNGSTYP", Field::Other),
-    ("TYPE-PUBLICATION", Field::Other),
-    ("TYPE DE PUBLICATION", Field::Other),
-    ("TIPO DE PUBLICACIÓN", Field::Other),
-    ("DOCUMENT-TYPE", Field::Other),
-    ("DOCUMENT TYPE", Field::Other),
-    ("SUBJECT", Field::Other),
-    ("ORGANIZATION", Field::Other),
-    ("COMPANY", Field::Other),
-    ("COMPANIES", Field::Other),
-    ("TICKER", Field::Other),
-    ("INDUSTRY", Field::Other),
-    ("PERSON", Field::Other),
-    ("PERSONS", Field::Other),
-    ("CITY", Field::Other),
-    ("STATE", Field::Other),
-    ("COUNTRY", Field::Other),
-    ("GEOGRAPHIC", Field::Other),
-    ("GEOGRAPHY", Field::Other),
-    ("JOURNAL-CODE", Field::Other),
-    ("JOURNAL CODE", Field::Other),
-    ("ACC-NO", Field::Other),
-    ("ISSN", Field::Other),
-    ("CORRECTION-DATE", Field::Other),
-    ("SERIES", Field::Other),
-    ("COLUMN", Field::Other),
-    ("TYPE", Field::Other),
-    ("NOTES", Field::Other),
-    ("NAICS", Field::Other),
-    ("SIC", Field::Other),
-    ("EDITION", Field::Other),
-    ("DISTRIBUTION", Field::Other),
-    ("CATEGORY", Field::Other),
-    ("URL", Field::Other),
+const LABELS: &[(&str, ExportField)] = &[
+    ("HEADLINE", ExportField::Headline),
+    ("TITEL", ExportField::Headline),
+    ("TITRE", ExportField::Headline),
+    ("TITULAR", ExportField::Headline),
+    ("BYLINE", ExportField::Byline),
+    ("AUTHOR", ExportField::Byline),
+    ("AUTOR", ExportField::Byline),
+    ("AUTEUR", ExportField::Byline),
+    ("AUTORE", ExportField::Byline),
+    ("SECTION", ExportField::Section),
+    ("RUBRIK", ExportField::Section),
+    ("RESSORT", ExportField::Section),
+    ("RUBRIQUE", ExportField::Section),
+    ("SECCIÓN", ExportField::Section),
+    ("SECCION", ExportField::Section),
+    ("SEZIONE", ExportField::Section),
+    ("SECTIE", ExportField::Section),
+    ("SEÇÃO", ExportField::Section),
+    ("LENGTH", ExportField::Length),
+    ("LÄNGE", ExportField::Length),
+    ("LAENGE", ExportField::Length),
+    ("LONGUEUR", ExportField::Length),
+    ("LONGITUD", ExportField::Length),
+    ("LUNGHEZZA", ExportField::Length),
+    ("LENGTE", ExportField::Length),
+    ("COMPRIMENTO", ExportField::Length),
+    ("HIGHLIGHT", ExportField::Highlight),
+    ("DATELINE", ExportField::Dateline),
+    ("BODY", ExportField::Body),
+    ("VOLLTEXT", ExportField::Body),
+    ("LANGUAGE", ExportField::Language),
+    ("SPRACHE", ExportField::Language),
+    ("LANGUE", ExportField::Language),
+    ("IDIOMA", ExportField::Language),
+    ("LINGUA", ExportField::Language),
+    ("TAAL", ExportField::Language),
+    ("GRAPHIC", ExportField::Graphic),
+    ("GRAFIK", ExportField::Graphic),
+    ("GRAPHIQUE", ExportField::Graphic),
+    ("CORRECTION", ExportField::Correction),
+    ("LOAD-DATE", ExportField::Other),
+    ("LOAD DATE", ExportField::Other),
+    ("UPDATE", ExportField::Other),
+    ("LAST UPDATE", ExportField::Other),
+    ("AKTUALISIERUNG", ExportField::Other),
+    ("DATE-CHARGEMENT", ExportField::Other),
+    ("DATE DE CHARGEMENT", ExportField::Other),
+    ("FECHA DE CARGA", ExportField::Other),
+    ("PUBLICATION-TYPE", ExportField::Other),
+    ("PUBLICATION TYPE", ExportField::Other),
+    ("PUB-TYPE", ExportField::Other),
+    ("PUBLIKATIONSTYP", ExportField::Other),
+    ("ZEITUNGSTYP", ExportField::Other),
+    ("TYPE-PUBLICATION", ExportField::Other),
+    ("TYPE DE PUBLICATION", ExportField::Other),
+    ("TIPO DE PUBLICACIÓN", ExportField::Other),
+    ("DOCUMENT-TYPE", ExportField::Other),
+    ("DOCUMENT TYPE", ExportField::Other),
+    ("SUBJECT", ExportField::Other),
+    ("ORGANIZATION", ExportField::Other),
+    ("COMPANY", ExportField::Other),
+    ("COMPANIES", ExportField::Other),
+    ("TICKER", ExportField::Other),
+    ("INDUSTRY", ExportField::Other),
+    ("PERSON", ExportField::Other),
+    ("PERSONS", ExportField::Other),
+    ("CITY", ExportField::Other),
+    ("STATE", ExportField::Other),
+    ("COUNTRY", ExportField::Other),
+    ("GEOGRAPHIC", ExportField::Other),
+    ("GEOGRAPHY", ExportField::Other),
+    ("JOURNAL-CODE", ExportField::Other),
+    ("JOURNAL CODE", ExportField::Other),
+    ("ACC-NO", ExportField::Other),
+    ("ISSN", ExportField::Other),
+    ("CORRECTION-DATE", ExportField::Other),
+    ("SERIES", ExportField::Other),
+    ("COLUMN", ExportField::Other),
+    ("TYPE", ExportField::Other),
+    ("NOTES", ExportField::Other),
+    ("NAICS", ExportField::Other),
+    ("SIC", ExportField::Other),
+    ("EDITION", ExportField::Other),
+    ("DISTRIBUTION", ExportField::Other),
+    ("CATEGORY", ExportField::Other),
+    ("URL", ExportField::Other),
 ];
 
 /// The field of a line and its value, without white space at its ends.
-pub(super) fn of(line: &str) -> Option<(Field, &str)> {
+pub(super) fn of(line: &str) -> Option<(ExportField, &str)> {
     const LONGEST: usize = 24;
     let colon = line.bytes().take(LONGEST).position(|byte| byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
@@ -139,17 +139,36 @@ pub(super) fn word_count(value: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
+/// Codes of fields, as Factiva prints them.
+const CODES: [&str; 32] = [
+    "SE", "HD", "CR", "BY", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "ART",
+    "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "DLN", "CLM", "DL", "NT", "TI",
+];
+
+/// The code at the beginning of a line, and what follows it.
+pub(super) fn coded(line: &str) -> Option<(&'static str, &str)> {
+    let end = line.bytes().take_while(u8::is_ascii_uppercase).count();
+    if !(2..=3).contains(&end) {
+        return None;
+    }
+    let (code, rest) = line.split_at_checked(end)?;
+    let is_apart =
+        rest.is_empty() || rest.starts_with("  ") || rest.starts_with('\t') || rest.starts_with('\u{a0}');
+    let code = CODES.iter().find(|known| **known == code)?;
+    is_apart.then(|| (*code, rest.trim()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn labels_are_known_in_several_languages_and_only_at_the_start() {
-        assert_eq!(of("BYLINE: By Ada"), Some((Field::Byline, "By Ada")));
-        assert_eq!(of("Länge: 512 Wörter"), Some((Field::Length, "512 Wörter")));
+        assert_eq!(of("BYLINE: By Ada"), Some((ExportField::Byline, "By Ada")));
+        assert_eq!(of("Länge: 512 Wörter"), Some((ExportField::Length, "512 Wörter")));
         assert_eq!(
             of("Load-Date: May 25, 2012"),
-            Some((Field::Other, "May 25, 2012"))
+            Some((ExportField::Other, "May 25, 2012"))
         );
         assert_eq!(of("KUALA LUMPUR: Police said"), None);
         assert_eq!(of("The length: 3"), None);

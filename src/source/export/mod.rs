@@ -3,38 +3,28 @@
 //! All of them are read as blocks (paragraphs and headings), so that one export has one reader, be it text, HTML or an
 //! office document.
 
-mod block;
-mod clipping;
-mod count;
-mod factiva;
 mod field;
+mod block;
+mod count;
+mod parted;
 mod nexis;
+mod factiva;
 mod proquest;
-mod reuters;
 mod uni;
+mod reuters;
+mod clipping;
 
-pub(super) use self::block::Block;
+pub(crate) use self::block::Block;
 
-use super::parts::Parts;
-use super::{Output, Skip};
-use count::Claimed;
-
-/// The articles of an export, with the keys of their records.
-#[derive(Debug, Default)]
-struct Parted {
-    articles: Vec<(String, Parts)>,
-    /// The number of articles that the export itself claims, and which it says that it holds.
-    claimed: Claimed,
-    /// What could not be read.
-    problems: Vec<String>,
-}
+use crate::source::output::Output;
+use crate::source::skip::Skip;
 
 pub(super) fn is_nexis_html(text: &str) -> bool {
     is_page(text) && nexis::is_html(text)
 }
 
 pub(super) fn nexis_html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Nexis", nexis::parted(&block::of_html(text)), out)
+    parted::put("Nexis", nexis::parted(&block::of_html(text)), out)
 }
 
 pub(super) fn is_nexis_text(text: &str) -> bool {
@@ -47,7 +37,7 @@ pub(super) fn nexis_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     } else {
         uni::parted(&block::of_text(text))
     };
-    put("Nexis", parted, out)
+    parted::put("Nexis", parted, out)
 }
 
 pub(super) fn is_factiva_html(text: &str) -> bool {
@@ -55,7 +45,7 @@ pub(super) fn is_factiva_html(text: &str) -> bool {
 }
 
 pub(super) fn factiva_html(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Factiva", factiva::parted_html(text), out)
+    parted::put("Factiva", factiva::parted_html(text), out)
 }
 
 pub(super) fn is_factiva_text(text: &str) -> bool {
@@ -63,7 +53,7 @@ pub(super) fn is_factiva_text(text: &str) -> bool {
 }
 
 pub(super) fn factiva_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Factiva", factiva::parted(&factiva::blocks_of_text(text)), out)
+    parted::put("Factiva", factiva::parted(&factiva::blocks_of_text(text)), out)
 }
 
 pub(super) fn is_proquest_text(text: &str) -> bool {
@@ -71,7 +61,7 @@ pub(super) fn is_proquest_text(text: &str) -> bool {
 }
 
 pub(super) fn proquest_text(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("ProQuest", proquest::parted(text), out)
+    parted::put("ProQuest", proquest::parted(text), out)
 }
 
 pub(super) fn is_clippings(text: &str) -> bool {
@@ -87,7 +77,7 @@ pub(super) fn is_reuters_sgml(text: &str) -> bool {
 }
 
 pub(super) fn reuters_sgml(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    put("Reuters", reuters::parted(text), out)
+    parted::put("Reuters", reuters::parted(text), out)
 }
 
 /// Reads the blocks of an office document where they are an export; false where they are not.
@@ -101,7 +91,7 @@ pub(super) fn of_document(blocks: &[Block], out: &mut Output<'_>) -> Result<bool
     } else {
         return Ok(false);
     };
-    put(name, parted, out)?;
+    parted::put(name, parted, out)?;
     Ok(true)
 }
 
@@ -109,36 +99,4 @@ pub(super) fn of_document(blocks: &[Block], out: &mut Output<'_>) -> Result<bool
 fn is_page(text: &str) -> bool {
     let start = text.trim_start();
     start.starts_with('<') && !reuters::is_sgml(text)
-}
-
-/// Hands out the articles of an export.
-///
-/// # Errors
-/// The [`Skip`] of an export in which no article could be told apart: it must not become one article.
-fn put(name: &str, parted: Parted, out: &mut Output<'_>) -> Result<(), Skip> {
-    let found = parted.articles.len();
-    if found == 0 {
-        let why = parted
-            .problems
-            .first()
-            .map_or("no document was found in it", String::as_str);
-        return Err(out.damaged(format!(
-            "looks like a {name} export, but its articles could not be told apart: {why}; export it again as text or HTML"
-        )));
-    }
-    for problem in parted
-        .problems
-        .into_iter()
-        .chain(parted.claimed.difference(found))
-    {
-        out.problems.push(problem);
-    }
-    for (record, parts) in parted.articles {
-        if let Some(article) = parts.article() {
-            out.put(article, Some(record));
-        } else {
-            out.problems.push(format!("document {record} has no text"));
-        }
-    }
-    Ok(())
 }

@@ -1,12 +1,14 @@
 //! Exports of Nexis (`LexisNexis` Academic and its successors) as text and HTML: `3 of 74 DOCUMENTS`, centred paper and
 //! date, labelled fields before and after the text.
 
-use super::super::date::{self, DayAndTime};
-use super::super::metadata::{clean, clean_byline};
-use super::super::{language, parts::Parts};
-use super::block::Block;
-use super::field::{self, Field};
-use super::{Claimed, Parted};
+use crate::source::export::block::Block;
+use crate::source::export::count::Claimed;
+use crate::source::export::field::{self, ExportField};
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::date::{self, DayAndTime};
+use crate::source::text::language;
+use crate::source::text::line::{clean, clean_byline};
 
 /// True for HTML of this kind.
 pub(super) fn is_html(html: &str) -> bool {
@@ -225,26 +227,26 @@ fn preamble_of(preamble: &[Block], parts: &mut Parts) -> Vec<String> {
 }
 
 /// Takes the value of a field into the article; false for one that is none of its facts.
-pub(super) fn take(field: Field, value: &str, parts: &mut Parts, standfirst: &mut Vec<String>) {
+pub(super) fn take(field: ExportField, value: &str, parts: &mut Parts, standfirst: &mut Vec<String>) {
     match field {
-        Field::Headline => {
+        ExportField::Headline => {
             // A headline that is labelled is the headline; what was taken for one before is text.
             if let Some(other) = parts.meta.title.take() {
                 standfirst.push(other);
             }
             parts.meta.title = clean(value);
         }
-        Field::Byline => parts.meta.byline = clean_byline(value).or(parts.meta.byline.take()),
-        Field::Section => parts.section = clean(value).or(parts.section.take()),
-        Field::Length => parts.word_count = field::word_count(value).or(parts.word_count),
-        Field::Language => {
+        ExportField::Byline => parts.meta.byline = clean_byline(value).or(parts.meta.byline.take()),
+        ExportField::Section => parts.section = clean(value).or(parts.section.take()),
+        ExportField::Length => parts.word_count = field::word_count(value).or(parts.word_count),
+        ExportField::Language => {
             let primary = value.split([';', ',']).next().unwrap_or_default();
             parts.meta.language = language::declared(primary).or(parts.meta.language.take());
         }
-        Field::Highlight | Field::Correction => {
+        ExportField::Highlight | ExportField::Correction => {
             standfirst.extend((!value.is_empty()).then(|| value.to_owned()));
         }
-        Field::Dateline | Field::Graphic | Field::Body | Field::Other => {}
+        ExportField::Dateline | ExportField::Graphic | ExportField::Body | ExportField::Other => {}
     }
 }
 
@@ -259,7 +261,10 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
             let next = blocks.get(at + 1).and_then(|next| field::of(&next.text));
             let is_between = matches!(
                 next,
-                Some((Field::Byline | Field::Section | Field::Length | Field::Body, _))
+                Some((
+                    ExportField::Byline | ExportField::Section | ExportField::Length | ExportField::Body,
+                    _
+                ))
             ) || blocks.get(at + 1).is_some_and(|next| is_body_heading(&next.text));
             if is_between && block.text.len() <= 200 {
                 if parts.meta.title.is_none() {
@@ -272,11 +277,11 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
             return at;
         };
         match field {
-            Field::Body => {
+            ExportField::Body => {
                 standfirst.extend((!value.is_empty()).then(|| value.to_owned()));
                 return at + 1;
             }
-            Field::Graphic | Field::Correction => return at,
+            ExportField::Graphic | ExportField::Correction => return at,
             _ => take(field, value, parts, standfirst),
         }
     }
@@ -287,7 +292,7 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
 fn tail_of(blocks: &[Block]) -> usize {
     let is_tail = |block: &Block| {
         is_copyright(&block.text)
-            || field::of(&block.text).is_some_and(|(field, _)| field != Field::Correction)
+            || field::of(&block.text).is_some_and(|(field, _)| field != ExportField::Correction)
     };
     let mut start = blocks.len();
     for (at, block) in blocks.iter().enumerate().rev() {
@@ -299,7 +304,7 @@ fn tail_of(blocks: &[Block]) -> usize {
             .get(at.saturating_sub(2)..at)
             .unwrap_or_default()
             .iter()
-            .any(|before| matches!(field::of(&before.text), Some((Field::Graphic, _))))
+            .any(|before| matches!(field::of(&before.text), Some((ExportField::Graphic, _))))
         {
             // Further paragraphs of captions follow their label; anything else is text.
             break;
@@ -312,7 +317,7 @@ fn tail_fields(tail: &[Block], parts: &mut Parts) {
     let mut ignored = Vec::new();
     for block in tail {
         match field::of(&block.text) {
-            Some((Field::Graphic, _)) | None => parts.tail.push(block.text.clone()),
+            Some((ExportField::Graphic, _)) | None => parts.tail.push(block.text.clone()),
             Some((field, value)) => take(field, value, parts, &mut ignored),
         }
     }

@@ -1,11 +1,12 @@
 //! Exports of `ProQuest` as text: documents between lines of underscores, with labelled fields around `Full text:`.
 
-use super::super::metadata::{clean, clean_byline};
-use super::super::parts::Parts;
-use super::super::{date, language};
-use super::block::{self, Block};
-use super::nexis::day_of;
-use super::{Parted, field};
+use crate::source::export::block::{self, Block};
+use crate::source::export::field;
+use crate::source::export::nexis::day_of;
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::{date, language};
 
 /// Labels of fields. Text runs from `Full text` to the next of them.
 const LABELS: [&str; 58] = [

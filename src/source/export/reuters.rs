@@ -1,10 +1,11 @@
 //! The SGML of the Reuters-21578 collection: many `<REUTERS …>` elements after one another, not well-formed.
 
-use super::super::markup::unescape;
-use super::super::metadata::{clean, clean_byline};
-use super::super::{date, parts::Parts};
-use super::Parted;
-use super::block;
+use crate::source::export::block;
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::date;
+use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::markup::unescape;
 
 /// True for text of this kind.
 pub(super) fn is_sgml(text: &str) -> bool {

@@ -1,12 +1,13 @@
 //! Exports of Nexis Uni (Lexis Advance, Nexis Advance): a cover and a list, then documents that each have a line `Body`
 //! and end with `End of Document`. They come as Word, RTF and PDF, and as text made of these.
 
-use super::super::metadata::{clean, same_words};
-use super::super::parts::Parts;
-use super::block::Block;
-use super::field::{self, Field};
-use super::nexis::{day_of, is_body_heading, is_copyright, take};
-use super::{Claimed, Parted};
+use crate::source::export::block::Block;
+use crate::source::export::count::Claimed;
+use crate::source::export::field::{self, ExportField};
+use crate::source::export::nexis::{day_of, is_body_heading, is_copyright, take};
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::line::{clean, same_words};
 
 /// The line after each document, in the languages of the database.
 const ENDS: [&str; 8] = [
@@ -43,7 +44,7 @@ pub(super) fn is_export(blocks: &[Block]) -> bool {
             is_body_heading(&block.text)
                 || matches!(
                     field::of(&block.text),
-                    Some((Field::Length | Field::Section | Field::Other, _))
+                    Some((ExportField::Length | ExportField::Section | ExportField::Other, _))
                 )
         })
 }
@@ -210,7 +211,7 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
         // Without that heading, the fields at the end are the list.
         let fields = body.iter().rev().take_while(|block| {
             is_copyright(&block.text)
-                || matches!(field::of(&block.text), Some((field, _)) if field != Field::Correction && field != Field::Graphic)
+                || matches!(field::of(&block.text), Some((field, _)) if field != ExportField::Correction && field != ExportField::Graphic)
         });
         body.len() - fields.count()
     });
@@ -223,7 +224,7 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
         );
         match field::of(&block.text) {
             // Captions of pictures follow the text.
-            Some((Field::Graphic, _)) => parts.tail.push(block.text.clone()),
+            Some((ExportField::Graphic, _)) => parts.tail.push(block.text.clone()),
             _ if captions => parts.tail.push(block.text.clone()),
             // The title is printed again at the top of pages.
             _ if parts

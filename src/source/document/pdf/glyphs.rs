@@ -167,7 +167,7 @@ struct State {
     rise: f32,
 }
 
-struct Reader<'d> {
+struct GlyphReader<'d> {
     document: &'d Document,
     glyphs: Vec<Glyph>,
     damaged: bool,
@@ -179,7 +179,7 @@ struct Reader<'d> {
 
 /// The glyphs of a page, in the order in which it draws them; and whether some of its content could not be read.
 pub(super) fn of_page(document: &Document, page: ObjectId) -> (Vec<Glyph>, bool) {
-    let mut reader = Reader {
+    let mut reader = GlyphReader {
         document,
         glyphs: Vec::new(),
         damaged: false,
@@ -213,7 +213,7 @@ pub(super) fn of_page(document: &Document, page: ObjectId) -> (Vec<Glyph>, bool)
     (reader.glyphs, reader.damaged)
 }
 
-impl<'d> Reader<'d> {
+impl<'d> GlyphReader<'d> {
     fn content(
         &mut self,
         content: &[u8],

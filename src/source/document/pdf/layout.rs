@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::glyphs::Glyph;
+use crate::source::document::pdf::glyphs::Glyph;
 use crate::source::export::Block;
 
 /// Words of one line of one column.
 #[derive(Clone, Debug, Default)]
-struct Line {
+struct PageLine {
     left: f32,
     right: f32,
     y: f32,
@@ -17,10 +17,10 @@ struct Line {
 
 /// The paragraphs of all pages, in reading order.
 pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
-    let mut pages: Vec<Vec<Line>> = pages.into_iter().map(lines).collect();
+    let mut pages: Vec<Vec<PageLine>> = pages.into_iter().map(lines).collect();
     without_running_heads(&mut pages);
     let body_size = common_size(&pages);
-    let mut blocks: Vec<Paragraph> = Vec::new();
+    let mut blocks: Vec<PageParagraph> = Vec::new();
     for page in pages {
         for column in columns(page, body_size) {
             let mut paragraphs = paragraphs(&column);
@@ -45,7 +45,7 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
 }
 
 /// The lines of a page, from top to bottom; those of columns side by side are lines of their own.
-fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
+fn lines(mut glyphs: Vec<Glyph>) -> Vec<PageLine> {
     glyphs.retain(|glyph| !glyph.text.trim().is_empty() || glyph.text.contains(' '));
     glyphs.sort_by(|a, b| b.y.total_cmp(&a.y).then(a.x.total_cmp(&b.x)));
     let mut rows: Vec<Vec<Glyph>> = Vec::new();
@@ -66,9 +66,9 @@ fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
 }
 
 /// Cuts a row where a gap is wider than one between words can be.
-fn segments(mut row: Vec<Glyph>) -> Vec<Line> {
+fn segments(mut row: Vec<Glyph>) -> Vec<PageLine> {
     row.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<PageLine> = Vec::new();
     for glyph in row {
         let is_space = glyph.text.trim().is_empty();
         if let Some(line) = lines.last_mut() {
@@ -92,7 +92,7 @@ fn segments(mut row: Vec<Glyph>) -> Vec<Line> {
             }
         }
         if !is_space {
-            lines.push(Line {
+            lines.push(PageLine {
                 left: glyph.x,
                 right: glyph.x + glyph.width,
                 y: glyph.y,
@@ -109,7 +109,7 @@ fn segments(mut row: Vec<Glyph>) -> Vec<Line> {
 }
 
 /// Removes lines at the top and bottom of pages that come again on others, and numbers of pages.
-fn without_running_heads(pages: &mut [Vec<Line>]) {
+fn without_running_heads(pages: &mut [Vec<PageLine>]) {
     const EDGE: usize = 3;
     let count = pages.len();
     let mut seen: FxHashMap<(String, i32), usize> = FxHashMap::default();
@@ -134,8 +134,8 @@ fn without_running_heads(pages: &mut [Vec<Line>]) {
 
 /// The lines of the first and last rows of a page that more room than usual parts from the rest; of others, only the
 /// very first and last row.
-fn edge_lines(page: &[Line], rows: usize) -> impl Iterator<Item = &Line> {
-    let height = |line: &Line| line.y.round() as i32;
+fn edge_lines(page: &[PageLine], rows: usize) -> impl Iterator<Item = &PageLine> {
+    let height = |line: &PageLine| line.y.round() as i32;
     let mut heights: Vec<i32> = page.iter().map(height).collect();
     heights.sort_unstable();
     heights.dedup();
@@ -156,7 +156,7 @@ fn edge_lines(page: &[Line], rows: usize) -> impl Iterator<Item = &Line> {
 }
 
 /// A line's words without its numbers, and about its height: what a running head keeps from page to page.
-fn key_of(line: &Line) -> (String, i32) {
+fn key_of(line: &PageLine) -> (String, i32) {
     let words = line
         .text
         .chars()
@@ -185,7 +185,7 @@ fn is_page_number(text: &str) -> bool {
 }
 
 /// The size that most characters have.
-fn common_size(pages: &[Vec<Line>]) -> f32 {
+fn common_size(pages: &[Vec<PageLine>]) -> f32 {
     let mut sizes: FxHashMap<i32, usize> = FxHashMap::default();
     for line in pages.iter().flatten() {
         *sizes.entry((line.size * 2.0).round() as i32).or_default() += line.text.len();
@@ -195,23 +195,23 @@ fn common_size(pages: &[Vec<Line>]) -> f32 {
 }
 
 /// Cuts a page into columns: gutters that few lines cross. Lines that cross one part the columns above from those below.
-fn columns(page: Vec<Line>, body_size: f32) -> Vec<Vec<Line>> {
+fn columns(page: Vec<PageLine>, body_size: f32) -> Vec<Vec<PageLine>> {
     let gutters = gutters(&page);
     if gutters.is_empty() {
         return vec![page];
     }
-    let crosses = |line: &Line| {
+    let crosses = |line: &PageLine| {
         gutters
             .iter()
             .any(|gutter| line.left < gutter - 1.0 && line.right > gutter + 1.0)
     };
-    let mut columns: Vec<Vec<Line>> = Vec::new();
-    let mut strip: Vec<Vec<Line>> = vec![Vec::new(); gutters.len() + 1];
-    let mut spanning: Vec<Line> = Vec::new();
+    let mut columns: Vec<Vec<PageLine>> = Vec::new();
+    let mut strip: Vec<Vec<PageLine>> = vec![Vec::new(); gutters.len() + 1];
+    let mut spanning: Vec<PageLine> = Vec::new();
     for line in page {
         // The last line of a headline is often too short to cross.
         let ends_headline = line.size > body_size * 1.15
-            && spanning.last().is_some_and(|above: &Line| {
+            && spanning.last().is_some_and(|above: &PageLine| {
                 (above.size - line.size).abs() < line.size * 0.05 && above.y - line.y < line.size * 1.8
             });
         if ends_headline || crosses(&line) {
@@ -235,7 +235,7 @@ fn columns(page: Vec<Line>, body_size: f32) -> Vec<Vec<Line>> {
 }
 
 /// Places from left to right where a page has a white stripe between lines on both sides.
-fn gutters(page: &[Line]) -> Vec<f32> {
+fn gutters(page: &[PageLine]) -> Vec<f32> {
     const LINES: usize = 4;
     let (left, right) = page.iter().fold((f32::MAX, f32::MIN), |(left, right), line| {
         (left.min(line.left), right.max(line.right))
@@ -267,14 +267,14 @@ fn gutters(page: &[Line]) -> Vec<f32> {
     found
 }
 
-fn gutter(page: &[Line], left: f32, start: usize, end: usize, enough: usize) -> Option<f32> {
+fn gutter(page: &[PageLine], left: f32, start: usize, end: usize, enough: usize) -> Option<f32> {
     const NARROWEST: usize = 5;
     if end - start < NARROWEST {
         return None;
     }
     let middle = left + (start + end) as f32 / 2.0;
     // Columns have long lines on both sides, at the same heights; tables and lists do not.
-    let is_long = |line: &&Line| line.right - line.left > line.size * 8.0;
+    let is_long = |line: &&PageLine| line.right - line.left > line.size * 8.0;
     let before = page
         .iter()
         .filter(is_long)
@@ -289,12 +289,12 @@ fn gutter(page: &[Line], left: f32, start: usize, end: usize, enough: usize) -> 
 }
 
 #[derive(Clone, Debug)]
-struct Paragraph {
+struct PageParagraph {
     text: String,
     size: f32,
 }
 
-fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
+fn paragraphs(lines: &[PageLine]) -> Vec<PageParagraph> {
     let left = quantile(lines.iter().map(|line| line.left).collect(), 0.2);
     let right = quantile(lines.iter().map(|line| line.right).collect(), 0.8);
     let gaps: Vec<f32> = lines
@@ -305,12 +305,12 @@ fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
         })
         .collect();
     let gap = quantile(gaps, 0.4);
-    let mut found: Vec<Paragraph> = Vec::new();
-    let mut previous: Option<&Line> = None;
+    let mut found: Vec<PageParagraph> = Vec::new();
+    let mut previous: Option<&PageLine> = None;
     for line in lines {
         let begins = previous.is_none_or(|previous| {
             let indented = line.left > left + line.size * 0.6 && previous.left <= left + line.size * 0.6;
-            let ended = crate::source::line::ends_sentence(&previous.text);
+            let ended = crate::source::text::line::ends_sentence(&previous.text);
             let short = previous.right < right - (right - left) * 0.12;
             (line.size - previous.size).abs() > previous.size * 0.12
                 || previous.y - line.y > (gap * 1.35).max(line.size * 1.35)
@@ -320,7 +320,7 @@ fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
         });
         match found.last_mut() {
             Some(paragraph) if !begins => join(&mut paragraph.text, &line.text),
-            _ => found.push(Paragraph {
+            _ => found.push(PageParagraph {
                 text: line.text.clone(),
                 size: line.size,
             }),
@@ -356,9 +356,9 @@ fn join(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-fn goes_on(last: &Paragraph, first: &Paragraph) -> bool {
+fn goes_on(last: &PageParagraph, first: &PageParagraph) -> bool {
     let begins_small = first.text.chars().next().is_some_and(char::is_lowercase);
-    let is_open = !crate::source::line::ends_sentence(&last.text);
+    let is_open = !crate::source::text::line::ends_sentence(&last.text);
     // A headline at the end of a column is short.
     let is_long = last.text.len() > 60;
     (last.size - first.size).abs() < last.size * 0.12 && is_open && (begins_small || is_long)
@@ -428,7 +428,7 @@ mod tests {
             let mut glyphs = line("The Norwick Mail", 50.0, 780.0);
             for row in 0..6 {
                 glyphs.extend(line(
-                    &format!("Line {row} of page {number} goes on"),
+                    &format!("PageLine {row} of page {number} goes on"),
                     50.0,
                     740.0 - row as f32 * 12.0,
                 ));

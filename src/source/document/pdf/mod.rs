@@ -5,16 +5,17 @@ mod layout;
 
 use lopdf::Document;
 
-use super::put;
+use crate::source::document::rendered::put;
 use crate::source::export::Block;
 use crate::source::helper::{self, ReadApart};
-use crate::source::{Output, Skip, SkipReason};
+use crate::source::output::Output;
+use crate::source::skip::{Skip, SkipReason};
 
 /// Pages beyond this number are not read.
 const MOST_PAGES: usize = 5000;
 
 /// True for the first bytes of a PDF; some programs put other bytes before its mark.
-pub(in crate::source) fn is_pdf(head: &[u8]) -> bool {
+pub(crate) fn is_pdf(head: &[u8]) -> bool {
     head.starts_with(b"%PDF-")
         || head
             .get(..head.len().min(1024))
@@ -22,7 +23,7 @@ pub(in crate::source) fn is_pdf(head: &[u8]) -> bool {
 }
 
 /// Reads a PDF in a child process.
-pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(program) = &out.options.helper else {
         return Err(out.skip(
             SkipReason::NotReadYet,
@@ -40,7 +41,7 @@ pub(in crate::source) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), 
 ///
 /// # Errors
 /// Why it has no text to give: locked, scanned, or fonts that do not say which characters they show.
-pub(in crate::source) fn text(bytes: &[u8]) -> Result<ReadApart, String> {
+pub(crate) fn text(bytes: &[u8]) -> Result<ReadApart, String> {
     let document = Document::load_mem(bytes).map_err(|error| {
         let why = error.to_string();
         if why.to_lowercase().contains("password") || why.to_lowercase().contains("encrypt") {

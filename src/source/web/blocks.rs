@@ -1,13 +1,13 @@
 //! A page's text in paragraphs, each with the element that it stands in.
 
-use super::clutter::Sign;
-use super::line::ends_sentence;
-use super::markup::unescape;
-use super::tree::{Content, NodeId, Tag, Tree, push_words};
+use crate::source::text::line::ends_sentence;
+use crate::source::text::markup::unescape;
+use crate::source::web::clutter::Sign;
+use crate::source::web::tree::{Content, NodeId, Tag, Tree, push_words};
 
 /// A paragraph of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Paragraph {
+pub(crate) struct Paragraph {
     /// White space collapsed, none at the ends.
     pub text: String,
     /// How many of its bytes stand in links.
@@ -26,7 +26,7 @@ pub(super) struct Paragraph {
 ///
 /// Of the elements within a line those that `signs` calls hidden have no text, and others with a sign are paragraphs of
 /// their own where they begin one.
-pub(super) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
+pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
     let mut out = Renderer::default();
     // Blocks and links that are open, with the place after their last node.
     let mut open: Vec<(usize, NodeId, Tag)> = Vec::new();

@@ -64,7 +64,7 @@ const BESIDE: &str = "published updated posted first last modified date on at of
      г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في";
 
 /// The number of a month named in a folded word.
-pub(super) fn month(word: &str) -> Option<i8> {
+pub(crate) fn month(word: &str) -> Option<i8> {
     static NUMBERS: LazyLock<FxHashMap<String, i8>> = LazyLock::new(|| {
         let mut numbers = FxHashMap::default();
         for (number, names) in (1..).zip(MONTHS) {
@@ -79,12 +79,12 @@ pub(super) fn month(word: &str) -> Option<i8> {
 
 /// True for a month's name that is a day of the week as well: `mar` is March, and Tuesday in Italian, Spanish and
 /// French.
-pub(super) fn may_be_weekday(word: &str) -> bool {
+pub(crate) fn may_be_weekday(word: &str) -> bool {
     matches!(word, "mar" | "lun" | "mer" | "sex")
 }
 
 /// True for a folded word that is a day of the week or stands beside a date.
-pub(super) fn goes_with_dates(word: &str) -> bool {
+pub(crate) fn goes_with_dates(word: &str) -> bool {
     static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         [WEEKDAYS, BESIDE]
             .iter()
@@ -96,7 +96,7 @@ pub(super) fn goes_with_dates(word: &str) -> bool {
 }
 
 /// Lower case without accents.
-pub(super) fn folded(word: &str) -> String {
+pub(crate) fn folded(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }

@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::tree::{Content, NodeId, Tag, Tree};
+use crate::source::web::tree::{Content, NodeId, Tag, Tree};
 
 /// Why an element is taken for something other than the article.
 ///
 /// A sign by a class is weak: classes describe what a page can do as often as what an element holds. See
 /// [`Sign::is_firm`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     /// None: it can be the article.
     #[default]
     None,
@@ -40,7 +40,7 @@ pub(super) enum Sign {
 impl Sign {
     /// True if the sign holds whatever the element contains; others give way where they would take a good part of
     /// the text.
-    pub(super) const fn is_firm(self) -> bool {
+    pub(crate) const fn is_firm(self) -> bool {
         matches!(
             self,
             Self::Hidden | Self::Control | Self::Comments | Self::Picture | Self::Teaser
@@ -263,7 +263,7 @@ const CAPABLE: &[&str] = &[
 ];
 
 /// The signs of all nodes of a page, by their own names and attributes; text has none.
-pub(super) fn signs(tree: &Tree) -> Vec<Sign> {
+pub(crate) fn signs(tree: &Tree) -> Vec<Sign> {
     (0..tree.nodes.len()).map(|id| sign(tree, id)).collect()
 }
 
@@ -348,14 +348,14 @@ fn by_tag(tag: Tag, name: &str) -> Sign {
 }
 
 /// True for an entry of [`WORDS`] that names a teaser, which can be the article's own summary.
-pub(super) fn is_teaser(word: u8) -> bool {
+pub(crate) fn is_teaser(word: u8) -> bool {
     WORDS
         .get(usize::from(word))
         .is_some_and(|entry| entry.starts_with("teaser"))
 }
 
 /// True for an entry of [`WORDS`] that names a byline.
-pub(super) fn is_byline(word: u8) -> bool {
+pub(crate) fn is_byline(word: u8) -> bool {
     WORDS.get(usize::from(word)).is_some_and(|entry| {
         entry.starts_with("byline") || entry.starts_with("author") || entry.starts_with("reporter")
     })
@@ -440,9 +440,9 @@ const LONGEST_CLASS: usize = 12;
 /// [`WORDS`] and [`COMMENTS`], found by the first two letters of their first word.
 static NAMES: LazyLock<Names> = LazyLock::new(Names::new);
 
-struct Names(FxHashMap<[u8; 2], Vec<Entry>>);
+struct Names(FxHashMap<[u8; 2], Vec<SignEntry>>);
 
-struct Entry {
+struct SignEntry {
     words: Vec<&'static str>,
     /// The last word may go on.
     open: bool,
@@ -451,14 +451,14 @@ struct Entry {
 
 impl Names {
     fn new() -> Self {
-        let mut names: FxHashMap<[u8; 2], Vec<Entry>> = FxHashMap::default();
+        let mut names: FxHashMap<[u8; 2], Vec<SignEntry>> = FxHashMap::default();
         let weak = WORDS
             .iter()
             .enumerate()
             .map(|(at, entry)| (*entry, Sign::Word(u8::try_from(at).unwrap_or(u8::MAX))));
         let comments = COMMENTS.iter().map(|entry| (*entry, Sign::Comments));
         for (entry, sign) in comments.chain(weak) {
-            let entry = Entry {
+            let entry = SignEntry {
                 words: entry.trim_end_matches('*').split(' ').collect(),
                 open: entry.ends_with('*'),
                 sign,
@@ -468,7 +468,7 @@ impl Names {
         Self(names)
     }
 
-    fn of(&self, word: &str) -> &[Entry] {
+    fn of(&self, word: &str) -> &[SignEntry] {
         self.0.get(&key(word)).map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -479,7 +479,7 @@ fn key(word: &str) -> [u8; 2] {
     [letters.next().unwrap_or(0), letters.next().unwrap_or(0)]
 }
 
-impl Entry {
+impl SignEntry {
     /// How many of `words` the entry takes, if they begin with it.
     fn length_at(&self, words: &[&str]) -> Option<usize> {
         let last = self.words.len() - 1;
@@ -506,7 +506,7 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
 }
 
 /// The words of a class: parted by marks, and by a capital after a small letter.
-pub(super) fn split(token: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn split(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty())

@@ -1,9 +1,9 @@
 //! Words and names by which the lines of a front are told apart.
 
-use super::date;
+use crate::source::text::date;
 
 /// A line of a page that was copied with its text: what to do with it, or when it was changed.
-pub(super) fn is_label(line: &str) -> bool {
+pub(crate) fn is_label(line: &str) -> bool {
     const LABELS: [&str; 22] = [
         "share",
         "share this",
@@ -40,7 +40,7 @@ pub(super) fn is_label(line: &str) -> bool {
 }
 
 /// The name of a part of a paper.
-pub(super) fn is_section(words: &str) -> bool {
+pub(crate) fn is_section(words: &str) -> bool {
     const SECTIONS: [&str; 40] = [
         "opinion",
         "analysis",
@@ -88,19 +88,19 @@ pub(super) fn is_section(words: &str) -> bool {
 }
 
 /// Two to six capitals, as agencies and broadcasters are called.
-pub(super) fn is_acronym(word: &str) -> bool {
+pub(crate) fn is_acronym(word: &str) -> bool {
     (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// True for a word whose first letter or figure is a capital.
-pub(super) fn starts_upper(word: &str) -> bool {
+pub(crate) fn starts_upper(word: &str) -> bool {
     word.chars()
         .find(|c| c.is_alphanumeric())
         .is_some_and(char::is_uppercase)
 }
 
 /// True for the small words that stand within names of people and papers.
-pub(super) fn is_small_word(word: &str) -> bool {
+pub(crate) fn is_small_word(word: &str) -> bool {
     matches!(
         word,
         "and"
@@ -133,7 +133,7 @@ pub(super) fn is_small_word(word: &str) -> bool {
 }
 
 /// Two to five words with capitals, as a person's name has, and nothing else.
-pub(super) fn is_name(words: &str) -> bool {
+pub(crate) fn is_name(words: &str) -> bool {
     let count = words.split(' ').count();
     (2..=5).contains(&count)
         && words.len() <= 50
@@ -147,7 +147,7 @@ pub(super) fn is_name(words: &str) -> bool {
 }
 
 /// What reporters are, after a comma that follows their name.
-pub(super) fn is_role(words: &str) -> bool {
+pub(crate) fn is_role(words: &str) -> bool {
     const ROLES: [&str; 10] = [
         "writer",
         "correspondent",
@@ -165,7 +165,7 @@ pub(super) fn is_role(words: &str) -> bool {
 }
 
 /// A name that has a word in it that newspapers and agencies have in theirs.
-pub(super) fn is_publication(words: &str) -> bool {
+pub(crate) fn is_publication(words: &str) -> bool {
     const PARTS: [&str; 34] = [
         "news",
         "times",
@@ -211,4 +211,33 @@ pub(super) fn is_publication(words: &str) -> bool {
             .to_lowercase()
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| PARTS.contains(&word))
+}
+
+/// A name that metadata give, without the place, the role or the paper after it: `Jane Doe, The Herald`.
+pub(crate) fn without_place(name: &str) -> &str {
+    if let Some((before, after)) = split_once(name, " in ")
+        && is_name(before)
+        && starts_upper(after)
+    {
+        return before;
+    }
+    if let Some((before, after)) = split_once(name, ", ")
+        && is_name(before)
+        && (is_role(after) || is_publication(after) || is_acronym(after))
+    {
+        return before;
+    }
+    if let Some((before, after)) = split_once(name, " for ")
+        && is_name(before)
+        && is_publication(after)
+    {
+        return before;
+    }
+    name
+}
+
+/// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
+pub(crate) fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
+    let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
+    Some((&line[..at], &line[at + separator.len()..]))
 }

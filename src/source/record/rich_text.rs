@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::markup;
+use crate::source::text::markup::{self, without_tags};
 
 /// Deepest nesting of blocks that is followed.
 const DEEPEST: usize = 12;
@@ -12,7 +12,7 @@ const DEEPEST: usize = 12;
 /// Understood are arrays of strings and blocks (`text`, `content`, `value`, `html`, `data` …) as Arc, Contentful, Editor.js,
 /// Draft.js, Slate, `ProseMirror`, ninjs and the large news APIs write them. Pictures, embedded posts and lists of related
 /// stories are left out. None where there is no text.
-pub(super) fn of_value(value: &Value) -> Option<String> {
+pub(crate) fn of_value(value: &Value) -> Option<String> {
     let mut paragraphs = Vec::new();
     collect(value, 0, &mut paragraphs);
     let whole = paragraphs.join("\n\n");
@@ -171,7 +171,7 @@ fn push_inline(value: &Value, level: usize, line: &mut String) {
 }
 
 /// True for text that holds markup: a tag of a block, a line break or a link, or a closing tag.
-pub(super) fn has_markup(text: &str) -> bool {
+pub(crate) fn has_markup(text: &str) -> bool {
     const OPENING: [&str; 7] = ["p", "br", "div", "a", "h2", "h3", "ul"];
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
         let rest = text.get(at + 1..).unwrap_or_default();
@@ -219,7 +219,7 @@ fn is_known(name: &str) -> bool {
 }
 
 /// Text of a field that should hold no markup, as `&amp;` and `<i>` in headlines: references resolved, tags removed.
-pub(super) fn plain_line(text: &str) -> String {
+pub(crate) fn plain_line(text: &str) -> String {
     let mut line = markup::unescape(text).into_owned();
     // Escaped twice by two programs.
     if markup::has_reference(&line) {
@@ -231,31 +231,9 @@ pub(super) fn plain_line(text: &str) -> String {
     if is_marked { without_tags(&line) } else { line }
 }
 
-/// Tags removed; a `<` that begins none stays.
-pub(super) fn without_tags(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        let is_tag = from
-            .as_bytes()
-            .get(1)
-            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
-        if let Some(end) = from.find('>').filter(|_| is_tag) {
-            rest = from.get(end + 1..).unwrap_or_default();
-        } else {
-            out.push('<');
-            rest = from.get(1..).unwrap_or_default();
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 /// JSON with what Python writes for missing values, `NaN` and `Infinity`, as null; None if there is none outside of
 /// strings.
-pub(super) fn without_nan(json: &str) -> Option<String> {
+pub(crate) fn without_nan(json: &str) -> Option<String> {
     const NAMES: [&str; 5] = ["-Infinity", "Infinity", "NaN", "undefined", "None"];
     let mut out = String::with_capacity(json.len());
     let mut in_string = false;

@@ -12,7 +12,7 @@ const SHORTEST: usize = 40;
 /// The language of an article: the declared one, else what its text tells.
 ///
 /// A declaration of English is checked: it is what templates of pages declare that nobody changed.
-pub(super) fn settle(article: &Article) -> Option<String> {
+pub(crate) fn settle(article: &Article) -> Option<String> {
     match article.language.as_deref() {
         Some("en") | None => detect(article).or_else(|| article.language.clone()),
         Some(declared) => Some(declared.to_owned()),
@@ -81,7 +81,7 @@ fn is_surely_english(sample: &str) -> bool {
 }
 
 /// The ISO 639-1 code of a declared language (`en-GB`, `en_US`, `eng`, `English`); None where it is none.
-pub(super) fn declared(value: &str) -> Option<String> {
+pub(crate) fn declared(value: &str) -> Option<String> {
     let primary = value
         .trim()
         .split(['-', '_', ',', ';'])

@@ -1,5 +1,6 @@
 //! Lines that are not an article's own words: links to other articles, share lines, copyright, credits.
 
+use crate::source::text::line::strip_prefix_no_case;
 use crate::span::Span;
 
 /// Longest line, in bytes, that is judged; what is longer is prose. A copyright notice may be longer.
@@ -7,7 +8,7 @@ const LONGEST: usize = 240;
 
 /// What a line is when it is not the article's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Boilerplate {
+pub(crate) enum Boilerplate {
     /// It stands for itself.
     Line,
     /// A label, like "Related news:": the short lines below it belong to it.
@@ -208,7 +209,7 @@ const CREDITS: &[&str] = &[
 ];
 
 /// What a line (without white space at its ends) is; None for the article's own words.
-pub(super) fn of_line(line: &str) -> Option<Boilerplate> {
+pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     if line.len() > LONGEST {
         return None;
     }
@@ -368,12 +369,12 @@ fn is_statement(line: &str, request: bool) -> bool {
 }
 
 /// True if a line below a label can be a link to another article: short, and no sentence.
-pub(super) fn may_belong_to_label(line: &str) -> bool {
+pub(crate) fn may_belong_to_label(line: &str) -> bool {
     line.len() <= 160 && !is_sentence(line)
 }
 
 /// The credit at the end of a paragraph: `(Reporting by …; Editing by …)`.
-pub(super) fn credit(text: &str, paragraph: Span) -> Option<Span> {
+pub(crate) fn credit(text: &str, paragraph: Span) -> Option<Span> {
     let inside = paragraph.of(text);
     if !inside.ends_with([')', ']']) {
         return None;
@@ -394,16 +395,9 @@ fn is_sentence(line: &str) -> bool {
             .ends_with(['.', '!', '?', '…'])
 }
 
-/// `text` behind `prefix`, which is not empty, compared without regard to ASCII case.
-pub(super) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    // Most texts differ from most prefixes in the first byte.
-    if !text
-        .as_bytes()
-        .first()?
-        .eq_ignore_ascii_case(prefix.as_bytes().first()?)
-    {
-        return None;
+/// Adds a span, keeping the list in order and without overlaps.
+pub(crate) fn push_span(spans: &mut Vec<Span>, span: Span) {
+    if !span.is_empty() && spans.last().is_none_or(|last| last.end <= span.start) {
+        spans.push(span);
     }
-    let (head, tail) = text.split_at_checked(prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then_some(tail)
 }

@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::blocks::Paragraph;
-use super::clutter::{self, Sign};
-use super::tree::{NodeId, Tag, Tree};
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::clutter::{self, Sign};
+use crate::source::web::tree::{NodeId, Tag, Tree};
 
 /// What a page says of its article that tells where it is.
-pub(super) struct Hints<'a> {
+pub(crate) struct Hints<'a> {
     /// The element with the headline.
     pub headline: Option<NodeId>,
     /// The summary that the page gives of its article, often the standfirst.
@@ -19,7 +19,7 @@ pub(super) struct Hints<'a> {
 /// The article is the element that holds the most prose with the least beside it. Parts of it that bear a [`Sign`] of
 /// something else are left out, unless they hold a good part of the prose. A standfirst between the headline and that
 /// element is added. Empty only for a page without text.
-pub(super) fn article(
+pub(crate) fn article(
     tree: &Tree,
     paragraphs: Vec<Paragraph>,
     signs: Vec<Sign>,
@@ -40,7 +40,7 @@ pub(super) fn article(
 }
 
 /// The paragraphs of a piece of HTML that bear no sign; all of them if that leaves none.
-pub(super) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
+pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
     let page = Page::new(tree, paragraphs, signs, None);
     let shown: Vec<Paragraph> = page
         .paragraphs
@@ -535,7 +535,7 @@ impl<'t, 'h> Page<'t, 'h> {
 }
 
 /// Text of a sentence or more that is no link.
-pub(super) fn is_prose(paragraph: &Paragraph) -> bool {
+pub(crate) fn is_prose(paragraph: &Paragraph) -> bool {
     let text = paragraph.text.as_str();
     paragraph.heading.is_none()
         && paragraph.linked * 2 < text.len()

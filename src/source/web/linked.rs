@@ -3,13 +3,15 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
-use super::metadata::{Metadata, clean, clean_url, date_of, names_of, same_words};
-use super::tree::{Content, Tag, Tree};
-use super::{date, language, markup};
+use crate::source::metadata::Metadata;
+use crate::source::record::fields::{date_of, names_of};
+use crate::source::text::line::{clean, clean_url, same_words};
+use crate::source::text::{date, language, markup};
+use crate::source::web::tree::{Content, Tag, Tree};
 
 /// What the JSON-LD of a page says about its article.
 #[derive(Debug, Default)]
-pub(super) struct Linked {
+pub(crate) struct Linked {
     pub metadata: Metadata,
     pub modified: Option<date::DayAndTime>,
     /// The text, a line a paragraph where paragraphs are told apart.
@@ -23,7 +25,7 @@ pub(super) struct Linked {
 ///
 /// Where several articles are described and none is the page's by title or address, the first is taken that is not
 /// part of a list.
-pub(super) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
+pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
     let values = scripts(tree);
     let mut graph = Graph::default();
     for value in &values {

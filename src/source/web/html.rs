@@ -1,15 +1,31 @@
 //! Saved web pages: the article out of what stands around it.
 
-use super::blocks::{self, Paragraph};
-use super::content::{self, Hints};
-use super::metadata::{self, Metadata, clean_url, same_words};
-use super::tree::Tree;
-use super::{boilerplate, clutter, front, markup, page, plain};
 use crate::article::Article;
+use crate::source::front::front_lines;
+use crate::source::metadata::Metadata;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::skip::Skip;
+use crate::source::text::line::{clean, clean_url, same_words};
+use crate::source::text::{boilerplate, markup};
+use crate::source::web::blocks::{self, Paragraph};
+use crate::source::web::content::{self, Hints};
+use crate::source::web::tree::Tree;
+use crate::source::web::{clutter, page};
 use crate::span::Span;
 
+/// Reads a saved page.
+///
+/// # Errors
+/// The [`Skip`] of one without text.
+pub(crate) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article = article(text).ok_or_else(|| out.damaged("no text found in the page"))?;
+    out.put(article, None);
+    Ok(())
+}
+
 /// The article of a page; None where there is no text in it.
-pub(super) fn article(html: &str) -> Option<Article> {
+pub(crate) fn article(html: &str) -> Option<Article> {
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
     let page = page::read(&tree, &signs);
@@ -69,7 +85,7 @@ fn saved_from(html: &str) -> Option<String> {
 }
 
 /// The text of a piece of HTML, as some JSON holds it; None where there is none.
-pub(super) fn fragment(html: &str) -> Option<Article> {
+pub(crate) fn fragment(html: &str) -> Option<Article> {
     compose(
         worded(paragraphs(html), &Metadata::default()),
         Metadata::default(),
@@ -77,7 +93,7 @@ pub(super) fn fragment(html: &str) -> Option<Article> {
 }
 
 /// The text of a piece of HTML in paragraphs, without captions, navigation, buttons and the like.
-pub(super) fn paragraphs(html: &str) -> Vec<Paragraph> {
+pub(crate) fn paragraphs(html: &str) -> Vec<Paragraph> {
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
     let all = blocks::of_tree(&tree, &signs);
@@ -85,7 +101,7 @@ pub(super) fn paragraphs(html: &str) -> Vec<Paragraph> {
 }
 
 /// All paragraphs of a page, whatever they are.
-pub(super) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
+pub(crate) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
     blocks::of_tree(tree, &vec![clutter::Sign::None; tree.nodes.len()])
 }
 
@@ -110,7 +126,7 @@ fn body_paragraphs(body: &str) -> Vec<Paragraph> {
     }
     let body = markup::unescape(body);
     body.lines()
-        .filter_map(metadata::clean)
+        .filter_map(clean)
         .map(|text| Paragraph {
             text,
             ..Paragraph::default()
@@ -169,7 +185,7 @@ fn may_be_statement(text: &str) -> bool {
 /// A byline or date line as pages have them: `Jane Doe|Published 4 months ago`, `Published Jun 05, 2026 • 3 minute read`.
 fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     const LONGEST: usize = 120;
-    if front::is_detail(text) {
+    if front_lines::is_detail(text) {
         return true;
     }
     if text.len() > LONGEST || text.ends_with('.') {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memmem};
 
 /// A piece of markup.
-pub(super) enum Piece<'h> {
+pub(crate) enum Piece<'h> {
     /// Text, its character references unresolved.
     Text(&'h str),
     /// A start tag. `name` is as written; `attributes` is the rest of the tag.
@@ -17,7 +17,7 @@ pub(super) enum Piece<'h> {
 }
 
 /// Cuts HTML into tags and text; comments and declarations are passed over. Linear in time, flat in stack.
-pub(super) struct Pieces<'h> {
+pub(crate) struct Pieces<'h> {
     html: &'h str,
     position: usize,
     /// The inside of the element just opened, where it holds no markup.
@@ -29,7 +29,7 @@ pub(super) struct Pieces<'h> {
 }
 
 impl<'h> Pieces<'h> {
-    pub(super) const fn new(html: &'h str) -> Self {
+    pub(crate) const fn new(html: &'h str) -> Self {
         Self {
             html,
             position: 0,
@@ -154,7 +154,7 @@ impl<'h> Iterator for Pieces<'h> {
 }
 
 /// True for text with a character reference that is known.
-pub(super) fn has_reference(text: &str) -> bool {
+pub(crate) fn has_reference(text: &str) -> bool {
     memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
         let from = text.get(at + 1..).unwrap_or_default();
         let end = from.bytes().take(10).position(|b| b == b';');
@@ -163,7 +163,7 @@ pub(super) fn has_reference(text: &str) -> bool {
 }
 
 /// Text with its character references resolved: all numeric ones, and the named ones that news holds.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 10;
     if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -265,6 +265,28 @@ fn accented(name: &str) -> Option<char> {
         _ => return None,
     };
     unicode_normalization::char::compose(letter, mark)
+}
+
+/// Tags removed; a `<` that begins none stays.
+pub(crate) fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let is_tag = from
+            .as_bytes()
+            .get(1)
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
+        if let Some(end) = from.find('>').filter(|_| is_tag) {
+            rest = from.get(end + 1..).unwrap_or_default();
+        } else {
+            out.push('<');
+            rest = from.get(1..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]

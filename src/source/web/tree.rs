@@ -6,18 +6,18 @@
 
 use std::borrow::Cow;
 
-use super::markup::{Piece, Pieces, unescape};
+use crate::source::text::markup::{Piece, Pieces, unescape};
 
 /// Levels above the innermost open element that an end tag looks through for its partner: bounds the work on broken
 /// pages.
 const REACH: usize = 256;
 
 /// A node's place in [`Tree::nodes`].
-pub(super) type NodeId = usize;
+pub(crate) type NodeId = usize;
 
 /// The elements that reading a page tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(crate) enum Tag {
     Address,
     Anchor,
     Article,
@@ -73,7 +73,7 @@ pub(super) enum Tag {
 
 impl Tag {
     /// The tag of an element's name, in any case.
-    pub(super) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let mut buffer = [0_u8; 10];
         let Some(lower) = buffer.get_mut(..name.len()) else {
             return Self::Inline;
@@ -136,7 +136,7 @@ impl Tag {
     }
 
     /// True if the element begins and ends a paragraph.
-    pub(super) const fn is_block(self) -> bool {
+    pub(crate) const fn is_block(self) -> bool {
         !matches!(
             self,
             Self::Anchor
@@ -193,7 +193,7 @@ impl Tag {
 
 /// An element or a piece of text.
 #[derive(Debug)]
-pub(super) struct Node<'h> {
+pub(crate) struct Node<'h> {
     /// The element it stands in; its own place for one that stands in none.
     pub parent: NodeId,
     /// The place after the last node inside it: what it contains is `id + 1..end`.
@@ -203,7 +203,7 @@ pub(super) struct Node<'h> {
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum Content<'h> {
+pub(crate) enum Content<'h> {
     /// Text, its character references unresolved.
     Text(&'h str),
     Element {
@@ -217,13 +217,13 @@ pub(super) enum Content<'h> {
 
 /// A page.
 #[derive(Debug, Default)]
-pub(super) struct Tree<'h> {
+pub(crate) struct Tree<'h> {
     pub nodes: Vec<Node<'h>>,
 }
 
 impl<'h> Tree<'h> {
     /// Parses a page or a piece of one. Never fails: what is no markup is text.
-    pub(super) fn parse(html: &'h str) -> Self {
+    pub(crate) fn parse(html: &'h str) -> Self {
         let mut builder = Builder {
             tree: Self::default(),
             open: Vec::new(),
@@ -244,7 +244,7 @@ impl<'h> Tree<'h> {
     }
 
     /// The tag of an element; None for text.
-    pub(super) fn tag(&self, id: NodeId) -> Option<Tag> {
+    pub(crate) fn tag(&self, id: NodeId) -> Option<Tag> {
         match self.nodes.get(id)?.content {
             Content::Element { tag, .. } => Some(tag),
             Content::Text(_) => None,
@@ -252,7 +252,7 @@ impl<'h> Tree<'h> {
     }
 
     /// The value of an attribute, character references resolved.
-    pub(super) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'h, str>> {
+    pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'h, str>> {
         match self.nodes.get(id)?.content {
             Content::Element { attributes, .. } => attribute(attributes, name),
             Content::Text(_) => None,
@@ -260,7 +260,7 @@ impl<'h> Tree<'h> {
     }
 
     /// All elements, in the order of the page, with their tags.
-    pub(super) fn elements(&self) -> impl Iterator<Item = (NodeId, Tag)> + '_ {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, Tag)> + '_ {
         self.nodes
             .iter()
             .enumerate()
@@ -271,7 +271,7 @@ impl<'h> Tree<'h> {
     }
 
     /// The elements around a node, from the innermost one out.
-    pub(super) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let mut current = id;
         std::iter::from_fn(move || {
             let parent = self.nodes.get(current)?.parent;
@@ -282,14 +282,14 @@ impl<'h> Tree<'h> {
     }
 
     /// True if `inner` is `outer` or stands in it.
-    pub(super) fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
+    pub(crate) fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
         self.nodes
             .get(outer)
             .is_some_and(|node| (outer..node.end).contains(&inner))
     }
 
     /// The text in an element as one line: white space collapsed, a blank between blocks, soft hyphens removed.
-    pub(super) fn line(&self, id: NodeId) -> String {
+    pub(crate) fn line(&self, id: NodeId) -> String {
         let mut line = String::new();
         let Some(node) = self.nodes.get(id) else {
             return line;
@@ -314,7 +314,7 @@ impl<'h> Tree<'h> {
 }
 
 /// Appends words, a single blank between them.
-pub(super) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
+pub(crate) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
     for (index, word) in text
         .split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
         .enumerate()
@@ -336,7 +336,7 @@ pub(super) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
 }
 
 /// The value of an attribute, character references resolved; empty for one without a value.
-pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let mut rest = attributes;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');

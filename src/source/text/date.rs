@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use unicode_normalization::char::is_combining_mark;
 
-use super::calendar::{self, folded};
 use crate::article::{DateSource, Precision, Published};
+use crate::source::text::month_names::{self, folded};
 
 /// A date as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct DayAndTime {
+pub(crate) struct DayAndTime {
     /// The day; the first one of a month or year that has none.
     pub day: Date,
     /// Seconds since midnight, where a time was told.
@@ -21,7 +21,7 @@ pub(super) struct DayAndTime {
 
 impl DayAndTime {
     /// A day, with its seconds since midnight where they are known.
-    pub(super) const fn day(day: Date, second: Option<u32>) -> Self {
+    pub(crate) const fn day(day: Date, second: Option<u32>) -> Self {
         Self {
             day,
             second,
@@ -30,7 +30,7 @@ impl DayAndTime {
     }
 
     /// As the date of an article.
-    pub(super) const fn published(self, from: DateSource) -> Published {
+    pub(crate) const fn published(self, from: DateSource) -> Published {
         Published {
             day: self.day,
             second: self.second,
@@ -41,14 +41,14 @@ impl DayAndTime {
 }
 
 /// The day (UTC) of a time in nanoseconds since 1970.
-pub(super) fn of_nanos(nanos: i64) -> Option<Date> {
+pub(crate) fn of_nanos(nanos: i64) -> Option<Date> {
     let timestamp = jiff::Timestamp::from_nanosecond(i128::from(nanos)).ok()?;
     Some(jiff::tz::Offset::UTC.to_datetime(timestamp).date())
 }
 
 /// A date out of metadata: any form of [`of_line`], with anything around it, a month (`2021-03`, `March 2021`) or a year
 /// alone, or seconds or milliseconds since 1970. Of several dates the first is taken that is not one of a change.
-pub(super) fn of_metadata(value: &str) -> Option<DayAndTime> {
+pub(crate) fn of_metadata(value: &str) -> Option<DayAndTime> {
     let value = value.trim();
     if matches!(value.len(), 10 | 13) && value.bytes().all(|b| b.is_ascii_digit()) {
         let number: i64 = value.parse().ok()?;
@@ -70,7 +70,7 @@ pub(super) fn of_metadata(value: &str) -> Option<DayAndTime> {
 }
 
 /// A date out of seconds or milliseconds since 1970 (UTC), between 1973 and 2100.
-pub(super) fn of_epoch(number: i64) -> Option<DayAndTime> {
+pub(crate) fn of_epoch(number: i64) -> Option<DayAndTime> {
     const FIRST: i64 = 100_000_000;
     const LAST: i64 = 4_102_444_800;
     let seconds = if number > LAST { number / 1000 } else { number };
@@ -90,7 +90,7 @@ pub(super) fn of_epoch(number: i64) -> Option<DayAndTime> {
 /// `Thu, 04 Mar 2021 07:23:00 +0000`, `4. März 2021`, `4 de marzo de 2021`, `4 марта 2021`, `2021年3月4日`, `04.03.2021`
 /// (day first, as wherever points are used), `25/3/2021`, `3/25/2021`, `4 Mar 21`; not `3/4/2021`, which two readers would
 /// read as two days. The day is the one written, in whatever zone it was written.
-pub(super) fn of_line(line: &str) -> Option<DayAndTime> {
+pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     const LONGEST: usize = 100;
     let has_digit = |c: char| c.is_ascii_digit() || digit(c).is_some();
     if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) && !line.chars().any(has_digit) {
@@ -124,14 +124,14 @@ fn digit(c: char) -> Option<u32> {
 }
 
 /// The doubt about a date that was not understood, in words.
-pub(super) fn not_understood(date: &str) -> String {
+pub(crate) fn not_understood(date: &str) -> String {
     const LONGEST: usize = 60;
     let shown = date.get(..date.floor_char_boundary(LONGEST)).unwrap_or(date);
     format!("the date `{shown}` was not understood")
 }
 
 /// The day in an address, as many papers put it there: `/2021/03/04/`, `/2021-03-04/`, `-20210304.html`.
-pub(super) fn of_address(url: &str) -> Option<DayAndTime> {
+pub(crate) fn of_address(url: &str) -> Option<DayAndTime> {
     let path = url.split(['?', '#']).next()?;
     let numbers: Vec<&str> = path
         .split(|c: char| !c.is_ascii_digit())
@@ -162,7 +162,7 @@ pub(super) fn of_address(url: &str) -> Option<DayAndTime> {
 
 /// The date of publication that a page shows in a line: any form of [`of_line`], after a label or before other words.
 /// Of several dates the first is taken that is not one of a change.
-pub(super) fn of_printed(line: &str) -> Option<DayAndTime> {
+pub(crate) fn of_printed(line: &str) -> Option<DayAndTime> {
     of_line(line).or_else(|| {
         line.split(['|', '•', '·', '\n'])
             .map(str::trim)
@@ -172,7 +172,7 @@ pub(super) fn of_printed(line: &str) -> Option<DayAndTime> {
 }
 
 /// True for a line that begins with words for a change: `Updated March 5, 2021`.
-pub(super) fn is_change(line: &str) -> bool {
+pub(crate) fn is_change(line: &str) -> bool {
     const LABELS: [&str; 16] = [
         "updated",
         "last updated",
@@ -589,7 +589,7 @@ impl<'a> Scan<'a> {
         let upper = word.len() <= 5 && word.bytes().all(|b| b.is_ascii_uppercase());
         let word = folded(word);
         if let Some(month) = self.month_named(&word) {
-            self.doubtful_month = calendar::may_be_weekday(&word);
+            self.doubtful_month = month_names::may_be_weekday(&word);
             self.month = Some(month);
             return;
         }
@@ -599,9 +599,9 @@ impl<'a> Scan<'a> {
             "平成" => self.era = Some(1988),
             "昭和" => self.era = Some(1925),
             _ => {
-                let belongs = calendar::goes_with_dates(&word)
-                    || calendar::may_be_weekday(&word)
-                    || calendar::month(&word).is_some() && self.month.is_some()
+                let belongs = month_names::goes_with_dates(&word)
+                    || month_names::may_be_weekday(&word)
+                    || month_names::month(&word).is_some() && self.month.is_some()
                     || (upper && self.second.is_some())
                     || word.chars().all(|c| {
                         matches!(
@@ -638,7 +638,7 @@ impl<'a> Scan<'a> {
             if self.dotted_day { 10 } else { 11 }
         } else {
             // Hebrew writes "in" and the month as one word.
-            calendar::month(word).or_else(|| calendar::month(word.strip_prefix('ב')?))?
+            month_names::month(word).or_else(|| month_names::month(word.strip_prefix('ב')?))?
         };
         let follows = self.rest.trim_start_matches(|c: char| {
             c.is_whitespace() || matches!(c, '.' | ',' | '-' | '/' | '\'' | '’')

@@ -1,19 +1,20 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
-use super::front_words::{
-    is_acronym, is_label, is_name, is_publication, is_role, is_section, is_small_word, starts_upper,
-};
-use super::line::{PlainLine, ends_sentence, first_dash};
-use super::metadata::{clean, clean_byline, clean_url, push_span};
-use super::{boilerplate, date, language, names};
 use crate::article::{Article, DateSource, Title};
+use crate::source::front::front_words::{
+    is_label, is_name, is_publication, is_role, is_section, is_small_word, split_once, starts_upper,
+};
+use crate::source::front::names;
+use crate::source::text::boilerplate::{self, push_span};
+use crate::source::text::line::{PlainLine, clean, clean_byline, clean_url, ends_sentence, first_dash};
+use crate::source::text::{date, language};
 use crate::span::Span;
 
 /// Longest headline, in bytes.
 const LONGEST_HEADLINE: usize = 200;
 
 /// Reads the front of a text. Returns what was found (but for the text) and the first line of the body.
-pub(super) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
+pub(crate) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     let mut front = Front {
         text,
         lines,
@@ -638,7 +639,7 @@ fn byline(line: &str) -> Option<String> {
 }
 
 /// The names in a byline that a page marks as such.
-pub(super) fn byline_shown(line: &str) -> Option<String> {
+pub(crate) fn byline_shown(line: &str) -> Option<String> {
     let line = clean(line)?;
     let names = names::split(&byline(&line).or_else(|| writer(&line))?);
     (!names.is_empty()).then(|| names.join(", "))
@@ -661,42 +662,13 @@ fn writer(byline: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// A name that metadata give, without the place, the role or the paper after it: `Jane Doe, The Herald`.
-pub(super) fn without_place(name: &str) -> &str {
-    if let Some((before, after)) = split_once(name, " in ")
-        && is_name(before)
-        && starts_upper(after)
-    {
-        return before;
-    }
-    if let Some((before, after)) = split_once(name, ", ")
-        && is_name(before)
-        && (is_role(after) || is_publication(after) || is_acronym(after))
-    {
-        return before;
-    }
-    if let Some((before, after)) = split_once(name, " for ")
-        && is_name(before)
-        && is_publication(after)
-    {
-        return before;
-    }
-    name
-}
-
-/// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
-fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
-    let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
-    Some((&line[..at], &line[at + separator.len()..]))
-}
-
 /// True for a byline or date line.
-pub(super) fn is_detail(line: &str) -> bool {
+pub(crate) fn is_detail(line: &str) -> bool {
     detail(line).is_some()
 }
 
 /// Takes a rendered paragraph as a byline, date or address line, if it is one: marks it, and keeps what it says.
-pub(super) fn take_line(line: &str, span: Span, article: &mut Article) -> bool {
+pub(crate) fn take_line(line: &str, span: Span, article: &mut Article) -> bool {
     let Some(detail) = detail(line) else {
         return false;
     };

@@ -3,17 +3,18 @@
 
 use serde_json::Value;
 
-use super::clutter::{self, Sign};
-use super::linked::{self, Linked};
-use super::metadata::{
-    Metadata, clean, clean_byline, clean_title, clean_url, joined_names, names_of, same_words,
-};
-use super::tree::{NodeId, Tag, Tree};
-use super::{date, front, front_words, language, markup};
+use crate::source::front::{front_lines, front_words};
+use crate::source::metadata::Metadata;
+use crate::source::record::fields::{joined_names, names_of};
+use crate::source::text::line::{clean, clean_byline, clean_title, clean_url, same_words};
+use crate::source::text::{date, language, markup};
+use crate::source::web::clutter::{self, Sign};
+use crate::source::web::linked::{self, Linked};
+use crate::source::web::tree::{NodeId, Tag, Tree};
 
 /// What a page tells about its article.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(crate) struct PageFacts {
     pub metadata: Metadata,
     /// The text as JSON-LD has it, often without paragraphs.
     pub article_body: Option<String>,
@@ -29,7 +30,7 @@ pub(super) struct Page {
 ///
 /// JSON-LD is believed before meta tags, those before what the page shows, and a date of publication before that of a
 /// change.
-pub(super) fn read(tree: &Tree, signs: &[Sign]) -> Page {
+pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
     let meta = MetaTags::of(tree);
     let canonical = tree
         .elements()
@@ -62,7 +63,7 @@ pub(super) fn read(tree: &Tree, signs: &[Sign]) -> Page {
         .or_else(|| meta.first(LANGUAGE_TAGS).and_then(language::declared))
         .or(linked.metadata.language);
     let changed = meta.date(CHANGED_TAGS).or(linked.modified);
-    Page {
+    PageFacts {
         metadata: Metadata {
             title,
             byline,
@@ -510,7 +511,7 @@ impl Shown<'_, '_> {
         }
         // The date is often in the same element.
         let line = line.split(" | ").next().unwrap_or(&line);
-        front::byline_shown(line)
+        front_lines::byline_shown(line)
     }
 }
 

@@ -1,15 +1,15 @@
 //! Who wrote an article, as its metadata says it: names alone, without what else stands in the field.
 
-use super::metadata::clean;
-use super::rich_text::without_tags;
-use super::{boilerplate, front, front_words, markup};
+use crate::source::front::front_words;
+use crate::source::text::line::{clean, strip_prefix_no_case};
+use crate::source::text::markup::{self, without_tags};
 
 /// The names in a field for the author, each once and in order; none for a field that holds no name.
 ///
 /// Understood: `By Jane Doe`, lists parted by `;`, `|`, `/`, line ends, `and` between names, lists as Python or JSON
 /// print them, `[[Jane Doe]]`, markup, `jane@paper.example (Jane Doe)`, and what follows a name: `, Staff Writer`,
 /// `in Paris`, `@jane`. `nan`, `None`, `null`, addresses and names of accounts are no names.
-pub(super) fn split(field: &str) -> Vec<String> {
+pub(crate) fn split(field: &str) -> Vec<String> {
     let field = without_tags(&markup::unescape(field));
     let mut names: Vec<String> = Vec::new();
     for part in field.split([';', '|', '\n', '\r', '\t']).flat_map(list_items) {
@@ -79,7 +79,7 @@ fn without_by(name: &str) -> &str {
         "author: ",
     ];
     BY.iter()
-        .find_map(|by| boilerplate::strip_prefix_no_case(name, by))
+        .find_map(|by| strip_prefix_no_case(name, by))
         .map_or(name, str::trim_start)
 }
 
@@ -120,7 +120,7 @@ fn one(name: &str) -> Option<String> {
     let name = words.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | '|' | '-' | '–' | '—' | ':' | '/' | '•' | '·')
     });
-    let name = front::without_place(name);
+    let name = front_words::without_place(name);
     let is_address = name.contains("://") || name.starts_with("www.") || name.starts_with('@');
     let is_none = NONE.iter().any(|none| name.eq_ignore_ascii_case(none));
     let is_name = !name.is_empty()

@@ -10,7 +10,7 @@ use encoding_rs::{
 
 /// Text out of bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
     /// What did not decode, in words; None where all did.
@@ -29,7 +29,7 @@ impl Decoded {
     }
 
     /// The doubt about an encoding that was guessed, in words.
-    pub(super) fn doubt(&self) -> Option<String> {
+    pub(crate) fn doubt(&self) -> Option<String> {
         self.guessed.map(|encoding| {
             format!(
                 "the encoding was guessed from the text as {}; nothing in the file names it",
@@ -41,7 +41,7 @@ impl Decoded {
 
 /// Why bytes are not text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NotText(pub &'static str);
+pub(crate) struct NotText(pub &'static str);
 
 /// Decodes a whole file.
 ///
@@ -51,7 +51,7 @@ pub(super) struct NotText(pub &'static str);
 ///
 /// # Errors
 /// [`NotText`] where the bytes hold NULs that UTF-16 does not explain, or too many control characters.
-pub(super) fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Decoded, NotText> {
+pub(crate) fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Decoded, NotText> {
     let mut decoded = decode_marked(bytes, declared)?;
     // Programs that add a mark to a file that has one leave the second in the text.
     if decoded.text.starts_with('\u{FEFF}') {
@@ -104,7 +104,7 @@ fn decode_marked(mut bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Res
 }
 
 /// Decodes bytes that name no encoding: UTF-8, UTF-8 with some damage, else the likeliest eight-bit encoding.
-pub(super) fn undeclared(bytes: Vec<u8>) -> Decoded {
+pub(crate) fn undeclared(bytes: Vec<u8>) -> Decoded {
     if std::str::from_utf8(&bytes).is_ok() || is_damaged_utf8(&bytes) {
         return utf8_with_damage(bytes);
     }
@@ -137,7 +137,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 /// Decodes UTF-8. Bytes that are not are read as Windows-1252 where a letter, quotation mark or sign of it makes sense,
 /// as in files put together from several; others become replacement characters. Both are counted.
-pub(super) fn utf8_with_damage(bytes: Vec<u8>) -> Decoded {
+pub(crate) fn utf8_with_damage(bytes: Vec<u8>) -> Decoded {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return Decoded::sound(text),
         Err(error) => error.into_bytes(),
@@ -386,6 +386,35 @@ fn fit(c: char, before: Option<char>, after: Option<char>) -> i64 {
         _ => false,
     };
     if fits { 1 } else { -1 }
+}
+
+/// The encoding that HTML or XML names within its first 2 kB.
+pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let beginning = bytes.get(..bytes.len().min(2048))?;
+    let mut position = 0;
+    while let Some(found) = memchr::memmem::find(beginning.get(position..)?, b"=") {
+        let equals = position + found;
+        position = equals + 1;
+        let before = beginning.get(..equals)?.trim_ascii_end().to_ascii_lowercase();
+        if !(before.ends_with(b"charset")
+            || (before.ends_with(b"encoding") && memchr::memmem::find(&before, b"<?xml").is_some()))
+        {
+            continue;
+        }
+        let value = beginning.get(position..)?.trim_ascii_start();
+        let value = value
+            .strip_prefix(b"\"")
+            .or(value.strip_prefix(b"'"))
+            .unwrap_or(value);
+        let end = value
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'.')))
+            .unwrap_or(value.len());
+        if let Some(encoding) = value.get(..end).and_then(Encoding::for_label) {
+            return Some(encoding);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

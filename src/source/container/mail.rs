@@ -3,15 +3,19 @@
 use jiff::civil::Date;
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
-use super::date::DayAndTime;
-use super::metadata::{clean, clean_url};
-use super::parts::Parts;
-use super::{Output, Skip, container, html, plain};
 use crate::article::Article;
+use crate::source::container::member;
+use crate::source::output::Output;
+use crate::source::parts::Parts;
+use crate::source::plain;
+use crate::source::skip::Skip;
+use crate::source::text::date::DayAndTime;
+use crate::source::text::line::{clean, clean_url};
+use crate::source::web::html;
 
 /// True for bytes that begin with the headers of a message that was really sent or saved: a text that begins with
 /// `From:` and `Subject:` alone is an article with a front.
-pub(super) fn has_headers(head: &[u8]) -> bool {
+pub(crate) fn has_headers(head: &[u8]) -> bool {
     const SENDERS: [&str; 4] = ["from", "return-path", "received", "sender"];
     const MACHINES: [&str; 6] = [
         "message-id",
@@ -48,12 +52,12 @@ fn header_name(line: &[u8]) -> Option<String> {
 }
 
 /// True for the first bytes of a message.
-pub(super) fn is_mail(head: &[u8]) -> bool {
+pub(crate) fn is_mail(head: &[u8]) -> bool {
     has_headers(without_length(head))
 }
 
 /// True for the first bytes of a page that a browser saved as one file.
-pub(super) fn is_mhtml(head: &[u8]) -> bool {
+pub(crate) fn is_mhtml(head: &[u8]) -> bool {
     let beginning = head
         .get(..head.len().min(4096))
         .unwrap_or_default()
@@ -77,7 +81,7 @@ fn without_length(bytes: &[u8]) -> &[u8] {
 }
 
 /// Reads a file that is one message.
-pub(super) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let start = bytes.len() - without_length(bytes).len();
     let length = std::str::from_utf8(bytes.get(..start).unwrap_or_default())
@@ -93,7 +97,7 @@ pub(super) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
 }
 
 /// Reads a message and the files that it carries. `number` is its place in a mailbox.
-pub(super) fn message(bytes: &[u8], number: Option<u64>, out: &mut Output<'_>) {
+pub(crate) fn message(bytes: &[u8], number: Option<u64>, out: &mut Output<'_>) {
     let Some(message) = MessageParser::default().parse(bytes) else {
         out.problems.push(number.map_or_else(
             || "not a message".to_owned(),
@@ -129,7 +133,7 @@ fn attachments(message: &Message<'_>, out: &mut Output<'_>) {
     for (index, part) in message.attachments().enumerate() {
         if let PartType::Message(inner) = &part.body {
             let name = format!("message-{}.eml", index + 1);
-            container::attachment(&name, inner.raw_message(), out);
+            member::attachment(&name, inner.raw_message(), out);
             continue;
         }
         let is_picture = part
@@ -141,7 +145,7 @@ fn attachments(message: &Message<'_>, out: &mut Output<'_>) {
             && part.content_id().is_none()
         {
             let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-            container::attachment(name, part.contents(), out);
+            member::attachment(name, part.contents(), out);
         }
     }
 }
@@ -188,7 +192,7 @@ fn day(date: &mail_parser::DateTime) -> Option<DayAndTime> {
 }
 
 /// Reads a page that a browser saved with its pictures.
-pub(super) fn mhtml(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
+pub(crate) fn mhtml(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Err(out.damaged("not a saved page"));
     };
