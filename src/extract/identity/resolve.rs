@@ -55,7 +55,7 @@ impl Identity {
     }
 
     /// Where an entity is mentioned by name, in order.
-    pub fn names_of(&self, entity: usize) -> impl Iterator<Item = &Placed> {
+    pub(crate) fn names_of(&self, entity: usize) -> impl Iterator<Item = &Placed> {
         self.placed
             .iter()
             .filter(move |placed| placed.entity == entity && placed.form == MentionForm::Name)

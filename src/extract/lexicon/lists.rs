@@ -77,7 +77,7 @@ impl Lexicon {
 
     /// The classes of the words that report.
     #[must_use]
-    pub const fn cue_words(&self) -> &CueWords {
+    pub(crate) const fn cue_words(&self) -> &CueWords {
         &self.cue_words
     }
 
