@@ -5,7 +5,7 @@
 
 use clap_complete::Shell;
 
-use crate::cli::shared::ReportFormat;
+use crate::cli::input::shared::ReportFormat;
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 use crate::render;

@@ -77,7 +77,7 @@ pub(crate) struct ReadingArgs {
 
 impl ReadingArgs {
     /// How the program reads: it starts itself for formats whose parsers can crash.
-    pub(super) fn options(self) -> ReadOptions {
+    pub(crate) fn options(self) -> ReadOptions {
         ReadOptions {
             max_article_size: self.max_article_size,
             helper: std::env::current_exe().ok(),
