@@ -35,7 +35,7 @@ pub(crate) struct ExtractArgs {
 
 pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome {
     let lexicon = Lexicon::load();
-    let options = args.reading.options();
+    let options = args.reading.options(console.helper.clone());
     let mut found = Vec::new();
     source::discover(&args.paths, false, &mut |discovered| found.push(discovered));
     let mut named_file = false;

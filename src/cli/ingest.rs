@@ -70,7 +70,7 @@ pub(super) fn ingest(
 ) -> Outcome {
     let every = CommitEvery::default();
     let options = IngestOptions {
-        read: args.reading.options(),
+        read: args.reading.options(console.helper.clone()),
         follow_links: args.follow,
         dry_run: args.dry_run,
         count_first: console.err_is_terminal && !global.quiet,

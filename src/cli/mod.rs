@@ -29,6 +29,7 @@ use std::any::Any;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -96,6 +97,8 @@ pub struct Console<'a> {
     pub verbose: bool,
     /// The line of a long answer, from 1, at which the pager opens.
     pub open_at: Option<usize>,
+    /// The program to start for formats whose parsers can crash ([`crate::source::ReadOptions::helper`]).
+    pub helper: Option<PathBuf>,
     /// Environment variables.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
 }
@@ -191,6 +194,7 @@ pub fn main() -> ExitCode {
         quiet: false,
         verbose: false,
         open_at: None,
+        helper: std::env::current_exe().ok(),
         environment: &environment,
     };
     ExitCode::from(run(std::env::args_os(), &mut console).code())
@@ -257,6 +261,7 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
         err: &mut *console.err,
         out_look: console.out_look.clone(),
         err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
         environment: &environment,
         ..*console
     };
@@ -347,6 +352,7 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         err: &mut *console.err,
         out_look: console.out_look.clone(),
         err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
         ..*console
     };
     let outcome = dispatch(cli, &mut inner);

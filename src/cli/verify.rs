@@ -61,7 +61,7 @@ pub(crate) struct VerifyArgs {
 
 pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let claims = match &args.file {
-        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path)?),
+        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path, console.helper.clone())?),
         None if args.words != ["-"] => vec![(
             None,
             Claim {

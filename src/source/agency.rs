@@ -47,9 +47,9 @@ fn story(nitf: &Element) -> Parts {
             .children
             .iter()
             .map(|node| match node {
-                xml::Node::Text(text) => text.clone(),
-                xml::Node::Element(element) if element.is("byttl") => String::new(),
-                xml::Node::Element(element) => element.text(),
+                xml::XmlNode::Text(text) => text.clone(),
+                xml::XmlNode::Element(element) if element.is("byttl") => String::new(),
+                xml::XmlNode::Element(element) => element.text(),
             })
             .collect();
         clean_byline(&name).or_else(|| clean_byline(&byline.text()))
@@ -109,8 +109,8 @@ fn paragraphs(element: &Element, out: &mut Vec<String>) {
     let mut loose = String::new();
     for node in &element.children {
         match node {
-            xml::Node::Text(text) => loose.push_str(text),
-            xml::Node::Element(inner) => match inner.name.to_ascii_lowercase().as_str() {
+            xml::XmlNode::Text(text) => loose.push_str(text),
+            xml::XmlNode::Element(inner) => match inner.name.to_ascii_lowercase().as_str() {
                 "media" | "table" | "hr" | "note" => {}
                 "p" | "hl2" | "li" | "tr" | "dt" | "dd" | "h1" | "h2" | "h3" | "h4" | "pre" => {
                     out.extend(clean(&std::mem::take(&mut loose)));

@@ -1,7 +1,7 @@
 //! Bytes -> format -> articles: decides by content and name who reads a file or a member of a container.
 
 use crate::source::container::{Archive, Seekable};
-use crate::source::format::{self, Format, Holds, Mark, Reader};
+use crate::source::format::{self, Format, FormatReader, Holds, Mark};
 use crate::source::output::{Broken, Item, Output, Problems};
 use crate::source::plain as prose;
 use crate::source::skip::{Skip, SkipReason, unreadable};
@@ -46,8 +46,9 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
         return Err(out.skip(SkipReason::Empty, "no bytes in it"));
     }
     let by_name = format::of_extension(item.extension);
-    let known = format::of_bytes(&head)
-        .or_else(|| by_name.filter(|format| matches!(format.reader, Reader::Stream(_) | Reader::Bytes(_))));
+    let known = format::of_bytes(&head).or_else(|| {
+        by_name.filter(|format| matches!(format.reader, FormatReader::Stream(_) | FormatReader::Bytes(_)))
+    });
     if let Some(format) = known {
         return run(format, item, head, stream, out);
     }
@@ -88,7 +89,7 @@ fn run(
     out: &mut Output<'_>,
 ) -> Result<(), Skip> {
     match format.reader {
-        Reader::Stream(reader) => {
+        FormatReader::Stream(reader) => {
             let mut stream = BufReader::with_capacity(128 * 1024, Cursor::new(head).chain(stream));
             let articles = out.articles;
             match reader(&mut stream, out) {
@@ -100,11 +101,11 @@ fn run(
                 result => result,
             }
         }
-        Reader::Bytes(reader) => {
+        FormatReader::Bytes(reader) => {
             whole(item, &mut head, stream, out)?;
             reader(&head, out)
         }
-        Reader::Zip => {
+        FormatReader::Zip => {
             let bytes = if let Some(path) = item.path {
                 let file = File::open(path).map_err(|error| unreadable(&out.file.key, &error))?;
                 Seekable::File(BufReader::new(file))
@@ -121,12 +122,12 @@ fn run(
             };
             zip(bytes, out)
         }
-        Reader::Text(_) | Reader::Plain | Reader::Package(_) => {
+        FormatReader::Text(_) | FormatReader::Plain | FormatReader::Package(_) => {
             whole(item, &mut head, stream, out)?;
             text(Some(format), head, out)
         }
-        Reader::Refused(reason, detail) => Err(out.skip(reason, detail)),
-        Reader::PassedOver(what) => Err(out.skip(SkipReason::NotAnArticle, what)),
+        FormatReader::Refused(reason, detail) => Err(out.skip(reason, detail)),
+        FormatReader::PassedOver(what) => Err(out.skip(SkipReason::NotAnArticle, what)),
     }
 }
 
@@ -134,8 +135,8 @@ fn run(
 fn zip(bytes: Seekable, out: &mut Output<'_>) -> Result<(), Skip> {
     let mut archive = Archive::open(bytes, out)?;
     match format::of_members(&|path| archive.has(path)).map(|format| format.reader) {
-        Some(Reader::Package(reader)) => reader(&mut archive, out),
-        Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
+        Some(FormatReader::Package(reader)) => reader(&mut archive, out),
+        Some(FormatReader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
         _ => archive.read_members(out),
     }
 }
@@ -197,7 +198,7 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     };
     let decoded = encoding::decode(bytes, declared).map_err(|encoding::NotText(why)| match by_name {
         Some(Format {
-            reader: Reader::Refused(reason, detail),
+            reader: FormatReader::Refused(reason, detail),
             ..
         }) => out.skip(*reason, *detail),
         _ => out.skip(
@@ -216,9 +217,9 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     }
     let format = format::of_text(&text).or(by_name);
     match format.map(|format| format.reader) {
-        Some(Reader::Text(reader)) => reader(&text, out),
-        Some(Reader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
-        None | Some(Reader::PassedOver(_)) if is_piece_of_page(&text) => html::read(&text, out),
+        Some(FormatReader::Text(reader)) => reader(&text, out),
+        Some(FormatReader::Refused(reason, detail)) => Err(out.skip(reason, detail)),
+        None | Some(FormatReader::PassedOver(_)) if is_piece_of_page(&text) => html::read(&text, out),
         _ => {
             out.put(prose::article(text), None);
             Ok(())

@@ -21,7 +21,7 @@ pub struct Format {
     /// How many articles one file holds.
     pub holds: Holds,
     pub(super) mark: Mark,
-    pub(super) reader: Reader,
+    pub(super) reader: FormatReader,
 }
 
 /// How many articles a file of a format holds.
@@ -50,7 +50,7 @@ pub(super) enum Mark {
 
 /// Who reads a format.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Reader {
+pub(super) enum FormatReader {
     /// Reads a stream of any length.
     Stream(fn(&mut dyn BufRead, &mut Output<'_>) -> Result<(), Skip>),
     /// Reads the bytes of a whole file.
@@ -71,9 +71,12 @@ pub(super) enum Reader {
 
 /// The formats that are read, in the order in which they are tried.
 pub fn formats() -> impl Iterator<Item = &'static Format> {
-    FORMATS
-        .iter()
-        .filter(|format| !matches!(format.reader, Reader::Refused(..) | Reader::PassedOver(_)))
+    FORMATS.iter().filter(|format| {
+        !matches!(
+            format.reader,
+            FormatReader::Refused(..) | FormatReader::PassedOver(_)
+        )
+    })
 }
 
 const fn read(
@@ -81,7 +84,7 @@ const fn read(
     extensions: &'static [&'static str],
     holds: Holds,
     mark: Mark,
-    reader: Reader,
+    reader: FormatReader,
 ) -> Format {
     Format {
         name,
@@ -104,7 +107,7 @@ const fn refused(
         extensions,
         Holds::One,
         mark,
-        Reader::Refused(reason, detail),
+        FormatReader::Refused(reason, detail),
     )
 }
 
@@ -114,7 +117,7 @@ const fn passed_over_as(what: &'static str, extensions: &'static [&'static str])
         extensions,
         Holds::One,
         Mark::Extension,
-        Reader::PassedOver(what),
+        FormatReader::PassedOver(what),
     )
 }
 
@@ -126,49 +129,49 @@ static FORMATS: &[Format] = &[
         &["zip"],
         Holds::Many,
         Mark::Bytes(|head| matches!(head, [b'P', b'K', 3 | 5, 4 | 6, ..])),
-        Reader::Zip,
+        FormatReader::Zip,
     ),
     read(
         "gzip",
         &["gz", "tgz"],
         Holds::Many,
         Mark::Bytes(|head| head.starts_with(&[0x1F, 0x8B])),
-        Reader::Stream(container::gzip),
+        FormatReader::Stream(container::gzip),
     ),
     read(
         "tar archive",
         &["tar"],
         Holds::Many,
         Mark::Bytes(container::is_tar),
-        Reader::Stream(container::tar),
+        FormatReader::Stream(container::tar),
     ),
     read(
         "WARC web archive",
         &["warc"],
         Holds::Many,
         Mark::Bytes(container::is_warc),
-        Reader::Stream(container::warc),
+        FormatReader::Stream(container::warc),
     ),
     read(
         "mailbox (mbox)",
         &["mbox", "mbx"],
         Holds::Many,
         Mark::Bytes(container::is_mbox),
-        Reader::Stream(container::mbox),
+        FormatReader::Stream(container::mbox),
     ),
     read(
         "MHTML saved page",
         &["mht", "mhtml"],
         Holds::One,
         Mark::Bytes(container::mail::is_mhtml),
-        Reader::Bytes(container::mail::mhtml),
+        FormatReader::Bytes(container::mail::mhtml),
     ),
     read(
         "mail (EML, Maildir)",
         &["eml", "emlx"],
         Holds::Many,
         Mark::Bytes(container::mail::is_mail),
-        Reader::Bytes(container::mail::read),
+        FormatReader::Bytes(container::mail::read),
     ),
     // Documents.
     read(
@@ -176,35 +179,35 @@ static FORMATS: &[Format] = &[
         &["pdf"],
         Holds::One,
         Mark::Bytes(document::pdf::is_pdf),
-        Reader::Bytes(document::pdf::read),
+        FormatReader::Bytes(document::pdf::read),
     ),
     read(
         "RTF",
         &["rtf"],
         Holds::One,
         Mark::Bytes(document::is_rtf),
-        Reader::Bytes(document::rtf),
+        FormatReader::Bytes(document::rtf),
     ),
     read(
         "DOCX",
         &["docx", "docm"],
         Holds::One,
         Mark::Member("word/document.xml"),
-        Reader::Package(document::docx),
+        FormatReader::Package(document::docx),
     ),
     read(
         "EPUB",
         &["epub"],
         Holds::Many,
         Mark::Member("META-INF/container.xml"),
-        Reader::Package(document::epub),
+        FormatReader::Package(document::epub),
     ),
     read(
         "ODT",
         &["odt", "ott"],
         Holds::One,
         Mark::Member("content.xml"),
-        Reader::Package(document::odt),
+        FormatReader::Package(document::odt),
     ),
     // Databases of the press.
     read(
@@ -212,42 +215,42 @@ static FORMATS: &[Format] = &[
         &[],
         Holds::Many,
         Mark::Text(export::is_proquest_text),
-        Reader::Text(export::proquest_text),
+        FormatReader::Text(export::proquest_text),
     ),
     read(
         "Nexis export, HTML",
         &[],
         Holds::Many,
         Mark::Text(export::is_nexis_html),
-        Reader::Text(export::nexis_html),
+        FormatReader::Text(export::nexis_html),
     ),
     read(
         "Nexis export, text",
         &[],
         Holds::Many,
         Mark::Text(export::is_nexis_text),
-        Reader::Text(export::nexis_text),
+        FormatReader::Text(export::nexis_text),
     ),
     read(
         "Factiva export, HTML",
         &[],
         Holds::Many,
         Mark::Text(export::is_factiva_html),
-        Reader::Text(export::factiva_html),
+        FormatReader::Text(export::factiva_html),
     ),
     read(
         "Factiva export, text",
         &[],
         Holds::Many,
         Mark::Text(export::is_factiva_text),
-        Reader::Text(export::factiva_text),
+        FormatReader::Text(export::factiva_text),
     ),
     read(
         "Reuters SGML",
         &["sgm", "sgml"],
         Holds::Many,
         Mark::Text(export::is_reuters_sgml),
-        Reader::Text(export::reuters_sgml),
+        FormatReader::Text(export::reuters_sgml),
     ),
     // Agencies and feeds.
     read(
@@ -255,35 +258,35 @@ static FORMATS: &[Format] = &[
         &["nitf"],
         Holds::One,
         Mark::Text(agency::is_nitf),
-        Reader::Text(agency::nitf),
+        FormatReader::Text(agency::nitf),
     ),
     read(
         "NewsML-G2",
         &[],
         Holds::Many,
         Mark::Text(agency::is_newsml),
-        Reader::Text(agency::newsml),
+        FormatReader::Text(agency::newsml),
     ),
     read(
         "RSS",
         &["rss", "rdf"],
         Holds::Many,
         Mark::Text(feed::is_rss),
-        Reader::Text(feed::rss),
+        FormatReader::Text(feed::rss),
     ),
     read(
         "Atom",
         &["atom"],
         Holds::Many,
         Mark::Text(feed::is_atom),
-        Reader::Text(feed::atom),
+        FormatReader::Text(feed::atom),
     ),
     read(
         "clippings, apart by rules",
         &[],
         Holds::Many,
         Mark::Text(export::is_clippings),
-        Reader::Text(export::clippings),
+        FormatReader::Text(export::clippings),
     ),
     read(
         "HTML",
@@ -292,49 +295,49 @@ static FORMATS: &[Format] = &[
         ],
         Holds::One,
         Mark::Text(is_html),
-        Reader::Text(html::read),
+        FormatReader::Text(html::read),
     ),
     read(
         "JSON lines",
         &["jsonl", "ndjson"],
         Holds::Many,
         Mark::Extension,
-        Reader::Stream(json::read),
+        FormatReader::Stream(json::read),
     ),
     read(
         "JSON",
         &["json"],
         Holds::Many,
         Mark::Beginning(json::looks_like_records),
-        Reader::Stream(json::read),
+        FormatReader::Stream(json::read),
     ),
     read(
         "Twitter archive",
         &[],
         Holds::Many,
         Mark::Bytes(|head| head.starts_with(b"window.YTD.")),
-        Reader::Stream(json::twitter),
+        FormatReader::Stream(json::twitter),
     ),
     read(
         "CSV and TSV",
         &["csv", "tsv", "tab"],
         Holds::Many,
         Mark::Beginning(table::is_table),
-        Reader::Stream(table::read),
+        FormatReader::Stream(table::read),
     ),
     read(
         "Markdown",
         &["md", "markdown", "mdown", "mkd"],
         Holds::One,
         Mark::Extension,
-        Reader::Text(markdown::read),
+        FormatReader::Text(markdown::read),
     ),
     read(
         "plain text",
         &["txt", "text"],
         Holds::One,
         Mark::Extension,
-        Reader::Plain,
+        FormatReader::Plain,
     ),
     // Not read, with the reason.
     refused(
@@ -449,7 +452,7 @@ pub(super) fn of_extension(extension: Option<&OsStr>) -> Option<&'static Format>
 /// A name for what is passed over without being opened.
 pub(super) fn passed_over(extension: Option<&OsStr>) -> Option<&'static str> {
     match of_extension(extension)?.reader {
-        Reader::PassedOver(what) => Some(what),
+        FormatReader::PassedOver(what) => Some(what),
         _ => None,
     }
 }

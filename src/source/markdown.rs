@@ -37,7 +37,7 @@ pub(super) fn article(source: &str) -> Option<Article> {
     let mut article = Article::default();
     let mut in_front = true;
     let mut below_label = false;
-    for Block { text, level } in blocks {
+    for MarkdownBlock { text, level } in blocks {
         let span = append(&mut article, &text);
         let is_title = level == Some(1) && article.title.is_none() && meta.title.is_none()
             || meta
@@ -91,15 +91,15 @@ fn append(article: &mut Article, text: &str) -> Span {
 }
 
 /// A paragraph of rendered Markdown.
-struct Block {
+struct MarkdownBlock {
     text: String,
     /// 1 to 6 for a heading.
     level: Option<u8>,
 }
 
-fn blocks(source: &str) -> Vec<Block> {
+fn blocks(source: &str) -> Vec<MarkdownBlock> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut text = String::new();
     let mut level = None;
     // Depth inside what is left out: pictures, code, metadata.
@@ -118,7 +118,7 @@ fn blocks(source: &str) -> Vec<Block> {
             Event::End(TagEnd::HtmlBlock) => {
                 end_block(&mut text, None, &mut blocks);
                 for paragraph in html::paragraphs(&std::mem::take(&mut html)) {
-                    blocks.push(Block {
+                    blocks.push(MarkdownBlock {
                         text: paragraph.text,
                         level: paragraph.heading,
                     });
@@ -153,9 +153,9 @@ fn blocks(source: &str) -> Vec<Block> {
     blocks
 }
 
-fn end_block(text: &mut String, level: Option<u8>, blocks: &mut Vec<Block>) {
+fn end_block(text: &mut String, level: Option<u8>, blocks: &mut Vec<MarkdownBlock>) {
     if let Some(text) = clean(text) {
-        blocks.push(Block { text, level });
+        blocks.push(MarkdownBlock { text, level });
     }
     text.clear();
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::hash::Hasher;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
@@ -12,7 +12,7 @@ use siphasher::sip::SipHasher13;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::source::dispatch;
-use crate::source::format::{self, Reader};
+use crate::source::format::{self, FormatReader};
 use crate::source::output::{Item, Output};
 use crate::source::read_options::ReadOptions;
 use crate::source::source_file::SourceFile;
@@ -124,15 +124,19 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
 /// # Errors
 /// Where they hold no text.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
+    read_with(name, bytes, &ReadOptions::default())
+}
+
+fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Article>> {
     let file = SourceFile {
         path: name.into(),
         key: name.to_owned(),
         size: bytes.len() as u64,
         modified: i64::MIN,
     };
-    let (mut articles, options) = (Vec::new(), ReadOptions::default());
+    let mut articles = Vec::new();
     let mut keep = |article| articles.push(article);
-    let mut out = Output::new(&file, &options, dispatch::read, &mut keep);
+    let mut out = Output::new(&file, options, dispatch::read, &mut keep);
     let item = Item {
         extension: Path::new(name).extension(),
         size: Some(bytes.len() as u64),
@@ -147,16 +151,20 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
 #[must_use]
 pub fn is_verbatim(key: &str) -> bool {
     format::of_extension(Path::new(key).extension())
-        .is_some_and(|format| matches!(format.reader, Reader::Plain))
+        .is_some_and(|format| matches!(format.reader, FormatReader::Plain))
 }
 
-/// Reads a file that is a draft, whatever its format.
+/// Reads a file that is a draft, whatever its format; `helper` as in [`ReadOptions`].
 ///
 /// # Errors
 /// Where it cannot be read, or holds no text.
-pub fn read_draft(path: &Path) -> Result<Vec<Article>> {
+pub fn read_draft(path: &Path, helper: Option<PathBuf>) -> Result<Vec<Article>> {
     let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
-    read_bytes(&path.to_string_lossy(), &bytes).map_err(|error| error.on(path))
+    let options = ReadOptions {
+        helper,
+        ..ReadOptions::default()
+    };
+    read_with(&path.to_string_lossy(), &bytes, &options).map_err(|error| error.on(path))
 }
 
 #[cfg(test)]

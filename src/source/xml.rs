@@ -15,19 +15,19 @@ pub(super) struct Element {
     pub name: String,
     /// Names without prefixes and values, in their order.
     pub attributes: Vec<(String, String)>,
-    pub children: Vec<Node>,
+    pub children: Vec<XmlNode>,
 }
 
 /// What an element holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(super) enum XmlNode {
     Element(Element),
     Text(String),
 }
 
 /// A tree, and why it ends early where it does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tree {
+pub(super) struct XmlTree {
     pub root: Element,
     pub damage: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(super) struct Tree {
 ///
 /// # Errors
 /// Why there is no element at all.
-pub(super) fn parse(xml: &str) -> Result<Tree, String> {
+pub(super) fn parse(xml: &str) -> Result<XmlTree, String> {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;
@@ -60,7 +60,7 @@ pub(super) fn parse(xml: &str) -> Result<Tree, String> {
                 open.last_mut()
                     .unwrap_or(&mut top)
                     .children
-                    .push(Node::Element(empty));
+                    .push(XmlNode::Element(empty));
             }
             Ok(Event::End(_)) if too_deep > 0 => too_deep -= 1,
             Ok(Event::End(_)) => close(&mut open, &mut top),
@@ -84,27 +84,30 @@ pub(super) fn parse(xml: &str) -> Result<Tree, String> {
         close(&mut open, &mut top);
     }
     let root = top.children.into_iter().find_map(|node| match node {
-        Node::Element(element) => Some(element),
-        Node::Text(_) => None,
+        XmlNode::Element(element) => Some(element),
+        XmlNode::Text(_) => None,
     });
     match root {
-        Some(root) => Ok(Tree { root, damage }),
+        Some(root) => Ok(XmlTree { root, damage }),
         None => Err(damage.unwrap_or_else(|| "no element in it".to_owned())),
     }
 }
 
 fn close(open: &mut Vec<Element>, top: &mut Element) {
     if let Some(done) = open.pop() {
-        open.last_mut().unwrap_or(top).children.push(Node::Element(done));
+        open.last_mut()
+            .unwrap_or(top)
+            .children
+            .push(XmlNode::Element(done));
     }
 }
 
 fn push_text(parent: Option<&mut Element>, text: &str) {
     let Some(parent) = parent else { return };
-    if let Some(Node::Text(before)) = parent.children.last_mut() {
+    if let Some(XmlNode::Text(before)) = parent.children.last_mut() {
         before.push_str(text);
     } else {
-        parent.children.push(Node::Text(text.to_owned()));
+        parent.children.push(XmlNode::Text(text.to_owned()));
     }
 }
 
@@ -129,8 +132,8 @@ impl Element {
     /// Child elements, in order.
     pub(super) fn elements(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
-            Node::Element(element) => Some(element),
-            Node::Text(_) => None,
+            XmlNode::Element(element) => Some(element),
+            XmlNode::Text(_) => None,
         })
     }
 
@@ -187,8 +190,8 @@ impl Element {
     fn push_text(&self, out: &mut String) {
         for node in &self.children {
             match node {
-                Node::Text(text) => out.push_str(text),
-                Node::Element(element) => element.push_text(out),
+                XmlNode::Text(text) => out.push_str(text),
+                XmlNode::Element(element) => element.push_text(out),
             }
         }
     }
@@ -210,8 +213,8 @@ impl Element {
     fn push_html(&self, out: &mut String) {
         for node in &self.children {
             match node {
-                Node::Text(text) => push_escaped(text, out),
-                Node::Element(element) => {
+                XmlNode::Text(text) => push_escaped(text, out),
+                XmlNode::Element(element) => {
                     out.push('<');
                     out.push_str(&element.name);
                     for (name, value) in &element.attributes {

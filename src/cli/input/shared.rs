@@ -76,11 +76,11 @@ pub(crate) struct ReadingArgs {
 }
 
 impl ReadingArgs {
-    /// How the program reads: it starts itself for formats whose parsers can crash.
-    pub(crate) fn options(self) -> ReadOptions {
+    /// How to read; `helper` is the program to start for formats whose parsers can crash.
+    pub(crate) fn options(self, helper: Option<PathBuf>) -> ReadOptions {
         ReadOptions {
             max_article_size: self.max_article_size,
-            helper: std::env::current_exe().ok(),
+            helper,
             ..ReadOptions::default()
         }
     }

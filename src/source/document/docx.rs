@@ -5,7 +5,7 @@ use crate::source::document::rendered::put;
 use crate::source::export::Block;
 use crate::source::output::Output;
 use crate::source::skip::Skip;
-use crate::source::xml::{self, Element, Node};
+use crate::source::xml::{self, Element, XmlNode};
 
 /// Reads a document.
 pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
@@ -117,7 +117,7 @@ fn push_row(row: &Element, blocks: &mut Vec<Block>) {
 
 fn push_runs(element: &Element, out: &mut String) {
     for node in &element.children {
-        let Node::Element(inner) = node else { continue };
+        let XmlNode::Element(inner) = node else { continue };
         match inner.name.as_str() {
             "t" => out.push_str(&inner.text()),
             "tab" => out.push('\t'),

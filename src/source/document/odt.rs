@@ -5,7 +5,7 @@ use crate::source::document::rendered::put;
 use crate::source::export::Block;
 use crate::source::output::Output;
 use crate::source::skip::{Skip, SkipReason};
-use crate::source::xml::{self, Element, Node};
+use crate::source::xml::{self, Element, XmlNode};
 
 /// Reads a document; spreadsheets and slides of this family are refused.
 pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Skip> {
@@ -77,7 +77,7 @@ fn push_text(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
             // White space is collapsed; more of it is written as elements.
-            Node::Text(text) => {
+            XmlNode::Text(text) => {
                 for c in text.chars() {
                     let c = if c.is_whitespace() && c != '\u{a0}' {
                         ' '
@@ -89,7 +89,7 @@ fn push_text(element: &Element, out: &mut String) {
                     }
                 }
             }
-            Node::Element(inner) => match inner.name.as_str() {
+            XmlNode::Element(inner) => match inner.name.as_str() {
                 "s" => out.push(' '),
                 "tab" => out.push('\t'),
                 "line-break" => out.push('\n'),

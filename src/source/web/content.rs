@@ -25,7 +25,7 @@ pub(crate) fn article(
     signs: Vec<Sign>,
     hints: &Hints,
 ) -> Vec<Paragraph> {
-    let mut page = Page::new(tree, paragraphs, signs, hints.headline);
+    let mut page = PageContent::new(tree, paragraphs, signs, hints.headline);
     let mut root = page.root().or_else(|| page.brief());
     for _ in 0..3 {
         if !page.forgive(root) {
@@ -41,7 +41,7 @@ pub(crate) fn article(
 
 /// The paragraphs of a piece of HTML that bear no sign; all of them if that leaves none.
 pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
-    let page = Page::new(tree, paragraphs, signs, None);
+    let page = PageContent::new(tree, paragraphs, signs, None);
     let shown: Vec<Paragraph> = page
         .paragraphs
         .iter()
@@ -65,7 +65,7 @@ struct Amount {
     count: usize,
 }
 
-struct Page<'t, 'h> {
+struct PageContent<'t, 'h> {
     tree: &'t Tree<'h>,
     paragraphs: Vec<Paragraph>,
     headline: Option<NodeId>,
@@ -77,7 +77,7 @@ struct Page<'t, 'h> {
     amounts: Vec<Amount>,
 }
 
-impl<'t, 'h> Page<'t, 'h> {
+impl<'t, 'h> PageContent<'t, 'h> {
     fn new(tree: &'t Tree<'h>, paragraphs: Vec<Paragraph>, own: Vec<Sign>, headline: Option<NodeId>) -> Self {
         let mut page = Self {
             tree,
