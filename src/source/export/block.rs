@@ -4,6 +4,7 @@ use crate::source::export::field;
 use crate::source::text::line::ends_sentence;
 use crate::source::web::blocks::Paragraph;
 use crate::source::web::html;
+use crate::source::web::tree::Tree;
 
 /// A paragraph, a heading, or a line that stands by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,9 +36,12 @@ impl Block {
     }
 }
 
-/// The blocks of HTML.
+/// The blocks of HTML, whatever their classes say: an export has no navigation.
 pub(super) fn of_html(html: &str) -> Vec<Block> {
-    html::paragraphs(html).iter().map(Block::of_paragraph).collect()
+    html::all_paragraphs(&Tree::parse(html))
+        .iter()
+        .map(Block::of_paragraph)
+        .collect()
 }
 
 struct TextLine<'t> {

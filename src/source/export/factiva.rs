@@ -57,11 +57,28 @@ pub(super) fn is_export(blocks: &[Block]) -> bool {
             .any(|block| is_word_count(&block.text) || matches!(coded(&block.text), Some(("HD", _))))
 }
 
-/// True for HTML of this kind.
+/// True for HTML of this kind: an article ends with an accession number, or has the class of its language, such as
+/// `enArticle`. Other papers have `articleParagraph` in their pages, too.
 pub(super) fn is_html(html: &str) -> bool {
-    let has = |needle: &str| memchr::memmem::find(html.as_bytes(), needle.as_bytes()).is_some();
-    has("articleParagraph") && (has("Article\"") || has("Article'") || has(">Document "))
-        || has("<title>Factiva") && has("Document ")
+    let bytes = html.as_bytes();
+    let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
+    if !has("articleParagraph") && !has("<title>Factiva") {
+        return false;
+    }
+    let is_numbered = ["Document ", "Documento ", "Dokument "].iter().any(|needle| {
+        memchr::memmem::find_iter(bytes, needle).any(|at| {
+            let rest = html.get(at..).unwrap_or_default();
+            let line = rest.split(['<', '\n']).next().unwrap_or_default();
+            accession(line.trim()).is_some()
+        })
+    });
+    is_numbered
+        || memchr::memmem::find_iter(bytes, "Article").any(|at| {
+            let before = bytes.get(at.saturating_sub(3)..at).unwrap_or_default();
+            let after = bytes.get(at + "Article".len());
+            matches!(before, [b'"' | b'\'' | b' ', first, second] if first.is_ascii_lowercase() && second.is_ascii_lowercase())
+                && matches!(after, Some(b'"' | b'\'' | b' '))
+        })
 }
 
 /// `112 words`.
@@ -245,7 +262,12 @@ fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &[Paragraph]) -> Vec
         }
         let inside: Vec<Block> = rest
             .iter()
-            .flat_map(|cell| blocks_in(tree, *cell, paragraphs))
+            .flat_map(|cell| {
+                let blocks = blocks_in(tree, *cell, paragraphs);
+                // A cell of a few words is part of the paragraph of its row.
+                let line = clean(&tree.line(*cell)).filter(|_| blocks.is_empty());
+                blocks.into_iter().chain(line.map(Block::of))
+            })
             .collect();
         let (first, rest) = match inside.split_first() {
             Some((first, rest)) => (first.text.as_str(), rest),
