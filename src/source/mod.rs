@@ -35,7 +35,7 @@ pub use self::document::serve_helper;
 pub use self::format::{Format, Holds, formats};
 pub use self::helper::HELPER_ARGUMENT;
 pub use self::read_options::{ReadOptions, ReadReport};
-pub use self::reread::{Reread, is_verbatim, read_bytes, read_draft, reread};
+pub use self::reread::{Reread, is_verbatim, missing, read_bytes, read_draft, reread};
 pub use self::skip::{Skip, SkipReason};
 pub use self::source_file::{Discovered, SourceFile, article_id, source_id};
 

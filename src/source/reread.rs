@@ -147,6 +147,22 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Arti
     Ok(articles)
 }
 
+/// How many of the files with these keys are no longer there. A key that stands for a name that is not UTF-8 counts as
+/// there.
+#[must_use]
+pub fn missing<'k>(keys: impl IntoIterator<Item = &'k str>) -> u64 {
+    let is_gone = |key: &&str| {
+        !key.contains('%')
+            && fs::symlink_metadata(key).is_err_and(|error| {
+                matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                )
+            })
+    };
+    keys.into_iter().filter(is_gone).count() as u64
+}
+
 /// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.
 #[must_use]
 pub fn is_verbatim(key: &str) -> bool {

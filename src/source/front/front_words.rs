@@ -135,15 +135,26 @@ pub(crate) fn is_small_word(word: &str) -> bool {
 /// Two to five words with capitals, as a person's name has, and nothing else.
 pub(crate) fn is_name(words: &str) -> bool {
     let count = words.split(' ').count();
+    let has_capital = |word: &str| starts_upper(word) || is_elided(word);
     (2..=5).contains(&count)
         && words.len() <= 50
-        && words.split(' ').filter(|word| starts_upper(word)).count() >= 2
+        && words.split(' ').filter(|word| has_capital(word)).count() >= 2
         && words.split(' ').all(|word| {
-            (starts_upper(word) || is_small_word(word))
+            (has_capital(word) || is_small_word(word))
                 && word
                     .chars()
                     .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '&'))
         })
+}
+
+/// `d'Emilio`, `dell’Acqua`: a short word that lost its vowel, before a capital.
+fn is_elided(word: &str) -> bool {
+    const LONGEST: usize = 5;
+    word.split_once(['\'', '’']).is_some_and(|(particle, name)| {
+        (1..=LONGEST).contains(&particle.len())
+            && particle.chars().all(char::is_lowercase)
+            && starts_upper(name)
+    })
 }
 
 /// What reporters are, after a comma that follows their name.

@@ -158,6 +158,7 @@ mod tests {
             ("By Mira Pryce", "Mira Pryce"),
             ("Mira Pryce;Odo Vask", "Mira Pryce, Odo Vask"),
             ("Mira Pryce and Odo Vask", "Mira Pryce, Odo Vask"),
+            ("Mira Pryce and Odo d'Emery", "Mira Pryce, Odo d'Emery"),
             (
                 "Mira Pryce, Ina Holm und Odo Vask",
                 "Mira Pryce, Ina Holm, Odo Vask",
