@@ -313,24 +313,11 @@ fn tail_of(blocks: &[Block]) -> usize {
     start
 }
 
-/// Adds a line after the text; a second line of the copyright belongs to the first.
-fn push_tail(line: &str, parts: &mut Parts) {
-    match parts.tail.last_mut() {
-        Some(last)
-            if is_copyright(last) && is_copyright(line) && !line.to_lowercase().starts_with("copyright") =>
-        {
-            last.push(' ');
-            last.push_str(line);
-        }
-        _ => parts.tail.push(line.to_owned()),
-    }
-}
-
 fn tail_fields(tail: &[Block], parts: &mut Parts) {
     let mut ignored = Vec::new();
     for block in tail {
         match field::of(&block.text) {
-            Some((ExportField::Graphic, _)) | None => push_tail(&block.text, parts),
+            Some((ExportField::Graphic, _)) | None => parts.tail.push(block.text.clone()),
             Some((field, value)) => take(field, value, parts, &mut ignored),
         }
     }
