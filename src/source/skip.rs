@@ -5,7 +5,7 @@ use crate::error::io_reason;
 /// A file that is not, or could not be, indexed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {
-    /// Which file ([`SourceFile::key`]).
+    /// Which file ([`crate::source::SourceFile::key`]).
     pub key: String,
     /// The class of the reason.
     pub reason: SkipReason,
