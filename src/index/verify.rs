@@ -3,6 +3,8 @@
 //! A commit holds an article together with the `source` of its file, which counts the file's articles. Where both do not
 //! agree, something other than this program has changed the index, or the program has a fault.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -57,6 +59,21 @@ pub struct NotWhole {
 /// # Errors
 /// Where the index cannot be read although no file of it is damaged.
 pub fn verify(index: &Index) -> Result<Verification> {
+    // A file that may not be read is not damaged.
+    let engine = index.path().join(ENGINE);
+    for name in index.directory().committed_files() {
+        let path = engine.join(&name);
+        // A pipe would wait for a writer.
+        if path.is_file() && File::open(&path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+        {
+            return Err(Error::new(
+                "verify the index",
+                format!("no permission to read {}", path.display()),
+            )
+            .on(index.path())
+            .hint("ask the owner of the index, or name another with --index DIR"));
+        }
+    }
     let mut verification = Verification {
         damaged: damaged_files(index),
         not_whole: Vec::new(),

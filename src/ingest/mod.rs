@@ -249,7 +249,8 @@ pub fn ingest(
 /// # Errors
 /// Where the index cannot be opened or written.
 pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
-    Index::open(dir)?;
+    // Who may not read the index is told so, before the lock for writing is asked for.
+    Sources::load(&Index::open(dir)?)?;
     let (writer, index) = Writer::open(dir, 1)?;
     let sources = Sources::load(&index)?;
     let mut counts = Vec::new();

@@ -221,16 +221,20 @@ fn the_status_counts_files_that_are_no_longer_there() {
 }
 
 #[test]
-fn a_named_folder_that_is_empty_does_not_keep_what_another_one_lost() {
+fn an_emptied_folder_does_not_keep_what_another_one_lost() {
     let desk = desk_with_three();
-    desk.write_settled("below-the-belt/d.txt", text("dunlin"));
+    desk.write_settled("belt/d.txt", text("dunlin"));
     desk.ingest().succeeded();
-    for name in ["a.txt", "below-the-belt/d.txt"] {
+    for name in ["below/c.txt", "belt/d.txt"] {
         fs::remove_file(desk.path(name)).expect("a file to remove");
     }
-    desk.run(["ingest", "articles", "articles/below-the-belt"])
-        .ended_with(2);
-    assert_eq!(desk.found("avocet"), NOTHING);
+    desk.write("below/e.txt", text("egret"));
+    desk.run(["ingest", "articles/below", "articles/belt"])
+        .ended_with(2)
+        .says(&["0 of 1 indexed files are there"]);
+    assert_eq!(desk.found("curlew"), NOTHING);
+    assert_eq!(desk.found("egret"), ["e.txt"]);
+    assert_eq!(desk.found("dunlin"), ["d.txt"]);
 }
 
 #[test]

@@ -51,6 +51,9 @@ pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>)
     if shown.is_empty() { page.paragraphs } else { shown }
 }
 
+/// Minimum number of cards in a row that are a list of other articles.
+const MANY_CARDS: usize = 4;
+
 /// Prose, in bytes, that an article seldom is shorter than.
 const LITTLE: usize = 200;
 
@@ -149,11 +152,14 @@ impl<'t, 'h> PageContent<'t, 'h> {
                 teasers.push(id);
             }
         }
-        for paragraph in &self.paragraphs {
-            if paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8 {
-                teasers.extend(self.card(paragraph.node));
-            }
-        }
+        let headings: Vec<NodeId> = self
+            .paragraphs
+            .iter()
+            .filter(|paragraph| is_linked_heading(paragraph))
+            .map(|paragraph| paragraph.node)
+            .collect();
+        teasers.extend(headings.iter().filter_map(|heading| self.card(*heading)));
+        teasers.extend(self.row_of_cards(&headings));
         for id in teasers {
             self.own[id] = Sign::Teaser;
         }
@@ -176,6 +182,30 @@ impl<'t, 'h> PageContent<'t, 'h> {
             .headline
             .is_some_and(|headline| self.tree.contains(card, headline));
         (self.is_small(card) && !holds_headline).then_some(card)
+    }
+
+    /// Elements of one parent that each hold a linked heading and little else, where there are at least
+    /// [`MANY_CARDS`]: a list of stories, whose excerpts may be in another element than their headings.
+    fn row_of_cards(&self, headings: &[NodeId]) -> Vec<NodeId> {
+        let mut rows: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
+        for heading in headings {
+            let is_card = |id: &NodeId| {
+                self.is_small(*id)
+                    && !self
+                        .headline
+                        .is_some_and(|headline| self.tree.contains(*id, headline))
+                    && self
+                        .inside(*id)
+                        .filter(|paragraph| is_linked_heading(paragraph))
+                        .nth(1)
+                        .is_none()
+            };
+            if let Some(card) = self.tree.ancestors(*heading).take_while(is_card).last() {
+                rows.entry(self.tree.nodes[card].parent).or_default().push(card);
+            }
+        }
+        let rows = rows.into_values().filter(|row| row.len() >= MANY_CARDS);
+        rows.flatten().collect()
     }
 
     /// The paragraphs in an element.
@@ -532,6 +562,11 @@ impl<'t, 'h> PageContent<'t, 'h> {
             }
         }
     }
+}
+
+/// A heading that leads to another page.
+fn is_linked_heading(paragraph: &Paragraph) -> bool {
+    paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
 }
 
 /// Text of a sentence or more that is no link.
