@@ -4,7 +4,7 @@
 //! agree, something other than this program has changed the index, or the program has a fault.
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,12 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::place::ENGINE;
 use crate::index::record::{StoredHead, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::sources::Sources;
-use crate::index::{Index, TRY_STATUS, engine_reason, kept_copies};
+use crate::index::{Index, TRY_STATUS, engine_error, kept_copies};
 
 /// What was found to be wrong with an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,12 +64,14 @@ pub fn verify(index: &Index) -> Result<Verification> {
     for name in index.directory().committed_files() {
         let path = engine.join(&name);
         // A pipe would wait for a writer.
-        if path.is_file() && File::open(&path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+        if path.is_file()
+            && File::open(&path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
         {
             return Err(Error::new(
                 "verify the index",
                 format!("no permission to read {}", path.display()),
             )
+            .kind(ErrorKind::Io)
             .on(index.path())
             .hint("ask the owner of the index, or name another with --index DIR"));
         }
@@ -116,7 +118,7 @@ struct Held {
 
 fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
     let failed = |error: &tantivy::TantivyError| {
-        Error::new("verify the index", engine_reason(error))
+        engine_error("verify the index", error)
             .on(index.path())
             .hint(TRY_STATUS)
     };
