@@ -43,6 +43,7 @@ fn main() -> Result<()> {
     let mut articles = Vec::new();
     let options = ReadOptions {
         max_article_size: 64 << 20,
+        ..ReadOptions::default()
     };
     source::discover(&[arguments.corpus], false, &mut |discovered| {
         if let Discovered::File(file) = discovered {

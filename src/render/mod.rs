@@ -20,6 +20,7 @@ pub mod export;
 pub mod extraction;
 pub mod article;
 pub mod facets;
+pub mod formats;
 pub mod report;
 
 use std::path::{Path, PathBuf};

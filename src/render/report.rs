@@ -135,6 +135,8 @@ pub struct Held {
     pub languages: Vec<(String, u64)>,
     /// Where the files are, with their numbers.
     pub folders: Vec<(String, u64)>,
+    /// Files of the index that are no longer where they were.
+    pub missing: u64,
     /// When the index was last written to.
     pub last_run: Option<SystemTime>,
 }
@@ -184,12 +186,21 @@ pub fn status(
     } else {
         String::new()
     };
+    let missing = match held.missing {
+        0 => String::new(),
+        1 => "1 indexed file is no longer there; `onrecord forget` removes its articles".to_owned(),
+        many => format!(
+            "{} indexed files are no longer there; `onrecord forget` removes their articles",
+            thousands(many)
+        ),
+    };
     let of_articles = [
         ("dates", dates),
         ("undated", undated),
         ("papers", listed(&held.publications)),
         ("languages", listed(&held.languages)),
         ("folders", listed(&held.folders)),
+        ("missing", missing),
         ("last run", held.last_run.map(moment).unwrap_or_default()),
     ];
     let of_articles = of_articles.into_iter().filter(|(_, value)| !value.is_empty());
@@ -306,7 +317,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 /// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
 ///  "first": "2020-05-03", "last": "2021-06-04", "undated": 3, "publications": [{"name": "…", "count": 7}],
 ///  "languages": [{"name": "en", "count": 52}], "folders": [{"name": "/news/", "count": 46}],
-///  "last_run": "2026-11-30 04:10",
+///  "missing": 0, "last_run": "2026-11-30 04:10",
 ///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
 ///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null,
 ///  "not_whole": null}
@@ -348,6 +359,7 @@ pub fn status_json(
             publications: JsonCount::all(&held.publications),
             languages: JsonCount::all(&held.languages),
             folders: JsonCount::all(&held.folders),
+            missing: held.missing,
             last_run: held.last_run.map(moment),
             skipped: status
                 .skipped
@@ -433,6 +445,7 @@ struct JsonStatus<'a> {
     publications: Vec<JsonCount<'a>>,
     languages: Vec<JsonCount<'a>>,
     folders: Vec<JsonCount<'a>>,
+    missing: u64,
     last_run: Option<String>,
     skipped: Vec<JsonSkip<'a>>,
     problems: Vec<JsonProblems<'a>>,
@@ -578,6 +591,7 @@ mod tests {
             publications: vec![("Echo".into(), 7)],
             languages: vec![],
             folders: vec![("/news/".into(), 46)],
+            missing: 2,
             last_run: None,
         }
     }
@@ -606,7 +620,8 @@ mod tests {
             text(|out| status(out, &Look::default(), Path::new("/i"), &held, &of_articles())),
             "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
              format      1\ndates       2020-05-03 to 2021-06-04\nundated     3\npapers      Echo (7)\n\
-             folders     /news/ (46)\n\n\
+             folders     /news/ (46)\n\
+             missing     2 indexed files are no longer there; `onrecord forget` removes their articles\n\n\
              1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
              1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
              1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
@@ -627,7 +642,7 @@ mod tests {
             concat!(
                 r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
                 r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,
-                r#""languages":[],"folders":[{"name":"/news/","count":46}],"last_run":null,"#,
+                r#""languages":[],"folders":[{"name":"/news/","count":46}],"missing":2,"last_run":null,"#,
                 r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
                 r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
                 r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,

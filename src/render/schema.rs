@@ -175,6 +175,11 @@ fn status() -> Vec<Shape> {
         key("publications", Kind::Objects(counts), "the most frequent"),
         key("languages", Kind::Objects(counts), "the most frequent"),
         key("folders", Kind::Objects(counts), "where the files are"),
+        key(
+            "missing",
+            Kind::Whole,
+            "files of the index that are no longer there",
+        ),
         key("last_run", TEXT_OR_NULL, "when the index was last written to"),
         key("skipped", Kind::Objects(skipped), "files that were not indexed"),
         key(

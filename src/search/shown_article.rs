@@ -138,6 +138,7 @@ fn read(commit: &Commit, address: DocAddress) -> Result<ShownArticle> {
         text: text.to_owned(),
         paragraphs: Vec::new(),
         boilerplate: head.boilerplate.into_iter().filter(lies_in_text).collect(),
+        ..Article::default()
     };
     Ok(ShownArticle {
         article,

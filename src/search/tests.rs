@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::article::{Article, ArticleId, DateSource, Published, Title};
+use crate::article::{Article, ArticleId, DateSource, Precision, Published, Title};
 use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
@@ -68,6 +68,7 @@ impl Piece {
             published: self.day.parse().ok().map(|day| Published {
                 day,
                 second: None,
+                precision: Precision::Day,
                 from: DateSource::Text,
             }),
             language: Some(self.language.unwrap_or("en").to_owned()),

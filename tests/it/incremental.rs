@@ -193,13 +193,48 @@ fn a_named_file_that_is_missing_removes_nothing() {
 }
 
 #[test]
-fn an_emptied_folder_loses_its_articles() {
+fn a_folder_that_is_suddenly_empty_keeps_its_articles_until_they_are_forgotten() {
     let desk = desk_with_three();
     for name in ["a.txt", "b.txt", "below/c.txt"] {
         fs::remove_file(desk.path(name)).expect("a file to remove");
     }
-    desk.ingest().ended_with(2);
+    desk.ingest()
+        .ended_with(2)
+        .says(&["0 of 3 indexed files are there", "onrecord forget"]);
+    assert_eq!(desk.query("marsh")["total"], 3);
+    desk.run(["forget", "articles"]).succeeded();
     assert_eq!(desk.query("marsh")["total"], 0);
+}
+
+#[test]
+fn the_status_counts_files_that_are_no_longer_there() {
+    let desk = desk_with_three();
+    assert_eq!(desk.run(["status", "--format", "json"]).json()["missing"], 0);
+    fs::rename(desk.path("below"), desk.root().join("moved")).expect("another name");
+    assert_eq!(desk.run(["status", "--format", "json"]).json()["missing"], 1);
+    let run = desk.run(["status"]).succeeded();
+    assert!(
+        run.stdout.contains("1 indexed file is no longer there"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn an_emptied_folder_does_not_keep_what_another_one_lost() {
+    let desk = desk_with_three();
+    desk.write_settled("belt/d.txt", text("dunlin"));
+    desk.ingest().succeeded();
+    for name in ["below/c.txt", "belt/d.txt"] {
+        fs::remove_file(desk.path(name)).expect("a file to remove");
+    }
+    desk.write("below/e.txt", text("egret"));
+    desk.run(["ingest", "articles/below", "articles/belt"])
+        .ended_with(2)
+        .says(&["0 of 1 indexed files are there"]);
+    assert_eq!(desk.found("curlew"), NOTHING);
+    assert_eq!(desk.found("egret"), ["e.txt"]);
+    assert_eq!(desk.found("dunlin"), ["d.txt"]);
 }
 
 #[test]

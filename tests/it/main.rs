@@ -12,6 +12,7 @@ mod bad_input;
 mod crash;
 mod error_kinds;
 mod faults;
+mod formats;
 mod in_vain;
 mod incremental;
 mod language;

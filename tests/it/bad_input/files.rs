@@ -153,8 +153,15 @@ fn a_file_of_nuls_is_named() {
 #[test]
 fn a_document_of_a_format_not_read_yet_is_named_with_what_to_do() {
     let desk = desk_with_good_article();
+    desk.write_settled("paper.7z", b"7z\xbc\xaf\x27\x1c rest");
+    assert_refused(&desk, "paper.7z", &["not read", "unpack it first"]);
+}
+
+#[test]
+fn a_broken_pdf_is_named_and_the_rest_is_indexed() {
+    let desk = desk_with_good_article();
     desk.write_settled("paper.pdf", "%PDF-1.7 …");
-    assert_refused(&desk, "paper.pdf", &["not read yet", "convert"]);
+    assert_refused(&desk, "paper.pdf", &["broken PDF"]);
 }
 
 #[test]
