@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
-use crate::index::people_file::PEOPLE_FILE;
 use crate::render::terminal::{heading, link};
 use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
 use crate::render::{Look, Palette};
@@ -160,7 +159,40 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
             "the same but for case, accents, punctuation or the spelling of Jr and Sr".to_owned()
         }
         AliasEvidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
-        AliasEvidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
+        AliasEvidence::File { line } => format!("line {line} of the names file"),
+        AliasEvidence::LegalForm => "the same but for the legal form or Group".to_owned(),
+        AliasEvidence::StockCode { code } => {
+            format!("the same but for the stock code {}", one_line(code))
+        }
+        AliasEvidence::Qualifier { qualifier } => {
+            format!("the same but for “{}” before it", one_line(qualifier))
+        }
+        AliasEvidence::WordOrder => "the same words in another order".to_owned(),
+        AliasEvidence::Listed => "another name or spelling of the same place".to_owned(),
+        AliasEvidence::Introduced {
+            short,
+            long,
+            articles,
+        } => format!(
+            "{} introduce {} as short for {}",
+            counted(*articles, "article", "articles"),
+            one_line(short),
+            one_line(long)
+        ),
+        AliasEvidence::Together {
+            form,
+            short,
+            long,
+            both,
+            articles,
+        } => format!(
+            "{} is {} {}, inferred: {} of {} with it have both",
+            one_line(short),
+            written(*form),
+            one_line(long),
+            thousands(*both),
+            counted(*articles, "article", "articles")
+        ),
         AliasEvidence::Inferred { form, others: 0, .. } => {
             format!("{}, inferred: it fits nobody else in the index", written(*form))
         }
@@ -211,6 +243,9 @@ const fn written(form: ShortForm) -> &'static str {
         ShortForm::Middle => "without a middle name or Jr",
         ShortForm::Initial => "an initial for the first name",
         ShortForm::Surname => "the surname alone",
+        ShortForm::Acronym => "the acronym of",
+        ShortForm::Words => "a part of the name",
+        ShortForm::Beginning => "the beginning of the name",
     }
 }
 
@@ -319,7 +354,10 @@ mod tests {
     #[test]
     fn reasons_tell_the_numbers_they_rest_on() {
         assert!(evidence(&surname(2)).ends_with("in 31 articles, all others it fits in 2"));
-        assert_eq!(evidence(&AliasEvidence::File { line: 4 }), "people.toml line 4");
+        assert_eq!(
+            evidence(&AliasEvidence::File { line: 4 }),
+            "line 4 of the names file"
+        );
         let undecided = AliasEvidence::Undecided {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".into(), 85), ("Sarah Brown".into(), 1)],

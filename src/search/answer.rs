@@ -417,6 +417,44 @@ pub enum AliasEvidence {
         /// Number of articles that have other people whom it fits.
         others: u64,
     },
+    /// It differs in the legal form, or in `Group`, alone.
+    LegalForm,
+    /// It ends in a stock code that no other name has.
+    StockCode {
+        /// The code.
+        code: String,
+    },
+    /// It differs in a description or owner before it alone: `Insurer`, `U.S.`
+    Qualifier {
+        /// The words before it.
+        qualifier: String,
+    },
+    /// It has the same words in another order.
+    WordOrder,
+    /// A list of places has both names.
+    Listed,
+    /// Articles introduce the short form of the full name, in brackets after it.
+    Introduced {
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that introduce it.
+        articles: u64,
+    },
+    /// It is inferred: most articles that have the short form have the full name, too.
+    Together {
+        /// What the short form is of the full name.
+        form: ShortForm,
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that have both.
+        both: u64,
+        /// Number of articles that have the short form.
+        articles: u64,
+    },
     /// A line of the user's file says so.
     File {
         /// The line, from 1.
@@ -443,13 +481,19 @@ pub enum ShortForm {
     Initial,
     /// The surname alone.
     Surname,
+    /// The acronym of an organisation or place.
+    Acronym,
+    /// Some words of an organisation's name.
+    Words,
+    /// The beginning of the first word of an organisation's name.
+    Beginning,
 }
 
 impl AliasEvidence {
     /// True if nothing but counts speaks for it.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
-        matches!(self, Self::Inferred { .. })
+        matches!(self, Self::Inferred { .. } | Self::Together { .. })
     }
 }
 

@@ -121,9 +121,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & cue::WITHHOLD_ONLY != 0 && !is_withheld {
             return false;
         }
-        if group.mood == Mood::Open
-            && !text.is(verb, flag::SAY | flag::SAY_TO)
-            && classes & cue::REPORTS == 0
+        if group.mood == Mood::Open && !text.is(verb, flag::SAY | flag::SAY_TO) && classes & cue::REPORTS == 0
         {
             return false;
         }
@@ -282,8 +280,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & cue::WITHHOLD == 0 {
             return None;
         }
-        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN))
-        {
+        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN)) {
             return None;
         }
         let is_pronoun = matches!(

@@ -222,10 +222,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || text.kind(next + 1) == TokenKind::Lower
                 && text.word(next + 1).ends_with('s')
                 && text.is(next + 1, REPORTING)
-                && text.is_class(
-                    next + 1,
-                    cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK,
-                );
+                && text.is_class(next + 1, cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK);
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')

@@ -14,7 +14,7 @@ use tantivy::{DocAddress, SegmentReader};
 use crate::error::Result;
 use crate::index::analysis::folded_words;
 use crate::index::listed;
-use crate::index::people_file::PeopleFile;
+use crate::index::names_file::NamesFile;
 use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
@@ -123,7 +123,7 @@ fn names_of(
     if let Some(names) = kept().get(words) {
         return Ok(Arc::clone(names));
     }
-    let names = read_names(commit, file.get().0, words)?;
+    let names = read_names(commit, file.get(), words)?;
     let columns = columns_of(commit, &names)?;
     let names = Arc::new(Further { names, columns });
     let mut kept = kept();
@@ -135,7 +135,7 @@ fn names_of(
 }
 
 /// The names of the person of these folded words that do not hold them all.
-fn read_names(commit: &Commit, file: &PeopleFile, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
     let holds = |name: &str| {
         let name = folded_words(name);
         words.iter().all(|word| name.contains(word))
@@ -207,7 +207,7 @@ fn columns_of(commit: &Commit, names: &[TakenFor]) -> tantivy::Result<Vec<Option
 }
 
 /// The people with these last words (folded, each once).
-fn people_of(commit: &Commit, surnames: Vec<String>, file: &PeopleFile) -> tantivy::Result<Vec<Person>> {
+fn people_of(commit: &Commit, surnames: Vec<String>, file: &NamesFile) -> tantivy::Result<Vec<Person>> {
     let mut names: FxHashMap<String, u64> = FxHashMap::default();
     for surname in surnames {
         for_each_term(commit, &listed::prefix(&surname), &mut |term, articles| {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::listed::last_word;
-use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
+use crate::index::names_file::{FileEntry, FileName, NamesFile, spelling};
 use crate::search::answer::{AliasEvidence, ShortForm};
 use crate::search::people::name::PersonName;
 
@@ -124,7 +124,7 @@ impl Class {
     }
 
     /// The name to show: the user's, else the most frequent one that was not concluded, with a first name if there is one.
-    fn name<'a>(&'a self, file: &'a PeopleFile) -> &'a str {
+    fn name<'a>(&'a self, file: &'a NamesFile) -> &'a str {
         if let Some(person) = self.entry.and_then(|entry| file.people.get(entry)) {
             return &person.name.name;
         }
@@ -152,7 +152,7 @@ impl Class {
 /// Those of `as_first_name`.
 pub(crate) fn people<E>(
     names: impl IntoIterator<Item = (String, u64)>,
-    file: &PeopleFile,
+    file: &NamesFile,
     as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
 ) -> Result<Vec<Person>, E> {
     let listed = FileNames::of(file);
@@ -212,39 +212,6 @@ fn alone((name, articles): (String, u64)) -> Person {
             articles,
             evidence: AliasEvidence::Itself,
         }],
-        entry: None,
-    }
-}
-
-/// Organisations or places: names (each once, with its number of articles) that differ in case, accents and punctuation
-/// alone are one. By name.
-pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec<Person> {
-    let mut groups: FxHashMap<String, Vec<Alias>> = FxHashMap::default();
-    for (name, articles) in names {
-        let mut key = spelling(&name);
-        // `U.S.` and `US`.
-        key.retain(|c| c != '.');
-        if key.is_empty() {
-            key.clone_from(&name);
-        }
-        groups.entry(key).or_default().push(Alias {
-            name,
-            articles,
-            evidence: AliasEvidence::Spelling,
-        });
-    }
-    let mut found: Vec<Person> = groups.into_values().map(of_spelling).collect();
-    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    found
-}
-
-/// One that has these names, at least one.
-fn of_spelling(mut aliases: Vec<Alias>) -> Person {
-    sort(&mut aliases, "");
-    aliases[0].evidence = AliasEvidence::Itself;
-    Person {
-        name: aliases[0].name.clone(),
-        aliases,
         entry: None,
     }
 }
@@ -381,7 +348,7 @@ fn decide<E>(
 }
 
 impl Class {
-    fn into_person(self, file: &PeopleFile) -> Person {
+    fn into_person(self, file: &NamesFile) -> Person {
         let shown = self.name(file).to_owned();
         let mut aliases = Vec::new();
         for node in self.nodes {
@@ -432,7 +399,7 @@ enum Verdict {
 
 /// The user's file, for looking names up.
 struct FileNames<'a> {
-    file: &'a PeopleFile,
+    file: &'a NamesFile,
     verdicts: FxHashMap<&'a str, Verdict>,
     surnames: FxHashMap<String, Vec<(usize, PersonName)>>,
     /// Last words of all its names.
@@ -440,7 +407,7 @@ struct FileNames<'a> {
 }
 
 impl<'a> FileNames<'a> {
-    fn of(file: &'a PeopleFile) -> Self {
+    fn of(file: &'a NamesFile) -> Self {
         let mut listed = Self {
             file,
             verdicts: FxHashMap::default(),
@@ -462,11 +429,7 @@ impl<'a> FileNames<'a> {
         for ignored in &file.ignored {
             listed.verdicts.insert(&ignored.spelling, Verdict::Ignored);
         }
-        let names = file
-            .people
-            .iter()
-            .flat_map(FilePerson::names)
-            .chain(&file.ignored);
+        let names = file.people.iter().flat_map(FileEntry::names).chain(&file.ignored);
         listed.last_words = names.filter_map(|name| last_word(&name.name)).collect();
         listed
     }

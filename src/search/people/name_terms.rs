@@ -1,7 +1,7 @@
 //! The terms of the field `person`, which the dictionary holds in order: names by surname and by first name.
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
 use crate::index::analysis::exact_name;
 use crate::search::commit::open::Commit;
@@ -49,6 +49,30 @@ pub(crate) fn for_each_term(
             };
             visit(term, articles);
         }
+    }
+    Ok(())
+}
+
+/// Calls `visit` for each article of a segment that has a name, exactly as written, in a field of names.
+pub(crate) fn for_each_article(
+    commit: &Commit,
+    segment: SegmentOrdinal,
+    field: Field,
+    written: &str,
+    visit: &mut dyn FnMut(DocId),
+) -> tantivy::Result<()> {
+    let reader = commit.engine.segment_reader(segment);
+    let term = Term::from_field_text(field, &exact_name(written));
+    let index = reader.inverted_index(field)?;
+    let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+        return Ok(());
+    };
+    while postings.doc() != TERMINATED {
+        let doc = postings.doc();
+        if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+            visit(doc);
+        }
+        postings.advance();
     }
     Ok(())
 }

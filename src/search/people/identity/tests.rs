@@ -1,5 +1,5 @@
 use super::*;
-use crate::index::people_file;
+use crate::index::names_file;
 use crate::search::answer::{AliasEvidence, ShortForm};
 
 /// The people of names with their articles, in lines: `John Kerry = John Kerry 31, Kerry 12?`. `?` marks what was
@@ -7,7 +7,7 @@ use crate::search::answer::{AliasEvidence, ShortForm};
 fn of(names: &[(&str, u64)], first_names: &[(&str, u64)], file: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("people.toml"), file).unwrap();
-    let file = people_file::load(folder.path()).unwrap();
+    let file = names_file::load(folder.path()).unwrap();
     let names = names
         .iter()
         .map(|(name, articles)| ((*name).to_owned(), *articles));
@@ -251,7 +251,7 @@ fn evidence_tells_what_was_concluded_from_what() {
         ("Brown", 4),
     ];
     let names = names.map(|(name, articles)| (name.to_owned(), articles));
-    let Ok(people) = people(names, &PeopleFile::default(), &mut |_| {
+    let Ok(people) = people(names, &NamesFile::default(), &mut |_| {
         Ok::<u64, std::convert::Infallible>(1)
     });
     let evidence = |name: &str| {
