@@ -158,7 +158,10 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
         AliasEvidence::Spelling => {
             "the same but for case, accents, punctuation or the spelling of Jr and Sr".to_owned()
         }
-        AliasEvidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
+        AliasEvidence::Middle { articles } => format!(
+            "the same but for a middle name or Jr; it fits nobody else, and the other names are in {}",
+            counted(*articles, "article", "articles")
+        ),
         AliasEvidence::File { line } => format!("line {line} of the names file"),
         AliasEvidence::LegalForm => "the same but for the legal form or Group".to_owned(),
         AliasEvidence::StockCode { code } => {
@@ -193,9 +196,15 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
             thousands(*both),
             counted(*articles, "article", "articles")
         ),
-        AliasEvidence::Inferred { form, others: 0, .. } => {
-            format!("{}, inferred: it fits nobody else in the index", written(*form))
-        }
+        AliasEvidence::Inferred {
+            form,
+            articles,
+            others: 0,
+        } => format!(
+            "{}, inferred: it fits nobody else in the index; the other names are in {}",
+            written(*form),
+            counted(*articles, "article", "articles")
+        ),
         AliasEvidence::Inferred {
             form,
             articles,
@@ -210,6 +219,7 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
             form,
             people,
             as_first_name,
+            bodies,
         } => {
             let mut may_be: Vec<String> = people
                 .iter()
@@ -229,6 +239,10 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
                 let articles = counted(*as_first_name, "article", "articles");
                 may_be.push(format!("somebody of this first name ({articles})"));
             }
+            if *bodies > 0 {
+                let articles = counted(*bodies, "article", "articles");
+                may_be.push(format!("an organisation or place ({articles})"));
+            }
             format!(
                 "{}, joined to nobody: it may be {}",
                 written(*form),
@@ -241,6 +255,7 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
 const fn written(form: ShortForm) -> &'static str {
     match form {
         ShortForm::Middle => "without a middle name or Jr",
+        ShortForm::Nickname => "another form of the first name",
         ShortForm::Initial => "an initial for the first name",
         ShortForm::Surname => "the surname alone",
         ShortForm::Acronym => "the acronym of",
@@ -362,6 +377,7 @@ mod tests {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".into(), 85), ("Sarah Brown".into(), 1)],
             as_first_name: 3,
+            bodies: 0,
         };
         assert_eq!(
             evidence(&undecided),

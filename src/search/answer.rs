@@ -407,7 +407,10 @@ pub enum AliasEvidence {
     /// It differs in case, accents, particles or punctuation alone.
     Spelling,
     /// It differs in a middle name or `Jr`, and fits nobody else.
-    Middle,
+    Middle {
+        /// Number of articles that have the person under the other names.
+        articles: u64,
+    },
     /// It is inferred: the counts leave no real doubt.
     Inferred {
         /// The part of the name that is written.
@@ -469,6 +472,8 @@ pub enum AliasEvidence {
         people: Vec<(String, u64)>,
         /// Articles with names that begin with the word.
         as_first_name: u64,
+        /// Articles in which an organisation's or place's name has the word.
+        bodies: u64,
     },
 }
 
@@ -477,6 +482,8 @@ pub enum AliasEvidence {
 pub enum ShortForm {
     /// A middle name or `Jr` is left out.
     Middle,
+    /// Another form of the first name: `Bob` for `Robert`.
+    Nickname,
     /// An initial for the first name.
     Initial,
     /// The surname alone.
@@ -494,6 +501,18 @@ impl AliasEvidence {
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
         matches!(self, Self::Inferred { .. } | Self::Together { .. })
+    }
+
+    /// True of a full name: a question for it is one for the person.
+    #[must_use]
+    pub(crate) const fn tells_who(&self) -> bool {
+        matches!(
+            self,
+            Self::Inferred {
+                form: ShortForm::Middle | ShortForm::Nickname,
+                ..
+            }
+        ) || !self.is_inferred()
     }
 }
 

@@ -177,7 +177,7 @@ fn join_groups(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &Nam
 
 /// Joins `Tolland Inc TLND` and `Tolland Inc`, if no other name has the code.
 fn join_codes(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &NamesByKey) {
-    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    let mut found: Vec<(usize, usize, &str, String)> = Vec::new();
     let mut users: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (name, body) in bodies.parsed.iter().enumerate() {
         let Some((rest, code)) = body.as_ref().and_then(BodyName::without_code) else {
@@ -189,12 +189,13 @@ fn join_codes(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &Name
             .or_default()
             .push(base.map_or(groups.of(name), |base| groups.of(base)));
         if let Some(base) = base.filter(|_| rest.may_have_code(code)) {
-            found.push((name, base, code));
+            found.push((name, base, code, rest.key()));
         }
     }
-    for (name, base, code) in found {
+    for (name, base, code, rest_key) in found {
         let of_code = &users[code];
-        let is_own = of_code.iter().all(|group| *group == of_code[0]);
+        let is_beginning = rest_key.starts_with(&*fold(code));
+        let is_own = is_beginning || of_code.iter().all(|group| *group == of_code[0]);
         // `Tolland Pike Orlen` is no code, but the bodies' names; a code that is a frequent name tells too little.
         let known = by_key.get(&fold(code).into_owned()).map(|names| names[0]);
         let known = known.filter(|known| groups.of(*known) != groups.of(base));

@@ -19,7 +19,7 @@ use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
 use crate::search::people::identity::{Person, people};
-use crate::search::people::name_terms::{articles_with_first_name, for_each_term};
+use crate::search::people::name_terms::{for_each_term, with_name_uses};
 use crate::search::people::users_file::UsersFile;
 use crate::search::query::{Field, Query};
 
@@ -149,7 +149,7 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
                 && person
                     .aliases
                     .iter()
-                    .any(|alias| !alias.is_inferred() && holds(&alias.name))
+                    .any(|alias| alias.evidence.tells_who() && holds(&alias.name))
     };
     let surname = words.iter().rev().find(|word| !listed::is_suffix(word));
     let surname = surname.filter(|_| words.len() > 1);
@@ -217,7 +217,7 @@ fn people_of(commit: &Commit, surnames: Vec<String>, file: &NamesFile) -> tantiv
         })?;
     }
     names.retain(|_, articles| *articles > 0);
-    people(names, file, &mut |word| articles_with_first_name(commit, word))
+    with_name_uses(commit, |uses| people(names, file, uses))
 }
 
 /// The folded words of each name in fields of people, anywhere in the tree.

@@ -12,7 +12,7 @@ use crate::index::names_file::NamesFile;
 use crate::search::commit::open::Commit;
 use crate::search::people::bodies::{FileOfKind, organisations, places};
 use crate::search::people::identity::{Person, people};
-use crate::search::people::name_terms::{articles_with_first_name, for_each_article};
+use crate::search::people::name_terms::{for_each_article, with_name_uses};
 use crate::search::people::together::ArticlesOfNames;
 use crate::search::people::users_file::UsersFile;
 
@@ -147,9 +147,7 @@ pub(crate) fn joined(
             let counted = names
                 .counted()
                 .map(|(_, name)| (name.written.clone(), name.articles));
-            people(counted, file.get(), &mut |word| {
-                articles_with_first_name(commit, word)
-            })?
+            with_name_uses(commit, |uses| people(counted, file.get(), uses))?
         }
         _ => things(commit, file.get(), &names, kind)?,
     };

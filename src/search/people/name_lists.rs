@@ -7,6 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const ORGANISATIONS: &str = include_str!("data/organisations.txt");
 const PLACES: &str = include_str!("data/places.txt");
 const NICKNAMES: &str = include_str!("data/nicknames.txt");
+/// Surnames, one a line, with a capital.
+const LAST_NAMES: &str = include_str!("../../extract/lexicon/data/last-names.txt");
 /// Names of one country or body that extraction joins within an article, too.
 const SAME_NAMES: &str = include_str!("../../extract/lexicon/data/same-names.txt");
 
@@ -34,8 +36,9 @@ pub(crate) struct NameLists {
     ordered: FxHashSet<String>,
     /// A listed name without dots -> the first name of its line.
     same: FxHashMap<String, &'static str>,
-    /// Each pair of a first name and a short form of it, or of two short forms of one name.
-    nicknames: FxHashSet<(String, String)>,
+    titles: FxHashSet<&'static str>,
+    /// A first name -> its short forms, and the other way round; and forms of one name with each other.
+    nicknames: FxHashMap<String, Vec<String>>,
 }
 
 /// The lists, read when they are needed first.
@@ -53,7 +56,8 @@ impl NameLists {
             offices: FxHashSet::default(),
             ordered: FxHashSet::default(),
             same: FxHashMap::default(),
-            nicknames: FxHashSet::default(),
+            titles: FxHashSet::default(),
+            nicknames: FxHashMap::default(),
         };
         let mut section = "";
         for line in lines(ORGANISATIONS) {
@@ -70,6 +74,7 @@ impl NameLists {
                 };
                 match (section, ending) {
                     (_, Some(ending)) => _ = lists.endings.insert(word.to_lowercase(), ending),
+                    ("title", _) => _ = lists.titles.insert(word),
                     ("role", _) => _ = lists.roles.insert(word),
                     ("office", _) => _ = lists.offices.insert(word.to_lowercase()),
                     ("ordered", _) => _ = lists.ordered.insert(word.to_lowercase()),
@@ -93,11 +98,9 @@ impl NameLists {
         }
         for line in lines(NICKNAMES) {
             let names: Vec<String> = entries(line).map(str::to_lowercase).collect();
-            for (number, one) in names.iter().enumerate() {
-                for other in &names[number + 1..] {
-                    lists.nicknames.insert((one.clone(), other.clone()));
-                    lists.nicknames.insert((other.clone(), one.clone()));
-                }
+            for one in &names {
+                let others = names.iter().filter(|other| *other != one).cloned();
+                lists.nicknames.entry(one.clone()).or_default().extend(others);
             }
         }
         lists
@@ -111,6 +114,22 @@ impl NameLists {
     /// True for a description, as written, that stands before names: `Insurer`.
     pub(crate) fn is_role(&self, word: &str) -> bool {
         self.roles.contains(word)
+    }
+
+    /// True for a word, as written, that ends an office before a person's name: `CEO`.
+    pub(crate) fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word)
+    }
+
+    /// True for a surname that many people have, by the list of the census: folded.
+    pub(crate) fn is_common_surname(folded: &str) -> bool {
+        let mut line = String::with_capacity(folded.len() + 2);
+        line.push('\n');
+        let mut letters = folded.chars();
+        line.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        line.push_str(letters.as_str());
+        line.push('\n');
+        memchr::memmem::find(LAST_NAMES.as_bytes(), line.as_bytes()).is_some()
     }
 
     /// True for a folded word that acronyms leave out: `of`.
@@ -138,7 +157,8 @@ impl NameLists {
 
     /// True if folded first names can be two forms of one: `bob` and `robert`.
     pub(crate) fn are_forms_of_one(&self, one: &str, other: &str) -> bool {
-        self.nicknames.contains(&(one.to_owned(), other.to_owned()))
+        let forms = self.nicknames.get(one);
+        forms.is_some_and(|forms| forms.iter().any(|form| form == other))
     }
 }
 
@@ -182,5 +202,12 @@ mod tests {
         assert!(lists.are_forms_of_one("bob", "robert"));
         assert!(lists.are_forms_of_one("robert", "bob"));
         assert!(!lists.are_forms_of_one("bob", "roger"));
+    }
+
+    #[test]
+    fn common_surnames_are_known() {
+        assert!(NameLists::is_common_surname("smith"));
+        assert!(!NameLists::is_common_surname("smi"));
+        assert!(!NameLists::is_common_surname("brackwater"));
     }
 }

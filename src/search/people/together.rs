@@ -225,11 +225,14 @@ impl TogetherCounts {
             )
         };
         longs.sort_unstable_by_key(rank);
-        // An acronym's own subsidiaries begin with it: `GE Capital` beside `General Electric`.
-        let is_acronym = |common: &&CommonArticles| common.form == ShortForm::Acronym;
-        let acronyms: Vec<CommonArticles> = longs.iter().filter(is_acronym).copied().collect();
-        if acronyms.first().is_some_and(|first| first.articles * 4 >= all) {
-            longs = acronyms;
+        // Subsidiaries begin with the short form: `GE Capital` beside `General Electric`, `Citi Cards` beside `Citigroup`.
+        let is_other = |common: &&CommonArticles| {
+            let is_one_word = |body: &BodyName| body.is_one_word();
+            common.form == ShortForm::Acronym || bodies.parsed[common.long].as_ref().is_some_and(is_one_word)
+        };
+        let others: Vec<CommonArticles> = longs.iter().filter(is_other).copied().collect();
+        if others.first().is_some_and(|first| first.articles * 4 >= all) {
+            longs = others;
         }
         let first = *longs.first()?;
         let second = longs.get(1).map_or(0, |second| second.articles);
