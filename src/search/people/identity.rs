@@ -330,7 +330,12 @@ fn decide<E>(
             .iter()
             .any(|written| listed.denies(class.entry, &written.name))
     };
-    let fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
+    let mut fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
+    // Who has the very first name comes before who may be called so.
+    let is_nickname = |at: &usize| classes[*at].form(name) == ShortForm::Nickname;
+    if !fitting.iter().all(is_nickname) {
+        fitting.retain(|at| !is_nickname(at));
+    }
     let is_elder = |class: &Class| class.full_names().any(PersonName::is_elder);
     let may_be = |at: &usize| !is_denied(&classes[*at]) && !is_elder(&classes[*at]);
     let best = fitting.iter().copied().filter(may_be);
@@ -345,9 +350,10 @@ fn decide<E>(
         .map(|at| classes[*at].articles())
         .sum();
     let own = node.articles();
+    // Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
+    let is_other = form == ShortForm::Middle && classes[best].is_by_middle_name(name, uses)?;
     let may_join = match form {
-        // Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
-        ShortForm::Middle if classes[best].is_by_middle_name(name, uses)? => false,
+        ShortForm::Middle if is_other => false,
         ShortForm::Middle if fitting.len() == 1 => {
             if articles.max(own) >= LEAST_ARTICLES || classes[best].entry.is_some() {
                 node.evidence = AliasEvidence::Middle { articles };
@@ -371,7 +377,8 @@ fn decide<E>(
         bodies = (uses.of_bodies)(&node.written[0].name)?;
     }
     let least = least_articles(&node.name.last, form, uses)?;
-    let leaves_no_doubt = matches!(form, ShortForm::Surname | ShortForm::Initial)
+    let leaves_no_doubt = !matches!(form, ShortForm::Nickname)
+        && !is_other
         && leaves_no_doubt(least, own, articles, others + first_names)
         && bodies <= articles;
     if may_join || leaves_no_doubt {
