@@ -18,6 +18,8 @@ use crate::search::people::together::{ArticlesOfNames, BodyNames, join_short_for
 const TIMES_OTHERS: u64 = 10;
 /// Maximum number of words before a name that qualify it.
 const LONGEST_QUALIFIER: usize = 3;
+/// A name after its owner's must be in at least this many times the articles: `Ann Moor's International` owns none.
+const TIMES_OWNED: u64 = 5;
 /// A name that the index has less often than one in this many times the qualified one is no name of its own.
 const LEAST_PART: u64 = 4;
 
@@ -79,7 +81,7 @@ pub(crate) fn places(
     };
     let mut groups = NameGroups::new(names, file.entries);
     let listed_key = |body: &BodyName, written: &str| match lists().listed(written) {
-        Some(listed) => BodyName::parse(listed).map_or_else(String::new, |body| body.key()),
+        Some(listed) => BodyName::parse(listed).map_or_else(String::new, |body| body.place_key()),
         None => body.place_key(),
     };
     let by_key = join_by_key(&bodies, &mut groups, &listed_key, &AliasEvidence::Listed);
@@ -241,8 +243,8 @@ fn join_qualified(
                 .strip_suffix("'s")
                 .or_else(|| qualifier.strip_suffix("’s"))
             {
-                Some(owner) => owns(owner)?,
-                None => false,
+                Some(owner) if articles(base) >= articles(name) * TIMES_OWNED => owns(owner)?,
+                _ => false,
             };
             let is_qualifier = is_nation || is_owner || words == 1 && lists().is_role(&qualifier);
             if is_kept && is_qualifier {

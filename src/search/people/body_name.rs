@@ -93,17 +93,26 @@ impl BodyName {
         letters(&self.folded)
     }
 
-    /// What names of one place have in common: the letters, with `saint` for `st`.
+    /// What names of one place have in common: the letters of each word, with `saint` for `st`.
     pub(crate) fn place_key(&self) -> String {
-        let full = match self.folded[0].as_str() {
-            "st" => "saint",
-            "mt" => "mount",
-            "ft" => "fort",
-            _ => return self.key_of(self.folded.len()),
+        if let [_] = &self.folded[..] {
+            return self.key_of(1);
+        }
+        let mut words: Vec<String> = self
+            .folded
+            .iter()
+            .map(|word| letters(std::slice::from_ref(word)))
+            .collect();
+        let full = match words[0].as_str() {
+            "st" => Some("saint"),
+            "mt" => Some("mount"),
+            "ft" => Some("fort"),
+            _ => None,
         };
-        let mut key = full.to_owned();
-        key.push_str(&letters(&self.folded[1..]));
-        key
+        if let Some(full) = full {
+            full.clone_into(&mut words[0]);
+        }
+        words.join(" ")
     }
 
     /// True if there is one word before the legal form.
@@ -183,24 +192,25 @@ impl BodyName {
 
     /// True if `other` is written as a shorter form of this name: by its letters alone, whatever articles say.
     pub(crate) fn shorter(&self, other: &Self) -> Option<ShortForm> {
-        if let Some(acronym) = other.acronym()
-            && self.words.len() > 1
-            && self.has_acronym(&acronym)
-        {
-            return Some(ShortForm::Acronym);
-        }
         let (own, short) = (&self.folded[..self.named], &other.folded[..other.named]);
-        if other.has_legal || short.is_empty() {
-            return None;
-        }
         let begins = own.len() > short.len() && own[..short.len()] == *short;
         let ends = short.len() == 1
             && short[0].len() >= LEAST_BEGINNING
             && self.core > 1
             && self.has_legal
             && own[self.core - 1] == short[0];
-        if begins || ends {
+        let is_part = (begins || ends) && !other.has_legal;
+        if is_part {
             return Some(ShortForm::Words);
+        }
+        if let Some(acronym) = other.acronym()
+            && self.words.len() > 1
+            && self.has_acronym(&acronym)
+        {
+            return Some(ShortForm::Acronym);
+        }
+        if other.has_legal {
+            return None;
         }
         let [short] = short else { return None };
         let rest = own[0].strip_prefix(short.as_str());

@@ -24,6 +24,8 @@ const LEAST_ARTICLES: u64 = 3;
 /// the more people of one surname are in it.
 const LEAST_COMMON: u64 = 10;
 const LEAST_COMMON_INITIAL: u64 = 20;
+/// The same for two forms of a first name before such a surname, both forms counted.
+const LEAST_COMMON_NICKNAME: u64 = 6;
 /// That maximum is reached in an index with this many times the articles.
 const INDEX_PART: u64 = 1_000;
 /// A full name must be in at least this many times the articles of all others whom the shorter name fits.
@@ -84,6 +86,7 @@ fn least_articles<E>(surname: &str, form: ShortForm, uses: &NameUses<'_, E>) -> 
     }
     let most = match form {
         ShortForm::Initial => LEAST_COMMON_INITIAL,
+        ShortForm::Nickname => LEAST_COMMON_NICKNAME,
         _ => LEAST_COMMON,
     };
     Ok(((uses.articles)()? / INDEX_PART).clamp(LEAST_ARTICLES, most))
@@ -350,6 +353,7 @@ fn decide<E>(
         .map(|at| classes[*at].articles())
         .sum();
     let own = node.articles();
+    let least = least_articles(&node.name.last, form, uses)?;
     // Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
     let is_other = form == ShortForm::Middle && classes[best].is_by_middle_name(name, uses)?;
     let may_join = match form {
@@ -362,7 +366,7 @@ fn decide<E>(
             true
         }
         ShortForm::Nickname => {
-            own + articles >= LEAST_ARTICLES && own.max(articles) >= others.saturating_mul(TIMES_OTHERS)
+            own + articles >= least && own.max(articles) >= others.saturating_mul(TIMES_OTHERS)
         }
         _ => false,
     };
@@ -376,7 +380,6 @@ fn decide<E>(
         }
         bodies = (uses.of_bodies)(&node.written[0].name)?;
     }
-    let least = least_articles(&node.name.last, form, uses)?;
     let leaves_no_doubt = !matches!(form, ShortForm::Nickname)
         && !is_other
         && leaves_no_doubt(least, own, articles, others + first_names)

@@ -158,7 +158,9 @@ impl<'a> NameGroups<'a> {
     fn thing(&self, group: usize, members: &[usize], of_name: &[Vec<(usize, usize)>]) -> Person {
         let rank = |name: &usize| {
             let (written, articles) = &self.names[*name];
-            (!self.is_short[*name], *articles, Reverse(written))
+            // `Orlen Bay` is shown before `ORLEN BAY`, whatever the headings.
+            let is_upper = written.contains(' ') && !written.contains(char::is_lowercase);
+            (!self.is_short[*name], !is_upper, *articles, Reverse(written))
         };
         let shown = members.iter().copied().max_by_key(rank).unwrap_or(group);
         let entry = self.entry_of.get(&group).copied();
