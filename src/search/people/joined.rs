@@ -13,7 +13,7 @@ use crate::search::commit::open::Commit;
 use crate::search::people::bodies::{FileOfKind, organisations, places};
 use crate::search::people::identity::{Person, people};
 use crate::search::people::name_terms::{for_each_article, with_name_uses};
-use crate::search::people::together::ArticlesOfNames;
+use crate::search::people::together::{ArticlesOfNames, VisitNames};
 use crate::search::people::users_file::UsersFile;
 
 /// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
@@ -204,7 +204,7 @@ fn things(
         here.sort_unstable();
         here.dedup();
     };
-    let each = |visit: &mut dyn FnMut(&[usize])| {
+    let each = |visit: VisitNames<'_>| {
         let mut here = Vec::new();
         for (reader, segment) in commit.engine.segment_readers().iter().zip(&names.segments) {
             for doc in reader.doc_ids_alive() {

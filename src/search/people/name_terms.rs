@@ -43,7 +43,7 @@ fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Res
     let mut articles = 0;
     for segment in 0..commit.engine.segment_readers().len() {
         for_each_posting(commit, segment as SegmentOrdinal, field, term, &mut |_| {
-            articles += 1
+            articles += 1;
         })?;
     }
     Ok(articles)

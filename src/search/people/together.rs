@@ -22,10 +22,13 @@ const LEAST_INTRODUCED: u64 = 2;
 /// Passes over the articles: a name that the first joins can be the full name of another in the second.
 const PASSES: usize = 2;
 
+/// What is called with the numbers of the names of an article.
+pub(crate) type VisitNames<'a> = &'a mut dyn FnMut(&[usize]);
+
 /// The articles of an index, as far as the names of one kind in them go.
 pub(crate) struct ArticlesOfNames<'a> {
     /// Calls back with the numbers of the names of each article, each name once.
-    pub(crate) each: &'a dyn Fn(&mut dyn FnMut(&[usize])),
+    pub(crate) each: &'a dyn Fn(VisitNames<'_>),
     /// The numbers of the names of each article that has a written name as a mention of any name.
     pub(crate) mentioning: &'a dyn Fn(&str) -> tantivy::Result<Vec<Vec<usize>>>,
 }
