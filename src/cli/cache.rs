@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::values::user_dir;
+use crate::cli::input::values::user_dir;
 use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::printable;
 use crate::index::user_files::{IndexFolder, indexes_in, remove_index};

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
+use crate::cli::input::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
+use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
+use crate::cli::input::values::limit;
 use crate::cli::quotes::QuoteFilterArgs;
-use crate::cli::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
-use crate::cli::values::limit;
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::WholeFile;

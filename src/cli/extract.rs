@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::article::Article;
-use crate::cli::shared::ReadingArgs;
+use crate::cli::input::shared::ReadingArgs;
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::printable;
 use crate::extract::Lexicon;

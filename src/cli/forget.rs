@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::asking::shown;
+use crate::cli::input::asking::shown;
 use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::ingest;
 use crate::render::text::counted;

@@ -1,20 +1,11 @@
 //! What is typed -> what is done.
 //!
 //! A command is one file: what can be typed (clap's types, which stay in this module) and the function that does it.
-//! `shared` holds the arguments that several commands take, `values` parses them or says why it cannot, `asking` makes
-//! questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
+//! `input::shared` holds the arguments that several commands take, `input::values` parses them or says why it cannot,
+//! `input::asking` makes questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
 
-mod values;
-mod config;
-mod shared;
-mod typed;
-mod pager;
-mod progress;
-mod nothing_found;
-mod asking;
-mod paths;
-mod batch;
-mod cites;
+mod screen;
+mod input;
 mod ingest;
 mod query;
 mod quotes;
@@ -44,8 +35,10 @@ use std::time::Instant;
 use owo_colors::OwoColorize;
 
 use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
-use crate::cli::config::Config;
-use crate::cli::shared::When;
+use crate::cli::input::config::Config;
+use crate::cli::input::shared::When;
+use crate::cli::input::{typed, values};
+use crate::cli::screen::pager;
 use crate::error::{Error, printable, reorders};
 use crate::render::Look;
 use crate::render::text::duration;

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::asking::{shown, tell_part};
-use crate::cli::shared::ReportFormat;
+use crate::cli::input::asking::{shown, tell_part};
+use crate::cli::input::shared::ReportFormat;
 use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Result, printable};
 use crate::index::sources::Sources;

@@ -4,6 +4,7 @@
 //! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/names.toml` is the
 //! user's, see [`names_file`].
 
+mod place;
 mod folder;
 pub mod analysis;
 pub mod analyser;
@@ -31,11 +32,12 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, Result};
-use crate::index::directory::{EngineDirectory, META};
+use crate::index::directory::EngineDirectory;
 use crate::index::folder::Folder;
+pub use crate::index::place::exists;
+use crate::index::place::{ENGINE, META, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
-const ENGINE: &str = "engine";
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
 const TRY_STATUS: &str = "`onrecord status --verify` reports which files are damaged";
@@ -177,27 +179,6 @@ impl Index {
     #[must_use]
     pub fn rights_of_others(&self) -> u32 {
         folder::rights_of_others(&self.path) & folder::rights_of_others(&self.path.join(ENGINE))
-    }
-}
-
-/// True if `dir` holds an index, of whatever version, or if that cannot be told: opening it then says why.
-#[must_use]
-pub fn exists(dir: &Path) -> bool {
-    has_meta(dir).unwrap_or(true)
-}
-
-fn has_meta(dir: &Path) -> std::io::Result<bool> {
-    match std::fs::symlink_metadata(dir.join(ENGINE).join(META)) {
-        Ok(_) => Ok(true),
-        Err(error)
-            if matches!(
-                error.kind(),
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error),
     }
 }
 

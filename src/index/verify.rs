@@ -11,10 +11,11 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
+use crate::index::place::ENGINE;
 use crate::index::record::{StoredHead, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::sources::Sources;
-use crate::index::{ENGINE, Index, TRY_STATUS, engine_reason, kept_copies};
+use crate::index::{Index, TRY_STATUS, engine_reason, kept_copies};
 
 /// What was found to be wrong with an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

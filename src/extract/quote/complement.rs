@@ -423,16 +423,7 @@ impl IndirectFinder<'_, '_, '_> {
         if is_promise {
             return open(verb + 1, occasion, true);
         }
-        // "Holt said this on Monday".
-        let is_pronoun = text.is(verb, flag::SAY)
-            && matches!(
-                text.word(start),
-                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
-            )
-            && index_of(self.regions, start + 1).is_none()
-            && (self.extent.behind_occasion(start + 1, sentence) > start + 1
-                || text.kind(start + 1) == TokenKind::Mark);
-        if is_pronoun {
+        if self.is_pronoun_object(verb, start, sentence) {
             return None;
         }
         let that = self
@@ -480,6 +471,19 @@ impl IndirectFinder<'_, '_, '_> {
             return self.object(verb, start);
         }
         None
+    }
+
+    /// True if the object is a pronoun that stands for what was said: "Holt said this on Monday".
+    fn is_pronoun_object(&self, verb: usize, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        text.is(verb, flag::SAY)
+            && matches!(
+                text.word(start),
+                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
+            )
+            && index_of(self.regions, start + 1).is_none()
+            && (self.extent.behind_occasion(start + 1, sentence) > start + 1
+                || text.kind(start + 1) == TokenKind::Mark)
     }
 
     /// The infinitive or object of a verb like "refuse" or "criticise".

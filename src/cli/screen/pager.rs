@@ -10,7 +10,7 @@ const DEFAULT: &str = "less -FRX";
 
 /// Writes `text` through `$PAGER`, or `less` where that is not set; straight to `out` where `$PAGER` is empty or cannot be
 /// run.
-pub(super) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
+pub(in crate::cli) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
     let pager = (console.environment)("PAGER").unwrap_or_else(|| DEFAULT.into());
     if pager.is_empty() || text.is_empty() {
         return console.out.write_all(text);
