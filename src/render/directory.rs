@@ -220,36 +220,39 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
             people,
             as_first_name,
             bodies,
-        } => {
-            let mut may_be: Vec<String> = people
-                .iter()
-                .take(CANDIDATES)
-                .map(|(name, articles)| {
-                    format!(
-                        "{} ({})",
-                        one_line(name),
-                        counted(*articles, "article", "articles")
-                    )
-                })
-                .collect();
-            if people.len() > CANDIDATES {
-                may_be.push(format!("{} more", people.len() - CANDIDATES));
-            }
-            if *as_first_name > 0 {
-                let articles = counted(*as_first_name, "article", "articles");
-                may_be.push(format!("somebody of this first name ({articles})"));
-            }
-            if *bodies > 0 {
-                let articles = counted(*bodies, "article", "articles");
-                may_be.push(format!("an organisation or place ({articles})"));
-            }
-            format!(
-                "{}, joined to nobody: it may be {}",
-                written(*form),
-                may_be.join(", ")
-            )
-        }
+        } => undecided(*form, people, *as_first_name, *bodies),
     }
+}
+
+/// Whom a name may mean that is joined to nobody.
+fn undecided(form: ShortForm, people: &[(String, u64)], as_first_name: u64, bodies: u64) -> String {
+    let mut may_be: Vec<String> = people
+        .iter()
+        .take(CANDIDATES)
+        .map(|(name, articles)| {
+            format!(
+                "{} ({})",
+                one_line(name),
+                counted(*articles, "article", "articles")
+            )
+        })
+        .collect();
+    if people.len() > CANDIDATES {
+        may_be.push(format!("{} more", people.len() - CANDIDATES));
+    }
+    if as_first_name > 0 {
+        let articles = counted(as_first_name, "article", "articles");
+        may_be.push(format!("somebody of this first name ({articles})"));
+    }
+    if bodies > 0 {
+        let articles = counted(bodies, "article", "articles");
+        may_be.push(format!("an organisation or place ({articles})"));
+    }
+    format!(
+        "{}, joined to nobody: it may be {}",
+        written(form),
+        may_be.join(", ")
+    )
 }
 
 const fn written(form: ShortForm) -> &'static str {

@@ -329,9 +329,8 @@ fn decide<E>(
 ) -> Result<Option<usize>, E> {
     let name = &node.name;
     let is_denied = |class: &Class| {
-        node.written
-            .iter()
-            .any(|written| listed.denies(class.entry, &written.name))
+        let mut written = node.written.iter();
+        written.any(|written| listed.denies(class.entry, &written.name))
     };
     let mut fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
     // Who has the very first name comes before who may be called so.
@@ -345,65 +344,104 @@ fn decide<E>(
     let Some(best) = best.max_by_key(|at| (classes[*at].articles(), Reverse(*at))) else {
         return Ok(None);
     };
-    let form = classes[best].form(name);
-    let articles = classes[best].articles();
-    let mut others: u64 = fitting
-        .iter()
-        .filter(|at| **at != best)
-        .map(|at| classes[*at].articles())
-        .sum();
-    let own = node.articles();
-    let least = least_articles(&node.name.last, form, uses)?;
-    // Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
-    let is_other = form == ShortForm::Middle && classes[best].is_by_middle_name(name, uses)?;
-    let may_join = match form {
-        ShortForm::Middle if is_other => false,
-        ShortForm::Middle if fitting.len() == 1 => {
-            if articles.max(own) >= LEAST_ARTICLES || classes[best].entry.is_some() {
-                node.evidence = AliasEvidence::Middle { articles };
-                return Ok(Some(best));
-            }
-            true
-        }
-        ShortForm::Nickname => {
-            own + articles >= least && own.max(articles) >= others.saturating_mul(TIMES_OTHERS)
-        }
-        _ => false,
-    };
-    let (mut first_names, mut bodies) = (0, 0);
-    if form == ShortForm::Surname {
-        // `Van Morrison` is no other Morrison's surname alone.
-        let bare = classes.iter().filter(|class| class.full_names().next().is_none());
-        others += bare.map(Class::articles).sum::<u64>();
-        for written in &node.written {
-            first_names += (uses.as_first_name)(&written.name)?;
-        }
-        bodies = (uses.of_bodies)(&node.written[0].name)?;
-    }
-    let leaves_no_doubt = !matches!(form, ShortForm::Nickname)
-        && !is_other
-        && leaves_no_doubt(least, own, articles, others + first_names)
-        && bodies <= articles;
-    if may_join || leaves_no_doubt {
-        node.evidence = AliasEvidence::Inferred {
+    let doubt = NameDoubt::of(node, best, &fitting, classes, uses)?;
+    let (form, articles) = (doubt.form, doubt.articles);
+    node.evidence = if doubt.is_settled(&classes[best]) {
+        AliasEvidence::Middle { articles }
+    } else if doubt.is_little(node, uses)? {
+        let others = doubt.others + doubt.first_names;
+        AliasEvidence::Inferred {
             form,
             articles,
-            others: others + first_names,
+            others,
+        }
+    } else {
+        let person = |at: &usize| (classes[*at].name(listed.file).to_owned(), classes[*at].articles());
+        let mut people: Vec<(String, u64)> = fitting.iter().map(person).collect();
+        people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
+        node.evidence = AliasEvidence::Undecided {
+            form,
+            people,
+            as_first_name: doubt.first_names,
+            bodies: doubt.bodies,
         };
-        return Ok(Some(best));
-    }
-    let mut people: Vec<(String, u64)> = fitting
-        .iter()
-        .map(|at| (classes[*at].name(listed.file).to_owned(), classes[*at].articles()))
-        .collect();
-    people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
-    node.evidence = AliasEvidence::Undecided {
-        form,
-        people,
-        as_first_name: first_names,
-        bodies,
+        return Ok(None);
     };
-    Ok(None)
+    Ok(Some(best))
+}
+
+/// Numbers of articles that speak for one class as that of a shorter name, and against it.
+struct NameDoubt {
+    form: ShortForm,
+    /// It fits this class alone.
+    fits_one: bool,
+    /// The fuller names have the middle name as a surname.
+    is_by_middle_name: bool,
+    /// Articles of the shorter name, of the class, and of all other classes that it fits.
+    own: u64,
+    articles: u64,
+    others: u64,
+    /// Articles in which the word of a bare surname is a first name, or in the name of an organisation or place.
+    first_names: u64,
+    bodies: u64,
+}
+
+impl NameDoubt {
+    fn of<E>(
+        node: &NameNode,
+        best: usize,
+        fitting: &[usize],
+        classes: &[Class],
+        uses: &NameUses<'_, E>,
+    ) -> Result<Self, E> {
+        let form = classes[best].form(&node.name);
+        let others = fitting.iter().filter(|at| **at != best);
+        let mut doubt = Self {
+            form,
+            fits_one: fitting.len() == 1,
+            is_by_middle_name: form == ShortForm::Middle
+                && classes[best].is_by_middle_name(&node.name, uses)?,
+            own: node.articles(),
+            articles: classes[best].articles(),
+            others: others.map(|at| classes[*at].articles()).sum(),
+            first_names: 0,
+            bodies: 0,
+        };
+        if form == ShortForm::Surname {
+            // `Van Morrison` is no other Morrison's surname alone.
+            let bare = classes.iter().filter(|class| class.full_names().next().is_none());
+            doubt.others += bare.map(Class::articles).sum::<u64>();
+            for written in &node.written {
+                doubt.first_names += (uses.as_first_name)(&written.name)?;
+            }
+            doubt.bodies = (uses.of_bodies)(&node.written[0].name)?;
+        }
+        Ok(doubt)
+    }
+
+    /// True if nothing has to be inferred: a middle name alone is left out, and the person is well known or the user's.
+    fn is_settled(&self, class: &Class) -> bool {
+        self.may_lack_middle() && (self.articles.max(self.own) >= LEAST_ARTICLES || class.entry.is_some())
+    }
+
+    /// Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
+    const fn may_lack_middle(&self) -> bool {
+        matches!(self.form, ShortForm::Middle) && self.fits_one && !self.is_by_middle_name
+    }
+
+    /// True if the counts leave no real doubt.
+    fn is_little<E>(&self, node: &NameNode, uses: &NameUses<'_, E>) -> Result<bool, E> {
+        if self.is_by_middle_name || self.may_lack_middle() {
+            return Ok(!self.is_by_middle_name);
+        }
+        let least = least_articles(&node.name.last, self.form, uses)?;
+        if self.form == ShortForm::Nickname {
+            let most = self.own.max(self.articles);
+            return Ok(self.own + self.articles >= least && most >= self.others.saturating_mul(TIMES_OTHERS));
+        }
+        let others = self.others + self.first_names;
+        Ok(leaves_no_doubt(least, self.own, self.articles, others) && self.bodies <= self.articles)
+    }
 }
 
 impl Class {

@@ -125,6 +125,20 @@ pub(crate) struct SegmentNames {
     pub(crate) voices: Option<(StrColumn, Vec<usize>)>,
 }
 
+impl SegmentNames {
+    /// Puts the numbers of an article's names, each once and as `number_of` has them, in `here`; those without one are
+    /// left out.
+    fn names_of(&self, doc: DocId, number_of: &[usize], here: &mut Vec<usize>) {
+        here.clear();
+        if let Some((column, of)) = &self.named {
+            here.extend(column.term_ords(doc).map(|ord| number_of[of[ord as usize]]));
+        }
+        here.retain(|number| *number != usize::MAX);
+        here.sort_unstable();
+        here.dedup();
+    }
+}
+
 /// Who is one person among the names of a kind; kept for the next question.
 pub(crate) fn joined(
     commit: &Commit,
@@ -196,13 +210,7 @@ fn things(
         ignored: &file.ignored,
     };
     let of_article = |segment: &SegmentNames, doc: DocId, here: &mut Vec<usize>| {
-        here.clear();
-        if let Some((column, of)) = &segment.named {
-            here.extend(column.term_ords(doc).map(|ord| number_of[of[ord as usize]]));
-        }
-        here.retain(|number| *number != usize::MAX);
-        here.sort_unstable();
-        here.dedup();
+        segment.names_of(doc, &number_of, here);
     };
     let each = |visit: VisitNames<'_>| {
         let mut here = Vec::new();
@@ -237,12 +245,14 @@ fn things(
     if kind == EntityKind::Place {
         return places(&counted, file, &articles);
     }
-    let fields = commit.fields;
-    organisations(&counted, file, &articles, &mut |name| {
-        let is_owner =
-            has_name(commit, fields.person_name, name)? || has_name(commit, fields.place_name, name)?;
-        Ok(is_owner && !has_name(commit, fields.org_name, name)?)
-    })
+    organisations(&counted, file, &articles, &mut |name| is_owner(commit, name))
+}
+
+/// True if a person or place has a name and no organisation has it.
+fn is_owner(commit: &Commit, name: &str) -> tantivy::Result<bool> {
+    let fields = &commit.fields;
+    let is_owner = has_name(commit, fields.person_name, name)? || has_name(commit, fields.place_name, name)?;
+    Ok(is_owner && !has_name(commit, fields.org_name, name)?)
 }
 
 /// True if a column of names has this one, in an article or one that was replaced.

@@ -88,6 +88,28 @@ pub(crate) fn join_short_forms(
     Ok(())
 }
 
+impl CommonArticles {
+    /// True if these are enough of all articles that have the short form, and no other full name has nearly as many.
+    const fn is_clear(&self, all: u64, second: u64) -> bool {
+        let (least, percent) = match self.form {
+            ShortForm::Acronym => (2, 25),
+            ShortForm::Beginning => (5, 60),
+            _ => (2, 50),
+        };
+        self.articles >= least
+            && self.articles * 100 >= all * percent
+            && second * TIMES_RUNNER_UP <= self.articles
+    }
+
+    /// True if the short form, no acronym, is a full name by itself: legal names make up a part of its group.
+    fn is_full_itself(&self, short: usize, bodies: &BodyNames<'_>, groups: &NameGroups<'_>) -> bool {
+        let has_legal = |name: &&usize| bodies.parsed[**name].as_ref().is_some_and(|body| body.has_legal);
+        let legal = groups.members(short).iter().filter(has_legal);
+        let legal: u64 = legal.map(|name| bodies.articles(*name)).sum();
+        self.form != ShortForm::Acronym && legal * OWN_LEGAL_PART > groups.articles(short)
+    }
+}
+
 impl BodyNames<'_> {
     /// The form as which one name may be short for another; `known` keeps what was found.
     fn form(
@@ -239,22 +261,7 @@ impl TogetherCounts {
         }
         let first = *longs.first()?;
         let second = longs.get(1).map_or(0, |second| second.articles);
-        let (least, percent) = match first.form {
-            ShortForm::Acronym => (2, 25),
-            ShortForm::Beginning => (5, 60),
-            _ => (2, 50),
-        };
-        let is_clear = first.articles >= least
-            && first.articles * 100 >= all * percent
-            && second * TIMES_RUNNER_UP <= first.articles;
-        let own_legal: u64 = groups
-            .members(short)
-            .iter()
-            .filter(|name| bodies.parsed[**name].as_ref().is_some_and(|body| body.has_legal))
-            .map(|name| bodies.articles(*name))
-            .sum();
-        let is_full = first.form != ShortForm::Acronym && own_legal * OWN_LEGAL_PART > groups.articles(short);
-        if !is_clear || is_full {
+        if !first.is_clear(all, second) || first.is_full_itself(short, bodies, groups) {
             return None;
         }
         let name = |number: usize| bodies.names[number].0.clone();
