@@ -407,7 +407,10 @@ pub enum AliasEvidence {
     /// It differs in case, accents, particles or punctuation alone.
     Spelling,
     /// It differs in a middle name or `Jr`, and fits nobody else.
-    Middle,
+    Middle {
+        /// Number of articles that have the person under the other names.
+        articles: u64,
+    },
     /// It is inferred: the counts leave no real doubt.
     Inferred {
         /// The part of the name that is written.
@@ -416,6 +419,44 @@ pub enum AliasEvidence {
         articles: u64,
         /// Number of articles that have other people whom it fits.
         others: u64,
+    },
+    /// It differs in the legal form, or in `Group`, alone.
+    LegalForm,
+    /// It ends in a stock code that no other name has.
+    StockCode {
+        /// The code.
+        code: String,
+    },
+    /// It differs in a description or owner before it alone: `Insurer`, `U.S.`
+    Qualifier {
+        /// The words before it.
+        qualifier: String,
+    },
+    /// It has the same words in another order.
+    WordOrder,
+    /// A list of places has both names.
+    Listed,
+    /// Articles introduce the short form of the full name, in brackets after it.
+    Introduced {
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that introduce it.
+        articles: u64,
+    },
+    /// It is inferred: most articles that have the short form have the full name, too.
+    Together {
+        /// What the short form is of the full name.
+        form: ShortForm,
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that have both.
+        both: u64,
+        /// Number of articles that have the short form.
+        articles: u64,
     },
     /// A line of the user's file says so.
     File {
@@ -431,6 +472,8 @@ pub enum AliasEvidence {
         people: Vec<(String, u64)>,
         /// Articles with names that begin with the word.
         as_first_name: u64,
+        /// Articles in which an organisation's or place's name has the word.
+        bodies: u64,
     },
 }
 
@@ -439,17 +482,37 @@ pub enum AliasEvidence {
 pub enum ShortForm {
     /// A middle name or `Jr` is left out.
     Middle,
+    /// Another form of the first name: `Bob` for `Robert`.
+    Nickname,
     /// An initial for the first name.
     Initial,
     /// The surname alone.
     Surname,
+    /// The acronym of an organisation or place.
+    Acronym,
+    /// Some words of an organisation's name.
+    Words,
+    /// The beginning of the first word of an organisation's name.
+    Beginning,
 }
 
 impl AliasEvidence {
     /// True if nothing but counts speaks for it.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
-        matches!(self, Self::Inferred { .. })
+        matches!(self, Self::Inferred { .. } | Self::Together { .. })
+    }
+
+    /// True of a full name: a question for it is one for the person.
+    #[must_use]
+    pub(crate) const fn tells_who(&self) -> bool {
+        matches!(
+            self,
+            Self::Inferred {
+                form: ShortForm::Middle | ShortForm::Nickname,
+                ..
+            }
+        ) || !self.is_inferred()
     }
 }
 

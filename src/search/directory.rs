@@ -90,7 +90,7 @@ pub(crate) fn directory(
     let mut warnings = understood.warnings;
     warnings.extend(listed.warnings);
     if kind == EntityKind::Person && !understood.known.looked_up() {
-        warnings.extend(context.people.file.warning());
+        warnings.extend(context.people.file.warnings());
     }
     let asked = [query, question.names.text()];
     Ok(Results {

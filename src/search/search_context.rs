@@ -98,7 +98,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
     warnings.extend(scope_warnings(&context.commit, &scopes)?);
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
     if known.looked_up() {
-        warnings.extend(context.people.file.warning());
+        warnings.extend(context.people.file.warnings());
     }
     Ok(Understood {
         query,

@@ -279,7 +279,8 @@ fn reasons_come_with_an_example() {
         AliasEvidence::Undecided {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".to_owned(), 1), ("Sarah Brown".to_owned(), 1)],
-            as_first_name: 0
+            as_first_name: 0,
+            bodies: 0,
         }
     );
     let example = brown.example.as_ref().unwrap();
