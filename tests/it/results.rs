@@ -269,7 +269,7 @@ fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
     ] {
         let run = desk.run(arguments).succeeded();
         assert!(
-            run.stderr.contains("`zzq*` fits no word of the index"),
+            run.stderr.contains("`zzq*` matches no word in the index"),
             "{}",
             run.stderr
         );
@@ -277,7 +277,7 @@ fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
     desk.run(["export", "--strict", "dam OR zzq*"]).ended_with(2);
     let people = desk.run(["people", "--query", "dam OR zzq*"]).succeeded();
     assert!(
-        people.stderr.contains("`zzq*` fits no word of the index"),
+        people.stderr.contains("`zzq*` matches no word in the index"),
         "{}",
         people.stderr
     );

@@ -597,7 +597,7 @@ fn patterns_without_a_word_are_told_at_their_place() {
     let (_folder, searcher) = index(&[&archive()]);
     let answer = searcher.articles("oil zzq*", &Window::default()).unwrap();
     let warning = &answer.warnings[0];
-    assert_eq!(warning.message, "`zzq*` fits no word of the index");
+    assert_eq!(warning.message, "`zzq*` matches no word in the index");
     assert_eq!(warning.span, Span::new(4, 8));
     assert_eq!(
         searcher.articles("oil OR zz*", &Window::default()).unwrap().total,
