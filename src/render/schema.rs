@@ -1,4 +1,4 @@
-//! What JSON holds, as JSON Schema: `onrecord schema`.
+//! The JSON Schema of all JSON output: `onrecord schema`.
 
 use std::io::{self, Write};
 
@@ -45,7 +45,7 @@ fn warnings() -> Vec<Shape> {
     ]
 }
 
-/// An answer around these hits.
+/// An answer with these hits.
 fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
     let mut keys = vec![
         SCHEMA_KEY,
@@ -98,8 +98,8 @@ fn like() -> Vec<Shape> {
         key("id", Kind::Text, "identity of the article"),
         key("title", Kind::Text, "its headline"),
         key("left_out", Kind::Texts, "its near-equal copies"),
-        key("words", Kind::Texts, "the words that were looked for"),
-        key("people", Kind::Texts, "the people that were looked for"),
+        key("words", Kind::Texts, "the search words"),
+        key("people", Kind::Texts, "the people that were searched for"),
     ]
 }
 
@@ -180,7 +180,7 @@ fn status() -> Vec<Shape> {
         key(
             "problems",
             Kind::Objects(problems),
-            "files that were indexed, but not without trouble",
+            "files that were indexed with problems",
         ),
         key("incomplete", Kind::Texts, "files in which a run was killed"),
         key(
@@ -229,14 +229,10 @@ fn ingest() -> Vec<Shape> {
         key("removed", Kind::Whole, "files that are gone"),
         key("hidden", Kind::Whole, "hidden files and folders, passed over"),
         key("skipped", Kind::Open, "files that were not indexed, by reason"),
-        key(
-            "problems",
-            Kind::Whole,
-            "files that were indexed, but not without trouble",
-        ),
+        key("problems", Kind::Whole, "files that were indexed with problems"),
         key("faults", Kind::Whole, "all that is wrong"),
         key("new_faults", Kind::Whole, "what went wrong in this run"),
-        key("errors", Kind::Texts, "paths that could not be looked into"),
+        key("errors", Kind::Texts, "paths that could not be read"),
         key("bytes", Kind::Whole, "bytes read"),
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
         key(
@@ -252,7 +248,7 @@ fn ingest() -> Vec<Shape> {
     ]
 }
 
-/// The commands that print JSON of a known form, and its keys.
+/// The commands that print JSON in a fixed form, with its keys.
 #[must_use]
 pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
     let like = optional("like", Kind::Object(like), "the article that the others are like");
@@ -271,7 +267,7 @@ pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
     ]
 }
 
-/// Prints the schema of what a command prints with `--format json`; `name` is one of [`forms`].
+/// Writes the schema of a command's output with `--format json`. `name` is one of [`forms`].
 pub fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Result<()> {
     let Value::Object(body) = object_schema(keys) else {
         return Ok(());
