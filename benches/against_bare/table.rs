@@ -37,7 +37,7 @@ impl Default for Table {
         let head = [
             "measured",
             "onrecord",
-            "beside it",
+            "compared with",
             "ratio (least to most)",
             "must be",
         ];

@@ -566,7 +566,7 @@ mod tests {
         write(&mut out, &Look::default(), &article, &extraction, Some(0)).unwrap();
         let shown = String::from_utf8(out).unwrap();
         for part in [
-            "  >>> quotation 0 <<< · [n] stands",
+            "  >>> quotation 0 <<< · [n] follows",
             "\n>>>“Anna Velde was right,”<<<[0] she said.\n",
             "  >>> [0] “Anna",
         ] {

@@ -28,7 +28,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "score",
         Kind::Decimal,
-        "relevance; 0 where sorted by date",
+        "relevance; 0 if sorted by date",
         |hit: &Hit| Value::Decimal(hit.score),
     ),
     column("path", Kind::Text, "the file", |hit: &Hit| Value::text(&hit.path)),
@@ -41,13 +41,13 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "title",
         Kind::Text,
-        "headline, else the first words",
+        "headline, or the first words if there is none",
         |hit: &Hit| Value::text(&hit.title),
     ),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &Hit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &Hit| {
         Value::text_or_null(hit.byline.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |hit: &Hit| {
+    column("publication", TEXT_OR_NULL, "the publication", |hit: &Hit| {
         Value::text_or_null(hit.publication.as_deref())
     }),
     column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
@@ -59,7 +59,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "published_from",
         TEXT_OR_NULL,
-        "where that day was read: meta, text or file; a day of the file alone is a guess",
+        "source of that day: meta, text or file; a day of the file alone is a guess",
         |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
     ),
     column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
@@ -68,7 +68,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "line",
         WHOLE_OR_NULL,
-        "line of the file on which the passage begins, where the file is plain text",
+        "line of the file on which the passage begins, if the file is plain text",
         |hit: &Hit| Value::whole_or_null(hit.line),
     ),
     column(
@@ -94,7 +94,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "copies",
         Kind::Whole,
-        "how many near-equal copies match, itself included",
+        "number of matching near-equal copies, including this one",
         |hit: &Hit| Value::Whole(hit.copies),
     ),
     column(
@@ -217,7 +217,7 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("record", TEXT_OR_NULL, "key in a file of several", |first| {
         Value::text_or_null(first.record.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |first| {
+    column("publication", TEXT_OR_NULL, "the publication", |first| {
         Value::text_or_null(first.publication.as_deref())
     }),
     column("published", TEXT_OR_NULL, "day of publication", |first| {
@@ -259,10 +259,10 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "score",
         Kind::Decimal,
-        "relevance; 0 where sorted by date",
+        "relevance; 0 if sorted by date",
         |hit: &QuoteHit| Value::Decimal(hit.score),
     ),
-    column("text", Kind::Text, "the words said", |hit: &QuoteHit| {
+    column("text", Kind::Text, "the quoted words", |hit: &QuoteHit| {
         Value::text(&hit.text)
     }),
     column(
@@ -362,7 +362,7 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "line",
         WHOLE_OR_NULL,
-        "line of the file on which it begins, where the file is plain text",
+        "line of the file on which it begins, if the file is plain text",
         |hit: &QuoteHit| Value::whole_or_null(hit.line),
     ),
     column("confidence", Kind::Decimal, "0 to 1", |hit: &QuoteHit| {
@@ -420,11 +420,11 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     )
     .flat_only(),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &QuoteHit| {
         Value::text_or_null(hit.byline.as_deref())
     })
     .flat_only(),
@@ -507,13 +507,13 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column("title", Kind::Text, "headline", |hit: &QuoteHit| {
         Value::text(&hit.title)
     }),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &QuoteHit| {
         Value::text_or_null(hit.byline.as_deref())
     }),
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     ),
     column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
@@ -542,7 +542,7 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("id", Kind::Text, "the quotation's id", |version| {
         Value::text(quote_id(version.article, version.number))
     }),
-    column("text", Kind::Text, "the words said", |version| {
+    column("text", Kind::Text, "the quoted words", |version| {
         Value::text(&version.text)
     }),
     column("kind", Kind::Text, "direct, mixed or indirect", |version| {
@@ -560,7 +560,7 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("record", TEXT_OR_NULL, "key in a file of several", |version| {
         Value::text_or_null(version.record.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |version| {
+    column("publication", TEXT_OR_NULL, "the publication", |version| {
         Value::text_or_null(version.publication.as_deref())
     }),
     column("published", TEXT_OR_NULL, "day of publication", |version| {
@@ -573,7 +573,7 @@ pub static NAMES: [Column<DirectoryEntry>; 6] = [
     column(
         "name",
         Kind::Text,
-        "the name to show",
+        "the display name",
         |entry: &DirectoryEntry| Value::text(&entry.name),
     ),
     column(
@@ -683,6 +683,7 @@ pub fn quote_id(article: ArticleId, number: u64) -> String {
     format!("{article}:{number}")
 }
 
+/// A day in the form `2016-07-16`.
 #[must_use]
 pub fn day(day: Date) -> String {
     day.to_string()

@@ -143,7 +143,7 @@ pub static PRINTED: [Column<Printed>; 11] = [
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |printed: &Printed| Value::text_or_null(printed.publication.as_deref()),
     ),
     column(

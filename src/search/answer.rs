@@ -61,7 +61,7 @@ pub struct Hit {
     pub snippet: Snippet,
     /// People in the article: first those that the question names, then the most mentioned.
     pub people: Vec<String>,
-    /// Names in the article that are taken for people whom the question names by other names.
+    /// Names in the article that are taken for people with another name in the question.
     pub taken_for: Vec<TakenFor>,
     /// Number of matching near-equal copies, including this article.
     pub copies: u64,
@@ -167,7 +167,7 @@ pub struct QuoteHit {
     pub kind: QuoteKind,
     /// The speaker's name; None if the speaker is not named.
     pub speaker: Option<String>,
-    /// The person whom that name is taken for, if the question names the speaker differently.
+    /// The person that the name is taken for, if the question names the speaker differently.
     pub taken_for: Option<TakenFor>,
     /// The speaker as written at the quotation ("he", "two senators"); empty if there is none.
     pub speaker_words: String,
@@ -218,7 +218,7 @@ pub struct QuoteHit {
 pub struct QuoteSpeaker {
     /// The name; None for somebody who is only described.
     pub name: Option<String>,
-    /// The person whom that name is taken for, if the question names the speaker differently.
+    /// The person that the name is taken for, if the question names the speaker differently.
     pub taken_for: Option<TakenFor>,
     /// As written at the quotation ("he", "two senators").
     pub words: String,
@@ -419,7 +419,7 @@ pub enum AliasEvidence {
         form: ShortForm,
         /// Number of articles that have the person under fuller names.
         articles: u64,
-        /// Number of articles with other people whom it fits.
+        /// Number of articles with other people that it fits.
         others: u64,
     },
     /// A line of the user's file says so.
@@ -431,7 +431,7 @@ pub enum AliasEvidence {
     Undecided {
         /// The form in which the name is written.
         form: ShortForm,
-        /// People whom it fits (at least one), the most frequent first, each with the number of articles.
+        /// People that it fits (at least one), the most frequent first, each with the number of articles.
         people: Vec<(String, u64)>,
         /// Number of articles with further names that begin with this word, so that it may be a first name.
         as_first_name: u64,

@@ -586,7 +586,7 @@ fn assert_only_in(word: &str, homes: &[&str]) {
         .collect();
     assert!(
         strays.is_empty(),
-        "`{word}` belongs in {homes:?}, but stands in {strays:?}"
+        "`{word}` belongs in {homes:?}, but is also in {strays:?}"
     );
 }
 

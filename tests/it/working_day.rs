@@ -397,9 +397,9 @@ fn assert_fits(value: &serde_json::Value, schema: &serde_json::Value, place: &st
                 Some("object") => value.is_object(),
                 _ => false,
             };
-            assert!(fits, "{place}: {value} is no {schema}");
+            assert!(fits, "{place}: {value} does not match {schema}");
         }
-        _ => panic!("{place}: {value} is no {schema}"),
+        _ => panic!("{place}: {value} does not match {schema}"),
     }
 }
 

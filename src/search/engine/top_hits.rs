@@ -81,7 +81,7 @@ pub(crate) struct Collecting {
     pub(crate) kind: HitKind,
     /// Applies to quotations.
     pub(crate) limits: Limits,
-    /// Whether to keep all matches, for facets.
+    /// Whether to keep all matches, to count or compare them.
     pub(crate) keeps: bool,
     /// Whether near-equal copies of an article count as one hit.
     pub(crate) folds: bool,
@@ -155,7 +155,7 @@ pub(crate) struct TopFound {
     sort: Sort,
     /// Applies to quotations.
     limits: Limits,
-    /// Whether to keep all matches, for facets.
+    /// Whether to keep all matches, to count or compare them.
     keeps: bool,
     /// If set, folds near-equal copies.
     copies: Option<Arc<Copies>>,

@@ -420,7 +420,8 @@ fn the_index_finds_what_a_reader_finds() {
 
 #[test]
 fn a_place_that_the_text_refutes_hides_no_other() {
-    // "prices" has the stem of "price": before the text is read, it could be the pattern's word, nearer to "cod".
+    // The stem of "prices" is that of "price": until the text is read, it could be the pattern's word, nearer
+    // to "cod".
     let text = "Fish\n\nThe rise helped. The price prices cod.";
     let (_folder, searcher) = index_of([article(1, text, "en")].into_iter(), false);
     for (question, found) in [
@@ -730,7 +731,8 @@ fn any_question_is_answered() {
 
 #[test]
 fn a_phrase_finds_stems_and_whole_words_side_by_side_in_other_languages() {
-    // "oil" is what the stem of "oils" looks like, and "governing" stands unstemmed in an article that is not English.
+    // "oil" looks like the stem of "oils", and "governing" is indexed unstemmed in an article that is not
+    // English.
     let articles = [article(1, "oil\n\nThe oil governing.", "de")];
     let (_folder, searcher) = index_of(articles.into_iter(), false);
     for question in ["\"oils governing\"", "\"governing oils\"~1", "oils governing"] {
