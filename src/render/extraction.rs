@@ -1,4 +1,4 @@
-//! An article with its entities and quotations as one line of JSON: what `extract` and `show --format json` print.
+//! An article with its entities and quotations as one line of JSON, for `extract` and `show --format json`.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use crate::render::hits::date_source;
 use crate::render::json::write_line;
 use crate::span::Span;
 
-/// Writes one article and what was found in it:
+/// Writes one article with its entities and quotations:
 ///
 /// ```json
 /// {"id": "…", "path": "…", "title": "…", "byline": "…", "publication": "…", "url": "…",
@@ -26,12 +26,12 @@ use crate::span::Span;
 ///              "cue": {"start": 68, "end": 72}}]}
 /// ```
 ///
-/// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
-/// text. `published` is a day, a month (`2016-07`) or a year. `problems` are doubts about the reading, known to `extract`
-/// alone. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
-/// speaker is described but not named ("two senators"). `speakers` has each of several who speak together, `speaker` is
-/// the first of them. `spoken_for` is the principal of a spokesman or lawyer, whose `name` is the words for it where it
-/// has none. `cue` is null where no word reports the quotation.
+/// Offsets are bytes of `text`, end exclusive. Those of `title_mentions` are bytes of a `title` that is not
+/// part of the text. `published` is a day, a month (`2016-07`) or a year. `problems` are doubts about the reading; only
+/// `extract` knows them. `speaker` is null if there is none. Its `entity` (an index into `entities`) and `name`
+/// are null if the speaker is described but not named ("two senators"). `speakers` has all who speak
+/// together; `speaker` is the first of them. `spoken_for` is the principal of a spokesman or lawyer; if the
+/// principal has no name, `name` has the words for it. `cue` is null if no word reports the quotation.
 pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
         out,
@@ -155,7 +155,7 @@ fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<
         start: speaker.span.start,
         end: speaker.span.end,
     };
-    // A principal without a name is given by the words for it: "a spokesman for the port".
+    // A principal without a name is shown by the words for it: "a spokesman for the port".
     let principal = |speaker: &Speaker| {
         let named = named(speaker);
         JsonSpeaker {

@@ -1,4 +1,4 @@
-//! What an ingest did, and what an index holds: for people and as JSON.
+//! Reports of an ingest and of the contents of an index, for people and as JSON.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -95,7 +95,7 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
     )
 }
 
-/// What an ingest would do, one file a line, and how many files each action would meet.
+/// The plan of an ingest: one line per file, and the number of files for each action.
 pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
     let quiet = look.palette().quiet;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -120,20 +120,20 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
     )
 }
 
-/// Which articles an index holds.
+/// Summary of the articles in an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     /// Day of the first article.
     pub first: Option<String>,
     /// Day of the last article.
     pub last: Option<String>,
-    /// Articles without a date of their own.
+    /// Number of articles without a date of their own.
     pub undated: u64,
     /// The most frequent publications, with their numbers of articles.
     pub publications: Vec<(String, u64)>,
-    /// The same of languages.
+    /// The most frequent languages, with their numbers of articles.
     pub languages: Vec<(String, u64)>,
-    /// Where the files are, with their numbers.
+    /// The folders of the files, with their numbers of files.
     pub folders: Vec<(String, u64)>,
     /// Files of the index that are no longer where they were.
     pub missing: u64,
@@ -141,7 +141,7 @@ pub struct Held {
     pub last_run: Option<SystemTime>,
 }
 
-/// What an index holds, every file that was not indexed and every one with problems.
+/// The contents of an index, with every file that was not indexed and every file with problems.
 ///
 /// ```text
 /// index       /home/ada/.local/share/onrecord
@@ -270,8 +270,10 @@ pub fn skip_line(look: &Look, skip: &Skip) -> String {
 ///  "new_faults": 1, "errors": ["cannot read …"], "bytes": 1200000, "interrupted": false, "dry_run": []}
 /// ```
 ///
-/// `files`, `added` … count files but for `articles`, `people` (distinct names) and `quotes`. `faults` counts files
-/// that could not be indexed, or not without trouble, and `new_faults` those of this run, for which the exit status is 3. `dry_run` holds, with `--dry-run`, `{"path": "…", "action": "add"}` for each file.
+/// `files`, `added` and the like count files. `articles`, `people` (distinct names) and `quotes` count what
+/// was written. `faults` counts files that could not be indexed, or only with problems. `new_faults` counts
+/// those of this run, for which the exit status is 3. With `--dry-run`, `dry_run` has `{"path": "…",
+/// "action": "add"}` for each file.
 pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, timing: bool) -> io::Result<()> {
     write_line(
         out,
@@ -311,7 +313,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
     )
 }
 
-/// What an index holds:
+/// The contents of an index:
 ///
 /// ```json
 /// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
@@ -323,10 +325,10 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 ///  "not_whole": null}
 /// ```
 ///
-/// `damaged` is null without `--verify`, else the list of the index's files that are damaged; `not_whole` lists files
-/// of which the index holds other articles than were read: `{"path": "…", "articles": 0, "expected": 1}`, where
-/// `expected` is null for a file that the index does not know. Without a status (the index is damaged), numbers are null
-/// and lists empty.
+/// `damaged` is null without `--verify`; with it, it lists the damaged files of the index. `not_whole` lists
+/// files whose articles in the index differ from those that were read: `{"path": "…", "articles": 0,
+/// "expected": 1}`, where `expected` is null for a file that the index does not know. Without a status (the
+/// index is damaged), numbers are null and lists are empty.
 pub fn status_json(
     out: &mut dyn Write,
     index: &Path,
@@ -485,13 +487,13 @@ struct JsonProblems<'a> {
     problems: &'a [String],
 }
 
-/// Megabytes a second; None where the time is too short to tell.
+/// Megabytes per second; None if the time is too short for a rate.
 fn rate(bytes: u64, time: Duration) -> Option<f64> {
     let seconds = time.as_secs_f64();
     (seconds >= 0.01).then(|| bytes as f64 / 1e6 / seconds)
 }
 
-/// A word of the JSON for people: `not_read_yet` -> `not read yet`.
+/// A word of the JSON in words for people: `not_read_yet` -> `not read yet`.
 fn spoken(word: &str) -> String {
     word.replace('_', " ")
 }
@@ -532,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_tells_what_was_done_and_what_was_not() {
+    fn a_report_lists_indexed_and_skipped_files() {
         assert_eq!(
             text(|out| ingest(out, &Look::default(), Path::new("/i"), &report())),
             "12,046 files: 44 added, 12,000 unchanged, 0 replaced, 0 removed\n  \
