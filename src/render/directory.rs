@@ -365,7 +365,8 @@ mod tests {
             "1 name\n\nJohn Kerry: 43 articles, 3 quotations, 2017-01-20\n  \
              John Kerry: 43 articles; the name itself\n    \
              Truce holds · /a/truce.txt · 00000000000000a1\n  \
-             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index\n"
+             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index; the other \
+             names are in 31 articles\n"
         );
     }
 
