@@ -16,6 +16,7 @@ mod faults;
 mod in_vain;
 mod incremental;
 mod language;
+mod licences;
 mod people;
 mod private;
 mod questions;
