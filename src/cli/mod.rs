@@ -11,6 +11,7 @@ mod query;
 mod quotes;
 mod timeline;
 mod similar;
+mod directory;
 mod names;
 mod export;
 mod show;

@@ -182,6 +182,12 @@ impl BodyName {
         Some((Self::parse(&rest.join(" "))?, code))
     }
 
+    /// [`BodyName::key`] of the name without what may be a stock code.
+    pub(crate) fn key_without_code(&self) -> String {
+        self.without_code()
+            .map_or_else(|| self.key(), |(rest, _)| rest.key())
+    }
+
     /// True if a stock code may be this name's: it begins as a word of it does.
     pub(crate) fn may_have_code(&self, code: &str) -> bool {
         let first = code.chars().next();
