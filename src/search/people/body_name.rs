@@ -60,7 +60,9 @@ impl BodyName {
             core -= 1;
         }
         let last = written.rsplit(char::is_whitespace).next().unwrap_or_default();
+        // A heading in capitals has no code.
         let has_code = words.len() > 1
+            && written.contains(char::is_lowercase)
             && is_code(last.trim_end_matches('.'))
             && words
                 .last()
@@ -402,6 +404,7 @@ mod tests {
             .unwrap();
         assert_eq!((rest.key().as_str(), code.as_str()), ("tollandpike", "TPK"));
         assert!(name("TOL-PIK").without_code().is_none());
+        assert!(name("TOLLAND PIKE").without_code().is_none());
         assert!(name("Tolland Pike").without_code().is_none());
     }
 }

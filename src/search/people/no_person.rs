@@ -7,9 +7,10 @@ use rustc_hash::FxHashMap;
 use tantivy::Term;
 
 use crate::index::analysis::{folded_words, stem};
+use crate::search::answer::AliasEvidence;
 use crate::search::commit::open::Commit;
 use crate::search::people::body_name::BodyName;
-use crate::search::people::identity::Person;
+use crate::search::people::identity::{Alias, Person};
 use crate::search::people::joined::NamesOfKind;
 
 /// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
@@ -57,7 +58,9 @@ impl BodyArticles {
         let Some(quotes) = quotes.filter(|_| !is_surely) else {
             return Ok(is_surely);
         };
-        let is_silent = quotes * 3 < articles * QUOTES_OF_THREE;
+        // A surname that may be one of several people's is a person's.
+        let is_surname = |alias: &Alias| matches!(alias.evidence, AliasEvidence::Undecided { .. });
+        let is_silent = quotes * 3 < articles * QUOTES_OF_THREE && !person.aliases.iter().any(is_surname);
         let is_body = as_body >= 2 && as_body * BODY_PART >= articles && is_silent;
         if is_body || quotes * WORD_QUOTES >= articles {
             return Ok(is_body);
