@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::{Console, ExitStatus, Level, Outcome};
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::error::Error;
 use crate::extract::EntityKind;
 use crate::index::exists;
