@@ -13,8 +13,9 @@ use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::input::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::screen::nothing_found::Sought;
 use crate::extract::EntityKind;
+use crate::render::directory::{table, why};
 use crate::render::text::counted;
-use crate::render::{self, csv, hits, json, terminal};
+use crate::render::{csv, hits, json, terminal};
 use crate::search::{DirectoryEntry, DirectoryQuestion, Searcher, WantedNames};
 
 const BATCH: BatchForm<DirectoryEntry> = BatchForm {
@@ -91,9 +92,9 @@ pub(super) fn directory(
         _ if args.window.count => writeln!(out, "{}", results.total)?,
         ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
         ListFormat::Human if args.why.is_some() => {
-            render::directory::why(out, look, &results, window.offset)?
+            why(out, look, &results, window.offset)?;
         }
-        ListFormat::Human => render::directory::table(out, look, &results, window.offset, has_quotes)?,
+        ListFormat::Human => table(out, look, &results, window.offset, has_quotes)?,
         ListFormat::Jsonl => json::directory_lines(out, &results)?,
         ListFormat::Csv => csv::directory(out, &results)?,
     }

@@ -3,6 +3,7 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -224,7 +225,7 @@ fn line(kind: &str, entry: &FileEntry) -> String {
     let not = entry.not.iter().map(|name| ("not", name.name.as_str()));
     let within = entry.within.iter().map(|article| ("in", article.as_str()));
     for (word, name) in also.chain(not).chain(within) {
-        line.push_str(&format!(", {word} {}", one_line(name)));
+        let _ = write!(line, ", {word} {}", one_line(name));
     }
     line
 }

@@ -3,6 +3,7 @@
 //! Parts of the file that a change does not touch stay as they are, comments and mistakes included. The new file appears
 //! whole or not at all, and the one before it is kept beside it as `names.toml.bak`, from which the change is undone.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -301,7 +302,7 @@ impl EditedFile {
                 return Err(Error::new("ignore a name", why).hint("remove the entry first"));
             }
             self.change_entry(kind, name, |entry| {
-                entry.also.retain(|also| also.spelling != wanted)
+                entry.also.retain(|also| also.spelling != wanted);
             });
         }
         self.push(EditedPart {
@@ -342,10 +343,10 @@ fn entry_text(kind: EntityKind, entry: &FileEntry) -> String {
     };
     let list = |key: &str, names: &mut dyn Iterator<Item = &str>| {
         let names: Vec<String> = names.map(quoted).collect();
-        match names.is_empty() {
-            true => String::new(),
-            false => format!("{key} = [{}]\n", names.join(", ")),
+        if names.is_empty() {
+            return String::new();
         }
+        format!("{key} = [{}]\n", names.join(", "))
     };
     [
         format!("[[{header}]]\nname = {}\n", quoted(&entry.name.name)),
@@ -373,7 +374,7 @@ fn quoted(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => _ = write!(out, "\\u{:04X}", u32::from(c)),
             c => out.push(c),
         }
     }

@@ -70,16 +70,12 @@ impl BodyArticles {
         };
         let words = folded_words(&alias.name);
         let [word] = &words[..] else { return Ok(false) };
-        let in_text = u64::from(
-            commit
-                .engine
-                .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?,
-        );
-        let as_person = u64::from(
-            commit
-                .engine
-                .doc_freq(&Term::from_field_text(commit.fields.person, word))?,
-        );
+        let in_text = commit
+            .engine
+            .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?;
+        let as_person = commit
+            .engine
+            .doc_freq(&Term::from_field_text(commit.fields.person, word))?;
         Ok(in_text >= as_person.saturating_mul(TIMES_WORD))
     }
 
