@@ -91,9 +91,7 @@ pub(super) fn directory(
         ListFormat::Json => json::directory(out, &results, page(&window, took, global))?,
         _ if args.window.count => writeln!(out, "{}", results.total)?,
         ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
-        ListFormat::Human if args.why.is_some() => {
-            why(out, look, &results, window.offset)?;
-        }
+        ListFormat::Human if args.why.is_some() => why(out, look, &results, window.offset)?,
         ListFormat::Human => table(out, look, &results, window.offset, has_quotes)?,
         ListFormat::Jsonl => json::directory_lines(out, &results)?,
         ListFormat::Csv => csv::directory(out, &results)?,

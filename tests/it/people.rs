@@ -163,10 +163,8 @@ fn names_are_merged_split_ignored_and_taken_back() {
 #[test]
 fn one_name_of_two_people_is_split_by_article() {
     let desk = desk();
-    let (id, _) = {
-        let answer = desk.query("person:=Brackwater");
-        (answer["hits"][0]["id"].as_str().expect("an id").to_owned(), ())
-    };
+    let answer = desk.query("person:=Brackwater");
+    let id = answer["hits"][0]["id"].as_str().expect("an id");
     let other = [
         "names",
         "split",
@@ -174,7 +172,7 @@ fn one_name_of_two_people_is_split_by_article() {
         "--as",
         "Hob Brackwater",
         "--in",
-        &id,
+        id,
     ];
     desk.run(other).succeeded();
     let people = desk.answer(&["people"]);
