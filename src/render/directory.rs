@@ -1,4 +1,4 @@
-//! The directory of names as people read it.
+//! Prints the directory of names for people.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -11,12 +11,12 @@ use crate::render::{Look, Palette};
 use crate::search::{AliasEvidence, ShortForm};
 use crate::search::{DirectoryAlias, DirectoryEntry, Results};
 
-/// Most further names in a line of the table.
+/// Maximum number of further names in a line of the table.
 const ALIASES: usize = 6;
-/// Most people named whom a name may mean.
+/// Maximum number of people listed for an ambiguous name.
 const CANDIDATES: usize = 4;
 
-/// A table of people, organisations or places; `quotes` says whether to show that column.
+/// A table of people, organisations or places. `quotes` adds the column of quotations.
 ///
 /// ```text
 /// name        articles  quotations  dates
@@ -95,7 +95,7 @@ fn also(out: &mut dyn Write, look: &Look, palette: &Palette, entry: &DirectoryEn
     wrap(out, &[run], look.measure(), 2)
 }
 
-/// Every name of each entry: in how many articles, why it belongs there, an example.
+/// Every name of each entry: the number of articles, why it belongs to the entry, and an example.
 ///
 /// ```text
 /// John Kerry: 43 articles, 14 quotations, 2016-07-16 to 2017-01-20
@@ -150,7 +150,7 @@ pub fn why(
     Ok(())
 }
 
-/// Why a name belongs where it stands, as words.
+/// Why a name belongs to its entry, in words.
 #[must_use]
 pub fn evidence(evidence: &AliasEvidence) -> String {
     match evidence {
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_names_stand_under_each_other() {
+    fn columns_of_names_are_aligned() {
         let day = Some(date(2021, 5, 3));
         let mut ada = entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1)));
         ada.aliases.push(alias("Ångström", 12, surname(0)));
@@ -365,12 +365,13 @@ mod tests {
             "1 name\n\nJohn Kerry: 43 articles, 3 quotations, 2017-01-20\n  \
              John Kerry: 43 articles; the name itself\n    \
              Truce holds · /a/truce.txt · 00000000000000a1\n  \
-             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index\n"
+             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index; the other \
+             names are in 31 articles\n"
         );
     }
 
     #[test]
-    fn reasons_tell_the_numbers_they_rest_on() {
+    fn reasons_include_their_counts() {
         assert!(evidence(&surname(2)).ends_with("in 31 articles, all others it fits in 2"));
         assert_eq!(
             evidence(&AliasEvidence::File { line: 4 }),
