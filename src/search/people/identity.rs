@@ -436,8 +436,11 @@ impl NameDoubt {
         }
         let least = least_articles(&node.name.last, self.form, uses)?;
         if self.form == ShortForm::Nickname {
-            let most = self.own.max(self.articles);
-            return Ok(self.own + self.articles >= least && most >= self.others.saturating_mul(TIMES_OTHERS));
+            let (most, all) = (self.own.max(self.articles), self.own + self.articles);
+            // Of a common surname, two forms that are about as frequent may be two people's.
+            let are_alike = least > LEAST_ARTICLES && (all - most) * 4 > most;
+            let least = if are_alike { 2 * least } else { least };
+            return Ok(all >= least && most >= self.others.saturating_mul(TIMES_OTHERS));
         }
         let others = self.others + self.first_names;
         Ok(leaves_no_doubt(least, self.own, self.articles, others) && self.bodies <= self.articles)

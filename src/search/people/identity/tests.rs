@@ -325,6 +325,13 @@ fn nicknames_are_one_person_where_no_other_fits() {
         ],
     );
     check(
+        &[("Mike Jackson", 4), ("Michael Jackson", 3)],
+        &[
+            "Michael Jackson = Michael Jackson 3",
+            "Mike Jackson = Mike Jackson 4",
+        ],
+    );
+    check(
         &[("Bob Tolland", 1), ("Robert Tolland", 1)],
         &["Bob Tolland = Bob Tolland 1", "Robert Tolland = Robert Tolland 1"],
     );
