@@ -38,6 +38,8 @@ pub(crate) mod cue {
     pub(crate) const OUTCOME: u32 = 1 << 21;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
     pub(crate) const GIVE: u32 = 1 << 18;
+    /// A noun for what one says something in or at.
+    pub(crate) const OCCASION: u32 = 1 << 22;
     /// A noun for what is given with "no".
     pub(crate) const TOKEN: u32 = 1 << 11;
     /// Leaves it open whether the infinitive happens.
@@ -235,6 +237,7 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "outcome" => cue::OUTCOME,
         "deed" => cue::DEED,
         "want" => cue::WANT,
+        "occasion" => cue::OCCASION,
         _ => return None,
     };
     let inflection = match inflection {

@@ -16,6 +16,9 @@ use crate::extract::token::TokenKind;
 /// The longest description, in tokens, before the speaker of words in marks.
 const DESCRIPTION_REACH: usize = 14;
 
+/// Maximum length, in words, of a name that signs a quotation and that the tagger missed.
+const LONGEST_NAME: usize = 4;
+
 /// How far, in tokens, the verb of "Holt was asked" stands behind the words.
 const TOLD_REACH: usize = 8;
 
@@ -119,7 +122,7 @@ impl AttributionFinder<'_, '_> {
             .min(next)
             .min(region.outer.end + 40);
         let mut start = region.outer.end;
-        while start < limit && matches!(text.word(start), "," | "-" | "—" | "–" | "--") {
+        while start < limit && (text.reads(start, ",") || text.is_dash(start)) {
             start += 1;
         }
         if start >= limit {
@@ -396,7 +399,7 @@ impl AttributionFinder<'_, '_> {
         let text = self.text;
         let region = &self.regions[n];
         let dash = region.outer.end;
-        if !region.is_closed || !matches!(text.word(dash), "-" | "–" | "—" | "--") {
+        if !region.is_closed || !text.is_dash(dash) {
             return None;
         }
         let mut at = dash + 1;
@@ -404,19 +407,41 @@ impl AttributionFinder<'_, '_> {
             at += 1;
         }
         let identity = self.clauses.identity;
-        let name = identity.holding(at).filter(|name| {
-            name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
-        })?;
         let paragraph = text.paragraph_at(at)?;
-        let ends = name.tokens.end >= text.paragraphs[paragraph].end
-            || matches!(text.word(name.tokens.end), "," | "." | "(");
+        let limit = text.paragraphs[paragraph].end;
+        let subject = match identity.holding(at) {
+            Some(name) => {
+                let is_person = name.tokens.start == at
+                    && name.form == MentionForm::Name
+                    && identity.is_person(name.entity);
+                is_person.then(|| self.clauses.subject_of(name))
+            }
+            None => self.unknown_name(at, limit),
+        }?;
+        let ends = subject.tokens.end >= limit || matches!(text.word(subject.tokens.end), "," | "." | "(");
         let opens = text.paragraph_at(region.outer.start) != Some(paragraph)
             || self.text.sentence_start(region.outer.start) == region.outer.start;
-        (ends && opens).then(|| Attribution {
-            subject: Some(self.clauses.subject_of(name)),
+        (ends && opens).then_some(Attribution {
+            subject: Some(subject),
             cue: None,
             pattern: AttributionPattern::Colon,
             is_close: true,
+        })
+    }
+
+    /// Two to four capitalised words that end a paragraph or stand before a comma: a name that the tagger missed.
+    fn unknown_name(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let end = (start..limit)
+            .take_while(|&at| {
+                text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+            })
+            .last()?
+            + 1;
+        (2..=LONGEST_NAME).contains(&(end - start)).then_some(Subject {
+            tokens: start..end,
+            entity: None,
+            form: MentionForm::Nominal,
         })
     }
 

@@ -16,6 +16,8 @@ const REACH: usize = 40;
 const DESCRIPTION_REACH: usize = 10;
 /// The longest stretch, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
+/// How far, in tokens, the owner of a claim stands before it.
+const OWNER_REACH: usize = 6;
 /// The longest noun phrase after a verb, in tokens.
 const LONGEST_PHRASE: usize = 16;
 
@@ -110,8 +112,11 @@ impl Clauses<'_, '_> {
                 time
             };
         }
-        if end > low && self.text.kind(end - 1) == TokenKind::Possessive && end < verb {
-            // "Kerry's also said" is a contraction of "has".
+        if end > low
+            && self.text.kind(end - 1) == TokenKind::Possessive
+            && (end < verb || self.is_contracted(end - 1))
+        {
+            // "Kerry's also said" and "he's said" are contractions of "has".
             end -= 1;
         }
         let subject = self
@@ -122,6 +127,16 @@ impl Clauses<'_, '_> {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// True for the ending of "he's", which is no possessive.
+    fn is_contracted(&self, ending: usize) -> bool {
+        let text = self.text;
+        ending > 0
+            && (matches!(
+                text.word(ending - 1),
+                "he" | "He" | "she" | "She" | "it" | "It" | "who" | "that"
+            ))
     }
 
     /// "People with knowledge of the deal said", "A statement posted by the port said": the phrase that opens the clause,
@@ -225,7 +240,9 @@ impl Clauses<'_, '_> {
         let word = text.word(verb);
         let is_participle = word.ends_with("ing");
         let is_helped = is_participle
-            && (verb > low && matches!(text.word(verb - 1), "also" | "now" | "not")
+            && (verb > low
+                && (matches!(text.word(verb - 1), "also" | "now" | "not")
+                    || text.kind(verb - 1) == TokenKind::Possessive && self.is_contracted(verb - 1))
                 || self.is_helped(verb, low));
         if is_participle && !is_helped {
             // "with Holt saying …": its own subject is right before it.
@@ -318,7 +335,11 @@ impl Clauses<'_, '_> {
         if is_single {
             return false;
         }
-        is_plural || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
+        // "Mr. Holt and Mr. Reeve say".
+        let first = self.before_titles(subject.tokens.start, text.sentence_start(verb));
+        is_plural
+            || first > 0 && text.reads(first - 1, "and")
+            || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
     }
 
     /// Whose claim it is: "her claim", "the minister's claim"; the noun is at `noun`.
@@ -328,8 +349,8 @@ impl Clauses<'_, '_> {
         let mut at = noun;
         // "her own repeated claim".
         while at > low
-            && noun - at < 3
-            && text.kind(at - 1) == TokenKind::Lower
+            && noun - at < OWNER_REACH
+            && (text.kind(at - 1) == TokenKind::Lower || text.is_dash(at - 1) && text.touches_next(at - 1))
             && !text.is(at - 1, flag::HE | flag::SHE)
             && !matches!(text.word(at - 1), "their" | "its" | "the" | "a")
         {
@@ -423,12 +444,18 @@ impl Clauses<'_, '_> {
         let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
         let goes_on = |next: usize| match text.word(at) {
-            "and" => text.is(next, flag::ROLE),
+            "and" => {
+                text.kind(next) == TokenKind::Lower && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
+                    || text.is(next, flag::ROLE)
+            }
             "of" => text.tokens[next].is_capitalised() || matches!(text.word(next), "the" | "and"),
             _ => false,
         };
         let is_office = match text.word(at) {
-            "and" => text.is(head, flag::ROLE),
+            "and" => {
+                text.is(head, flag::ROLE)
+                    || text.kind(head) == TokenKind::Lower && text.is(head - 1, flag::SAY)
+            }
             "of" => text.is(head, flag::OFFICE) && text.tokens[head].is_capitalised(),
             _ => false,
         };
@@ -509,7 +536,26 @@ impl Clauses<'_, '_> {
             }
             at += 1;
         }
-        self.subject_of_parts(phrase, head, first_name)
+        let subject = self.subject_of_parts(phrase, head, first_name)?;
+        Some(self.name_behind_body(&subject, at, limit).unwrap_or(subject))
+    }
+
+    /// "said a former spokesman for the Harbour Board, Bo Lind": the name after whom the person works for.
+    fn name_behind_body(&self, subject: &Subject, preposition: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_described = subject.entity.is_none()
+            && matches!(
+                text.word(preposition),
+                "for" | "of" | "at" | "with" | "from" | "to"
+            )
+            && text.is(preposition - 1, flag::ROLE | flag::OFFICE);
+        let comma = (preposition + 1..limit.min(preposition + DESCRIPTION_REACH))
+            .filter(|_| is_described)
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark || text.reads(at, ",") || text.touches_next(at)
+            })
+            .find(|&at| text.reads(at, ","))?;
+        self.name_in_apposition(comma, limit)
     }
 
     /// The pronoun at a token, unless it goes with a noun: "said one", but not "said one senator".

@@ -15,6 +15,10 @@ use crate::extract::token::TokenKind;
 /// How far, in tokens, the noun of a claim stands behind the verb that denies it.
 const CLAIM_REACH: usize = 9;
 
+/// Maximum length, in tokens, of a thing that is called something.
+const THING_REACH: usize = 5;
+/// Maximum length, in tokens and with its marks, of a term that is the subject of a clause.
+const TERM_REACH: usize = 10;
 /// How far, in tokens, the noun stands behind a verb of giving.
 const TOKEN_REACH: usize = 4;
 /// How far, in tokens, the verb of an answer stands behind the comma after its question.
@@ -121,9 +125,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & cue::WITHHOLD_ONLY != 0 && !is_withheld {
             return false;
         }
-        if group.mood == Mood::Open
-            && !text.is(verb, flag::SAY | flag::SAY_TO)
-            && classes & cue::REPORTS == 0
+        if group.mood == Mood::Open && !text.is(verb, flag::SAY | flag::SAY_TO) && classes & cue::REPORTS == 0
         {
             return false;
         }
@@ -157,10 +159,34 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "Holt urged them to go, the report said": what the report at the end says holds this one.
-    fn is_within_trailing(&self, reported: &IndirectQuote, low: usize, sentence: &Range<usize>) -> bool {
+    pub(super) fn is_within_trailing(
+        &self,
+        reported: &IndirectQuote,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> bool {
         let text = self.clauses.text;
         let content = &reported.content;
         let until = sentence.end;
+        // "Polls show that it is late, said Vera Holt, an editor of the Herald".
+        let is_inverted = |comma: usize| {
+            let verb = comma + 1;
+            text.reads(comma, ",")
+                && text.is(verb, flag::SAY)
+                && index_of(self.regions, verb).is_none()
+                && self.is_inverted(verb, low, sentence)
+                && self
+                    .clauses
+                    .subject_after(verb + 1, sentence.end)
+                    .is_some_and(|subject| {
+                        subject
+                            .entity
+                            .is_some_and(|entity| self.clauses.identity.is_person(entity))
+                    })
+        };
+        if (content.start..until).any(is_inverted) {
+            return true;
+        }
         (content.start.max(until.saturating_sub(TRAILING_REACH))..until)
             .rev()
             .any(|verb| {
@@ -213,7 +239,8 @@ impl IndirectFinder<'_, '_, '_> {
             end = self.extent.end_of_object(start..end);
         }
         let is_negated = || self.clauses.verb_group(verb, low).mood == Mood::Negated;
-        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) && !is_negated() {
+        let is_unnamed = names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end);
+        if is_unnamed && !self.gives_a_name(start..end) && !is_negated() {
             return None;
         }
         // "criticised Holt and Reeve": names alone are nothing said.
@@ -236,6 +263,33 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(subject),
             is_clear,
         })
+    }
+
+    /// "called him a fraud", "called the plan a mess": a thing and what it is called.
+    fn gives_a_name(&self, content: Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let start = content.start;
+        let thing = match self.clauses.identity.holding(start) {
+            Some(name) if name.tokens.start == start => name.tokens.end,
+            _ if matches!(
+                text.word(start),
+                "it" | "them" | "him" | "her" | "himself" | "herself" | "this"
+            ) =>
+            {
+                start + 1
+            }
+            _ if matches!(text.word(start), "the" | "his" | "her" | "its" | "their") => {
+                let nouns = (start + 1..content.end.min(start + THING_REACH)).take_while(|&at| {
+                    matches!(
+                        text.kind(at),
+                        TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+                    ) && !text.is(at, flag::FUNCTION)
+                });
+                nouns.last().map_or(start, |noun| noun + 1)
+            }
+            _ => start,
+        };
+        thing > start && matches!(text.word(thing), "a" | "an" | "the" | "one") && thing + 1 < content.end
     }
 
     /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
@@ -282,8 +336,7 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & cue::WITHHOLD == 0 {
             return None;
         }
-        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN))
-        {
+        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN)) {
             return None;
         }
         let is_pronoun = matches!(
@@ -473,8 +526,12 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let is_bare = text.is(verb, flag::SAY_CLAUSE)
             && !text.word(verb).starts_with("threaten")
-            && self.extent.can_open_clause(occasion)
+            && (self.extent.can_open_clause(occasion) || self.opens_with_term(occasion, sentence))
             && (occasion == start || !text.word(occasion).ends_with("ed"));
+        if is_bare && text.word(verb).starts_with("wr") && !self.extent.opens_with_clause(occasion, sentence)
+        {
+            return None;
+        }
         if is_bare {
             let is_clear = matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told");
             return open(verb + 1, occasion, is_clear);
@@ -483,6 +540,19 @@ impl IndirectFinder<'_, '_, '_> {
             return self.object(verb, start);
         }
         None
+    }
+
+    /// "said “local forces” must lead": words in marks that are the subject of a clause.
+    fn opens_with_term(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let Some(region) = index_of(self.regions, start).map(|n| &self.regions[n]) else {
+            return false;
+        };
+        region.start == start
+            && region.len() <= TERM_REACH
+            && region.end < sentence.end
+            && !text.is_mark(region.end - 2, &[',', '.', '?', '!'])
+            && is_auxiliary(text.word(region.end))
     }
 
     /// The infinitive or object of a verb like "refuse" or "criticise".
@@ -501,7 +571,8 @@ impl IndirectFinder<'_, '_, '_> {
             opening.start = start + 1;
             return Some(opening);
         }
-        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
+        let has_object = text.reads(start, "to")
+            && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
             || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
         let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
         (has_object && !is_deed).then_some(opening)
@@ -643,7 +714,12 @@ impl IndirectFinder<'_, '_, '_> {
         {
             before -= 1;
         }
-        before > sentence.start && index_of(self.regions, before - 1).is_some()
+        // Words in marks amid the sentence, "Asked about the “plan,” Holt said the dam is safe", are not what was said.
+        before > sentence.start
+            && index_of(self.regions, before - 1).is_some_and(|region| {
+                let region = &self.regions[region];
+                region.start <= sentence.start || region.len() > TERM_REACH
+            })
     }
 
     pub(super) fn has_marks(&self, range: Range<usize>) -> bool {
@@ -666,26 +742,35 @@ impl IndirectFinder<'_, '_, '_> {
         {
             start -= 1;
         }
-        start > low
-            && matches!(
-                text.word(start - 1),
-                "While"
-                    | "while"
-                    | "Though"
-                    | "though"
-                    | "Although"
-                    | "although"
-                    | "As"
-                    | "When"
-                    | "when"
-                    | "If"
-                    | "if"
-                    | "After"
-                    | "after"
-                    | "Since"
-                    | "Because"
-                    | "because"
-            )
+        // "Although in May Holt said it was safe, the council …", "In a year in which Holt says it is late, …".
+        let first = text.word(low);
+        let opens_subordinate = matches!(
+            first,
+            "While" | "Though" | "Although" | "When" | "Where" | "If" | "Because" | "Since"
+        ) || matches!(first, "In" | "At" | "On" | "For" | "With")
+            && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
+        let is_led_in = opens_subordinate && !(low..start).any(|at| text.kind(at) == TokenKind::Mark);
+        is_led_in && start > low
+            || start > low
+                && matches!(
+                    text.word(start - 1),
+                    "While"
+                        | "while"
+                        | "Though"
+                        | "though"
+                        | "Although"
+                        | "although"
+                        | "As"
+                        | "When"
+                        | "when"
+                        | "If"
+                        | "if"
+                        | "After"
+                        | "after"
+                        | "Since"
+                        | "Because"
+                        | "because"
+                )
     }
 
     /// "her claim that …", "the minister's warning that …"

@@ -59,6 +59,8 @@ struct Last {
     assertion: Assertion,
 }
 
+/// Maximum length, in tokens, of the report after the words of a turn in a dialogue.
+const LONGEST_REPORT: usize = 8;
 /// A sentence of fewer tokens between two quotations introduces the next speaker.
 const SHORT_SENTENCE: usize = 9;
 /// The fewest words that go on with the speaker of the paragraph before.
@@ -453,12 +455,18 @@ impl QuoteFinder<'_, '_> {
                     && !(cue.end < region.outer.start && self.text.is_mark(cue.end, &['—', '–', '-']))
             })
         };
-        let after = match &before {
-            Some(attribution) if before_is_close && (is_next(attribution) || attribution.cue.is_none()) => {
-                None
-            }
-            _ => self.attributions.clause_after(n),
-        };
+        let leads_in = before.as_ref().is_some_and(|attribution| {
+            before_is_close && (is_next(attribution) || attribution.cue.is_none())
+        });
+        // "Polls show that “…,” said Vera Holt": an inverted report at the end has the whole sentence.
+        let after = self.attributions.clause_after(n).filter(|after| {
+            let is_person = after
+                .subject
+                .as_ref()
+                .and_then(|subject| subject.entity)
+                .is_some_and(|entity| self.clauses.identity.is_person(entity));
+            !leads_in || is_person && after.pattern == AttributionPattern::Inverted
+        });
         let is_plain = |attribution: &Attribution| {
             let last = region.tokens.end - 1;
             matches!(
@@ -686,9 +694,24 @@ impl QuoteFinder<'_, '_> {
             .is_some_and(|(one, next)| one + 1 == next);
         let differs = before.subject.as_ref().map(|subject| subject.entity)
             != last.subject.as_ref().map(|subject| subject.entity);
-        (follows && differs && self.regions[last.region].is_closed)
+        let is_dialogue = [before, last].iter().all(|of| self.is_spoken_turn(of));
+        // "“Will it hold?” Holt asked.\n\n“It will,” Reeve said.\n\n“It is new.”": the answer goes on.
+        let is_answered = text.is_mark(self.regions[before.region].tokens.end - 1, &['?']);
+        (follows && differs && is_dialogue && !is_answered)
             .then(|| before.subject.clone())
             .flatten()
+    }
+
+    /// True for a paragraph that begins with the quotation and has little else than its report.
+    fn is_spoken_turn(&self, of: &Last) -> bool {
+        let text = self.text;
+        let region = &self.regions[of.region];
+        let Some(paragraph) = text.paragraph_at(region.outer.start).map(|n| &text.paragraphs[n]) else {
+            return false;
+        };
+        region.is_closed
+            && paragraph.start == region.outer.start
+            && paragraph.end.saturating_sub(region.outer.end) <= LONGEST_REPORT
     }
 
     /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.

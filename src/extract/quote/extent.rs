@@ -16,6 +16,12 @@ const COMES_BACK_REACH: usize = 16;
 
 /// How far back, in tokens, the dash that opens an aside stands before the one that closes it.
 const ASIDE_REACH: usize = 40;
+/// How far, in tokens, the verb of a clause stands after its beginning.
+const SUBJECT_REACH: usize = 7;
+/// How far, in tokens, a conjunction stands after its verb.
+const THAT_REACH: usize = 18;
+/// Maximum length, in tokens, of a title in marks between a verb and its conjunction.
+const TITLE_REACH: usize = 9;
 /// How far, in tokens, the relative clause of a remark stands behind its article.
 const REMARK_REACH: usize = 10;
 /// How far, in tokens, the verb of a further report stands behind its conjunction.
@@ -73,13 +79,35 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         if !leads || is_apposed {
             return None;
         }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !text.is_mark(at, &['"', '“', ':', ';'])
-                    && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
-                    && !matches!(text.word(at), "adding" | "continuing")
-            })
-            .find(|&at| text.reads(at, "that"))
+        let mut at = start;
+        while at < sentence.end.min(start + THAT_REACH) {
+            // "said on the radio's “Halmery Now” that".
+            if let Some(region) = index_of(self.regions, at) {
+                let region = &self.regions[region];
+                if region.len() > TITLE_REACH || region.start == start {
+                    return None;
+                }
+                at = region.end;
+                continue;
+            }
+            if text.reads(at, "that") {
+                return (!self.opens_relative(at)).then_some(at);
+            }
+            if text.is_mark(at, &[':', ';'])
+                || self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                || matches!(text.word(at), "adding" | "continuing")
+            {
+                return None;
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// "pointed to tools that have served", "said on a day that was long": a verb follows "that", which is no conjunction.
+    fn opens_relative(&self, that: usize) -> bool {
+        let text = self.text();
+        is_auxiliary(text.word(that + 1)) && text.kind(that - 1) == TokenKind::Lower
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.
@@ -120,14 +148,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 || matches!(text.word(at + 1), "late" | "early");
             let occasion = (at + 2..sentence.end.min(at + 6))
                 .take_while(|&noun| matches!(text.kind(noun), TokenKind::Lower | TokenKind::Title))
-                .filter(|&noun| is_occasion(text.word(noun)))
+                .filter(|&noun| text.is_class(noun, cue::OCCASION))
                 .last();
             match occasion {
                 _ if leads_to_time => at += 1,
                 Some(noun)
                     if matches!(
                         text.word(at + 1),
-                        "a" | "an" | "the" | "his" | "her" | "its" | "their"
+                        "a" | "an" | "the" | "his" | "her" | "its" | "their" | "both" | "several" | "two"
                     ) =>
                 {
                     at = noun + 1;
@@ -136,6 +164,22 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             }
         }
         at
+    }
+
+    /// "wrote they may have", "wrote the dam was", but not "wrote a book that was": a subject and its verb.
+    #[must_use]
+    pub(crate) fn opens_with_clause(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let verb = (start + 1..sentence.end.min(start + SUBJECT_REACH))
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark
+                    && !matches!(
+                        text.word(at),
+                        "that" | "which" | "who" | "to" | "about" | "for" | "whose"
+                    )
+            })
+            .find(|&at| is_auxiliary(text.word(at)) || is_irregular_past(text.word(at)));
+        verb.is_some()
     }
 
     /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
@@ -161,6 +205,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
             .iter()
             .peekable();
+        // "that despite the rain, the dam will hold": the first comma leads to the main clause.
+        let mut leads_in = opens_subordinate(text.word(start + usize::from(text.reads(start, "that"))));
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
@@ -180,16 +226,19 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                                 .is_ok()
                         || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
-                            && (self.is_next_report(at)
+                            && (self.is_next_report(start, at)
                                 || at > start + 2 && self.is_tail(at, sentence)
                                 || self.leaves_clause(at)
+                                    && self.is_past_clause(start, at)
                                     && !self.clause_returns(at, sentence)
                                     && !self.comes_back(at, sentence))
                 }
-                TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(at),
+                TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(start, at),
                 _ => false,
             };
-            if ends {
+            let is_lead = leads_in && text.reads(at, ",") && !self.is_next_report(start, at);
+            leads_in &= !is_lead;
+            if ends && !is_lead {
                 return at;
             }
             at += 1;
@@ -197,14 +246,24 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         at.min(sentence.end.max(start))
     }
 
+    /// True if what stands between `start` and `at` is more than a subject: "said Holt, despite his wealth, is" goes on.
+    fn is_past_clause(&self, start: usize, at: usize) -> bool {
+        let text = self.text();
+        let first = start + usize::from(text.reads(start, "that"));
+        text.reads(start, "to") || self.has_clause(&(first..at))
+    }
+
     /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
-    fn is_next_report(&self, at: usize) -> bool {
+    fn is_next_report(&self, start: usize, at: usize) -> bool {
         let text = self.text();
         let next = if text.reads(at, ",") { at + 1 } else { at };
         if next > at
             && (text.reads(next, "according")
                 || (text.word(next).ends_with("ing") && text.is(next, flag::SAY_ANY)))
         {
+            return true;
+        }
+        if self.turns_to_report(start, next) {
             return true;
         }
         if !matches!(text.word(next), "and" | "but") {
@@ -222,10 +281,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || text.kind(next + 1) == TokenKind::Lower
                 && text.word(next + 1).ends_with('s')
                 && text.is(next + 1, REPORTING)
-                && text.is_class(
-                    next + 1,
-                    cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK,
-                );
+                && text.is_class(next + 1, cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK);
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')
@@ -242,13 +298,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                             | "suggests"
                             | "adds"
                     ));
-        // "and Vera Holt says he is late".
-        let names_another = self.clauses.identity.holding(next + 1).is_some_and(|name| {
-            name.tokens.start == next + 1
-                && self.clauses.identity.is_person(name.entity)
-                && name.form == MentionForm::Name
-                && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
-        });
+        // "and Vera Holt says he is late", but not "said both he and Vera Holt promised".
+        let names_another = (next > at || self.is_past_clause(start, at))
+            && self.clauses.identity.holding(next + 1).is_some_and(|name| {
+                name.tokens.start == next + 1
+                    && self.clauses.identity.is_person(name.entity)
+                    && name.form == MentionForm::Name
+                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+            });
         goes_on
             || names_another
             || self.declines_next(next, next > at)
@@ -261,6 +318,43 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
             })
+    }
+
+    /// "said it is safe while Reeve says it leaks", "before claiming", "but suggesting", "but did not suggest": another
+    /// report begins.
+    fn turns_to_report(&self, start: usize, conjunction: usize) -> bool {
+        let text = self.text();
+        let next = conjunction + 1;
+        let word = text.word(conjunction);
+        let is_participle =
+            text.word(next).ends_with("ing") && text.is(next, flag::SAY_CLAUSE | flag::SAY_OF);
+        match word {
+            "before" | "after" => is_participle,
+            "but" => {
+                is_participle
+                    || is_negation(text.word(next + 1)) && text.is(next + 2, flag::SAY_CLAUSE)
+                    || !self.is_past_clause(start, conjunction) && self.acts_next(next)
+            }
+            "and" => !self.is_past_clause(start, conjunction) && self.acts_next(next),
+            "while" | "as" => self.clauses.identity.holding(next).is_some_and(|name| {
+                name.tokens.start == next
+                    && name.form == MentionForm::Name
+                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+                    && self.is_past_clause(start, conjunction)
+            }),
+            _ => false,
+        }
+    }
+
+    /// "acknowledged the loss but invoked Reeve's": a verb in the past with its object.
+    fn acts_next(&self, at: usize) -> bool {
+        let text = self.text();
+        self.clauses.is_past_tense(at)
+            && (text.is(at + 1, flag::FUNCTION)
+                || text
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|token| token.is_capitalised()))
     }
 
     /// ", and a spokesman for the port declined to comment", "but refused to say": the next report says nothing.
@@ -288,8 +382,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 && text.word(at).len() > 5
                 || matches!(
                     text.word(at),
-                    "but" | "which" | "while" | "although" | "though" | "despite" | "according"
-                ))
+                    "which" | "while" | "although" | "though" | "despite" | "according"
+                )
+                || text.reads(at, "but") && !goes_on_behind_but(text.word(at + 1)))
     }
 
     /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".
@@ -300,7 +395,17 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         is_dash(at)
             && (matches!(
                 text.word(next),
-                "a" | "an" | "the" | "something" | "one" | "which" | "who" | "though" | "although" | "even"
+                "a" | "an"
+                    | "the"
+                    | "something"
+                    | "one"
+                    | "which"
+                    | "who"
+                    | "though"
+                    | "although"
+                    | "even"
+                    | "all"
+                    | "both"
             ) || text.word(next).ends_with("ing"))
             && !(sentence.start..at).rev().take(ASIDE_REACH).any(is_dash)
             && !(next..sentence.end).any(is_dash)
@@ -338,6 +443,18 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             )
         };
         let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));
+        // "a plan Reeve adopted".
+        let relative = relative.or_else(|| {
+            (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| {
+                text.kind(at - 1) == TokenKind::Lower
+                    && self.clauses.identity.holding(at).is_some_and(|name| {
+                        let verb = name.tokens.end;
+                        name.tokens.start == at
+                            && self.clauses.identity.is_person(name.entity)
+                            && (is_auxiliary(text.word(verb)) || self.clauses.is_past_tense(verb))
+                    })
+            })
+        });
         let end = relative.unwrap_or(sentence.end);
         relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
     }
@@ -363,7 +480,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 .any(is_said)
     }
 
-    /// "said that the plan, which many had feared, was dead": the clause goes on after the relative one.
+    /// "said that the dam holds and the plan, which many had feared, was dead": the clause goes on after the relative one.
     fn clause_returns(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         text.reads(comma + 1, "which")
@@ -380,8 +497,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         text.reads(at, ",")
             && (matches!(
                 text.word(at + 1),
-                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || text.is_mark(at + 1, &['—', '–']))
+                "which" | "while" | "although" | "though" | "despite" | "compared"
+            ) || text.reads(at + 1, "but") && !goes_on_behind_but(text.word(at + 2))
+                || text.is_mark(at + 1, &['—', '–']))
     }
 
     /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
@@ -573,35 +691,29 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     }
 }
 
-/// What one says something in or at.
-fn is_occasion(word: &str) -> bool {
+/// True for words after "but" with which the same sentence goes on: "but also", "but if it rains".
+fn goes_on_behind_but(word: &str) -> bool {
     matches!(
         word,
-        "statement"
-            | "interview"
-            | "speech"
-            | "letter"
-            | "email"
-            | "e-mail"
-            | "tweet"
-            | "post"
-            | "report"
-            | "memo"
-            | "filing"
-            | "note"
-            | "conference"
-            | "briefing"
-            | "address"
-            | "message"
-            | "release"
-            | "hearing"
-            | "forum"
-            | "appearance"
-            | "meeting"
-            | "debate"
-            | "rally"
-            | "call"
-            | "video"
+        "also" | "not" | "only" | "if" | "when" | "that" | "rather" | "instead" | "merely"
+    )
+}
+
+/// True for words whose clause or phrase stands before a main clause.
+fn opens_subordinate(word: &str) -> bool {
+    matches!(
+        word,
+        "despite"
+            | "while"
+            | "although"
+            | "though"
+            | "if"
+            | "when"
+            | "unless"
+            | "once"
+            | "since"
+            | "because"
+            | "until"
     )
 }
 

@@ -165,7 +165,10 @@ impl IndirectFinder<'_, '_, '_> {
     /// "Holt Says the Dam Leaks": a headline with a capital on every word.
     fn headline(&self, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        if sentence.len() > MAX_HEADLINE || text.is_mark(sentence.end - 1, &['.', '”', '"']) {
+        // The first paragraph is a headline even with a stop.
+        let is_first = text.paragraphs.first() == Some(sentence);
+        let has_stop = text.is_mark(sentence.end - 1, &['.', '”', '"']);
+        if sentence.len() > MAX_HEADLINE || has_stop && !is_first {
             return None;
         }
         let verb = text
@@ -360,7 +363,10 @@ impl IndirectFinder<'_, '_, '_> {
             return (self.behind_no(at, low, sentence), None);
         }
         if is_noun_cue(text.word(at)) {
-            return (self.behind_noun(at, low, sentence), None);
+            let reported = self
+                .behind_noun(at, low, sentence)
+                .filter(|reported| !self.is_within_trailing(reported, low, sentence));
+            return (reported, None);
         }
         (None, None)
     }

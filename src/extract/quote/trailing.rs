@@ -112,11 +112,11 @@ impl IndirectFinder<'_, '_, '_> {
         let content = self
             .extent
             .trimmed(self.clauses.behind_dateline(&(low..until))..until);
-        // What a conjunction opens is no main clause, unless the main clause follows.
-        let opens_badly = matches!(
-            text.word(content.start),
-            "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
-        ) && !content.clone().any(|at| text.reads(at, ","));
+        // What a conjunction opens is no main clause, unless the main clause follows, before the report or after it.
+        let goes_on = comma < verb && text.reads(verb + 1, ",") && self.extent.has_clause(&content);
+        let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
+            || opens_condition(text.word(content.start)) && !goes_on)
+            && !content.clone().any(|at| text.reads(at, ","));
         let leads_in = comma < verb && self.only_leads_in(&content, verb);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
@@ -227,6 +227,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "Yet"
                 | "Still"
         ) && !content.clone().any(|at| text.reads(at, ","))
+            && !self.has_verb(content)
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
@@ -322,4 +323,10 @@ impl IndirectFinder<'_, '_, '_> {
             is_clear: true,
         })
     }
+}
+
+/// True for conjunctions whose clause is said together with the main clause after the report: "If it rains, Holt said,
+/// the dam will fail".
+fn opens_condition(word: &str) -> bool {
+    matches!(word, "When" | "After" | "Before" | "While" | "If" | "Although")
 }
