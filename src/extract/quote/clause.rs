@@ -122,11 +122,28 @@ impl Clauses<'_, '_> {
         let subject = self
             .noun_phrase_ending(end, low, 2)
             .or_else(|| self.opening_phrase(end, low))?;
+        let subject = self.over_relative(&subject, low).unwrap_or(subject);
         // But "Vera Holt, an aide said, is late" reports the words of the aide.
         if self.text.reads(verb + 1, ",") {
             return Some(subject);
         }
         Some(self.described(&subject, low).unwrap_or(subject))
+    }
+
+    /// "A clerk who declined to give his name said": the antecedent of "who" speaks, not what its clause ends with.
+    fn over_relative(&self, subject: &Subject, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let last = subject.tokens.end - 1;
+        let is_thing = subject.form == MentionForm::Nominal
+            && subject.entity.is_none()
+            && !text.is(last, flag::ROLE | flag::GROUP)
+            && matches!(text.word(subject.tokens.start), "his" | "her" | "their");
+        let who = (low + 1..subject.tokens.start)
+            .rev()
+            .filter(|_| is_thing)
+            .take_while(|&at| text.kind(at) != TokenKind::Mark)
+            .find(|&at| text.reads(at, "who"))?;
+        self.noun_phrase_ending(who, low, 1)
     }
 
     /// True for the ending of "he's", which is no possessive.

@@ -254,6 +254,9 @@ impl IndirectFinder<'_, '_, '_> {
         let is_relative = text.reads(subject.tokens.end - 1, "who")
             && subject.tokens.end >= low + 2
             && text.reads(subject.tokens.end - 2, ",");
+        if text.reads(subject.tokens.end - 1, "who") && text.reads(start, "to") {
+            end = self.end_before_main_verb(start..end);
+        }
         if is_relative || self.is_subordinate(&subject, low) {
             end = self.extent.end_before_main_clause(start..end);
         }
@@ -263,6 +266,22 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(subject),
             is_clear,
         })
+    }
+
+    /// "a clerk who declined to give his name [said]": the verb of the main clause.
+    fn end_before_main_verb(&self, content: Range<usize>) -> usize {
+        let text = self.clauses.text;
+        let is_main = |verb: usize| {
+            self.clauses.is_verb(verb, flag::SAY)
+                && (text.word(verb).ends_with('d') || text.word(verb).ends_with('s'))
+                && text.kind(verb - 1) == TokenKind::Lower
+                && !text.is(verb - 1, flag::FUNCTION)
+                && index_of(self.regions, verb).is_none()
+        };
+        (content.start + 3..content.end)
+            .take_while(|&at| text.kind(at) != TokenKind::Mark && !matches!(text.word(at), "that" | "and" | "who"))
+            .find(|&at| is_main(at))
+            .unwrap_or(content.end)
     }
 
     /// "called him a fraud", "called the plan a mess": a thing and what it is called.

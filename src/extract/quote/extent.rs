@@ -233,7 +233,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                                     && !self.clause_returns(at, sentence)
                                     && !self.comes_back(at, sentence))
                 }
-                TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(start, at),
+                TokenKind::Lower => {
+                    (text.is(at, flag::FUNCTION) || matches!(text.word(at), "beyond" | "except" | "besides"))
+                        && self.is_next_report(start, at)
+                }
                 _ => false,
             };
             let is_lead = leads_in && text.reads(at, ",") && !self.is_next_report(start, at);
@@ -274,7 +277,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = self
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
-            && text.word(next + 1).ends_with('d');
+            && (text.word(next + 1).ends_with('d') || text.reads(next + 1, "wrote"));
         // "says it is late but insists that", "and tells them": the same in the present.
         // "and denies", "but calls for": the next class of report.
         let goes_on = goes_on
@@ -330,6 +333,15 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             text.word(next).ends_with("ing") && text.is(next, flag::SAY_CLAUSE | flag::SAY_OF);
         match word {
             "before" | "after" => is_participle,
+            // "declined to comment beyond saying", "except to say", "other than to say".
+            "beyond" | "except" | "besides" => {
+                text.reads(next, "saying") || text.reads(next, "to") && text.reads(next + 1, "say")
+            }
+            "other" => {
+                text.reads(next, "than")
+                    && (text.reads(next + 1, "saying")
+                        || text.reads(next + 1, "to") && text.reads(next + 2, "say"))
+            }
             "but" => {
                 is_participle
                     || is_negation(text.word(next + 1)) && text.is(next + 2, flag::SAY_CLAUSE)
@@ -417,7 +429,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let text = self.text();
         let next = comma + 1;
         let word = text.word(next);
-        if matches!(word, "however" | "whereas" | "yet") {
+        if matches!(word, "however" | "whereas" | "yet")
+            || word == "instead" && text.word(next + 1).ends_with("ing")
+        {
             return true;
         }
         // ", as Reeve has said": another report.
