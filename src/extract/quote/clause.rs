@@ -37,8 +37,11 @@ impl Clauses<'_, '_> {
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
         let before = at.checked_sub(1).map_or("", |before| text.word(before));
-        let follows_noun_word =
-            stands_before_noun(before) || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
+        // "at one point": no verb agrees so.
+        let is_counted = matches!(before, "one" | "each" | "every" | "another") && !word.ends_with('s');
+        let follows_noun_word = is_counted
+            || stands_before_noun(before)
+            || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
         if can_be_noun
             && !word.ends_with("ing")
             && follows_noun_word
@@ -301,7 +304,12 @@ impl Clauses<'_, '_> {
                 while start > at && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
                     start -= 1;
                 }
-                let is_acting = matches!(text.kind(subject.tokens.end), TokenKind::Lower)
+                // "denied the claim that a plan exists, explaining": a thing in a clause explains nothing.
+                let is_thing = subject.form == MentionForm::Nominal
+                    && subject.entity.is_none()
+                    && !matches!(text.word(at - 1), "and" | "but" | "while" | "with");
+                let is_acting = !is_thing
+                    && matches!(text.kind(subject.tokens.end), TokenKind::Lower)
                     && !text.is(subject.tokens.end, flag::FUNCTION)
                     && !matches!(text.word(at - 1), "and" | "with")
                     || text.reads(at - 1, "and") && text.reads(at.saturating_sub(2), ",");

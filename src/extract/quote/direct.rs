@@ -574,6 +574,14 @@ impl QuoteFinder<'_, '_> {
             }
         }
         if is_colon {
+            // "Holt said it is “a mess”: “…”": the words after the colon go on.
+            let goes_on = self
+                .last
+                .as_ref()
+                .filter(|last| range.len() == 1 && self.regions[last.region].outer.end == range.start);
+            if let Some(last) = goes_on.filter(|last| last.subject.is_some()) {
+                return Some(without_cue(last.subject.clone(), AttributionPattern::Inside));
+            }
             let subject = self
                 .clauses
                 .name_from(&range)
@@ -638,8 +646,10 @@ impl QuoteFinder<'_, '_> {
             return attribution(last.subject.clone(), AttributionPattern::Inside);
         }
         let of_sentence = || {
+            let clause = text.sentence_start(range.start)..verb;
             self.clauses
-                .main_subject(&(text.sentence_start(range.start)..verb))
+                .opening_nominal(&clause)
+                .or_else(|| self.clauses.main_subject(&clause))
         };
         let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
         let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
@@ -651,8 +661,15 @@ impl QuoteFinder<'_, '_> {
             };
             return attribution(subject, AttributionPattern::Inside);
         }
+        // "the plan was cheered, with Holt saying: “…”": a participle with a subject of its own.
+        let is_own = |subject: &Subject| {
+            let first = self.clauses.before_titles(subject.tokens.start, range.start);
+            first > range.start && matches!(text.word(first - 1), "with" | "With")
+        };
         match direct {
-            Some(subject) if !is_participle => attribution(Some(subject), AttributionPattern::Before),
+            Some(subject) if !is_participle || is_own(&subject) => {
+                attribution(Some(subject), AttributionPattern::Before)
+            }
             _ => attribution(of_sentence(), AttributionPattern::Participle),
         }
     }

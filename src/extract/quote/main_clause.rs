@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::extract::EntityKind;
 use crate::extract::identity::Placed;
-use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::is_preposition;
+use crate::extract::lexicon::{cue, flag};
+use crate::extract::quote::cue::{is_auxiliary, is_preposition, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
@@ -42,8 +42,10 @@ impl Clauses<'_, '_> {
                     );
                 let is_person = self.identity.is_person(placed.entity);
                 // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
+                // So does "the Harbour Board report".
                 let leads_on = text.kind(at) == TokenKind::Lower
-                    && text.is(at, flag::ROLE | flag::GROUP)
+                    && (text.is(at, flag::ROLE | flag::GROUP)
+                        || !is_person && text.is_class(at, cue::OCCASION) && !text.word(at).ends_with('s'))
                     && !text.is(at, flag::FUNCTION)
                     || !is_person && self.leads_to_person(at, range.end);
                 if is_owner || leads_on || !(is_person || self.speaks(placed)) {
@@ -72,6 +74,36 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         fallback
+    }
+
+    /// "The retired surgeon has told nobody, saying", "Another said": the noun phrase that opens a sentence and has a verb
+    /// right after it.
+    #[must_use]
+    pub(crate) fn opening_nominal(&self, range: &Range<usize>) -> Option<Subject> {
+        /// Maximum length, in tokens, of the phrase.
+        const LONGEST: usize = 6;
+        let text = self.text;
+        let start = self.clause_start(range);
+        let opens = matches!(
+            text.word(start),
+            "The" | "A" | "An" | "Another" | "One" | "His" | "Her" | "Their" | "the" | "a" | "an" | "another" | "one"
+        );
+        let is_noun = |at: usize| {
+            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION) && !text.word(at).ends_with("ly")
+                || text.kind(at) == TokenKind::Number
+        };
+        let acts = |at: usize| {
+            is_auxiliary(text.word(at))
+                || (self.is_past_tense(at) || self.is_verb(at, flag::SAY_ANY)) && !is_noun(at + 1)
+        };
+        let end = (start + 1..range.end.min(start + LONGEST))
+            .filter(|_| opens)
+            .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)))
+            .find(|&at| acts(at))?;
+        let noun = end - 1;
+        let is_somebody = noun > start && !is_time_word(text.word(noun))
+            || matches!(text.word(start), "Another" | "One" | "another" | "one");
+        is_somebody.then(|| self.description(start..end))
     }
 
     /// True where words of an office lead from `start` to a person's name.

@@ -315,7 +315,14 @@ impl Clauses<'_, '_> {
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
     fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
         let text = self.text;
+        // "a story by the website Halmery Now": over the noun that describes the name.
+        let describes = |at: usize| {
+            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::SAY_ANY | flag::ROLE)
+        };
         let mut at = start;
+        if at > low + 2 && describes(at - 1) && matches!(text.word(at - 2), "the" | "a" | "an") {
+            at -= 1;
+        }
         while at > low
             && (matches!(
                 text.word(at - 1),
