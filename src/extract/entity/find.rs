@@ -10,7 +10,7 @@ use crate::extract::entity::chain::TaggedName;
 use crate::extract::entity::headline::{HeadlineCase, HeadlineNames, headline_case};
 use crate::extract::entity::name::{Gender, NameMention, add, surnames, titles_before};
 use crate::extract::entity::word_usage::is_initial;
-use crate::extract::entity::{consistency, namesake, organisation, sport, tagger};
+use crate::extract::entity::{consistency, name_forms, namesake, organisation, sport, tagger};
 use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -48,6 +48,7 @@ pub(crate) fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> 
         names.push(name);
     }
     join_separated(text, &mut names);
+    name_forms::correct(text, &mut names);
     organisation::correct(text, lexicon, &mut names);
     sport::correct(text, lexicon, &mut names);
     namesake::correct(text, &mut names);
@@ -197,7 +198,11 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         return None;
     }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 && !is_leading_family_name(text, tokens.start) => {
+        Gender::Unknown
+            if tokens.len() > 1
+                && !is_leading_family_name(text, tokens.start)
+                && !text.has(tokens.start, WordClass::UnisexFirstName) =>
+        {
             let first = text.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }

@@ -6,6 +6,7 @@ pub(crate) mod chain;
 pub(crate) mod word_usage;
 pub(crate) mod features;
 pub(crate) mod tagger;
+mod name_forms;
 mod organisation;
 mod sport;
 mod namesake;
