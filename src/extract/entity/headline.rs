@@ -117,7 +117,8 @@ impl<'r> HeadlineNames<'r> {
         while at < sentence.end {
             let found = self
                 .at(text, at, sentence.end)
-                .or_else(|| listed(text, lexicon, at, sentence.end));
+                .or_else(|| listed(text, lexicon, at, sentence.end))
+                .or_else(|| first_and_last(text, at, sentence.end));
             at = match found {
                 Some((len, kind, gender)) if text.kind(at) != TokenKind::Lower => {
                     let start = match kind {
@@ -201,4 +202,36 @@ fn listed(
         return None;
     }
     Some((1, listed_kind(word.flags)?, Gender::Unknown))
+}
+
+/// "Tomas Reyk" in "Ana Ruiz Says Tomas Reyk Lied": a first name and a word that is ordinary in no list. In capitals
+/// alone, no word shows by its form that it is a name.
+fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
+    let ordinary = flag::COMMON
+        | flag::FUNCTION
+        | flag::OFFICE
+        | flag::COURTESY
+        | flag::ROLE
+        | flag::NATIONALITY
+        | flag::PLACE
+        | flag::CITY
+        | flag::ORG
+        | flag::ORG_HEAD
+        | flag::ORG_WORD
+        | flag::ORG_SUFFIX
+        | flag::PLACE_HEAD
+        | flag::CALENDAR
+        | flag::SAY_ANY;
+    let is_name = |at: usize| at < end && text.kind(at) == TokenKind::Title && !text.is(at, ordinary);
+    // "Lied" and "Asks" are verbs.
+    let follows = |at: usize| {
+        text.kind(at) == TokenKind::Title
+            && !text.is(at, flag::COMMON | flag::FUNCTION | flag::SAY_ANY)
+            && !["ed", "s"].iter().any(|end| text.word(at).ends_with(end))
+    };
+    let is_person = text.is(at, flag::FIRST) && is_name(at) && is_name(at + 1) && !(at + 2 < end && follows(at + 2));
+    is_person.then(|| {
+        let flags = text.words[at].flags;
+        (2, EntityKind::Person, Gender::of_flags(flags, flag::FIRST_MALE, flag::FIRST_FEMALE))
+    })
 }

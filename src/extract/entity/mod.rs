@@ -12,6 +12,8 @@ mod sport;
 mod namesake;
 mod consistency;
 mod find;
+mod listed;
 
 pub(crate) use find::{find, find_in_title};
+pub(crate) use listed::find_listed;
 pub(crate) use name::Gender;

@@ -169,10 +169,9 @@ impl IndirectFinder<'_, '_, '_> {
         let content = &reported.content;
         let until = sentence.end;
         // "Polls show that it is late, said Vera Holt, an editor of the Herald".
-        let is_inverted = |comma: usize| {
-            let verb = comma + 1;
-            text.reads(comma, ",")
-                && text.is(verb, flag::SAY)
+        let is_inverted = |verb: usize| {
+            text.is(verb, flag::SAY)
+                && self.follows_comma(verb)
                 && index_of(self.regions, verb).is_none()
                 && self.is_inverted(verb, low, sentence)
                 && self
@@ -184,7 +183,7 @@ impl IndirectFinder<'_, '_, '_> {
                             .is_some_and(|entity| self.clauses.identity.is_person(entity))
                     })
         };
-        if (content.start..until).any(is_inverted) {
+        if (content.start + 2..until).any(is_inverted) {
             return true;
         }
         (content.start.max(until.saturating_sub(TRAILING_REACH))..until)
@@ -590,7 +589,9 @@ impl IndirectFinder<'_, '_, '_> {
             opening.start = start + 1;
             return Some(opening);
         }
-        let has_object = text.reads(start, "to")
+        let gives_name = names_only(text.word(verb)) && self.gives_a_name(start..text.tokens.len());
+        let has_object = gives_name
+            || text.reads(start, "to")
             && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
             || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
         let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");

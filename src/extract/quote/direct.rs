@@ -666,10 +666,12 @@ impl QuoteFinder<'_, '_> {
             let first = self.clauses.before_titles(subject.tokens.start, range.start);
             first > range.start && matches!(text.word(first - 1), "with" | "With")
         };
+        let behind_marks = verb > range.start && self.regions.iter().any(|region| region.outer.end == verb);
         match direct {
             Some(subject) if !is_participle || is_own(&subject) => {
                 attribution(Some(subject), AttributionPattern::Before)
             }
+            None if behind_marks && !is_participle => attribution(of_sentence(), AttributionPattern::Before),
             _ => attribution(of_sentence(), AttributionPattern::Participle),
         }
     }

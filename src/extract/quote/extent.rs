@@ -93,8 +93,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             if text.reads(at, "that") {
                 return (!self.opens_relative(at)).then_some(at);
             }
+            let reports = self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                && (text.word(at).ends_with('d') || text.word(at).ends_with('s') || text.reads(at - 1, "to"));
             if text.is_mark(at, &[':', ';'])
-                || self.clauses.is_verb(at, flag::SAY_CLAUSE)
+                || reports
                 || matches!(text.word(at), "adding" | "continuing")
             {
                 return None;

@@ -92,13 +92,15 @@ impl Clauses<'_, '_> {
             text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION) && !text.word(at).ends_with("ly")
                 || text.kind(at) == TokenKind::Number
         };
+        // "A docker who goes by the name “Lefty” said".
         let acts = |at: usize| {
             is_auxiliary(text.word(at))
+                || text.reads(at, "who")
                 || (self.is_past_tense(at) || self.is_verb(at, flag::SAY_ANY)) && !is_noun(at + 1)
         };
         let end = (start + 1..range.end.min(start + LONGEST))
             .filter(|_| opens)
-            .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)))
+            .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)) || text.reads(at, "who"))
             .find(|&at| acts(at))?;
         let noun = end - 1;
         let is_somebody = noun > start && !is_time_word(text.word(noun))

@@ -18,5 +18,7 @@ mod confidence;
 mod speakers;
 mod speaker_turn;
 mod direct;
+mod unattributed;
 
 pub(crate) use direct::find;
+pub(crate) use unattributed::find_unattributed;
