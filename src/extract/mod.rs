@@ -129,7 +129,12 @@ fn is_foreign(article: &Article, text: &TokenisedText) -> bool {
     let sample = 0..text.tokens.len().min(SAMPLE);
     let english = sample
         .clone()
-        .filter(|&at| matches!(text.word(at), "the" | "The" | "and" | "that" | "with" | "said" | "of" | "for"))
+        .filter(|&at| {
+            matches!(
+                text.word(at),
+                "the" | "The" | "and" | "that" | "with" | "said" | "of" | "for"
+            )
+        })
         .count();
     english * ENGLISH_WORD_IN < sample.len()
 }

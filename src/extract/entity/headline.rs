@@ -229,9 +229,14 @@ fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize,
             && !text.is(at, flag::COMMON | flag::FUNCTION | flag::SAY_ANY)
             && !["ed", "s"].iter().any(|end| text.word(at).ends_with(end))
     };
-    let is_person = text.is(at, flag::FIRST) && is_name(at) && is_name(at + 1) && !(at + 2 < end && follows(at + 2));
+    let is_person =
+        text.is(at, flag::FIRST) && is_name(at) && is_name(at + 1) && !(at + 2 < end && follows(at + 2));
     is_person.then(|| {
         let flags = text.words[at].flags;
-        (2, EntityKind::Person, Gender::of_flags(flags, flag::FIRST_MALE, flag::FIRST_FEMALE))
+        (
+            2,
+            EntityKind::Person,
+            Gender::of_flags(flags, flag::FIRST_MALE, flag::FIRST_FEMALE),
+        )
     })
 }

@@ -48,7 +48,8 @@ pub(crate) fn find_listed(text: &TokenisedText) -> Vec<NameMention> {
 fn full_name(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     /// The most particles of one name.
     const MOST_PARTICLES: usize = 3;
-    let is_name = |at: usize| text.kind(at) == TokenKind::Title && !text.is(at, flag::FUNCTION | flag::CALENDAR);
+    let is_name =
+        |at: usize| text.kind(at) == TokenKind::Title && !text.is(at, flag::FUNCTION | flag::CALENDAR);
     let is_first = is_name(at) && text.is(at, flag::FIRST) && !text.is(at, flag::COMMON | flag::PLACE);
     let particles = (at + 1..at + 1 + MOST_PARTICLES)
         .take_while(|&next| text.is(next, flag::PARTICLE) && text.kind(next) == TokenKind::Lower)

@@ -86,9 +86,8 @@ fn korean(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
 /// "Rutger van 't Hof", "Joop in 't Veld", "Gerard 't Hart", "Van 't Hof": a Dutch article in a surname, which starts at
 /// a first name or a particle.
 fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
-    let is_article = |at: usize| {
-        text.is_mark(at, &['\'', '’', '‘']) && text.touches_next(at) && text.reads(at + 1, "t")
-    };
+    let is_article =
+        |at: usize| text.is_mark(at, &['\'', '’', '‘']) && text.touches_next(at) && text.reads(at + 1, "t");
     let particle = |at: usize| matches!(text.word(at), "van" | "in" | "op" | "Van" | "In" | "Op");
     if text.kind(at) != TokenKind::Title {
         return None;
@@ -102,7 +101,11 @@ fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     };
     let end = article + 3;
     let is_name = is_article(article) && text.kind(article + 2) == TokenKind::Title;
-    let can_begin = is_surname || !text.is(at, flag::FUNCTION | flag::CALENDAR | flag::OFFICE | flag::COURTESY);
+    let can_begin = is_surname
+        || !text.is(
+            at,
+            flag::FUNCTION | flag::CALENDAR | flag::OFFICE | flag::COURTESY,
+        );
     (is_name && can_begin).then_some(at..end)
 }
 
@@ -161,13 +164,19 @@ fn firms_in_s(text: &TokenisedText, names: &[NameMention]) -> impl Iterator<Item
             && text.word(at + 1).ends_with('s')
             && !text.is(
                 at,
-                flag::FUNCTION | flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::OFFICE | flag::COURTESY,
+                flag::FUNCTION
+                    | flag::CALENDAR
+                    | flag::PLACE
+                    | flag::NATIONALITY
+                    | flag::OFFICE
+                    | flag::COURTESY,
             )
             && !surnames.contains(&text.words[at].hash)
             && (at == 0 || !is_capital(text, at - 1) || text.is(at - 1, flag::FUNCTION))
     };
     let acts = |verb: usize| {
-        text.has_lower(verb, WordClass::FirmVerb) || text.is(verb, flag::SAY) && text.word(verb).ends_with("aid")
+        text.has_lower(verb, WordClass::FirmVerb)
+            || text.is(verb, flag::SAY) && text.word(verb).ends_with("aid")
     };
     // "Wendy's and Macy's declined".
     let is_shown = |at: usize| {
@@ -232,7 +241,9 @@ fn is_thing(text: &TokenisedText, name: &NameMention) -> bool {
         EntityKind::Person => {
             is_possessed
                 || is_ship
-                || name.tokens.len() > 1 && text.has_lower(end, WordClass::Facility) && titles_before(text, &name.tokens) == 0
+                || name.tokens.len() > 1
+                    && text.has_lower(end, WordClass::Facility)
+                    && titles_before(text, &name.tokens) == 0
         }
         EntityKind::Place => is_ship,
         _ => false,

@@ -67,7 +67,9 @@ impl Clauses<'_, '_> {
         let has_stop = start > 0 && text.is_mark(start - 1, &[':', '.']);
         reported.kind == QuoteKind::Direct
             && (start > reported.cue.end + 1
-                || !["sa", "te", "to"].iter().any(|verb| text.word(reported.cue.start).starts_with(verb)))
+                || !["sa", "te", "to"]
+                    .iter()
+                    .any(|verb| text.word(reported.cue.start).starts_with(verb)))
             && (has_stop || text.sentence_start(start) > reported.cue.start)
     }
 

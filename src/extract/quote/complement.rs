@@ -53,8 +53,11 @@ impl IndirectFinder<'_, '_, '_> {
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     pub(super) fn is_likely_noun(&self, at: usize) -> bool {
         let text = self.clauses.text;
+        // "emails that went out": a relative clause.
+        let leads_to_relative = text.reads(at + 1, "that")
+            && (is_auxiliary(text.word(at + 2)) || self.clauses.is_past_tense(at + 2));
         is_noun_first(text.word(at))
-            && !text.reads(at + 1, "that")
+            && (!text.reads(at + 1, "that") || leads_to_relative)
             && !matches!(text.word(at + 1), "on" | "for" | "to")
     }
 
@@ -242,8 +245,9 @@ impl IndirectFinder<'_, '_, '_> {
         if is_unnamed && !self.gives_a_name(start..end) && !is_negated() {
             return None;
         }
-        // "criticised Holt and Reeve": names alone are nothing said.
-        let is_named_only = !(start..end).any(|at| {
+        // "criticised Holt and Reeve", "criticised Holt during a rally": names alone are nothing said.
+        let phrase = self.end_of_names(start..end);
+        let is_named_only = !(start..phrase).any(|at| {
             text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
                 || index_of(self.regions, at).is_some()
         });
@@ -267,6 +271,27 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
+    /// Where the names end that a phrase begins with: before when and where.
+    fn end_of_names(&self, content: Range<usize>) -> usize {
+        let text = self.clauses.text;
+        let says_more = text.reads(content.start, "to")
+            || self.has_marks(content.clone())
+            || content
+                .clone()
+                .any(|at| matches!(text.word(at), "as" | "for" | "over" | "of"));
+        content
+            .clone()
+            .skip(1)
+            .filter(|_| !says_more)
+            .find(|&at| {
+                matches!(
+                    text.word(at),
+                    "during" | "on" | "in" | "at" | "after" | "before" | "by" | "earlier" | "last"
+                ) || text.kind(at) == TokenKind::Lower && text.word(at).ends_with("ly")
+            })
+            .unwrap_or(content.end)
+    }
+
     /// "a clerk who declined to give his name [said]": the verb of the main clause.
     fn end_before_main_verb(&self, content: Range<usize>) -> usize {
         let text = self.clauses.text;
@@ -278,7 +303,9 @@ impl IndirectFinder<'_, '_, '_> {
                 && index_of(self.regions, verb).is_none()
         };
         (content.start + 3..content.end)
-            .take_while(|&at| text.kind(at) != TokenKind::Mark && !matches!(text.word(at), "that" | "and" | "who"))
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark && !matches!(text.word(at), "that" | "and" | "who")
+            })
             .find(|&at| is_main(at))
             .unwrap_or(content.end)
     }
@@ -479,12 +506,15 @@ impl IndirectFinder<'_, '_, '_> {
             })
         };
         if self.extent.opens_clause(start, verb) {
-            // "rejected that offer": no conjunction.
-            let is_thing = text.is_class(verb, cue::CLAIMS_ONLY)
-                && text.reads(start, "that")
-                && !self
-                    .extent
-                    .has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
+            // "rejected that offer", "did not mention that on Monday": no conjunction.
+            let end = if text.is_class(verb, cue::CLAIMS_ONLY) {
+                self.extent.end_of_object(start..sentence.end)
+            } else {
+                self.extent.content_end(start, sentence)
+            };
+            let is_thing = text.reads(start, "that")
+                && (text.is_class(verb, cue::CLAIMS_ONLY) || self.extent.is_demonstrative(start))
+                && !self.extent.has_clause(&(start + 1..end));
             return if is_thing {
                 None
             } else {
@@ -592,7 +622,7 @@ impl IndirectFinder<'_, '_, '_> {
         let gives_name = names_only(text.word(verb)) && self.gives_a_name(start..text.tokens.len());
         let has_object = gives_name
             || text.reads(start, "to")
-            && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
+                && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
             || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
         let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
         (has_object && !is_deed).then_some(opening)

@@ -93,12 +93,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             if text.reads(at, "that") {
                 return (!self.opens_relative(at)).then_some(at);
             }
-            let reports = self.clauses.is_verb(at, flag::SAY_CLAUSE)
-                && (text.word(at).ends_with('d') || text.word(at).ends_with('s') || text.reads(at - 1, "to"));
-            if text.is_mark(at, &[':', ';'])
-                || reports
-                || matches!(text.word(at), "adding" | "continuing")
-            {
+            // "the radio show": a noun.
+            let is_noun = !(text.word(at).ends_with('d') || text.word(at).ends_with('s'))
+                && text.kind(at - 1) == TokenKind::Lower
+                && !text.is(at - 1, flag::FUNCTION);
+            let reports = !is_noun && self.clauses.is_verb(at, flag::SAY_CLAUSE);
+            if text.is_mark(at, &[':', ';']) || reports || matches!(text.word(at), "adding" | "continuing") {
                 return None;
             }
             at += 1;
@@ -106,10 +106,35 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         None
     }
 
+    /// "repeated that offer on Monday", "mentioned that in May": "that" with at most a noun before a preposition or stop.
+    #[must_use]
+    pub(crate) fn is_demonstrative(&self, that: usize) -> bool {
+        let text = self.text();
+        let noun = that + 1;
+        let is_noun = text.kind(noun) == TokenKind::Lower
+            && !text.is(noun, flag::FUNCTION)
+            && !text.word(noun).ends_with('s');
+        let next = if is_noun { noun + 1 } else { noun };
+        text.is_mark(next, &['.', ',', ';'])
+            || matches!(
+                text.word(next),
+                "in" | "on" | "at" | "during" | "after" | "before" | "again" | "to" | "by"
+            )
+    }
+
     /// "pointed to tools that have served", "said on a day that was long": a verb follows "that", which is no conjunction.
     fn opens_relative(&self, that: usize) -> bool {
         let text = self.text();
-        is_auxiliary(text.word(that + 1)) && text.kind(that - 1) == TokenKind::Lower
+        let next = that + 1;
+        // "a priority that exceeds the rest".
+        let is_verb = text.kind(next) == TokenKind::Lower
+            && !text.is(next, flag::FUNCTION)
+            && text.word(next).ends_with('s')
+            && matches!(
+                text.word(next + 1),
+                "the" | "a" | "an" | "all" | "his" | "her" | "its" | "their"
+            );
+        (is_auxiliary(text.word(next)) || is_verb) && text.kind(that - 1) == TokenKind::Lower
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.
@@ -229,6 +254,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                         || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
                             && (self.is_next_report(start, at)
+                                || text.reads(start, "to") && self.opens_sentence_after(at)
                                 || at > start + 2 && self.is_tail(at, sentence)
                                 || self.leaves_clause(at)
                                     && self.is_past_clause(start, at)
@@ -399,6 +425,20 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     "which" | "while" | "although" | "though" | "despite" | "according"
                 )
                 || text.reads(at, "but") && !goes_on_behind_but(text.word(at + 1)))
+    }
+
+    /// "refused to go, and the plan was dropped": a clause with a subject of its own is no part of an infinitive.
+    fn opens_sentence_after(&self, comma: usize) -> bool {
+        let text = self.text();
+        let first = comma + 2;
+        matches!(text.word(comma + 1), "and" | "but")
+            && (matches!(text.word(first), "the" | "he" | "she" | "they" | "it" | "we")
+                && (first + 1..first + SUBJECT_REACH)
+                    .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.reads(at, "to"))
+                    .any(|at| is_auxiliary(text.word(at)))
+                || self.clauses.identity.holding(first).is_some_and(|name| {
+                    is_auxiliary(text.word(name.tokens.end)) || self.clauses.is_past_tense(name.tokens.end)
+                }))
     }
 
     /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".

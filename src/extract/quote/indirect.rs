@@ -128,17 +128,19 @@ impl IndirectFinder<'_, '_, '_> {
         let is_question = |other: &Range<usize>| {
             matches!(text.word(other.start), "Q" | "Question") && text.reads(other.start + 1, ":")
         };
-        let first = text.paragraphs.iter().filter(|_| is_answer).find(|other| is_question(other))?;
+        let first = text
+            .paragraphs
+            .iter()
+            .filter(|_| is_answer)
+            .find(|other| is_question(other))?;
         let mut people = (0..first.start)
             .filter_map(|at| identity.holding(at))
             .filter(|name| name.form == MentionForm::Name && identity.is_person(name.entity));
         let name = people.next()?;
-        people
-            .all(|other| other.entity == name.entity)
-            .then(|| Subject {
-                tokens: paragraph.start..colon,
-                ..self.clauses.subject_of(name)
-            })
+        people.all(|other| other.entity == name.entity).then(|| Subject {
+            tokens: paragraph.start..colon,
+            ..self.clauses.subject_of(name)
+        })
     }
 
     /// The person whom a label names, in any case of letters, with at most an office or a remark in brackets.

@@ -86,10 +86,24 @@ impl Clauses<'_, '_> {
         let start = self.clause_start(range);
         let opens = matches!(
             text.word(start),
-            "The" | "A" | "An" | "Another" | "One" | "His" | "Her" | "Their" | "the" | "a" | "an" | "another" | "one"
+            "The"
+                | "A"
+                | "An"
+                | "Another"
+                | "One"
+                | "His"
+                | "Her"
+                | "Their"
+                | "the"
+                | "a"
+                | "an"
+                | "another"
+                | "one"
         );
         let is_noun = |at: usize| {
-            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION) && !text.word(at).ends_with("ly")
+            text.kind(at) == TokenKind::Lower
+                && !text.is(at, flag::FUNCTION)
+                && !text.word(at).ends_with("ly")
                 || text.kind(at) == TokenKind::Number
         };
         // "A docker who goes by the name “Lefty” said".

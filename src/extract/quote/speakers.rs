@@ -139,7 +139,8 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             text.word(end),
             "in" | "on" | "at" | "of" | "after" | "during" | "last" | "this" | "from" | "to" | "who" | "as"
         );
-        let is_list = has_and && (goes_on || !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive));
+        let is_list =
+            has_and && (goes_on || !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive));
         if is_list { found } else { Vec::new() }
     }
 
@@ -229,8 +230,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let is_bare = matches!(noun, "Both" | "both" | "two") || words == 1;
         match noun {
             _ if is_bare => &[EntityKind::Person, EntityKind::Organisation],
-            "men" | "women" | "leaders" | "ministers" | "rivals" | "candidates" | "senators" | "presidents"
-            | "brothers" | "sisters" | "executives" | "economists" | "analysts" => &[EntityKind::Person],
+            "men" | "women" | "leaders" | "ministers" | "rivals" | "candidates" | "senators"
+            | "presidents" | "brothers" | "sisters" | "executives" | "economists" | "analysts" => {
+                &[EntityKind::Person]
+            }
             "countries" | "governments" | "nations" | "states" => &[EntityKind::Place],
             _ => &[EntityKind::Organisation],
         }
@@ -246,8 +249,15 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 at += 1;
                 continue;
             };
-            let is_kind = self.identity.entities.get(name.entity).is_some_and(|entity| entity.kind == kind);
-            if is_kind && name.form == MentionForm::Name && found.iter().all(|other| other.entity != Some(name.entity)) {
+            let is_kind = self
+                .identity
+                .entities
+                .get(name.entity)
+                .is_some_and(|entity| entity.kind == kind);
+            if is_kind
+                && name.form == MentionForm::Name
+                && found.iter().all(|other| other.entity != Some(name.entity))
+            {
                 found.push(Speaker {
                     entity: Some(name.entity),
                     span: text.span(&name.tokens),
@@ -294,7 +304,12 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 && !["ed", "ing", "ly"].iter().any(|end| text.word(at).ends_with(end))
         };
         let is_plural = |at: usize| text.word(at).ends_with('s') && !text.word(at).ends_with("ss");
-        is_plain(at) && if start == name { is_plural(at) } else { is_plain(start) }
+        is_plain(at)
+            && if start == name {
+                is_plural(at)
+            } else {
+                is_plain(start)
+            }
     }
 
     /// True for people, organisations and places.

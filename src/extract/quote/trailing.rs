@@ -84,7 +84,7 @@ impl IndirectFinder<'_, '_, '_> {
         let is_listed = text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT) && !is_listed
             || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || can_trail_anywhere(text.word(verb));
+            || can_trail_anywhere(text.word(verb)) && !self.has_object(verb);
         if !is_according && !can_trail {
             return None;
         }
@@ -130,6 +130,14 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(subject),
             is_clear: true,
         })
+    }
+
+    /// "wrote a letter", "added the name": the verb has a thing for its object.
+    fn has_object(&self, verb: usize) -> bool {
+        matches!(
+            self.clauses.text.word(verb + 1),
+            "a" | "an" | "the" | "his" | "her" | "their" | "its" | "about" | "to"
+        )
     }
 
     /// The comma before "…, X said" at a sentence's end, and X.
@@ -219,6 +227,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "Speaking"
                 | "Responding"
                 | "Later"
+                | "Less"
                 | "Since"
                 | "Under"
                 | "To"
@@ -227,7 +236,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "Yet"
                 | "Still"
         ) && !content.clone().any(|at| text.reads(at, ","))
-            && !self.has_verb(content)
+            && !self.extent.has_clause(content)
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
@@ -309,11 +318,26 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
+    /// "According to Vera Holt, an engineer, the dam …": the comma after what describes the source.
+    fn behind_apposition(&self, comma: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        let next = comma + 1;
+        let describes = matches!(text.word(next), "a" | "an" | "who" | "which" | "whose")
+            || text.word(next).ends_with("ing");
+        let close = (next..sentence.end)
+            .filter(|_| describes)
+            .find(|&at| text.reads(at, ","))?;
+        let is_relative = matches!(text.word(next), "who" | "which" | "whose");
+        let goes_on = self.extent.has_clause(&(close + 1..sentence.end));
+        ((is_relative || !self.has_verb(&(next..close))) && goes_on).then_some(close)
+    }
+
     /// "According to X, …"
     pub(super) fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
+        let comma = self.behind_apposition(comma, sentence).unwrap_or(comma);
         Some(IndirectQuote {
             content: self
                 .extent

@@ -14,7 +14,10 @@ const FEWEST_WORDS: usize = 4;
 pub(crate) fn find_unattributed(text: &TokenisedText, regions: &[MarkedRegion]) -> Vec<Quote> {
     let is_speech = |region: &&MarkedRegion| {
         let words = region.tokens.clone().filter(|&at| text.tokens[at].is_word());
-        let small = region.tokens.clone().filter(|&at| text.kind(at) == TokenKind::Lower);
+        let small = region
+            .tokens
+            .clone()
+            .filter(|&at| text.kind(at) == TokenKind::Lower);
         words.count() >= FEWEST_WORDS && small.count() > 1
     };
     regions

@@ -114,7 +114,10 @@ impl MarkFinder<'_, '_> {
             return false;
         }
         let at = marks[0];
-        let mut later = marks[1..].iter().copied().filter(|&at| self.double_side(at).is_some());
+        let mut later = marks[1..]
+            .iter()
+            .copied()
+            .filter(|&at| self.double_side(at).is_some());
         let is_led_in = at > paragraph.start && self.text.is_mark(at - 1, &[',', ':']);
         is_led_in
             && opens(at)

@@ -30,7 +30,9 @@ pub(crate) fn recased(text: &str, lexicon: &Lexicon) -> Option<String> {
         recased.push_str(&text[end..span.start]);
         end = span.end;
         let word = span.of(text);
-        let is_acronym = words[at].is(flag::ORG | flag::PLACE) && word.len() <= LONGEST_ACRONYM && !words[at].is(flag::COMMON);
+        let is_acronym = words[at].is(flag::ORG | flag::PLACE)
+            && word.len() <= LONGEST_ACRONYM
+            && !words[at].is(flag::COMMON);
         if !token.is_word() || is_acronym || word == "I" {
             recased.push_str(word);
         } else if opens_sentence(text, &tokens, at) || names.contains(&at) {
@@ -87,13 +89,16 @@ fn opens_sentence(text: &str, tokens: &[Token], at: usize) -> bool {
 fn names(text: &str, tokens: &[Token], words: &[LexiconWord]) -> FxHashSet<usize> {
     let ordinary = flag::COMMON | flag::FUNCTION;
     let is_free = |at: usize| {
-        tokens.get(at).is_some_and(|token| token.is_word()) && !words[at].is(ordinary) && !words[at].is(flag::SAY_ANY)
+        tokens.get(at).is_some_and(|token| token.is_word())
+            && !words[at].is(ordinary)
+            && !words[at].is(flag::SAY_ANY)
     };
     let mut found = FxHashSet::default();
     let mut surnames = FxHashSet::default();
     for at in 0..tokens.len() {
         let word = words[at];
-        let is_listed = word.is(flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG) && !word.is(ordinary)
+        let is_listed = word.is(flag::CALENDAR | flag::PLACE | flag::NATIONALITY | flag::ORG)
+            && !word.is(ordinary)
             || word.is(flag::CALENDAR) && !word.is(flag::FUNCTION);
         if is_listed {
             found.insert(at);
@@ -135,7 +140,13 @@ mod tests {
 
     #[test]
     fn ordinary_texts_stay() {
-        assert_eq!(recased("Vera Holt said on Monday the wall was safe. HOLT SAID NO.", &LEXICON), None);
+        assert_eq!(
+            recased(
+                "Vera Holt said on Monday the wall was safe. HOLT SAID NO.",
+                &LEXICON
+            ),
+            None
+        );
         assert_eq!(recased("", &LEXICON), None);
     }
 
