@@ -8,24 +8,25 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
-use crate::cli::config::config;
+use crate::cli::console::{Console, Outcome};
 use crate::cli::eval::{EvalArgs, eval};
 use crate::cli::export::{ExportArgs, export};
 use crate::cli::extract::{ExtractArgs, extract};
 use crate::cli::forget::{ForgetArgs, forget};
 use crate::cli::ingest::{IngestArgs, ingest};
+use crate::cli::input::config::config;
+use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
+use crate::cli::input::values::index_dir;
+use crate::cli::manual;
 use crate::cli::names::{DirectoryArgs, names};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
 use crate::cli::schema::schema;
-use crate::cli::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
 use crate::cli::timeline::{TimelineArgs, timeline};
-use crate::cli::values::index_dir;
 use crate::cli::verify::{VerifyArgs, verify};
-use crate::cli::{Console, Outcome, manual};
 use crate::extract::EntityKind;
 
 const WIDE: usize = 100;
@@ -208,7 +209,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Syntax => manual::syntax(console),
         Command::Eval(args) => eval(args, console),
         Command::Cache(args) => cache(args, console),
-        Command::Config => config(cli.global.index.as_deref(), console),
+        Command::Config => config(cli.global.index.as_deref(), &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
         Command::Completions { shell } => manual::completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),

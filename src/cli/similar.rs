@@ -8,12 +8,15 @@ use std::time::Instant;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::cli::asking::{closing, facets, open, page, tell_rest, window};
-use crate::cli::nothing_found::Sought;
+use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::input::asking::{closing, facets, open, page, tell_rest, window};
+use crate::cli::input::paths;
+use crate::cli::input::shared::{
+    FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
+};
+use crate::cli::input::values::day;
 use crate::cli::query::print_articles;
-use crate::cli::shared::{FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs};
-use crate::cli::values::day;
-use crate::cli::{Console, ExitStatus, Outcome, paths};
+use crate::cli::screen::nothing_found::Sought;
 use crate::render::{self, json, terminal};
 use crate::search::Searcher;
 

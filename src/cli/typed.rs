@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use crate::cli::arguments::Cli;
-use crate::cli::{Console, Level};
+use crate::cli::console::{Console, Level};
 use crate::error::printable;
 
 /// Short options and the long ones that they are.
@@ -26,7 +26,7 @@ const NEAR_QUERY: [&str; 5] = ["search", "find", "grep", "ask", "q"];
 
 /// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is a word to leave out of the question,
 /// and a note says so.
-pub(super) fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
+pub(in crate::cli) fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
     use clap::error::ErrorKind::{DisplayHelp, InvalidSubcommand, UnknownArgument, ValueValidation};
     let args = with_long_options(args);
     let (reread, left_out) = with_words_left_out(&args);

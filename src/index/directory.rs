@@ -27,12 +27,11 @@ use tantivy::directory::{
 };
 
 use crate::index::folder::{self, Folder};
+use crate::index::place::META;
 
-/// The file that names the segments of a commit.
-pub(super) const META: &str = "meta.json";
 /// The engine's list of its files.
 const MANAGED: &str = ".managed.json";
-/// Maximum size of the two files above, in bytes; a segment takes about 1 kB.
+/// Maximum size in bytes of this file and of [`META`], which names the segments of a commit; a segment takes about 1 kB.
 const MOST_META: u64 = 64 << 20;
 /// The engine ends each file with a footer: JSON with the sum of the file's bytes, the length of this JSON and a mark,
 /// four bytes each. A footer is about 120 bytes.

@@ -285,7 +285,7 @@ mod platform {
     use nix::sys::stat::{Mode, fchmod, fstat, fstatat, mode_t, umask};
     use nix::unistd::{UnlinkatFlags, fsync, unlinkat};
 
-    use super::{Opening, refused};
+    use crate::index::folder::{Opening, refused};
 
     pub(super) type Handle = OwnedFd;
 
@@ -388,7 +388,7 @@ mod platform {
     use std::io;
     use std::path::Path;
 
-    use super::{Opening, refused};
+    use crate::index::folder::{Opening, refused};
 
     pub(super) type Handle = ();
 

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
-use crate::index::ENGINE;
 use crate::index::folder::Folder;
+use crate::index::place::ENGINE;
 
 /// The file's name in the engine's folder.
 pub(super) const FILE: &str = "copies.json";

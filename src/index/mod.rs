@@ -4,6 +4,7 @@
 //! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
 //! user's, see [`people_file`].
 
+mod place;
 mod folder;
 pub mod analysis;
 pub mod analyser;
@@ -30,12 +31,13 @@ use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
-use crate::error::{Error, Result};
-use crate::index::directory::{EngineDirectory, META};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::directory::EngineDirectory;
 use crate::index::folder::Folder;
+pub use crate::index::place::exists;
+use crate::index::place::{ENGINE, META, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
-const ENGINE: &str = "engine";
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
 const TRY_STATUS: &str = "`onrecord status --verify` reports which files are damaged";
@@ -89,11 +91,13 @@ impl Index {
                 "open the index",
                 format!("it holds {found}, this program reads {expected}"),
             )
+            .kind(ErrorKind::OtherVersion)
             .on(dir)
             .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
         }
         if !directory.is_meta_whole() {
             return Err(Error::new("open the index", format!("{META} is damaged"))
+                .kind(ErrorKind::Damaged)
                 .on(dir)
                 .hint("to make the index anew, remove the folder `engine` in it and ingest again"));
         }
@@ -180,27 +184,6 @@ impl Index {
     }
 }
 
-/// True if `dir` holds an index, of whatever version, or if that cannot be told: opening it then says why.
-#[must_use]
-pub fn exists(dir: &Path) -> bool {
-    has_meta(dir).unwrap_or(true)
-}
-
-fn has_meta(dir: &Path) -> std::io::Result<bool> {
-    match std::fs::symlink_metadata(dir.join(ENGINE).join(META)) {
-        Ok(_) => Ok(true),
-        Err(error)
-            if matches!(
-                error.kind(),
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
-}
-
 /// Opens the index in `dir` to others as far as the umask allows; where there is none, makes its folders, with these
 /// rights. Files that are written later follow the folder.
 ///
@@ -257,15 +240,16 @@ fn missing(dir: &Path) -> Error {
         "there is no such folder"
     };
     Error::new("open the index", why)
+        .kind(ErrorKind::NoIndex)
         .on(dir)
         .hint("make one with `onrecord ingest FOLDER`, or name another with --index DIR")
 }
 
 /// The error for an index that cannot be opened: because of a failed call on a file of it, or else `why`.
 fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -> Error {
-    let opening = |why: &str| Error::new("open the index", why).on(dir);
+    let opening = |why: &str| Error::new("open the index", why).kind(ErrorKind::Io).on(dir);
     let Some((error, file)) = failed else {
-        return opening(why).hint(TRY_STATUS);
+        return opening(why).kind(ErrorKind::Damaged).hint(TRY_STATUS);
     };
     let path = dir.join(ENGINE).join(file);
     match error.kind() {
@@ -275,8 +259,22 @@ fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -
             opening(&format!("{}: {}", path.display(), crate::error::io_reason(error)))
                 .hint("onrecord makes no such entries in an index: use only those of people you trust")
         }
+        std::io::ErrorKind::NotFound
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::UnexpectedEof => opening(&crate::error::io_reason(error))
+            .kind(ErrorKind::Damaged)
+            .hint(TRY_STATUS),
         _ => opening(&crate::error::io_reason(error)).hint(TRY_STATUS),
     }
+}
+
+/// The error for a failure of the engine while `doing` something: of the system, or else damage.
+pub(crate) fn engine_error(doing: &str, error: &TantivyError) -> Error {
+    let kind = match io_error_of(error) {
+        Some(_) => ErrorKind::Io,
+        None => ErrorKind::Damaged,
+    };
+    Error::new(doing, engine_reason(error)).kind(kind)
 }
 
 /// The failed call on a file of the index that an error of the engine is about, and the file's name.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::{Error, Result};
-use crate::index::exists;
+use crate::index::place::{ENGINE, META, exists};
 
 /// The file that marks an index as a part.
 pub const UNFINISHED: &str = "unfinished";
@@ -175,7 +175,7 @@ pub fn is_part(index: &Path) -> bool {
 /// When an index was last written to.
 #[must_use]
 pub fn last_written(index: &Path) -> Option<SystemTime> {
-    let meta = index.join(super::ENGINE).join("meta.json");
+    let meta = index.join(ENGINE).join(META);
     fs::metadata(meta).and_then(|metadata| metadata.modified()).ok()
 }
 

@@ -188,6 +188,23 @@ fn status() -> Vec<Shape> {
             Kind::OrNull(&Kind::Texts),
             "damaged files of the index, with --verify",
         ),
+        key(
+            "not_whole",
+            Kind::OrNull(&Kind::Objects(not_whole)),
+            "files whose articles are not those of one run, with --verify",
+        ),
+    ]
+}
+
+fn not_whole() -> Vec<Shape> {
+    vec![
+        key("path", Kind::Text, "the file"),
+        key("articles", Kind::Whole, "its articles in the index"),
+        key(
+            "expected",
+            Kind::OrNull(&Kind::Whole),
+            "the articles it was indexed with; null if the index does not know the file",
+        ),
     ]
 }
 

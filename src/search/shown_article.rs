@@ -41,7 +41,7 @@ pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
                 more => format!("its quotations have the numbers 0 to {}", more - 1),
             };
             let why = format!("the article {} has no such quotation", shown.article.id);
-            return Err(Error::new(format!("show {id}"), why).hint(range));
+            return Err(Error::usage(format!("show {id}"), why).hint(range));
         }
     }
     Ok(shown)
@@ -49,7 +49,7 @@ pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
 
 /// Where the one article is stored whose id begins with `digits`; `what` is to be done with it.
 pub(crate) fn address_of(commit: &Commit, what: &str, digits: &str) -> Result<DocAddress> {
-    let refused = |why: String| Error::new(what, why);
+    let refused = |why: String| Error::usage(what, why);
     let is_hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_hexadecimal || !(LEAST_DIGITS..=DIGITS).contains(&digits.len()) {
         return Err(refused(format!(

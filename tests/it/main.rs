@@ -10,6 +10,7 @@ mod support;
 mod architecture;
 mod bad_input;
 mod crash;
+mod error_kinds;
 mod faults;
 mod in_vain;
 mod incremental;

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use crate::cli::nothing_found::{Sought, suggest};
-use crate::cli::progress::{Reporter, stop_flag};
-use crate::cli::shared::{
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
+use crate::cli::input::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
 };
-use crate::cli::values::{Days, DaysArg, cached_index_dir, index_dir};
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
+use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
+use crate::cli::screen::nothing_found::{Sought, suggest};
+use crate::cli::screen::progress::{Reporter, stop_flag};
 use crate::error::{Error, io_reason, printable};
 use crate::index::user_files::is_part;
 use crate::index::{self, Index};
@@ -26,10 +26,10 @@ use crate::search::query::{self, Asked, Field, Today};
 use crate::search::{Results, Searcher, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
-pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the question is to be read, from what was typed.
-pub(super) fn asked(args: AskedArgs) -> Asked {
+pub(in crate::cli) fn asked(args: AskedArgs) -> Asked {
     Asked {
         field: Field::Any,
         today: Some(args.today.map_or(Today::Clock, Today::Day)),
@@ -42,7 +42,7 @@ pub(super) fn asked(args: AskedArgs) -> Asked {
 }
 
 /// The question as typed: words joined by blanks, or what standard input holds in the place of `-`.
-pub(super) fn question(words: &[String], console: &mut Console<'_>) -> Result<String, Error> {
+pub(in crate::cli) fn question(words: &[String], console: &mut Console<'_>) -> Result<String, Error> {
     if words != ["-"] {
         return Ok(words.join(" "));
     }
@@ -51,7 +51,7 @@ pub(super) fn question(words: &[String], console: &mut Console<'_>) -> Result<St
 }
 
 /// All of standard input as text.
-pub(super) fn standard_input(console: &mut Console<'_>) -> Result<String, Error> {
+pub(in crate::cli) fn standard_input(console: &mut Console<'_>) -> Result<String, Error> {
     let mut bytes = Vec::new();
     console
         .input
@@ -61,7 +61,7 @@ pub(super) fn standard_input(console: &mut Console<'_>) -> Result<String, Error>
 }
 
 /// What JSON says of an answer: where it begins, and how long it took if that is asked for.
-pub(super) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
+pub(in crate::cli) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
     Page {
         offset: window.offset as u64,
         took: global.timing.then_some(took),
@@ -71,7 +71,7 @@ pub(super) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page
 /// Which results, from what was typed.
 ///
 /// `limit` is the number of results where none is given and people read them; programs get all.
-pub(super) fn window(
+pub(in crate::cli) fn window(
     args: &WindowArgs,
     today: Option<Date>,
     sorting: Option<SortingArgs>,
@@ -95,11 +95,11 @@ pub(super) fn window(
 }
 
 /// All results of these days.
-pub(super) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Error> {
+pub(in crate::cli) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Error> {
     let today = today.map_or(Today::Clock, Today::Day);
     let days = |arg: &Option<DaysArg>| -> Result<Option<Days>, Error> {
         let Some(arg) = arg else { return Ok(None) };
-        let beyond = || Error::new("search", "the calendar does not reach that far back");
+        let beyond = || Error::usage("search", "the calendar does not reach that far back");
         arg.days(today).map(Some).ok_or_else(beyond)
     };
     let since = days(&args.since)?.map(|days| days.first);
@@ -108,7 +108,7 @@ pub(super) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Er
         && since > until
     {
         let why = format!("--since {since} is after --until {until}");
-        return Err(Error::new("search", why).hint("swap the two"));
+        return Err(Error::usage("search", why).hint("swap the two"));
     }
     Ok(Window {
         since,
@@ -118,7 +118,7 @@ pub(super) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Er
 }
 
 /// What all results are to be counted by, from what was typed: each once.
-pub(super) fn facets(args: &FacetArgs) -> Facets {
+pub(in crate::cli) fn facets(args: &FacetArgs) -> Facets {
     let mut wanted = Vec::new();
     for facet in &args.fields {
         if !wanted.contains(facet) {
@@ -132,7 +132,7 @@ pub(super) fn facets(args: &FacetArgs) -> Facets {
 }
 
 /// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
-pub(super) fn open(
+pub(in crate::cli) fn open(
     global: &GlobalArgs,
     from: &FromArgs,
     console: &mut Console<'_>,
@@ -151,7 +151,7 @@ pub(super) fn open(
             if !report.errors.is_empty() {
                 // Told already; a folder that cannot be read has no answers.
                 let why = "not all of it could be looked into";
-                return Err(Error::new("look in the folders that --from names", why).into());
+                return Err(Error::usage("look in the folders that --from names", why).into());
             }
             empty_is_an_error(&report, &from.paths)?;
         }
@@ -167,7 +167,7 @@ pub(super) fn open(
 }
 
 /// Says that an index holds a part of what was to be ingested.
-pub(super) fn tell_part(index: &Path, console: &mut Console<'_>) {
+pub(in crate::cli) fn tell_part(index: &Path, console: &mut Console<'_>) {
     if is_part(index) {
         console.say(
             Level::Warning,
@@ -177,7 +177,7 @@ pub(super) fn tell_part(index: &Path, console: &mut Console<'_>) {
 }
 
 /// Ingests with a bar after `delay`, and Ctrl-C watched.
-pub(super) fn run_ingest(
+pub(in crate::cli) fn run_ingest(
     dir: &Path,
     paths: &[PathBuf],
     options: &IngestOptions,
@@ -192,7 +192,7 @@ pub(super) fn run_ingest(
 }
 
 /// A folder that holds no article at all is more likely a mistake in its name than what was meant.
-pub(super) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
+pub(in crate::cli) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
     let skipped: u64 = report.skipped.values().sum();
     if report.files > skipped {
         return Ok(());
@@ -214,21 +214,21 @@ pub(super) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Res
 }
 
 /// Tells what was not understood, on stderr; JSON carries it itself.
-pub(super) fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
+pub(in crate::cli) fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
     if format != ListFormat::Json {
         warn_of(&results.query, &results.warnings, console);
     }
 }
 
 /// Tells warnings on stderr.
-pub(super) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
+pub(in crate::cli) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
     for warning in warnings.iter().filter(|_| !console.quiet) {
         let _ = terminal::warning(console.err, &console.err_look, question, warning);
     }
 }
 
 /// Tells what was not understood, and gives no answer: `--strict`.
-pub(super) fn refused(question: &str, warnings: &[Warning], console: &mut Console<'_>) -> ExitStatus {
+pub(in crate::cli) fn refused(question: &str, warnings: &[Warning], console: &mut Console<'_>) -> ExitStatus {
     warn_of(question, warnings, console);
     console.say(
         Level::Error,
@@ -238,7 +238,7 @@ pub(super) fn refused(question: &str, warnings: &[Warning], console: &mut Consol
 }
 
 /// The exit status of a search; where nothing was found, what to try.
-pub(super) fn closing<H>(
+pub(in crate::cli) fn closing<H>(
     results: &Results<H>,
     window: &Window,
     format: ListFormat,
@@ -281,7 +281,7 @@ pub(super) fn closing<H>(
 }
 
 /// Says, of lists for programs, that there are more results than were printed.
-pub(super) fn tell_rest<H>(
+pub(in crate::cli) fn tell_rest<H>(
     results: &Results<H>,
     args: &WindowArgs,
     console: &mut Console<'_>,
@@ -294,7 +294,7 @@ pub(super) fn tell_rest<H>(
 }
 
 /// Says that there are more results than were printed.
-pub(super) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
+pub(in crate::cli) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
     if printed < total {
         let (printed, total) = (thousands(printed), thousands(total));
         console.say(
@@ -305,6 +305,6 @@ pub(super) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
 }
 
 /// A path for a message.
-pub(super) fn shown(path: &Path) -> String {
+pub(in crate::cli) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::cli::values::{Environment, index_dir, user_dir};
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::input::values::{Environment, index_dir, user_dir};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::read_text;
 
@@ -14,7 +14,7 @@ const FILE: &str = "config.toml";
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Config {
+pub(in crate::cli) struct Config {
     /// Where it is looked for; None where nothing tells.
     path: Option<PathBuf>,
     /// Whether there is such a file.
@@ -32,7 +32,7 @@ impl Config {
     ///
     /// # Errors
     /// Where the file cannot be read, is not TOML, or says what means nothing. `program` is what can be typed.
-    pub(super) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+    pub(in crate::cli) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
         let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
             return Ok(Self::default());
         };
@@ -50,7 +50,7 @@ impl Config {
     }
 
     fn parse(text: &str, environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
-        let wrong = |why: String| Error::new("read the settings in", why);
+        let wrong = |why: String| Error::usage("read the settings in", why);
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error
                 .span()
@@ -104,19 +104,19 @@ impl Config {
     }
 
     /// The index to use where none is named.
-    pub(super) fn default_index(&self) -> Option<OsString> {
+    pub(in crate::cli) fn default_index(&self) -> Option<OsString> {
         self.index.clone().map(PathBuf::into_os_string)
     }
 
     /// A value of `$ONRECORD_INDEX`, which can be the name of an index.
-    pub(super) fn index_of(&self, value: &OsStr) -> OsString {
+    pub(in crate::cli) fn index_of(&self, value: &OsStr) -> OsString {
         let named = value.to_str().and_then(|name| self.named(name));
         named.map_or_else(|| value.to_owned(), |folder| folder.as_os_str().to_owned())
     }
 
     /// The arguments with default options after the command, unless they are typed, and with folders for the names of
     /// indexes.
-    pub(super) fn completed(&self, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
+    pub(in crate::cli) fn completed(&self, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
         let mut completed = Vec::with_capacity(args.len());
         let mut follows_index = false;
         let mut command_seen = false;
@@ -224,8 +224,12 @@ fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
 }
 
 /// Prints the settings that are in force, and where they come from.
-pub(super) fn config(index: Option<&Path>, console: &mut Console<'_>) -> Outcome {
-    let config = Config::load(console.environment, &crate::cli::arguments::command())?;
+pub(in crate::cli) fn config(
+    index: Option<&Path>,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Outcome {
+    let config = Config::load(console.environment, program)?;
     let out = &mut *console.out;
     match &config.path {
         Some(path) => {

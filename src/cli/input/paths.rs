@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::cli::shared::PathsArgs;
-use crate::cli::{Console, Failure};
+use crate::cli::console::{Console, Failure};
+use crate::cli::input::shared::PathsArgs;
 use crate::error::printable;
 
 /// Prints each file once, in the order of the results: one a line, or each with a NUL after it. On a terminal, control
 /// characters in paths are escaped.
-pub(super) fn print<'p>(
+pub(in crate::cli) fn print<'p>(
     paths: impl Iterator<Item = &'p str>,
     args: PathsArgs,
     console: &mut Console<'_>,

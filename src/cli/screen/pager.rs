@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
-use crate::cli::Console;
+use crate::cli::console::Console;
 
 /// Shows colours, stays only if there is more than a screen, and leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";
 
 /// Writes `text` through `$PAGER`, or `less` where that is not set; straight to `out` where `$PAGER` is empty or cannot be
 /// run.
-pub(super) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
+pub(in crate::cli) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
     let pager = (console.environment)("PAGER").unwrap_or_else(|| DEFAULT.into());
     if pager.is_empty() || text.is_empty() {
         return console.out.write_all(text);

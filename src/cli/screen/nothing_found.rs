@@ -1,6 +1,6 @@
 //! What to try where nothing was found: nearest words and names, the nearest wording, marks that the shell took away.
 
-use crate::cli::{Console, Failure, Level};
+use crate::cli::console::{Console, Failure, Level};
 use crate::error::{Error, printable};
 use crate::render::verify;
 use crate::search::Searcher;
@@ -9,17 +9,17 @@ use crate::search::suggest::Suggestion;
 
 /// What was looked for in vain.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sought<'a> {
+pub(in crate::cli) struct Sought<'a> {
     /// Words of the question.
-    pub(super) words: &'a str,
+    pub(in crate::cli) words: &'a str,
     /// The name of a speaker.
-    pub(super) by: Option<&'a str>,
+    pub(in crate::cli) by: Option<&'a str>,
     /// Words that somebody is to have said.
-    pub(super) said: Option<&'a str>,
+    pub(in crate::cli) said: Option<&'a str>,
 }
 
 /// Names the nearest words and names. Returns whether there are any.
-pub(super) fn suggest(
+pub(in crate::cli) fn suggest(
     searcher: &Searcher,
     sought: Sought<'_>,
     console: &mut Console<'_>,
@@ -58,7 +58,7 @@ pub(super) fn suggest(
 }
 
 /// Prints the quotation that comes nearest to these words, as one that is not exact. Returns whether there is one.
-pub(super) fn nearest_wording(
+pub(in crate::cli) fn nearest_wording(
     searcher: &Searcher,
     words: &str,
     by: Option<&str>,
@@ -94,7 +94,7 @@ fn names_in(question: &str) -> Vec<String> {
 
 /// Advises who typed `person:"Paul Allen"` without single quotes: the shell took the marks away, and the rest came as one
 /// argument.
-pub(super) fn tell_of_eaten_marks(words: &[String], console: &mut Console<'_>) {
+pub(in crate::cli) fn tell_of_eaten_marks(words: &[String], console: &mut Console<'_>) {
     for word in words {
         let Some((field, value)) = word.split_once(':') else {
             continue;

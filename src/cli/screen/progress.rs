@@ -20,7 +20,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 ///
 /// # Errors
 /// Where the system does not allow a handler.
-pub(super) fn stop_flag() -> Result<&'static AtomicBool> {
+pub(in crate::cli) fn stop_flag() -> Result<&'static AtomicBool> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     static ONCE: OnceLock<Option<String>> = OnceLock::new();
     let failed = ONCE.get_or_init(|| {
@@ -41,7 +41,7 @@ pub(super) fn stop_flag() -> Result<&'static AtomicBool> {
 }
 
 /// Tells the user what an ingest does.
-pub(super) struct Reporter<'a> {
+pub(in crate::cli) struct Reporter<'a> {
     err: Mutex<&'a mut (dyn Write + Send)>,
     look: &'a Look,
     began: Instant,
@@ -56,7 +56,7 @@ pub(super) struct Reporter<'a> {
 
 impl<'a> Reporter<'a> {
     /// A reporter that shows a bar after `delay`, or none.
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         err: &'a mut (dyn Write + Send),
         look: &'a Look,
         delay: Option<Duration>,
@@ -74,7 +74,7 @@ impl<'a> Reporter<'a> {
     }
 
     /// Takes one message, from any thread.
-    pub(super) fn tell(&self, progress: Progress<'_>) {
+    pub(in crate::cli) fn tell(&self, progress: Progress<'_>) {
         match progress {
             Progress::Total { files } => self.total.store(files, Ordering::Relaxed),
             Progress::Found { files } => {
@@ -122,7 +122,7 @@ impl<'a> Reporter<'a> {
     }
 
     /// Takes the bar away.
-    pub(super) fn finish(&self) {
+    pub(in crate::cli) fn finish(&self) {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }

@@ -284,7 +284,7 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
         })
         .map(|dir| dir.join("onrecord"))
         .ok_or_else(|| {
-            Error::new(
+            Error::usage(
                 "tell where the index is",
                 format!("neither {variable} nor HOME is set"),
             )
@@ -293,7 +293,7 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
 }
 
 /// A class of quotations, or `all` of them.
-pub(super) fn assertions(text: &str) -> Result<&'static [Assertion], String> {
+pub(in crate::cli) fn assertions(text: &str) -> Result<&'static [Assertion], String> {
     let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
     if wanted == "all" {
         return Ok(&Assertion::ALL);

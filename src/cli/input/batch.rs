@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::asking::{refused, standard_input, warn_of};
-use crate::cli::shared::{AskedArgs, ListFormat, WindowArgs};
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::input::asking::{refused, standard_input, warn_of};
+use crate::cli::input::shared::{AskedArgs, ListFormat, WindowArgs};
 use crate::error::{Error, Result};
 use crate::index::user_files::read_text;
 use crate::render::batch;
@@ -22,7 +22,7 @@ pub(crate) struct BatchArgs {
 }
 
 /// The lines of a file of questions; empty ones are left out.
-pub(super) fn questions(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>> {
+pub(in crate::cli) fn questions(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>> {
     let text = if path == Path::new("-") {
         standard_input(console)?
     } else {
@@ -38,17 +38,17 @@ pub(super) fn questions(path: &Path, console: &mut Console<'_>) -> Result<Vec<St
 }
 
 /// How hits are printed.
-pub(super) struct BatchForm<T: 'static> {
+pub(in crate::cli) struct BatchForm<T: 'static> {
     /// Their columns.
-    pub(super) columns: &'static [Column<T>],
+    pub(in crate::cli) columns: &'static [Column<T>],
     /// The names of those that a table has.
-    pub(super) csv: &'static str,
+    pub(in crate::cli) csv: &'static str,
     /// A hit in a few words.
-    pub(super) short: fn(&T) -> String,
+    pub(in crate::cli) short: fn(&T) -> String,
 }
 
 /// Asks each question and prints all answers.
-pub(super) fn ask_all<T>(
+pub(in crate::cli) fn ask_all<T>(
     questions: &[String],
     ask: &dyn Fn(&str) -> Result<Results<T>>,
     form: &BatchForm<T>,

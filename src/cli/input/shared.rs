@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use crate::cli::values::{DaysArg, count, day, days_arg, facet, limit, size};
+use crate::cli::input::values::{DaysArg, count, day, days_arg, facet, limit, size};
 use crate::search::Facet;
 use crate::search::Window;
 

@@ -1,0 +1,9 @@
+//! What is typed -> plain data: arguments that several commands share, their values, the config file, paths, batches.
+
+pub(crate) mod values;
+pub(crate) mod config;
+pub(crate) mod shared;
+pub(crate) mod asking;
+pub(crate) mod paths;
+pub(crate) mod batch;
+pub(crate) mod cites;

@@ -1,0 +1,5 @@
+//! The terminal around an answer: progress, pager, and the advice where nothing was found.
+
+pub(crate) mod pager;
+pub(crate) mod progress;
+pub(crate) mod nothing_found;
