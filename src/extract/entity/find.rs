@@ -84,9 +84,14 @@ fn stands_out(text: &TokenisedText, name: &NameMention) -> bool {
         && name.tokens.clone().all(|at| {
             !text.is(
                 at,
-                flag::COMMON | flag::FUNCTION | flag::ORG | flag::ORG_SUFFIX | TITLES,
+                flag::COMMON | flag::FUNCTION | flag::ORG | flag::ORG_SUFFIX | flag::SAY_ANY | TITLES,
             ) && text.kind(at) != TokenKind::Upper
         })
+        // "Vera Holt Hints Reeve": two names and a verb that no list has.
+        && (name.tokens.len() <= 2
+            || name.tokens.clone().all(|at| {
+                text.is(at, flag::FIRST | flag::LAST | flag::PARTICLE | flag::JUNIOR) || !text.tokens[at].is_word()
+            }))
 }
 
 /// Adds the names that overlap none of the existing ones.

@@ -33,7 +33,8 @@ pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineC
     let ends_with_stop = text.is_mark(sentence.end - 1, &['.', '"', '”']);
     let is_upper = |at: &&usize| text.kind(**at) == TokenKind::Upper;
     // Quick exit for most sentences.
-    if ends_with_stop && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
+    let is_heading = text.paragraphs.len() > 1 && text.paragraphs.first() == Some(sentence);
+    if ends_with_stop && !is_heading && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
         return HeadlineCase::No;
     }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
@@ -52,7 +53,11 @@ pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineC
     }
     if upper >= LEAST && upper * 10 >= words * SHARE_IN_CAPITALS {
         HeadlineCase::Capitals
-    } else if !ends_with_stop && capitalised >= LEAST && lower * CAPITALISED_PER_LOWER <= capitalised {
+    } else if (!ends_with_stop || is_heading && lower == 0)
+        && capitalised >= LEAST
+        && lower * CAPITALISED_PER_LOWER <= capitalised
+    {
+        // A headline that is the whole first paragraph can end with a stop.
         HeadlineCase::TitleCase
     } else {
         HeadlineCase::No

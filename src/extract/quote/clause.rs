@@ -119,6 +119,9 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" and "he's said" are contractions of "has".
             end -= 1;
         }
+        if let Some(name) = self.described_opener(end, low) {
+            return Some(name);
+        }
         let subject = self
             .noun_phrase_ending(end, low, 2)
             .or_else(|| self.opening_phrase(end, low))?;

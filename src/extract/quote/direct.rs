@@ -620,15 +620,22 @@ impl QuoteFinder<'_, '_> {
         if let Some(subject) = self.clauses.quoted_source(verb, range.start) {
             return attribution(Some(subject), AttributionPattern::Before);
         }
+        // "As it was late, explained Holt, “…”".
+        let inverted = Some(verb)
+            .filter(|&verb| verb > range.start && text.reads(verb - 1, ",") && text.reads(range.end - 1, ","))
+            .and_then(|verb| self.clauses.subject_after(verb + 1, range.end))
+            .filter(|subject| subject.entity.is_some() && subject.tokens.end + 1 == range.end);
+        if inverted.is_some() && !text.word(verb).ends_with("ing") {
+            return attribution(inverted, AttributionPattern::Before);
+        }
         let last = self.last.as_ref();
         if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
             return attribution(last.subject.clone(), AttributionPattern::Inside);
         }
         let is_participle = text.word(verb).ends_with("ing");
-        let direct = self
-            .clauses
-            .subject_before(verb, range.start)
-            .filter(|subject| !is_participle || subject.tokens.end == verb);
+        let direct = self.clauses.subject_before(verb, range.start).filter(|subject| {
+            !is_participle || subject.tokens.end == self.clauses.verb_group(verb, range.start).start
+        });
         // "delivered a snappy retort: “…”": a noun.
         let is_noun = |subject: &Subject| !is_participle && !self.clauses.agrees(subject, verb);
         if direct.as_ref().is_some_and(is_noun) {
@@ -647,8 +654,8 @@ impl QuoteFinder<'_, '_> {
         }
         let of_sentence = || {
             let clause = text.sentence_start(range.start)..verb;
-            self.clauses
-                .opening_nominal(&clause)
+            self.reporter_before(&clause)
+                .or_else(|| self.clauses.opening_nominal(&clause))
                 .or_else(|| self.clauses.main_subject(&clause))
         };
         let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
@@ -674,6 +681,20 @@ impl QuoteFinder<'_, '_> {
             None if behind_marks && !is_participle => attribution(of_sentence(), AttributionPattern::Before),
             _ => attribution(of_sentence(), AttributionPattern::Participle),
         }
+    }
+
+    /// "They will meet, Holt said, adding, “…”": the subject of the report right before a participle.
+    fn reporter_before(&self, clause: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let comma = clause
+            .end
+            .checked_sub(1)
+            .filter(|&comma| text.reads(comma, ","))?;
+        let verb = comma.checked_sub(1)?;
+        let is_report = verb > clause.start && self.clauses.is_verb(verb, flag::SAY);
+        is_report
+            .then(|| self.clauses.subject_before(verb, clause.start))
+            .flatten()
     }
 
     /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
