@@ -179,7 +179,9 @@ fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     let mut start = at;
     while start > from && at - start < MAX_FIRST_NAMES {
         let is_name = text.is(start - 1, flag::FIRST) && !text.is(start - 1, flag::COURTESY | flag::OFFICE)
-            || !text.is(start - 1, ordinary);
+            // "Hints" and "Hinted" are verbs.
+            || !text.is(start - 1, ordinary)
+                && !["ed", "s"].iter().any(|end| text.word(start - 1).ends_with(end));
         if !(text.tokens[start - 1].is_capitalised() && is_name) {
             break;
         }

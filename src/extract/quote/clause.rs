@@ -119,7 +119,9 @@ impl Clauses<'_, '_> {
             // "Kerry's also said" and "he's said" are contractions of "has".
             end -= 1;
         }
-        if let Some(name) = self.described_opener(end, low) {
+        // "Vera Holt, an aide said, is late" reports the words of the aide.
+        let is_amid = self.text.reads(verb + 1, ",") && !(end > low && self.text.reads(end - 1, ","));
+        if !is_amid && let Some(name) = self.described_opener(end, low) {
             return Some(name);
         }
         let subject = self
