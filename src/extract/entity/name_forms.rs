@@ -150,7 +150,7 @@ fn is_code(text: &TokenisedText, at: usize) -> bool {
             && is_capital(text, at + 2)
 }
 
-/// "Moody's said", "McDonald's will": a firm whose name ends like a possessive, shown by a verb that follows it in one
+/// "Moody's said", "Wendy's will": a firm whose name ends like a possessive, shown by a verb that follows it in one
 /// place of the article, or listed.
 fn firms_in_s(text: &TokenisedText, names: &[NameMention]) -> impl Iterator<Item = Range<usize>> {
     let surnames: FxHashSet<u64> = names

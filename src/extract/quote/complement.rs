@@ -550,27 +550,26 @@ impl IndirectFinder<'_, '_, '_> {
         ) || matches!(first, "In" | "At" | "On" | "For" | "With")
             && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
         let is_led_in = opens_subordinate && !(low..start).any(|at| text.kind(at) == TokenKind::Mark);
-        is_led_in && start > low
-            || start > low
-                && matches!(
-                    text.word(start - 1),
-                    "While"
-                        | "while"
-                        | "Though"
-                        | "though"
-                        | "Although"
-                        | "although"
-                        | "As"
-                        | "When"
-                        | "when"
-                        | "If"
-                        | "if"
-                        | "After"
-                        | "after"
-                        | "Since"
-                        | "Because"
-                        | "because"
-                )
+        let follows_conjunction = matches!(
+            text.word(start.saturating_sub(1)),
+            "While"
+                | "while"
+                | "Though"
+                | "though"
+                | "Although"
+                | "although"
+                | "As"
+                | "When"
+                | "when"
+                | "If"
+                | "if"
+                | "After"
+                | "after"
+                | "Since"
+                | "Because"
+                | "because"
+        );
+        start > low && (is_led_in || follows_conjunction)
     }
 
     /// "her claim that …", "the minister's warning that …"

@@ -21,6 +21,7 @@ mod confidence;
 mod speakers;
 mod speaker_turn;
 mod direct;
+mod speaker_before;
 mod unattributed;
 
 pub(crate) use direct::find;

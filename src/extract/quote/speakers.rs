@@ -209,7 +209,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     fn only_two_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
         let text = self.text;
         let noun = text.word(subject.tokens.end - 1);
-        let kinds = self.kinds_of_pair(noun, subject.tokens.len());
+        let kinds = Self::kinds_of_pair(noun, subject.tokens.len());
         let from = sentence.saturating_sub(PAIR_REACH);
         let low = text.sentences[sentence.saturating_sub(2)].start;
         let near = std::iter::once(low..subject.tokens.start);
@@ -226,7 +226,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     }
 
     /// The kinds of name that "both firms", "the two men" and "the two" can mean.
-    fn kinds_of_pair(&self, noun: &str, words: usize) -> &'static [EntityKind] {
+    fn kinds_of_pair(noun: &str, words: usize) -> &'static [EntityKind] {
         let is_bare = matches!(noun, "Both" | "both" | "two") || words == 1;
         match noun {
             _ if is_bare => &[EntityKind::Person, EntityKind::Organisation],
