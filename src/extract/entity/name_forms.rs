@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use crate::extract::EntityKind;
 use crate::extract::entity::name::{Gender, NameMention, titles_before};
 use crate::extract::lexicon::{WordClass, flag};
@@ -16,14 +14,32 @@ use crate::extract::token::TokenKind;
 /// Gives the names of a text the bounds and kinds that their forms show, and keeps all names in order.
 pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
     let mut found = Vec::new();
+    let mut possessives = Vec::new();
     for &at in &text.capitals {
-        let name = korean(text, at)
-            .or_else(|| dutch(text, at))
-            .or_else(|| kunya(text, at));
-        found.extend(name.map(|tokens| NameMention::new(tokens, EntityKind::Person)));
-        found.extend(partners(text, at).map(|tokens| NameMention::new(tokens, EntityKind::Organisation)));
+        // The token after the word decides which form it can open: most open none.
+        let person = match text.kind(at + 1) {
+            TokenKind::Title if text.is_hyphen(at + 2) => korean(text, at),
+            TokenKind::Title => kunya(text, at),
+            TokenKind::Lower | TokenKind::Mark
+                if is_dutch_article(text, at + 1) || is_dutch_article(text, at + 2) =>
+            {
+                dutch(text, at)
+            }
+            TokenKind::Possessive => {
+                possessives.push(at);
+                None
+            }
+            _ => None,
+        };
+        found.extend(person.map(|tokens| NameMention::new(tokens, EntityKind::Person)));
+        if text.reads(at + 1, "&") {
+            found.extend(partners(text, at).map(|tokens| NameMention::new(tokens, EntityKind::Organisation)));
+        }
     }
-    found.extend(firms_in_s(text, names).map(|tokens| NameMention::new(tokens, EntityKind::Organisation)));
+    found.extend(
+        firms_in_s(text, names, &possessives)
+            .map(|tokens| NameMention::new(tokens, EntityKind::Organisation)),
+    );
     replace(names, found);
     for n in 0..names.len() {
         let from = n.checked_sub(1).map_or(0, |before| names[before].tokens.end);
@@ -83,6 +99,11 @@ fn korean(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     (is_joined && text.word(first).len() <= LONGEST && is_syllable(second)).then_some(at..second + 1)
 }
 
+/// True for "'t".
+fn is_dutch_article(text: &TokenisedText, at: usize) -> bool {
+    text.reads(at + 1, "t") && text.is_mark(at, &['\'', '’', '‘']) && text.touches_next(at)
+}
+
 /// "Rutger van 't Hof", "Joop in 't Veld", "Gerard 't Hart", "Van 't Hof": a Dutch article in a surname, which starts at
 /// a first name or a particle.
 fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
@@ -100,7 +121,7 @@ fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         (at + 1, false)
     };
     let end = article + 3;
-    let is_name = is_article(article) && text.kind(article + 2) == TokenKind::Title;
+    let is_name = is_dutch_article(text, article) && text.kind(article + 2) == TokenKind::Title;
     let can_begin = is_surname
         || !text.is(
             at,
@@ -152,12 +173,20 @@ fn is_code(text: &TokenisedText, at: usize) -> bool {
 
 /// "Moody's said", "Wendy's will": a firm whose name ends like a possessive, shown by a verb that follows it in one
 /// place of the article, or listed.
-fn firms_in_s(text: &TokenisedText, names: &[NameMention]) -> impl Iterator<Item = Range<usize>> {
-    let surnames: FxHashSet<u64> = names
-        .iter()
-        .filter(|name| name.kind == EntityKind::Person && name.tokens.len() > 1)
-        .map(|name| text.words[name.tokens.end - 1].hash)
-        .collect();
+///
+/// `possessives` are the capitalised words with a possessive ending, in order.
+fn firms_in_s(
+    text: &TokenisedText,
+    names: &[NameMention],
+    possessives: &[usize],
+) -> impl Iterator<Item = Range<usize>> {
+    let is_surname = |at: usize| {
+        names.iter().any(|name| {
+            name.kind == EntityKind::Person
+                && name.tokens.len() > 1
+                && text.words[name.tokens.end - 1].hash == text.words[at].hash
+        })
+    };
     let can_be_firm = |at: usize| {
         matches!(text.kind(at), TokenKind::Title | TokenKind::Mixed)
             && text.kind(at + 1) == TokenKind::Possessive
@@ -171,7 +200,6 @@ fn firms_in_s(text: &TokenisedText, names: &[NameMention]) -> impl Iterator<Item
                     | flag::OFFICE
                     | flag::COURTESY,
             )
-            && !surnames.contains(&text.words[at].hash)
             && (at == 0 || !is_capital(text, at - 1) || text.is(at - 1, flag::FUNCTION))
     };
     let acts = |verb: usize| {
@@ -184,16 +212,14 @@ fn firms_in_s(text: &TokenisedText, names: &[NameMention]) -> impl Iterator<Item
             || acts(at + 2)
             || text.reads(at + 2, "and") && can_be_firm(at + 3) && acts(at + 5)
     };
-    let shown: FxHashSet<u64> = text
-        .capitals
+    let shown: Vec<u64> = possessives
         .iter()
-        .filter(|&&at| can_be_firm(at) && is_shown(at))
+        .filter(|&&at| is_shown(at) && can_be_firm(at) && !is_surname(at))
         .map(|&at| text.words[at].hash)
         .collect();
-    let found: Vec<Range<usize>> = text
-        .capitals
+    let found: Vec<Range<usize>> = possessives
         .iter()
-        .filter(|&&at| can_be_firm(at) && shown.contains(&text.words[at].hash))
+        .filter(|&&at| shown.contains(&text.words[at].hash) && can_be_firm(at))
         .map(|&at| at..at + 2)
         .collect();
     found.into_iter()

@@ -235,12 +235,12 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         }
         // "criticised Holt and Reeve", "criticised Holt during a rally": names alone are nothing said.
-        let phrase = self.end_of_names(start..end);
-        let is_named_only = !(start..phrase).any(|at| {
-            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
-                || index_of(self.regions, at).is_some()
-        });
-        if is_named_only && frame == Frame::Object {
+        let is_named_only = frame == Frame::Object
+            && !(start..self.end_of_names(start..end)).any(|at| {
+                text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
+                    || index_of(self.regions, at).is_some()
+            });
+        if is_named_only {
             return None;
         }
         let is_relative = text.reads(subject.tokens.end - 1, "who")

@@ -125,8 +125,16 @@ impl Clauses<'_, '_> {
     /// "Vera Holt, a clerk who works for Martin Reeve, one of the owners, [said]": the person whom a sentence opens with, if
     /// nothing but descriptions stands up to `end`, where the verb begins.
     pub(super) fn described_opener(&self, end: usize, low: usize) -> Option<Subject> {
+        /// How far, in tokens, the name ends at most from where the sentence begins.
+        const REACH: usize = 12;
         let text = self.text;
-        let mut at = self.clause_start(&(text.sentence_start(low).max(low)..end));
+        let first = text.sentence_start(low).max(low);
+        // Quick exit for most sentences: no name before a comma.
+        let can_open = |comma: usize| text.reads(comma, ",") && self.identity.ending_at(comma).is_some();
+        if !(first + 1..end.min(first + REACH)).any(can_open) {
+            return None;
+        }
+        let mut at = self.clause_start(&(first..end));
         at += usize::from(matches!(text.word(at), "But" | "And"));
         while at < end && (text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, ".")) {
             at += 1;
