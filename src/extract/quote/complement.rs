@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Subject;
-use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_noun_first, names_only, takes_infinitive};
-use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
+use crate::extract::quote::cue::{
+    REPORTING, is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive,
+};
+use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS};
 use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
@@ -77,7 +79,8 @@ impl IndirectFinder<'_, '_, '_> {
         let is_sure = text.is(verb, flag::SAY_CLAUSE)
             || classes & cue::DECLINE != 0
             || text.phrasal_classes(verb) & cue::DIRECT != 0
-            || text.reads(verb + 1, "that");
+            || text.reads(verb + 1, "that")
+            || names_only(text.word(verb));
         if is_far && !is_sure {
             return None;
         }
@@ -306,7 +309,8 @@ impl IndirectFinder<'_, '_, '_> {
             if phrasal & cue::ASK != 0 && leads_to_addressee {
                 return None;
             }
-            let is_object = !leads_to_addressee && text.kind(next + 1) != TokenKind::Mark;
+            let is_object = !leads_to_addressee
+                && (text.kind(next + 1) != TokenKind::Mark || index_of(self.regions, next + 1).is_some());
             return if is_object {
                 open(next + 1, next + 1, Frame::Noun)
             } else {
@@ -486,7 +490,9 @@ impl IndirectFinder<'_, '_, '_> {
             && region.len() <= TERM_REACH
             && region.end < sentence.end
             && !text.is_mark(region.end - 2, &[',', '.', '?', '!'])
-            && is_auxiliary(text.word(region.end))
+            && (is_auxiliary(text.word(region.end))
+                // "said “some good things” about the plan": the words in marks go on.
+                || is_preposition(text.word(region.end)) && region.end + MIN_WORDS <= sentence.end)
     }
 
     /// True if the object is a pronoun that stands for what was said: "Holt said this on Monday".
@@ -549,6 +555,8 @@ impl IndirectFinder<'_, '_, '_> {
             "While" | "Though" | "Although" | "When" | "Where" | "If" | "Because" | "Since"
         ) || matches!(first, "In" | "At" | "On" | "For" | "With")
             && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
+        let opens_subordinate =
+            opens_subordinate || first == "Even" && matches!(text.word(low + 1), "as" | "though" | "if");
         let is_led_in = opens_subordinate && !(low..start).any(|at| text.kind(at) == TokenKind::Mark);
         let follows_conjunction = matches!(
             text.word(start.saturating_sub(1)),

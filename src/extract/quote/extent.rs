@@ -408,7 +408,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let (mut words, mut has_verb) = (0, false);
         for at in outside {
             words += 1;
-            has_verb |= is_finite(text.word(at));
+            has_verb |= is_finite(text.word(at))
+                || is_irregular_past(text.word(at))
+                || text.is(at, flag::SAY_THAT) && text.word(at).ends_with('s');
         }
         has_verb && words >= 3
     }
