@@ -38,6 +38,8 @@ pub(crate) mod cue {
     pub(crate) const OUTCOME: u32 = 1 << 21;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
     pub(crate) const GIVE: u32 = 1 << 18;
+    /// A noun for words that somebody says.
+    pub(crate) const ANSWER: u32 = 1 << 23;
     /// A noun for what one says something in or at.
     pub(crate) const OCCASION: u32 = 1 << 22;
     /// A noun for what is given with "no".
@@ -238,6 +240,7 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "deed" => cue::DEED,
         "want" => cue::WANT,
         "occasion" => cue::OCCASION,
+        "answer" => cue::ANSWER,
         _ => return None,
     };
     let inflection = match inflection {

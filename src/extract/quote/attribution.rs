@@ -140,6 +140,9 @@ impl AttributionFinder<'_, '_> {
         {
             return Some(attribution);
         }
+        if let Some(attribution) = self.as_said(start, end) {
+            return Some(attribution);
+        }
         // "…" So says Vera Holt.
         let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
         let start = start + so;
@@ -248,6 +251,31 @@ impl AttributionFinder<'_, '_> {
         let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
         is_clause.then(|| Attribution {
             subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…,” as Holt said on Monday": the clause tells who said it.
+    fn as_said(&self, start: usize, end: usize) -> Option<Attribution> {
+        let text = self.text;
+        let verb = (start + 2..end.min(start + TOLD_REACH))
+            .filter(|_| text.reads(start, "as"))
+            .find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+        let subject = self
+            .clauses
+            .subject_before(verb, start + 1)
+            .filter(|subject| subject.tokens.start <= start + 4)?;
+        let closes = verb + 1 >= end
+            || text.kind(verb + 1) == TokenKind::Mark
+            || matches!(
+                text.word(verb + 1),
+                "in" | "on" | "at" | "last" | "this" | "after" | "during"
+            )
+            || text.is(verb + 1, flag::CALENDAR);
+        closes.then_some(Attribution {
+            subject: Some(subject),
             cue: Some(verb..verb + 1),
             pattern: AttributionPattern::After,
             is_close: false,
@@ -464,7 +492,10 @@ impl AttributionFinder<'_, '_> {
             // The clause must end with the verb, but for where and when.
             let closes = end <= verb + 2
                 || !text.is(verb + 1, flag::FUNCTION)
-                || matches!(text.word(verb + 1), "in" | "on" | "at");
+                || matches!(
+                    text.word(verb + 1),
+                    "in" | "on" | "at" | "after" | "during" | "before" | "last" | "this" | "when" | "to"
+                );
             self.clauses
                 .subject_before(verb, comma + 1)
                 .filter(|subject| closes && subject.tokens.start <= comma + 4)

@@ -225,6 +225,7 @@ impl Clauses<'_, '_> {
             return None;
         }
         self.main_subject(&(low..before))
+            .or_else(|| self.opening_nominal(&(low..before)))
     }
 
     /// "quoted Holt as saying", "Holt was quoted as saying": the person whose words somebody else tells.

@@ -112,6 +112,15 @@ impl Clauses<'_, '_> {
                 || text.reads(at, "who")
                 || (self.is_past_tense(at) || self.is_verb(at, flag::SAY_ANY)) && !is_noun(at + 1)
         };
+        // "ProCurrent obtained": a name that the tagger missed.
+        let names = (start..range.end.min(start + LONGEST))
+            .take_while(|&at| {
+                text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+            })
+            .count();
+        if names > 0 && acts(start + names) {
+            return Some(self.description(start..start + names));
+        }
         let end = (start + 1..range.end.min(start + LONGEST))
             .filter(|_| opens)
             .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)) || text.reads(at, "who"))

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::attribution::{Attribution, AttributionPattern};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::confidence::Basis;
@@ -52,8 +52,8 @@ impl QuoteFinder<'_, '_> {
                 return Some(without_cue(last.subject.clone(), AttributionPattern::Inside));
             }
             let subject = self
-                .clauses
-                .name_from(&range)
+                .answer_owner(&range)
+                .or_else(|| self.clauses.name_from(&range))
                 .or_else(|| self.clauses.main_subject(&range));
             let is_label = subject
                 .as_ref()
@@ -70,6 +70,16 @@ impl QuoteFinder<'_, '_> {
             });
         }
         None
+    }
+
+    /// "Holt's answer was: “…”": whose answer it is.
+    fn answer_owner(&self, range: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let last = range.end.checked_sub(2)?;
+        let noun = last - usize::from(matches!(text.word(last), "was" | "is" | "were"));
+        (noun > range.start && text.is_class(noun, cue::ANSWER))
+            .then(|| self.clauses.owner_before(noun, range.start))
+            .flatten()
     }
 
     /// The report of a verb in `range`, before the words of region `n`.
@@ -91,7 +101,9 @@ impl QuoteFinder<'_, '_> {
         }
         // "As it was late, explained Holt, “…”".
         let inverted = Some(verb)
-            .filter(|&verb| verb > range.start && text.reads(verb - 1, ",") && text.reads(range.end - 1, ","))
+            .filter(|&verb| {
+                verb > range.start && text.reads(verb - 1, ",") && text.is_mark(range.end - 1, &[',', ':'])
+            })
             .and_then(|verb| self.clauses.subject_after(verb + 1, range.end))
             .filter(|subject| subject.entity.is_some() && subject.tokens.end + 1 == range.end);
         if inverted.is_some() && !text.word(verb).ends_with("ing") {
