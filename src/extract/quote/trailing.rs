@@ -117,7 +117,8 @@ impl IndirectFinder<'_, '_, '_> {
         let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
             || opens_condition(text.word(content.start)) && !goes_on)
             && !content.clone().any(|at| text.reads(at, ","));
-        let leads_in = comma < verb && self.only_leads_in(&content, verb);
+        let behind = if is_inverted { subject.tokens.end } else { verb + 1 };
+        let leads_in = comma < verb && self.only_leads_in(&content, behind);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
             low..low
@@ -208,10 +209,10 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "In May, she said, …" tells when, not what.
-    pub(super) fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
+    pub(super) fn only_leads_in(&self, content: &Range<usize>, behind: usize) -> bool {
         let text = self.clauses.text;
         matches!(
-            text.word(verb + 1),
+            text.word(behind),
             "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
         ) && matches!(
             text.word(content.start),
