@@ -125,7 +125,7 @@ pub enum Assertion {
     Asked,
     /// Something that others should do: "urged", "ordered", "called for".
     Directive,
-    /// Nothing was said: "declined to comment", "would not discuss".
+    /// Nothing was said or done: "declined to comment", "would not discuss", "refused to pay".
     Declined,
     /// The content was not said: "did not say", "has yet to reveal", "nobody said".
     NotSaid,

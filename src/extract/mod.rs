@@ -3,6 +3,9 @@
 //! [`extract`] is pure: it reads no file and no clock, and cannot fail, because messy text is data and not an error.
 //! Its steps are modules in the order in which they run: `lexicon` (words and names known in advance), `text` (sentences,
 //! quotation marks), `entity` (names), `identity` (who is who), `quote` (who said what).
+//!
+//! The rules and the tagger know English. An article in another language gets names by lists and form alone, and
+//! quotations without speakers: this is where rules of its own would begin.
 
 pub(crate) mod token;
 mod extraction;
@@ -22,6 +25,7 @@ use identity::Identity;
 pub use lexicon::Lexicon;
 use text::quotation_marks::{self, MarkedRegion};
 use text::sentence;
+use text::shouting;
 use text::tokenised_text::TokenisedText;
 pub use token::{Token, TokenKind, tokenize};
 
@@ -32,7 +36,11 @@ pub use token::{Token, TokenKind, tokenize};
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
     let (tokens, sentences, (entities, quotes)) = read(article, lexicon, |text, regions| {
         let identity = identify(article, lexicon, text, regions);
-        let quotes = quote::find(text, regions, &identity);
+        let quotes = if is_foreign(article, text) {
+            quote::find_unattributed(text, regions)
+        } else {
+            quote::find(text, regions, &identity)
+        };
         (identity.entities, quotes)
     });
     Extraction {
@@ -59,10 +67,12 @@ fn read<T>(
     lexicon: &Lexicon,
     then: impl FnOnce(&TokenisedText, &[MarkedRegion]) -> T,
 ) -> (Vec<Token>, Vec<Span>, T) {
-    let tokens = token::tokenize(&article.text);
-    let sentences = sentence::split(&article.text, &article.paragraphs, &tokens);
+    let recased = shouting::recased(&article.text, lexicon);
+    let raw = recased.as_deref().unwrap_or(&article.text);
+    let tokens = token::tokenize(raw);
+    let sentences = sentence::split(raw, &article.paragraphs, &tokens);
     let text = TokenisedText::new(
-        &article.text,
+        raw,
         &tokens,
         &sentences,
         &article.paragraphs,
@@ -81,8 +91,17 @@ fn identify(
     text: &TokenisedText,
     regions: &[MarkedRegion],
 ) -> Identity {
-    let names = entity::find(text, lexicon);
-    let mut identity = identity::resolve(text, &names, regions);
+    let is_foreign = is_foreign(article, text);
+    let names = if is_foreign {
+        entity::find_listed(text)
+    } else {
+        entity::find(text, lexicon)
+    };
+    let mut identity = if is_foreign {
+        identity::named(text, &names)
+    } else {
+        identity::resolve(text, &names, regions)
+    };
     if let Some(Title::Apart(title)) = &article.title {
         let tokens = token::tokenize(title);
         let sentences = sentence::split(title, &[Span::new(0, title.len())], &tokens);
@@ -91,6 +110,33 @@ fn identify(
         identity::add_title_mentions(&mut identity, text, &title, &found);
     }
     identity
+}
+
+/// True for an article in another language than English: its language says so, and its words do not contradict, as
+/// those of a page with a wrong declaration do.
+fn is_foreign(article: &Article, text: &TokenisedText) -> bool {
+    /// How many tokens are looked at.
+    const SAMPLE: usize = 400;
+    /// One of so many tokens of an English text is a frequent word of English alone.
+    const ENGLISH_WORD_IN: usize = 20;
+    let is_declared = article
+        .language
+        .as_deref()
+        .is_some_and(|language| !language.starts_with("en"));
+    if !is_declared {
+        return false;
+    }
+    let sample = 0..text.tokens.len().min(SAMPLE);
+    let english = sample
+        .clone()
+        .filter(|&at| {
+            matches!(
+                text.word(at),
+                "the" | "The" | "and" | "that" | "with" | "said" | "of" | "for"
+            )
+        })
+        .count();
+    english * ENGLISH_WORD_IN < sample.len()
 }
 
 #[cfg(test)]

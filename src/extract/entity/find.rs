@@ -10,7 +10,7 @@ use crate::extract::entity::chain::TaggedName;
 use crate::extract::entity::headline::{HeadlineCase, HeadlineNames, headline_case};
 use crate::extract::entity::name::{Gender, NameMention, add, surnames, titles_before};
 use crate::extract::entity::word_usage::is_initial;
-use crate::extract::entity::{consistency, namesake, organisation, sport, tagger};
+use crate::extract::entity::{consistency, name_forms, namesake, organisation, sport, tagger};
 use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -48,6 +48,7 @@ pub(crate) fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> 
         names.push(name);
     }
     join_separated(text, &mut names);
+    name_forms::correct(text, &mut names);
     organisation::correct(text, lexicon, &mut names);
     sport::correct(text, lexicon, &mut names);
     namesake::correct(text, &mut names);
@@ -83,9 +84,14 @@ fn stands_out(text: &TokenisedText, name: &NameMention) -> bool {
         && name.tokens.clone().all(|at| {
             !text.is(
                 at,
-                flag::COMMON | flag::FUNCTION | flag::ORG | flag::ORG_SUFFIX | TITLES,
+                flag::COMMON | flag::FUNCTION | flag::ORG | flag::ORG_SUFFIX | flag::SAY_ANY | TITLES,
             ) && text.kind(at) != TokenKind::Upper
         })
+        // "Vera Holt Hints Reeve": two names and a verb that no list has.
+        && (name.tokens.len() <= 2
+            || name.tokens.clone().all(|at| {
+                text.is(at, flag::FIRST | flag::LAST | flag::PARTICLE | flag::JUNIOR) || !text.tokens[at].is_word()
+            }))
 }
 
 /// Adds the names that overlap none of the existing ones.
@@ -197,7 +203,11 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         return None;
     }
     let gender = match Gender::of_flags(titles, flag::TITLE_MALE, flag::TITLE_FEMALE) {
-        Gender::Unknown if tokens.len() > 1 && !is_leading_family_name(text, tokens.start) => {
+        Gender::Unknown
+            if tokens.len() > 1
+                && !is_leading_family_name(text, tokens.start)
+                && !text.has(tokens.start, WordClass::UnisexFirstName) =>
+        {
             let first = text.words[tokens.start].flags;
             Gender::of_flags(first, flag::FIRST_MALE, flag::FIRST_FEMALE)
         }

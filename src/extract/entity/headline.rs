@@ -33,7 +33,8 @@ pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineC
     let ends_with_stop = text.is_mark(sentence.end - 1, &['.', '"', '”']);
     let is_upper = |at: &&usize| text.kind(**at) == TokenKind::Upper;
     // Quick exit for most sentences.
-    if ends_with_stop && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
+    let is_heading = text.paragraphs.len() > 1 && text.paragraphs.first() == Some(sentence);
+    if ends_with_stop && !is_heading && text.capitals_in(sentence).iter().filter(is_upper).count() < LEAST {
         return HeadlineCase::No;
     }
     let (mut words, mut upper, mut capitalised, mut lower) = (0, 0, 0, 0);
@@ -52,7 +53,11 @@ pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineC
     }
     if upper >= LEAST && upper * 10 >= words * SHARE_IN_CAPITALS {
         HeadlineCase::Capitals
-    } else if !ends_with_stop && capitalised >= LEAST && lower * CAPITALISED_PER_LOWER <= capitalised {
+    } else if (!ends_with_stop || is_heading && lower == 0)
+        && capitalised >= LEAST
+        && lower * CAPITALISED_PER_LOWER <= capitalised
+    {
+        // A headline that is the whole first paragraph can end with a stop.
         HeadlineCase::TitleCase
     } else {
         HeadlineCase::No
@@ -117,7 +122,8 @@ impl<'r> HeadlineNames<'r> {
         while at < sentence.end {
             let found = self
                 .at(text, at, sentence.end)
-                .or_else(|| listed(text, lexicon, at, sentence.end));
+                .or_else(|| listed(text, lexicon, at, sentence.end))
+                .or_else(|| first_and_last(text, at, sentence.end));
             at = match found {
                 Some((len, kind, gender)) if text.kind(at) != TokenKind::Lower => {
                     let start = match kind {
@@ -173,7 +179,9 @@ fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     let mut start = at;
     while start > from && at - start < MAX_FIRST_NAMES {
         let is_name = text.is(start - 1, flag::FIRST) && !text.is(start - 1, flag::COURTESY | flag::OFFICE)
-            || !text.is(start - 1, ordinary);
+            // "Hints" and "Hinted" are verbs.
+            || !text.is(start - 1, ordinary)
+                && !["ed", "s"].iter().any(|end| text.word(start - 1).ends_with(end));
         if !(text.tokens[start - 1].is_capitalised() && is_name) {
             break;
         }
@@ -201,4 +209,41 @@ fn listed(
         return None;
     }
     Some((1, listed_kind(word.flags)?, Gender::Unknown))
+}
+
+/// "Tomas Reyk" in "Ana Ruiz Says Tomas Reyk Lied": a first name and a word that is ordinary in no list. In capitals
+/// alone, no word shows by its form that it is a name.
+fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
+    let ordinary = flag::COMMON
+        | flag::FUNCTION
+        | flag::OFFICE
+        | flag::COURTESY
+        | flag::ROLE
+        | flag::NATIONALITY
+        | flag::PLACE
+        | flag::CITY
+        | flag::ORG
+        | flag::ORG_HEAD
+        | flag::ORG_WORD
+        | flag::ORG_SUFFIX
+        | flag::PLACE_HEAD
+        | flag::CALENDAR
+        | flag::SAY_ANY;
+    let is_name = |at: usize| at < end && text.kind(at) == TokenKind::Title && !text.is(at, ordinary);
+    // "Lied" and "Asks" are verbs.
+    let follows = |at: usize| {
+        text.kind(at) == TokenKind::Title
+            && !text.is(at, flag::COMMON | flag::FUNCTION | flag::SAY_ANY)
+            && !["ed", "s"].iter().any(|end| text.word(at).ends_with(end))
+    };
+    let is_person =
+        text.is(at, flag::FIRST) && is_name(at) && is_name(at + 1) && !(at + 2 < end && follows(at + 2));
+    is_person.then(|| {
+        let flags = text.words[at].flags;
+        (
+            2,
+            EntityKind::Person,
+            Gender::of_flags(flags, flag::FIRST_MALE, flag::FIRST_FEMALE),
+        )
+    })
 }

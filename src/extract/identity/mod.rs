@@ -3,5 +3,5 @@
 mod same_name;
 mod resolve;
 
-pub(crate) use resolve::{Identity, Placed, add_title_mentions, resolve};
+pub(crate) use resolve::{Identity, Placed, add_title_mentions, named, resolve};
 pub(crate) use same_name::folded;

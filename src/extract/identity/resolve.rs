@@ -75,6 +75,23 @@ impl Identity {
 /// one prefers people mentioned inside.
 #[must_use]
 pub(crate) fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[MarkedRegion]) -> Identity {
+    let mut identity = grouped(text, names);
+    resolve_descriptions(text, &mut identity);
+    resolve_pronouns(text, regions, &mut identity);
+    identity.fill_in(text);
+    identity
+}
+
+/// Groups names into entities, and resolves nothing else: for texts whose pronouns are those of another language.
+#[must_use]
+pub(crate) fn named(text: &TokenisedText, names: &[NameMention]) -> Identity {
+    let mut identity = grouped(text, names);
+    identity.fill_in(text);
+    identity
+}
+
+/// The entities that names make, with these mentions.
+fn grouped(text: &TokenisedText, names: &[NameMention]) -> Identity {
     let Grouped {
         entities,
         genders,
@@ -87,16 +104,12 @@ pub(crate) fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[Ma
             form: MentionForm::Name,
         })
     });
-    let mut identity = Identity {
+    Identity {
         entities,
         genders,
         placed: placed.collect(),
         at_token: Vec::new(),
-    };
-    resolve_descriptions(text, &mut identity);
-    resolve_pronouns(text, regions, &mut identity);
-    identity.fill_in(text);
-    identity
+    }
 }
 
 /// Adds the mentions in a separate headline to the entities. Names that the text does not have make no entity.

@@ -145,8 +145,10 @@ impl Groups<'_, '_> {
             if self.is_family(person.n) {
                 continue;
             }
+            let word = self.words[person.words.start];
             let group = self
-                .person_of_single(person.n, self.words[person.words.start])
+                .person_of_suffix(word, person.suffix)
+                .or_else(|| self.person_of_single(person.n, word))
                 .unwrap_or_else(|| self.new_group(EntityKind::Person));
             self.add_person(group, person);
         }
@@ -254,6 +256,18 @@ impl Groups<'_, '_> {
         known[0] == words[0]
             || is_initial_of(first(known_name), first(name))
             || is_short_for(self.text.lexicon(), first(known_name), first(name))
+    }
+
+    /// "Pratt Jr." as Harold Pratt Jr.: the only person of the article with this surname and generational suffix.
+    fn person_of_suffix(&self, word: u64, suffix: Option<u64>) -> Option<usize> {
+        let suffix = suffix?;
+        let mut bearers = self
+            .by_word
+            .get(&word)?
+            .iter()
+            .filter(|&group| self.all[group].suffix == Some(suffix) && self.surname(group) == Some(word));
+        let bearer = bearers.next()?;
+        bearers.next().is_none().then_some(bearer)
     }
 
     /// The person that a single name refers to: by surname if possible, otherwise by another part of the name.

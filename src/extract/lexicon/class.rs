@@ -61,6 +61,18 @@ word_classes! {
     InitialPair "initial-pair";
     /// A family name that is written before the given name, though the lists count it among first names.
     LeadingFamilyName "leading-family-name";
+    /// A Korean family name.
+    KoreanFamilyName "korean-family-name";
+    /// An English word that is also a syllable of Korean given names.
+    KoreanSyllable "korean-syllable";
+    /// The first word of a name after a child: "Abu".
+    Kunya "kunya";
+    /// After "Abu" or "Umm", the rest of the name of a place: "Dhabi".
+    KunyaPlace "kunya-place";
+    /// The title of a peer, whose name can go on with "of" and a place.
+    Peer "peer";
+    /// A first name of women and men, whatever the lists say.
+    UnisexFirstName "unisex-first-name";
     /// A prefix written together with a surname, which gives it a second capital: `Mc` in `McCoy`.
     SurnamePrefix "surname-prefix";
     /// A numeral after the name of a king, pope or treaty.
@@ -86,6 +98,14 @@ word_classes! {
     AwardWord "award-word";
     /// A competition by its full name.
     Competition "competition";
+    /// In lower case after "'s": a disease, law or effect that bears a person's name.
+    Disease "disease";
+    /// In lower case after a full name: a place that bears it.
+    Facility "facility";
+    /// A firm whose name ends in "'s", without that ending.
+    FirmInS "firm-in-s";
+    /// A verb in the past or an auxiliary: after "'s" it shows that a name ends so.
+    FirmVerb "firm-verb";
     /// The rest of a firm's name after "&": "Sons".
     FirmPartner "firm-partner";
     /// A point of the compass or side: a name that begins with it is a place.

@@ -38,6 +38,10 @@ pub(crate) mod cue {
     pub(crate) const OUTCOME: u32 = 1 << 21;
     /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
     pub(crate) const GIVE: u32 = 1 << 18;
+    /// A noun for words that somebody says.
+    pub(crate) const ANSWER: u32 = 1 << 23;
+    /// A noun for what one says something in or at.
+    pub(crate) const OCCASION: u32 = 1 << 22;
     /// A noun for what is given with "no".
     pub(crate) const TOKEN: u32 = 1 << 11;
     /// Leaves it open whether the infinitive happens.
@@ -235,6 +239,8 @@ fn section_of(name: &str) -> Option<(u32, Inflection)> {
         "outcome" => cue::OUTCOME,
         "deed" => cue::DEED,
         "want" => cue::WANT,
+        "occasion" => cue::OCCASION,
+        "answer" => cue::ANSWER,
         _ => return None,
     };
     let inflection = match inflection {

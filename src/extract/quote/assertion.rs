@@ -35,6 +35,12 @@ impl Clauses<'_, '_> {
         let classes = text.classes(verb);
         let is_negated_noun = verb > low && text.reads(verb - 1, "no") && text.is_class(verb, cue::TOKEN);
         let group = self.verb_group(verb, low);
+        // "would not comment beyond a statement: “…”": whole words in marks after the silence were said.
+        let is_kept_back = matches!(group.mood, Mood::Declined | Mood::Negated)
+            && classes & (cue::COMMENT | cue::WITHHOLD | cue::UTTER) != 0;
+        if is_kept_back && self.stands_alone(reported) {
+            return Assertion::Asserted;
+        }
         let subject = reported.subject.filter(|subject| subject.tokens.end <= verb);
         let is_by_nobody = subject.is_some_and(|subject| self.is_nobody(subject, low));
         match group.mood {
@@ -54,6 +60,19 @@ impl Clauses<'_, '_> {
         self.of_verb(reported, classes)
     }
 
+    /// True for a direct quotation that a colon or a sentence of its own sets off from the verb.
+    fn stands_alone(&self, reported: &Reported) -> bool {
+        let text = self.text;
+        let start = reported.content.start;
+        let has_stop = start > 0 && text.is_mark(start - 1, &[':', '.']);
+        reported.kind == QuoteKind::Direct
+            && (start > reported.cue.end + 1
+                || !["sa", "te", "to"]
+                    .iter()
+                    .any(|verb| text.word(reported.cue.start).starts_with(verb)))
+            && (has_stop || text.sentence_start(start) > reported.cue.start)
+    }
+
     /// "all that Holt would say was “…”": a form of "be" leads to the words.
     fn is_what_was_said(&self, reported: &Reported) -> bool {
         let text = self.text;
@@ -70,14 +89,9 @@ impl Clauses<'_, '_> {
         let (verb, start) = (reported.cue.start, reported.content.start);
         let follows = verb < start;
         let has_infinitive = follows && self.opens_infinitive(start);
+        // "refused to comment", "refused to pay": neither words nor a deed.
         if classes & cue::DECLINE != 0 {
-            // "refused to pay": what was refused is a deed.
-            let is_silence = !has_infinitive || self.is_uttered(start);
-            return if is_silence {
-                Assertion::Declined
-            } else {
-                Assertion::Denied
-            };
+            return Assertion::Declined;
         }
         if classes & cue::DENY != 0 {
             // "“I was there,” he denied", "denied: “I was there.”": the words are what was stated.
@@ -113,15 +127,6 @@ impl Clauses<'_, '_> {
                 text.word(to + 1),
                 "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that"
             )
-    }
-
-    /// True if the infinitive at `to` is one of speaking: "to comment", "to be named".
-    fn is_uttered(&self, to: usize) -> bool {
-        let text = self.text;
-        let first = to + 1;
-        // "to immediately comment", "to publicly say".
-        let skipped = (first..first + 3).take_while(|&at| self.is_adverb(at)).count();
-        text.is_class(first, cue::UTTER) || text.is_class(first + skipped, cue::UTTER)
     }
 
     /// "nobody", "neither Holt nor Reeve", "no official".

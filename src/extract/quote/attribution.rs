@@ -16,6 +16,9 @@ use crate::extract::token::TokenKind;
 /// The longest description, in tokens, before the speaker of words in marks.
 const DESCRIPTION_REACH: usize = 14;
 
+/// Maximum length, in words, of a name that signs a quotation and that the tagger missed.
+const LONGEST_NAME: usize = 4;
+
 /// How far, in tokens, the verb of "Holt was asked" stands behind the words.
 const TOLD_REACH: usize = 8;
 
@@ -119,7 +122,7 @@ impl AttributionFinder<'_, '_> {
             .min(next)
             .min(region.outer.end + 40);
         let mut start = region.outer.end;
-        while start < limit && matches!(text.word(start), "," | "-" | "—" | "–" | "--") {
+        while start < limit && (text.reads(start, ",") || text.is_dash(start)) {
             start += 1;
         }
         if start >= limit {
@@ -135,6 +138,9 @@ impl AttributionFinder<'_, '_> {
             .or_else(|| self.told_by(start, end))
             .or_else(|| self.said_this(region, start))
         {
+            return Some(attribution);
+        }
+        if let Some(attribution) = self.as_said(start, end) {
             return Some(attribution);
         }
         // "…" So says Vera Holt.
@@ -245,6 +251,31 @@ impl AttributionFinder<'_, '_> {
         let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
         is_clause.then(|| Attribution {
             subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
+            cue: Some(verb..verb + 1),
+            pattern: AttributionPattern::After,
+            is_close: false,
+        })
+    }
+
+    /// "“…,” as Holt said on Monday": the clause tells who said it.
+    fn as_said(&self, start: usize, end: usize) -> Option<Attribution> {
+        let text = self.text;
+        let verb = (start + 2..end.min(start + TOLD_REACH))
+            .filter(|_| text.reads(start, "as"))
+            .find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+        let subject = self
+            .clauses
+            .subject_before(verb, start + 1)
+            .filter(|subject| subject.tokens.start <= start + 4)?;
+        let closes = verb + 1 >= end
+            || text.kind(verb + 1) == TokenKind::Mark
+            || matches!(
+                text.word(verb + 1),
+                "in" | "on" | "at" | "last" | "this" | "after" | "during"
+            )
+            || text.is(verb + 1, flag::CALENDAR);
+        closes.then_some(Attribution {
+            subject: Some(subject),
             cue: Some(verb..verb + 1),
             pattern: AttributionPattern::After,
             is_close: false,
@@ -396,7 +427,7 @@ impl AttributionFinder<'_, '_> {
         let text = self.text;
         let region = &self.regions[n];
         let dash = region.outer.end;
-        if !region.is_closed || !matches!(text.word(dash), "-" | "–" | "—" | "--") {
+        if !region.is_closed || !text.is_dash(dash) {
             return None;
         }
         let mut at = dash + 1;
@@ -404,19 +435,41 @@ impl AttributionFinder<'_, '_> {
             at += 1;
         }
         let identity = self.clauses.identity;
-        let name = identity.holding(at).filter(|name| {
-            name.tokens.start == at && name.form == MentionForm::Name && identity.is_person(name.entity)
-        })?;
         let paragraph = text.paragraph_at(at)?;
-        let ends = name.tokens.end >= text.paragraphs[paragraph].end
-            || matches!(text.word(name.tokens.end), "," | "." | "(");
+        let limit = text.paragraphs[paragraph].end;
+        let subject = match identity.holding(at) {
+            Some(name) => {
+                let is_person = name.tokens.start == at
+                    && name.form == MentionForm::Name
+                    && identity.is_person(name.entity);
+                is_person.then(|| self.clauses.subject_of(name))
+            }
+            None => self.unknown_name(at, limit),
+        }?;
+        let ends = subject.tokens.end >= limit || matches!(text.word(subject.tokens.end), "," | "." | "(");
         let opens = text.paragraph_at(region.outer.start) != Some(paragraph)
             || self.text.sentence_start(region.outer.start) == region.outer.start;
-        (ends && opens).then(|| Attribution {
-            subject: Some(self.clauses.subject_of(name)),
+        (ends && opens).then_some(Attribution {
+            subject: Some(subject),
             cue: None,
             pattern: AttributionPattern::Colon,
             is_close: true,
+        })
+    }
+
+    /// Two to four capitalised words that end a paragraph or stand before a comma: a name that the tagger missed.
+    fn unknown_name(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let end = (start..limit)
+            .take_while(|&at| {
+                text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+            })
+            .last()?
+            + 1;
+        (2..=LONGEST_NAME).contains(&(end - start)).then_some(Subject {
+            tokens: start..end,
+            entity: None,
+            form: MentionForm::Nominal,
         })
     }
 
@@ -439,7 +492,10 @@ impl AttributionFinder<'_, '_> {
             // The clause must end with the verb, but for where and when.
             let closes = end <= verb + 2
                 || !text.is(verb + 1, flag::FUNCTION)
-                || matches!(text.word(verb + 1), "in" | "on" | "at");
+                || matches!(
+                    text.word(verb + 1),
+                    "in" | "on" | "at" | "after" | "during" | "before" | "last" | "this" | "when" | "to"
+                );
             self.clauses
                 .subject_before(verb, comma + 1)
                 .filter(|subject| closes && subject.tokens.start <= comma + 4)

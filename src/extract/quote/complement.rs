@@ -5,26 +5,21 @@ use std::ops::Range;
 use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::cue::{
-    REPORTING, is_auxiliary, is_noun_first, leads_to_object, names_only, takes_infinitive, takes_preposition,
+    REPORTING, is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive,
 };
-use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
+use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS};
 use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, the noun of a claim stands behind the verb that denies it.
-const CLAIM_REACH: usize = 9;
-
-/// How far, in tokens, the noun stands behind a verb of giving.
-const TOKEN_REACH: usize = 4;
-/// How far, in tokens, the verb of an answer stands behind the comma after its question.
-const ANSWER_REACH: usize = 14;
+/// Maximum length, in tokens and with its marks, of a term that is the subject of a clause.
+const TERM_REACH: usize = 10;
 /// How far, in tokens, a report at the end of a sentence stands before its stop.
 const TRAILING_REACH: usize = 8;
 
 /// How the words of a report hang on its verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
+pub(super) enum Frame {
     /// By a conjunction, or by a verb that leaves no doubt.
     Clause,
     /// As a clause without a conjunction.
@@ -39,18 +34,21 @@ enum Frame {
 
 /// Where the words of a report begin.
 #[derive(Clone, Debug)]
-struct Opening {
-    cue: Range<usize>,
-    start: usize,
-    frame: Frame,
+pub(super) struct Opening {
+    pub(super) cue: Range<usize>,
+    pub(super) start: usize,
+    pub(super) frame: Frame,
 }
 
 impl IndirectFinder<'_, '_, '_> {
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     pub(super) fn is_likely_noun(&self, at: usize) -> bool {
         let text = self.clauses.text;
+        // "emails that went out": a relative clause.
+        let leads_to_relative = text.reads(at + 1, "that")
+            && (is_auxiliary(text.word(at + 2)) || self.clauses.is_past_tense(at + 2));
         is_noun_first(text.word(at))
-            && !text.reads(at + 1, "that")
+            && (!text.reads(at + 1, "that") || leads_to_relative)
             && !matches!(text.word(at + 1), "on" | "for" | "to")
     }
 
@@ -81,7 +79,8 @@ impl IndirectFinder<'_, '_, '_> {
         let is_sure = text.is(verb, flag::SAY_CLAUSE)
             || classes & cue::DECLINE != 0
             || text.phrasal_classes(verb) & cue::DIRECT != 0
-            || text.reads(verb + 1, "that");
+            || text.reads(verb + 1, "that")
+            || names_only(text.word(verb));
         if is_far && !is_sure {
             return None;
         }
@@ -155,10 +154,33 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "Holt urged them to go, the report said": what the report at the end says holds this one.
-    fn is_within_trailing(&self, reported: &IndirectQuote, low: usize, sentence: &Range<usize>) -> bool {
+    pub(super) fn is_within_trailing(
+        &self,
+        reported: &IndirectQuote,
+        low: usize,
+        sentence: &Range<usize>,
+    ) -> bool {
         let text = self.clauses.text;
         let content = &reported.content;
         let until = sentence.end;
+        // "Polls show that it is late, said Vera Holt, an editor of the Herald".
+        let is_inverted = |verb: usize| {
+            text.is(verb, flag::SAY)
+                && self.follows_comma(verb)
+                && index_of(self.regions, verb).is_none()
+                && self.is_inverted(verb, low, sentence)
+                && self
+                    .clauses
+                    .subject_after(verb + 1, sentence.end)
+                    .is_some_and(|subject| {
+                        subject
+                            .entity
+                            .is_some_and(|entity| self.clauses.identity.is_person(entity))
+                    })
+        };
+        if (content.start + 2..until).any(is_inverted) {
+            return true;
+        }
         (content.start.max(until.saturating_sub(TRAILING_REACH))..until)
             .rev()
             .any(|verb| {
@@ -211,20 +233,25 @@ impl IndirectFinder<'_, '_, '_> {
             end = self.extent.end_of_object(start..end);
         }
         let is_negated = || self.clauses.verb_group(verb, low).mood == Mood::Negated;
-        if names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end) && !is_negated() {
+        let is_unnamed = names_only(text.word(verb)) && cue.len() == 1 && !self.has_marks(start..end);
+        if is_unnamed && !self.gives_a_name(start..end) && !is_negated() {
             return None;
         }
-        // "criticised Holt and Reeve": names alone are nothing said.
-        let is_named_only = !(start..end).any(|at| {
-            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
-                || index_of(self.regions, at).is_some()
-        });
-        if is_named_only && frame == Frame::Object {
+        // "criticised Holt and Reeve", "criticised Holt during a rally": names alone are nothing said.
+        let is_named_only = frame == Frame::Object
+            && !(start..self.end_of_names(start..end)).any(|at| {
+                text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
+                    || index_of(self.regions, at).is_some()
+            });
+        if is_named_only {
             return None;
         }
         let is_relative = text.reads(subject.tokens.end - 1, "who")
             && subject.tokens.end >= low + 2
             && text.reads(subject.tokens.end - 2, ",");
+        if text.reads(subject.tokens.end - 1, "who") && text.reads(start, "to") {
+            end = self.end_before_main_verb(start..end);
+        }
         if is_relative || self.is_subordinate(&subject, low) {
             end = self.extent.end_before_main_clause(start..end);
         }
@@ -236,65 +263,22 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
-    fn outlined(&self, verb: usize) -> bool {
+    /// "a clerk who declined to give his name [said]": the verb of the main clause.
+    fn end_before_main_verb(&self, content: Range<usize>) -> usize {
         let text = self.clauses.text;
-        text.word(verb).starts_with("outline")
-            && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
-    }
-
-    /// "did not name", "has not named", but not "a town not named".
-    fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
-        let text = self.clauses.text;
-        !text.word(verb).ends_with("ed")
-            || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
-            || (group.start..verb).any(|at| {
-                let word = text.word(at);
-                word.starts_with("ha") && (word.ends_with("n't") || word.ends_with("n’t"))
+        let is_main = |verb: usize| {
+            self.clauses.is_verb(verb, flag::SAY)
+                && (text.word(verb).ends_with('d') || text.word(verb).ends_with('s'))
+                && text.kind(verb - 1) == TokenKind::Lower
+                && !text.is(verb - 1, flag::FUNCTION)
+                && index_of(self.regions, verb).is_none()
+        };
+        (content.start + 3..content.end)
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark && !matches!(text.word(at), "that" | "and" | "who")
             })
-    }
-
-    /// What a negated verb keeps back: "did not say which", "would not name them", "would not comment on the plan".
-    fn withheld(&self, verb: usize, classes: u32) -> Option<Opening> {
-        let text = self.clauses.text;
-        let next = verb + 1;
-        let cue = verb..next;
-        if classes & cue::COMMENT != 0 {
-            return Some(Opening {
-                cue,
-                start: verb,
-                frame: Frame::Clause,
-            });
-        }
-        let opens = matches!(
-            text.word(next),
-            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when" | "which" | "whose"
-        );
-        if opens {
-            return Some(Opening {
-                cue,
-                start: next,
-                frame: Frame::Clause,
-            });
-        }
-        if classes & cue::WITHHOLD == 0 {
-            return None;
-        }
-        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN)) {
-            return None;
-        }
-        let is_pronoun = matches!(
-            text.word(next),
-            "them" | "him" | "her" | "it" | "one" | "any" | "more"
-        ) && text.kind(next + 1) == TokenKind::Mark;
-        let takes_object = is_pronoun
-            || text.kind(next) != TokenKind::Mark
-                && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
-        takes_object.then_some(Opening {
-            cue,
-            start: if is_pronoun { verb } else { next },
-            frame: Frame::Withheld,
-        })
+            .find(|&at| is_main(at))
+            .unwrap_or(content.end)
     }
 
     /// "told them to repeat, ten times, “…”": a comma or colon leads to words in marks, which are said as they are.
@@ -325,7 +309,8 @@ impl IndirectFinder<'_, '_, '_> {
             if phrasal & cue::ASK != 0 && leads_to_addressee {
                 return None;
             }
-            let is_object = !leads_to_addressee && text.kind(next + 1) != TokenKind::Mark;
+            let is_object = !leads_to_addressee
+                && (text.kind(next + 1) != TokenKind::Mark || index_of(self.regions, next + 1).is_some());
             return if is_object {
                 open(next + 1, next + 1, Frame::Noun)
             } else {
@@ -397,31 +382,30 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         }
         let occasion = self.extent.behind_occasion(start, sentence);
-        let open = |cue_end: usize, start: usize, is_clear: bool| {
+        let open = |start: usize| {
             Some(Opening {
-                cue: verb..cue_end,
+                cue: verb..verb + 1,
                 start,
-                frame: if is_clear { Frame::Clause } else { Frame::Bare },
+                frame: Frame::Clause,
             })
         };
         if self.extent.opens_clause(start, verb) {
-            // "rejected that offer": no conjunction.
-            let is_thing = text.is_class(verb, cue::CLAIMS_ONLY)
-                && text.reads(start, "that")
-                && !self
-                    .extent
-                    .has_clause(&(start + 1..self.extent.end_of_object(start..sentence.end)));
-            return if is_thing {
-                None
+            // "rejected that offer", "did not mention that on Monday": no conjunction.
+            let end = if text.is_class(verb, cue::CLAIMS_ONLY) {
+                self.extent.end_of_object(start..sentence.end)
             } else {
-                open(verb + 1, start, true)
+                self.extent.content_end(start, sentence)
             };
+            let is_thing = text.reads(start, "that")
+                && (text.is_class(verb, cue::CLAIMS_ONLY) || self.extent.is_demonstrative(start))
+                && !self.extent.has_clause(&(start + 1..end));
+            return if is_thing { None } else { open(start) };
         }
         // "promised on Monday to rebuild".
         let is_promise =
             text.is(verb, flag::SAY_WHAT) && occasion > start && self.clauses.opens_infinitive(occasion);
         if is_promise {
-            return open(verb + 1, occasion, true);
+            return open(occasion);
         }
         if self.is_pronoun_object(verb, start, sentence) {
             return None;
@@ -435,11 +419,36 @@ impl IndirectFinder<'_, '_, '_> {
             })
             .or_else(|| self.that_behind_addressee(verb, start, sentence));
         if let Some(that) = that {
-            return open(verb + 1, that, true);
+            return open(that);
         }
         if needs_that {
             return None;
         }
+        self.bare_clause(verb, start, occasion, sentence).or_else(|| {
+            if text.is(verb, flag::SAY_WHAT) {
+                self.object(verb, start)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// A clause without a conjunction: "said the dam is safe", "what she said were lies".
+    fn bare_clause(
+        &self,
+        verb: usize,
+        start: usize,
+        occasion: usize,
+        sentence: &Range<usize>,
+    ) -> Option<Opening> {
+        let text = self.clauses.text;
+        let open = |start: usize, frame: Frame| {
+            Some(Opening {
+                cue: verb..verb + 1,
+                start,
+                frame,
+            })
+        };
         // "a move that officials said was late", "what she said were lies".
         let is_said = matches!(
             text.word(verb),
@@ -457,20 +466,33 @@ impl IndirectFinder<'_, '_, '_> {
                 | "claimed"
         );
         if is_said && start == verb + 1 && is_auxiliary(text.word(start)) {
-            return open(verb + 1, start, true);
+            return open(start, Frame::Clause);
         }
         let is_bare = text.is(verb, flag::SAY_CLAUSE)
             && !text.word(verb).starts_with("threaten")
-            && self.extent.can_open_clause(occasion)
+            && (self.extent.can_open_clause(occasion) || self.opens_with_term(occasion, sentence))
             && (occasion == start || !text.word(occasion).ends_with("ed"));
-        if is_bare {
-            let is_clear = matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told");
-            return open(verb + 1, occasion, is_clear);
+        let is_written = text.word(verb).starts_with("wr");
+        if !is_bare || is_written && !self.extent.opens_with_clause(occasion, sentence) {
+            return None;
         }
-        if text.is(verb, flag::SAY_WHAT) {
-            return self.object(verb, start);
-        }
-        None
+        let is_clear = matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told");
+        open(occasion, if is_clear { Frame::Clause } else { Frame::Bare })
+    }
+
+    /// "said “local forces” must lead": words in marks that are the subject of a clause.
+    fn opens_with_term(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let Some(region) = index_of(self.regions, start).map(|n| &self.regions[n]) else {
+            return false;
+        };
+        region.start == start
+            && region.len() <= TERM_REACH
+            && region.end < sentence.end
+            && !text.is_mark(region.end - 2, &[',', '.', '?', '!'])
+            && (is_auxiliary(text.word(region.end))
+                // "said “some good things” about the plan": the words in marks go on.
+                || is_preposition(text.word(region.end)) && region.end + MIN_WORDS <= sentence.end)
     }
 
     /// True if the object is a pronoun that stands for what was said: "Holt said this on Monday".
@@ -486,152 +508,6 @@ impl IndirectFinder<'_, '_, '_> {
                 || text.kind(start + 1) == TokenKind::Mark)
     }
 
-    /// The infinitive or object of a verb like "refuse" or "criticise".
-    fn object(&self, verb: usize, start: usize) -> Option<Opening> {
-        let text = self.clauses.text;
-        let mut opening = Opening {
-            cue: verb..verb + 1,
-            start,
-            frame: Frame::Object,
-        };
-        if takes_preposition(text.word(verb)) {
-            if !leads_to_object(text.word(verb), text.word(start)) {
-                return None;
-            }
-            opening.cue.end = start + 1;
-            opening.start = start + 1;
-            return Some(opening);
-        }
-        let has_object = text.reads(start, "to") && text.kind(start + 1) == TokenKind::Lower
-            || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
-        let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
-        (has_object && !is_deed).then_some(opening)
-    }
-
-    /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
-    fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
-        let text = self.clauses.text;
-        let next = verb + 1;
-        let opens = matches!(text.kind(next), TokenKind::Lower | TokenKind::Number)
-            && (!text.is(next, flag::FUNCTION)
-                || matches!(
-                    text.word(next),
-                    "a" | "an"
-                        | "the"
-                        | "more"
-                        | "further"
-                        | "his"
-                        | "her"
-                        | "its"
-                        | "their"
-                        | "no"
-                        | "some"
-                        | "any"
-                        | "better"
-                        | "new"
-                ));
-        if !opens || text.word(next).ends_with("ly") {
-            return false;
-        }
-        let is_deed = |at: usize| {
-            let word = text.word(at);
-            [
-                "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt",
-                "alt", "rial", "robe", "nge", "hanges",
-            ]
-            .iter()
-            .any(|end| word.ends_with(end))
-        };
-        !text.word(verb).starts_with("order")
-            || (next..sentence.end.min(next + CLAIM_REACH))
-                .take_while(|&at| text.kind(at) != TokenKind::Mark)
-                .any(is_deed)
-    }
-
-    /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
-    fn is_claim(&self, start: usize, sentence: &Range<usize>) -> bool {
-        let text = self.clauses.text;
-        let until = sentence.end.min(start + CLAIM_REACH);
-        let end = (start..until)
-            .find(|&at| {
-                text.is_mark(at, &[',', ';', ':', '.'])
-                    || matches!(
-                        text.word(at),
-                        "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because"
-                    )
-            })
-            .unwrap_or(until);
-        (start..end).any(|at| text.is_class(at, cue::CLAIM) || index_of(self.regions, at).is_some())
-    }
-
-    /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
-    pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
-        let text = self.clauses.text;
-        let is_asked = matches!(
-            text.word(verb),
-            "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed"
-        );
-        let before = verb.checked_sub(1).map_or("", |before| text.word(before));
-        let opens = verb == sentence.start;
-        let is_passive = opens
-            || matches!(
-                before,
-                "When"
-                    | "when"
-                    | "If"
-                    | "if"
-                    | "was"
-                    | "were"
-                    | "been"
-                    | "being"
-                    | "Being"
-                    | "is"
-                    | "are"
-                    | "repeatedly"
-                    | "once"
-            );
-        if !is_asked {
-            return None;
-        }
-        let (subject, start) = if text.reads(verb + 1, "by") {
-            let agent = self.clauses.subject_after(verb + 2, sentence.end)?;
-            (Some(agent.clone()), agent.tokens.end)
-        } else if is_passive {
-            (None, verb + 1)
-        } else {
-            return None;
-        };
-        // "asked on Monday whether".
-        let start = self.extent.behind_occasion(start, sentence);
-        let is_question = matches!(
-            text.word(start),
-            "if" | "whether" | "why" | "how" | "what" | "who" | "when" | "where" | "which" | "about"
-        );
-        let is_request = self.clauses.opens_infinitive(start);
-        if !is_question && !is_request || index_of(self.regions, start).is_some() {
-            return None;
-        }
-        let mut end = self.extent.content_end(start, sentence);
-        // "When asked if it leaks, Holt said": the answer follows.
-        let answer = (start + 1..end).find(|&at| {
-            text.reads(at, ",")
-                && index_of(self.regions, at).is_none()
-                && (at + 1..end.min(at + ANSWER_REACH))
-                    .any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
-        });
-        if let Some(comma) = answer {
-            end = comma;
-        } else if opens || verb <= sentence.start + 2 || text.reads(verb + 1, "by") {
-            end = self.extent.end_before_main_clause(start..end);
-        }
-        Some(IndirectQuote {
-            content: self.extent.trimmed(start..end),
-            cue: verb..verb + 1,
-            subject,
-            is_clear: true,
-        })
-    }
-
     /// True if the subject stands right behind a quotation, which then is what was said.
     pub(super) fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
@@ -644,7 +520,12 @@ impl IndirectFinder<'_, '_, '_> {
         {
             before -= 1;
         }
-        before > sentence.start && index_of(self.regions, before - 1).is_some()
+        // Words in marks amid the sentence, "Asked about the “plan,” Holt said the dam is safe", are not what was said.
+        before > sentence.start
+            && index_of(self.regions, before - 1).is_some_and(|region| {
+                let region = &self.regions[region];
+                region.start <= sentence.start || region.len() > TERM_REACH
+            })
     }
 
     pub(super) fn has_marks(&self, range: Range<usize>) -> bool {
@@ -667,26 +548,36 @@ impl IndirectFinder<'_, '_, '_> {
         {
             start -= 1;
         }
-        start > low
-            && matches!(
-                text.word(start - 1),
-                "While"
-                    | "while"
-                    | "Though"
-                    | "though"
-                    | "Although"
-                    | "although"
-                    | "As"
-                    | "When"
-                    | "when"
-                    | "If"
-                    | "if"
-                    | "After"
-                    | "after"
-                    | "Since"
-                    | "Because"
-                    | "because"
-            )
+        // "Although in May Holt said it was safe, the council …", "In a year in which Holt says it is late, …".
+        let first = text.word(low);
+        let opens_subordinate = matches!(
+            first,
+            "While" | "Though" | "Although" | "When" | "Where" | "If" | "Because" | "Since"
+        ) || matches!(first, "In" | "At" | "On" | "For" | "With")
+            && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
+        let opens_subordinate =
+            opens_subordinate || first == "Even" && matches!(text.word(low + 1), "as" | "though" | "if");
+        let is_led_in = opens_subordinate && !(low..start).any(|at| text.kind(at) == TokenKind::Mark);
+        let follows_conjunction = matches!(
+            text.word(start.saturating_sub(1)),
+            "While"
+                | "while"
+                | "Though"
+                | "though"
+                | "Although"
+                | "although"
+                | "As"
+                | "When"
+                | "when"
+                | "If"
+                | "if"
+                | "After"
+                | "after"
+                | "Since"
+                | "Because"
+                | "because"
+        );
+        start > low && (is_led_in || follows_conjunction)
     }
 
     /// "her claim that …", "the minister's warning that …"

@@ -18,7 +18,7 @@ use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
-use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
+use crate::extract::{Assertion, Quote, QuoteKind};
 
 /// Finds the quotations of an article, ordered by start.
 #[must_use]
@@ -48,19 +48,17 @@ pub(crate) fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Id
 
 /// The quotation before, for the talk to go on from.
 #[derive(Clone, Debug)]
-struct Last {
-    subject: Option<Subject>,
+pub(super) struct Last {
+    pub(super) subject: Option<Subject>,
     /// How its speaker was found.
-    cell: Cell,
-    region: usize,
+    pub(super) cell: Cell,
+    pub(super) region: usize,
     /// The first token of its reporting verb.
-    cue: Option<usize>,
+    pub(super) cue: Option<usize>,
     /// What was done with its words.
-    assertion: Assertion,
+    pub(super) assertion: Assertion,
 }
 
-/// A sentence of fewer tokens between two quotations introduces the next speaker.
-const SHORT_SENTENCE: usize = 9;
 /// The fewest words that go on with the speaker of the paragraph before.
 const MIN_CARRIED: usize = 3;
 /// How many parts of a sentence in marks share one report.
@@ -135,18 +133,18 @@ impl Lead {
     }
 }
 
-struct QuoteFinder<'r, 'a> {
-    text: &'r TokenisedText<'a>,
-    regions: &'r [MarkedRegion],
-    clauses: Clauses<'r, 'a>,
-    attributions: AttributionFinder<'r, 'a>,
-    rules: SpeechRules<'r, 'a>,
+pub(super) struct QuoteFinder<'r, 'a> {
+    pub(super) text: &'r TokenisedText<'a>,
+    pub(super) regions: &'r [MarkedRegion],
+    pub(super) clauses: Clauses<'r, 'a>,
+    pub(super) attributions: AttributionFinder<'r, 'a>,
+    pub(super) rules: SpeechRules<'r, 'a>,
     /// True if the article has double marks.
-    quotes_with_double: bool,
-    turns: Vec<SpeakerTurn>,
-    last: Option<Last>,
+    pub(super) quotes_with_double: bool,
+    pub(super) turns: Vec<SpeakerTurn>,
+    pub(super) last: Option<Last>,
     /// The quotation before that one.
-    before_last: Option<Last>,
+    pub(super) before_last: Option<Last>,
 }
 
 impl QuoteFinder<'_, '_> {
@@ -417,7 +415,7 @@ impl QuoteFinder<'_, '_> {
     }
 
     /// True if nothing but these words stands in their paragraph.
-    fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
+    pub(super) fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
         let paragraph = self.text.paragraph_at(region.outer.start);
         paragraph.is_some_and(|n| self.text.paragraphs[n] == region.outer)
     }
@@ -428,7 +426,7 @@ impl QuoteFinder<'_, '_> {
         sentence.is_some_and(|n| self.text.sentences[n].end == region.outer.end)
     }
 
-    fn starts_sentence(&self, region: &MarkedRegion) -> bool {
+    pub(super) fn starts_sentence(&self, region: &MarkedRegion) -> bool {
         self.text.sentence_start(region.outer.start) == region.outer.start
     }
 
@@ -453,12 +451,18 @@ impl QuoteFinder<'_, '_> {
                     && !(cue.end < region.outer.start && self.text.is_mark(cue.end, &['—', '–', '-']))
             })
         };
-        let after = match &before {
-            Some(attribution) if before_is_close && (is_next(attribution) || attribution.cue.is_none()) => {
-                None
-            }
-            _ => self.attributions.clause_after(n),
-        };
+        let leads_in = before.as_ref().is_some_and(|attribution| {
+            before_is_close && (is_next(attribution) || attribution.cue.is_none())
+        });
+        // "Polls show that “…,” said Vera Holt": an inverted report at the end has the whole sentence.
+        let after = self.attributions.clause_after(n).filter(|after| {
+            let is_person = after
+                .subject
+                .as_ref()
+                .and_then(|subject| subject.entity)
+                .is_some_and(|entity| self.clauses.identity.is_person(entity));
+            !leads_in || is_person && after.pattern == AttributionPattern::Inverted
+        });
         let is_plain = |attribution: &Attribution| {
             let last = region.tokens.end - 1;
             matches!(
@@ -524,7 +528,7 @@ impl QuoteFinder<'_, '_> {
     }
 
     /// The tokens of the quotation's sentence before it, after any earlier quotation.
-    fn tokens_before(&self, n: usize) -> Range<usize> {
+    pub(super) fn tokens_before(&self, n: usize) -> Range<usize> {
         let start = self.regions[n].outer.start;
         let sentence = self
             .text
@@ -536,214 +540,5 @@ impl QuoteFinder<'_, '_> {
             .as_ref()
             .map_or(0, |last| self.regions[last.region].outer.end);
         sentence.max(previous).min(start)..start
-    }
-
-    fn clause_before(&self, n: usize) -> Option<Attribution> {
-        let text = self.text;
-        let region = &self.regions[n];
-        let mut range = self.tokens_before(n);
-        if range.is_empty() {
-            // The paragraph before may lead in: "She said:".
-            let paragraph = text.paragraph_at(region.outer.start)?;
-            let starts = text.paragraphs[paragraph].start == region.outer.start;
-            let previous = text.paragraphs.get(paragraph.checked_sub(1)?)?;
-            if !starts || !text.is_mark(previous.end - 1, &[':']) {
-                return None;
-            }
-            let sentence = text.sentences[text.sentence_at(previous.end - 1)?].clone();
-            range = sentence
-                .start
-                .max(n.checked_sub(1).map_or(0, |p| self.regions[p].outer.end))
-                ..previous.end;
-        }
-        let is_colon = text.is_mark(range.end - 1, &[':']);
-        for verb in range.clone().rev() {
-            if let Some(attribution) = self.attributions.source_at(verb, range.end) {
-                return Some(attribution);
-            }
-            if let Some(attribution) = self.verb_before(n, verb, &range) {
-                return Some(attribution);
-            }
-        }
-        if is_colon {
-            let subject = self
-                .clauses
-                .name_from(&range)
-                .or_else(|| self.clauses.main_subject(&range));
-            let is_label = subject
-                .as_ref()
-                .is_some_and(|subject| subject.tokens.end + 1 == range.end);
-            return Some(Attribution {
-                subject,
-                cue: None,
-                pattern: if is_label {
-                    AttributionPattern::Colon
-                } else {
-                    AttributionPattern::Participle
-                },
-                is_close: false,
-            });
-        }
-        None
-    }
-
-    /// The report of a verb in `range`, before the words of region `n`.
-    fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
-        let text = self.text;
-        if !self.clauses.is_verb(verb, flag::SAY_ANY) {
-            return None;
-        }
-        let attribution = |subject, pattern| {
-            Some(Attribution {
-                subject,
-                cue: Some(verb..verb + 1),
-                pattern,
-                is_close: false,
-            })
-        };
-        if let Some(subject) = self.clauses.quoted_source(verb, range.start) {
-            return attribution(Some(subject), AttributionPattern::Before);
-        }
-        let last = self.last.as_ref();
-        if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
-            return attribution(last.subject.clone(), AttributionPattern::Inside);
-        }
-        let is_participle = text.word(verb).ends_with("ing");
-        let direct = self
-            .clauses
-            .subject_before(verb, range.start)
-            .filter(|subject| !is_participle || subject.tokens.end == verb);
-        // "delivered a snappy retort: “…”": a noun.
-        let is_noun = |subject: &Subject| !is_participle && !self.clauses.agrees(subject, verb);
-        if direct.as_ref().is_some_and(is_noun) {
-            return None;
-        }
-        // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
-        let spoke_here = |last: &&Last| {
-            let cue = last.cue.and_then(|cue| text.sentence_at(cue));
-            cue.is_some() && last.subject.is_some() && cue == text.sentence_at(verb)
-        };
-        if is_participle
-            && direct.is_none()
-            && let Some(last) = last.filter(spoke_here)
-        {
-            return attribution(last.subject.clone(), AttributionPattern::Inside);
-        }
-        let of_sentence = || {
-            self.clauses
-                .main_subject(&(text.sentence_start(range.start)..verb))
-        };
-        let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
-        let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
-        if direct.is_none() && follows_quotation {
-            // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
-            let subject = match self.clauses.subject_after(verb + 1, range.end) {
-                None if is_participle => of_sentence(),
-                subject => subject,
-            };
-            return attribution(subject, AttributionPattern::Inside);
-        }
-        match direct {
-            Some(subject) if !is_participle => attribution(Some(subject), AttributionPattern::Before),
-            _ => attribution(of_sentence(), AttributionPattern::Participle),
-        }
-    }
-
-    /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
-    fn other_between(&self, from: usize, until: usize, last: &Last) -> Option<Attribution> {
-        let text = self.text;
-        let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
-        let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
-        let subject = self.clauses.main_subject(between)?;
-        let reports = between.len() < SHORT_SENTENCE
-            || between
-                .clone()
-                .any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
-        let is_other = reports
-            && subject.form == MentionForm::Name
-            && subject
-                .entity
-                .is_some_and(|entity| self.clauses.identity.is_person(entity))
-            && last
-                .subject
-                .as_ref()
-                .is_none_or(|last| last.entity != subject.entity);
-        is_other.then_some(Attribution {
-            subject: Some(subject),
-            cue: None,
-            pattern: AttributionPattern::PreviousSentence,
-            is_close: false,
-        })
-    }
-
-    /// "“A,” Holt said.\n\n“B,” Reeve said.\n\n“C.”": who speaks in turn with the last speaker.
-    fn in_turn(&self, last: &Last) -> Option<Subject> {
-        let before = self.before_last.as_ref()?;
-        let text = self.text;
-        let paragraph = |of: &Last| text.paragraph_at(self.regions[of.region].outer.start);
-        let follows = paragraph(before)
-            .zip(paragraph(last))
-            .is_some_and(|(one, next)| one + 1 == next);
-        let differs = before.subject.as_ref().map(|subject| subject.entity)
-            != last.subject.as_ref().map(|subject| subject.entity);
-        (follows && differs && self.regions[last.region].is_closed)
-            .then(|| before.subject.clone())
-            .flatten()
-    }
-
-    /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
-    fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
-        let text = self.text;
-        let region = &self.regions[n];
-        let paragraph = text.paragraph_at(region.outer.start);
-        let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
-        let last = self.last.as_ref();
-        if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph) {
-            let previous = &self.regions[last.region];
-            return self
-                .other_between(previous.outer.end, region.outer.start, last)
-                .unwrap_or_else(|| without_cue(last.subject.clone(), AttributionPattern::CarriedOver));
-        }
-        if !starts_sentence {
-            let subject = self.clauses.main_subject(&self.tokens_before(n));
-            if subject.is_some() {
-                return without_cue(subject, AttributionPattern::Participle);
-            }
-        }
-        let sentence = text.sentence_at(region.outer.start);
-        let previous = sentence
-            .and_then(|s| s.checked_sub(1))
-            .map(|s| &text.sentences[s])
-            .filter(|previous| paragraph.is_some() && text.paragraph_at(previous.start) == paragraph);
-        let subject = previous.and_then(|previous| self.clauses.main_subject(previous));
-        if subject.is_some() {
-            return without_cue(subject, AttributionPattern::PreviousSentence);
-        }
-        let follows = |last: &&Last| {
-            starts_sentence
-                && last.cell.basis != Basis::Nobody
-                && paragraph.is_some()
-                && paragraph_of(last).map(|before| before + 1) == paragraph
-        };
-        match last.filter(follows) {
-            Some(last) => {
-                let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
-                without_cue(
-                    turn.or_else(|| last.subject.clone()),
-                    AttributionPattern::NextParagraph,
-                )
-            }
-            None => without_cue(None, AttributionPattern::None),
-        }
-    }
-}
-
-/// The attribution of words that no verb reports.
-fn without_cue(subject: Option<Subject>, pattern: AttributionPattern) -> Attribution {
-    Attribution {
-        subject,
-        cue: None,
-        pattern,
-        is_close: false,
     }
 }

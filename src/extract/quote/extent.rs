@@ -5,9 +5,7 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{
-    REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation, is_time_word,
-};
+use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
@@ -16,6 +14,8 @@ const COMES_BACK_REACH: usize = 16;
 
 /// How far back, in tokens, the dash that opens an aside stands before the one that closes it.
 const ASIDE_REACH: usize = 40;
+/// How far, in tokens, the verb of a clause stands after its beginning.
+pub(super) const SUBJECT_REACH: usize = 7;
 /// How far, in tokens, the relative clause of a remark stands behind its article.
 const REMARK_REACH: usize = 10;
 /// How far, in tokens, the verb of a further report stands behind its conjunction.
@@ -30,127 +30,8 @@ pub(crate) struct Extent<'f, 'r, 'a> {
 }
 
 impl<'r, 'a> Extent<'_, 'r, 'a> {
-    fn text(&self) -> &'r TokenisedText<'a> {
+    pub(super) fn text(&self) -> &'r TokenisedText<'a> {
         self.clauses.text
-    }
-
-    /// "said on Monday that …": the conjunction behind when, where or to whom.
-    #[must_use]
-    pub(crate) fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
-        let text = self.text();
-        let leads = text.is(start, flag::CALENDAR)
-            || text.word(start).ends_with("ly")
-            || matches!(
-                text.word(start),
-                "in" | "on"
-                    | "at"
-                    | "during"
-                    | "earlier"
-                    | "last"
-                    | "this"
-                    | "after"
-                    | "to"
-                    | "via"
-                    | "by"
-                    | "with"
-                    | "again"
-                    | ","
-                    | "late"
-                    | "early"
-                    | "out"
-                    | "today"
-                    | "yesterday"
-                    | "from"
-                    | "back"
-                    | "before"
-                    | "for"
-                    | "—"
-                    | "-"
-                    | "–"
-            );
-        // "said, a policy that".
-        let is_apposed = text.reads(start, ",") && matches!(text.word(start + 1), "a" | "an" | "the");
-        if !leads || is_apposed {
-            return None;
-        }
-        (start..sentence.end.min(start + 12))
-            .take_while(|&at| {
-                !text.is_mark(at, &['"', '“', ':', ';'])
-                    && !self.clauses.is_verb(at, flag::SAY_CLAUSE)
-                    && !matches!(text.word(at), "adding" | "continuing")
-            })
-            .find(|&at| text.reads(at, "that"))
-    }
-
-    /// True if a conjunction at `at` opens the clause of the verb at `verb`.
-    #[must_use]
-    pub(crate) fn opens_clause(&self, at: usize, verb: usize) -> bool {
-        let text = self.text();
-        match text.word(at) {
-            "that" | "whether" | "how" | "why" | "what" => true,
-            // "said when asked" tells when; "asked when" tells what.
-            "if" | "who" | "where" | "when" => !text.word(verb).starts_with("sa"),
-            _ => false,
-        }
-    }
-
-    /// Behind "on Friday", "in a statement", "earlier this week": where what was said may begin.
-    #[must_use]
-    pub(crate) fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
-        let text = self.text();
-        let mut at = start;
-        while at < sentence.end && at - start < 12 {
-            let word = text.word(at);
-            let is_time = text.is(at, flag::CALENDAR) && text.kind(at + 1) != TokenKind::Possessive
-                || is_time_word(word) && at > start
-                || matches!(
-                    word,
-                    "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
-                )
-                || matches!(word, "last" | "this" | "next") && is_time_word(text.word(at + 1))
-                || text.kind(at) == TokenKind::Number && text.is(at.wrapping_sub(1), flag::CALENDAR);
-            if is_time {
-                at += 1;
-                continue;
-            }
-            if !matches!(word, "on" | "in" | "at" | "during" | "via") {
-                break;
-            }
-            let leads_to_time = text.is(at + 1, flag::CALENDAR) && text.kind(at + 2) != TokenKind::Possessive
-                || matches!(text.word(at + 1), "late" | "early");
-            let occasion = (at + 2..sentence.end.min(at + 6))
-                .take_while(|&noun| matches!(text.kind(noun), TokenKind::Lower | TokenKind::Title))
-                .filter(|&noun| is_occasion(text.word(noun)))
-                .last();
-            match occasion {
-                _ if leads_to_time => at += 1,
-                Some(noun)
-                    if matches!(
-                        text.word(at + 1),
-                        "a" | "an" | "the" | "his" | "her" | "its" | "their"
-                    ) =>
-                {
-                    at = noun + 1;
-                }
-                _ => break,
-            }
-        }
-        at
-    }
-
-    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
-    #[must_use]
-    pub(crate) fn can_open_clause(&self, at: usize) -> bool {
-        let text = self.text();
-        match text.kind(at) {
-            TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
-                !text.is(at, flag::CALENDAR) || text.kind(at + 1) == TokenKind::Possessive
-            }
-            TokenKind::Number => true,
-            TokenKind::Lower if text.is(at, flag::FUNCTION) => !cannot_open_clause(text.word(at)),
-            TokenKind::Lower => !text.word(at).ends_with("ly"),
-            _ => false,
-        }
     }
 
     /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
@@ -161,6 +42,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let mut regions = self.regions[self.regions.partition_point(|region| region.end <= at)..]
             .iter()
             .peekable();
+        // "that despite the rain, the dam will hold": the first comma leads to the main clause.
+        let mut leads_in = opens_subordinate(text.word(start + usize::from(text.reads(start, "that"))));
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
@@ -180,16 +63,23 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                                 .is_ok()
                         || at > start + 2 && self.is_aside(at, sentence)
                         || text.reads(at, ",")
-                            && (self.is_next_report(at)
+                            && (self.is_next_report(start, at)
+                                || text.reads(start, "to") && self.opens_sentence_after(at)
                                 || at > start + 2 && self.is_tail(at, sentence)
                                 || self.leaves_clause(at)
+                                    && self.is_past_clause(start, at)
                                     && !self.clause_returns(at, sentence)
                                     && !self.comes_back(at, sentence))
                 }
-                TokenKind::Lower => text.is(at, flag::FUNCTION) && self.is_next_report(at),
+                TokenKind::Lower => {
+                    (text.is(at, flag::FUNCTION) || matches!(text.word(at), "beyond" | "except" | "besides"))
+                        && self.is_next_report(start, at)
+                }
                 _ => false,
             };
-            if ends {
+            let is_lead = leads_in && text.reads(at, ",") && !self.is_next_report(start, at);
+            leads_in &= !is_lead;
+            if ends && !is_lead {
                 return at;
             }
             at += 1;
@@ -197,14 +87,24 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         at.min(sentence.end.max(start))
     }
 
+    /// True if what stands between `start` and `at` is more than a subject: "said Holt, despite his wealth, is" goes on.
+    fn is_past_clause(&self, start: usize, at: usize) -> bool {
+        let text = self.text();
+        let first = start + usize::from(text.reads(start, "that"));
+        text.reads(start, "to") || self.has_clause(&(first..at))
+    }
+
     /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
-    fn is_next_report(&self, at: usize) -> bool {
+    fn is_next_report(&self, start: usize, at: usize) -> bool {
         let text = self.text();
         let next = if text.reads(at, ",") { at + 1 } else { at };
         if next > at
             && (text.reads(next, "according")
                 || (text.word(next).ends_with("ing") && text.is(next, flag::SAY_ANY)))
         {
+            return true;
+        }
+        if self.turns_to_report(start, next) {
             return true;
         }
         if !matches!(text.word(next), "and" | "but") {
@@ -215,7 +115,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = self
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
-            && text.word(next + 1).ends_with('d');
+            && (text.word(next + 1).ends_with('d') || text.reads(next + 1, "wrote"));
         // "says it is late but insists that", "and tells them": the same in the present.
         // "and denies", "but calls for": the next class of report.
         let goes_on = goes_on
@@ -239,13 +139,14 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                             | "suggests"
                             | "adds"
                     ));
-        // "and Vera Holt says he is late".
-        let names_another = self.clauses.identity.holding(next + 1).is_some_and(|name| {
-            name.tokens.start == next + 1
-                && self.clauses.identity.is_person(name.entity)
-                && name.form == MentionForm::Name
-                && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
-        });
+        // "and Vera Holt says he is late", but not "said both he and Vera Holt promised".
+        let names_another = (next > at || self.is_past_clause(start, at))
+            && self.clauses.identity.holding(next + 1).is_some_and(|name| {
+                name.tokens.start == next + 1
+                    && self.clauses.identity.is_person(name.entity)
+                    && name.form == MentionForm::Name
+                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+            });
         goes_on
             || names_another
             || self.declines_next(next, next > at)
@@ -258,6 +159,52 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 self.clauses.is_verb(verb, flag::SAY_CLAUSE)
                     && (verb == next + 1 && text.word(verb).ends_with('d') || next > at)
             })
+    }
+
+    /// "said it is safe while Reeve says it leaks", "before claiming", "but suggesting", "but did not suggest": another
+    /// report begins.
+    fn turns_to_report(&self, start: usize, conjunction: usize) -> bool {
+        let text = self.text();
+        let next = conjunction + 1;
+        let word = text.word(conjunction);
+        let is_participle =
+            text.word(next).ends_with("ing") && text.is(next, flag::SAY_CLAUSE | flag::SAY_OF);
+        match word {
+            "before" | "after" => is_participle,
+            // "declined to comment beyond saying", "except to say", "other than to say".
+            "beyond" | "except" | "besides" => {
+                text.reads(next, "saying") || text.reads(next, "to") && text.reads(next + 1, "say")
+            }
+            "other" => {
+                text.reads(next, "than")
+                    && (text.reads(next + 1, "saying")
+                        || text.reads(next + 1, "to") && text.reads(next + 2, "say"))
+            }
+            "but" => {
+                is_participle
+                    || is_negation(text.word(next + 1)) && text.is(next + 2, flag::SAY_CLAUSE)
+                    || !self.is_past_clause(start, conjunction) && self.acts_next(next)
+            }
+            "and" => !self.is_past_clause(start, conjunction) && self.acts_next(next),
+            "while" | "as" => self.clauses.identity.holding(next).is_some_and(|name| {
+                name.tokens.start == next
+                    && name.form == MentionForm::Name
+                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
+                    && self.is_past_clause(start, conjunction)
+            }),
+            _ => false,
+        }
+    }
+
+    /// "acknowledged the loss but invoked Reeve's": a verb in the past with its object.
+    fn acts_next(&self, at: usize) -> bool {
+        let text = self.text();
+        self.clauses.is_past_tense(at)
+            && (text.is(at + 1, flag::FUNCTION)
+                || text
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|token| token.is_capitalised()))
     }
 
     /// ", and a spokesman for the port declined to comment", "but refused to say": the next report says nothing.
@@ -285,8 +232,23 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 && text.word(at).len() > 5
                 || matches!(
                     text.word(at),
-                    "but" | "which" | "while" | "although" | "though" | "despite" | "according"
-                ))
+                    "which" | "while" | "although" | "though" | "despite" | "according"
+                )
+                || text.reads(at, "but") && !goes_on_behind_but(text.word(at + 1)))
+    }
+
+    /// "refused to go, and the plan was dropped": a clause with a subject of its own is no part of an infinitive.
+    fn opens_sentence_after(&self, comma: usize) -> bool {
+        let text = self.text();
+        let first = comma + 2;
+        matches!(text.word(comma + 1), "and" | "but")
+            && (matches!(text.word(first), "the" | "he" | "she" | "they" | "it" | "we")
+                && (first + 1..first + SUBJECT_REACH)
+                    .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.reads(at, "to"))
+                    .any(|at| is_auxiliary(text.word(at)))
+                || self.clauses.identity.holding(first).is_some_and(|name| {
+                    is_auxiliary(text.word(name.tokens.end)) || self.clauses.is_past_tense(name.tokens.end)
+                }))
     }
 
     /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".
@@ -297,7 +259,17 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         is_dash(at)
             && (matches!(
                 text.word(next),
-                "a" | "an" | "the" | "something" | "one" | "which" | "who" | "though" | "although" | "even"
+                "a" | "an"
+                    | "the"
+                    | "something"
+                    | "one"
+                    | "which"
+                    | "who"
+                    | "though"
+                    | "although"
+                    | "even"
+                    | "all"
+                    | "both"
             ) || text.word(next).ends_with("ing"))
             && !(sentence.start..at).rev().take(ASIDE_REACH).any(is_dash)
             && !(next..sentence.end).any(is_dash)
@@ -309,7 +281,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let text = self.text();
         let next = comma + 1;
         let word = text.word(next);
-        if matches!(word, "however" | "whereas" | "yet") {
+        if matches!(word, "however" | "whereas" | "yet")
+            || word == "instead" && text.word(next + 1).ends_with("ing")
+        {
             return true;
         }
         // ", as Reeve has said": another report.
@@ -335,6 +309,18 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             )
         };
         let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));
+        // "a plan Reeve adopted".
+        let relative = relative.or_else(|| {
+            (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| {
+                text.kind(at - 1) == TokenKind::Lower
+                    && self.clauses.identity.holding(at).is_some_and(|name| {
+                        let verb = name.tokens.end;
+                        name.tokens.start == at
+                            && self.clauses.identity.is_person(name.entity)
+                            && (is_auxiliary(text.word(verb)) || self.clauses.is_past_tense(verb))
+                    })
+            })
+        });
         let end = relative.unwrap_or(sentence.end);
         relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
     }
@@ -360,7 +346,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 .any(is_said)
     }
 
-    /// "said that the plan, which many had feared, was dead": the clause goes on after the relative one.
+    /// "said that the dam holds and the plan, which many had feared, was dead": the clause goes on after the relative one.
     fn clause_returns(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         text.reads(comma + 1, "which")
@@ -377,8 +363,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         text.reads(at, ",")
             && (matches!(
                 text.word(at + 1),
-                "but" | "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || text.is_mark(at + 1, &['—', '–']))
+                "which" | "while" | "although" | "though" | "despite" | "compared"
+            ) || text.reads(at + 1, "but") && !goes_on_behind_but(text.word(at + 2))
+                || text.is_mark(at + 1, &['—', '–']))
     }
 
     /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
@@ -421,7 +408,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let (mut words, mut has_verb) = (0, false);
         for at in outside {
             words += 1;
-            has_verb |= is_finite(text.word(at));
+            has_verb |= is_finite(text.word(at))
+                || is_irregular_past(text.word(at))
+                || text.is(at, flag::SAY_THAT) && text.word(at).ends_with('s');
         }
         has_verb && words >= 3
     }
@@ -570,121 +559,28 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     }
 }
 
-/// What one says something in or at.
-fn is_occasion(word: &str) -> bool {
+/// True for words after "but" with which the same sentence goes on: "but also", "but if it rains".
+fn goes_on_behind_but(word: &str) -> bool {
     matches!(
         word,
-        "statement"
-            | "interview"
-            | "speech"
-            | "letter"
-            | "email"
-            | "e-mail"
-            | "tweet"
-            | "post"
-            | "report"
-            | "memo"
-            | "filing"
-            | "note"
-            | "conference"
-            | "briefing"
-            | "address"
-            | "message"
-            | "release"
-            | "hearing"
-            | "forum"
-            | "appearance"
-            | "meeting"
-            | "debate"
-            | "rally"
-            | "call"
-            | "video"
+        "also" | "not" | "only" | "if" | "when" | "that" | "rather" | "instead" | "merely"
     )
 }
 
-/// True for the function words that no clause begins with.
-fn cannot_open_clause(word: &str) -> bool {
+/// True for words whose clause or phrase stands before a main clause.
+fn opens_subordinate(word: &str) -> bool {
     matches!(
         word,
-        "in" | "on"
-            | "at"
-            | "by"
-            | "for"
-            | "from"
-            | "with"
-            | "of"
-            | "to"
-            | "into"
-            | "as"
-            | "during"
-            | "after"
-            | "before"
-            | "when"
-            | "where"
+        "despite"
             | "while"
-            | "without"
+            | "although"
+            | "though"
+            | "if"
+            | "when"
+            | "unless"
+            | "once"
             | "since"
-            | "who"
+            | "because"
             | "until"
-            | "amid"
-            | "near"
-            | "outside"
-            | "about"
-            | "against"
-            | "over"
-            | "out"
-            | "off"
-            | "up"
-            | "down"
-            | "via"
-            | "and"
-            | "but"
-            | "or"
-            | "so"
-            | "is"
-            | "was"
-            | "are"
-            | "were"
-            | "be"
-            | "been"
-            | "has"
-            | "have"
-            | "had"
-            | "will"
-            | "would"
-            | "could"
-            | "can"
-            | "may"
-            | "might"
-            | "must"
-            | "should"
-            | "do"
-            | "does"
-            | "did"
-            | "earlier"
-            | "later"
-            | "again"
-            | "last"
-            | "today"
-            | "yesterday"
-            | "recently"
-            | "then"
-            | "too"
-            | "well"
-            | "upon"
-            | "through"
-            | "around"
-            | "toward"
-            | "towards"
-            | "across"
-            | "along"
-            | "within"
-            | "than"
-            | "himself"
-            | "herself"
-            | "me"
-            | "them"
-            | "us"
-            | "him"
     )
 }

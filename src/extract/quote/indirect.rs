@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::extract::lexicon::{LexiconWord, cue, flag};
 use crate::extract::quote::assertion::Reported;
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::quote::cue::{REPORTING, is_finite, is_noun_cue};
+use crate::extract::quote::cue::{REPORTING, is_finite, is_irregular_past, is_noun_cue};
 use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
@@ -105,7 +105,9 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
             .find(|&at| text.reads(at, ":"))?;
-        let subject = self.labelled_person(paragraph.start..colon)?;
+        let subject = self
+            .labelled_person(paragraph.start..colon)
+            .or_else(|| self.answering_person(paragraph, colon))?;
         let content = self.extent.trimmed(colon + 1..paragraph.end);
         let is_said = index_of(self.regions, colon + 1).is_none()
             && !text.is_mark(paragraph.end - 1, &['?'])
@@ -115,6 +117,29 @@ impl IndirectFinder<'_, '_, '_> {
             cue: colon..colon + 1,
             subject: Some(subject),
             is_clear: true,
+        })
+    }
+
+    /// "Q: Why?" and "A: Because …": the only person whom the article names before its questions gives the answers.
+    fn answering_person(&self, paragraph: &Range<usize>, colon: usize) -> Option<Subject> {
+        let text = self.clauses.text;
+        let identity = self.clauses.identity;
+        let is_answer = colon == paragraph.start + 1 && matches!(text.word(paragraph.start), "A" | "Answer");
+        let is_question = |other: &Range<usize>| {
+            matches!(text.word(other.start), "Q" | "Question") && text.reads(other.start + 1, ":")
+        };
+        let first = text
+            .paragraphs
+            .iter()
+            .filter(|_| is_answer)
+            .find(|other| is_question(other))?;
+        let mut people = (0..first.start)
+            .filter_map(|at| identity.holding(at))
+            .filter(|name| name.form == MentionForm::Name && identity.is_person(name.entity));
+        let name = people.next()?;
+        people.all(|other| other.entity == name.entity).then(|| Subject {
+            tokens: paragraph.start..colon,
+            ..self.clauses.subject_of(name)
         })
     }
 
@@ -165,7 +190,10 @@ impl IndirectFinder<'_, '_, '_> {
     /// "Holt Says the Dam Leaks": a headline with a capital on every word.
     fn headline(&self, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        if sentence.len() > MAX_HEADLINE || text.is_mark(sentence.end - 1, &['.', '”', '"']) {
+        // The first paragraph is a headline even with a stop.
+        let is_first = text.paragraphs.first() == Some(sentence);
+        let has_stop = text.is_mark(sentence.end - 1, &['.', '”', '"']);
+        if sentence.len() > MAX_HEADLINE || has_stop && !is_first {
             return None;
         }
         let verb = text
@@ -360,7 +388,10 @@ impl IndirectFinder<'_, '_, '_> {
             return (self.behind_no(at, low, sentence), None);
         }
         if is_noun_cue(text.word(at)) {
-            return (self.behind_noun(at, low, sentence), None);
+            let reported = self
+                .behind_noun(at, low, sentence)
+                .filter(|reported| !self.is_within_trailing(reported, low, sentence));
+            return (reported, None);
         }
         (None, None)
     }
@@ -379,7 +410,15 @@ impl IndirectFinder<'_, '_, '_> {
     /// How many words a report has at least: "to comment" and "any breach" are enough.
     fn min_words(&self, reported: &IndirectQuote) -> usize {
         let short = cue::DECLINE | cue::DENY | cue::COMMENT | cue::WITHHOLD;
-        if self.clauses.text.is_class(reported.cue.start, short) {
+        let text = self.clauses.text;
+        // "said sales fell": a subject and its verb are enough.
+        let is_clause = text.is(reported.cue.start, flag::SAY)
+            && text.kind(reported.cue.start) == TokenKind::Lower
+            && reported.content.len() == MIN_WORDS - 1
+            && reported.content.start == reported.cue.end
+            && !text.is(reported.content.start, flag::FUNCTION)
+            && is_irregular_past(text.word(reported.content.start + 1));
+        if is_clause || text.is_class(reported.cue.start, short) {
             MIN_WORDS - 1
         } else {
             MIN_WORDS

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::extract::EntityKind;
 use crate::extract::identity::Placed;
-use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::is_preposition;
+use crate::extract::lexicon::{cue, flag};
+use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_preposition, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
+use crate::extract::{EntityKind, MentionForm};
 
 impl Clauses<'_, '_> {
     /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
@@ -42,8 +42,10 @@ impl Clauses<'_, '_> {
                     );
                 let is_person = self.identity.is_person(placed.entity);
                 // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
+                // So does "the Harbour Board report".
                 let leads_on = text.kind(at) == TokenKind::Lower
-                    && text.is(at, flag::ROLE | flag::GROUP)
+                    && (text.is(at, flag::ROLE | flag::GROUP)
+                        || !is_person && text.is_class(at, cue::OCCASION) && !text.word(at).ends_with('s'))
                     && !text.is(at, flag::FUNCTION)
                     || !is_person && self.leads_to_person(at, range.end);
                 if is_owner || leads_on || !(is_person || self.speaks(placed)) {
@@ -72,6 +74,128 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         fallback
+    }
+
+    /// "The retired surgeon has told nobody, saying", "Another said": the noun phrase that opens a sentence and has a verb
+    /// right after it.
+    #[must_use]
+    pub(crate) fn opening_nominal(&self, range: &Range<usize>) -> Option<Subject> {
+        /// Maximum length, in tokens, of the phrase.
+        const LONGEST: usize = 6;
+        let text = self.text;
+        let start = self.clause_start(range);
+        let opens = matches!(
+            text.word(start),
+            "The"
+                | "A"
+                | "An"
+                | "Another"
+                | "One"
+                | "His"
+                | "Her"
+                | "Their"
+                | "the"
+                | "a"
+                | "an"
+                | "another"
+                | "one"
+        );
+        let is_noun = |at: usize| {
+            text.kind(at) == TokenKind::Lower
+                && !text.is(at, flag::FUNCTION)
+                && !text.word(at).ends_with("ly")
+                || text.kind(at) == TokenKind::Number
+        };
+        // "A docker who goes by the name “Lefty” said".
+        let acts = |at: usize| {
+            is_auxiliary(text.word(at))
+                || text.reads(at, "who")
+                || (self.is_past_tense(at) || self.is_verb(at, flag::SAY_ANY)) && !is_noun(at + 1)
+        };
+        // "ProCurrent obtained": a name that the tagger missed.
+        let names = (start..range.end.min(start + LONGEST))
+            .take_while(|&at| {
+                text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION | flag::CALENDAR)
+            })
+            .count();
+        if names > 0 && acts(start + names) {
+            return Some(self.description(start..start + names));
+        }
+        let end = (start + 1..range.end.min(start + LONGEST))
+            .filter(|_| opens)
+            .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)) || text.reads(at, "who"))
+            .find(|&at| acts(at))?;
+        let noun = end - 1;
+        let is_somebody = noun > start && !is_time_word(text.word(noun))
+            || matches!(text.word(start), "Another" | "One" | "another" | "one");
+        is_somebody.then(|| self.description(start..end))
+    }
+
+    /// "Vera Holt, a clerk who works for Martin Reeve, one of the owners, [said]": the person whom a sentence opens with, if
+    /// nothing but descriptions stands up to `end`, where the verb begins.
+    pub(super) fn described_opener(&self, end: usize, low: usize) -> Option<Subject> {
+        /// How far, in tokens, the name ends at most from where the sentence begins.
+        const REACH: usize = 12;
+        let text = self.text;
+        let first = text.sentence_start(low).max(low);
+        // Quick exit for most sentences: no name before a comma.
+        let can_open = |comma: usize| text.reads(comma, ",") && self.identity.ending_at(comma).is_some();
+        if !(first + 1..end.min(first + REACH)).any(can_open) {
+            return None;
+        }
+        let mut at = self.clause_start(&(first..end));
+        at += usize::from(matches!(text.word(at), "But" | "And"));
+        while at < end && (text.is(at, flag::OFFICE | flag::COURTESY) || text.reads(at, ".")) {
+            at += 1;
+        }
+        let name = self.identity.holding(at).filter(|name| {
+            name.tokens.start == at
+                && name.form == MentionForm::Name
+                && name.tokens.end + 2 < end
+                && text.reads(name.tokens.end, ",")
+                && self.identity.is_person(name.entity)
+        })?;
+        let first = name.tokens.end + 1;
+        let describes = matches!(
+            text.word(first),
+            "a" | "an" | "the" | "one" | "who" | "president" | "director"
+        ) || text.is(first, flag::ROLE) && text.kind(first) == TokenKind::Lower;
+        (describes && self.is_all_described(first, end)).then(|| self.subject_of(name))
+    }
+
+    /// True if what stands between commas from `start` to the verb at `end` has no verb but those of relative clauses.
+    fn is_all_described(&self, start: usize, end: usize) -> bool {
+        let text = self.text;
+        let acts = |at: usize| is_finite(text.word(at)) || is_irregular_past(text.word(at));
+        let opens_relative = |at: usize| matches!(text.word(at), "who" | "that" | "which" | "whose");
+        let mut parts = (start..end)
+            .collect::<Vec<_>>()
+            .split(|&at| text.reads(at, ","))
+            .map(<[usize]>::to_vec)
+            .collect::<Vec<_>>();
+        let is_closed = parts.last().is_some_and(Vec::is_empty);
+        if is_closed {
+            parts.pop();
+        }
+        let is_description = |part: &Vec<usize>| {
+            let relative = part.iter().position(|&at| opens_relative(at));
+            let opens_otherwise = part.first().is_some_and(|&at| {
+                matches!(
+                    text.word(at),
+                    "and" | "but" | "while" | "when" | "as" | "after" | "because" | "if"
+                ) || self.identity.holding(at).is_some_and(|name| {
+                    name.form == MentionForm::Name && self.identity.is_person(name.entity)
+                })
+            });
+            !opens_otherwise && !part[..relative.unwrap_or(part.len())].iter().any(|&at| acts(at))
+        };
+        // Without its second comma, "the clerk who wrote it said", a description needs a verb of its own.
+        let has_own_verb = |part: &Vec<usize>| {
+            part.iter()
+                .position(|&at| opens_relative(at))
+                .is_none_or(|relative| part[relative..].iter().any(|&at| acts(at)))
+        };
+        parts.iter().all(is_description) && (is_closed || parts.len() == 1 && has_own_verb(&parts[0]))
     }
 
     /// True where words of an office lead from `start` to a person's name.

@@ -184,10 +184,7 @@ impl Clauses<'_, '_> {
     /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
     fn joint(&self, subject: Subject, end: usize, low: usize) -> Subject {
         let text = self.text;
-        let mut start = subject.tokens.start;
-        while start > low && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
-            start -= 1;
-        }
+        let start = self.before_titles(subject.tokens.start, low);
         let Some(conjunction) = start
             .checked_sub(1)
             .filter(|&at| at > low && subject.tokens.end == end && text.reads(at, "and"))
@@ -210,7 +207,7 @@ impl Clauses<'_, '_> {
                 _ => subject,
             };
         };
-        let mut opening = first.tokens.start;
+        let mut opening = self.before_titles(first.tokens.start, low);
         while opening > low
             && (text.is(
                 opening - 1,
@@ -233,6 +230,25 @@ impl Clauses<'_, '_> {
             entity: None,
             form: MentionForm::Nominal,
         }
+    }
+
+    /// Where the titles right before `start` begin: "Mr. [Holt]", "Mayor [Ruiz]".
+    pub(super) fn before_titles(&self, start: usize, low: usize) -> usize {
+        let text = self.text;
+        let mut at = start;
+        while at > low {
+            if text.is(at - 1, flag::OFFICE | flag::COURTESY) {
+                at -= 1;
+            } else if at > low + 1
+                && text.reads(at - 1, ".")
+                && text.is(at - 2, flag::OFFICE | flag::COURTESY)
+            {
+                at -= 2;
+            } else {
+                break;
+            }
+        }
+        at
     }
 
     pub(super) fn simple_phrase_ending(&self, end: usize, low: usize) -> Option<Subject> {
@@ -299,7 +315,14 @@ impl Clauses<'_, '_> {
     /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
     fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
         let text = self.text;
+        // "a story by the website Halmery Now": over the noun that describes the name.
+        let describes = |at: usize| {
+            text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::SAY_ANY | flag::ROLE)
+        };
         let mut at = start;
+        if at > low + 2 && describes(at - 1) && matches!(text.word(at - 2), "the" | "a" | "an") {
+            at -= 1;
+        }
         while at > low
             && (matches!(
                 text.word(at - 1),
@@ -399,7 +422,14 @@ impl Clauses<'_, '_> {
         let is_plural = text.word(noun).ends_with('s') && !text.word(noun).ends_with("ss");
         // "the note says", "the secretary of state said", but not "the official released said".
         let follows_of = start == noun && noun > low && text.reads(noun - 1, "of");
+        // "when emails revealed".
+        let opens = is_plural
+            && start == noun
+            && (start <= low
+                || text.kind(start - 1) == TokenKind::Mark
+                || opens_clause(text.word(start - 1)));
         let is_document = follows_of
+            || opens
             || has_article
                 && !["ed", "ing", "s"]
                     .iter()

@@ -156,6 +156,8 @@ impl Clauses<'_, '_> {
                                 | "one"
                                 | "half"
                                 | "people"
+                                | "those"
+                                | "Those"
                                 | "other"
                                 | "another"
                                 | "more"

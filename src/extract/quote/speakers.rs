@@ -13,6 +13,8 @@ use crate::extract::{EntityKind, MentionForm, Speaker};
 
 /// How far, in tokens, a description of a person reaches.
 const DESCRIPTION_REACH: usize = 14;
+/// How many sentences before "both firms" the names of both are looked for.
+const PAIR_REACH: usize = 4;
 /// The most speakers of one quotation.
 const MAX_SPEAKERS: usize = 12;
 
@@ -132,7 +134,13 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             });
             end = name.tokens.end;
         }
-        let is_list = has_and && !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive);
+        // "said Holt and Reeve in a joint statement", but not "said Holt and Reeve agreed".
+        let goes_on = matches!(
+            text.word(end),
+            "in" | "on" | "at" | "of" | "after" | "during" | "last" | "this" | "from" | "to" | "who" | "as"
+        );
+        let is_list =
+            has_and && (goes_on || !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive));
         if is_list { found } else { Vec::new() }
     }
 
@@ -144,10 +152,24 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let is_pair = matches!(first, "Both" | "both") && words.len() <= 2
             || matches!(first, "The" | "the")
                 && words.len() <= 3
-                && text.reads(subject.tokens.start + 1, "two");
+                && text.reads(subject.tokens.start + 1, "two")
+            || first == "two"
+                && words.len() <= 2
+                && matches!(text.word(subject.tokens.start.wrapping_sub(1)), "The" | "the");
         let Some(sentence) = text.sentence_at(subject.tokens.start).filter(|_| is_pair) else {
             return Vec::new();
         };
+        let joined = self.joined_before(subject, sentence);
+        if joined.is_empty() {
+            self.only_two_before(subject, sentence)
+        } else {
+            joined
+        }
+    }
+
+    /// The last two names of one kind that "and" joins, in the two sentences before.
+    fn joined_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
+        let text = self.text;
         let low = text.sentences[sentence.saturating_sub(2)].start;
         (low + 1..subject.tokens.start)
             .rev()
@@ -182,6 +204,70 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .unwrap_or_default()
     }
 
+    /// "Holt Corp bought part of Reeve Ltd. Both firms said": the only two names of their kind in the two sentences
+    /// before, else in the nearest sentence that has just two.
+    fn only_two_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
+        let text = self.text;
+        let noun = text.word(subject.tokens.end - 1);
+        let kinds = Self::kinds_of_pair(noun, subject.tokens.len());
+        let from = sentence.saturating_sub(PAIR_REACH);
+        let low = text.sentences[sentence.saturating_sub(2)].start;
+        let near = std::iter::once(low..subject.tokens.start);
+        let nearest = (from..sentence).rev().map(|n| text.sentences[n].clone());
+        for range in near.chain(nearest) {
+            for &kind in kinds {
+                let pair = self.names_in(&range, kind);
+                if pair.len() == 2 {
+                    return pair;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The kinds of name that "both firms", "the two men" and "the two" can mean.
+    fn kinds_of_pair(noun: &str, words: usize) -> &'static [EntityKind] {
+        let is_bare = matches!(noun, "Both" | "both" | "two") || words == 1;
+        match noun {
+            _ if is_bare => &[EntityKind::Person, EntityKind::Organisation],
+            "men" | "women" | "leaders" | "ministers" | "rivals" | "candidates" | "senators"
+            | "presidents" | "brothers" | "sisters" | "executives" | "economists" | "analysts" => {
+                &[EntityKind::Person]
+            }
+            "countries" | "governments" | "nations" | "states" => &[EntityKind::Place],
+            _ => &[EntityKind::Organisation],
+        }
+    }
+
+    /// The distinct names of one kind in a range; the first mention of each.
+    fn names_in(&self, range: &Range<usize>, kind: EntityKind) -> Vec<Speaker> {
+        let text = self.text;
+        let mut found: Vec<Speaker> = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            let Some(name) = self.identity.holding(at) else {
+                at += 1;
+                continue;
+            };
+            let is_kind = self
+                .identity
+                .entities
+                .get(name.entity)
+                .is_some_and(|entity| entity.kind == kind);
+            if is_kind
+                && name.form == MentionForm::Name
+                && found.iter().all(|other| other.entity != Some(name.entity))
+            {
+                found.push(Speaker {
+                    entity: Some(name.entity),
+                    span: text.span(&name.tokens),
+                });
+            }
+            at = name.tokens.end.max(at + 1);
+        }
+        found
+    }
+
     /// The name that ends at `end`, with the words before it that describe it: where these start, and who it is.
     fn conjunct_ending(&self, end: usize, low: usize) -> Option<(usize, Speaker)> {
         let text = self.text;
@@ -195,7 +281,8 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 || matches!(
                     text.word(before),
                     "the" | "The" | "both" | "Both" | "." | "former" | "fellow" | "-"
-                );
+                )
+                || self.is_described_by(before, start, tokens.start);
             if !describes || text.reads(before, ".") && !text.touches_next(before.saturating_sub(1)) {
                 break;
             }
@@ -206,6 +293,23 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             span: text.span(&tokens),
         };
         Some((start, speaker))
+    }
+
+    /// "[presidential hopefuls] Vera Holt": a plural noun before a name, and adjectives before that.
+    fn is_described_by(&self, at: usize, start: usize, name: usize) -> bool {
+        let text = self.text;
+        let is_plain = |at: usize| {
+            text.kind(at) == TokenKind::Lower
+                && !text.is(at, flag::FUNCTION | flag::SAY_ANY)
+                && !["ed", "ing", "ly"].iter().any(|end| text.word(at).ends_with(end))
+        };
+        let is_plural = |at: usize| text.word(at).ends_with('s') && !text.word(at).ends_with("ss");
+        is_plain(at)
+            && if start == name {
+                is_plural(at)
+            } else {
+                is_plain(start)
+            }
     }
 
     /// True for people, organisations and places.

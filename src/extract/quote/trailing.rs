@@ -84,7 +84,7 @@ impl IndirectFinder<'_, '_, '_> {
         let is_listed = text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT) && !is_listed
             || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || can_trail_anywhere(text.word(verb));
+            || can_trail_anywhere(text.word(verb)) && !self.has_object(verb);
         if !is_according && !can_trail {
             return None;
         }
@@ -112,12 +112,13 @@ impl IndirectFinder<'_, '_, '_> {
         let content = self
             .extent
             .trimmed(self.clauses.behind_dateline(&(low..until))..until);
-        // What a conjunction opens is no main clause, unless the main clause follows.
-        let opens_badly = matches!(
-            text.word(content.start),
-            "As" | "When" | "After" | "Before" | "While" | "If" | "Although" | "Asked"
-        ) && !content.clone().any(|at| text.reads(at, ","));
-        let leads_in = comma < verb && self.only_leads_in(&content, verb);
+        // What a conjunction opens is no main clause, unless the main clause follows, before the report or after it.
+        let goes_on = comma < verb && text.reads(verb + 1, ",") && self.extent.has_clause(&content);
+        let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
+            || opens_condition(text.word(content.start)) && !goes_on)
+            && !content.clone().any(|at| text.reads(at, ","));
+        let behind = if is_inverted { subject.tokens.end } else { verb + 1 };
+        let leads_in = comma < verb && self.only_leads_in(&content, behind);
         // Then only what goes on behind the report is said.
         let content = if opens_badly || leads_in {
             low..low
@@ -130,6 +131,14 @@ impl IndirectFinder<'_, '_, '_> {
             subject: Some(subject),
             is_clear: true,
         })
+    }
+
+    /// "wrote a letter", "added the name": the verb has a thing for its object.
+    fn has_object(&self, verb: usize) -> bool {
+        matches!(
+            self.clauses.text.word(verb + 1),
+            "a" | "an" | "the" | "his" | "her" | "their" | "its" | "about" | "to"
+        )
     }
 
     /// The comma before "…, X said" at a sentence's end, and X.
@@ -200,10 +209,10 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     /// "In May, she said, …" tells when, not what.
-    pub(super) fn only_leads_in(&self, content: &Range<usize>, verb: usize) -> bool {
+    pub(super) fn only_leads_in(&self, content: &Range<usize>, behind: usize) -> bool {
         let text = self.clauses.text;
         matches!(
-            text.word(verb + 1),
+            text.word(behind),
             "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
         ) && matches!(
             text.word(content.start),
@@ -219,6 +228,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "Speaking"
                 | "Responding"
                 | "Later"
+                | "Less"
                 | "Since"
                 | "Under"
                 | "To"
@@ -227,6 +237,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "Yet"
                 | "Still"
         ) && !content.clone().any(|at| text.reads(at, ","))
+            && !self.extent.has_clause(content)
     }
 
     /// "…, she told reporters on Monday": whom one told, and nothing that was told.
@@ -308,11 +319,26 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
+    /// "According to Vera Holt, an engineer, the dam …": the comma after what describes the source.
+    fn behind_apposition(&self, comma: usize, sentence: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        let next = comma + 1;
+        let describes = matches!(text.word(next), "a" | "an" | "who" | "which" | "whose")
+            || text.word(next).ends_with("ing");
+        let close = (next..sentence.end)
+            .filter(|_| describes)
+            .find(|&at| text.reads(at, ","))?;
+        let is_relative = matches!(text.word(next), "who" | "which" | "whose");
+        let goes_on = self.extent.has_clause(&(close + 1..sentence.end));
+        ((is_relative || !self.has_verb(&(next..close))) && goes_on).then_some(close)
+    }
+
     /// "According to X, …"
     pub(super) fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
+        let comma = self.behind_apposition(comma, sentence).unwrap_or(comma);
         Some(IndirectQuote {
             content: self
                 .extent
@@ -322,4 +348,10 @@ impl IndirectFinder<'_, '_, '_> {
             is_clear: true,
         })
     }
+}
+
+/// True for conjunctions whose clause is said together with the main clause after the report: "If it rains, Holt said,
+/// the dam will fail".
+fn opens_condition(word: &str) -> bool {
+    matches!(word, "When" | "After" | "Before" | "While" | "If" | "Although")
 }

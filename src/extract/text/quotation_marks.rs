@@ -32,6 +32,7 @@ pub(crate) fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
     let mut finder = MarkFinder {
         text,
         open: None,
+        is_nested: false,
         found: Vec::new(),
     };
     for (n, (_, marks)) in text.paragraphs_with(&text.quoting).enumerate() {
@@ -60,6 +61,8 @@ const LOOK_AHEAD: usize = 1000;
 struct MarkFinder<'r, 'a> {
     text: &'r TokenisedText<'a>,
     open: Option<Open>,
+    /// True inside a quotation within the open one that has the same straight marks.
+    is_nested: bool,
     found: Vec<MarkedRegion>,
 }
 
@@ -67,9 +70,17 @@ impl MarkFinder<'_, '_> {
     /// Processes the marks of a paragraph.
     fn paragraph(&mut self, n: usize, marks: &[usize]) {
         let range = self.text.paragraphs[n].clone();
-        for &at in marks {
+        self.is_nested = false;
+        for (number, &at) in marks.iter().enumerate() {
             if let Some(side) = self.double_side(at) {
-                self.double(at, side, &range);
+                if self.is_nested {
+                    // The mark that closes the inner quotation.
+                    self.is_nested = false;
+                } else if self.opens_within(side, &marks[number..], &range) {
+                    self.is_nested = true;
+                } else {
+                    self.double(at, side, &range);
+                }
             } else if let Some(side) = self.single_side(at) {
                 self.single(at, side, &range);
             }
@@ -91,6 +102,31 @@ impl MarkFinder<'_, '_> {
                 self.close(range.end, false);
             }
         }
+    }
+
+    /// "My mother said, "Never go," and she was right," said with one kind of straight mark throughout: the first of
+    /// `marks` opens within an open quotation, and the next two marks of the paragraph both close.
+    fn opens_within(&self, side: Side, marks: &[usize], paragraph: &Range<usize>) -> bool {
+        let is_straight = |at: usize| self.double_side(at) == Some(Side::Either);
+        let opens = |at: usize| self.follows_gap(at, paragraph) && !self.precedes_space(at, paragraph);
+        let closes = |at: usize| !self.follows_space(at, paragraph) && self.precedes_gap(at, paragraph);
+        if side != Side::Either || self.open.as_ref().is_none_or(|open| open.is_single) {
+            return false;
+        }
+        let at = marks[0];
+        let mut later = marks[1..]
+            .iter()
+            .copied()
+            .filter(|&at| self.double_side(at).is_some());
+        let is_led_in = at > paragraph.start && self.text.is_mark(at - 1, &[',', ':']);
+        is_led_in
+            && opens(at)
+            && later
+                .by_ref()
+                .take(2)
+                .filter(|&mark| is_straight(mark) && closes(mark))
+                .count()
+                == 2
     }
 
     fn double(&mut self, at: usize, side: Side, paragraph: &Range<usize>) {

@@ -241,6 +241,12 @@ impl<'a> TokenisedText<'a> {
             .is_some_and(|token| token.kind == TokenKind::Mark && is_one_of(token))
     }
 
+    /// True for a dash of any length, or a hyphen.
+    #[must_use]
+    pub fn is_dash(&self, at: usize) -> bool {
+        self.is_mark(at, &['-', '–', '—', '―', '‒'])
+    }
+
     /// The bytes of a token range; empty for an empty range.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> Span {

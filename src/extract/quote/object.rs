@@ -1,0 +1,280 @@
+//! Reports whose words are an object or an infinitive: "refused to go", "called him a fraud", "demanded a review".
+
+use std::ops::Range;
+
+use crate::extract::lexicon::{cue, flag};
+use crate::extract::quote::complement::{Frame, Opening};
+use crate::extract::quote::cue::{leads_to_object, names_only, takes_preposition};
+use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
+use crate::extract::quote::verb_group::VerbGroup;
+use crate::extract::text::tokenised_text::index_of;
+use crate::extract::token::TokenKind;
+
+/// How far, in tokens, the noun of a claim stands behind the verb that denies it.
+const CLAIM_REACH: usize = 9;
+/// Maximum length, in tokens, of a thing that is called something.
+const THING_REACH: usize = 5;
+/// How far, in tokens, the noun stands behind a verb of giving.
+const TOKEN_REACH: usize = 4;
+/// How far, in tokens, the verb of an answer stands behind the comma after its question.
+const ANSWER_REACH: usize = 14;
+
+impl IndirectFinder<'_, '_, '_> {
+    /// Where the names end that a phrase begins with: before when and where.
+    pub(super) fn end_of_names(&self, content: Range<usize>) -> usize {
+        let text = self.clauses.text;
+        let says_more = text.reads(content.start, "to")
+            || self.has_marks(content.clone())
+            || content
+                .clone()
+                .any(|at| matches!(text.word(at), "as" | "for" | "over" | "of"));
+        content
+            .clone()
+            .skip(1)
+            .filter(|_| !says_more)
+            .find(|&at| {
+                matches!(
+                    text.word(at),
+                    "during" | "on" | "in" | "at" | "after" | "before" | "by" | "earlier" | "last"
+                ) || text.kind(at) == TokenKind::Lower && text.word(at).ends_with("ly")
+            })
+            .unwrap_or(content.end)
+    }
+
+    /// "called him a fraud", "called the plan a mess": a thing and what it is called.
+    pub(super) fn gives_a_name(&self, content: Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let start = content.start;
+        let thing = match self.clauses.identity.holding(start) {
+            Some(name) if name.tokens.start == start => name.tokens.end,
+            _ if matches!(
+                text.word(start),
+                "it" | "them" | "him" | "her" | "himself" | "herself" | "this"
+            ) =>
+            {
+                start + 1
+            }
+            _ if matches!(text.word(start), "the" | "his" | "her" | "its" | "their") => {
+                let nouns = (start + 1..content.end.min(start + THING_REACH)).take_while(|&at| {
+                    matches!(
+                        text.kind(at),
+                        TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+                    ) && !text.is(at, flag::FUNCTION)
+                });
+                nouns.last().map_or(start, |noun| noun + 1)
+            }
+            _ => start,
+        };
+        thing > start && matches!(text.word(thing), "a" | "an" | "the" | "one") && thing + 1 < content.end
+    }
+
+    /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
+    pub(super) fn outlined(&self, verb: usize) -> bool {
+        let text = self.clauses.text;
+        text.word(verb).starts_with("outline")
+            && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
+    }
+
+    /// "did not name", "has not named", but not "a town not named".
+    pub(super) fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
+        let text = self.clauses.text;
+        !text.word(verb).ends_with("ed")
+            || (group.start..verb).any(|at| matches!(text.word(at), "has" | "have" | "had"))
+            || (group.start..verb).any(|at| {
+                let word = text.word(at);
+                word.starts_with("ha") && (word.ends_with("n't") || word.ends_with("n’t"))
+            })
+    }
+
+    /// What a negated verb keeps back: "did not say which", "would not name them", "would not comment on the plan".
+    pub(super) fn withheld(&self, verb: usize, classes: u32) -> Option<Opening> {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let cue = verb..next;
+        if classes & cue::COMMENT != 0 {
+            return Some(Opening {
+                cue,
+                start: verb,
+                frame: Frame::Clause,
+            });
+        }
+        let opens = matches!(
+            text.word(next),
+            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when" | "which" | "whose"
+        );
+        if opens {
+            return Some(Opening {
+                cue,
+                start: next,
+                frame: Frame::Clause,
+            });
+        }
+        if classes & cue::WITHHOLD == 0 {
+            return None;
+        }
+        if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN)) {
+            return None;
+        }
+        let is_pronoun = matches!(
+            text.word(next),
+            "them" | "him" | "her" | "it" | "one" | "any" | "more"
+        ) && text.kind(next + 1) == TokenKind::Mark;
+        let takes_object = is_pronoun
+            || text.kind(next) != TokenKind::Mark
+                && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
+        takes_object.then_some(Opening {
+            cue,
+            start: if is_pronoun { verb } else { next },
+            frame: Frame::Withheld,
+        })
+    }
+
+    /// The infinitive or object of a verb like "refuse" or "criticise".
+    pub(super) fn object(&self, verb: usize, start: usize) -> Option<Opening> {
+        let text = self.clauses.text;
+        let mut opening = Opening {
+            cue: verb..verb + 1,
+            start,
+            frame: Frame::Object,
+        };
+        if takes_preposition(text.word(verb)) {
+            if !leads_to_object(text.word(verb), text.word(start)) {
+                return None;
+            }
+            opening.cue.end = start + 1;
+            opening.start = start + 1;
+            return Some(opening);
+        }
+        let gives_name = names_only(text.word(verb)) && self.gives_a_name(start..text.tokens.len());
+        let has_object = gives_name
+            || text.reads(start, "to")
+                && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
+            || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
+        let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
+        (has_object && !is_deed).then_some(opening)
+    }
+
+    /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
+    pub(super) fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let next = verb + 1;
+        let opens = matches!(text.kind(next), TokenKind::Lower | TokenKind::Number)
+            && (!text.is(next, flag::FUNCTION)
+                || matches!(
+                    text.word(next),
+                    "a" | "an"
+                        | "the"
+                        | "more"
+                        | "further"
+                        | "his"
+                        | "her"
+                        | "its"
+                        | "their"
+                        | "no"
+                        | "some"
+                        | "any"
+                        | "better"
+                        | "new"
+                ));
+        if !opens || text.word(next).ends_with("ly") {
+            return false;
+        }
+        let is_deed = |at: usize| {
+            let word = text.word(at);
+            [
+                "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt",
+                "alt", "rial", "robe", "nge", "hanges",
+            ]
+            .iter()
+            .any(|end| word.ends_with(end))
+        };
+        !text.word(verb).starts_with("order")
+            || (next..sentence.end.min(next + CLAIM_REACH))
+                .take_while(|&at| text.kind(at) != TokenKind::Mark)
+                .any(is_deed)
+    }
+
+    /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
+    pub(super) fn is_claim(&self, start: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let until = sentence.end.min(start + CLAIM_REACH);
+        let end = (start..until)
+            .find(|&at| {
+                text.is_mark(at, &[',', ';', ':', '.'])
+                    || matches!(
+                        text.word(at),
+                        "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because"
+                    )
+            })
+            .unwrap_or(until);
+        (start..end).any(|at| text.is_class(at, cue::CLAIM) || index_of(self.regions, at).is_some())
+    }
+
+    /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
+    pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
+        let text = self.clauses.text;
+        let is_asked = matches!(
+            text.word(verb),
+            "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed"
+        );
+        let before = verb.checked_sub(1).map_or("", |before| text.word(before));
+        let opens = verb == sentence.start;
+        let is_passive = opens
+            || matches!(
+                before,
+                "When"
+                    | "when"
+                    | "If"
+                    | "if"
+                    | "was"
+                    | "were"
+                    | "been"
+                    | "being"
+                    | "Being"
+                    | "is"
+                    | "are"
+                    | "repeatedly"
+                    | "once"
+            );
+        if !is_asked {
+            return None;
+        }
+        let (subject, start) = if text.reads(verb + 1, "by") {
+            let agent = self.clauses.subject_after(verb + 2, sentence.end)?;
+            (Some(agent.clone()), agent.tokens.end)
+        } else if is_passive {
+            (None, verb + 1)
+        } else {
+            return None;
+        };
+        // "asked on Monday whether".
+        let start = self.extent.behind_occasion(start, sentence);
+        let is_question = matches!(
+            text.word(start),
+            "if" | "whether" | "why" | "how" | "what" | "who" | "when" | "where" | "which" | "about"
+        );
+        let is_request = self.clauses.opens_infinitive(start);
+        if !is_question && !is_request || index_of(self.regions, start).is_some() {
+            return None;
+        }
+        let mut end = self.extent.content_end(start, sentence);
+        // "When asked if it leaks, Holt said": the answer follows.
+        let answer = (start + 1..end).find(|&at| {
+            text.reads(at, ",")
+                && index_of(self.regions, at).is_none()
+                && (at + 1..end.min(at + ANSWER_REACH))
+                    .any(|verb| self.clauses.is_verb(verb, flag::SAY | flag::SAY_TO))
+        });
+        if let Some(comma) = answer {
+            end = comma;
+        } else if opens || verb <= sentence.start + 2 || text.reads(verb + 1, "by") {
+            end = self.extent.end_before_main_clause(start..end);
+        }
+        Some(IndirectQuote {
+            content: self.extent.trimmed(start..end),
+            cue: verb..verb + 1,
+            subject,
+            is_clear: true,
+        })
+    }
+}

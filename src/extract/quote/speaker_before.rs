@@ -1,0 +1,293 @@
+//! What stands before words in marks -> who says them: a report, a colon, or the talk that goes on.
+
+use std::ops::Range;
+
+use crate::extract::MentionForm;
+use crate::extract::lexicon::{cue, flag};
+use crate::extract::quote::attribution::{Attribution, AttributionPattern};
+use crate::extract::quote::clause::Subject;
+use crate::extract::quote::confidence::Basis;
+use crate::extract::quote::direct::{Last, QuoteFinder};
+
+/// Maximum length, in tokens, of the report after the words of a turn in a dialogue.
+const LONGEST_REPORT: usize = 8;
+/// A sentence of fewer tokens between two quotations introduces the next speaker.
+const SHORT_SENTENCE: usize = 9;
+
+impl QuoteFinder<'_, '_> {
+    pub(super) fn clause_before(&self, n: usize) -> Option<Attribution> {
+        let text = self.text;
+        let region = &self.regions[n];
+        let mut range = self.tokens_before(n);
+        if range.is_empty() {
+            // The paragraph before may lead in: "She said:".
+            let paragraph = text.paragraph_at(region.outer.start)?;
+            let starts = text.paragraphs[paragraph].start == region.outer.start;
+            let previous = text.paragraphs.get(paragraph.checked_sub(1)?)?;
+            if !starts || !text.is_mark(previous.end - 1, &[':']) {
+                return None;
+            }
+            let sentence = text.sentences[text.sentence_at(previous.end - 1)?].clone();
+            range = sentence
+                .start
+                .max(n.checked_sub(1).map_or(0, |p| self.regions[p].outer.end))
+                ..previous.end;
+        }
+        let is_colon = text.is_mark(range.end - 1, &[':']);
+        for verb in range.clone().rev() {
+            if let Some(attribution) = self.attributions.source_at(verb, range.end) {
+                return Some(attribution);
+            }
+            if let Some(attribution) = self.verb_before(n, verb, &range) {
+                return Some(attribution);
+            }
+        }
+        if is_colon {
+            // "Holt said it is “a mess”: “…”": the words after the colon go on.
+            let goes_on = self
+                .last
+                .as_ref()
+                .filter(|last| range.len() == 1 && self.regions[last.region].outer.end == range.start);
+            if let Some(last) = goes_on.filter(|last| last.subject.is_some()) {
+                return Some(without_cue(last.subject.clone(), AttributionPattern::Inside));
+            }
+            let subject = self
+                .answer_owner(&range)
+                .or_else(|| self.clauses.name_from(&range))
+                .or_else(|| self.clauses.main_subject(&range));
+            let is_label = subject
+                .as_ref()
+                .is_some_and(|subject| subject.tokens.end + 1 == range.end);
+            return Some(Attribution {
+                subject,
+                cue: None,
+                pattern: if is_label {
+                    AttributionPattern::Colon
+                } else {
+                    AttributionPattern::Participle
+                },
+                is_close: false,
+            });
+        }
+        None
+    }
+
+    /// "Holt's answer was: “…”": whose answer it is.
+    fn answer_owner(&self, range: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let last = range.end.checked_sub(2)?;
+        let noun = last - usize::from(matches!(text.word(last), "was" | "is" | "were"));
+        (noun > range.start && text.is_class(noun, cue::ANSWER))
+            .then(|| self.clauses.owner_before(noun, range.start))
+            .flatten()
+    }
+
+    /// The report of a verb in `range`, before the words of region `n`.
+    pub(super) fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
+        let text = self.text;
+        if !self.clauses.is_verb(verb, flag::SAY_ANY) {
+            return None;
+        }
+        let attribution = |subject, pattern| {
+            Some(Attribution {
+                subject,
+                cue: Some(verb..verb + 1),
+                pattern,
+                is_close: false,
+            })
+        };
+        if let Some(subject) = self.clauses.quoted_source(verb, range.start) {
+            return attribution(Some(subject), AttributionPattern::Before);
+        }
+        // "As it was late, explained Holt, “…”".
+        let inverted = Some(verb)
+            .filter(|&verb| {
+                verb > range.start && text.reads(verb - 1, ",") && text.is_mark(range.end - 1, &[',', ':'])
+            })
+            .and_then(|verb| self.clauses.subject_after(verb + 1, range.end))
+            .filter(|subject| subject.entity.is_some() && subject.tokens.end + 1 == range.end);
+        if inverted.is_some() && !text.word(verb).ends_with("ing") {
+            return attribution(inverted, AttributionPattern::Before);
+        }
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| last.region + 1 == n && last.cue == Some(verb)) {
+            return attribution(last.subject.clone(), AttributionPattern::Inside);
+        }
+        let is_participle = text.word(verb).ends_with("ing");
+        let direct = self.clauses.subject_before(verb, range.start).filter(|subject| {
+            !is_participle || subject.tokens.end == self.clauses.verb_group(verb, range.start).start
+        });
+        // "delivered a snappy retort: “…”": a noun.
+        let is_noun = |subject: &Subject| !is_participle && !self.clauses.agrees(subject, verb);
+        if direct.as_ref().is_some_and(is_noun) {
+            return None;
+        }
+        // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
+        let spoke_here = |last: &&Last| {
+            let cue = last.cue.and_then(|cue| text.sentence_at(cue));
+            cue.is_some() && last.subject.is_some() && cue == text.sentence_at(verb)
+        };
+        if is_participle
+            && direct.is_none()
+            && let Some(last) = last.filter(spoke_here)
+        {
+            return attribution(last.subject.clone(), AttributionPattern::Inside);
+        }
+        let of_sentence = || {
+            let clause = text.sentence_start(range.start)..verb;
+            self.reporter_before(&clause)
+                .or_else(|| self.clauses.opening_nominal(&clause))
+                .or_else(|| self.clauses.main_subject(&clause))
+        };
+        let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
+        let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
+        if direct.is_none() && follows_quotation {
+            // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+            let subject = match self.clauses.subject_after(verb + 1, range.end) {
+                None if is_participle => of_sentence(),
+                subject => subject,
+            };
+            return attribution(subject, AttributionPattern::Inside);
+        }
+        // "the plan was cheered, with Holt saying: “…”": a participle with a subject of its own.
+        let is_own = |subject: &Subject| {
+            let first = self.clauses.before_titles(subject.tokens.start, range.start);
+            first > range.start && matches!(text.word(first - 1), "with" | "With")
+        };
+        let behind_marks = verb > range.start && self.regions.iter().any(|region| region.outer.end == verb);
+        match direct {
+            Some(subject) if !is_participle || is_own(&subject) => {
+                attribution(Some(subject), AttributionPattern::Before)
+            }
+            None if behind_marks && !is_participle => attribution(of_sentence(), AttributionPattern::Before),
+            _ => attribution(of_sentence(), AttributionPattern::Participle),
+        }
+    }
+
+    /// "They will meet, Holt said, adding, “…”": the subject of the report right before a participle.
+    pub(super) fn reporter_before(&self, clause: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let comma = clause
+            .end
+            .checked_sub(1)
+            .filter(|&comma| text.reads(comma, ","))?;
+        let verb = comma.checked_sub(1)?;
+        let is_report = verb > clause.start && self.clauses.is_verb(verb, flag::SAY);
+        is_report
+            .then(|| self.clauses.subject_before(verb, clause.start))
+            .flatten()
+    }
+
+    /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
+    pub(super) fn other_between(&self, from: usize, until: usize, last: &Last) -> Option<Attribution> {
+        let text = self.text;
+        let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
+        let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
+        let subject = self.clauses.main_subject(between)?;
+        let reports = between.len() < SHORT_SENTENCE
+            || between
+                .clone()
+                .any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
+        let is_other = reports
+            && subject.form == MentionForm::Name
+            && subject
+                .entity
+                .is_some_and(|entity| self.clauses.identity.is_person(entity))
+            && last
+                .subject
+                .as_ref()
+                .is_none_or(|last| last.entity != subject.entity);
+        is_other.then_some(Attribution {
+            subject: Some(subject),
+            cue: None,
+            pattern: AttributionPattern::PreviousSentence,
+            is_close: false,
+        })
+    }
+
+    /// "“A,” Holt said.\n\n“B,” Reeve said.\n\n“C.”": who speaks in turn with the last speaker.
+    pub(super) fn in_turn(&self, last: &Last) -> Option<Subject> {
+        let before = self.before_last.as_ref()?;
+        let text = self.text;
+        let paragraph = |of: &Last| text.paragraph_at(self.regions[of.region].outer.start);
+        let follows = paragraph(before)
+            .zip(paragraph(last))
+            .is_some_and(|(one, next)| one + 1 == next);
+        let differs = before.subject.as_ref().map(|subject| subject.entity)
+            != last.subject.as_ref().map(|subject| subject.entity);
+        let is_dialogue = [before, last].iter().all(|of| self.is_spoken_turn(of));
+        // "“Will it hold?” Holt asked.\n\n“It will,” Reeve said.\n\n“It is new.”": the answer goes on.
+        let is_answered = text.is_mark(self.regions[before.region].tokens.end - 1, &['?']);
+        (follows && differs && is_dialogue && !is_answered)
+            .then(|| before.subject.clone())
+            .flatten()
+    }
+
+    /// True for a paragraph that begins with the quotation and has little else than its report.
+    pub(super) fn is_spoken_turn(&self, of: &Last) -> bool {
+        let text = self.text;
+        let region = &self.regions[of.region];
+        let Some(paragraph) = text.paragraph_at(region.outer.start).map(|n| &text.paragraphs[n]) else {
+            return false;
+        };
+        region.is_closed
+            && paragraph.start == region.outer.start
+            && paragraph.end.saturating_sub(region.outer.end) <= LONGEST_REPORT
+    }
+
+    /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
+    pub(super) fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
+        let text = self.text;
+        let region = &self.regions[n];
+        let paragraph = text.paragraph_at(region.outer.start);
+        let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph) {
+            let previous = &self.regions[last.region];
+            return self
+                .other_between(previous.outer.end, region.outer.start, last)
+                .unwrap_or_else(|| without_cue(last.subject.clone(), AttributionPattern::CarriedOver));
+        }
+        if !starts_sentence {
+            let subject = self.clauses.main_subject(&self.tokens_before(n));
+            if subject.is_some() {
+                return without_cue(subject, AttributionPattern::Participle);
+            }
+        }
+        let sentence = text.sentence_at(region.outer.start);
+        let previous = sentence
+            .and_then(|s| s.checked_sub(1))
+            .map(|s| &text.sentences[s])
+            .filter(|previous| paragraph.is_some() && text.paragraph_at(previous.start) == paragraph);
+        let subject = previous.and_then(|previous| self.clauses.main_subject(previous));
+        if subject.is_some() {
+            return without_cue(subject, AttributionPattern::PreviousSentence);
+        }
+        let follows = |last: &&Last| {
+            starts_sentence
+                && last.cell.basis != Basis::Nobody
+                && paragraph.is_some()
+                && paragraph_of(last).map(|before| before + 1) == paragraph
+        };
+        match last.filter(follows) {
+            Some(last) => {
+                let turn = self.fills_paragraph(region).then(|| self.in_turn(last)).flatten();
+                without_cue(
+                    turn.or_else(|| last.subject.clone()),
+                    AttributionPattern::NextParagraph,
+                )
+            }
+            None => without_cue(None, AttributionPattern::None),
+        }
+    }
+}
+
+/// The attribution of words that no verb reports.
+fn without_cue(subject: Option<Subject>, pattern: AttributionPattern) -> Attribution {
+    Attribution {
+        subject,
+        cue: None,
+        pattern,
+        is_close: false,
+    }
+}

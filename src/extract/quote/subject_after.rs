@@ -1,0 +1,345 @@
+//! Noun phrases after a verb or preposition: "said Vera Holt, a clerk", "according to a report by the port".
+
+use crate::extract::MentionForm;
+use crate::extract::identity::Placed;
+use crate::extract::lexicon::flag;
+use crate::extract::quote::clause::DESCRIPTION_REACH;
+use crate::extract::quote::cue::is_past;
+use crate::extract::quote::noun_phrase::{Clauses, Subject};
+use crate::extract::token::TokenKind;
+
+/// The longest noun phrase after a verb, in tokens.
+const LONGEST_PHRASE: usize = 16;
+
+impl Clauses<'_, '_> {
+    /// The source after "according to": a paper's whole name too ("a report by the ministry").
+    #[must_use]
+    pub(crate) fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let subject = self.subject_after(start, limit);
+        let mut at = start;
+        // "the “Planks for all” paper": the noun phrase goes on after the marks.
+        let opening = start + 1;
+        if text.is_mark(opening, &['“', '"', '‘'])
+            && let Some(close) =
+                (opening + 1..limit.min(opening + 10)).find(|&at| text.is_mark(at, &['”', '"', '’']))
+            && text.kind(close + 1) == TokenKind::Lower
+            && !text.is(close + 1, flag::FUNCTION)
+        {
+            return Some(self.description(start..close + 2));
+        }
+        // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
+        while at < limit && at - start < 8 {
+            let is_inside = match text.kind(at) {
+                TokenKind::Mark => text.touches_next(at) && !text.reads(at, ","),
+                TokenKind::Lower => {
+                    !text.is(at, flag::FUNCTION) || at == start || text.is(at, flag::GROUP | flag::ROLE)
+                }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => !text.is(at, flag::CALENDAR),
+                TokenKind::Number | TokenKind::Possessive => true,
+            };
+            if !is_inside {
+                break;
+            }
+            at += 1;
+        }
+        // "results tallied through May", "calculations made by Holt": the noun before the participle.
+        if at > start + 1 && is_past(text.word(at - 1)) && text.kind(at - 2) == TokenKind::Lower {
+            at -= 1;
+        }
+        let ends_with_noun = (at > start + 1 || at == start + 1 && !text.is(start, flag::FUNCTION))
+            && text.kind(at - 1) == TokenKind::Lower
+            && !text.word(at - 1).ends_with("ed");
+        match subject {
+            Some(subject) if subject.tokens.end >= at || !ends_with_noun => Some(subject),
+            _ if ends_with_noun => Some(self.description(start..at)),
+            subject => subject,
+        }
+    }
+
+    /// The person whose name ends an office that goes on after "and" or "of" at `at`.
+    pub(super) fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let head = head.filter(|&head| head + 1 == at)?;
+        let goes_on = |next: usize| match text.word(at) {
+            "and" => {
+                text.kind(next) == TokenKind::Lower && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
+                    || text.is(next, flag::ROLE)
+            }
+            "of" => text.tokens[next].is_capitalised() || matches!(text.word(next), "the" | "and"),
+            _ => false,
+        };
+        let is_office = match text.word(at) {
+            "and" => {
+                text.is(head, flag::ROLE)
+                    || text.kind(head) == TokenKind::Lower && text.is(head - 1, flag::SAY)
+            }
+            "of" => text.is(head, flag::OFFICE) && text.tokens[head].is_capitalised(),
+            _ => false,
+        };
+        let end = limit.min(at + 7);
+        let name = (at + 1..end)
+            .filter(|_| is_office)
+            .take_while(|&next| goes_on(next) || self.identity.holding(next).is_some())
+            .find_map(|next| {
+                self.identity
+                    .holding(next)
+                    .filter(|name| name.tokens.start == next)
+            })?;
+        (self.identity.is_person(name.entity) && name.tokens.end <= limit && name.form == MentionForm::Name)
+            .then(|| self.subject_of(name))
+    }
+
+    /// The subject after an inverted verb ("said Vera Holt") or after "according to", from `start` up to `limit`.
+    #[must_use]
+    pub(crate) fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let phrase = (start..limit).find(|&at| !self.is_adverb(at))?;
+        if let Some(pronoun) = self.pronoun_alone(phrase, limit) {
+            return Some(pronoun);
+        }
+        if !self.can_begin_phrase(phrase) {
+            return None;
+        }
+        let mut first_name: Option<&Placed> = None;
+        let mut head: Option<usize> = None;
+        let mut at = phrase;
+        while at < limit && at - phrase < LONGEST_PHRASE {
+            let name = self.identity.holding(at);
+            if let Some(name) = name.filter(|name| name.tokens.start == at) {
+                let next = name.tokens.end;
+                let has_possessive = text.kind(next) == TokenKind::Possessive;
+                if has_possessive
+                    || name.form == MentionForm::Pronoun && matches!(text.word(at), "his" | "her")
+                {
+                    first_name = None;
+                    at = next + usize::from(has_possessive);
+                    continue;
+                }
+                if self.identity.is_person(name.entity) && !self.leads_on(name, phrase) {
+                    return Some(self.subject_of(name));
+                }
+                first_name = first_name.or(Some(name));
+                at = next;
+                continue;
+            }
+            match text.kind(at) {
+                TokenKind::Mark => {
+                    let is_inside = text.reads(at, ".") && !self.is_stop(at)
+                        || text.reads(at, "-") && text.touches_next(at);
+                    if !is_inside {
+                        if let Some(name) = head.and_then(|_| self.name_in_apposition(at, limit)) {
+                            return Some(name);
+                        }
+                        break;
+                    }
+                }
+                TokenKind::Lower => {
+                    // "founder and director Ana Ruiz", "Chancellor of the Exchequer Ana Ruiz".
+                    if let Some(name) = self.name_behind_office(at, head, limit) {
+                        return Some(name);
+                    }
+                    if self.ends_phrase(at, phrase) {
+                        break;
+                    }
+                    head = Some(at);
+                }
+                TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
+                    if text.is(at, flag::CALENDAR) {
+                        break;
+                    }
+                    head = Some(at);
+                }
+                TokenKind::Number | TokenKind::Possessive => {}
+            }
+            at += 1;
+        }
+        let subject = self.subject_of_parts(phrase, head, first_name)?;
+        Some(self.name_behind_body(&subject, at, limit).unwrap_or(subject))
+    }
+
+    /// "said a former spokesman for the Harbour Board, Bo Lind": the name after whom the person works for.
+    pub(super) fn name_behind_body(
+        &self,
+        subject: &Subject,
+        preposition: usize,
+        limit: usize,
+    ) -> Option<Subject> {
+        let text = self.text;
+        let is_described = subject.entity.is_none()
+            && matches!(
+                text.word(preposition),
+                "for" | "of" | "at" | "with" | "from" | "to"
+            )
+            && text.is(preposition - 1, flag::ROLE | flag::OFFICE);
+        let comma = (preposition + 1..limit.min(preposition + DESCRIPTION_REACH))
+            .filter(|_| is_described)
+            .take_while(|&at| {
+                text.kind(at) != TokenKind::Mark || text.reads(at, ",") || text.touches_next(at)
+            })
+            .find(|&at| text.reads(at, ","))?;
+        self.name_in_apposition(comma, limit)
+    }
+
+    /// The pronoun at a token, unless it goes with a noun: "said one", but not "said one senator".
+    pub(super) fn pronoun_alone(&self, at: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_alone = at + 1 >= limit
+            || !matches!(
+                text.kind(at + 1),
+                TokenKind::Lower | TokenKind::Title | TokenKind::Upper
+            );
+        self.pronoun(at)
+            .filter(|_| is_alone || !goes_with_noun(text.word(at)))
+    }
+
+    /// False for a function word that no noun phrase begins with.
+    pub(super) fn can_begin_phrase(&self, at: usize) -> bool {
+        let text = self.text;
+        text.kind(at) != TokenKind::Lower
+            || !text.is(at, flag::FUNCTION)
+            || text.is(at, flag::GROUP | flag::ROLE)
+            || begins_phrase(text.word(at))
+    }
+
+    /// "Kerry spokesman Bo Lind": the name goes on with an office and another name. So does one after an article: "one
+    /// Holt confidant".
+    pub(super) fn leads_on(&self, name: &Placed, phrase: usize) -> bool {
+        let text = self.text;
+        let next = name.tokens.end;
+        let has_article = name.tokens.start == phrase + 1
+            && matches!(text.word(phrase), "a" | "an" | "one" | "another" | "the")
+            && text.kind(next) == TokenKind::Lower
+            && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
+            && !text.word(next).ends_with("ing")
+            && !self.is_adverb(next);
+        has_article
+            || (text.is(next, flag::ROLE | flag::OFFICE) || self.identity.holding(next).is_some())
+                && text.kind(next) != TokenKind::Mark
+    }
+
+    /// "said the mayor, Ana Ruiz", "…, the MP Ana Ruiz": the person in an apposition that begins at a comma.
+    pub(super) fn name_in_apposition(&self, comma: usize, limit: usize) -> Option<Subject> {
+        let text = self.text;
+        if !text.reads(comma, ",") {
+            return None;
+        }
+        let mut first = comma + 1;
+        while text.is(first, flag::OFFICE | flag::COURTESY) || matches!(text.word(first), "the" | ".") {
+            first += 1;
+        }
+        let name = self.identity.holding(first).filter(|name| {
+            name.tokens.start == first && name.tokens.end <= limit && self.identity.is_person(name.entity)
+        })?;
+        matches!(text.word(name.tokens.end), "," | "." | "").then(|| self.subject_of(name))
+    }
+
+    /// True for a word in lower case that the noun phrase from `phrase` on does not hold.
+    pub(super) fn ends_phrase(&self, at: usize, phrase: usize) -> bool {
+        let text = self.text;
+        let word = text.word(at);
+        leads_away(word)
+            || at > phrase
+                && text.is(at, flag::FUNCTION)
+                && !text.is(at, flag::GROUP | flag::ROLE)
+                && !stands_in_phrase(word)
+    }
+
+    /// The subject that a phrase holds: its first name, or a description up to its last noun.
+    pub(super) fn subject_of_parts(
+        &self,
+        phrase: usize,
+        head: Option<usize>,
+        first_name: Option<&Placed>,
+    ) -> Option<Subject> {
+        let text = self.text;
+        match (head, first_name) {
+            // "a Halmery Institute poll": the article belongs to the noun at the end.
+            (Some(head), Some(name)) if head >= name.tokens.end && text.is(phrase, flag::FUNCTION) => {
+                Some(self.description(phrase..head + 1))
+            }
+            (Some(head), Some(name))
+                if head < name.tokens.start || !text.is(head, flag::ROLE | flag::GROUP) =>
+            {
+                Some(self.subject_of(name))
+            }
+            (None, Some(name)) => Some(self.subject_of(name)),
+            (Some(head), _) => {
+                let is_speaking = text.is(head, flag::ROLE | flag::GROUP | flag::OFFICE)
+                    || text.tokens[head].is_capitalised();
+                let has_article = text.is(phrase, flag::FUNCTION);
+                (is_speaking || has_article).then(|| self.description(phrase..head + 1))
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+/// True for pronouns that also go before a noun.
+fn goes_with_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
+    )
+}
+
+/// True for the function words that a noun phrase can begin with.
+fn begins_phrase(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "his"
+            | "her"
+            | "their"
+            | "its"
+            | "one"
+            | "another"
+            | "two"
+            | "three"
+            | "four"
+            | "some"
+            | "several"
+            | "many"
+            | "former"
+            | "my"
+            | "our"
+    )
+}
+
+/// True for prepositions and conjunctions that lead out of a noun phrase.
+fn leads_away(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "for"
+            | "in"
+            | "at"
+            | "from"
+            | "with"
+            | "on"
+            | "to"
+            | "who"
+            | "and"
+            | "after"
+            | "as"
+            | "during"
+            | "when"
+            | "while"
+            | "that"
+            | "about"
+            | "by"
+            | "but"
+            | "before"
+            | "or"
+            | "if"
+    )
+}
+
+/// True for the function words that can be inside a noun phrase.
+fn stands_in_phrase(word: &str) -> bool {
+    matches!(
+        word,
+        "the" | "former" | "new" | "old" | "first" | "second" | "third" | "other" | "two" | "three" | "four"
+    )
+}
