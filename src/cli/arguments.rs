@@ -17,8 +17,10 @@ use crate::cli::input::config::config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::input::values::index_dir;
 use crate::cli::names::{DirectoryArgs, names};
+use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
+use crate::cli::save::{SaveArgs, save};
 use crate::cli::schema::schema;
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
@@ -148,6 +150,8 @@ Examples:
   onrecord places --query flood
   onrecord places -n 500 --format csv")]
     Places(DirectoryArgs),
+    Save(SaveArgs),
+    New(NewArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Extract(ExtractArgs),
@@ -200,6 +204,8 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::People(args) => names(args, EntityKind::Person, &cli.global, console),
         Command::Orgs(args) => names(args, EntityKind::Organisation, &cli.global, console),
         Command::Places(args) => names(args, EntityKind::Place, &cli.global, console),
+        Command::Save(args) => save(args, &index()?, console),
+        Command::New(args) => new(args, &index()?, &cli.global, console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Extract(args) => extract(args, console),

@@ -13,6 +13,8 @@ mod timeline;
 mod similar;
 mod names;
 mod export;
+mod save;
+mod new;
 mod show;
 mod verify;
 mod extract;

@@ -18,10 +18,12 @@ pub mod record;
 pub mod schema;
 mod in_flight;
 pub mod documents;
+pub mod generations;
 pub mod sources;
 pub mod status;
 pub mod verify;
 pub mod user_files;
+pub mod saved;
 mod words;
 pub mod writer;
 
@@ -35,7 +37,7 @@ use crate::error::{Error, Result};
 use crate::index::directory::EngineDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
-use crate::index::place::{ENGINE, META, has_meta};
+use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
@@ -204,7 +206,13 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
         Ok(entries) => {
             for entry in entries {
                 let name = entry.map_err(|error| unmade(dir, &error))?.file_name();
-                let ours = [ENGINE, people_file::PEOPLE_FILE, user_files::UNFINISHED];
+                let ours = [
+                    ENGINE,
+                    people_file::PEOPLE_FILE,
+                    user_files::UNFINISHED,
+                    SAVED,
+                    SEEN,
+                ];
                 if !ours.iter().any(|ours| name == *ours) {
                     return Err(Error::new("make the index", "the folder holds other files")
                         .on(dir)

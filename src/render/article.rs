@@ -90,7 +90,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         .published
         .map(|published| dated(published.day, Some(published.from)));
     let id = article.id;
-    let id = (id != ArticleId::default()).then(|| id.to_string());
+    let id = (id != ArticleId::default()).then(|| id.short());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
     facts(
         out,
@@ -496,7 +496,7 @@ mod tests {
             Span::new(start, start + words.len())
         };
         let article = Article {
-            id: ArticleId(7),
+            id: ArticleId::new(7 << 64),
             path: "/news/tunnel.txt".into(),
             title: Some(Title::InText(at("Tunnel shut"))),
             text: TEXT.into(),

@@ -116,6 +116,7 @@ impl Records<'_, '_> {
                 self.out.options,
             ));
         }
+        self.out.identify(&bytes);
         let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
             self.out
                 .file
@@ -135,6 +136,9 @@ impl Records<'_, '_> {
         reader
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
+        if self.out.record.is_none() {
+            self.out.identify(&bytes);
+        }
         let decoded = encoding::utf8_with_damage(bytes);
         self.out.problems.lines.extend(decoded.damage);
         let text = decoded.text;
@@ -157,6 +161,7 @@ impl Records<'_, '_> {
     fn value(&mut self, mut value: Value) {
         if let Some(records) = records_inside(&mut value) {
             for (index, record) in records.into_iter().enumerate() {
+                self.out.identify(record.to_string().as_bytes());
                 self.record(record, index as u64 + 1, "record");
             }
             return;
@@ -229,6 +234,7 @@ impl Records<'_, '_> {
     }
 
     fn bytes(&mut self, bytes: &[u8], number: u64, noun: &str) {
+        self.out.identify(bytes.trim_ascii());
         let text = if let Ok(text) = std::str::from_utf8(bytes) {
             text.into()
         } else {

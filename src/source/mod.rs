@@ -156,14 +156,14 @@ pub struct ReadReport {
     pub changed_meanwhile: bool,
 }
 
-/// The identity of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
+/// The place of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
 #[must_use]
-pub fn article_id(key: &str, record: Option<&str>) -> ArticleId {
+pub fn article_key(key: &str, record: Option<&str>) -> u64 {
     let mut hasher = SipHasher13::new();
     hasher.write(key.as_bytes());
     hasher.write(b"\0");
     hasher.write(record.unwrap_or_default().as_bytes());
-    ArticleId(hasher.finish())
+    hasher.finish()
 }
 
 /// The identity of a file in the index: SipHash-1-3 (key 0, 0; 64 bits) of its key.
@@ -222,6 +222,7 @@ pub fn read(
         article,
         articles: 0,
         problems: Problems::default(),
+        record: None,
     };
     let (opened, hash, bytes) = if matches!(format, FileUse::Json | FileUse::JsonLines) {
         let mut reader = BufReader::with_capacity(128 * 1024, Hashing::new(opened));
@@ -302,6 +303,7 @@ fn single(bytes: Vec<u8>, format: FileUse, out: &mut Output) -> Result<(), Skip>
     if bytes.trim_ascii().is_empty() {
         return Err(out.file.skip(SkipReason::Empty, "only white space in it"));
     }
+    out.identify(&bytes);
     let declared = match format {
         FileUse::Html | FileUse::Unknown | FileUse::Other(_) | FileUse::NotYet(_) => {
             metadata::declared_encoding(&bytes)
@@ -402,12 +404,20 @@ struct Output<'a> {
     article: &'a mut dyn FnMut(Article),
     articles: u64,
     problems: Problems,
+    /// The id of the record that is handed out next, from its bytes.
+    record: Option<ArticleId>,
 }
 
 impl Output<'_> {
+    /// Notes the bytes that the next article is read from: its id is made of them.
+    fn identify(&mut self, bytes: &[u8]) {
+        self.record = Some(ArticleId::of_bytes(bytes));
+    }
+
     /// Completes an article (identity, language, a date if there is none) and hands it out.
     fn put(&mut self, mut article: Article, record: Option<String>) {
-        article.id = article_id(&self.file.key, record.as_deref());
+        article.key = article_key(&self.file.key, record.as_deref());
+        article.id = self.record.take().unwrap_or_else(|| id_of_parts(&article));
         article.path.clone_from(&self.file.key);
         article.record = record;
         article.language = language::settle(&article);
@@ -421,6 +431,18 @@ impl Output<'_> {
         self.articles += 1;
         (self.article)(article);
     }
+}
+
+/// The id of an article whose own bytes are not at hand: made of what was read from them.
+fn id_of_parts(article: &Article) -> ArticleId {
+    let parts = [
+        article.title_text(),
+        article.byline.as_deref().unwrap_or_default(),
+        article.publication.as_deref().unwrap_or_default(),
+        article.url.as_deref().unwrap_or_default(),
+        &article.text,
+    ];
+    ArticleId::of_bytes(parts.join("\0").as_bytes())
 }
 
 /// Problems of one file: the first are kept, the others counted.

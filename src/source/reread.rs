@@ -133,6 +133,7 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
         article: &mut |article| articles.push(article),
         articles: 0,
         problems: Problems::default(),
+        record: None,
     };
     single(bytes, file_use(Path::new(name).extension()), &mut out)
         .map_err(|skip| Error::new(format!("read {name}"), skip.detail))?;

@@ -8,6 +8,7 @@
 mod support;
 
 mod architecture;
+mod arrivals;
 mod bad_input;
 mod crash;
 mod faults;

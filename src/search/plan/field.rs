@@ -6,6 +6,8 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
@@ -17,6 +19,7 @@ use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
@@ -76,9 +79,10 @@ impl Planner<'_> {
     pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let empty = || -> tantivy::Result<BoxedQuery> { Ok(Box::new(EmptyQuery)) };
         match query {
-            Query::Dated { since, until } => {
+            Query::Dated { field, since, until } => {
                 return Ok(match (since, until) {
                     (None, None) => self.all(),
+                    _ if *field == Field::Added => self.added(*since, *until),
                     _ => Box::new(DaysQuery::new(
                         &self.commit.columns,
                         self.commit.fields.published,
@@ -125,7 +129,7 @@ impl Planner<'_> {
             return empty();
         };
         match leaf.field {
-            Field::Has | Field::Is | Field::Assertion | Field::Words | Field::Date => empty(),
+            Field::Has | Field::Is | Field::Assertion | Field::Words | Field::Date | Field::Added => empty(),
             Field::Lang => {
                 // A code is several words of print: en-GB.
                 let wanted = match query {
@@ -191,6 +195,19 @@ impl Planner<'_> {
             "date" => Filter::Day,
             _ => return None,
         })
+    }
+
+    /// Articles that were added on these days, as the clock here counts them.
+    fn added(&self, since: Option<Date>, until: Option<Date>) -> BoxedQuery {
+        let midnight = |day: Date| {
+            let zoned = day.to_zoned(TimeZone::system());
+            zoned.map_or_else(|_| seconds_of_day(day), |zoned| zoned.timestamp().as_second())
+        };
+        let term = |second| Term::from_field_i64(self.commit.fields.added, second);
+        let from = since.map_or(Bound::Unbounded, |day| Bound::Included(term(midnight(day))));
+        let after = until.and_then(|day| day.tomorrow().ok());
+        let until = after.map_or(Bound::Unbounded, |day| Bound::Excluded(term(midnight(day))));
+        unscored(Box::new(RangeQuery::new(from, until)))
     }
 
     fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> BoxedQuery {
@@ -489,6 +506,7 @@ impl Planner<'_> {
             },
             Field::Lang
             | Field::Date
+            | Field::Added
             | Field::Path
             | Field::Words
             | Field::Has

@@ -15,6 +15,7 @@ pub(super) fn similar_field(name: &str) -> Option<Field> {
         "author" | "writer" | "reporter" => Some(Field::Byline),
         "publisher" | "paper" | "newspaper" | "site" => Some(Field::Pub),
         "published" | "day" => Some(Field::Date),
+        "ingested" | "indexed" => Some(Field::Added),
         "file" | "filename" => Some(Field::Path),
         "length" | "wordcount" => Some(Field::Words),
         _ => None,

@@ -71,8 +71,10 @@ pub enum Query {
         /// The last that counts.
         until: Bound<String>,
     },
-    /// Articles of these days, both inclusive; at least one is given.
+    /// Articles published or added on these days, both inclusive; at least one is given.
     Dated {
+        /// [`Field::Date`] or [`Field::Added`].
+        field: Field,
         /// The first day.
         since: Option<Date>,
         /// The last day.
@@ -144,6 +146,8 @@ pub enum Field {
     Lang,
     /// `date:`; its operand is a [`Query::Dated`], never a word.
     Date,
+    /// `added:`, when the article came into the index; its operand is a [`Query::Dated`], never a word.
+    Added,
     /// `url:`
     Url,
     /// `path:`, words of the file's path.
@@ -171,7 +175,7 @@ pub enum Reach {
 
 impl Field {
     /// The fields that can be named, in the order of the documentation.
-    pub const NAMED: [Self; 19] = [
+    pub const NAMED: [Self; 20] = [
         Self::Person,
         Self::Org,
         Self::Place,
@@ -185,6 +189,7 @@ impl Field {
         Self::Pub,
         Self::Lang,
         Self::Date,
+        Self::Added,
         Self::Url,
         Self::Path,
         Self::Words,
@@ -232,6 +237,7 @@ impl Field {
             Self::Pub => "pub",
             Self::Lang => "lang",
             Self::Date => "date",
+            Self::Added => "added",
             Self::Url => "url",
             Self::Path => "path",
             Self::Words => "words",
@@ -312,8 +318,8 @@ impl Query {
             | Self::Pattern { field, .. }
             | Self::Fuzzy { field, .. }
             | Self::Regex { field, .. }
-            | Self::Between { field, .. } => Some(*field),
-            Self::Dated { .. } => Some(Field::Date),
+            | Self::Between { field, .. }
+            | Self::Dated { field, .. } => Some(*field),
             _ => None,
         }
     }
