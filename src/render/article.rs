@@ -47,7 +47,7 @@ pub fn write(
     quotations(out, look, &palette, article, extraction, chosen)
 }
 
-/// The line of what [`write`] prints, from 1, on which the chosen quotation is, less some lines that lead to it.
+/// The line of what [`write()`] prints, from 1, on which the chosen quotation is, less some lines that lead to it.
 #[must_use]
 pub fn line_of_chosen(
     look: &Look,
