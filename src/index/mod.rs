@@ -6,6 +6,7 @@
 
 mod place;
 mod folder;
+pub mod inflection;
 pub mod analysis;
 pub mod analyser;
 pub mod copies;

@@ -234,10 +234,9 @@ fn first_words(body: &str) -> String {
     let mut words = String::new();
     for word in body.split_whitespace() {
         if words.chars().count() + word.chars().count() > TITLE_FROM_TEXT {
-            words.extend(
-                word.chars()
-                    .take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())),
-            );
+            if words.is_empty() {
+                words.extend(word.chars().take(TITLE_FROM_TEXT));
+            }
             words.push('…');
             break;
         }

@@ -23,4 +23,5 @@ mod readme;
 mod results;
 mod verify;
 mod wholeness;
+mod words;
 mod working_day;
