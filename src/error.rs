@@ -6,12 +6,34 @@ use std::path::{Path, PathBuf};
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// The kinds of [`Error`] that a caller can tell apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// There is no index in the folder.
+    NoIndex,
+    /// The index has another format: another version of the program, or another program, made it.
+    OtherVersion,
+    /// Another process is writing to the index.
+    Locked,
+    /// A file of the index is damaged or missing.
+    Damaged,
+    /// A file or folder of the user holds what cannot be taken in.
+    #[default]
+    Input,
+    /// The call or the question cannot be carried out as it was given.
+    Usage,
+    /// The operating system refused.
+    Io,
+}
+
 /// Something that could not be done.
 ///
 /// Prints as `cannot read /archive/a.txt: permission denied; try …`: lower case, no full stop, the path where there
 /// is one. Line ends and control characters are escaped, so that one error is always one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
+    /// The kind of failure, for callers that react to it.
+    pub kind: ErrorKind,
     /// What was being done, as a verb phrase after "cannot": `open the index`, `read`.
     pub doing: String,
     /// The file or folder, where there is one.
@@ -23,14 +45,23 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error while `doing` something, because of `why`.
+    /// An error while `doing` something, because of `why`; of the kind [`ErrorKind::Input`] unless [`Error::kind`] sets
+    /// another.
     pub fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
         Self {
+            kind: ErrorKind::default(),
             doing: doing.into(),
             path: None,
             why: why.to_string(),
             hint: String::new(),
         }
+    }
+
+    /// Sets the kind.
+    #[must_use]
+    pub const fn kind(mut self, kind: ErrorKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// Says on which path.
@@ -47,9 +78,14 @@ impl Error {
         self
     }
 
+    /// An error of a call or a question that cannot be carried out as it was given.
+    pub fn usage(doing: impl Into<String>, why: impl fmt::Display) -> Self {
+        Self::new(doing, why).kind(ErrorKind::Usage)
+    }
+
     /// An input or output error while `doing` something on `path`.
     pub fn io(doing: impl Into<String>, path: impl AsRef<Path>, error: &std::io::Error) -> Self {
-        Self::new(doing, io_reason(error)).on(path)
+        Self::new(doing, io_reason(error)).kind(ErrorKind::Io).on(path)
     }
 }
 

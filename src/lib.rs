@@ -3,6 +3,38 @@
 //! onrecord turns files of news articles into an index of full text, people, organisations, places and quotations
 //! with their speakers, and answers questions about it. The program `onrecord` is a thin shell around this library.
 //!
+//! Ingest a folder, ask, print:
+//!
+//! ```
+//! use std::path::{Path, PathBuf};
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use onrecord::index::Index;
+//! use onrecord::ingest::{IngestOptions, ingest};
+//! use onrecord::search::{QuoteQuestion, Searcher, Window};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let dir: &Path = &folder.path().join("index");
+//! let never = AtomicBool::new(false);
+//! let report = ingest(dir, &[PathBuf::from("sample_corpus")], &IngestOptions::default(), &never, &|_| {})?;
+//! assert!(report.articles > 40);
+//!
+//! let searcher = Searcher::new(&Index::open(dir)?)?;
+//! let question = QuoteQuestion {
+//!     by: Some("Helen Marrack".to_owned()),
+//!     about: Some("dam".to_owned()),
+//!     ..QuoteQuestion::default()
+//! };
+//! let found = searcher.quotes(&question, &Window::default())?;
+//! for hit in &found.hits {
+//!     println!("{} {} “{}” ({})", hit.speaker_words, hit.cue, hit.text, hit.path);
+//! }
+//! # assert!(!found.hits.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Stages
 //!
 //! Each stage has one kind of input, one kind of output and one entry function:
@@ -16,6 +48,8 @@
 //! | [`search`] | a question | hits | [`search::Searcher`] |
 //! | [`render`] | hits | terminal, JSON, CSV | |
 //! | [`cli`] | arguments | an exit status | [`cli::run`] |
+//!
+//! `ARCHITECTURE.md` has the rooms of each stage.
 //!
 //! # What always holds
 //!

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
 use crate::cli::input::values::limit;
 use crate::cli::quotes::QuoteFilterArgs;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::WholeFile;
 use crate::render::export::{self, ExportColumn, Rows};
@@ -90,7 +90,7 @@ pub(crate) enum TableFormat {
 }
 
 pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let usage = |why: &str| Error::new("export", why);
+    let usage = |why: &str| Error::usage("export", why);
     if !args.quotes && args.filters.is_given() {
         let why = "--by, --about, --said, --kind and --min-confidence choose quotations";
         return Err(usage(why).hint("add --quotes").into());
@@ -167,7 +167,7 @@ fn columns<T>(
         }
         columns.push(column(name).ok_or_else(|| {
             let why = format!("there is no column `{}`", printable(name));
-            Error::new("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
+            Error::usage("export", why).hint(format!("the columns are {}", all.replace(',', ", ")))
         })?);
     }
     Ok(columns)

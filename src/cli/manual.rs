@@ -5,12 +5,55 @@
 
 use clap_complete::Shell;
 
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
+use crate::search::query::Field;
 
 pub(super) fn syntax(console: &mut Console<'_>) -> Outcome {
-    console.out.write_all(include_bytes!("syntax.txt"))?;
+    console.out.write_all(syntax_page().as_bytes())?;
     Ok(ExitStatus::Done)
+}
+
+/// Column of the explanations on the page of the query language, and its width.
+const EXPLANATION: usize = 28;
+const WIDTH: usize = 80;
+
+/// The page of the query language; the lines of the fields come from their table.
+fn syntax_page() -> String {
+    let fields = |of_quotation| {
+        let lines = Field::syntax_lines(of_quotation).map(|(example, text)| explained(example, &text));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    include_str!("syntax.txt")
+        .replace("{fields of articles}", &fields(false))
+        .replace("{fields of quotations}", &fields(true))
+}
+
+/// An example and its explanation, in two columns. What is between back quotes or quotation marks stays on one line.
+fn explained(example: &str, text: &str) -> String {
+    let mut lines = vec![format!("  {example}")];
+    for word in unbroken(text) {
+        let last = lines.last_mut().expect("the example");
+        let used = last.chars().count().max(EXPLANATION - 1);
+        if used + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{:EXPLANATION$}{word}", ""));
+        } else {
+            *last = format!("{last:<0$} {word}", EXPLANATION - 1);
+        }
+    }
+    lines.join("\n")
+}
+
+/// The words of a line; several between quotation marks count as one.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match words.last_mut() {
+            Some(last) if last.matches('"').count() % 2 == 1 => *last = format!("{last} {word}"),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 pub(super) fn completions(shell: Shell, mut command: clap::Command, console: &mut Console<'_>) -> Outcome {
@@ -30,7 +73,7 @@ pub(super) fn man(name: Option<&str>, mut all: clap::Command, console: &mut Cons
             .cloned()
             .map(|found| found.display_name(format!("onrecord-{name}")))
             .ok_or_else(|| {
-                Error::new(
+                Error::usage(
                     "print the manual page",
                     format!("there is no command `{}`", printable(name)),
                 )

@@ -10,14 +10,13 @@ use clap::{Args, ValueEnum};
 use owo_colors::OwoColorize;
 use rustc_hash::FxHashSet;
 
-use crate::cli::arguments::Command;
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::tell_part;
 use crate::cli::input::shared::{GlobalArgs, ListFormat};
 use crate::cli::query::print_new_articles;
 use crate::cli::quotes::print_new_quotes;
-use crate::cli::save::{as_line, no_such, reread};
+use crate::cli::save::{SavedCommand, as_line, no_such, reread};
 use crate::cli::screen::pager;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
@@ -54,7 +53,13 @@ pub(crate) enum NewFormat {
     Jsonl,
 }
 
-pub(super) fn new(args: &NewArgs, dir: &Path, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+pub(super) fn new(
+    args: &NewArgs,
+    dir: &Path,
+    global: &GlobalArgs,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Outcome {
     let questions = chosen(args, dir)?;
     let index = Index::open(dir)?;
     tell_part(dir, console);
@@ -83,7 +88,9 @@ pub(super) fn new(args: &NewArgs, dir: &Path, global: &GlobalArgs, console: &mut
             if question.in_part || seen.is_older_than(arrivals) {
                 arrived.known = seen.known(question.seen);
             }
-            found += show(question, args.format, &searcher, arrived, &mut console)?;
+            let command = reread(question, program, &mut console)?;
+            let searcher = searcher.clone().only_new(arrived);
+            found += show(question, command, args.format, &searcher, &mut console)?;
         }
     }
     if is_paged {
@@ -112,7 +119,7 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
             questions.retain(|question| question.name == *name);
         }
         None if questions.is_empty() => {
-            return Err(Error::new("show what is new", "no question is saved")
+            return Err(Error::usage("show what is new", "no question is saved")
                 .hint("`onrecord save NAME 'query WORDS'` saves one"));
         }
         None => {}
@@ -123,17 +130,14 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
 /// Prints what is new for one question, and returns how much it is.
 fn show(
     question: &SavedQuestion,
+    mut command: SavedCommand,
     format: Option<NewFormat>,
     searcher: &Searcher,
-    arrived: Arrived,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
-    let searcher = searcher.clone().only_new(arrived);
-    let mut command = reread(question, console)?;
     let window = match &mut command {
-        Command::Query(args) => &mut args.window,
-        Command::Quotes(args) => &mut args.window,
-        _ => return Err(no_such(&question.name, &[]).into()),
+        SavedCommand::Query(args) => &mut args.window,
+        SavedCommand::Quotes(args) => &mut args.window,
     };
     match format {
         Some(NewFormat::Human) => window.format = ListFormat::Human,
@@ -151,9 +155,8 @@ fn show(
         ..*console
     };
     let found = match &command {
-        Command::Quotes(args) => print_new_quotes(args, &searcher, &mut inner)?,
-        Command::Query(args) => print_new_articles(args, &searcher, &mut inner)?,
-        _ => 0,
+        SavedCommand::Quotes(args) => print_new_quotes(args, searcher, &mut inner)?,
+        SavedCommand::Query(args) => print_new_articles(args, searcher, &mut inner)?,
     };
     let name = printable(&question.name);
     match format {

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
 use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
@@ -17,7 +18,6 @@ use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
 use crate::cli::screen::nothing_found::{Sought, tell_of_eaten_marks};
-use crate::cli::{Console, ExitStatus, Failure, Outcome};
 use crate::error::Error;
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, terminal};
@@ -69,7 +69,7 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
     let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
     args.paths.widen(&args.window, &mut window);
     if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
-        let error = Error::new("answer many questions", "--batch prints no counts of --facet");
+        let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
         return Err(error.hint("ask one question with --facet").into());
     }
     let questions = match &args.batch.batch {

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
 use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
@@ -18,7 +19,6 @@ use crate::cli::input::shared::{
 };
 use crate::cli::input::values::{assertions, confidence, count};
 use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
-use crate::cli::{Console, ExitStatus, Failure, Outcome};
 use crate::error::Error;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::json::Page;
@@ -147,7 +147,7 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
     let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
     args.paths.widen(&args.window, &mut window);
     if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
-        let error = Error::new("answer many questions", "--batch prints no counts of --facet");
+        let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
         return Err(error.hint("ask one question with --facet").into());
     }
     let questions = match &args.batch.batch {

@@ -6,11 +6,14 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Parser, Subcommand};
 
-use crate::cli::arguments::Command;
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
+use crate::cli::input::config::Config;
+use crate::cli::input::shared::GlobalArgs;
 use crate::cli::input::typed;
-use crate::cli::{Console, ExitStatus, Level, Outcome, usage};
+use crate::cli::query::QueryArgs;
+use crate::cli::quotes::QuotesArgs;
 use crate::error::{Error, Result, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
@@ -46,6 +49,23 @@ pub(crate) struct SaveArgs {
     pub(crate) command: Vec<String>,
 }
 
+/// What can be saved, as it is typed.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord")]
+struct SavedCli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: SavedCommand,
+}
+
+/// A command that asks.
+#[derive(Debug, Subcommand)]
+pub(super) enum SavedCommand {
+    Query(QueryArgs),
+    Quotes(QuotesArgs),
+}
+
 pub(super) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     if args.list {
         return list(dir, console);
@@ -58,7 +78,7 @@ pub(super) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Ou
 }
 
 fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) -> Outcome {
-    let refused = |why: &str| Error::new(format!("save `{}`", printable(name)), why);
+    let refused = |why: &str| Error::usage(format!("save `{}`", printable(name)), why);
     if name.trim().is_empty() || name.contains(char::is_control) {
         return Err(refused("a name is a word").into());
     }
@@ -68,23 +88,22 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
     };
     let (command, named_index) = without_index(command);
     let dir = named_index.as_deref().unwrap_or(dir);
-    let typed: Vec<OsString> = ["onrecord"]
-        .into_iter()
-        .chain(command.iter().map(String::as_str))
-        .map(OsString::from)
-        .collect();
-    let cli = match typed::parsed(&typed, console) {
-        Ok(cli) => cli,
-        Err(error) => return usage(&error, &typed, console),
-    };
+    if !command
+        .first()
+        .is_some_and(|first| matches!(&**first, "query" | "quotes"))
+    {
+        return Err(refused("only questions of `query` and `quotes` can be saved")
+            .hint("onrecord save NAME 'query WORDS'")
+            .into());
+    }
+    let typed = ["onrecord"].into_iter().chain(command.iter().map(String::as_str));
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let is_quiet = console.quiet;
+    let cli = typed::parsed::<SavedCli>(&typed, &|_| is_quiet, console);
+    let cli = cli.map_err(|error| refused(&first_line(&error)))?;
     let (words, from, batch) = match &cli.command {
-        Command::Query(args) => (&args.words, &args.from, &args.batch),
-        Command::Quotes(args) => (&args.words, &args.from, &args.batch),
-        _ => {
-            return Err(refused("only questions of `query` and `quotes` can be saved")
-                .hint("onrecord save NAME 'query WORDS'")
-                .into());
-        }
+        SavedCommand::Query(args) => (&args.words, &args.from, &args.batch),
+        SavedCommand::Quotes(args) => (&args.words, &args.from, &args.batch),
     };
     if *words == ["-"] || !from.paths.is_empty() || batch.batch.is_some() {
         return Err(refused("it reads from elsewhere")
@@ -134,7 +153,7 @@ pub(super) fn no_such(name: &str, questions: &[SavedQuestion]) -> Error {
         .iter()
         .map(|question| printable(&question.name))
         .collect();
-    let error = Error::new(
+    let error = Error::usage(
         format!("find `{}`", printable(name)),
         "no saved question has this name",
     );
@@ -243,27 +262,31 @@ fn bare(word: &str, is_value: bool) -> &str {
     between('\'').or(double).unwrap_or(word)
 }
 
-/// The options of a saved question with the settings of the user, as clap reads them; notes were made when it was saved.
-pub(super) fn reread(question: &SavedQuestion, console: &mut Console<'_>) -> Result<Command> {
-    let program = crate::cli::arguments::command();
-    let config = crate::cli::input::config::Config::load(console.environment, &program)?;
-    let typed: Vec<OsString> = ["onrecord", "--quiet"]
+/// The options of a saved question with the settings of the user; notes were made when it was saved. `program` is all that
+/// can be typed.
+pub(super) fn reread(
+    question: &SavedQuestion,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Result<SavedCommand> {
+    let config = Config::load(console.environment, program)?;
+    let typed = ["onrecord"]
         .into_iter()
-        .chain(question.command.iter().map(String::as_str))
-        .map(OsString::from)
-        .collect();
-    let typed = config.completed(&typed, &program);
-    let cli = typed::parsed(&typed, console).map_err(|error| {
-        let text = error.render().to_string();
-        let line = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ");
-        Error::new(format!("ask `{}`", printable(&question.name)), printable(line))
+        .chain(question.command.iter().map(String::as_str));
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let typed = config.completed(&typed, program);
+    let cli = typed::parsed::<SavedCli>(&typed, &|_| true, console).map_err(|error| {
+        Error::usage(format!("ask `{}`", printable(&question.name)), first_line(&error))
             .hint("save the question again")
     })?;
     Ok(cli.command)
+}
+
+/// What is wrong with arguments, in a line.
+fn first_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let line = text.lines().next().unwrap_or_default();
+    printable(line.trim_start_matches("error: "))
 }
 
 #[cfg(test)]

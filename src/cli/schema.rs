@@ -1,6 +1,6 @@
 //! `onrecord schema`.
 
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 use crate::render::schema;
 
@@ -16,7 +16,7 @@ pub(super) fn schema(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
     let found = forms.iter().find(|(known, _)| *known == name);
     let (name, keys) = found.ok_or_else(|| {
         let known: Vec<&str> = forms.iter().map(|(known, _)| *known).collect();
-        Error::new("print a schema", format!("`{}` has none", printable(name)))
+        Error::usage("print a schema", format!("`{}` has none", printable(name)))
             .hint(format!("these have one: {}", known.join(", ")))
     })?;
     schema::write(console.out, name, keys)?;

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Result, printable};
 use crate::index::sources::Sources;
 use crate::index::user_files::last_written;

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::article::Article;
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::{open, standard_input};
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ListFormat};
-use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::error::{Error, Result};
 use crate::extract::{Lexicon, QuoteKind, extract};
 use crate::index::Index;

@@ -34,7 +34,7 @@ use tantivy::directory::error::{LockError, OpenReadError, OpenWriteError};
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::directory::EngineDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
@@ -94,11 +94,13 @@ impl Index {
                 "open the index",
                 format!("it holds {found}, this program reads {expected}"),
             )
+            .kind(ErrorKind::OtherVersion)
             .on(dir)
             .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
         }
         if !directory.is_meta_whole() {
             return Err(Error::new("open the index", format!("{META} is damaged"))
+                .kind(ErrorKind::Damaged)
                 .on(dir)
                 .hint("to make the index anew, remove the folder `engine` in it and ingest again"));
         }
@@ -247,15 +249,16 @@ fn missing(dir: &Path) -> Error {
         "there is no such folder"
     };
     Error::new("open the index", why)
+        .kind(ErrorKind::NoIndex)
         .on(dir)
         .hint("make one with `onrecord ingest FOLDER`, or name another with --index DIR")
 }
 
 /// The error for an index that cannot be opened: because of a failed call on a file of it, or else `why`.
 fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -> Error {
-    let opening = |why: &str| Error::new("open the index", why).on(dir);
+    let opening = |why: &str| Error::new("open the index", why).kind(ErrorKind::Io).on(dir);
     let Some((error, file)) = failed else {
-        return opening(why).hint(TRY_STATUS);
+        return opening(why).kind(ErrorKind::Damaged).hint(TRY_STATUS);
     };
     let path = dir.join(ENGINE).join(file);
     match error.kind() {
@@ -265,8 +268,22 @@ fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -
             opening(&format!("{}: {}", path.display(), crate::error::io_reason(error)))
                 .hint("onrecord makes no such entries in an index: use only those of people you trust")
         }
+        std::io::ErrorKind::NotFound
+        | std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::UnexpectedEof => opening(&crate::error::io_reason(error))
+            .kind(ErrorKind::Damaged)
+            .hint(TRY_STATUS),
         _ => opening(&crate::error::io_reason(error)).hint(TRY_STATUS),
     }
+}
+
+/// The error for a failure of the engine while `doing` something: of the system, or else damage.
+pub(crate) fn engine_error(doing: &str, error: &TantivyError) -> Error {
+    let kind = match io_error_of(error) {
+        Some(_) => ErrorKind::Io,
+        None => ErrorKind::Damaged,
+    };
+    Error::new(doing, engine_reason(error)).kind(kind)
 }
 
 /// The failed call on a file of the index that an error of the engine is about, and the file's name.

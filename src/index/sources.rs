@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, Tan
 use crate::error::{Error, Result};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::schema::DocumentKind;
-use crate::index::{Index, engine_reason};
+use crate::index::{Index, engine_error, engine_reason};
 use crate::source::source_id;
 
 /// A file as the last commit knows it.
@@ -57,7 +57,7 @@ impl Sources {
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             sources
                 .load_segment(index, segment, ordinal as u32)
-                .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
+                .map_err(|error| engine_error("read the index", &error).on(index.path()))?;
         }
         sources.searcher = Some(searcher);
         Ok(sources)
@@ -169,7 +169,7 @@ impl Sources {
             .fast_fields()
             .u64(schema.get_field_name(index.fields().articles))
             .map(|column| column.first(known.address.doc_id).unwrap_or(0))
-            .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))
+            .map_err(|error| engine_error("read the index", &error).on(index.path()))
     }
 
     /// Known files whose key is `key` or, for a folder, lies below it: hash and key, sorted by key.
@@ -182,7 +182,7 @@ impl Sources {
         let mut found = Vec::new();
         for segment in searcher.segment_readers() {
             Self::below_in_segment(index, segment, key, &mut found)
-                .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
+                .map_err(|error| engine_error("read the index", &error).on(index.path()))?;
         }
         found.sort_by(|a, b| a.1.cmp(&b.1));
         found.dedup();

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::schema::{DocumentKind, FORMAT_VERSION, of_kind};
 use crate::index::sources::Sources;
-use crate::index::{Index, engine_reason};
+use crate::index::{Index, engine_error};
 use crate::source::{Skip, SkipReason};
 
 /// What an index holds.
@@ -69,8 +69,7 @@ pub fn status(index: &Index) -> Result<Status> {
 
 /// How many documents of a kind the last commit holds.
 pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
-    let failed =
-        |error: &tantivy::TantivyError| Error::new("read the index", engine_reason(error)).on(index.path());
+    let failed = |error: &tantivy::TantivyError| engine_error("read the index", error).on(index.path());
     let searcher = index.searcher()?;
     let found = searcher
         .search(&of_kind(index.fields(), kind), &tantivy::collector::Count)
@@ -80,8 +79,7 @@ pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
 
 /// How many quotations the last commit holds.
 fn count_quotations(index: &Index) -> Result<u64> {
-    let failed =
-        |error: &tantivy::TantivyError| Error::new("read the index", engine_reason(error)).on(index.path());
+    let failed = |error: &tantivy::TantivyError| engine_error("read the index", error).on(index.path());
     let searcher = index.searcher()?;
     let name = searcher.schema().get_field_name(index.fields().said_from);
     let mut count = 0;

@@ -10,12 +10,12 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::index::place::ENGINE;
 use crate::index::record::{StoredHead, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::sources::Sources;
-use crate::index::{Index, TRY_STATUS, engine_reason, kept_copies};
+use crate::index::{Index, TRY_STATUS, engine_error, kept_copies};
 
 /// What was found to be wrong with an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +99,7 @@ struct Held {
 
 fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
     let failed = |error: &tantivy::TantivyError| {
-        Error::new("verify the index", engine_reason(error))
+        engine_error("verify the index", error)
             .on(index.path())
             .hint(TRY_STATUS)
     };

@@ -9,14 +9,14 @@ use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::analysis::AnalysedText;
 use crate::index::directory::EngineDirectory;
 use crate::index::documents::{IndexDocument, words_document};
 use crate::index::in_flight::{Gate, Permit};
 use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
 use crate::index::words::NewWords;
-use crate::index::{Index, engine_reason};
+use crate::index::{Index, engine_error};
 
 /// Memory for postings, over all threads of the engine, in bytes.
 pub const HEAP: usize = 160 << 20;
@@ -77,10 +77,11 @@ impl Writer {
             .map_err(|error| match error {
                 TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
                     Error::new("write to the index", "another onrecord is writing to it")
+                        .kind(ErrorKind::Locked)
                         .on(dir)
                         .hint("wait for it to end, or name another index with --index DIR")
                 }
-                error => Error::new("write to the index", engine_reason(&error))
+                error => engine_error("write to the index", &error)
                     .on(dir)
                     .hint("check that the folder can be written to, or name another with --index DIR"),
             })?;
@@ -263,7 +264,7 @@ impl Writer {
 }
 
 fn write_error(path: &Path, error: &TantivyError) -> Error {
-    Error::new("write to the index", engine_reason(error)).on(path).hint(
+    engine_error("write to the index", error).kind(ErrorKind::Io).on(path).hint(
         "check the free space of the disk and run the same command again: it goes on from the last commit",
     )
 }

@@ -53,7 +53,7 @@ pub(crate) fn find_parsed(
         folds: !question.all,
     };
     let collected = run(&context.commit, planned.as_ref(), &collecting, window)?;
-    let matcher = (!question.headlines).then(|| Matcher::new(&query, &is_shown));
+    let matcher = (!question.headlines).then(|| Matcher::new(&query, &Field::is_shown));
     let named = wanted_names(&query, &known);
     let mut hits = hits(
         &context.commit,
@@ -191,15 +191,6 @@ impl FirstCopy {
                 .filter(|_| hit.published_from != Some(DateSource::File)),
         }
     }
-}
-
-/// True for fields whose words a passage of the text can show.
-pub(crate) const fn is_shown(field: Field) -> bool {
-    field.holds_names()
-        || matches!(
-            field,
-            Field::Any | Field::Lead | Field::Hlead | Field::Said | Field::About
-        )
 }
 
 /// The folded words of each person that a question names.

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::search::answer::{ExportedArticle, QuoteHit, Warning};
-use crate::search::articles::{hit, is_shown, wanted_names};
+use crate::search::articles::{hit, wanted_names};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::copies::Copies;
@@ -89,7 +89,7 @@ pub(crate) fn export_articles<'c>(
         found: found.into_iter(),
         window,
         wanted,
-        matcher: Matcher::new(&query, &is_shown),
+        matcher: Matcher::new(&query, &Field::is_shown),
         named: wanted_names(&query, &known),
         known,
         copies: wanted.copies.then(|| context.commit.copies.get()),

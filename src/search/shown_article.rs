@@ -41,7 +41,7 @@ pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
                 more => format!("its quotations have the numbers 0 to {}", more - 1),
             };
             let why = format!("the article {} has no such quotation", shown.article.id);
-            return Err(Error::new(format!("show {id}"), why).hint(range));
+            return Err(Error::usage(format!("show {id}"), why).hint(range));
         }
     }
     Ok(shown)
@@ -49,7 +49,7 @@ pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
 
 /// Where the one article is stored whose id is `typed`, or begins so; `what` is to be done with it.
 pub(crate) fn address_of(commit: &Commit, what: &str, typed: &str) -> Result<DocAddress> {
-    let refused = |why: String| Error::new(what, why);
+    let refused = |why: String| Error::usage(what, why);
     let (digits, twin) = match typed.split_once('~') {
         Some((digits, twin)) => (digits, twin.parse().ok().filter(|twin| *twin > 0)),
         None => (typed, Some(1)),

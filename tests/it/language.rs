@@ -1,6 +1,6 @@
 //! The page of `onrecord syntax`: what stands on it is true.
 
-use crate::support::{Desk, repository};
+use crate::support::Desk;
 
 /// The day that the page counts from.
 const TODAY: &str = "2022-02-12";
@@ -43,8 +43,8 @@ fn the_page_fits_a_terminal() {
 
 #[test]
 fn the_page_has_every_field_and_function() {
-    let page = std::fs::read_to_string(repository().join("src/cli/syntax.txt")).expect("the page");
-    for field in onrecord::search::query::Field::NAMED {
+    let page = Desk::new().run(["syntax"]).succeeded().stdout;
+    for field in onrecord::search::query::Field::named() {
         assert!(page.contains(&format!("{}:", field.name())), "{}", field.name());
     }
     for form in [

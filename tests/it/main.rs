@@ -11,6 +11,7 @@ mod architecture;
 mod arrivals;
 mod bad_input;
 mod crash;
+mod error_kinds;
 mod faults;
 mod in_vain;
 mod incremental;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
@@ -12,7 +13,6 @@ use crate::cli::input::shared::{
 use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, io_reason, printable};
 use crate::index::user_files::is_part;
 use crate::index::{self, Index};
@@ -99,7 +99,7 @@ pub(in crate::cli) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Wi
     let today = today.map_or(Today::Clock, Today::Day);
     let days = |arg: &Option<DaysArg>| -> Result<Option<Days>, Error> {
         let Some(arg) = arg else { return Ok(None) };
-        let beyond = || Error::new("search", "the calendar does not reach that far back");
+        let beyond = || Error::usage("search", "the calendar does not reach that far back");
         arg.days(today).map(Some).ok_or_else(beyond)
     };
     let since = days(&args.since)?.map(|days| days.first);
@@ -108,7 +108,7 @@ pub(in crate::cli) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Wi
         && since > until
     {
         let why = format!("--since {since} is after --until {until}");
-        return Err(Error::new("search", why).hint("swap the two"));
+        return Err(Error::usage("search", why).hint("swap the two"));
     }
     Ok(Window {
         since,
@@ -151,7 +151,7 @@ pub(in crate::cli) fn open(
             if !report.errors.is_empty() {
                 // Told already; a folder that cannot be read has no answers.
                 let why = "not all of it could be looked into";
-                return Err(Error::new("look in the folders that --from names", why).into());
+                return Err(Error::usage("look in the folders that --from names", why).into());
             }
             empty_is_an_error(&report, &from.paths)?;
         }

@@ -284,7 +284,7 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
         })
         .map(|dir| dir.join("onrecord"))
         .ok_or_else(|| {
-            Error::new(
+            Error::usage(
                 "tell where the index is",
                 format!("neither {variable} nor HOME is set"),
             )

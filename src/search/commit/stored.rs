@@ -7,7 +7,7 @@ use tantivy::schema::document::{
 use tantivy::schema::{Field, OwnedValue};
 use tantivy::{DocAddress, Searcher, TantivyError};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
 use crate::index::engine_reason;
 use crate::index::packed::unpack;
@@ -107,6 +107,7 @@ pub(crate) fn failed(error: &TantivyError) -> Error {
 
 fn damaged(why: &dyn std::fmt::Display) -> Error {
     Error::new("search the index", why)
+        .kind(ErrorKind::Damaged)
         .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder `engine` in it and ingest again")
 }
 

@@ -129,7 +129,6 @@ impl Planner<'_> {
             return empty();
         };
         match leaf.field {
-            Field::Has | Field::Is | Field::Assertion | Field::Words | Field::Date | Field::Added => empty(),
             Field::Lang => {
                 // A code is several words of print: en-GB.
                 let wanted = match query {
@@ -159,6 +158,7 @@ impl Planner<'_> {
                 ];
                 Ok(unscored(Box::new(BooleanQuery::new(parts))))
             }
+            field if field.holds_values() => empty(),
             _ => self.words(&leaf, query),
         }
     }
@@ -183,17 +183,26 @@ impl Planner<'_> {
             return None;
         };
         let fields = &self.commit.fields;
-        Some(match word.to_lowercase().as_str() {
-            "quote" => Filter::Quotation,
-            "person" => Filter::InColumn(fields.person_name),
-            "org" => Filter::InColumn(fields.org_name),
-            "place" => Filter::InColumn(fields.place_name),
-            "title" => Filter::InField(fields.title),
-            "byline" => Filter::InField(fields.byline),
-            "pub" => Filter::InField(fields.publication),
-            "url" => Filter::InField(fields.url),
-            "date" => Filter::Day,
-            _ => return None,
+        Some(match Field::of_has_value(word)? {
+            Field::Speaker | Field::Said | Field::About | Field::Assertion => Filter::Quotation,
+            Field::Person => Filter::InColumn(fields.person_name),
+            Field::Org => Filter::InColumn(fields.org_name),
+            Field::Place => Filter::InColumn(fields.place_name),
+            Field::Title => Filter::InField(fields.title),
+            Field::Byline => Filter::InField(fields.byline),
+            Field::Pub => Filter::InField(fields.publication),
+            Field::Url => Filter::InField(fields.url),
+            Field::Date => Filter::Day,
+            // No value of `has:` asks for these.
+            Field::Any
+            | Field::Lead
+            | Field::Hlead
+            | Field::Lang
+            | Field::Path
+            | Field::Words
+            | Field::Added
+            | Field::Has
+            | Field::Is => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::tree::Field;
+use super::field::Field;
 
 /// The language that a question is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

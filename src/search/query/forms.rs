@@ -5,8 +5,8 @@
 
 use std::ops::Bound;
 
+use super::field::Field;
 use super::lexeme::{Compare, Function, ends_word, has_word, is_double_mark, phrase_words};
-use super::tree::Field;
 
 /// No distance, count or number of words is larger; it is more than an article has.
 const MAX_NUMBER: u32 = 1_000_000;

@@ -5,6 +5,7 @@
 //! than its first character that cannot belong to it, so that a text full of beginnings costs no more than any other.
 
 use super::asked::Syntax;
+use super::field::Field;
 use super::forms::{self, Suffixes};
 use super::lexeme::{
     Lexeme, LexemeKind, SHORT, Warnings, ends_word, has_word, is_double_mark, pattern, phrase_words, quoted,
@@ -12,7 +13,7 @@ use super::lexeme::{
 };
 use super::lucene_word;
 use super::similar_field::similar_field;
-use super::tree::{Field, Reach};
+use super::tree::Reach;
 use crate::span::Span;
 
 const OPENING_SINGLE: char = '\u{2018}';
@@ -473,10 +474,7 @@ impl<'a> Lexer<'a> {
         }
         // "Reuters:Oil" is print, "reuters:oil" may be meant as a field.
         if name.bytes().all(|b| b.is_ascii_lowercase()) {
-            let fields: Vec<String> = Field::NAMED
-                .iter()
-                .map(|field| format!("{}:", field.name()))
-                .collect();
+            let fields: Vec<String> = Field::named().map(|field| format!("{}:", field.name())).collect();
             let message = format!(
                 "there is no field `{name}:`; {} was looked for as words; the fields are {}",
                 quoted(&format!("{name}:{}", shortened(&value))),

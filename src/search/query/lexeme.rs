@@ -4,7 +4,8 @@ use std::ops::Bound;
 
 use jiff::civil::Date;
 
-use super::tree::{Field, Reach, is_pattern};
+use super::field::Field;
+use super::tree::{Reach, is_pattern};
 use crate::search::answer::Warning;
 use crate::span::Span;
 

@@ -1,8 +1,8 @@
 //! A word as Lucene reads it: escapes, wildcards, distance and weight.
 
+use super::field::Field;
 use super::forms::{self, Suffixes};
 use super::lexeme::{LexemeKind, ends_word, has_word, is_double_mark, pattern, phrase_words};
-use super::tree::Field;
 use crate::span::Span;
 
 /// A word of a Lucene question.

@@ -11,8 +11,7 @@
 //! phrase   := "\"" word* "\""         bound := word | phrase | "*"
 //! pattern  := a word with "*" (any letters) beside or "?" (one letter) between its letters
 //! function := "ATLEAST" number | "TITLE" | "HLEAD" | "BYLINE" | "QUOTE" | "EXACT"
-//! field    := person | org | place | title | speaker | said (= quote) | about | lead | hlead | byline | pub | lang
-//!           | date | url | path | words | has | is
+//! field    := a name of the table in `field`: person, title, said (= quote), date …
 //! value    := what the field holds: a date (`2020-05`, `"last week"`), a number, a word, a phrase
 //! ```
 //!
@@ -29,6 +28,7 @@
 //! Questions in other languages ([`Syntax`]) become trees of ours. A parenthesis around one word changes nothing, but
 //! tells that nothing more is meant: `(W/5)`, `(zebra:tax)`.
 
+mod field;
 mod tree;
 mod asked;
 mod similar_field;
@@ -46,13 +46,14 @@ mod lucene;
 mod nexis;
 
 pub use asked::{Asked, Syntax, Today};
+pub use field::Field;
 use lex::lex;
 use lexeme::{Warnings, quoted};
 pub use parsed::{Parsed, Scope};
 use parser::{Parser, WordContext};
 pub use print::Explained;
 pub(crate) use similar_field::edit_distance;
-pub use tree::{Field, MAX_DEPTH, Query, Reach, is_pattern};
+pub use tree::{MAX_DEPTH, Query, Reach, is_pattern};
 
 use crate::span::Span;
 

@@ -3,9 +3,10 @@
 //! A place in an article is one word, phrase or name, or a stretch of several. So `(a b) W/5 c` can only be
 //! `a W/5 c AND b W/5 c`.
 
+use super::field::Field;
 use super::lexeme::{quoted, shortened};
 use super::parser::Parser;
-use super::tree::{Field, MAX_DEPTH, Query, Reach, conjunction, disjunction};
+use super::tree::{MAX_DEPTH, Query, Reach, conjunction, disjunction};
 use crate::span::Span;
 
 /// So many operators of nearness may stand in a row, or in each other.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::asked::Today;
 use super::dates::{self, Unread};
+use super::field::Field;
 use super::forms::bounded;
 use super::lex::printable_word;
 use super::lexeme::{
@@ -15,7 +16,7 @@ use super::lexeme::{
     shortened,
 };
 use super::parser::{Parser, WordContext};
-use super::tree::{Field, Query, Reach, conjunction, disjunction, is_pattern, negation};
+use super::tree::{Query, Reach, conjunction, disjunction, is_pattern, negation};
 use crate::span::Span;
 
 /// A date has no more words than so many.

@@ -5,10 +5,11 @@ use std::ops::Bound;
 use jiff::civil::Date;
 
 use super::dates::{self, Unread};
+use super::field::Field;
 use super::lexeme::{Compare, LexemeKind, quoted, shortened};
 use super::parser::{Parser, SignsBefore, WordContext};
 use super::similar_field::nearest;
-use super::tree::{Field, Query};
+use super::tree::Query;
 use crate::span::Span;
 
 /// A date as typed has no more words.
@@ -107,11 +108,7 @@ impl Parser<'_> {
 
     /// `person:*`: what has a person.
     fn anything(&mut self, field: Field, span: Span) -> Query {
-        let value = match field {
-            Field::Speaker | Field::Said | Field::About | Field::Assertion => "quote",
-            field => field.name(),
-        };
-        if Field::VALUES_OF_HAS.contains(&value) {
+        if let Some(value) = field.has_value() {
             return Query::Word {
                 field: Field::Has,
                 word: value.to_owned(),
@@ -313,11 +310,7 @@ impl Parser<'_> {
                 field => self.anything(field, span),
             });
         }
-        let values: &[&str] = match field {
-            Field::Has => &Field::VALUES_OF_HAS,
-            Field::Assertion => &Field::VALUES_OF_ASSERTION,
-            _ => &Field::VALUES_OF_IS,
-        };
+        let values = field.values();
         let typed = match kind {
             LexemeKind::Word(_) | LexemeKind::Phrase(..) => value_of(kind).unwrap_or_default().to_lowercase(),
             _ => span.of(self.text).to_lowercase(),
@@ -331,7 +324,7 @@ impl Parser<'_> {
             quoted(&format!("{name}:{}", shortened(&typed))),
             values.join(" ")
         );
-        if let Some(meant) = nearest(&typed, values) {
+        if let Some(meant) = nearest(&typed, &values) {
             message = format!("{message}; did you mean `{name}:{meant}`?");
         }
         self.warn(span, message);

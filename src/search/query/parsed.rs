@@ -1,7 +1,8 @@
 //! A question as understood: the tree, and what could not be understood.
 
+use super::field::Field;
 use super::lexeme::{quoted, shortened};
-use super::tree::{Field, Query};
+use super::tree::Query;
 use crate::search::answer::Warning;
 use crate::span::Span;
 

@@ -1,9 +1,10 @@
 //! Lexemes -> the tree: what all syntaxes share, and the grammar of our own.
 
 use super::asked::{Syntax, Today};
+use super::field::Field;
 use super::lexeme::{Compare, Function, Lexeme, LexemeKind, Warnings, quoted};
 use super::parsed::Scope;
-use super::tree::{Field, MAX_DEPTH, Query, conjunction, disjunction, negation, quotation, weighted};
+use super::tree::{MAX_DEPTH, Query, conjunction, disjunction, negation, quotation, weighted};
 use crate::search::answer::Warning;
 use crate::span::Span;
 

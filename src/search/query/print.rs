@@ -3,9 +3,10 @@
 use std::fmt::{self, Display, Formatter};
 use std::ops::Bound;
 
+use super::field::Field;
 use super::lex::{lexes_as, needs_parentheses};
 use super::lexeme::LexemeKind;
-use super::tree::{Field, MAX_DEPTH, Query, Reach};
+use super::tree::{MAX_DEPTH, Query, Reach};
 
 /// A tree with every `AND` and every pair of parentheses written.
 #[derive(Clone, Copy, Debug)]

@@ -1,27 +1,12 @@
 //! Which field or value was meant by a name that is none.
 
-use super::tree::Field;
+use super::field::Field;
 
 /// The field that was meant by a name that is none: a misspelling or what other tools call it.
 pub(super) fn similar_field(name: &str) -> Option<Field> {
     let name = name.to_ascii_lowercase();
-    let known = match name.as_str() {
-        "persons" | "people" | "name" | "who" => Some(Field::Person),
-        "orgs" | "company" => Some(Field::Org),
-        "places" | "location" | "loc" | "country" => Some(Field::Place),
-        "headline" | "head" | "hl" => Some(Field::Title),
-        "says" | "quotes" => Some(Field::Said),
-        "lede" | "intro" => Some(Field::Lead),
-        "author" | "writer" | "reporter" => Some(Field::Byline),
-        "publisher" | "paper" | "newspaper" | "site" => Some(Field::Pub),
-        "published" | "day" => Some(Field::Date),
-        "ingested" | "indexed" => Some(Field::Added),
-        "file" | "filename" => Some(Field::Path),
-        "length" | "wordcount" => Some(Field::Words),
-        _ => None,
-    };
-    let names = || Field::NAMED.map(Field::name);
-    known.or_else(|| nearest(&name, &names()).and_then(Field::from_name))
+    let names: Vec<&str> = Field::named().map(Field::name).collect();
+    Field::suggested_for(&name).or_else(|| nearest(&name, &names).and_then(Field::from_name))
 }
 
 /// The one of some words that a word is a misspelling of.

@@ -4,6 +4,8 @@ use std::ops::Bound;
 
 use jiff::civil::Date;
 
+use super::field::Field;
+
 /// Maximum depth of parentheses; deeper ones are ignored, with a warning.
 pub const MAX_DEPTH: usize = 100;
 /// Nothing counts more than a thousandfold; in hundredths.
@@ -115,53 +117,6 @@ pub enum Query {
     Not(Box<Query>),
 }
 
-/// What a word is looked for in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// Title and text: no field was given. In a question for quotations: the words said and the speaker's names.
-    Any,
-    /// `title:`
-    Title,
-    /// `person:`
-    Person,
-    /// `org:`
-    Org,
-    /// `place:`
-    Place,
-    /// `speaker:`
-    Speaker,
-    /// `said:`
-    Said,
-    /// `about:` (quotations): the words said, or its paragraph or headline.
-    About,
-    /// `lead:`, the first paragraph or two of the text.
-    Lead,
-    /// `hlead:`, headline and lead.
-    Hlead,
-    /// `byline:`
-    Byline,
-    /// `pub:`, the publication.
-    Pub,
-    /// `lang:`, the code of the language: `en`, `de`.
-    Lang,
-    /// `date:`; its operand is a [`Query::Dated`], never a word.
-    Date,
-    /// `added:`, when the article came into the index; its operand is a [`Query::Dated`], never a word.
-    Added,
-    /// `url:`
-    Url,
-    /// `path:`, words of the file's path.
-    Path,
-    /// `words:`, the number of words of the text.
-    Words,
-    /// `has:`, what an article has; see [`Field::VALUES_OF_HAS`].
-    Has,
-    /// `is:`, what an article or a quotation is; see [`Field::VALUES_OF_IS`].
-    Is,
-    /// `assertion:`, what was done with the words of a quotation; see [`Field::VALUES_OF_ASSERTION`].
-    Assertion,
-}
-
 /// How near two sides are to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
@@ -171,115 +126,6 @@ pub enum Reach {
     Sentence,
     /// In one paragraph.
     Paragraph,
-}
-
-impl Field {
-    /// The fields that can be named, in the order of the documentation.
-    pub const NAMED: [Self; 20] = [
-        Self::Person,
-        Self::Org,
-        Self::Place,
-        Self::Title,
-        Self::Speaker,
-        Self::Said,
-        Self::About,
-        Self::Lead,
-        Self::Hlead,
-        Self::Byline,
-        Self::Pub,
-        Self::Lang,
-        Self::Date,
-        Self::Added,
-        Self::Url,
-        Self::Path,
-        Self::Words,
-        Self::Has,
-        Self::Is,
-        Self::Assertion,
-    ];
-
-    /// What may stand behind `has:`.
-    pub const VALUES_OF_HAS: [&'static str; 8] = [
-        "quote", "person", "org", "place", "title", "byline", "date", "url",
-    ];
-
-    /// What may stand behind `is:`: kinds of quotations (an article is `direct` if it has a direct one), and for an article
-    /// whether it is the first of its near-equal copies or a later one, or the only one.
-    pub const VALUES_OF_IS: [&'static str; 6] = ["direct", "mixed", "indirect", "first", "copy", "single"];
-
-    /// What may follow `assertion:`: the classes of quotations, and `all` of them.
-    pub const VALUES_OF_ASSERTION: [&'static str; 8] = [
-        "asserted",
-        "denied",
-        "asked",
-        "directive",
-        "declined",
-        "not_said",
-        "hypothetical",
-        "all",
-    ];
-
-    /// The name before the colon; empty for [`Field::Any`].
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Any => "",
-            Self::Title => "title",
-            Self::Person => "person",
-            Self::Org => "org",
-            Self::Place => "place",
-            Self::Speaker => "speaker",
-            Self::Said => "said",
-            Self::About => "about",
-            Self::Lead => "lead",
-            Self::Hlead => "hlead",
-            Self::Byline => "byline",
-            Self::Pub => "pub",
-            Self::Lang => "lang",
-            Self::Date => "date",
-            Self::Added => "added",
-            Self::Url => "url",
-            Self::Path => "path",
-            Self::Words => "words",
-            Self::Has => "has",
-            Self::Is => "is",
-            Self::Assertion => "assertion",
-        }
-    }
-
-    /// The field of a name, in any case. `quote` is another name for `said`.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let name = name.to_ascii_lowercase();
-        match name.as_str() {
-            "quote" => Some(Self::Said),
-            "organisation" | "organization" => Some(Self::Org),
-            "publication" | "source" => Some(Self::Pub),
-            "language" => Some(Self::Lang),
-            _ => Self::NAMED.into_iter().find(|field| field.name() == name),
-        }
-    }
-
-    /// True for fields that hold names, whose words must stand in one name.
-    #[must_use]
-    pub const fn holds_names(self) -> bool {
-        matches!(self, Self::Person | Self::Org | Self::Place | Self::Speaker)
-    }
-
-    /// True for fields of text, which is found by stems; names are not stemmed.
-    #[must_use]
-    pub const fn is_stemmed(self) -> bool {
-        matches!(
-            self,
-            Self::Any | Self::Title | Self::Said | Self::About | Self::Lead | Self::Hlead
-        )
-    }
-
-    /// True for fields of a quotation; parts of a question in these bind to one and the same quotation.
-    #[must_use]
-    pub const fn of_quotation(self) -> bool {
-        matches!(self, Self::Speaker | Self::Said | Self::About | Self::Assertion)
-    }
 }
 
 impl Query {

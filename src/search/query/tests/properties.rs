@@ -107,7 +107,7 @@ fn leaf() -> impl Strategy<Value = Query> {
         1 => day().prop_map(|day| Query::Dated { field: Field::Added, since: Some(day), until: None }),
         1 => (0_usize..8).prop_map(|n| Query::Word {
             field: Field::Has,
-            word: Field::VALUES_OF_HAS[n].to_owned(),
+            word: Field::Has.values()[n].to_owned(),
         }),
     ]
 }
