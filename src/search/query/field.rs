@@ -222,7 +222,7 @@ const ROWS: [FieldRow; 20] = [
             ("date:2020..2021", "also date:>=2020-05-03 date:[2020 TO 2021}"),
             (
                 "date:\"last 3 months\"",
-                "also today yesterday monday \"last week\" \"this year\" \"2 weeks ago\"; --today: another day to count from",
+                "also today yesterday monday \"last week\" \"this year\" \"2 weeks ago\" (--today DATE); added: when it came in",
             ),
         ],
         ..VALUE
@@ -231,7 +231,6 @@ const ROWS: [FieldRow; 20] = [
         field: Field::Added,
         name: "added",
         suggested_for: &["ingested", "indexed"],
-        syntax: &[("added:today", "when it came into the index, in the same forms")],
         ..VALUE
     },
     FieldRow {
