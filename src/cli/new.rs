@@ -78,6 +78,7 @@ pub(super) fn new(
             err: &mut *console.err,
             out_look: console.out_look.clone(),
             err_look: console.err_look.clone(),
+            helper: console.helper.clone(),
             ..*console
         };
         for question in &questions {
@@ -152,6 +153,7 @@ fn show(
         err: &mut *console.err,
         out_look: console.out_look.clone(),
         err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
         ..*console
     };
     let found = match &command {

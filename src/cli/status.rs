@@ -21,6 +21,7 @@ use crate::render::report::{self, Held};
 use crate::render::text::counted;
 use crate::search::{ArticleQuestion, Searcher, Window};
 use crate::search::{DateStep, Facet, Facets};
+use crate::source;
 
 /// Most publications, languages and folders that are listed.
 const LISTED: usize = 10;
@@ -116,6 +117,7 @@ fn held(index: &Index) -> Result<Held> {
     let days = facets.next();
     let span = days.as_ref().map(|days| &days.values);
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
+    let files = Sources::load(index)?.below(index, "/")?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
     Ok(Held {
         first: day(span.and_then(|days| days.first())),
@@ -123,7 +125,8 @@ fn held(index: &Index) -> Result<Held> {
         undated: days.as_ref().map_or(0, |days| days.without),
         publications: counts(),
         languages: counts(),
-        folders: folders(&Sources::load(index)?.below(index, "/")?),
+        folders: folders(&files),
+        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
         last_run: last_written(index.path()),
     })
 }

@@ -61,7 +61,7 @@ pub(crate) struct VerifyArgs {
 
 pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let claims = match &args.file {
-        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path)?),
+        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path, console.helper.clone())?),
         None if args.words != ["-"] => vec![(
             None,
             Claim {
@@ -71,7 +71,7 @@ pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Conso
         )],
         _ => claims_of(&source::read_bytes(
             "standard input",
-            standard_input(console)?.into_bytes(),
+            standard_input(console)?.as_bytes(),
         )?),
     };
     if claims.is_empty() {

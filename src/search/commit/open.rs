@@ -13,13 +13,13 @@ use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::{failed, stored_head};
 
-/// What every question to one commit reads; later commits are not seen. Cheap to clone.
+/// The state that every question on one commit reads. Later commits are not visible. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Commit {
     pub(crate) engine: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) columns: Arc<Columns>,
-    /// Which articles are copies of each other.
+    /// Groups of near-equal copies.
     pub(crate) copies: Arc<CommitCopies>,
 }
 
@@ -27,7 +27,7 @@ impl Commit {
     /// Opens the last commit of an index.
     ///
     /// # Errors
-    /// Where files of the index are missing or damaged.
+    /// If files of the index are missing or damaged.
     pub(crate) fn open(index: &Index) -> Result<Self> {
         let engine = index.searcher()?;
         let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
