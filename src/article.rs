@@ -1,6 +1,7 @@
 //! [`Article`]: what a reader makes of a file. Plain data.
 
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 use crate::span::Span;
 
@@ -12,6 +13,8 @@ use crate::span::Span;
 pub struct Article {
     /// See [`ArticleId`]. A record of a JSON file that has an `id` of its own keeps it in `record`.
     pub id: ArticleId,
+    /// Hash of `path` and `record`: no other article of an index has it. Orders articles that are equal otherwise.
+    pub key: u64,
     /// The file's canonical path; bytes that are not UTF-8 are percent-encoded (and so is `%` in such a path).
     pub path: String,
     /// The record's key in a file of several articles: its own id, else its line number. None for a file of one.
@@ -57,22 +60,81 @@ impl Article {
     }
 }
 
-/// An article's identity: a 64-bit hash of its file's canonical path and record key. Two files of equal content are
-/// two articles. Shown as 16 hexadecimal digits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ArticleId(pub u64);
+/// An article's identity: the first 128 bits of SHA-256 over the record's own bytes, before decoding (the whole file where
+/// it is one article). It survives a move and holds on another machine. Shown as 32 hexadecimal digits.
+///
+/// Where several places of an index hold equal bytes, those after the first, in the order of their paths, are told apart
+/// by a number: `~2`, `~3`. It is found when an article is read, and never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId {
+    hash: u128,
+    /// 1 for the first of equal articles.
+    twin: u32,
+}
 
-impl std::fmt::Display for ArticleId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:016x}", self.0)
+impl ArticleId {
+    /// Hexadecimal digits of a whole id.
+    pub const DIGITS: usize = 32;
+    /// Digits of the beginning that people are shown.
+    const SHORT: usize = 16;
+
+    /// The id with these 128 bits.
+    #[must_use]
+    pub const fn new(hash: u128) -> Self {
+        Self { hash, twin: 1 }
+    }
+
+    /// The id of a record with these bytes.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes);
+        let first = digest.iter().take(16);
+        Self::new(first.fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
+    }
+
+    /// The same for the `twin`-th of equal articles, from 1.
+    #[must_use]
+    pub const fn with_twin(self, twin: u32) -> Self {
+        Self { twin, ..self }
+    }
+
+    /// Its 128 bits.
+    #[must_use]
+    pub const fn hash(self) -> u128 {
+        self.hash
+    }
+
+    /// Its number among equal articles, from 1.
+    #[must_use]
+    pub const fn twin(self) -> u32 {
+        self.twin
+    }
+
+    /// A beginning that is enough to name it: for lists that people read.
+    #[must_use]
+    pub fn short(self) -> String {
+        let digits = format!("{:032x}", self.hash);
+        format!("{}{}", &digits[..Self::SHORT], self.twin_mark())
+    }
+
+    fn twin_mark(self) -> String {
+        if self.twin > 1 {
+            format!("~{}", self.twin)
+        } else {
+            String::new()
+        }
     }
 }
 
-impl std::str::FromStr for ArticleId {
-    type Err = std::num::ParseIntError;
+impl Default for ArticleId {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        u64::from_str_radix(text, 16).map(Self)
+impl std::fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}{}", self.hash, self.twin_mark())
     }
 }
 

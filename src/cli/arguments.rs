@@ -20,8 +20,10 @@ use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::input::values::index_dir;
 use crate::cli::manual;
 use crate::cli::names::{NamesArgs, names};
+use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
+use crate::cli::save::{SaveArgs, save};
 use crate::cli::schema::schema;
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
@@ -165,6 +167,8 @@ Examples:
     Places(DirectoryArgs),
     #[command(after_long_help = NAMES_TOML)]
     Names(NamesArgs),
+    Save(SaveArgs),
+    New(NewArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Extract(ExtractArgs),
@@ -228,6 +232,8 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Orgs(args) => directory(args, EntityKind::Organisation, &cli.global, console),
         Command::Places(args) => directory(args, EntityKind::Place, &cli.global, console),
         Command::Names(args) => names(args, &index()?, console),
+        Command::Save(args) => save(args, &index()?, console),
+        Command::New(args) => new(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Extract(args) => extract(args, console),

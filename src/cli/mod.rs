@@ -15,6 +15,8 @@ mod similar;
 mod directory;
 mod names;
 mod export;
+mod save;
+mod new;
 mod show;
 mod verify;
 mod extract;
@@ -26,7 +28,6 @@ mod schema;
 mod score;
 mod eval;
 mod arguments;
-mod typed;
 
 use std::any::Any;
 use std::ffi::OsString;
@@ -40,7 +41,7 @@ pub use crate::cli::console::{Console, ExitStatus};
 use crate::cli::console::{Failure, Level, Outcome};
 use crate::cli::input::config::Config;
 use crate::cli::input::shared::When;
-use crate::cli::input::values;
+use crate::cli::input::{typed, values};
 use crate::cli::screen::pager;
 use crate::error::{Error, printable, reorders};
 use crate::render::Look;
@@ -152,7 +153,7 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
         environment: &environment,
         ..*console
     };
-    match typed::parsed(&args, &mut console) {
+    match typed::parsed::<Cli>(&args, &|cli| cli.global.quiet, &mut console) {
         Ok(cli) => guarded(&cli, &mut console),
         Err(error) => usage(&error, &args, &mut console),
     }

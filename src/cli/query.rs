@@ -81,40 +81,17 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
     };
     let began = Instant::now();
     let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let ask = |text: &str| {
-        let question = ArticleQuestion {
-            text: text.to_owned(),
-            headlines: args.paths.paths,
-            all: args.all,
-            explain: args.explain,
-            facets: facets(&args.facets),
-        };
-        searcher.find(&question, &window)
-    };
+    let ask = |text: &str| find(args, &searcher, text, &window);
     if args.batch.batch.is_some() {
         return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
     }
     let mut results = ask(&questions[0])?;
-    if args.window.cite {
-        let mut cites = Cites::default();
-        for hit in &mut results.hits {
-            let place = hit.snippet.place;
-            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-        }
-    }
+    cite(args, &mut results);
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
     }
-    let page = page(&window, took, global);
-    if args.paths.paths {
-        warn(&results, ListFormat::Human, console);
-        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
-        tell_cut(results.hits.len() as u64, results.total, console);
-    } else {
-        print_articles(&results, &window, &args.window, page, console)?;
-    }
-    tell_rest(&results, &args.window, console)?;
+    print(args, &results, &window, page(&window, took, global), console)?;
     tell_of_eaten_marks(&args.words, console);
     let sought = Sought {
         words: &questions[0],
@@ -128,6 +105,65 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
         sought,
         console,
     )
+}
+
+fn find(args: &QueryArgs, searcher: &Searcher, text: &str, window: &Window) -> Result<Results<Hit>, Error> {
+    let question = ArticleQuestion {
+        text: text.to_owned(),
+        headlines: args.paths.paths,
+        all: args.all,
+        explain: args.explain,
+        facets: facets(&args.facets),
+    };
+    searcher.find(&question, window)
+}
+
+/// Adds where to check each hit, if that is asked for.
+fn cite(args: &QueryArgs, results: &mut Results<Hit>) {
+    if !args.window.cite {
+        return;
+    }
+    let mut cites = Cites::default();
+    for hit in &mut results.hits {
+        let place = hit.snippet.place;
+        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+    }
+}
+
+/// Prints articles, or their paths, in the format that is asked for.
+fn print(
+    args: &QueryArgs,
+    results: &Results<Hit>,
+    window: &Window,
+    page: Page,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if args.paths.paths {
+        warn(results, ListFormat::Human, console);
+        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    } else {
+        print_articles(results, window, &args.window, page, console)?;
+    }
+    tell_rest(results, &args.window, console)
+}
+
+/// Prints the new articles of a saved question, all of them unless it has a number, and returns how many there are.
+pub(super) fn print_new_articles(
+    args: &QueryArgs,
+    searcher: &Searcher,
+    console: &mut Console<'_>,
+) -> Result<u64, Failure> {
+    let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
+    let searcher = searcher.clone().reading(asked(args.asked));
+    let mut results = find(args, &searcher, &args.words.join(" "), &window)?;
+    cite(args, &mut results);
+    let page = Page {
+        offset: window.offset as u64,
+        took: None,
+    };
+    print(args, &results, &window, page, console)?;
+    Ok(results.total)
 }
 
 const BATCH: BatchForm<Hit> = BatchForm {

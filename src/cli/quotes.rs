@@ -159,43 +159,17 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
     };
     let began = Instant::now();
     let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let ask = |text: &str| {
-        let question = QuoteQuestion {
-            folding: match (args.all, args.versions) {
-                (true, _) => Folding::Each,
-                (_, true) => Folding::Versions,
-                _ => Folding::One,
-            },
-            context: args.context,
-            facets: facets(&args.facets),
-            ..args.filters.question(text.to_owned())
-        };
-        searcher.quotes(&question, &window)
-    };
+    let ask = |text: &str| find(args, &searcher, text, &window);
     if args.batch.batch.is_some() {
         return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
     }
     let mut results = ask(&questions[0])?;
-    if args.window.cite {
-        let mut cites = Cites::default();
-        for hit in &mut results.hits {
-            let place = Span::new(hit.start, hit.end);
-            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-        }
-    }
+    cite(args, &mut results);
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
     }
-    let page = page(&window, took, global);
-    if args.paths.paths {
-        warn(&results, ListFormat::Human, console);
-        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
-        tell_cut(results.hits.len() as u64, results.total, console);
-    } else {
-        print_quotes(&results, &window, &args.window, page, console)?;
-    }
-    tell_rest(&results, &args.window, console)?;
+    print(args, &results, &window, page(&window, took, global), console)?;
     tell_of_eaten_marks(&args.words, console);
     let sought = Sought {
         words: &questions[0],
@@ -216,6 +190,73 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
         sought,
         console,
     )
+}
+
+fn find(
+    args: &QuotesArgs,
+    searcher: &Searcher,
+    text: &str,
+    window: &Window,
+) -> Result<Results<QuoteHit>, Error> {
+    let question = QuoteQuestion {
+        folding: match (args.all, args.versions) {
+            (true, _) => Folding::Each,
+            (_, true) => Folding::Versions,
+            _ => Folding::One,
+        },
+        context: args.context,
+        facets: facets(&args.facets),
+        ..args.filters.question(text.to_owned())
+    };
+    searcher.quotes(&question, window)
+}
+
+/// Adds where to check each hit, if that is asked for.
+fn cite(args: &QuotesArgs, results: &mut Results<QuoteHit>) {
+    if !args.window.cite {
+        return;
+    }
+    let mut cites = Cites::default();
+    for hit in &mut results.hits {
+        let place = Span::new(hit.start, hit.end);
+        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+    }
+}
+
+/// Prints quotations, or their paths, in the format that is asked for.
+fn print(
+    args: &QuotesArgs,
+    results: &Results<QuoteHit>,
+    window: &Window,
+    page: Page,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if args.paths.paths {
+        warn(results, ListFormat::Human, console);
+        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
+        tell_cut(results.hits.len() as u64, results.total, console);
+    } else {
+        print_quotes(results, window, &args.window, page, console)?;
+    }
+    tell_rest(results, &args.window, console)
+}
+
+/// Prints the new quotations of a saved question, all of them unless it has a number, and returns how many there are.
+pub(super) fn print_new_quotes(
+    args: &QuotesArgs,
+    searcher: &Searcher,
+    console: &mut Console<'_>,
+) -> Result<u64, Failure> {
+    let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
+    let searcher = searcher.clone().reading(asked(args.asked));
+    let mut results = find(args, &searcher, &args.words.join(" "), &window)?;
+    cite(args, &mut results);
+    let page = Page {
+        offset: window.offset as u64,
+        took: None,
+    };
+    print(args, &results, &window, page, console)?;
+    Ok(results.total)
 }
 
 const BATCH: BatchForm<QuoteHit> = BatchForm {

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use frostem::{Algorithm, Stemmer};
-
 use crate::extract::token::Token;
-use crate::index::analysis::{AnalysedText, CAPITALISED, CAPITALS, PRINTED, capitalised, casing, cut, fold};
+use crate::index::analysis::{
+    AnalysedText, CAPITALISED, CAPITALS, PRINTED, capitalised, casing, cut, fold, other_form, stem,
+};
 use crate::span::Span;
 
 /// Computes the terms of words, with a cache, and gathers the words that the vocabulary has to be told. One for each
@@ -15,7 +15,6 @@ use crate::span::Span;
 /// What a known word costs is looking into memory: so a word takes half a line of the processor's cache, and one line is
 /// all that is looked at.
 pub struct Analyser {
-    stemmer: Stemmer,
     /// Words met lately. Few words make up most of a text, and these lie on few pages of memory.
     recent: Box<[KnownWord]>,
     /// All known words, each in one of the two places of the set that its key leads to, in the first the one that was
@@ -36,9 +35,12 @@ struct KnownWord {
     /// The word as printed, in UTF-8 from the lowest byte on; in the highest byte their number, and whether the word is
     /// stemmed. 0 for none.
     key: u128,
-    /// The stem in UTF-8, from the lowest byte on.
+    /// The stem in UTF-8, from the lowest byte on; [`HAS_OTHER`] where the word has another form.
     stem: u128,
 }
+
+/// The bit of a [`KnownWord`] that has an [`other_form`].
+const HAS_OTHER: u128 = 1 << 127;
 
 /// Stands for the key of a word that is too long to be kept.
 const NO_KEY: u128 = 0;
@@ -81,7 +83,6 @@ impl std::fmt::Debug for Analyser {
 impl Default for Analyser {
     fn default() -> Self {
         Self {
-            stemmer: Stemmer::new(Algorithm::English),
             recent: vec![KnownWord::default(); RECENT].into_boxed_slice(),
             known: vec![WordSet::default(); SETS].into_boxed_slice(),
             new: AnalysedText::default(),
@@ -125,9 +126,25 @@ impl Analyser {
                 None => return self.push_new(out, position, place.of(text), key, stemmed),
             }
         }
-        let stem = self.recent[at].stem;
+        let known = self.recent[at].stem;
+        let stem = known & !HAS_OTHER;
         out.push_short(position, stem);
+        if known != stem {
+            self.push_other(out, position, place.of(text), stemmed);
+        }
         self::mixed(stem)
+    }
+
+    /// Adds the [`other_form`] of a word, and tells the vocabulary of the word that follows an article.
+    #[cold]
+    fn push_other(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
+        let Some((folded, part)) = other_form(word) else {
+            return;
+        };
+        out.push(position, &stem_of(&folded, stemmed));
+        if part.len() < word.len() {
+            self.tell(part, &folded);
+        }
     }
 
     /// Looks up the words among the next tokens of a text, of which there are [`AT_ONCE`] at most: makes their keys, and asks
@@ -178,12 +195,19 @@ impl Analyser {
         stemmed: bool,
     ) -> u64 {
         let folded = fold(word);
-        let Some(stem) = fifteen(&self.stem(&folded, stemmed)) else {
+        let Some(stem) = fifteen(&stem_of(&folded, stemmed)) else {
             return self.push_unkept(out, position, word, stemmed);
         };
         out.push_short(position, stem);
         self.tell(word, &folded);
-        let known = KnownWord { key, stem };
+        let has_other = other_form(word).is_some();
+        let known = KnownWord {
+            key,
+            stem: if has_other { stem | HAS_OTHER } else { stem },
+        };
+        if has_other {
+            self.push_other(out, position, word, stemmed);
+        }
         let mixed = mixed(key);
         self.recent[(mixed >> (64 - RECENT.ilog2())) as usize] = known;
         self.known[set_of(mixed)].keep(known);
@@ -193,9 +217,10 @@ impl Analyser {
     /// Adds a word that is too long to be kept.
     fn push_unkept(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) -> u64 {
         let folded = fold(word);
-        let stem = self.stem(&folded, stemmed);
+        let stem = stem_of(&folded, stemmed);
         out.push(position, &stem);
         self.tell(word, &folded);
+        self.push_other(out, position, word, stemmed);
         stem_hash(&stem)
     }
 
@@ -209,13 +234,14 @@ impl Analyser {
             }
         }
     }
+}
 
-    fn stem<'a>(&self, folded: &'a str, stemmed: bool) -> Cow<'a, str> {
-        if stemmed {
-            self.stemmer.stem(folded)
-        } else {
-            Cow::Borrowed(folded)
-        }
+/// The term of a folded word in `title` and `text`.
+fn stem_of(folded: &str, stemmed: bool) -> Cow<'_, str> {
+    if stemmed {
+        stem(folded)
+    } else {
+        Cow::Borrowed(folded)
     }
 }
 
@@ -365,7 +391,10 @@ mod tests {
             let mut out = AnalysedText::default();
             push(&mut analyser, &mut out, 3, "Ministers", true);
             push(&mut analyser, &mut out, 4, "Ministers", true);
-            assert_eq!(terms(out), [(3, "minist".to_owned()), (4, "minist".to_owned())]);
+            assert_eq!(
+                terms(out),
+                [(3, "minister".to_owned()), (4, "minister".to_owned())]
+            );
         }
     }
 
@@ -443,10 +472,10 @@ mod tests {
     fn the_hash_is_that_of_the_stem_however_it_is_known() {
         let mut analyser = Analyser::default();
         for (word, stem) in [
-            ("Ministers", "minist"),
-            ("ministers", "minist"),
+            ("Ministers", "minister"),
+            ("ministers", "minister"),
             ("", ""),
-            ("Internationalisations", "internationalis"),
+            ("Internationalisations", "internationalisation"),
             ("Bundesverfassungsgerichts", "bundesverfassungsgericht"),
         ] {
             for _ in 0..2 {

@@ -23,11 +23,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::extract::token::tokenize;
+pub use crate::index::inflection::{irregular_forms, stem};
 
 /// Term at the first word of a sentence.
 pub const SENTENCE: &str = "^s";
@@ -55,8 +55,20 @@ const NEAR: u32 = 0x7f;
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
-/// The word in lower case, without accents, apostrophes and final dots: `O’Brien` -> `obrien`, `Müller` -> `muller`,
-/// `Straße` -> `strasse`, `U.S.` -> `u.s`. A word of other characters alone folds to itself.
+/// Words that are spelled as an acronym is without its dots: the dots tell them apart.
+const LIKE_ACRONYMS: [&str; 25] = [
+    "am", "an", "as", "at", "be", "by", "do", "go", "he", "id", "if", "in", "is", "it", "me", "my", "no",
+    "of", "on", "or", "so", "to", "up", "us", "we",
+];
+/// Articles and other short words that lose their vowel before another word: `l'école`, `dell'arte`.
+const ELIDED: [&str; 20] = [
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "un", "dell", "all", "nell",
+    "sull", "dall", "quest", "quell",
+];
+
+/// The word in lower case, without accents, apostrophes, the dots of an acronym and the commas of a number: `O’Brien` ->
+/// `obrien`, `Müller` -> `muller`, `Straße` -> `strasse`, `F.B.I.` -> `fbi`, `1,000` -> `1000`; but `U.S.` -> `u.s`, as `us`
+/// is a word. A word of other characters alone folds to itself.
 #[must_use]
 pub fn fold(word: &str) -> Cow<'_, str> {
     let word = cut(word);
@@ -74,11 +86,69 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     if bare.is_empty() {
         return Cow::Borrowed(word);
     }
-    if bare.len() == folded.len() {
+    if let Some(joined) = joined(bare) {
+        Cow::Owned(joined)
+    } else if bare.len() == folded.len() {
         Cow::Owned(folded)
     } else {
         Cow::Owned(bare.to_owned())
     }
+}
+
+/// A folded acronym without its dots, and a number without the commas between its thousands; None of other words.
+fn joined(folded: &str) -> Option<String> {
+    if folded.contains('.') && !folded.starts_with(|c: char| c.is_ascii_digit()) {
+        let is_acronym = folded == "ph.d" || folded.split('.').all(|part| part.chars().nth(1).is_none());
+        let acronym = folded.replace('.', "");
+        return (is_acronym && !LIKE_ACRONYMS.contains(&&*acronym)).then_some(acronym);
+    }
+    let (whole, rest) = match folded.find(['.', ',']) {
+        Some(_) => folded.split_at(folded.rfind('.').unwrap_or(folded.len())),
+        None => return None,
+    };
+    let mut groups = whole.split(',');
+    let is_short =
+        |group: &str| matches!(group.len(), 1..=3) && group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        groups.next().is_some_and(is_short) && groups.all(|group| group.len() == 3 && is_short(group));
+    (is_number && whole.contains(',')).then(|| format!("{}{rest}", whole.replace(',', "")))
+}
+
+/// What a word as printed is looked for as besides [`fold`]: `école` of `l'école`, `us` of `U.S.`, `u.s` of `US`. The second
+/// value is the part of the word that it is made of. None of most words.
+#[must_use]
+pub fn other_form(word: &str) -> Option<(Cow<'_, str>, &str)> {
+    let bytes = word.as_bytes();
+    if let [b'A'..=b'Z', b'A'..=b'Z'] = bytes {
+        let folded = fold(word);
+        let dotted = || format!("{}.{}", &folded[..1], &folded[1..]);
+        return LIKE_ACRONYMS
+            .contains(&&*folded)
+            .then(|| (Cow::Owned(dotted()), word));
+    }
+    if let Some(rest) = without_article(word) {
+        return Some((fold(rest), rest));
+    }
+    let folded = fold(word);
+    (bytes.contains(&b'.') && bytes.len() < 6 && folded.contains('.'))
+        .then(|| folded.replace('.', ""))
+        .filter(|joined| LIKE_ACRONYMS.contains(&&**joined))
+        .map(|joined| (Cow::Owned(joined), word))
+}
+
+/// The word that follows an elided article, in one token with it; None of a word without one.
+#[must_use]
+pub fn without_article(word: &str) -> Option<&str> {
+    let at = word.find(['\'', '’'])?;
+    let (article, rest) = word.split_at(at);
+    let rest = rest.trim_start_matches(['\'', '’']);
+    let first = rest.nfd().next()?.to_ascii_lowercase();
+    // It is elided before a vowel and a silent h.
+    let is_elided = matches!(
+        first,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'œ' | 'æ' | 'Œ' | 'Æ'
+    );
+    (is_elided && ELIDED.iter().any(|elided| article.eq_ignore_ascii_case(elided))).then_some(rest)
 }
 
 /// The words of a text as the tokenizer cuts them, each folded.
@@ -101,6 +171,7 @@ fn fold_unicode(word: &str) -> String {
             // Apostrophes, soft hyphens, marks without width, and what terms are built with.
             | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\0' | PRINTED => {}
             'ß' => folded.push_str("ss"),
+            'ς' => folded.push('σ'),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'ø' => folded.push('o'),
@@ -153,12 +224,6 @@ pub(crate) fn cut(word: &str) -> &str {
     } else {
         &word[..word.floor_char_boundary(LONGEST_WORD)]
     }
-}
-
-/// The English stem of a folded word (the Snowball project's English stemmer, "Porter2").
-#[must_use]
-pub fn stem(folded: &str) -> Cow<'_, str> {
-    Stemmer::new(Algorithm::English).stem(folded)
 }
 
 /// True for languages whose words are stemmed: English, and where the language is not known.
@@ -243,6 +308,9 @@ impl AnalysedText {
     pub(super) fn push_folded(&mut self, position: u32, word: &str) {
         self.step_to(position);
         self.extend_folded(word);
+        if let Some((other, _)) = other_form(word) {
+            self.push(position, &other);
+        }
     }
 
     /// The [`fold`]ed word and its end; most need no string of their own for that.
@@ -266,7 +334,18 @@ impl AnalysedText {
     /// position 0.
     pub(super) fn push_folded_once(&mut self, from: usize, word: &str) {
         let last = self.end();
-        self.push_folded(0, word);
+        self.step_to(0);
+        self.extend_folded(word);
+        self.drop_if_known(from, last);
+        if let Some((other, _)) = other_form(word) {
+            let last = self.end();
+            self.push(0, &other);
+            self.drop_if_known(from, last);
+        }
+    }
+
+    /// Takes the last term, which begins at `last`, away if it is among those from `from` on.
+    fn drop_if_known(&mut self, from: usize, last: usize) {
         let (known, new) = self.encoded[from..].split_at(last - from);
         let new = &new[..new.len() - 1];
         if known.split(|byte| *byte == END).any(|term| term == new) {
@@ -353,15 +432,11 @@ impl AnalysedText {
     }
 }
 
-/// The stems that a folded word's letters can begin with are longer than this by two letters at most, save for the four
-/// words that the English stemmer lists as exceptions (`dying` -> `die`). In bytes of `stem`.
+/// The beginning that a stem shares with every word that has it, but for [`irregular_forms`]: rules change its last two
+/// letters at most.
 #[must_use]
 pub fn shared_beginning(stem: &str) -> &str {
-    let letters = if matches!(stem, "die" | "lie" | "tie" | "sky") {
-        1
-    } else {
-        stem.chars().count().saturating_sub(2).max(1)
-    };
+    let letters = stem.chars().count().saturating_sub(2).max(1);
     stem.char_indices()
         .nth(letters)
         .map_or(stem, |(end, _)| &stem[..end])
@@ -492,6 +567,16 @@ mod tests {
             ("Müller", "muller"),
             ("Straße", "strasse"),
             ("U.S.", "u.s"),
+            ("F.B.I.", "fbi"),
+            ("Ph.D.", "phd"),
+            ("p.m.", "pm"),
+            ("1,000", "1000"),
+            ("1,234,567.50", "1234567.50"),
+            ("1,5", "1,5"),
+            ("12,34", "12,34"),
+            ("3.5", "3.5"),
+            ("ΣΙΣΥΦΟΣ", "σισυφοσ"),
+            ("Σίσυφος", "σισυφοσ"),
             ("naïve", "naive"),
             ("Łódź", "lodz"),
             ("AT&T", "at&t"),
@@ -502,6 +587,32 @@ mod tests {
             ("हिन्दी", "हिन्दी"),
         ] {
             assert_eq!(fold(word), folded, "{word}");
+        }
+    }
+
+    #[test]
+    fn acronyms_and_words_after_an_article_have_another_form() {
+        for (word, other) in [
+            ("U.S.", Some("us")),
+            ("US", Some("u.s")),
+            ("us", None),
+            ("NATO", None),
+            ("F.B.I.", None),
+            ("l'école", Some("ecole")),
+            ("L’Élysée", Some("elysee")),
+            ("d'Odile", Some("odile")),
+            ("qu'elle", Some("elle")),
+            ("Dell'Acqua", Some("acqua")),
+            ("N'Golo", None),
+            ("O'Brien", None),
+            ("don't", None),
+            ("d'", None),
+        ] {
+            assert_eq!(
+                other_form(word).map(|(other, _)| other).as_deref(),
+                other,
+                "{word}"
+            );
         }
     }
 
@@ -534,7 +645,8 @@ mod tests {
         ] {
             let stem = stem(word);
             let beginning = shared_beginning(&stem);
-            assert!(word.starts_with(beginning), "{word}, {stem}");
+            let is_listed = irregular_forms(&stem).contains(&word);
+            assert!(is_listed || word.starts_with(beginning), "{word}, {stem}");
         }
     }
 
@@ -563,7 +675,9 @@ mod tests {
             ending in "(ies|ied|ying|bilit(y|ies)|ational(ly)?|izations?|fulness|ousli|iviti|ements?|ly|s|es|ed|ing|')?",
         ) {
             let word = format!("{word}{ending}");
-            proptest::prop_assert!(word.starts_with(shared_beginning(&stem(&word))), "{}", word);
+            let stem = stem(&word);
+            let is_listed = irregular_forms(&stem).contains(&&*word);
+            proptest::prop_assert!(is_listed || word.starts_with(shared_beginning(&stem)), "{}", word);
         }
     }
 
@@ -573,6 +687,9 @@ mod tests {
             let (mut pushed, mut made) = (AnalysedText::default(), AnalysedText::default());
             pushed.push_folded(4, &word);
             made.push(4, &fold(&word));
+            if let Some((other, _)) = other_form(&word) {
+                made.push(4, &other);
+            }
             proptest::prop_assert_eq!(pushed.encoded, made.encoded);
         }
     }

@@ -24,7 +24,7 @@ use crate::span::Span;
 const PEOPLE_IN_HEAD: usize = 12;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
-const VALUES_OF_ARTICLE: usize = 32;
+const VALUES_OF_ARTICLE: usize = 35;
 const VALUES_OF_QUOTATION: usize = 9;
 /// Bytes of short strings for each value: few values are such strings, and most of those have some more.
 const SHORT: usize = 8;
@@ -208,11 +208,11 @@ pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocum
 
 /// The document of an article, with its quotations. Words that `analyser` had not met it keeps for the vocabulary.
 ///
-/// `source` is the hash of its file's key.
+/// `source` is the hash of its file's key, `added` the article's generation.
 #[must_use]
 pub fn article_document(
     fields: &Fields,
-    source: u64,
+    (source, added): (u64, i64),
     mut article: Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
@@ -226,7 +226,10 @@ pub fn article_document(
     let values =
         VALUES_OF_ARTICLE + extraction.entities.len() + VALUES_OF_QUOTATION * extraction.quotes.len();
     let mut document = IndexDocument::of_file(DocumentKind::Article, fields, source, values);
-    document.number(fields.article, article.id.0);
+    document.number(fields.article, article.key);
+    document.number(fields.id_head, (article.id.hash() >> 64) as u64);
+    document.number(fields.id_tail, article.id.hash() as u64);
+    document.signed(fields.added, added);
     let mut terms = AnalysedText::default();
     let title_tokens = token::tokenize(&title);
     for (position, token) in title_tokens.iter().filter(|token| token.is_word()).enumerate() {

@@ -6,6 +6,7 @@
 
 mod place;
 mod folder;
+pub mod inflection;
 pub mod analysis;
 pub mod analyser;
 pub mod copies;
@@ -19,10 +20,12 @@ pub mod record;
 pub mod schema;
 mod in_flight;
 pub mod documents;
+pub mod generations;
 pub mod sources;
 pub mod status;
 pub mod verify;
 pub mod user_files;
+pub mod saved;
 mod words;
 pub mod writer;
 
@@ -36,7 +39,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::index::directory::EngineDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
-use crate::index::place::{ENGINE, META, has_meta};
+use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
@@ -214,6 +217,8 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
                     names_file::NAMES_BEFORE,
                     names_file::PEOPLE_BEFORE,
                     user_files::UNFINISHED,
+                    SAVED,
+                    SEEN,
                 ];
                 let is_left = name.to_string_lossy().starts_with(folder::UNFINISHED);
                 if !is_left && !ours.iter().any(|ours| name == *ours) {

@@ -7,6 +7,10 @@ use std::path::Path;
 pub(crate) const ENGINE: &str = "engine";
 /// The engine's list of its files, within [`ENGINE`].
 pub(crate) const META: &str = "meta.json";
+/// The file of saved questions.
+pub(crate) const SAVED: &str = "saved.toml";
+/// The file of the articles that had come when they were looked at.
+pub(crate) const SEEN: &str = "seen";
 
 /// True if `dir` holds an index, of whatever version, or if that cannot be found out: opening it then says why.
 #[must_use]

@@ -12,7 +12,7 @@ use tantivy::schema::{
 };
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 7;
+pub const FORMAT_VERSION: u32 = 8;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -55,8 +55,15 @@ pub struct Fields {
     pub kind: Field,
     /// Article, source: hash of the file's key; replacing a file deletes by it. Indexed.
     pub source: Field,
-    /// Article: its id. Indexed, column.
+    /// Article: [`crate::article::Article::key`]. Indexed, column.
     pub article: Field,
+    /// Article: the first half of its id. Indexed, column.
+    pub id_head: Field,
+    /// Article: the second half of its id; column.
+    pub id_tail: Field,
+    /// Article: its generation: when the ingest began that added it first, in seconds since 1970; column. Later ingests
+    /// have greater ones, whatever the clock says.
+    pub added: Field,
     /// Article: the headline's words, stemmed, analysed, with positions.
     pub title: Field,
     /// Article: the text's words (without the headline, where it stands in the text, and without boilerplate),
@@ -181,6 +188,9 @@ pub fn schema() -> (Schema, Fields) {
         kind: builder.add_text_field("kind", STRING),
         source: builder.add_u64_field("source", INDEXED),
         article: builder.add_u64_field("article", INDEXED | FAST),
+        id_head: builder.add_u64_field("id_head", INDEXED | FAST),
+        id_tail: builder.add_u64_field("id_tail", number_column.clone()),
+        added: builder.add_i64_field("added", number_column.clone()),
         title: builder.add_text_field("title", positions.clone()),
         text: builder.add_text_field("text", positions.clone()),
         words: builder.add_u64_field("words", number_column.clone()),

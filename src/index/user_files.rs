@@ -25,6 +25,18 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// Reads a file; None where there is no such file.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, &error)),
+    }
+}
+
 /// A file that appears under its name when it is finished. Dropped before that, it leaves nothing behind.
 pub struct WholeFile {
     /// None once it is finished.

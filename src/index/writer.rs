@@ -290,12 +290,18 @@ mod tests {
             for file in 0..FILES {
                 let source = thread * FILES + file;
                 let article = Article {
-                    id: ArticleId(source),
+                    id: ArticleId::new(source.into()),
+                    key: source,
                     text: "The dam is closed.".to_owned(),
                     ..Article::default()
                 };
-                let document =
-                    article_document(fields, source, article, &Extraction::default(), &mut analyser);
+                let document = article_document(
+                    fields,
+                    (source, 0),
+                    article,
+                    &Extraction::default(),
+                    &mut analyser,
+                );
                 writer
                     .replace(source, vec![document])
                     .expect("the document is taken");

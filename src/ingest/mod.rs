@@ -18,6 +18,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
+use crate::index::generations::Generations;
 use crate::index::sources::Sources;
 use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
@@ -294,6 +295,10 @@ struct Shared<'a> {
     writer: &'a Writer,
     index: &'a Index,
     sources: &'a Sources,
+    /// When the articles of the index were added.
+    generations: &'a Generations,
+    /// The generation of this run.
+    generation: i64,
     /// Loaded by the first article: a run that finds nothing new does without.
     lexicon: OnceLock<Lexicon>,
     read: ReadOptions,
@@ -371,10 +376,13 @@ fn run(
     let (writer, index) = Writer::open(dir, threads)?;
     begin_run(dir)?;
     let sources = Sources::load(&index)?;
+    let generations = Generations::load(&index)?;
     let shared = Shared {
         writer: &writer,
         index: &index,
         sources: &sources,
+        generations: &generations,
+        generation: generations.next(),
         lexicon: OnceLock::new(),
         read: options.read.clone(),
         commit_every: options.commit_every,

@@ -247,6 +247,7 @@ impl<'a> Worker<'a> {
     fn article(&mut self, article: Article, lexicon: &Lexicon, pending: &mut Pending<'_>) {
         let shared = self.shared;
         let extraction = extract(&article, lexicon);
+        let added = shared.generations.of(article.id).unwrap_or(shared.generation);
         let tally = &mut self.tally;
         tally.report.articles += 1;
         tally.report.quotes += extraction.quotes.len() as u64;
@@ -261,7 +262,7 @@ impl<'a> Worker<'a> {
         }
         let document = article_document(
             shared.index.fields(),
-            pending.job.source,
+            (pending.job.source, added),
             article,
             &extraction,
             &mut self.output.analyser,
@@ -491,6 +492,7 @@ mod tests {
     use crate::article::ArticleId;
     use crate::extract::Extraction;
     use crate::index::Index;
+    use crate::index::generations::Generations;
     use crate::index::sources::Sources;
     use crate::index::writer::Writer;
     use crate::ingest::CommitEvery;
@@ -500,7 +502,8 @@ mod tests {
     /// An article of these words, to be written by `output`.
     fn document(output: &mut Output<'_>, text: &str) -> IndexDocument {
         let article = Article {
-            id: ArticleId(1),
+            id: ArticleId::new(1),
+            key: 1,
             text: text.to_owned(),
             ..Article::default()
         };
@@ -510,7 +513,7 @@ mod tests {
         };
         article_document(
             output.shared.index.fields(),
-            1,
+            (1, 0),
             article,
             &extraction,
             &mut output.analyser,
@@ -522,11 +525,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
         let sources = Sources::load(&index).expect("no sources");
+        let generations = Generations::load(&index).expect("no articles");
         let stop = AtomicBool::new(false);
         let shared = Shared {
             writer: &writer,
             index: &index,
             sources: &sources,
+            generations: &generations,
+            generation: 1,
             lexicon: OnceLock::new(),
             read: ReadOptions::default(),
             commit_every: CommitEvery::default(),

@@ -92,7 +92,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         Precision::Month | Precision::Year => published.shown(),
     });
     let id = article.id;
-    let id = (id != ArticleId::default()).then(|| id.to_string());
+    let id = (id != ArticleId::default()).then(|| id.short());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
     facts(
         out,
@@ -499,7 +499,7 @@ mod tests {
             Span::new(start, start + words.len())
         };
         let article = Article {
-            id: ArticleId(7),
+            id: ArticleId::new(7 << 64),
             path: "/news/tunnel.txt".into(),
             title: Some(Title::InText(at("Tunnel shut"))),
             text: TEXT.into(),

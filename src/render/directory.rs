@@ -142,7 +142,11 @@ pub fn why(
             if let Some(example) = &alias.example {
                 let title = one_line(&example.title);
                 let title = if title.is_empty() { "(no headline)" } else { &title };
-                let place = format!("    {title} · {} · {}", link(look, &example.path), example.id);
+                let place = format!(
+                    "    {title} · {} · {}",
+                    link(look, &example.path),
+                    example.id.short()
+                );
                 writeln!(out, "{}", place.style(palette.quiet))?;
             }
         }
@@ -355,7 +359,7 @@ mod tests {
     fn each_name_has_its_reason_and_example() {
         let mut kerry = entry("John Kerry", 43, None, Some(date(2017, 1, 20)));
         kerry.aliases[0].example = Some(Example {
-            id: ArticleId(0xa1),
+            id: ArticleId::new(0xa1 << 64),
             title: "Truce\nholds".into(),
             path: "/a/truce.txt".into(),
         });

@@ -683,6 +683,12 @@ pub fn quote_id(article: ArticleId, number: u64) -> String {
     format!("{article}:{number}")
 }
 
+/// The same with a beginning of the article's id, for lists that people read.
+#[must_use]
+pub fn short_quote_id(article: ArticleId, number: u64) -> String {
+    format!("{}:{number}", article.short())
+}
+
 /// A day in the form `2016-07-16`.
 #[must_use]
 pub fn day(day: Date) -> String {

@@ -38,7 +38,7 @@ pub struct Page {
 ///
 /// ```json
 /// {"schema": 1, "query": "…", "total": 12, "total_all": 14, "offset": 0, "next": 10, "warnings": [{"start": 0, "end": 5, "message": "…"}],
-///  "hits": [{"id": "3f2a91c0d4e5b677", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
+///  "hits": [{"id": "3f2a91c0d4e5b6770f1e2d3c4b5a6978", "score": 7.1, "path": "…", "record": null, "title": "…", "byline": null,
 ///            "publication": null, "url": null, "published": "2016-07-16", "published_from": "text",
 ///            "language": "en", "snippet": {"text": "…", "highlights": [[4, 9]]}, "people": ["Kerry"],
 ///            "taken_for": [{"name": "Kerry", "person": "John Kerry", "inferred": true}], "copies": 3,
@@ -93,13 +93,13 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 /// Quotations; the object around the hits is that of [`articles`]:
 ///
 /// ```json
-/// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]],
+/// {"id": "3f2a91c0d4e5b6770f1e2d3c4b5a6978:4", "score": 3.2, "text": "…", "highlights": [[0, 5]],
 ///  "context": {"before": "…", "after": "…"}, "kind": "direct",
 ///  "speaker": "Kerry", "person": "John Kerry", "inferred": true, "speaker_words": "he",
 ///  "start": 10, "end": 60, "confidence": 0.94, "count": 3, "wordings": 2,
-///  "versions": [{"id": "3f2a91c0d4e5b677:4", "text": "…", "kind": "direct", "count": 2, "path": "…",
+///  "versions": [{"id": "3f2a91c0d4e5b6770f1e2d3c4b5a6978:4", "text": "…", "kind": "direct", "count": 2, "path": "…",
 ///                "record": null, "publication": null, "published": "2016-07-16"}],
-///  "article": {"id": "3f2a91c0d4e5b677", "path": "…", "record": null, "title": "…", "publication": null,
+///  "article": {"id": "3f2a91c0d4e5b6770f1e2d3c4b5a6978", "path": "…", "record": null, "title": "…", "publication": null,
 ///              "published": "2016-07-16"}}
 /// ```
 ///
@@ -127,7 +127,7 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 /// ```json
 /// {"name": "John Kerry",
 ///  "aliases": [{"name": "Kerry", "articles": 3, "inferred": true, "evidence": "…",
-///               "example": {"id": "3f2a91c0d4e5b677", "title": "…", "path": "…"}}],
+///               "example": {"id": "3f2a91c0d4e5b6770f1e2d3c4b5a6978", "title": "…", "path": "…"}}],
 ///  "articles": 9, "quotes": 14, "first": "2016-07-16", "last": "2017-01-20"}
 /// ```
 ///
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn an_answer_has_the_documented_keys() {
         let hit = Hit {
-            id: ArticleId(0x3f2a),
+            id: ArticleId::new(0x3f2a),
             score: 7.1,
             path: "/a/b.txt".into(),
             record: None,
@@ -431,7 +431,7 @@ mod tests {
             String::from_utf8(out).unwrap(),
             concat!(
                 r#"{"schema":1,"query":"tunnel","total":1,"offset":0,"next":null,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
-                r#""hits":[{"id":"0000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
+                r#""hits":[{"id":"00000000000000000000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
                 r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
@@ -443,7 +443,7 @@ mod tests {
     #[test]
     fn a_described_speaker_has_words_but_no_name() {
         let hit = QuoteHit {
-            article: ArticleId(1),
+            article: ArticleId::new(1),
             number: 4,
             score: 0.5,
             text: "No".into(),
@@ -490,11 +490,11 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"id":"0000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
+                r#"{"id":"00000000000000000000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
                 r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
                 r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
-                r#""article":{"id":"0000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
+                r#""article":{"id":"00000000000000000000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
                 r#""publication":null,"url":null,"published":null}}"#,
                 "\n"
             )

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize;
 
 use crate::extract::{Assertion, QuoteKind};
+use crate::render::hits::short_quote_id;
 use crate::render::terminal::{heading, link, place_line, speaker};
 use crate::render::text::{Run, is_quotation_mark, one_line, runs, thousands, wrap};
 use crate::render::{Look, Palette};
@@ -55,7 +56,7 @@ pub fn quotes(
             look.measure(),
             2,
         )?;
-        let id = format!("{}:{}", hit.article, hit.number);
+        let id = short_quote_id(hit.article, hit.number);
         let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
         writeln!(out, "  {}", place.style(palette.quiet))?;
         // The first wording is printed above.
@@ -229,7 +230,7 @@ fn other_wording(
             .as_deref()
             .map(|record| format!("record {}", one_line(record))),
     );
-    facts.push(format!("{}:{}", version.article, version.number));
+    facts.push(short_quote_id(version.article, version.number));
     if version.count > 1 {
         facts.push(format!("in {} articles", thousands(version.count)));
     }
@@ -246,7 +247,7 @@ mod tests {
 
     fn quote() -> QuoteHit {
         QuoteHit {
-            article: ArticleId(1),
+            article: ArticleId::new(1 << 64),
             number: 4,
             score: 1.0,
             text: "The tunnel was\nnever safe.".into(),

@@ -48,7 +48,7 @@ pub fn similar(out: &mut dyn Write, look: &Look, similar: &SimilarArticles, offs
     };
     let title = one_line(&similar.title);
     let like = if title.is_empty() {
-        format!("like {}{left_out}", similar.id)
+        format!("like {}{left_out}", similar.id.short())
     } else {
         format!("like “{title}”{left_out}")
     };
@@ -82,7 +82,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
             0,
         )?;
         let date = hit.published.map(|day| dated(day, hit.published_from));
-        let id = hit.id.to_string();
+        let id = hit.id.short();
         facts(
             out,
             &palette,
@@ -143,7 +143,7 @@ fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
                 let path = printable(look.short_path(&first.path));
                 format!("on {day} in {path}")
             };
-            format!("also in {others}, first {when} ({})", first.id)
+            format!("also in {others}, first {when} ({})", first.id.short())
         }
     })
 }
@@ -415,7 +415,7 @@ mod tests {
 
     fn hit() -> Hit {
         Hit {
-            id: ArticleId(0x3f2a_91c0_d4e5_b677),
+            id: ArticleId::new(0x3f2a_91c0_d4e5_b677 << 64),
             score: 1.0,
             path: "/news/2021/tunnel.jsonl".into(),
             record: Some("7".into()),

@@ -8,7 +8,7 @@ use owo_colors::OwoColorize;
 use crate::render::Look;
 use crate::render::columns::{Column, Kind, Value, column, object, objects, shapes};
 use crate::render::csv::{rows, table_names};
-use crate::render::hits::{day, quote_id};
+use crate::render::hits::{day, quote_id, short_quote_id};
 use crate::render::json::{SCHEMA, write_line};
 use crate::render::terminal::{place_line, speaker};
 use crate::render::text::{Run, counted, one_line, wrap};
@@ -190,6 +190,13 @@ fn printed_id(printed: &Printed) -> String {
     }
 }
 
+fn short_id(printed: &Printed) -> String {
+    match printed.number {
+        Some(number) => short_quote_id(printed.article, number),
+        None => printed.article.short(),
+    }
+}
+
 /// The quotation most similar to the searched words, with the differences.
 ///
 /// ```text
@@ -210,7 +217,7 @@ pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Chan
     for fact in [date, hit.publication.as_deref().map(one_line)].iter().flatten() {
         write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
     }
-    let id = format!("{}:{}", hit.article, hit.number);
+    let id = short_quote_id(hit.article, hit.number);
     let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
     writeln!(out, "\n  {}", place.style(palette.quiet))
 }
@@ -311,7 +318,7 @@ fn printed_lines(
         &printed.path,
         line,
         printed.record.as_deref(),
-        &printed_id(printed),
+        &short_id(printed),
     );
     writeln!(out, "  {}", place.style(palette.quiet))?;
     if let Some(source) = source.filter(|source| source.state != "unchanged") {

@@ -2,7 +2,7 @@
 
 use tantivy::DocAddress;
 
-use crate::article::{ArticleId, DateSource};
+use crate::article::DateSource;
 use crate::error::Result;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{FirstCopy, Hit, Results};
@@ -39,7 +39,7 @@ pub(crate) fn find_parsed(
     question: &ArticleQuestion,
     window: &Window,
 ) -> Result<Results<Hit>> {
-    let filters = date_filter(&context.commit, window);
+    let filters = date_filter(context, window);
     let Ready {
         query,
         known,
@@ -123,7 +123,7 @@ pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCo
         .published
         .filter(|published| published.from != DateSource::File);
     Ok(FirstCopy {
-        id: commit.article_id(address),
+        id: commit.article_id(address)?,
         path: head.path,
         record: head.record,
         publication: head.publication,
@@ -156,7 +156,7 @@ pub(crate) fn hit(
         }
     }
     Ok(Hit {
-        id: ArticleId(found.article),
+        id: commit.article_id(found.address)?,
         score: found.score(window.sort),
         title: if title.is_empty() { instead_of_title } else { title },
         published: head.published.map(|published| published.day),
@@ -225,10 +225,9 @@ fn first_words(body: &str) -> String {
     let mut words = String::new();
     for word in body.split_whitespace() {
         if words.chars().count() + word.chars().count() > TITLE_FROM_TEXT {
-            words.extend(
-                word.chars()
-                    .take(TITLE_FROM_TEXT.saturating_sub(words.chars().count())),
-            );
+            if words.is_empty() {
+                words.extend(word.chars().take(TITLE_FROM_TEXT));
+            }
             words.push('…');
             break;
         }

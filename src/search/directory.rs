@@ -127,7 +127,7 @@ fn list(
         ..
     } = joined.as_ref();
     let numbers = names.numbers();
-    let filters = date_filter(&context.commit, window);
+    let filters = date_filter(context, window);
     let mut warnings = Vec::new();
     let articles = if understood.query == Query::All && filters.is_empty() {
         None
@@ -238,7 +238,7 @@ fn tally_article(
 ) {
     let of_segment = commit.columns.of(address.segment_ord);
     let doc = address.doc_id;
-    let Some(article) = of_segment.article_id(doc) else {
+    let Some(article) = of_segment.article_key(doc) else {
         return;
     };
     let seconds = of_segment.published.first(doc);
@@ -292,7 +292,7 @@ fn tally_article(
 fn example(commit: &Commit, address: DocAddress) -> Result<Example> {
     let head = stored_head(&commit.engine, &commit.fields, address)?;
     Ok(Example {
-        id: commit.article_id(address),
+        id: commit.article_id(address)?,
         title: head.title,
         path: head.path,
     })

@@ -73,7 +73,7 @@ pub(crate) fn export_articles<'c>(
         parsed,
         text,
         HitKind::Article,
-        date_filter(&context.commit, &window),
+        date_filter(context, &window),
     )?;
     let collecting = Collecting {
         kind: HitKind::Article,
@@ -167,7 +167,7 @@ impl ExportArticles<'_> {
             let group = copies.group(found.address.segment_ord, found.address.doc_id);
             let first = group.and_then(|group| copies.first(group));
             let first = first.filter(|first| *first != found.address);
-            article.copy_of = first.map(|first| commit.article_id(first));
+            article.copy_of = first.map(|first| commit.article_id(first)).transpose()?;
         }
         if self.wanted.text {
             let stored = Stored::read(&commit.engine, found.address)?;

@@ -36,8 +36,8 @@ pub use answer::{
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{
-    ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facet, Facets, Folding, QuoteQuestion, Sort,
-    WantedNames, Window,
+    Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facet, Facets, Folding,
+    QuoteQuestion, Sort, WantedNames, Window,
 };
 pub use searcher::Searcher;
 

@@ -1,6 +1,7 @@
 //! Questions as plain data.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use crate::extract::{Assertion, QuoteKind};
 
@@ -30,6 +31,16 @@ impl Default for Window {
             until: None,
         }
     }
+}
+
+/// The articles that came into an index after some moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// They are of a later generation than this: when the ingest began that added them, in seconds since 1970.
+    pub after: i64,
+    /// Bits of ids of articles that had come before all the same: their generation is later because the index was made
+    /// anew.
+    pub known: FxHashSet<u128>,
 }
 
 /// The order of results. Ties are broken by article id, so that two runs agree.

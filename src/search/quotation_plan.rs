@@ -45,6 +45,7 @@ impl QuotationPlan {
         } = understand(context, parsed)?;
         let plans = context.planner(&known, HitKind::Quotation);
         let mut limits = limits(question, window);
+        limits.arrived.clone_from(&context.arrived);
         match &question.assertions[..] {
             [] => limits.classes = classes.or(Classes::asked_for(&query)),
             asked => (limits.only, limits.classes) = (Some(Classes::of(asked)), Classes::ALL),

@@ -37,6 +37,7 @@ const COMPARED: usize = 10_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
+    id: ArticleId,
     head: StoredHead,
     body: String,
     extraction: Extraction,
@@ -301,6 +302,7 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let body = stored.text(commit.fields.body).to_owned();
     let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
     Ok(QuotedArticle {
+        id: commit.article_id(found.address)?,
         head,
         body,
         extraction,
@@ -334,7 +336,7 @@ pub(crate) fn quote_hit(
 ) -> Result<QuoteHit> {
     let found = &line.members[0];
     let article = reader.read(found)?;
-    let QuotedArticle { head, body, .. } = article.as_ref();
+    let QuotedArticle { id, head, body, .. } = article.as_ref();
     let quote = article.quote(found);
     let span = quote.map(|quote| quote.span).unwrap_or_default();
     let speaker = article.speaker(quote);
@@ -357,7 +359,7 @@ pub(crate) fn quote_hit(
         }
     }
     Ok(QuoteHit {
-        article: ArticleId(found.article),
+        article: *id,
         number: found.quote,
         score: line.score,
         text: text.text,
@@ -397,9 +399,9 @@ pub(crate) fn quote_hit(
 
 fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
     let article = reader.read(found)?;
-    let QuotedArticle { head, .. } = article.as_ref();
+    let QuotedArticle { id, head, .. } = article.as_ref();
     Ok(QuoteVersion {
-        article: ArticleId(found.article),
+        article: *id,
         number: found.quote,
         text: shown_text(article.said(found)),
         kind: article

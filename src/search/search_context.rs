@@ -9,13 +9,14 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
 use crate::search::engine::days::DaysQuery;
+use crate::search::engine::filter::{Filter, FilterQuery};
 use crate::search::engine::term_query::BoxedQuery;
 use crate::search::people::KnownPeople;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::people::scope::scope_warnings;
 use crate::search::plan::Planner;
 use crate::search::query::{Asked, Parsed, Query};
-use crate::search::question::Window;
+use crate::search::question::{Arrived, Window};
 use crate::search::terms::expand::Expansions;
 
 /// The state that all questions on one commit share. Cheap to clone.
@@ -27,6 +28,8 @@ pub(crate) struct SearchContext {
     pub(crate) people: Arc<KnownPeople>,
     /// How to read questions.
     pub(crate) asked: Asked,
+    /// Only these articles are found; all where there is none.
+    pub(crate) arrived: Option<Arc<Arrived>>,
 }
 
 impl SearchContext {
@@ -37,6 +40,7 @@ impl SearchContext {
             expansions: Arc::default(),
             people: Arc::new(KnownPeople::of(index.path().to_owned())),
             asked: Asked::default(),
+            arrived: None,
         })
     }
 
@@ -107,9 +111,11 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
     })
 }
 
-/// The days of the window as a query, both inclusive. A document without a date matches no range.
-pub(crate) fn date_filter(commit: &Commit, window: &Window) -> Vec<BoxedQuery> {
-    match (window.since, window.until) {
+/// The days of the window as a query, and what has to have arrived. Both days are inclusive; a document without a date
+/// matches no range.
+pub(crate) fn date_filter(context: &SearchContext, window: &Window) -> Vec<BoxedQuery> {
+    let SearchContext { commit, arrived, .. } = context;
+    let mut filters: Vec<BoxedQuery> = match (window.since, window.until) {
         (None, None) => Vec::new(),
         (since, until) => vec![Box::new(DaysQuery::new(
             &commit.columns,
@@ -117,5 +123,10 @@ pub(crate) fn date_filter(commit: &Commit, window: &Window) -> Vec<BoxedQuery> {
             since,
             until,
         ))],
+    };
+    if let Some(arrived) = arrived {
+        let filter = Filter::Arrived(Arc::clone(arrived));
+        filters.push(FilterQuery::boxed(filter, &commit.columns));
     }
+    filters
 }

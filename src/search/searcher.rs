@@ -1,5 +1,7 @@
 //! [`Searcher`]: one method for each question.
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
@@ -9,7 +11,7 @@ use crate::search::answer::{
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::query::Asked;
 use crate::search::question::{
-    ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
+    Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
 use crate::search::search_context::SearchContext;
 use crate::search::suggest::Suggestion;
@@ -41,6 +43,13 @@ impl Searcher {
     #[must_use]
     pub const fn reading(mut self, asked: Asked) -> Self {
         self.context.asked = asked;
+        self
+    }
+
+    /// The same commit, of which only the articles are found that came after some moment.
+    #[must_use]
+    pub fn only_new(mut self, arrived: Arrived) -> Self {
+        self.context.arrived = Some(Arc::new(arrived));
         self
     }
 
@@ -111,8 +120,8 @@ impl Searcher {
         timeline::timeline(&self.context, text, step, window)
     }
 
-    /// Reads one article. `id` has 16 hexadecimal digits; the first ones (at least 4) are enough if they
-    /// identify one article. `ID:n` selects its quotation `n`, counted from 0.
+    /// Reads one article. `id` has 32 hexadecimal digits; the first ones (at least 4) are enough if they
+    /// identify one article, and `~n` selects the `n`-th of equal ones. `ID:n` selects its quotation `n`, counted from 0.
     ///
     /// # Errors
     /// Also if no article, or more than one, has such an id, or if the quotation does not exist.

@@ -69,7 +69,7 @@ pub(crate) fn similar(
     let extraction = stored.extraction(&context.commit.fields, text, &head.title)?;
     let stemmed = is_stemmed(head.language.as_deref());
     let hidden = hidden_parts(&head);
-    let left_out = with_copies(&context.commit, address);
+    let left_out = with_copies(&context.commit, address)?;
     let words = telling_words(
         &context.commit,
         &head.title,
@@ -93,10 +93,10 @@ pub(crate) fn similar(
     let least = (parts.len() * OF_TEN).div_ceil(10);
     let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
     let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
-    let filters = date_filter(&context.commit, window);
+    let filters = date_filter(context, window);
     whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
-    for article in &left_out {
-        let term = Term::from_field_u64(context.commit.fields.article, article.0);
+    for (_, key) in &left_out {
+        let term = Term::from_field_u64(context.commit.fields.article, *key);
         let article = TermQuery::new(term, IndexRecordOption::Basic);
         whole.push((Occur::MustNot, Box::new(article)));
     }
@@ -121,11 +121,15 @@ pub(crate) fn similar(
         &folded,
         &FurtherNames::default(),
     )?;
-    let own = context.commit.article_id(address);
+    let own = context.commit.article_id(address)?;
     Ok(SimilarArticles {
         id: own,
         title: head.title.clone(),
-        left_out: left_out.into_iter().filter(|article| *article != own).collect(),
+        left_out: left_out
+            .into_iter()
+            .map(|(id, _)| id)
+            .filter(|id| *id != own)
+            .collect(),
         words: words.iter().map(|(_, word, _)| (*word).to_owned()).collect(),
         people,
         results: Results {
@@ -200,19 +204,20 @@ fn telling_words<'a>(
         .collect())
 }
 
-/// An article and its copies, by id.
-fn with_copies(commit: &Commit, address: DocAddress) -> Vec<ArticleId> {
+/// An article and its copies, by id, with their keys.
+fn with_copies(commit: &Commit, address: DocAddress) -> Result<Vec<(ArticleId, u64)>> {
     let copies = commit.copies.get();
-    let mut articles = match copies.group(address.segment_ord, address.doc_id) {
-        Some(group) => copies
-            .members(group)
-            .iter()
-            .map(|member| commit.article_id(*member))
-            .collect(),
-        None => vec![commit.article_id(address)],
+    let members = match copies.group(address.segment_ord, address.doc_id) {
+        Some(group) => copies.members(group),
+        None => &[address],
     };
+    let mut articles = Vec::with_capacity(members.len());
+    for member in members {
+        let key = commit.columns.of(member.segment_ord).article_key(member.doc_id);
+        articles.push((commit.article_id(*member)?, key.unwrap_or_default()));
+    }
     articles.sort_unstable();
-    articles
+    Ok(articles)
 }
 
 /// The most mentioned people.

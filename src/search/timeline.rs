@@ -50,10 +50,7 @@ pub(crate) fn timeline(
 
 /// All articles that match.
 fn all_matches(context: &SearchContext, text: &str, window: &Window) -> Result<Matching> {
-    let (parsed, filters) = (
-        parse_as(text, context.asked),
-        date_filter(&context.commit, window),
-    );
+    let (parsed, filters) = (parse_as(text, context.asked), date_filter(context, window));
     let Ready {
         warnings, planned, ..
     } = ready(context, parsed, text, HitKind::Article, filters)?;

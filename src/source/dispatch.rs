@@ -1,5 +1,6 @@
 //! Bytes -> format -> articles: decides by content and name who reads a file or a member of a container.
 
+use crate::article::ArticleId;
 use crate::source::container::{Archive, Seekable};
 use crate::source::format::{self, Format, FormatReader, Holds, Mark};
 use crate::source::output::{Broken, Item, Output, Problems};
@@ -22,6 +23,7 @@ const MANY: u64 = 16;
 /// The [`Skip`] of what could not be read.
 pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> Result<(), Skip> {
     out.size = item.size;
+    (out.whole, out.own) = (None, None);
     item.extension.unwrap_or_default().clone_into(&mut out.extension);
     // The walk through a folder passes over such files, too.
     if out.depth > 0
@@ -103,6 +105,7 @@ fn run(
         }
         FormatReader::Bytes(reader) => {
             whole(item, &mut head, stream, out)?;
+            out.whole = Some(ArticleId::of_bytes(&head));
             reader(&head, out)
         }
         FormatReader::Zip => {
@@ -189,6 +192,7 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     if bytes.trim_ascii().is_empty() {
         return Err(out.skip(SkipReason::Empty, "only white space in it"));
     }
+    out.whole = Some(ArticleId::of_bytes(&bytes));
     let is_markup = bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with(b"\xEF\xBB\xBF<");
     let is_named_page = by_name.is_some_and(|format| matches!(format.mark, Mark::Text(_)));
     let declared = if is_markup || is_named_page {

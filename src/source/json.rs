@@ -158,6 +158,7 @@ impl Records<'_, '_> {
         if bytes.len() as u64 > limit {
             return Err(too_large(self.out.file, bytes.len() as u64, self.out.options));
         }
+        self.out.identify(&bytes);
         let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
             self.out
                 .file
@@ -177,6 +178,9 @@ impl Records<'_, '_> {
         reader
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
+        if self.out.own.is_none() {
+            self.out.identify(&bytes);
+        }
         let decoded = encoding::undeclared(bytes);
         self.out.doubts.extend(decoded.doubt());
         self.out.problems.lines.extend(decoded.damage);
@@ -205,6 +209,7 @@ impl Records<'_, '_> {
     fn value(&mut self, mut value: Value) {
         if let Some(records) = records_inside(&mut value) {
             for (index, record) in records.into_iter().enumerate() {
+                self.out.identify(record.to_string().as_bytes());
                 self.record(record, index as u64 + 1, "record");
             }
             return;
@@ -277,6 +282,7 @@ impl Records<'_, '_> {
     }
 
     fn bytes(&mut self, bytes: &[u8], number: u64, noun: &str) {
+        self.out.identify(bytes.trim_ascii());
         let text = if let Ok(text) = std::str::from_utf8(bytes) {
             text.into()
         } else {

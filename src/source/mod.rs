@@ -37,7 +37,7 @@ pub use self::helper::HELPER_ARGUMENT;
 pub use self::read_options::{ReadOptions, ReadReport};
 pub use self::reread::{Reread, is_verbatim, missing, read_bytes, read_draft, reread};
 pub use self::skip::{Skip, SkipReason};
-pub use self::source_file::{Discovered, SourceFile, article_id, source_id};
+pub use self::source_file::{Discovered, SourceFile, article_key, source_id};
 
 use self::discover::modified_nanos;
 use self::output::{Hashing, Item, Output};

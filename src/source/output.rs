@@ -10,10 +10,10 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 use siphasher::sip::SipHasher13;
 
-use crate::article::{Article, DateSource, Precision, Published};
+use crate::article::{Article, ArticleId, DateSource, Precision, Published};
 use crate::source::read_options::ReadOptions;
 use crate::source::skip::{Skip, SkipReason};
-use crate::source::source_file::{SourceFile, article_id, source_id};
+use crate::source::source_file::{SourceFile, article_key, source_id};
 use crate::source::text::{date, language};
 
 /// What is known of a file, or of a member of a container, before it is read.
@@ -64,6 +64,10 @@ pub(super) struct Output<'a> {
     pub(super) modified: i64,
     /// Address of the member where the container has it, as a web archive does.
     pub(super) url: Option<String>,
+    /// The id of the file or member that is being read, where it was taken in whole.
+    pub(super) whole: Option<ArticleId>,
+    /// The id of the record that is handed out next, where a reader has its bytes.
+    pub(super) own: Option<ArticleId>,
     /// Hashes of the record keys of members: two members of one name must not replace each other.
     records: FxHashSet<u64>,
 }
@@ -91,14 +95,23 @@ impl<'a> Output<'a> {
             room: Rc::new(Cell::new(options.max_unpacked_size)),
             modified: file.modified,
             url: None,
+            whole: None,
+            own: None,
             records: FxHashSet::default(),
         }
+    }
+
+    /// Notes the bytes that the next article is read from: its id is made of them.
+    pub(super) fn identify(&mut self, bytes: &[u8]) {
+        self.own = Some(ArticleId::of_bytes(bytes));
     }
 
     /// Completes an article (identity, language, a date if there is none) and hands it out.
     ///
     /// `record` is its key within the file or member; None where that holds one article.
     pub(super) fn put(&mut self, mut article: Article, record: Option<String>) {
+        let whole = self.whole.take().filter(|_| record.is_none());
+        let own = self.own.take().or(whole);
         let mut record = match (self.member.as_str(), record) {
             ("", record) => record,
             (member, None) => Some(member.to_owned()),
@@ -109,7 +122,8 @@ impl<'a> Output<'a> {
                 *key = format!("{key}#{}", self.articles + 1);
             }
         }
-        article.id = article_id(&self.file.key, record.as_deref());
+        article.id = own.unwrap_or_else(|| id_of_parts(&article));
+        article.key = article_key(&self.file.key, record.as_deref());
         article.path.clone_from(&self.file.key);
         article.record = record;
         article.language = language::settle(&article);
@@ -160,6 +174,18 @@ impl<'a> Output<'a> {
             .iter()
             .any(|known| self.extension.eq_ignore_ascii_case(known))
     }
+}
+
+/// The id of an article whose own bytes are not at hand, as in a file that is unpacked: made of what was read from them.
+fn id_of_parts(article: &Article) -> ArticleId {
+    let parts = [
+        article.title_text(),
+        article.byline.as_deref().unwrap_or_default(),
+        article.publication.as_deref().unwrap_or_default(),
+        article.url.as_deref().unwrap_or_default(),
+        &article.text,
+    ];
+    ArticleId::of_bytes(parts.join("\0").as_bytes())
 }
 
 /// Problems of one file: the first are kept, the others counted.

@@ -1,6 +1,5 @@
 //! Files below the paths that were named, and the identity of what they hold.
 
-use crate::article::ArticleId;
 use crate::error::Error;
 use crate::source::read_options::ReadOptions;
 use crate::source::skip::{Skip, SkipReason};
@@ -56,14 +55,14 @@ impl SourceFile {
     }
 }
 
-/// The identity of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
+/// The place of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
 #[must_use]
-pub fn article_id(key: &str, record: Option<&str>) -> ArticleId {
+pub fn article_key(key: &str, record: Option<&str>) -> u64 {
     let mut hasher = SipHasher13::new();
     hasher.write(key.as_bytes());
     hasher.write(b"\0");
     hasher.write(record.unwrap_or_default().as_bytes());
-    ArticleId(hasher.finish())
+    hasher.finish()
 }
 
 /// The identity of a file in the index: SipHash-1-3 (key 0, 0; 64 bits) of its key.

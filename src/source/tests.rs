@@ -362,16 +362,38 @@ fn a_file_that_changes_while_it_is_read_is_told() {
 }
 
 #[test]
-fn identities_depend_on_path_and_record_alone() {
+fn keys_depend_on_path_and_record_alone() {
     assert_eq!(source_id("/a"), source_id("/a"));
-    assert_ne!(article_id("/a", None), article_id("/a", Some("1")));
-    assert_ne!(article_id("/a1", None), article_id("/a", Some("1")));
+    assert_ne!(article_key("/a", None), article_key("/a", Some("1")));
+    assert_ne!(article_key("/a1", None), article_key("/a", Some("1")));
     let mut whole = SipHasher13::new();
     whole.write(b"/a\x001");
     assert_eq!(
-        article_id("/a", Some("1")).0,
+        article_key("/a", Some("1")),
         whole.finish(),
         "pieces hash as the whole"
+    );
+}
+
+#[test]
+fn ids_are_made_of_the_bytes_of_the_record_alone() {
+    let ids = |name: &str, bytes: &[u8]| -> Vec<String> {
+        let (_folder, path) = file_of(name, bytes);
+        let (articles, _) = read_all(&path, &ReadOptions::default());
+        articles.iter().map(|article| article.id.to_string()).collect()
+    };
+    let record = br#"{"id": "7", "text": "The dam was closed."}"#;
+    let other = br#"{"text": "The weir was opened."}"#;
+    // The first 32 digits that `sha256sum` prints.
+    assert_eq!(ids("a.txt", b"abc def"), ["010971ea0013a09d91df437de2cd6f66"]);
+    assert_eq!(ids("a.txt", b"abc def"), ids("c.txt", b"abc def"));
+    let lines = ids("a.jsonl", &[&record[..], b"\r\n", other, b"\n"].concat());
+    assert_eq!(lines[0], ids("b.json", record)[0]);
+    let appended = ids("b.jsonl", &[&other[..], b"\n", record, b"\n", other].concat());
+    assert_eq!(appended, [&*lines[1], &lines[0], &lines[1]]);
+    assert_eq!(
+        ids("c.json", &[b"[", &record[..], b", ", other, b"]"].concat()),
+        lines
     );
 }
 

@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod arrivals;
 mod bad_input;
 mod crash;
 mod error_kinds;
@@ -26,4 +27,5 @@ mod readme;
 mod results;
 mod verify;
 mod wholeness;
+mod words;
 mod working_day;

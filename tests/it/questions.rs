@@ -209,7 +209,7 @@ fn an_answer_has_the_keys_of_the_contract() {
         );
         let id = hit["id"].as_str().expect("an id");
         assert!(
-            id.len() == 16 && id.chars().all(|c| c.is_ascii_hexdigit()),
+            id.len() == 32 && id.chars().all(|c| c.is_ascii_hexdigit()),
             "{id}"
         );
         let text = hit["snippet"]["text"].as_str().expect("a text");

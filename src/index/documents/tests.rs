@@ -13,7 +13,7 @@ fn span(words: &str) -> Span {
 
 fn article() -> Article {
     Article {
-        id: ArticleId(7),
+        id: ArticleId::new(7 << 64),
         title: Some(Title::InText(span("Dam closed"))),
         text: TEXT.to_owned(),
         paragraphs: vec![
@@ -83,7 +83,13 @@ fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
 
 fn document() -> (Fields, IndexDocument) {
     let (_, fields) = crate::index::schema::schema();
-    let document = article_document(&fields, 1, article(), &extraction(), &mut Analyser::default());
+    let document = article_document(
+        &fields,
+        (1, 0),
+        article(),
+        &extraction(),
+        &mut Analyser::default(),
+    );
     (fields, document)
 }
 
@@ -142,7 +148,7 @@ fn words_and_lead_end(paragraphs: &[usize]) -> (u64, u64) {
         ..Extraction::default()
     };
     let (_, fields) = crate::index::schema::schema();
-    let document = article_document(&fields, 1, article, &extraction, &mut Analyser::default());
+    let document = article_document(&fields, (1, 0), article, &extraction, &mut Analyser::default());
     (
         numbers(&document, fields.words)[0],
         numbers(&document, fields.lead_end)[0],
@@ -172,7 +178,7 @@ fn an_address_has_its_words() {
         url: Some("https://herald.test/News/dam-closed".to_owned()),
         ..article()
     };
-    let document = article_document(&fields, 1, article, &extraction(), &mut Analyser::default());
+    let document = article_document(&fields, (1, 0), article, &extraction(), &mut Analyser::default());
     let words: Vec<String> = terms(&document, fields.url)
         .into_iter()
         .map(|(_, term)| term)
@@ -223,7 +229,7 @@ fn the_words_of_a_described_speaker_are_indexed_with_the_quotation() {
     };
     extraction.quotes[0].speaker = Some(speaker);
     let (_, fields) = crate::index::schema::schema();
-    let document = article_document(&fields, 1, article(), &extraction, &mut Analyser::default());
+    let document = article_document(&fields, (1, 0), article(), &extraction, &mut Analyser::default());
     assert_eq!(terms(&document, fields.speaker), [(0, "byrd".to_owned())]);
     assert_eq!(numbers(&document, fields.speaker_at), [0]);
 }
@@ -233,7 +239,7 @@ fn written_names_that_a_column_has_are_no_terms() {
     let mut extraction = extraction();
     extraction.entities[0].kind = EntityKind::Organisation;
     let (_, fields) = crate::index::schema::schema();
-    let document = article_document(&fields, 1, article(), &extraction, &mut Analyser::default());
+    let document = article_document(&fields, (1, 0), article(), &extraction, &mut Analyser::default());
     let exact = terms(&document, fields.org).into_iter();
     let exact: Vec<String> = exact
         .map(|(_, term)| term)

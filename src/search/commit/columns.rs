@@ -12,6 +12,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::commit::classes::Classes;
+use crate::search::question::Arrived;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
 const ASKED_BEFORE_ORDER: u32 = 4;
@@ -37,8 +38,13 @@ pub(crate) enum HitKind {
 /// The columns of one segment.
 #[derive(Debug)]
 pub(crate) struct SegmentColumns {
-    /// The id of an article. Other documents have none.
+    /// An article's key; other documents have none.
     article: Column<u64>,
+    /// Both halves of an article's id.
+    id_head: Column<u64>,
+    id_tail: Column<u64>,
+    /// An article's generation: see [`Fields::added`].
+    added: Column<i64>,
     /// Position of a quotation's first word in the article's text.
     pub(crate) said_from: Column<u64>,
     /// Number of words of a quotation.
@@ -73,9 +79,26 @@ pub(crate) struct SegmentColumns {
 }
 
 impl SegmentColumns {
-    /// The id of an article; None for other documents.
-    pub(crate) fn article_id(&self, doc: DocId) -> Option<u64> {
+    /// The key of an article, which no other one has; None for other documents.
+    pub(crate) fn article_key(&self, doc: DocId) -> Option<u64> {
         self.article.first(doc)
+    }
+
+    /// The 128 bits of an article's id; 0 for other documents.
+    pub(crate) fn article_hash(&self, doc: DocId) -> u128 {
+        let half = |column: &Column<u64>| u128::from(column.first(doc).unwrap_or_default());
+        half(&self.id_head) << 64 | half(&self.id_tail)
+    }
+
+    /// True for an article that came after some moment.
+    pub(crate) fn has_arrived(&self, doc: DocId, arrived: &Arrived) -> bool {
+        self.added.first(doc) > Some(arrived.after)
+            && (arrived.known.is_empty() || !arrived.known.contains(&self.article_hash(doc)))
+    }
+
+    /// The latest generation of any article, deleted ones that are still in the index included.
+    pub(crate) fn latest(&self) -> i64 {
+        self.added.max_value()
     }
 
     /// Documents ordered by day, without those that have none. None for the first few callers, who are faster
@@ -148,11 +171,11 @@ impl Columns {
     }
 
     /// Sort key that puts the first of several articles first: second of publication, undated ones last, then
-    /// the id.
+    /// the key.
     pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
         let columns = self.of(address.segment_ord);
         let seconds = columns.published.first(address.doc_id);
-        (seconds.is_none(), seconds, columns.article_id(address.doc_id))
+        (seconds.is_none(), seconds, columns.article_key(address.doc_id))
     }
 
     /// Opens the columns of all segments.
@@ -162,6 +185,9 @@ impl Columns {
             let columns = reader.fast_fields();
             Ok(SegmentColumns {
                 article: column(columns.column_opt(name(fields.article))?, reader),
+                id_head: column(columns.column_opt(name(fields.id_head))?, reader),
+                id_tail: column(columns.column_opt(name(fields.id_tail))?, reader),
+                added: column(columns.column_opt(name(fields.added))?, reader),
                 said_from: column(columns.column_opt(name(fields.said_from))?, reader),
                 said_words: column(columns.column_opt(name(fields.said_words))?, reader),
                 words_before: column(columns.column_opt(name(fields.words_before))?, reader),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tantivy::DocAddress;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use crate::article::ArticleId;
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::index::Index;
 use crate::index::schema::Fields;
 use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
-use crate::search::commit::stored::failed;
+use crate::search::commit::stored::{failed, stored_head};
 
 /// The state that every question on one commit reads. Later commits are not visible. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -40,9 +41,51 @@ impl Commit {
         })
     }
 
-    /// The id of an article; 0 for other documents.
-    pub(crate) fn article_id(&self, address: DocAddress) -> ArticleId {
-        let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
-        ArticleId(id.unwrap_or_default())
+    /// The id of an article, with its number where there are equal ones; 0 for another document.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub(crate) fn article_id(&self, address: DocAddress) -> Result<ArticleId> {
+        let hash = self.columns.of(address.segment_ord).article_hash(address.doc_id);
+        let id = ArticleId::new(hash);
+        let twins = self.with_hash(hash).map_err(|error| failed(&error))?;
+        if twins.len() < 2 {
+            return Ok(id);
+        }
+        let place = self.in_order(twins)?.iter().position(|twin| *twin == address);
+        Ok(id.with_twin(place.map_or(1, |place| place as u32 + 1)))
+    }
+
+    /// Articles with an id of these 128 bits, in no order.
+    pub(crate) fn with_hash(&self, hash: u128) -> tantivy::Result<Vec<DocAddress>> {
+        let term = Term::from_field_u64(self.fields.id_head, (hash >> 64) as u64);
+        let mut found = Vec::new();
+        for (segment, reader) in (0..).zip(self.engine.segment_readers()) {
+            let ids = reader.inverted_index(self.fields.id_head)?;
+            let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let is_alive = reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
+                if is_alive && self.columns.of(segment).article_hash(doc) == hash {
+                    found.push(DocAddress::new(segment, doc));
+                }
+                postings.advance();
+            }
+        }
+        Ok(found)
+    }
+
+    /// Equal articles in the order of their paths, which is that of the numbers in their ids.
+    pub(crate) fn in_order(&self, twins: Vec<DocAddress>) -> Result<Vec<DocAddress>> {
+        let mut placed = Vec::with_capacity(twins.len());
+        for address in twins {
+            let head = stored_head(&self.engine, &self.fields, address)?;
+            let key = self.columns.of(address.segment_ord).article_key(address.doc_id);
+            placed.push((head.path, key, address));
+        }
+        placed.sort_unstable();
+        Ok(placed.into_iter().map(|(_, _, address)| address).collect())
     }
 }

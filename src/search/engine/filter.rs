@@ -14,6 +14,7 @@ use crate::index::schema::Fields;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::commit::copies::Copies;
 use crate::search::engine::join::ListScorer;
+use crate::search::question::Arrived;
 use crate::search::terms::pattern::PatternToken;
 
 /// A condition on an article or a quotation.
@@ -23,6 +24,8 @@ pub(crate) enum Filter {
     Quotation,
     /// Has a day of publication.
     Day,
+    /// Has arrived after some moment.
+    Arrived(Arc<Arrived>),
     /// Has a value in this text column.
     InColumn(Field),
     /// Has a word in this field.
@@ -71,6 +74,10 @@ impl FilterQuery {
         Ok(match &self.filter {
             Filter::Quotation => articles(columns, reader, &mut |doc| !columns.quotations(doc).is_empty()),
             Filter::Day => articles(columns, reader, &mut |doc| columns.published.first(doc).is_some()),
+            Filter::Arrived(arrived) if columns.latest() <= arrived.after => Vec::new(),
+            Filter::Arrived(arrived) => {
+                articles(columns, reader, &mut |doc| columns.has_arrived(doc, arrived))
+            }
             Filter::InColumn(field) => match reader.fast_fields().str(name(*field))? {
                 Some(column) => articles(columns, reader, &mut |doc| column.ords().first(doc).is_some()),
                 None => Vec::new(),
@@ -135,7 +142,7 @@ fn articles(
     reader: &SegmentReader,
     passes: &mut dyn FnMut(DocId) -> bool,
 ) -> Vec<(DocId, Score)> {
-    let all = (0..reader.max_doc()).filter(|doc| columns.article_id(*doc).is_some());
+    let all = (0..reader.max_doc()).filter(|doc| columns.article_key(*doc).is_some());
     all.filter(|doc| passes(*doc)).map(|doc| (doc, 0.0)).collect()
 }
 

@@ -60,7 +60,7 @@ impl SegmentCollector for SegmentScores {
 
     fn collect(&mut self, id: DocId, score: Score) {
         let article = self.article(id);
-        if let Some(article) = article.and_then(|doc| self.columns.of(self.segment).article_id(doc)) {
+        if let Some(article) = article.and_then(|doc| self.columns.of(self.segment).article_key(doc)) {
             let best = self.scores.entry(article).or_insert(score);
             *best = best.max(score);
         }
@@ -211,7 +211,7 @@ impl Target {
             while all.doc() != TERMINATED {
                 let doc = all.doc();
                 let score = columns
-                    .article_id(doc)
+                    .article_key(doc)
                     .and_then(|article| self.scores.get(&article));
                 articles.extend(score.map(|&score| (doc, score)));
                 all.advance();

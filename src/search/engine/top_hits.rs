@@ -21,7 +21,7 @@ use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::spoken::Spoken;
 use crate::search::engine::standing::Standing;
 use crate::search::engine::worth::worth;
-use crate::search::question::{Sort, Window};
+use crate::search::question::{Arrived, Sort, Window};
 
 /// Bits of a score that rounding drops: 15 bits of the fraction remain, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
@@ -48,6 +48,8 @@ pub(crate) struct Limits {
     pub(crate) since: Option<i64>,
     /// Last second of publication.
     pub(crate) until: Option<i64>,
+    /// Only quotations of these articles; of all where there is none.
+    pub(crate) arrived: Option<Arc<Arrived>>,
 }
 
 impl Limits {
@@ -73,6 +75,7 @@ impl Limits {
             && (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
             && (self.confidence == 0 || self.confidence <= value(&columns.confidence))
             && ((self.since, self.until) == (None, None) || is_within())
+            && (self.arrived.as_ref()).is_none_or(|arrived| columns.has_arrived(article, arrived))
     }
 }
 
@@ -197,7 +200,7 @@ impl Collected {
             key,
             article: columns
                 .of(address.segment_ord)
-                .article_id(address.doc_id)
+                .article_key(address.doc_id)
                 .unwrap_or(u64::MAX),
             quote: 0,
             address,
@@ -417,7 +420,7 @@ impl SegmentTop {
     fn ids(&self, id: DocId) -> Option<(u64, u64)> {
         let columns = self.columns.of(self.segment);
         let (article, number) = self.place(id)?;
-        Some((columns.article_id(article)?, number))
+        Some((columns.article_key(article)?, number))
     }
 
     /// The article's document, and the number of the quotation in it.

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 
 use crate::extract::token::{Token, TokenKind, tokenize};
-use crate::index::analysis::{fold, stem};
+use crate::index::analysis::{fold, irregular_forms, other_form, stem, without_article};
 use crate::search::answer::Snippet;
 use crate::search::query::{Field, Query};
 use crate::search::terms::leaf::{Leaf, LeafWord};
@@ -88,7 +88,10 @@ enum PhraseWord {
 impl PhraseWord {
     fn fits(&self, printed: &str) -> bool {
         match self {
-            Self::Stem(wanted) => stem(&fold(printed)) == *wanted,
+            Self::Stem(wanted) => {
+                let is_other = || other_form(printed).is_some_and(|(other, _)| stem(&other) == *wanted);
+                stem(&fold(printed)) == *wanted || is_other()
+            }
             Self::Form(wanted) => fold(printed) == *wanted,
             Self::Printed(wanted) => printed == wanted,
             Self::Pattern(test) => test.fits(&fold(printed)),
@@ -138,8 +141,12 @@ impl Matcher {
             let is_first = !is_phrase || phrase.is_empty();
             match &token {
                 LeafWord::Stem(word) | LeafWord::Form(word) if is_first => {
+                    let stem = stem(word);
                     self.beginnings.add(word);
-                    self.beginnings.add(&stem(word));
+                    self.beginnings.add(&stem);
+                    for form in irregular_forms(&stem) {
+                        self.beginnings.add(form);
+                    }
                 }
                 LeafWord::Printed(word) if is_first => self.beginnings.add(&fold(word)),
                 LeafWord::Pattern(test) if is_first => match test.beginning().as_str() {
@@ -209,8 +216,9 @@ impl Matcher {
             let end = text.floor_char_boundary(at.saturating_add(reach));
             let mut words: Vec<(TokenKind, Span)> = tokenize(&text[start..end])
                 .into_iter()
-                .filter(|token| token.is_word() && start + token.start as usize >= at)
-                .map(|token| (token.kind, shifted(token, start)))
+                .filter(|token| token.is_word())
+                .map(|token| (token.kind, after_article(text, shifted(token, start), at)))
+                .filter(|(_, span)| span.start >= at)
                 .collect();
             let is_cut = end < text.len() && reach <= LONGEST_REACH;
             if is_cut {
@@ -276,7 +284,12 @@ impl Matcher {
             .or_else(|| self.stems.get(stemmed.as_ref()))
             .or_else(|| self.printed.get(span.of(text)))
             .copied()
-            .or_else(|| self.pattern_of(&folded, false));
+            .or_else(|| self.pattern_of(&folded, false))
+            .or_else(|| {
+                let (other, _) = other_form(span.of(text))?;
+                let stem = stem(&other);
+                self.stems.get(stem.as_ref()).copied()
+            });
         if let Some(part) = word {
             return ControlFlow::Break(Some(Match { span, part }));
         }
@@ -308,6 +321,14 @@ impl Matcher {
         let mut patterns = self.patterns.iter();
         let pattern = patterns.find(|pattern| pattern.of_names == of_names && pattern.test.fits(folded));
         pattern.map(|pattern| pattern.part)
+    }
+}
+
+/// The part of a word that follows an elided article, where it begins at `at`; else the word.
+fn after_article(text: &str, word: Span, at: usize) -> Span {
+    match without_article(word.of(text)) {
+        Some(rest) if word.end - rest.len() == at => Span::new(at, word.end),
+        _ => word,
     }
 }
 

@@ -7,6 +7,8 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
@@ -18,6 +20,7 @@ use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
@@ -77,9 +80,10 @@ impl Planner<'_> {
     pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let empty = || -> tantivy::Result<BoxedQuery> { Ok(Box::new(EmptyQuery)) };
         match query {
-            Query::Dated { since, until } => {
+            Query::Dated { field, since, until } => {
                 return Ok(match (since, until) {
                     (None, None) => self.all(),
+                    _ if *field == Field::Added => self.added(*since, *until),
                     _ => Box::new(DaysQuery::new(
                         &self.commit.columns,
                         self.commit.fields.published,
@@ -197,9 +201,23 @@ impl Planner<'_> {
             | Field::Lang
             | Field::Path
             | Field::Words
+            | Field::Added
             | Field::Has
             | Field::Is => return None,
         })
+    }
+
+    /// Articles that were added on these days, as the clock here counts them.
+    fn added(&self, since: Option<Date>, until: Option<Date>) -> BoxedQuery {
+        let midnight = |day: Date| {
+            let zoned = day.to_zoned(TimeZone::system());
+            zoned.map_or_else(|_| seconds_of_day(day), |zoned| zoned.timestamp().as_second())
+        };
+        let term = |second| Term::from_field_i64(self.commit.fields.added, second);
+        let from = since.map_or(Bound::Unbounded, |day| Bound::Included(term(midnight(day))));
+        let after = until.and_then(|day| day.tomorrow().ok());
+        let until = after.map_or(Bound::Unbounded, |day| Bound::Excluded(term(midnight(day))));
+        unscored(Box::new(RangeQuery::new(from, until)))
     }
 
     fn number_of_words(&self, from: &Bound<String>, until: &Bound<String>) -> BoxedQuery {
@@ -499,6 +517,7 @@ impl Planner<'_> {
             },
             Field::Lang
             | Field::Date
+            | Field::Added
             | Field::Path
             | Field::Words
             | Field::Has

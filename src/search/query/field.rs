@@ -33,6 +33,9 @@ pub enum Field {
     Url,
     /// `date:`; its operand is a [`Query::Dated`](super::Query::Dated), never a word.
     Date,
+    /// `added:`, when the article came into the index; its operand is a [`Query::Dated`](super::Query::Dated), never a
+    /// word.
+    Added,
     /// `words:`, the number of words of the text.
     Words,
     /// `has:`, a part that an article has; see [`Field::values`].
@@ -115,7 +118,7 @@ const VALUE: FieldRow = FieldRow {
 };
 
 /// The fields that have a name, in the order of the documentation.
-const ROWS: [FieldRow; 19] = [
+const ROWS: [FieldRow; 20] = [
     FieldRow {
         field: Field::Person,
         name: "person",
@@ -222,9 +225,15 @@ const ROWS: [FieldRow; 19] = [
             ("date:2020..2021", "also date:>=2020-05-03 date:[2020 TO 2021}"),
             (
                 "date:\"last 3 months\"",
-                "also today yesterday monday \"last week\" \"this year\" \"2 weeks ago\"; --today: another day to count from",
+                "also today yesterday monday \"last week\" \"this year\" \"2 weeks ago\" (--today DATE); added: when it came in",
             ),
         ],
+        ..VALUE
+    },
+    FieldRow {
+        field: Field::Added,
+        name: "added",
+        suggested_for: &["ingested", "indexed"],
         ..VALUE
     },
     FieldRow {

@@ -231,7 +231,8 @@ pub(super) fn dotted(word: &str, field: Field) -> Option<(Bound<String>, Bound<S
         "" => Bound::Unbounded,
         value => Bound::Included(value.to_owned()),
     };
-    let is_open = matches!(field, Field::Date | Field::Words) && (has_word(from) || has_word(until));
+    let is_open =
+        matches!(field, Field::Date | Field::Added | Field::Words) && (has_word(from) || has_word(until));
     let is_side = |value: &str| has_word(value) || (is_open && value.is_empty());
     (is_side(from) && is_side(until)).then(|| (side(from), side(until)))
 }

@@ -571,9 +571,12 @@ impl Parser<'_> {
             return Some(joined(before, &next));
         }
         let is_textual = |query: &Query| {
-            query
-                .all_fields(&|field| !matches!(field, Field::Date | Field::Byline | Field::Pub | Field::Lang))
-                && !matches!(query, Query::Not(_) | Query::AtLeast { .. } | Query::And(_))
+            query.all_fields(&|field| {
+                !matches!(
+                    field,
+                    Field::Date | Field::Added | Field::Byline | Field::Pub | Field::Lang
+                )
+            }) && !matches!(query, Query::Not(_) | Query::AtLeast { .. } | Query::And(_))
         };
         if is_textual(&before) && is_textual(&next) {
             self.near((before, false), next, (Reach::Words(1), true), span, depth)

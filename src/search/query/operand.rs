@@ -25,10 +25,10 @@ impl Parser<'_> {
         before: SignsBefore,
     ) -> Option<Query> {
         if let LexemeKind::Days(since, until) = kind {
-            return self.in_order(since, until, span);
+            return self.in_order(Field::Date, since, until, span);
         }
         match place.field {
-            Field::Date => return self.dated(&kind, span, before),
+            Field::Date | Field::Added => return self.dated(place.field, &kind, span, before),
             Field::Words => return self.number(&kind, span, before),
             Field::Has | Field::Is | Field::Assertion => return self.value(&kind, span, place.field),
             _ => {}
@@ -120,10 +120,10 @@ impl Parser<'_> {
     }
 
     /// Reads days from a date as typed.
-    fn dated(&mut self, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
+    fn dated(&mut self, field: Field, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
         let (since, until) = match kind {
             LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {
-                return Some(self.anything(Field::Date, span));
+                return Some(self.anything(field, span));
             }
             LexemeKind::Between(from, until) => {
                 let since = self.end_of_days(from, true, span)?;
@@ -137,7 +137,7 @@ impl Parser<'_> {
                 };
                 let (first, last) = match dates::days(&typed, self.today) {
                     Ok(days) => days,
-                    Err(unread) => self.longer_date(&typed, span, before).or_else(|| {
+                    Err(unread) => self.longer_date(field, &typed, span, before).or_else(|| {
                         self.no_date(span, unread);
                         None
                     })?,
@@ -151,11 +151,17 @@ impl Parser<'_> {
                 }
             }
         };
-        self.in_order(since, until, span)
+        self.in_order(field, since, until, span)
     }
 
     /// The days between two. If they are in the wrong order, they are swapped with a warning.
-    pub(super) fn in_order(&mut self, since: Option<Date>, until: Option<Date>, span: Span) -> Option<Query> {
+    pub(super) fn in_order(
+        &mut self,
+        field: Field,
+        since: Option<Date>,
+        until: Option<Date>,
+        span: Span,
+    ) -> Option<Query> {
         let (since, until) = match (since, until) {
             (Some(first), Some(last)) if first > last => {
                 let typed = quoted(&shortened(span.of(self.text)));
@@ -167,7 +173,7 @@ impl Parser<'_> {
             }
             days => days,
         };
-        (since.is_some() || until.is_some()).then_some(Query::Dated { since, until })
+        (since.is_some() || until.is_some()).then_some(Query::Dated { field, since, until })
     }
 
     /// One end of a range of days. None, with a warning, if it cannot be read.
@@ -203,7 +209,13 @@ impl Parser<'_> {
     }
 
     /// `date:last week`, `date:3 May 2020`: reads the words after it that belong to the date.
-    fn longer_date(&mut self, first: &str, span: Span, before: SignsBefore) -> Option<(Date, Date)> {
+    fn longer_date(
+        &mut self,
+        field: Field,
+        first: &str,
+        span: Span,
+        before: SignsBefore,
+    ) -> Option<(Date, Date)> {
         let name = before.name?;
         let mut typed = first.to_owned();
         let mut end = span.end;
@@ -219,7 +231,7 @@ impl Parser<'_> {
             end = lexeme.span.end;
             if let Ok(days) = dates::days(&typed, self.today) {
                 self.next += ahead + 1;
-                let whole = format!("date:\"{typed}\"");
+                let whole = format!("{}:\"{typed}\"", field.name());
                 let message = format!(
                     "{} was read as one date; write {}",
                     quoted(&typed),

@@ -228,13 +228,16 @@ fn write_leaf(f: &mut Formatter<'_>, leaf: &Query) -> fmt::Result {
             write_field(f, *field)?;
             write_range(f, from, until)
         }
-        Query::Dated { since, until } => match (since, until) {
-            (Some(since), Some(until)) if since == until => write!(f, "date:{since}"),
-            (Some(since), Some(until)) => write!(f, "date:{since}..{until}"),
-            (Some(since), None) => write!(f, "date:>={since}"),
-            (None, Some(until)) => write!(f, "date:<={until}"),
-            (None, None) => f.write_str("*"),
-        },
+        Query::Dated { since, until, .. } if since.is_none() && until.is_none() => f.write_str("*"),
+        Query::Dated { field, since, until } => {
+            write_field(f, *field)?;
+            match (since, until) {
+                (Some(since), Some(until)) if since == until => write!(f, "{since}"),
+                (Some(since), Some(until)) => write!(f, "{since}..{until}"),
+                (Some(since), None) => write!(f, ">={since}"),
+                (None, until) => write!(f, "<={}", until.unwrap_or_default()),
+            }
+        }
         // The others have parts.
         _ => Ok(()),
     }

@@ -74,8 +74,10 @@ pub enum Query {
         /// The upper bound.
         until: Bound<String>,
     },
-    /// Articles of these days, both inclusive; at least one is given.
+    /// Articles published or added on these days, both inclusive; at least one is given.
     Dated {
+        /// [`Field::Date`] or [`Field::Added`].
+        field: Field,
         /// The first day.
         since: Option<Date>,
         /// The last day.
@@ -163,8 +165,8 @@ impl Query {
             | Self::Pattern { field, .. }
             | Self::Fuzzy { field, .. }
             | Self::Regex { field, .. }
-            | Self::Between { field, .. } => Some(*field),
-            Self::Dated { .. } => Some(Field::Date),
+            | Self::Between { field, .. }
+            | Self::Dated { field, .. } => Some(*field),
             _ => None,
         }
     }

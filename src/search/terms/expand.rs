@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::Field as EngineField;
 use tantivy::{Searcher, Term};
 
-use crate::index::analysis::{EXACT, PARAGRAPH, shared_beginning, stem};
+use crate::index::analysis::{EXACT, PARAGRAPH, irregular_forms, shared_beginning, stem};
 use crate::index::schema::Fields;
 use crate::search::terms::document_lists::KeptLists;
 use crate::search::terms::pattern::WordTest;
@@ -286,14 +286,18 @@ fn partial(
     beginning: &str,
     terms: &[(u64, String)],
 ) -> tantivy::Result<FxHashSet<String>> {
-    // All words of a term share a prefix. If the test accepts everything with that prefix, the words need not
-    // be looked up.
-    let is_settled = |term: &str| test.is_beginning() && shared_beginning(term).starts_with(beginning);
-    let open: FxHashSet<&str> = terms
-        .iter()
-        .map(|(_, term)| term.as_str())
-        .filter(|term| !is_settled(term))
-        .collect();
+    let mut partial = FxHashSet::default();
+    let terms = terms.iter().map(|(_, term)| term.as_str());
+    let mut open: FxHashSet<&str> = FxHashSet::default();
+    for term in terms {
+        if irregular_forms(term).iter().any(|form| !test.fits(form)) {
+            partial.insert(term.to_owned());
+        // All other words of a term share a prefix. If the test accepts everything with that prefix, the words need
+        // not be looked up.
+        } else if !(test.is_beginning() && shared_beginning(term).starts_with(beginning)) {
+            open.insert(term);
+        }
+    }
     let mut beginnings: Vec<&str> = open.iter().map(|term| shared_beginning(term)).collect();
     beginnings.sort_unstable();
     // A prefix that extends another one is covered by the other's scan.
@@ -301,7 +305,6 @@ fn partial(
     if beginnings.len() > MOST_BEGINNINGS {
         beginnings = vec![""];
     }
-    let mut partial = FxHashSet::default();
     let mut last = String::new();
     for beginning in beginnings {
         vocabulary.for_each(beginning, &mut |folded, _| {

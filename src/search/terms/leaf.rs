@@ -1,7 +1,7 @@
 //! The leaves of a question as searchable words. Independent of the engine.
 
 use crate::extract::token::tokenize;
-use crate::index::analysis::folded_words;
+use crate::index::analysis::{fold, folded_words, without_article};
 use crate::search::query::{Field, Query, is_pattern};
 use crate::search::terms::pattern::{PatternToken, WordTest, pattern_tokens};
 
@@ -39,7 +39,7 @@ impl Leaf {
         let mut slop = 0;
         let mut written = None;
         let (field, tokens) = match query {
-            Query::Word { field, word } => (*field, stems(std::slice::from_ref(word))),
+            Query::Word { field, word } => (*field, stems(*field, std::slice::from_ref(word))),
             Query::Phrase {
                 field,
                 words,
@@ -49,7 +49,7 @@ impl Leaf {
                 let tokens = if words.iter().any(|word| is_pattern(word)) {
                     patterns(words)
                 } else {
-                    stems(words)
+                    stems(*field, words)
                 };
                 (*field, alone(tokens))
             }
@@ -102,11 +102,18 @@ impl Leaf {
     }
 }
 
-fn stems(words: &[String]) -> Vec<LeafWord> {
-    folded_words(&words.join(" "))
-        .into_iter()
-        .map(LeafWord::Stem)
-        .collect()
+/// The words of a question. In text, `l'école` is `école`, which is found after any article and without one; a name with a
+/// capital (`D'Angelo`) is found as it is.
+fn stems(field: Field, words: &[String]) -> Vec<LeafWord> {
+    let text = words.join(" ");
+    let tokens = tokenize(&text).into_iter().filter(|token| token.is_word());
+    let words = tokens.map(|token| {
+        let word = token.of(&text);
+        let is_plain = field.is_stemmed() && word.starts_with(char::is_lowercase);
+        let rest = without_article(word).filter(|_| is_plain);
+        LeafWord::Stem(fold(rest.unwrap_or(word)).into_owned())
+    });
+    words.collect()
 }
 
 fn patterns(words: &[String]) -> Vec<LeafWord> {

@@ -9,7 +9,7 @@ use tantivy::termdict::TermMerger;
 use tantivy::{InvertedIndexReader, Searcher};
 
 use crate::index::analyser::printed_word;
-use crate::index::analysis::{shared_beginning, stem};
+use crate::index::analysis::{irregular_forms, shared_beginning, stem};
 use crate::index::schema::Fields;
 
 /// The vocabulary of one commit.
@@ -52,11 +52,22 @@ impl Vocabulary {
     /// its folded form, as in [`Vocabulary::for_each`].
     pub(crate) fn printings_of_stem(&self, term: &str) -> tantivy::Result<Vec<(String, String)>> {
         let mut printings = Vec::new();
-        self.for_each(shared_beginning(term), &mut |folded, printed| {
+        let beginning = shared_beginning(term);
+        self.for_each(beginning, &mut |folded, printed| {
             if folded == term || stem(folded) == term {
                 printings.push((folded.to_owned(), printed.to_owned()));
             }
         })?;
+        for form in irregular_forms(term)
+            .iter()
+            .filter(|form| !form.starts_with(beginning))
+        {
+            self.for_each(form, &mut |folded, printed| {
+                if folded == *form {
+                    printings.push((folded.to_owned(), printed.to_owned()));
+                }
+            })?;
+        }
         Ok(printings)
     }
 }

@@ -68,7 +68,7 @@ fn near_equal_copies_are_one_hit_with_the_first_copy_in_any_layout_of_the_index(
                 panic!("one hit with copies")
             };
             let first = hit.first.as_ref().expect("the first");
-            assert_eq!((hit.copies, first.id), (3, ArticleId(2)));
+            assert_eq!((hit.copies, first.id), (3, id_of(2)));
             assert_eq!(first.published, Some(jiff::civil::date(2021, 5, 1)));
         }
         let each = searcher
@@ -89,7 +89,7 @@ fn copies_outside_of_the_question_do_not_count() {
     let hit = &answer.hits[0];
     assert_eq!(
         (hit.copies, hit.first.as_ref().map(|first| first.id)),
-        (2, Some(ArticleId(1)))
+        (2, Some(id_of(1)))
     );
     let window = Window {
         since: Some(jiff::civil::date(2021, 5, 2)),
@@ -112,7 +112,7 @@ fn the_copy_that_comes_first_in_the_order_of_the_question_is_shown() {
         let answer = searcher
             .find(&question("shopkeepers", false), &window)
             .expect("an answer");
-        assert_eq!((answer.total, answer.hits[0].id), (1, ArticleId(id)), "{sort:?}");
+        assert_eq!((answer.total, answer.hits[0].id), (1, id_of(id)), "{sort:?}");
     }
 }
 
@@ -149,13 +149,13 @@ fn articles_like_another_leave_it_and_its_copies_out() {
     let similar = searcher
         .similar("0000000000000001", false, &Facets::default(), &Window::default())
         .expect("an answer");
-    assert_eq!(similar.left_out, [ArticleId(2), ArticleId(3)]);
+    assert_eq!(similar.left_out, [id_of(2), id_of(3)]);
     assert!(
         similar.words.iter().any(|word| word == "canal"),
         "{:?}",
         similar.words
     );
-    let ids: Vec<u64> = similar.results.hits.iter().map(|hit| hit.id.0).collect();
+    let ids: Vec<u64> = similar.results.hits.iter().map(|hit| key_of(hit.id)).collect();
     assert_eq!(ids, [4]);
     let error = searcher.similar("ffff", false, &Facets::default(), &Window::default());
     assert!(error.is_err_and(|error| error.to_string().contains("find articles like ffff")));
@@ -182,10 +182,10 @@ fn an_export_has_every_article_by_day_and_marks_copies() {
         .map(|article| {
             let article = article.expect("an article");
             assert!(article.text.contains(&article.hit.title));
-            (article.hit.id.0, article.copy_of)
+            (key_of(article.hit.id), article.copy_of)
         })
         .collect();
-    let first = Some(ArticleId(2));
+    let first = Some(id_of(2));
     assert_eq!(rows, [(2, None), (1, first), (4, None), (5, None), (3, first)]);
 }
 

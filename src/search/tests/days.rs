@@ -34,7 +34,7 @@ fn a_range_finds_the_same_however_often_days_were_asked_for() {
                 ..Window::default()
             },
         );
-        let mut ids: Vec<u64> = answer.unwrap().hits.iter().map(|hit| hit.id.0).collect();
+        let mut ids: Vec<u64> = answer.unwrap().hits.iter().map(|hit| key_of(hit.id)).collect();
         ids.sort_unstable();
         ids
     };

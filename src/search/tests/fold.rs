@@ -64,8 +64,12 @@ fn the_oldest_copy_represents_all_in_any_layout_of_segments() {
             let answer = searcher.quotes(&question, &window).unwrap();
             assert_eq!((answer.total, answer.total_all), (1, Some(4)));
             let hit = &answer.hits[0];
-            assert_eq!((hit.article, hit.count, hit.wordings), (ArticleId(0xc1), 4, 2));
-            let versions: Vec<(u64, u64)> = hit.versions.iter().map(|v| (v.article.0, v.count)).collect();
+            assert_eq!((hit.article, hit.count, hit.wordings), (id_of(0xc1), 4, 2));
+            let versions: Vec<(u64, u64)> = hit
+                .versions
+                .iter()
+                .map(|v| (key_of(v.article), v.count))
+                .collect();
             assert_eq!(versions, [(0xc1, 1), (0xa2, 3)], "oldest first, undated last");
         }
     }
@@ -77,7 +81,7 @@ fn quotations_not_compared_are_listed_alone_with_a_warning() {
     let question = QuoteQuestion::default();
     let ids = |compared, window: &Window| -> Vec<u64> {
         let answer = quotations::quotes_comparing(&searcher.context, compared, &question, window).unwrap();
-        answer.hits.iter().map(|hit| hit.article.0).collect()
+        answer.hits.iter().map(|hit| key_of(hit.article)).collect()
     };
     // Oldest first: c1, a2, b1, a1, then the undated b2 and c2.
     for (compared, order) in [

@@ -29,13 +29,13 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
         ..Window::default()
     };
     let answer = answer(searcher, query, &window);
-    let mut ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
+    let mut ids: Vec<u64> = answer.hits.iter().map(|hit| key_of(hit.id)).collect();
     assert_eq!(answer.total, ids.len() as u64, "{query}");
     // The second question uses what the first one kept.
     let again = self::answer(searcher, query, &window);
     let told = |answer: &Results<Hit>| -> Vec<(u64, u32)> {
         let hits = answer.hits.iter();
-        hits.map(|hit| (hit.id.0, hit.score.to_bits())).collect()
+        hits.map(|hit| (key_of(hit.id), hit.score.to_bits())).collect()
     };
     assert_eq!(told(&again), told(&answer), "{query}, asked again");
     ids.sort_unstable();
@@ -59,7 +59,8 @@ fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
         tokens,
     };
     let article = Article {
-        id: ArticleId(id),
+        id: id_of(id),
+        key: id,
         path: format!("/news/{id}.txt"),
         title: Some(Title::InText(paragraphs[0])),
         language: Some(language.to_owned()),
@@ -76,8 +77,8 @@ fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) 
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
     let mut analyser = Analyser::default();
     for (article, extraction) in articles {
-        let id = article.id.0;
-        let document = article_document(index.fields(), id, article, &extraction, &mut analyser);
+        let id = key_of(article.id);
+        let document = article_document(index.fields(), (id, 0), article, &extraction, &mut analyser);
         writer.tell(&analyser.take_new_words());
         writer.add(vec![document]).expect("the document is taken");
         if apart {
@@ -640,7 +641,7 @@ fn earlier_questions_do_not_change_an_answer() {
             let told = |searcher: &Searcher, question: &str| -> Vec<(u64, u32)> {
                 let answer = searcher.articles(question, &window).expect("an answer");
                 let hits = answer.hits.iter();
-                hits.map(|hit| (hit.id.0, hit.score.to_bits())).collect()
+                hits.map(|hit| (key_of(hit.id), hit.score.to_bits())).collect()
             };
             let asked_much = searcher();
             for question in questions.iter().chain(&questions) {
@@ -660,7 +661,7 @@ fn copies_of_a_word_in_deleted_articles_are_not_found() {
     let mut analyser = Analyser::default();
     let mut add = |piece: &Piece| {
         let (article, extraction) = piece.article();
-        let document = article_document(index.fields(), piece.id, article, &extraction, &mut analyser);
+        let document = article_document(index.fields(), (piece.id, 0), article, &extraction, &mut analyser);
         writer.tell(&analyser.take_new_words());
         writer.add(vec![document]).expect("the document is taken");
     };

@@ -30,7 +30,7 @@ fn ids(searcher: &Searcher, question: &str) -> Vec<u64> {
         ..ArticleQuestion::default()
     };
     let answer = searcher.find(&question, &Window::default()).unwrap();
-    answer.hits.iter().map(|hit| hit.id.0).collect()
+    answer.hits.iter().map(|hit| key_of(hit.id)).collect()
 }
 
 #[test]
@@ -126,7 +126,10 @@ fn skipped_scores_do_not_change_the_result() {
                     ..Window::default()
                 };
                 let answer = searcher.headlines(question, &window).unwrap();
-                let hits = answer.hits.iter().map(|hit| (hit.id.0, hit.score.to_bits()));
+                let hits = answer
+                    .hits
+                    .iter()
+                    .map(|hit| (key_of(hit.id), hit.score.to_bits()));
                 (answer.total, hits.collect::<Vec<_>>())
             };
             let (total, whole) = scored(300);

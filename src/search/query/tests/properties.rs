@@ -100,10 +100,11 @@ fn leaf() -> impl Strategy<Value = Query> {
             Query::Between { field, from, until }
         }),
         1 => (day(), day()).prop_map(|(one, other)| Query::Dated {
+            field: Field::Date,
             since: Some(one.min(other)),
             until: Some(one.max(other)),
         }),
-        1 => day().prop_map(|day| Query::Dated { since: Some(day), until: None }),
+        1 => day().prop_map(|day| Query::Dated { field: Field::Added, since: Some(day), until: None }),
         1 => (0_usize..8).prop_map(|n| Query::Word {
             field: Field::Has,
             word: Field::Has.values()[n].to_owned(),
@@ -122,7 +123,12 @@ fn tree() -> impl Strategy<Value = Query> {
                 side.all_fields(&|field| {
                     !matches!(
                         field,
-                        Field::Date | Field::Has | Field::Byline | Field::Url | Field::Speaker
+                        Field::Date
+                            | Field::Added
+                            | Field::Has
+                            | Field::Byline
+                            | Field::Url
+                            | Field::Speaker
                     )
                 })
             })

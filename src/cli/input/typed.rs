@@ -7,7 +7,6 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::cli::arguments::Cli;
 use crate::cli::console::{Console, Level};
 use crate::error::printable;
 
@@ -25,12 +24,16 @@ const ASKING: [&str; 4] = ["query", "quotes", "timeline", "export"];
 const NEAR_QUERY: [&str; 5] = ["search", "find", "grep", "ask", "q"];
 
 /// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is a word to leave out of the question,
-/// and a note says so.
-pub(in crate::cli) fn parsed(args: &[OsString], console: &mut Console<'_>) -> Result<Cli, clap::Error> {
+/// and a note says so, unless what was typed `is_quiet`.
+pub(in crate::cli) fn parsed<P: Parser>(
+    args: &[OsString],
+    is_quiet: &dyn Fn(&P) -> bool,
+    console: &mut Console<'_>,
+) -> Result<P, clap::Error> {
     use clap::error::ErrorKind::{DisplayHelp, InvalidSubcommand, UnknownArgument, ValueValidation};
     let args = with_long_options(args);
     let (reread, left_out) = with_words_left_out(&args);
-    let error = match Cli::try_parse_from(&args) {
+    let error = match P::try_parse_from(&args) {
         Ok(cli) if left_out.is_empty() => return Ok(cli),
         Ok(_) => None,
         Err(error) => Some(error),
@@ -44,14 +47,14 @@ pub(in crate::cli) fn parsed(args: &[OsString], console: &mut Console<'_>) -> Re
             .any(|arg| matches!(arg.to_str(), Some("-h" | "--help")));
         let is_word = matches!(error.kind(), UnknownArgument | ValueValidation | DisplayHelp);
         if asks_help || left_out.is_empty() || !is_word {
-            return Cli::try_parse_from(&args);
+            return P::try_parse_from(&args);
         }
     }
-    let cli = match Cli::try_parse_from(&reread) {
+    let cli = match P::try_parse_from(&reread) {
         Ok(cli) => cli,
         Err(reread) => return Err(error.unwrap_or(reread)),
     };
-    for word in left_out.into_iter().filter(|_| !cli.global.quiet) {
+    for word in left_out.into_iter().filter(|_| !is_quiet(&cli)) {
         let word = printable(&word);
         console.say(
             Level::Note,

@@ -1,0 +1,211 @@
+//! `onrecord new`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::io::Write;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use owo_colors::OwoColorize;
+use rustc_hash::FxHashSet;
+
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
+use crate::cli::input::asking::tell_part;
+use crate::cli::input::shared::{GlobalArgs, ListFormat};
+use crate::cli::query::print_new_articles;
+use crate::cli::quotes::print_new_quotes;
+use crate::cli::save::{SavedCommand, as_line, no_such, reread};
+use crate::cli::screen::pager;
+use crate::error::{Error, printable};
+use crate::index::Index;
+use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
+use crate::search::{Arrived, Searcher};
+
+/// Show what has come for saved questions since they were looked at
+///
+/// New is what was added to the index since then, whatever its date of publication; a corrected article is new, one that
+/// was only moved is not. All of it is shown, unless the question was saved with a number (-n), and counts as seen
+/// afterwards.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord new
+  onrecord new tunnel
+  onrecord new --peek --format jsonl           … and it stays new")]
+pub(crate) struct NewArgs {
+    /// The saved question [default: all of them]
+    pub(crate) name: Option<String>,
+    /// Leave what is shown unseen
+    #[arg(long)]
+    pub(crate) peek: bool,
+    /// How to print, in place of the format that the question was saved with
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<NewFormat>,
+}
+
+/// Formats of what is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NewFormat {
+    /// For people
+    Human,
+    /// One JSON object for each result, a line each, with the name of the question as `saved`
+    Jsonl,
+}
+
+pub(super) fn new(
+    args: &NewArgs,
+    dir: &Path,
+    global: &GlobalArgs,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Outcome {
+    let questions = chosen(args, dir)?;
+    let index = Index::open(dir)?;
+    tell_part(dir, console);
+    // Before the searcher is opened: what is committed between the two is shown twice, not never.
+    let arrivals = Arrivals::of(&index)?;
+    let mut seen = SeenArticles::load(dir)?;
+    let searcher = Searcher::new(&index)?;
+    let is_paged = console.out_is_terminal && !global.no_pager && args.format != Some(NewFormat::Jsonl);
+    let mut text = Vec::new();
+    let mut found = 0;
+    {
+        let out: &mut dyn Write = if is_paged { &mut text } else { &mut *console.out };
+        let mut console = Console {
+            input: &mut *console.input,
+            out,
+            err: &mut *console.err,
+            out_look: console.out_look.clone(),
+            err_look: console.err_look.clone(),
+            helper: console.helper.clone(),
+            ..*console
+        };
+        for question in &questions {
+            let mut arrived = Arrived {
+                after: question.seen,
+                known: FxHashSet::default(),
+            };
+            if question.in_part || seen.is_older_than(arrivals) {
+                arrived.known = seen.known(question.seen);
+            }
+            let command = reread(question, program, &mut console)?;
+            let searcher = searcher.clone().only_new(arrived);
+            found += show(question, command, args.format, &searcher, &mut console)?;
+        }
+    }
+    if is_paged {
+        pager::page(&text, console)?;
+    }
+    // A reader that has gone away has seen nothing.
+    console.out.flush()?;
+    if !args.peek {
+        mark(&questions, &mut seen, &index, arrivals)?;
+    }
+    Ok(if found > 0 {
+        ExitStatus::Done
+    } else {
+        ExitStatus::NothingFound
+    })
+}
+
+/// The questions to ask.
+fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
+    let mut questions = saved::load(dir)?;
+    match &args.name {
+        Some(name) => {
+            if !questions.iter().any(|question| question.name == *name) {
+                return Err(no_such(name, &questions));
+            }
+            questions.retain(|question| question.name == *name);
+        }
+        None if questions.is_empty() => {
+            return Err(Error::usage("show what is new", "no question is saved")
+                .hint("`onrecord save NAME 'query WORDS'` saves one"));
+        }
+        None => {}
+    }
+    Ok(questions)
+}
+
+/// Prints what is new for one question, and returns how much it is.
+fn show(
+    question: &SavedQuestion,
+    mut command: SavedCommand,
+    format: Option<NewFormat>,
+    searcher: &Searcher,
+    console: &mut Console<'_>,
+) -> Result<u64, Failure> {
+    let window = match &mut command {
+        SavedCommand::Query(args) => &mut args.window,
+        SavedCommand::Quotes(args) => &mut args.window,
+    };
+    match format {
+        Some(NewFormat::Human) => window.format = ListFormat::Human,
+        Some(NewFormat::Jsonl) => window.format = ListFormat::Jsonl,
+        None => {}
+    }
+    let format = window.format;
+    let mut text = Vec::new();
+    let mut inner = Console {
+        input: &mut *console.input,
+        out: &mut text,
+        err: &mut *console.err,
+        out_look: console.out_look.clone(),
+        err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
+        ..*console
+    };
+    let found = match &command {
+        SavedCommand::Quotes(args) => print_new_quotes(args, searcher, &mut inner)?,
+        SavedCommand::Query(args) => print_new_articles(args, searcher, &mut inner)?,
+    };
+    let name = printable(&question.name);
+    match format {
+        ListFormat::Human => {
+            let palette = console.out_look.palette();
+            let heading = if found == 0 {
+                "nothing new".to_owned()
+            } else {
+                as_line(&question.command)
+            };
+            writeln!(console.out, "{}: {heading}\n", name.style(palette.title))?;
+            if found > 0 {
+                console.out.write_all(&text)?;
+                writeln!(console.out)?;
+            }
+        }
+        ListFormat::Jsonl => {
+            let name = serde_json::Value::from(&*question.name);
+            for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+                write!(console.out, "{{\"saved\":{name},")?;
+                console.out.write_all(&line[1..])?;
+                writeln!(console.out)?;
+            }
+        }
+        ListFormat::Json | ListFormat::Csv if found > 0 => console.out.write_all(&text)?,
+        ListFormat::Json | ListFormat::Csv => console.say(Level::Note, &format!("{name}: nothing new")),
+    }
+    Ok(found)
+}
+
+/// Notes that all that the index held when `arrivals` was read is seen by these questions.
+fn mark(
+    asked: &[SavedQuestion],
+    seen: &mut SeenArticles,
+    index: &Index,
+    arrivals: Arrivals,
+) -> Result<(), Error> {
+    let until = seen.note(index, arrivals)?;
+    let mut questions = saved::load(index.path())?;
+    let before = questions.clone();
+    for question in &mut questions {
+        if asked.iter().any(|asked| asked.name == question.name) {
+            (question.seen, question.in_part) = (until.generation, until.in_part);
+        }
+    }
+    if questions == before {
+        return Ok(());
+    }
+    saved::store(index.path(), &questions)
+}

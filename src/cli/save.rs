@@ -1,0 +1,334 @@
+//! `onrecord save`.
+
+// The comments are help texts, where back quotes would be shown.
+#![allow(clippy::doc_markdown)]
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
+use crate::cli::input::config::Config;
+use crate::cli::input::shared::GlobalArgs;
+use crate::cli::input::typed;
+use crate::cli::query::QueryArgs;
+use crate::cli::quotes::QuotesArgs;
+use crate::error::{Error, Result, printable};
+use crate::index::Index;
+use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
+
+/// Keep a question with all its options, for `onrecord new`
+///
+/// The question is kept in the index folder, also when the index is made anew. All that the index holds now counts as
+/// seen. A name that is taken gets the new question.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord save tunnel 'query tunnel safety'
+  onrecord save velde quotes --by velde --about tunnel
+  onrecord save --list
+  onrecord save --remove tunnel")]
+pub(crate) struct SaveArgs {
+    /// List the saved questions
+    #[arg(long, conflicts_with_all = ["name", "remove"])]
+    pub(crate) list: bool,
+    /// Forget the saved question of this name
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub(crate) remove: Option<String>,
+    /// The name of the question
+    #[arg(required_unless_present_any = ["list", "remove"], value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// `query` or `quotes` with its question and options, as one argument or as several
+    #[arg(
+        required_unless_present_any = ["list", "remove"],
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "COMMAND"
+    )]
+    pub(crate) command: Vec<String>,
+}
+
+/// What can be saved, as it is typed.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord")]
+struct SavedCli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: SavedCommand,
+}
+
+/// A command that asks.
+#[derive(Debug, Subcommand)]
+pub(super) enum SavedCommand {
+    Query(QueryArgs),
+    Quotes(QuotesArgs),
+}
+
+pub(super) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    if args.list {
+        return list(dir, console);
+    }
+    match (&args.remove, &args.name) {
+        (Some(name), _) => remove(name, dir, console),
+        (None, Some(name)) if args.command == ["--remove"] => remove(name, dir, console),
+        (None, name) => add(name.as_deref().unwrap_or_default(), &args.command, dir, console),
+    }
+}
+
+fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) -> Outcome {
+    let refused = |why: &str| Error::usage(format!("save `{}`", printable(name)), why);
+    if name.trim().is_empty() || name.contains(char::is_control) {
+        return Err(refused("a name is a word").into());
+    }
+    let command = match command {
+        [line] => split(line),
+        words => words.to_vec(),
+    };
+    let (command, named_index) = without_index(command);
+    let dir = named_index.as_deref().unwrap_or(dir);
+    if !command
+        .first()
+        .is_some_and(|first| matches!(&**first, "query" | "quotes"))
+    {
+        return Err(refused("only questions of `query` and `quotes` can be saved")
+            .hint("onrecord save NAME 'query WORDS'")
+            .into());
+    }
+    let typed = ["onrecord"].into_iter().chain(command.iter().map(String::as_str));
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let is_quiet = console.quiet;
+    let cli = typed::parsed::<SavedCli>(&typed, &|_| is_quiet, console);
+    let cli = cli.map_err(|error| refused(&first_line(&error)))?;
+    let (words, from, batch) = match &cli.command {
+        SavedCommand::Query(args) => (&args.words, &args.from, &args.batch),
+        SavedCommand::Quotes(args) => (&args.words, &args.from, &args.batch),
+    };
+    if *words == ["-"] || !from.paths.is_empty() || batch.batch.is_some() {
+        return Err(refused("it reads from elsewhere")
+            .hint("save one question about this index, without --from, --batch and `-`")
+            .into());
+    }
+    let index = Index::open(dir)?;
+    let until = SeenArticles::load(dir)?.note(&index, Arrivals::of(&index)?)?;
+    let mut questions = saved::load(dir)?;
+    let before = questions.len();
+    questions.retain(|question| question.name != name);
+    let verb = if questions.len() < before {
+        "replaced"
+    } else {
+        "saved"
+    };
+    questions.push(SavedQuestion {
+        name: name.to_owned(),
+        command,
+        seen: until.generation,
+        in_part: until.in_part,
+    });
+    saved::store(dir, &questions)?;
+    let name = printable(name);
+    console.say(
+        Level::Note,
+        &format!("{verb} `{name}`; `onrecord new {name}` shows what comes from now on"),
+    );
+    Ok(ExitStatus::Done)
+}
+
+fn remove(name: &str, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    let mut questions = saved::load(dir)?;
+    let before = questions.len();
+    questions.retain(|question| question.name != name);
+    if questions.len() == before {
+        return Err(no_such(name, &questions).into());
+    }
+    saved::store(dir, &questions)?;
+    console.say(Level::Note, &format!("removed `{}`", printable(name)));
+    Ok(ExitStatus::Done)
+}
+
+/// The error for a name that no saved question has.
+pub(super) fn no_such(name: &str, questions: &[SavedQuestion]) -> Error {
+    let names: Vec<String> = questions
+        .iter()
+        .map(|question| printable(&question.name))
+        .collect();
+    let error = Error::usage(
+        format!("find `{}`", printable(name)),
+        "no saved question has this name",
+    );
+    if names.is_empty() {
+        error.hint("`onrecord save NAME 'query WORDS'` saves one")
+    } else {
+        error.hint(format!("the names are {}", names.join(", ")))
+    }
+}
+
+fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
+    let questions = saved::load(dir)?;
+    if questions.is_empty() {
+        console.say(
+            Level::Note,
+            "no question is saved; `onrecord save NAME 'query WORDS'` saves one",
+        );
+        return Ok(ExitStatus::NothingFound);
+    }
+    let name_width = questions
+        .iter()
+        .map(|question| question.name.chars().count())
+        .max();
+    let name_width = name_width.unwrap_or(0);
+    for question in &questions {
+        let name = printable(&question.name);
+        writeln!(console.out, "{name:name_width$}  {}", as_line(&question.command))?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// A command as a shell would read it.
+pub(super) fn as_line(command: &[String]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_=:.,/@+".contains(c);
+    let words = command.iter().map(|word| {
+        if !word.is_empty() && word.chars().all(plain) {
+            printable(word)
+        } else {
+            format!("'{}'", printable(&word.replace('\'', r"'\''")))
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Takes `--index DIR` out of a command: it says where the question is saved.
+fn without_index(command: Vec<String>) -> (Vec<String>, Option<PathBuf>) {
+    let (mut kept, mut index) = (Vec::new(), None);
+    let mut words = command.into_iter();
+    while let Some(word) = words.next() {
+        if word == "--index" {
+            index = words.next().map(PathBuf::from);
+        } else if let Some(folder) = word.strip_prefix("--index=") {
+            index = Some(folder.into());
+        } else {
+            kept.push(word);
+        }
+    }
+    (kept, index)
+}
+
+/// The arguments of a command in one string. Quotation marks keep words together; those of a question stay in it, as they
+/// make phrases, but for single ones, and for those around the whole value of an option.
+fn split(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut open: Option<char> = None;
+    for c in line.chars() {
+        match open {
+            Some(mark) => {
+                open = (c != mark).then_some(mark);
+                word.push(c);
+            }
+            None if c.is_whitespace() => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            None => {
+                // Inside of a word, a single mark is an apostrophe.
+                let opens = c == '"' || c == '\'' && (word.is_empty() || word.ends_with('='));
+                open = opens.then_some(c);
+                word.push(c);
+            }
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    let mut follows_option = false;
+    for word in &mut words {
+        let is_option = word.starts_with("--") && word.len() > 2;
+        if let Some((option, value)) = word.split_once('=').filter(|_| is_option) {
+            *word = format!("{option}={}", bare(value, true));
+        } else {
+            *word = bare(word, follows_option).to_owned();
+        }
+        follows_option = is_option && !word.contains('=');
+    }
+    words
+}
+
+/// A word without the marks around it.
+fn bare(word: &str, is_value: bool) -> &str {
+    let between = |mark| word.strip_prefix(mark).and_then(|word| word.strip_suffix(mark));
+    let double = between('"').filter(|inner| is_value && !inner.contains('"'));
+    between('\'').or(double).unwrap_or(word)
+}
+
+/// The options of a saved question with the settings of the user; notes were made when it was saved. `program` is all that
+/// can be typed.
+pub(super) fn reread(
+    question: &SavedQuestion,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Result<SavedCommand> {
+    let config = Config::load(console.environment, program)?;
+    let typed = ["onrecord"]
+        .into_iter()
+        .chain(question.command.iter().map(String::as_str));
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let typed = config.completed(&typed, program);
+    let cli = typed::parsed::<SavedCli>(&typed, &|_| true, console).map_err(|error| {
+        Error::usage(format!("ask `{}`", printable(&question.name)), first_line(&error))
+            .hint("save the question again")
+    })?;
+    Ok(cli.command)
+}
+
+/// What is wrong with arguments, in a line.
+fn first_line(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let line = text.lines().next().unwrap_or_default();
+    printable(line.trim_start_matches("error: "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_string_is_a_command_with_its_phrases() {
+        for (line, words) in [
+            ("query tunnel safety", &["query", "tunnel", "safety"][..]),
+            (
+                r#"query person:"Anna Velde" "north bank""#,
+                &["query", r#"person:"Anna Velde""#, r#""north bank""#],
+            ),
+            (
+                r#"quotes --by "Anna Velde" --since="last week" O'Brien's"#,
+                &["quotes", "--by", "Anna Velde", "--since=last week", "O'Brien's"],
+            ),
+            (
+                r#"query 'person:"Anna Velde" -oil' -n 5"#,
+                &["query", r#"person:"Anna Velde" -oil"#, "-n", "5"],
+            ),
+            (r#"query "open"#, &["query", r#""open"#]),
+            ("  ", &[]),
+        ] {
+            assert_eq!(split(line), words, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_listed_as_a_shell_reads_it() {
+        let command = ["query", "person:\"Anna Velde\"", "it's", "--since=2020"].map(str::to_owned);
+        assert_eq!(
+            as_line(&command),
+            r#"query 'person:"Anna Velde"' 'it'\''s' --since=2020"#
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_split(line in "[a-z \"'=-]{0,30}") {
+            let _ = split(&line);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! When each article was first added: its generation.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, InvertedIndexReader, Searcher, TERMINATED, Term};
+
+use crate::article::ArticleId;
+use crate::error::{Error, Result};
+use crate::index::schema::Fields;
+use crate::index::{Index, engine_reason};
+
+/// The generations of the articles of one commit, by id.
+pub struct Generations {
+    fields: Fields,
+    segments: Vec<OfSegment>,
+}
+
+struct OfSegment {
+    ids: Arc<InvertedIndexReader>,
+    id_tail: Column<u64>,
+    added: Column<i64>,
+    alive: Option<AliveBitSet>,
+}
+
+impl std::fmt::Debug for Generations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Generations").finish_non_exhaustive()
+    }
+}
+
+impl Generations {
+    /// Opens the columns of the last commit.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn load(index: &Index) -> Result<Self> {
+        let searcher = index.searcher()?;
+        let segments = Self::segments(index, &searcher)
+            .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
+        Ok(Self {
+            fields: *index.fields(),
+            segments,
+        })
+    }
+
+    fn segments(index: &Index, searcher: &Searcher) -> tantivy::Result<Vec<OfSegment>> {
+        let fields = index.fields();
+        let schema = index.engine().schema();
+        let mut segments = Vec::new();
+        for reader in searcher.segment_readers() {
+            let columns = reader.fast_fields();
+            let id_tail = columns.column_opt(schema.get_field_name(fields.id_tail))?;
+            let added = columns.column_opt(schema.get_field_name(fields.added))?;
+            // A segment without articles has no such columns.
+            if let (Some(id_tail), Some(added)) = (id_tail, added) {
+                segments.push(OfSegment {
+                    ids: reader.inverted_index(fields.id_head)?,
+                    id_tail,
+                    added,
+                    alive: reader.alive_bitset().cloned(),
+                });
+            }
+        }
+        Ok(segments)
+    }
+
+    /// The generation of the article with this id; the least of several. None where there is none, or where the index
+    /// cannot be read there: the article then counts as new.
+    #[must_use]
+    pub fn of(&self, id: ArticleId) -> Option<i64> {
+        let term = Term::from_field_u64(self.fields.id_head, (id.hash() >> 64) as u64);
+        let of_segment = |segment: &OfSegment| {
+            let mut postings = segment
+                .ids
+                .read_postings(&term, IndexRecordOption::Basic)
+                .ok()??;
+            let mut least = None;
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let is_it = segment.id_tail.first(doc) == Some(id.hash() as u64)
+                    && segment.alive.as_ref().is_none_or(|alive| alive.is_alive(doc));
+                if is_it {
+                    least = segment.added.first(doc).into_iter().chain(least).min();
+                }
+                postings.advance();
+            }
+            least
+        };
+        self.segments.iter().filter_map(of_segment).min()
+    }
+
+    /// The latest generation; None where there are no articles.
+    #[must_use]
+    pub fn latest(&self) -> Option<i64> {
+        let latest = self.segments.iter().map(|segment| segment.added.max_value());
+        latest.max()
+    }
+
+    /// The generation of an ingest that begins now: the time in seconds since 1970, but at least 2 later than all before.
+    /// What has seen a part of a generation is noted with the number before it ([`crate::index::saved`]).
+    #[must_use]
+    pub fn next(&self) -> i64 {
+        let now = jiff::Timestamp::now().as_second();
+        self.latest()
+            .map_or(now, |latest| now.max(latest.saturating_add(2)))
+    }
+}

@@ -1,0 +1,289 @@
+//! The stem of an English word: what its inflected forms have in common, and words that are only derived from it have not.
+//!
+//! The rules are those of the Snowball project's English stemmer ("Porter2", M. F. Porter 2002) for plurals, `-ed` and
+//! `-ing`, a final `y` and a final `e`. Its rules for derivations are left out: they give `import` and `important`,
+//! `author` and `authority`, `several` and `severe` one stem. `irregular.txt` has the words that rules cannot tell.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+/// The words that rules cannot tell.
+struct Irregular {
+    /// The stem of each form.
+    stems: FxHashMap<&'static str, String>,
+    /// The forms that are listed with each stem.
+    forms: FxHashMap<String, Vec<&'static str>>,
+}
+
+fn irregular() -> &'static Irregular {
+    static IRREGULAR: OnceLock<Irregular> = OnceLock::new();
+    IRREGULAR.get_or_init(|| {
+        let mut irregular = Irregular {
+            stems: FxHashMap::default(),
+            forms: FxHashMap::default(),
+        };
+        for line in include_str!("irregular.txt").lines() {
+            let (is_stem, line) = match line.strip_prefix('=') {
+                Some(line) => (true, line),
+                None => (false, line),
+            };
+            let mut words = line.split(' ').filter(|_| !line.starts_with('#'));
+            let Some(word) = words.next().filter(|word| !word.is_empty()) else {
+                continue;
+            };
+            let stem = if is_stem { word.to_owned() } else { by_rules(word) };
+            let forms = irregular.forms.entry(stem.clone()).or_default();
+            for form in std::iter::once(word).chain(words) {
+                forms.push(form);
+                irregular.stems.insert(form, stem.clone());
+            }
+        }
+        irregular
+    })
+}
+
+/// The stem of a folded word. Words with other letters than `a` to `z` are stems themselves.
+#[must_use]
+pub fn stem(folded: &str) -> Cow<'_, str> {
+    if folded.len() < 3 || !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(folded);
+    }
+    if let Some(stem) = irregular().stems.get(folded) {
+        return Cow::Borrowed(stem);
+    }
+    Cow::Owned(by_rules(folded))
+}
+
+/// The forms of words with this stem that may begin otherwise than it does.
+#[must_use]
+pub fn irregular_forms(stem: &str) -> &'static [&'static str] {
+    irregular().forms.get(stem).map_or(&[], Vec::as_slice)
+}
+
+/// The stem of a word of letters from `a` to `z`, by the rules alone.
+fn by_rules(word: &str) -> String {
+    let mut word = Letters(word.as_bytes().to_vec());
+    word.cut_plural();
+    word.cut_past();
+    word.cut_vowel();
+    // Made of ASCII letters alone.
+    String::from_utf8(word.0).unwrap_or_default()
+}
+
+/// The letters of a word that is being cut.
+struct Letters(Vec<u8>);
+
+impl Letters {
+    fn ends(&self, ending: &str) -> bool {
+        self.0.ends_with(ending.as_bytes())
+    }
+
+    fn cut(&mut self, letters: usize) {
+        self.0.truncate(self.0.len().saturating_sub(letters));
+    }
+
+    /// True for a vowel. `y` is one after another letter that is none.
+    fn is_vowel(&self, at: usize) -> bool {
+        match self.0.get(at) {
+            Some(b'a' | b'e' | b'i' | b'o' | b'u') => true,
+            Some(b'y') => at > 0 && !self.is_vowel(at - 1),
+            _ => false,
+        }
+    }
+
+    fn has_vowel_before(&self, end: usize) -> bool {
+        (0..end).any(|at| self.is_vowel(at))
+    }
+
+    /// Where the part begins that follows the first letter after a vowel that is none, from `from` on.
+    fn region(&self, from: usize) -> usize {
+        let after = (from + 1..self.0.len()).find(|at| !self.is_vowel(*at) && self.is_vowel(at - 1));
+        after.map_or(self.0.len(), |at| at + 1)
+    }
+
+    /// True if the first `end` letters end with a vowel and a letter that is none, as `hop` and `at` do.
+    fn is_short_before(&self, end: usize) -> bool {
+        let is_consonant = |at: usize| at < end && !self.is_vowel(at);
+        match end {
+            0 | 1 => false,
+            2 => self.is_vowel(0) && is_consonant(1),
+            end => {
+                let last = self.0[end - 1];
+                is_consonant(end - 1)
+                    && !matches!(last, b'w' | b'x' | b'y')
+                    && self.is_vowel(end - 2)
+                    && is_consonant(end - 3)
+            }
+        }
+    }
+
+    fn cut_plural(&mut self) {
+        let length = self.0.len();
+        if self.ends("sses") {
+            self.cut(2);
+        } else if self.ends("ies") || self.ends("ied") {
+            self.cut(if length > 4 { 2 } else { 1 });
+        } else if self.ends("s") && !self.ends("us") && !self.ends("ss") && self.has_vowel_before(length - 2)
+        {
+            self.cut(1);
+        }
+    }
+
+    fn cut_past(&mut self) {
+        let length = self.0.len();
+        if self.ends("eed") {
+            if length - 3 >= self.region(0) {
+                self.cut(1);
+            }
+            return;
+        }
+        let ending = if self.ends("ed") {
+            2
+        } else if self.ends("ing") {
+            3
+        } else {
+            return;
+        };
+        if !self.has_vowel_before(length - ending) {
+            return;
+        }
+        self.cut(ending);
+        let length = self.0.len();
+        if self.ends("at") || self.ends("bl") || self.ends("iz") {
+            self.0.push(b'e');
+        } else if let [.., one, other] = self.0[..]
+            && one == other
+            && b"bdfgmnprt".contains(&one)
+        {
+            // `added` and `egged` keep theirs.
+            if !(length == 3 && self.is_vowel(0)) {
+                self.cut(1);
+            }
+        } else if self.region(0) >= length && self.is_short_before(length) {
+            self.0.push(b'e');
+        }
+    }
+
+    fn cut_vowel(&mut self) {
+        let length = self.0.len();
+        if length > 2 && self.ends("y") && !self.is_vowel(length - 2) {
+            self.0[length - 1] = b'i';
+        }
+        let first = self.region(0);
+        let second = self.region(first);
+        let end = length.saturating_sub(1);
+        let is_cut = if self.ends("e") {
+            end >= second || end >= first && !self.is_short_before(end)
+        } else {
+            self.ends("ll") && end >= second
+        };
+        if is_cut {
+            self.cut(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for forms in [
+            "tunnel tunnels tunnelled tunneling tunnelling",
+            "import imports imported importing",
+            "hope hopes hoped hoping",
+            "hop hops hopped hopping",
+            "city cities",
+            "agree agrees agreed agreeing",
+            "argue argues argued arguing",
+            "organise organises organised organising",
+            "relate relates related relating",
+            "travel travels travelled travelling",
+            "add adds added adding",
+            "carry carries carried carrying",
+            "play plays played playing",
+            "die dies died dying",
+            "child children",
+            "man men",
+            "woman women",
+            "foot feet",
+            "knife knives",
+            "crisis crises",
+            "analysis analyses",
+            "run runs ran running",
+            "buy buys bought buying",
+            "take takes took taken taking",
+            "go goes went gone going",
+            "virus viruses",
+            "lens lenses",
+            "sky skies",
+            "secrete secreted",
+            "breathe breathes breathing",
+        ] {
+            let stems: Vec<Cow<'_, str>> = forms.split(' ').map(stem).collect();
+            assert!(stems.iter().all(|stem| *stem == stems[0]), "{forms}: {stems:?}");
+        }
+    }
+
+    #[test]
+    fn other_words_have_other_stems() {
+        for words in [
+            "import important importance",
+            "author authority",
+            "several severe sever",
+            "secret secrete secretary",
+            "experience experiment expert",
+            "custom customer",
+            "relate relative relativity",
+            "universe university universal",
+            "organ organise organisation",
+            "general generate",
+            "police policy",
+            "new news",
+            "even evening",
+            "unit united",
+            "human humane humanity",
+            "past paste",
+            "commune community communist",
+            "sky ski",
+            "good goods",
+            "sing singe",
+            "star stare",
+        ] {
+            let mut stems: Vec<Cow<'_, str>> = words.split(' ').map(stem).collect();
+            stems.sort_unstable();
+            stems.dedup();
+            assert_eq!(stems.len(), words.split(' ').count(), "{words}: {stems:?}");
+        }
+    }
+
+    #[test]
+    fn other_letters_are_left_alone() {
+        for word in ["", "as", "1990s", "обществах", "don't", "u.s"] {
+            assert_eq!(stem(word), word);
+        }
+    }
+
+    #[test]
+    fn a_form_is_listed_once() {
+        let lines = include_str!("irregular.txt").lines();
+        let words = lines
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.trim_start_matches('=').split_whitespace());
+        let mut seen = rustc_hash::FxHashSet::default();
+        for word in words {
+            assert!(seen.insert(word), "{word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_letters_have_a_stem(word in "[a-z]{0,12}") {
+            let stem = stem(&word);
+            proptest::prop_assert!(!stem.is_empty() || word.is_empty());
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! Saved questions: `INDEX/saved.toml`, and which articles had come when they were last looked at: `INDEX/seen`.
+//!
+//! Both outlive an index that is made anew. The generations of such an index are later than all before, so that `seen`
+//! keeps ids: blocks of the ids that had come since the block before, each with the generation it reaches to.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+use tantivy::columnar::Column;
+
+use crate::error::{Error, Result};
+use crate::index::place::{SAVED, SEEN};
+use crate::index::user_files::{WholeFile, is_part, read_bytes, read_text};
+use crate::index::{Index, engine_reason};
+
+const ABOUT: &str =
+    "# Saved questions. `onrecord save` writes this file, and `onrecord new` notes in it what was seen.\n\n";
+const MARK: &[u8; 16] = b"onrecord seen 1\n";
+const BYTES_OF_ID: usize = 16;
+
+/// A saved question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct SavedQuestion {
+    /// Its name.
+    pub name: String,
+    /// The command and its arguments, as they would be typed.
+    pub command: Vec<String>,
+    /// The generation up to which its articles were seen.
+    #[serde(default)]
+    pub seen: i64,
+    /// True if a part of the generation after it was seen, too: the ingest was not finished.
+    #[serde(default)]
+    pub in_part: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct SavedFile {
+    #[serde(default)]
+    question: Vec<SavedQuestion>,
+}
+
+/// Reads the saved questions of an index, in the order in which they were saved.
+///
+/// # Errors
+/// Where the file cannot be read, or is no list of questions.
+pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
+    let path = index.join(SAVED);
+    let Some(text) = read_text(&path)? else {
+        return Ok(Vec::new());
+    };
+    let file: SavedFile = toml::from_str(&text).map_err(|error| {
+        Error::new("read the saved questions", error.message().to_owned())
+            .on(&path)
+            .hint("mend the file, or remove it and save the questions again")
+    })?;
+    Ok(file.question)
+}
+
+/// Writes the saved questions of an index.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn store(index: &Path, questions: &[SavedQuestion]) -> Result<()> {
+    let texts: String = questions.iter().map(as_toml).collect();
+    write_whole(&index.join(SAVED), &[ABOUT.as_bytes(), texts.as_bytes()])
+}
+
+/// A question as a table of the file.
+fn as_toml(question: &SavedQuestion) -> String {
+    let arguments: Vec<String> = question.command.iter().map(|argument| quoted(argument)).collect();
+    let in_part = if question.in_part { "in_part = true\n" } else { "" };
+    format!(
+        "[[question]]\nname = {}\ncommand = [{}]\nseen = {}\n{in_part}\n",
+        quoted(&question.name),
+        arguments.join(", "),
+        question.seen
+    )
+}
+
+/// A string between quotation marks. Those of JSON are those of TOML, but for one character.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text)
+        .to_string()
+        .replace('\u{7f}', "\\u007F")
+}
+
+fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
+    let mut file = WholeFile::create(path)?;
+    for part in parts {
+        file.write_all(part)
+            .map_err(|error| Error::io("write", path, &error))?;
+    }
+    file.finish()
+}
+
+/// Which articles of an index had come at the moments at which questions were looked at.
+#[derive(Debug)]
+pub struct SeenArticles {
+    path: PathBuf,
+    blocks: Vec<SeenBlock>,
+}
+
+/// Ids that had come by a generation, but not by that of the block before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SeenBlock {
+    until: i64,
+    ids: Vec<u128>,
+}
+
+/// The moment up to which an index is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenUntil {
+    /// A generation.
+    pub generation: i64,
+    /// True if a part of the next one was seen, too.
+    pub in_part: bool,
+}
+
+impl SeenArticles {
+    /// Reads them; a file that was cut short gives its whole blocks.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn load(index: &Path) -> Result<Self> {
+        let path = index.join(SEEN);
+        let bytes = read_bytes(&path)?.unwrap_or_default();
+        Ok(Self {
+            path,
+            blocks: decoded(&bytes),
+        })
+    }
+
+    /// Bits of the ids of all that had come by a generation.
+    #[must_use]
+    pub fn known(&self, generation: i64) -> FxHashSet<u128> {
+        let blocks = self.blocks.iter().filter(|block| block.until <= generation);
+        blocks.flat_map(|block| block.ids.iter().copied()).collect()
+    }
+
+    /// True if the index may hold articles that had come by `generation` with a later one: it was made anew since.
+    #[must_use]
+    pub fn is_older_than(&self, index: Arrivals) -> bool {
+        let first = self.blocks.iter().map(|block| block.until).min();
+        first.is_some_and(|first| index.first.is_some_and(|oldest| oldest > first))
+    }
+
+    /// Notes that all articles that an index holds now have come. Returns the moment for the questions that were looked at.
+    ///
+    /// # Errors
+    /// Where the index cannot be read, or the file not be written.
+    pub fn note(&mut self, index: &Index, arrivals: Arrivals) -> Result<SeenUntil> {
+        let latest = arrivals.latest.unwrap_or(0);
+        let in_part = is_part(index.path());
+        // Generations are at least 2 apart: nothing else ends at the one before the latest.
+        let until = SeenUntil {
+            generation: if in_part { latest - 1 } else { latest },
+            in_part,
+        };
+        let before = self
+            .blocks
+            .iter()
+            .map(|block| block.until)
+            .max()
+            .unwrap_or(i64::MIN);
+        let known = self.known(i64::MAX);
+        let came = arrivals.ids_after(index, before)?;
+        let mut ids: Vec<u128> = came.into_iter().filter(|id| !known.contains(id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() && before >= until.generation {
+            return Ok(until);
+        }
+        self.blocks.push(SeenBlock {
+            until: until.generation,
+            ids,
+        });
+        write_whole(&self.path, &[&encoded(&self.blocks)])?;
+        Ok(until)
+    }
+}
+
+fn encoded(blocks: &[SeenBlock]) -> Vec<u8> {
+    let mut bytes = MARK.to_vec();
+    for block in blocks {
+        bytes.extend_from_slice(&block.until.to_le_bytes());
+        bytes.extend_from_slice(&(block.ids.len() as u64).to_le_bytes());
+        for id in &block.ids {
+            bytes.extend_from_slice(&id.to_be_bytes());
+        }
+    }
+    bytes
+}
+
+fn decoded(bytes: &[u8]) -> Vec<SeenBlock> {
+    let mut blocks = Vec::new();
+    let Some(mut rest) = bytes.strip_prefix(MARK) else {
+        return blocks;
+    };
+    let number = |rest: &mut &[u8]| {
+        let mut bytes = [0; 8];
+        rest.read_exact(&mut bytes)
+            .ok()
+            .map(|()| u64::from_le_bytes(bytes))
+    };
+    while let (Some(until), Some(count)) = (number(&mut rest), number(&mut rest)) {
+        let length = usize::try_from(count)
+            .ok()
+            .and_then(|count| count.checked_mul(BYTES_OF_ID));
+        let Some((ids, after)) = length.and_then(|length| rest.split_at_checked(length)) else {
+            break;
+        };
+        let (ids, _) = ids.as_chunks::<BYTES_OF_ID>();
+        blocks.push(SeenBlock {
+            until: until.cast_signed(),
+            ids: ids.iter().map(|id| u128::from_be_bytes(*id)).collect(),
+        });
+        rest = after;
+    }
+    blocks
+}
+
+/// The generations that an index holds, deleted articles that are still in it included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrivals {
+    /// The first.
+    first: Option<i64>,
+    /// The last.
+    latest: Option<i64>,
+}
+
+impl Arrivals {
+    /// Reads them from the last commit.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn of(index: &Index) -> Result<Self> {
+        let mut arrivals = Self::default();
+        for OfArticles { added, .. } in columns(index)? {
+            arrivals.first = arrivals.first.into_iter().chain([added.min_value()]).min();
+            arrivals.latest = arrivals.latest.max(Some(added.max_value()));
+        }
+        Ok(arrivals)
+    }
+
+    /// Bits of the ids of articles of generations after this one.
+    fn ids_after(self, index: &Index, generation: i64) -> Result<Vec<u128>> {
+        let mut ids = Vec::new();
+        for OfArticles { added, head, tail } in columns(index)? {
+            if added.max_value() <= generation {
+                continue;
+            }
+            for doc in 0..added.num_docs() {
+                let generation_of = added.first(doc);
+                if generation_of > Some(generation)
+                    && generation_of <= self.latest
+                    && let (Some(head), Some(tail)) = (head.first(doc), tail.first(doc))
+                {
+                    ids.push(u128::from(head) << 64 | u128::from(tail));
+                }
+            }
+        }
+        Ok(ids)
+    }
+}
+
+/// The columns of one segment that has articles.
+struct OfArticles {
+    added: Column<i64>,
+    /// Both halves of the id.
+    head: Column<u64>,
+    tail: Column<u64>,
+}
+
+fn columns(index: &Index) -> Result<Vec<OfArticles>> {
+    let fields = index.fields();
+    let schema = index.engine().schema();
+    let failed = |error| Error::new("read the index", engine_reason(&error)).on(index.path());
+    let mut columns = Vec::new();
+    for reader in index.searcher()?.segment_readers() {
+        let fast = reader.fast_fields();
+        let added = fast
+            .column_opt(schema.get_field_name(fields.added))
+            .map_err(failed)?;
+        let halves = [fields.id_head, fields.id_tail];
+        let [head, tail] = halves.map(|field| fast.column_opt(schema.get_field_name(field)));
+        if let (Some(added), Some(head), Some(tail)) = (added, head.map_err(failed)?, tail.map_err(failed)?) {
+            columns.push(OfArticles { added, head, tail });
+        }
+    }
+    Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_come_back_and_a_cut_one_is_left_out() {
+        let blocks = vec![
+            SeenBlock {
+                until: -3,
+                ids: vec![u128::MAX, 1],
+            },
+            SeenBlock {
+                until: 7,
+                ids: Vec::new(),
+            },
+            SeenBlock {
+                until: 9,
+                ids: vec![5],
+            },
+        ];
+        let bytes = encoded(&blocks);
+        assert_eq!(decoded(&bytes), blocks);
+        assert_eq!(decoded(&bytes[..bytes.len() - 1]), blocks[..2]);
+        assert_eq!(decoded(b"something else"), []);
+    }
+
+    #[test]
+    fn questions_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(load(folder.path()).unwrap(), []);
+        let questions = vec![
+            SavedQuestion {
+                name: "dam".to_owned(),
+                command: ["query", "person:\"Anna\u{7f}\\Velde\"\n", "--since", "2020"]
+                    .map(str::to_owned)
+                    .into(),
+                seen: 8,
+                in_part: true,
+            },
+            SavedQuestion::default(),
+        ];
+        store(folder.path(), &questions).unwrap();
+        assert_eq!(load(folder.path()).unwrap(), questions);
+        std::fs::write(folder.path().join(SAVED), "[[question]]\nname = 3\n").unwrap();
+        assert!(
+            load(folder.path())
+                .unwrap_err()
+                .to_string()
+                .contains("saved.toml")
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80)) {
+            let _ = decoded(&[&MARK[..], &bytes].concat());
+        }
+    }
+}
