@@ -20,6 +20,7 @@ use crate::cli::names::{DirectoryArgs, names};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
 use crate::cli::schema::schema;
+use crate::cli::serve::{ServeArgs, serve};
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
@@ -103,6 +104,7 @@ Environment:
   ONRECORD_INDEX    the index folder, where --index does not name one
   XDG_DATA_HOME     else the index is onrecord/ in it (~/.local/share)
   XDG_CACHE_HOME    indexes made by --from are in onrecord/ in it (~/.cache); see `onrecord cache`
+  ONRECORD_TOKEN    the token of `onrecord serve` [default: a random one at each start]
   XDG_CONFIG_HOME   settings are onrecord/config.toml in it (~/.config); see `onrecord config`
   NO_COLOR          set: no colour
   PAGER             long answers on a terminal go through it (less -FRX; empty: none)"
@@ -150,6 +152,7 @@ Examples:
     Places(DirectoryArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
+    Serve(ServeArgs),
     Extract(ExtractArgs),
     Status(StatusArgs),
     Forget(ForgetArgs),
@@ -202,6 +205,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Places(args) => names(args, EntityKind::Place, &cli.global, console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
+        Command::Serve(args) => serve(args, &index()?, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),

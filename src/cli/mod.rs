@@ -15,6 +15,7 @@ mod names;
 mod export;
 mod show;
 mod verify;
+mod serve;
 mod extract;
 mod status;
 mod forget;

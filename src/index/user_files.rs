@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::{Error, Result};
+use crate::index::people_file::PEOPLE_FILE;
 use crate::index::place::{ENGINE, META, exists};
 
 /// The file that marks an index as a part.
@@ -177,6 +178,13 @@ pub fn is_part(index: &Path) -> bool {
 pub fn last_written(index: &Path) -> Option<SystemTime> {
     let meta = index.join(ENGINE).join(META);
     fs::metadata(meta).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// When an index and the user's file of people in it were last written to: another value means other answers.
+#[must_use]
+pub fn last_changes(index: &Path) -> [Option<SystemTime>; 2] {
+    let of_people = fs::metadata(index.join(PEOPLE_FILE)).and_then(|metadata| metadata.modified());
+    [last_written(index), of_people.ok()]
 }
 
 /// Bytes of all files below a folder, and the latest time of any; files that vanish meanwhile count nothing.

@@ -267,7 +267,7 @@ fn text(
 }
 
 /// Where the text goes on after a headline that it begins with: the head has shown that already.
-fn after_title(article: &Article) -> usize {
+pub(crate) fn after_title(article: &Article) -> usize {
     let Some(Title::InText(title)) = &article.title else {
         return 0;
     };
@@ -466,7 +466,7 @@ fn quotations(
 }
 
 /// The speaker's name, else the description as written, else that it is unclear.
-fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
+pub(crate) fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
     let Some(speaker) = quote.speaker else {
         return "speaker unclear".to_owned();
     };

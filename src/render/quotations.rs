@@ -67,7 +67,7 @@ pub fn quotes(
 }
 
 /// The speaker, and how sure that is.
-fn named(hit: &QuoteHit) -> String {
+pub(crate) fn named(hit: &QuoteHit) -> String {
     let certainty = match hit.confidence {
         _ if hit.speaker.is_none() => "",
         sure if sure >= SURE => "",
@@ -79,7 +79,7 @@ fn named(hit: &QuoteHit) -> String {
 }
 
 /// What else there is to say of a quotation, in one line.
-fn facts(hit: &QuoteHit) -> Vec<String> {
+pub(crate) fn facts(hit: &QuoteHit) -> Vec<String> {
     let others: Vec<&str> = hit.speakers.iter().skip(1).map(QuoteSpeaker::shown).collect();
     let together = (!others.is_empty()).then(|| format!("with {}", one_line(&others.join(", "))));
     let principal = hit.spoken_for.as_ref();
@@ -106,7 +106,7 @@ fn facts(hit: &QuoteHit) -> Vec<String> {
 }
 
 /// A class of quotations for people.
-const fn class(assertion: Assertion) -> &'static str {
+pub(crate) const fn class(assertion: Assertion) -> &'static str {
     match assertion {
         Assertion::Asserted => "stated",
         Assertion::Denied => "denied",

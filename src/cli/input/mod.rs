@@ -7,4 +7,3 @@ pub(crate) mod typed;
 pub(crate) mod asking;
 pub(crate) mod paths;
 pub(crate) mod batch;
-pub(crate) mod cites;
