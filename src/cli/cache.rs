@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::values::user_dir;
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::printable;
 use crate::index::user_files::{IndexFolder, indexes_in, remove_index};
 use crate::render::text::{bytes, counted, moment};

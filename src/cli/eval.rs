@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::shared::ReportFormat;
 use crate::cli::score::{Figure, figures};
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, Result};
 use crate::extract::{Lexicon, extract};
 use crate::index::user_files::read_text;

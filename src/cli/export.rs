@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, OrderArg};
 use crate::cli::input::values::limit;
 use crate::cli::quotes::QuoteFilterArgs;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::WholeFile;
 use crate::render::export::{self, ExportColumn, Rows};

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::article::Article;
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::shared::ReadingArgs;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::printable;
 use crate::extract::Lexicon;
 use crate::render::{extraction, report};

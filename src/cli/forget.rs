@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::shown;
-use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::ingest;
 use crate::render::text::counted;
 

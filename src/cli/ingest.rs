@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{empty_is_an_error, run_ingest};
 use crate::cli::input::shared::{GlobalArgs, ReadingArgs, ReportFormat};
 use crate::cli::input::values::{count, size};
 use crate::cli::status::note_openness;
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::index::{self, Index};
 use crate::ingest::{CommitEvery, IngestOptions};
 use crate::render::report;

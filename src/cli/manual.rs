@@ -5,7 +5,7 @@
 
 use clap_complete::Shell;
 
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 use crate::search::query::Field;
 

@@ -4,6 +4,7 @@
 //! `input::shared` holds the arguments that several commands take, `input::values` parses them or says why it cannot,
 //! `input::asking` makes questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
 
+mod console;
 mod screen;
 mod input;
 mod ingest;
@@ -25,137 +26,25 @@ mod schema;
 mod score;
 mod eval;
 mod arguments;
+mod typed;
 
 use std::any::Any;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use owo_colors::OwoColorize;
-
 use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
+pub use crate::cli::console::{Console, ExitStatus};
+use crate::cli::console::{Failure, Level, Outcome};
 use crate::cli::input::config::Config;
 use crate::cli::input::shared::When;
-use crate::cli::input::{typed, values};
+use crate::cli::input::values;
 use crate::cli::screen::pager;
 use crate::error::{Error, printable, reorders};
 use crate::render::Look;
 use crate::render::text::duration;
-
-/// How a command ended: the exit status of the process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitStatus {
-    /// 0: done, or something was found.
-    Done,
-    /// 1: nothing was found.
-    NothingFound,
-    /// 2: an error.
-    Trouble,
-    /// 3: done, but some files of this run could not be read; they are listed.
-    Incomplete,
-    /// 130: interrupted by the user (as shells report the signal); what was done so far is kept.
-    Interrupted,
-}
-
-impl ExitStatus {
-    /// The number that the shell sees.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::NothingFound => 1,
-            Self::Trouble => 2,
-            Self::Incomplete => 3,
-            Self::Interrupted => 130,
-        }
-    }
-}
-
-// Each is a fact of its own.
-#[allow(clippy::struct_excessive_bools)]
-/// Where a command reads and writes, and what it may know of its surroundings.
-pub struct Console<'a> {
-    /// Standard input, for `-`.
-    pub input: &'a mut dyn Read,
-    /// Results.
-    pub out: &'a mut dyn Write,
-    /// Progress and messages.
-    pub err: &'a mut (dyn Write + Send),
-    /// Whether `out` is a terminal.
-    pub out_is_terminal: bool,
-    /// Whether `err` is a terminal.
-    pub err_is_terminal: bool,
-    /// How `out` looks; the colour is what `--color auto` takes.
-    pub out_look: Look,
-    /// The same of `err`.
-    pub err_look: Look,
-    /// Whether to print results and errors alone.
-    pub quiet: bool,
-    /// Whether to say how long it took, and what was done with each file.
-    pub verbose: bool,
-    /// The line of a long answer, from 1, at which the pager opens.
-    pub open_at: Option<usize>,
-    /// Environment variables.
-    pub environment: &'a dyn Fn(&str) -> Option<OsString>,
-}
-
-impl std::fmt::Debug for Console<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Console")
-            .field("out_look", &self.out_look)
-            .field("err_look", &self.err_look)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Console<'_> {
-    /// One line on stderr: `error: …` or `warning: …`. Nothing more can be done where stderr is closed.
-    fn say(&mut self, level: Level, message: &str) {
-        if self.quiet && level != Level::Error {
-            return;
-        }
-        let palette = self.err_look.palette();
-        let _ = match level {
-            Level::Error => writeln!(self.err, "{} {message}", "error:".style(palette.error)),
-            Level::Warning => writeln!(self.err, "{} {message}", "warning:".style(palette.warning)),
-            Level::Note => writeln!(self.err, "{message}"),
-        };
-    }
-}
-
-/// How much a message matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Level {
-    Error,
-    Warning,
-    Note,
-}
-
-/// Why a command ended early.
-#[derive(Debug)]
-enum Failure {
-    /// Something could not be done.
-    Error(Error),
-    /// The results could not be written.
-    Output(io::Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
-/// What a command returns.
-type Outcome = Result<ExitStatus, Failure>;
 
 /// The program: runs the command that the process was started with.
 #[must_use]

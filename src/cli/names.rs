@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{asked, closing, open, page, question, refused, tell_rest, warn, window};
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::input::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::screen::nothing_found::Sought;
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::extract::EntityKind;
 use crate::render::text::counted;
 use crate::render::{csv, directory, hits, json, terminal};

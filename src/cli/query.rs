@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
 use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
@@ -16,7 +17,6 @@ use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
 use crate::cli::screen::nothing_found::{Sought, tell_of_eaten_marks};
-use crate::cli::{Console, ExitStatus, Failure, Outcome};
 use crate::error::Error;
 use crate::inquiry::cites::Cites;
 use crate::render::json::Page;

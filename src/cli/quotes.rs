@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
 use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
@@ -17,7 +18,6 @@ use crate::cli::input::shared::{
 };
 use crate::cli::input::values::{assertions, confidence, count};
 use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
-use crate::cli::{Console, ExitStatus, Failure, Outcome};
 use crate::error::Error;
 use crate::extract::{Assertion, QuoteKind};
 use crate::inquiry::cites::Cites;

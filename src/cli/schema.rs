@@ -1,6 +1,6 @@
 //! `onrecord schema`.
 
-use crate::cli::{Console, ExitStatus, Outcome};
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 use crate::render::schema;
 

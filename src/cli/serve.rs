@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::tell_part;
 use crate::cli::screen::progress::stop_flag;
-use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::serve::{ServeOptions, serve as serve_pages};
 
 /// Look at the index in the browser, and let programs ask it over HTTP

@@ -5,9 +5,9 @@
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::open;
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ReportFormat};
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, extraction};
 use crate::search::{Searcher, ShownArticle};
 

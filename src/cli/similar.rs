@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{closing, facets, open, page, tell_rest, window};
 use crate::cli::input::paths;
 use crate::cli::input::shared::{
@@ -16,7 +17,6 @@ use crate::cli::input::shared::{
 use crate::cli::input::values::day;
 use crate::cli::query::print_articles;
 use crate::cli::screen::nothing_found::Sought;
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, json, terminal};
 use crate::search::Searcher;
 

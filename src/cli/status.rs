@@ -7,9 +7,9 @@ use std::path::Path;
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::printable;
 use crate::index::verify::{Verification, verify};
 use crate::index::{self, Index};

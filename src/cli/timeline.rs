@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{asked, between, closing, open, page, question, refused, warn};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
 use crate::cli::screen::nothing_found::Sought;
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::render::{self, csv, json};
 use crate::search::DateStep;
 use crate::search::{Searcher, Window};

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::{open, standard_input};
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ListFormat};
-use crate::cli::{Console, ExitStatus, Level, Outcome};
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::render::verify::{self, CheckedQuote};
 use crate::search::Searcher;

@@ -205,3 +205,78 @@ pub fn assertions(text: &str) -> Result<&'static [Assertion], String> {
         format!("use {} or all", known.join(", "))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_day_a_month_or_a_year() {
+        let days = |text| days(text).map(|days| (days.first, days.last));
+        assert_eq!(days("2020"), Ok((date(2020, 1, 1), date(2020, 12, 31))));
+        assert_eq!(days("2020-02"), Ok((date(2020, 2, 1), date(2020, 2, 29))));
+        assert_eq!(days("2020-05-03"), Ok((date(2020, 5, 3), date(2020, 5, 3))));
+    }
+
+    #[test]
+    fn a_bad_date_is_told_the_forms() {
+        for text in [
+            "",
+            "20",
+            "2020-5",
+            "2020-13",
+            "2020-02-30",
+            "03.05.2020",
+            "2020-05-03-01",
+            "+020",
+            "last week",
+        ] {
+            assert!(
+                days(text).unwrap_err().contains("2020-05-03, 2020-05 or 2020"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_date_can_count_from_today() {
+        let friday = Today::Day(date(2020, 5, 15));
+        let first = |text| days_arg(text).unwrap().days(friday).unwrap().first;
+        assert_eq!(first("yesterday"), date(2020, 5, 14));
+        assert_eq!(first("7d"), date(2020, 5, 9));
+        assert_eq!(first("2w"), date(2020, 5, 2));
+        assert_eq!(first("last week"), date(2020, 5, 4));
+        assert_eq!(first("2020-02"), date(2020, 2, 1));
+        assert_eq!(first("May 2019"), date(2019, 5, 1));
+        for text in ["", "d", "soon", "7x", "07.05.2020", "-7d"] {
+            assert!(days_arg(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn near_words_of_facets_are_understood() {
+        assert_eq!(facet("people"), Ok(Facet::Person));
+        assert_eq!(facet("Organizations"), Ok(Facet::Org));
+        assert_eq!(facet("papers"), Ok(Facet::Publication));
+        assert_eq!(facet("date"), facet("month"));
+        assert!(facet("colour").unwrap_err().contains("person"));
+        for (name, _) in FACET_WORDS {
+            assert!(facet(name).is_ok(), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_panics(text in any::<String>()) {
+            let _ = (days(&text), days_arg(&text), count(&text), confidence(&text), limit(&text));
+        }
+
+        #[test]
+        fn numbers_and_hyphens_never_panic_as_dates(text in "[0-9-]{0,12}") {
+            let _ = days(&text);
+        }
+    }
+}

@@ -28,7 +28,7 @@ const STEPS: [&str; 5] = ["lexicon", "text", "entity", "identity", "quote"];
 /// Stages in which every module uses only modules declared above it, at every level.
 const ORDERED: [&str; 3] = ["extract", "index", "search"];
 /// Stages that still have circles of imports.
-const CIRCULAR: [&str; 3] = ["cli", "ingest", "source"];
+const CIRCULAR: [&str; 2] = ["ingest", "source"];
 const LONGEST_FILE: usize = 800;
 /// Maximum number of files at one level of a folder, tests apart.
 const MOST_FILES: usize = 24;
@@ -165,6 +165,8 @@ fn without_comments(code: &str) -> String {
             comment.map_or(line, |at| &line[..at])
         })
         .fold(String::new(), |code, line| code + line + "\n")
+        // The scope of a name is no use of the module that it names.
+        .replace("pub(in crate::cli)", "pub(crate)")
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
@@ -616,10 +618,8 @@ fn each_library_has_its_home() {
 fn dependencies(section: &str) -> Vec<String> {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("the manifest");
     let manifest: toml::Table = manifest.parse().expect("a manifest");
-    let table = section.split(" > ").fold(Some(&manifest), |table, key| {
-        table
-            .and_then(|table| table.get(key))
-            .and_then(toml::Value::as_table)
+    let table = section.split(" > ").try_fold(&manifest, |table, key| {
+        table.get(key).and_then(toml::Value::as_table)
     });
     let names = table.expect("a section of the manifest").keys();
     names.map(|name| name.replace('-', "_")).collect()

@@ -15,6 +15,7 @@ mod faults;
 mod in_vain;
 mod incremental;
 mod language;
+mod licences;
 mod page;
 mod people;
 mod private;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
@@ -12,7 +13,6 @@ use crate::cli::input::shared::{
 use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
-use crate::cli::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::error::{Error, io_reason, printable};
 use crate::index::user_files::is_part;
 use crate::index::{self, Index};

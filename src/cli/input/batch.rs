@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{refused, standard_input, warn_of};
 use crate::cli::input::shared::{AskedArgs, ListFormat, WindowArgs};
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, Result};
 use crate::index::user_files::read_text;
 use crate::render::batch;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::values::{Environment, index_dir, user_dir};
-use crate::cli::{Console, ExitStatus, Outcome};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::read_text;
 
@@ -224,8 +224,12 @@ fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
 }
 
 /// Prints the settings that are in force, and where they come from.
-pub(in crate::cli) fn config(index: Option<&Path>, console: &mut Console<'_>) -> Outcome {
-    let config = Config::load(console.environment, &crate::cli::arguments::command())?;
+pub(in crate::cli) fn config(
+    index: Option<&Path>,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Outcome {
+    let config = Config::load(console.environment, program)?;
     let out = &mut *console.out;
     match &config.path {
         Some(path) => {

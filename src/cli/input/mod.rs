@@ -3,7 +3,6 @@
 pub(crate) mod values;
 pub(crate) mod config;
 pub(crate) mod shared;
-pub(crate) mod typed;
 pub(crate) mod asking;
 pub(crate) mod paths;
 pub(crate) mod batch;

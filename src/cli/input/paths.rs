@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::cli::console::{Console, Failure};
 use crate::cli::input::shared::PathsArgs;
-use crate::cli::{Console, Failure};
 use crate::error::printable;
 
 /// Prints each file once, in the order of the results: one a line, or each with a NUL after it. On a terminal, control

@@ -1,6 +1,6 @@
 //! What to try where nothing was found: nearest words and names, the nearest wording, marks that the shell took away.
 
-use crate::cli::{Console, Failure, Level};
+use crate::cli::console::{Console, Failure, Level};
 use crate::error::{Error, printable};
 use crate::inquiry::near_miss::suggestions;
 use crate::render::verify;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
-use crate::cli::Console;
+use crate::cli::console::Console;
 
 /// Shows colours, stays only if there is more than a screen, and leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";

@@ -317,7 +317,7 @@ impl Field {
         let is = |other: &&str| other.eq_ignore_ascii_case(name);
         let row = ROWS
             .iter()
-            .find(|row| is(&row.name) || row.aliases.iter().any(|alias| is(alias)));
+            .find(|row| is(&row.name) || row.aliases.iter().any(&is));
         row.map(|row| row.field)
     }
 

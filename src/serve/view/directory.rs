@@ -47,7 +47,7 @@ fn page(visit: &Visit, kind: EntityKind, title: &str) -> Result<Reply, Refusal> 
     let has_quotes = kind == EntityKind::Person;
     let content = html! {
         h1 .hidden[has_quotes] { (title) }
-        @if has_quotes { (tabs(visit, &searcher, &window, Tab::People)?) }
+        @if has_quotes { (tabs(visit, &searcher, &window, (Tab::People, found.total))?) }
         form.filters action=(address.path()) method="get" {
             @for name in frame::KEPT {
                 @if let Some(value) = address.get(name) { input type="hidden" name=(name) value=(value); }

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use crate::extract::QuoteKind;
+use crate::extract::{EntityKind, QuoteKind};
 use crate::render::hits::quote_id;
 use crate::render::quotations::{facts, named};
 use crate::render::text::{clean, counted};
 use crate::search::{QuoteHit, QuoteVersion, ReportPart};
 use crate::serve::address::Address;
-use crate::serve::view::parts::{article_address, passage, person_link, place, shown};
+use crate::serve::view::parts::{article_address, name_address, passage, person_link, place, shown};
 
 /// A row: what was said, by whom and how sure that is, where.
 pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
@@ -24,9 +24,11 @@ pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
             p.speaker {
                 span aria-hidden="true" { "— " }
                 (shown(&named(hit)))
-                @if let Some(name) = &hit.speaker {
-                    " " a.more href=(crate::serve::view::parts::name_address(crate::extract::EntityKind::Person, name)) {
-                        span.hidden { "All of " (shown(name)) } span aria-hidden="true" { "all quotations" }
+                @if let Some(name) = hit.speaker.as_deref().filter(|_| address.path() != "/person") {
+                    " "
+                    a.more href=(name_address(EntityKind::Person, name)) {
+                        span.hidden { "All of " (shown(name)) }
+                        span aria-hidden="true" { "all quotations" }
                     }
                 }
             }

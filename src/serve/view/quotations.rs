@@ -33,7 +33,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let parsed = parse_as(&question(address)?, asked(address)?).query;
     let content = html! {
         h1.hidden { "Quotations" }
-        (tabs(visit, &searcher, &window, Tab::Quotations)?)
+        (tabs(visit, &searcher, &window, (Tab::Quotations, found.total))?)
         (filters(address))
         (chips(address, &parsed))
         (warnings(&found.warnings))

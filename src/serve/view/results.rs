@@ -59,7 +59,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let timeline = searcher.timeline(&text, None, &window)?;
     let content = html! {
         h1.hidden { "Articles" }
-        (tabs(visit, &searcher, &window, Tab::Articles)?)
+        (tabs(visit, &searcher, &window, (Tab::Articles, found.total))?)
         (chips(address, &parsed))
         (warnings(&found.warnings))
         (chart(address, &timeline))
@@ -94,39 +94,54 @@ pub(crate) enum Tab {
     People,
 }
 
-/// Links to the lists of a question, with their counts.
+/// Links to the lists of a question, with their counts; `current` is open and has `total` results. Nothing where no question
+/// is asked.
 pub(crate) fn tabs(
     visit: &Visit,
     searcher: &Searcher,
     window: &Window,
-    current: Tab,
+    (current, total): (Tab, u64),
 ) -> Result<Markup, Refusal> {
     let text = question(&visit.address)?;
+    if text.trim().is_empty() && window.since.is_none() && window.until.is_none() {
+        return Ok(html! {});
+    }
     let only_total = Window {
         limit: 0,
         offset: 0,
         ..*window
     };
-    let articles = searcher.headlines(&text, &only_total)?.total;
-    let asked_for = QuoteQuestion {
-        text: text.clone(),
-        ..QuoteQuestion::default()
-    };
-    let quotations = searcher.quotes(&asked_for, &only_total)?.total;
-    let who = DirectoryQuestion {
-        query: Some(text),
-        ..DirectoryQuestion::default()
-    };
-    let people = searcher.directory(EntityKind::Person, &who, &only_total)?.total;
     let tabs = [
-        (Tab::Articles, "/", "Articles", articles),
-        (Tab::Quotations, "/quotations", "Quotations", quotations),
-        (Tab::People, "/people", "People", people),
+        (Tab::Articles, "/", "Articles"),
+        (Tab::Quotations, "/quotations", "Quotations"),
+        (Tab::People, "/people", "People"),
     ];
+    let mut counted = Vec::with_capacity(tabs.len());
+    for (tab, path, label) in tabs {
+        let total = match tab {
+            tab if tab == current => total,
+            Tab::Articles => searcher.headlines(&text, &only_total)?.total,
+            Tab::Quotations => {
+                let asked_for = QuoteQuestion {
+                    text: text.clone(),
+                    ..QuoteQuestion::default()
+                };
+                searcher.quotes(&asked_for, &only_total)?.total
+            }
+            Tab::People => {
+                let who = DirectoryQuestion {
+                    query: Some(text.clone()),
+                    ..DirectoryQuestion::default()
+                };
+                searcher.directory(EntityKind::Person, &who, &only_total)?.total
+            }
+        };
+        counted.push((tab, path, label, total));
+    }
     Ok(html! {
         nav.tabs aria-label="Results" {
             ul {
-                @for (tab, path, label, total) in tabs {
+                @for (tab, path, label, total) in counted {
                     li {
                         @let target = visit.address.at(path, &KEPT);
                         @if tab == current {

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use crate::cli::arguments::Cli;
-use crate::cli::{Console, Level};
+use crate::cli::console::{Console, Level};
 use crate::error::printable;
 
 /// Short options and the long ones that they are.
