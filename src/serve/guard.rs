@@ -20,7 +20,7 @@ const LEAST_BYTES: usize = 16;
 /// The parameter that carries a key.
 const TOKEN: &str = "token";
 /// Headers of every answer. Nothing is loaded from elsewhere, nothing is framed, nobody is told where a reader came from.
-pub(crate) const HEADERS: [(&str, &str); 7] = [
+pub(crate) const HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -30,7 +30,6 @@ pub(crate) const HEADERS: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
     ("cache-control", "no-store"),
 ];
 

@@ -295,10 +295,8 @@ fn the_api_describes_itself_as_it_is() {
             } else {
                 '&'
             };
-            target.push_str(&format!(
-                "{sign}{}={value}",
-                parameter["name"].as_str().expect("a name")
-            ));
+            let name = parameter["name"].as_str().expect("a name");
+            target = format!("{target}{sign}{name}={value}");
         }
         server.api(&target).with(200);
     }
