@@ -18,6 +18,7 @@ use crate::cli::input::config::config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::input::values::index_dir;
 use crate::cli::manual;
+use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{DirectoryArgs, names};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
@@ -154,6 +155,7 @@ Examples:
     Show(ShowArgs),
     Verify(VerifyArgs),
     Serve(ServeArgs),
+    Mcp(McpArgs),
     Extract(ExtractArgs),
     Status(StatusArgs),
     Forget(ForgetArgs),
@@ -207,6 +209,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Serve(args) => serve(args, &index()?, console),
+        Command::Mcp(McpArgs {}) => mcp(&index()?, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),

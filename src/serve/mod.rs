@@ -18,6 +18,7 @@ mod pool;
 mod guard;
 mod routes;
 mod listen;
+mod mcp;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ use crate::serve::listen::listen;
 use crate::serve::open_index::Shelf;
 use crate::serve::pool::Pool;
 use crate::serve::routes::{Desk, router};
+
+pub use mcp::converse;
 
 /// What to serve, and where.
 #[derive(Clone, Debug)]

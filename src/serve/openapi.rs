@@ -233,6 +233,32 @@ fn described() -> Value {
     })
 }
 
+/// The parameters of a path as the properties of an object, without those of `left_out` and with at most `most` results.
+pub(crate) fn input_schema(path: &str, left_out: &[&str], most: u64) -> Value {
+    let endpoint = ENDPOINTS.iter().find(|endpoint| endpoint.path == path);
+    let parameters = endpoint.map_or(&[][..], |endpoint| endpoint.parameters);
+    let mut properties = Map::new();
+    for parameter in parameters.iter().copied().flatten() {
+        if left_out.contains(&parameter.0) {
+            continue;
+        }
+        let mut property = query(parameter)["schema"].take();
+        property["description"] = json!(parameter.2);
+        if parameter.0 == "limit" {
+            property["maximum"] = json!(most);
+        }
+        properties.insert(parameter.0.to_owned(), property);
+    }
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
+}
+
+/// The form of an answer; None for those that have none.
+pub(crate) fn output_schema(name: &str) -> Option<Value> {
+    let forms = forms();
+    let (_, keys) = forms.iter().find(|(known, _)| *known == name)?;
+    Some(schema(keys))
+}
+
 fn verify(schema: &Value) -> Value {
     json!({
         "operationId": "verify",

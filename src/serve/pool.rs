@@ -1,6 +1,5 @@
 //! Where views run: as many at once as there are cores, each with a deadline.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use crate::error::panic_message;
 use crate::serve::reply::Refusal;
 
 /// Maximum number of requests that wait or run.
@@ -54,7 +54,7 @@ impl Pool {
         match timeout(DEADLINE, job).await {
             Ok(Ok(result)) => result,
             Ok(Err(ended)) => Err(Refusal::fault(&match ended.try_into_panic() {
-                Ok(panic) => said(&*panic),
+                Ok(panic) => panic_message(&*panic),
                 Err(error) => error.to_string(),
             })),
             Err(_) => Err(Refusal::new(
@@ -74,13 +74,6 @@ fn busy() -> Refusal {
         "too many questions are asked at the same time",
     )
     .hint("try again in a moment")
-}
-
-/// What a panic said.
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("unknown").to_owned()
 }
 
 #[cfg(test)]

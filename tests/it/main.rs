@@ -8,6 +8,7 @@
 mod support;
 
 mod architecture;
+mod assistant;
 mod bad_input;
 mod crash;
 mod error_kinds;

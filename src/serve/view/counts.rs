@@ -196,7 +196,7 @@ mod tests {
         let without = Query::Not(Box::new(part("pub", "Echo")));
         assert_eq!(
             narrowed(&address, &question, without).get("q"),
-            Some("(oil OR gas) NOT pub:Echo")
+            Some("(oil OR gas) NOT pub:\"Echo\"")
         );
     }
 }

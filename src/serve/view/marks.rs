@@ -271,7 +271,7 @@ mod tests {
         for part in [
             "<p><strong>Dam &lt;shut&gt;</strong></p>",
             "<a class=\"name\" href=\"/person?name=Anna+Velde\">Anna Velde</a>",
-            "<span class=\"said s7 chosen\" id=\"q0\"><a class=\"badge\" href=\"#l0\" title=\"Quotation 0\">?0</a>The \
+            "<span id=\"q0\" class=\"said s7 chosen\"><a class=\"badge\" href=\"#l0\" title=\"Quotation 0\">?0</a>The \
              <span id=\"at\"></span><mark id=\"m0\">dam</mark></span></p>",
             "<p><span class=\"said s7 chosen\">is safe.</span>”</p>",
             "<p><span class=\"boilerplate\">Read more</span></p>",
