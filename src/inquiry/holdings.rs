@@ -1,4 +1,4 @@
-//! What an index holds: days, publications, languages, folders.
+//! Contents of an index: days, publications, languages, folders.
 
 use std::collections::BTreeMap;
 

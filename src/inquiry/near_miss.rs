@@ -1,4 +1,4 @@
-//! What somebody may have meant who found nothing.
+//! Suggestions for questions that found nothing.
 
 use crate::error::Result;
 use crate::search::Searcher;

@@ -1,4 +1,4 @@
-//! Who is let in: the host that a request names, its key, and where a form comes from.
+//! Access checks: the host that a request names, its key, and the origin of forms.
 //!
 //! A page of any other site can send requests to this server, and with a name of its own that points to this machine it
 //! could read the answers; so the `Host` of a request must be one that nobody else can own. Other users of the machine can

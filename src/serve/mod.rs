@@ -1,9 +1,9 @@
 //! Requests -> pages and JSON: `onrecord serve`.
 //!
-//! A request is an [`address::Address`]; a view makes a [`reply::Reply`] of it and of one commit of the index. Views know
-//! nothing of connections. Only [`routes`] and the modules below it are asynchronous: they check who asks, run views on a
+//! A request is an `Address`; a view makes a `Reply` of it and of one commit of the index. Views know
+//! nothing of connections. Only `routes` and the modules below it are asynchronous: they check who asks, run views on a
 //! bounded pool, and write replies. Loopback is no boundary, since every page in the browser and every user of the machine
-//! reaches it; [`guard`] has the rules.
+//! reaches it; `guard` has the rules.
 
 mod address;
 mod reply;
@@ -34,7 +34,7 @@ use crate::serve::routes::{Desk, router};
 
 pub use mcp::converse;
 
-/// What to serve, and where.
+/// Options of the server.
 #[derive(Clone, Debug)]
 pub struct ServeOptions {
     /// The index folder.

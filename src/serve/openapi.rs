@@ -13,7 +13,7 @@ use crate::serve::visit::Visit;
 pub(crate) struct Endpoint {
     /// Below `/api/v1/`; what is in braces is a part of the path.
     pub(crate) path: &'static str,
-    /// What it answers.
+    /// The answer, in a few words.
     pub(crate) about: &'static str,
     /// Parameters that a path of its kind takes.
     parameters: &'static [&'static [Parameter]],

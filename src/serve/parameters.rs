@@ -86,7 +86,7 @@ fn today(address: &Address) -> Result<Today, Refusal> {
     Ok(parsed(address, "today", values::day)?.map_or(Today::Clock, Today::Day))
 }
 
-/// Which results: `limit` of them where the address does not say how many.
+/// The window of results; `limit` is the number of them where the address has none.
 pub(crate) fn window(address: &Address, limit: usize) -> Result<Window, Refusal> {
     let today = today(address)?;
     let days = |name: &str| -> Result<Option<values::Days>, Refusal> {
@@ -119,7 +119,7 @@ pub(crate) fn sort(address: &Address) -> Result<Option<Sort>, Refusal> {
     })
 }
 
-/// What all results are to be counted by.
+/// The facets that the address asks for.
 pub(crate) fn facets(address: &Address) -> Result<Facets, Refusal> {
     let mut wanted = Vec::new();
     for name in address.all("facet").flat_map(|names| names.split(',')) {

@@ -1,4 +1,4 @@
-//! What a view answers: a page, JSON, a file in parts, or a refusal.
+//! Answers of views: a page, JSON, a file in parts, or a refusal.
 
 use std::io;
 
@@ -72,9 +72,9 @@ pub(crate) struct Refusal {
     pub(crate) status: u16,
     /// The kind of refusal, in a few words.
     pub(crate) title: &'static str,
-    /// What is wrong with this request.
+    /// The fault of this request.
     pub(crate) detail: String,
-    /// What to try; empty where nothing helps.
+    /// Advice; empty where nothing helps.
     pub(crate) hint: String,
 }
 
@@ -110,7 +110,7 @@ impl Refusal {
         )
     }
 
-    /// Says what to try.
+    /// Adds advice.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self

@@ -1,4 +1,4 @@
-//! Which view answers at which address, and what every answer carries.
+//! The table of views by address, and the headers of every answer.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -34,7 +34,7 @@ const MOST_FORM: usize = 1 << 20;
 /// How long a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(30);
 
-/// What all requests share.
+/// State that all requests share.
 #[derive(Debug)]
 pub(crate) struct Desk {
     /// The index.
@@ -98,7 +98,7 @@ const FILES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// What answers requests to `local`.
+/// Builds the service that answers requests to `local`.
 pub(crate) fn router(desk: Arc<Desk>, local: SocketAddr) -> Router {
     let mut router = Router::new();
     for (path, view) in VIEWS {
@@ -143,7 +143,7 @@ fn address_of(uri: &Uri) -> Address {
     Address::parse(uri.path(), uri.query().unwrap_or_default())
 }
 
-/// Lets a request in, and gives every answer its headers. The program's own files hold no secret and need no key.
+/// Checks a request and adds the headers to its answer. The program's own files hold no secret and need no key.
 async fn guarded(
     State((desk, local)): State<(Arc<Desk>, SocketAddr)>,
     mut request: Request,

@@ -13,9 +13,9 @@ use crate::serve::reply::{Refusal, Reply};
 pub(crate) struct Visit {
     /// The commit that answers.
     pub(crate) open: Arc<OpenIndex>,
-    /// What is asked.
+    /// The question.
     pub(crate) address: Address,
-    /// What a form sent; without parameters where it is no `POST`.
+    /// Fields of a form; empty unless the request is a `POST`.
     pub(crate) form: Address,
     /// The key that forms send back.
     pub(crate) form_key: String,

@@ -62,7 +62,7 @@ impl Assistant {
         answer["result"].clone()
     }
 
-    /// What a tool answers.
+    /// The structured answer of a tool.
     fn answer(&mut self, tool: &str, arguments: &Value) -> Value {
         let result = self.call(tool, arguments);
         assert_eq!(result["isError"], false, "{result}");

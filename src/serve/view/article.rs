@@ -123,7 +123,7 @@ fn steps(question: &str, places: usize, words: usize) -> Markup {
     }
 }
 
-/// Who said what.
+/// The list of quotations with their speakers.
 fn said(
     article: &Article,
     extraction: &Extraction,

@@ -11,10 +11,10 @@ use crate::span::Span;
 /// Colours of speakers; each has a letter, too.
 const COLOURS: usize = 8;
 
-/// What a stretch of text is.
+/// The kinds of marked text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TextMark {
-    /// The headline that stands in the text.
+    /// The headline, where it is part of the text.
     Title,
     /// Not the article's own words.
     Boilerplate,

@@ -153,7 +153,7 @@ fn aliases(entry: &DirectoryEntry) -> Markup {
     }
 }
 
-/// What the person said, by year, with a form for a subject.
+/// The person's quotations by year, with a form for a subject.
 fn own_words(visit: &Visit, searcher: &Searcher, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
     let address = &visit.address;
     let about = text(address, "about")?;
@@ -205,7 +205,7 @@ fn own_words(visit: &Visit, searcher: &Searcher, entry: &DirectoryEntry) -> Resu
     })
 }
 
-/// What others say of them.
+/// Quotations of others about this name.
 fn of_others(searcher: &Searcher, kind: EntityKind, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
     let name = entry.name.replace('"', " ");
     let text = match kind {
@@ -236,7 +236,7 @@ fn of_others(searcher: &Searcher, kind: EntityKind, entry: &DirectoryEntry) -> R
     })
 }
 
-/// Who else is in the same stories, and which papers have them.
+/// Other names in the same stories, and the papers that printed them.
 fn beside(
     searcher: &Searcher,
     kind: EntityKind,

@@ -84,7 +84,7 @@ pub(crate) fn facts(facts: &[Option<String>]) -> Markup {
     }
 }
 
-/// What was not understood.
+/// Warnings about parts of the question that were not understood.
 pub(crate) fn warnings(warnings: &[Warning]) -> Markup {
     html! {
         @for warning in warnings {
@@ -127,7 +127,7 @@ pub(crate) fn pages<H>(address: &Address, results: &Results<H>, offset: usize, l
     }
 }
 
-/// What to try where nothing was found.
+/// Suggestions for a question without results.
 pub(crate) fn nothing(
     searcher: &Searcher,
     address: &Address,

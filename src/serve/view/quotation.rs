@@ -53,7 +53,7 @@ pub(crate) fn headline(title: &str) -> String {
     }
 }
 
-/// What was said: between its marks, in its context, or as a sentence with its verb.
+/// The words said: between quotation marks, in context, or as a sentence with its verb.
 fn words(hit: &QuoteHit) -> Markup {
     let said = passage(&hit.text, &hit.highlights);
     let parts = |parts: &[ReportPart]| {

@@ -231,7 +231,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
     }
 }
 
-/// What the index holds, where nothing is asked.
+/// The front page, for an address without a question: newest articles and most frequent people.
 fn front(visit: &Visit, searcher: &Searcher) -> Result<Reply, Refusal> {
     let newest = Window {
         limit: FIRST,

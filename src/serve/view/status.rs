@@ -1,4 +1,4 @@
-//! What the index holds, and each file that is not in it.
+//! Contents of the index, and each file that is not in it.
 
 use maud::{Markup, html};
 
@@ -14,7 +14,7 @@ use crate::serve::visit::Visit;
 /// Files of each list; the API has all of them.
 const FILES: usize = 500;
 
-/// What `onrecord status` prints.
+/// The facts that `onrecord status` prints.
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let index = &visit.open.index;
     let status = index::status::status(index)?;

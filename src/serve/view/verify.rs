@@ -90,7 +90,7 @@ fn checked_row(row: &CheckedQuote) -> Markup {
     }
 }
 
-/// What was printed beside what is claimed: a mark and a colour for each difference.
+/// The printed words beside those of the claim; each difference has a mark and a colour.
 fn changes(changes: &[Change]) -> Markup {
     html! {
         @for (number, change) in changes.iter().enumerate() {

@@ -14,7 +14,7 @@ use crate::support::{Desk, skip, works};
 
 /// Programs that understand the protocol.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
-/// What is wrong with a page: what does not fit, fields without a label, ids that are there twice, links and buttons that
+/// Lists faults of a page: content wider than the window, fields without a label, duplicate ids, links and buttons that
 /// are too small to hit, text without enough contrast (WCAG 2.2, AA).
 const FAULTS: &str = r#"(() => {
   const faults = [];

@@ -1,4 +1,4 @@
-//! What articles hold is text, whatever it looks like.
+//! Pages show everything in an article as text.
 
 use super::client::Server;
 use crate::support::Desk;
