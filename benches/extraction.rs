@@ -4,10 +4,10 @@
 //! cargo bench --bench extraction -- --corpus DIR
 //! ```
 //!
-//! Prints megabytes of text a CPU second for each step: splitting at white space, tokenising, everything up to
-//! entities (tokens, sentences, names, identity), and the whole extraction with quotations. A figure is the median of
-//! the rounds. Articles are read beforehand. The steps run on one thread and are measured in CPU time, which other
-//! work disturbs least.
+//! Prints megabytes of text per CPU second for each step: splitting at white space, tokenizing, everything up
+//! to entities (tokens, sentences, names, identity), and the whole extraction with quotations. A figure is
+//! the median of the rounds. Articles are read beforehand. The steps run on one thread and are measured in
+//! CPU time, which is least disturbed by other work.
 
 use std::hint::black_box;
 use std::path::PathBuf;
@@ -43,6 +43,7 @@ fn main() -> Result<()> {
     let mut articles = Vec::new();
     let options = ReadOptions {
         max_article_size: 64 << 20,
+        ..ReadOptions::default()
     };
     source::discover(&[arguments.corpus], false, &mut |discovered| {
         if let Discovered::File(file) = discovered {

@@ -26,6 +26,10 @@ pub struct Article {
     pub url: Option<String>,
     /// When it was published.
     pub published: Option<Published>,
+    /// The section of the paper that the source names: `NEWS; Pg. 4`.
+    pub section: Option<String>,
+    /// The number of words that the source claims.
+    pub word_count: Option<u64>,
     /// ISO 639-1 code (`en`), where it could be told; ISO 639-3 where there is no code of two letters.
     pub language: Option<String>,
     /// The text.
@@ -36,6 +40,9 @@ pub struct Article {
     /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
     /// order: no names, no quotations and no hits come from there.
     pub boilerplate: Vec<Span>,
+    /// Doubts about the reading, a line each: a date that was not understood, an encoding that was guessed, a text that
+    /// was cut, an item with a summary only. Known where the file is read; an index does not keep them.
+    pub problems: Vec<String>,
 }
 
 impl Article {
@@ -81,12 +88,40 @@ pub enum Title {
 /// A date of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// The day, in the publication's own zone.
+    /// The day, in the publication's own zone; the first one of a month or year that names no day.
     pub day: Date,
     /// Seconds since that day's midnight in the publication's own zone, 0 to 86,399, where a time was told.
     pub second: Option<u32>,
+    /// How much of the date was told.
+    pub precision: Precision,
     /// Where it was read.
     pub from: DateSource,
+}
+
+impl Published {
+    /// The date as far as it was told: `2021-03-04`, `2021-03` or `2021`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut shown = self.day.to_string();
+        match self.precision {
+            Precision::Day => {}
+            Precision::Month => shown.truncate(shown.len() - "-01".len()),
+            Precision::Year => shown.truncate(shown.len() - "-01-01".len()),
+        }
+        shown
+    }
+}
+
+/// How much of a date of publication was told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Precision {
+    /// The day.
+    #[default]
+    Day,
+    /// The month: a magazine's issue.
+    Month,
+    /// The year alone.
+    Year,
 }
 
 /// Where a date of publication was read.

@@ -1,4 +1,4 @@
-//! The bare engine: tantivy without anything around it.
+//! The bare engine: tantivy with nothing around it.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -22,21 +22,21 @@ use tantivy::{DocAddress, Index, IndexWriter, ReloadPolicy, Searcher, TantivyDoc
 
 use crate::corpus::{files_below, threads};
 
-/// The hidden command that ingests: `CORPUS INDEX`.
+/// The hidden command for an ingest: `CORPUS INDEX`.
 pub(crate) const INGEST: &str = "__bare-ingest";
-/// The hidden command that asks one question: `INDEX QUESTION`.
+/// The hidden command for one question: `INDEX QUESTION`.
 pub(crate) const QUERY: &str = "__bare-query";
 
-/// How many hits are shown.
+/// Number of hits shown.
 pub(crate) const SHOWN: usize = 10;
-/// So many lines below the first are looked through for the day.
+/// Number of lines, after the first, that are searched for the day.
 const LINES_OF_DAY: usize = 3;
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 const EPOCH: Date = Date::constant(1970, 1, 1);
 const SECONDS_OF_DAY: i64 = 86_400;
-/// How often the main thread looks whether a commit is due; as onrecord does.
+/// Interval at which the main thread checks whether a commit is due, as in onrecord.
 const TICK: Duration = Duration::from_millis(50);
 
 /// The fields of the bare index.
@@ -44,7 +44,7 @@ const TICK: Duration = Duration::from_millis(50);
 struct BareFields {
     title: Field,
     body: Field,
-    /// Seconds since 1970, where the file names a day near its top. A column, as a range is asked of.
+    /// Seconds since 1970, if the file has a day near its top. A column, because range queries use it.
     published: Field,
 }
 
@@ -65,14 +65,14 @@ fn schema() -> (Schema, BareFields) {
     (builder.build(), fields)
 }
 
-/// Indexes every file below a folder: the first line as title, the rest as body.
+/// Indexes every file below a folder, with the first line as title and the rest as body.
 pub(crate) fn ingest(corpus: &Path, folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let (schema, fields) = schema();
     let index = Index::create_in_dir(folder, schema)?;
     let threads = threads();
     let writer: IndexWriter = index.writer_with_num_threads(threads.clamp(1, 8), HEAP)?;
-    // A commit needs the writer alone; adding documents does not.
+    // Only a commit needs exclusive access to the writer.
     let writer = RwLock::new(writer);
     let bytes = AtomicU64::new(0);
     let (sender, receiver) = crossbeam_channel::bounded::<PathBuf>(threads * 16);
@@ -128,7 +128,7 @@ fn document(bytes: Vec<u8>, fields: BareFields) -> TantivyDocument {
     document
 }
 
-/// The day that a line names (`January 1, 1990`, `Mon Jun 18, 2007`), in seconds since 1970.
+/// The day in a line (`January 1, 1990`, `Mon Jun 18, 2007`), in seconds since 1970.
 fn day_in(line: &str) -> Option<i64> {
     let words: Vec<&str> = line
         .split(|letter: char| !letter.is_alphanumeric())
@@ -149,14 +149,14 @@ fn decoded(bytes: Vec<u8>) -> String {
     }
 }
 
-/// A file's title and body as they are stored.
+/// A file's title and body in the form in which they are stored.
 pub(crate) fn title_and_body(bytes: Vec<u8>) -> (String, String) {
     let text = decoded(bytes);
     let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
     (title.to_owned(), body.to_owned())
 }
 
-/// Commits where onrecord would.
+/// Commits at the same points as onrecord.
 fn commit_until_ended(writer: &RwLock<IndexWriter>, bytes: &AtomicU64, ended: &Receiver<()>) -> Result<()> {
     let every = CommitEvery::default();
     let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
@@ -182,14 +182,14 @@ pub(crate) struct BareIndex {
     parser: QueryParser,
 }
 
-/// What the bare engine is asked.
+/// A question for the bare engine.
 #[derive(Clone, Debug)]
 pub(crate) enum Asked {
-    /// What its own parser reads.
+    /// Text for its own parser.
     Text(String),
-    /// Words that begin so, in lower case: its own query object for that, in title and body.
+    /// A prefix in lower case: its own prefix query in title and body.
     Prefix(String),
-    /// Documents of these days, both included.
+    /// Documents of these days, both inclusive.
     Days(Date, Date),
 }
 
@@ -267,7 +267,8 @@ impl BareIndex {
         Ok(days.collect())
     }
 
-    /// Asks a question: how many documents match, and the best of them with title and, if asked for, a snippet.
+    /// Answers a question: the number of matching documents, and the best of them with title and, if
+    /// requested, a snippet.
     pub(crate) fn ask(&self, question: &Asked, snippets: bool) -> Result<Answer> {
         let query = self.planned(question)?;
         let (total, best) = self
@@ -322,12 +323,12 @@ impl BareIndex {
     }
 }
 
-/// What the bare engine answers.
+/// The answer of the bare engine.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// How many match.
+    /// Number of matches.
     pub(crate) total: usize,
-    /// Title and snippet of the best.
+    /// Title and snippet of the best matches.
     pub(crate) hits: Vec<(String, String)>,
 }
 

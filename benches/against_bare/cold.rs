@@ -1,4 +1,4 @@
-//! A query in a process of its own: start, open the index, answer, print.
+//! Measures queries in processes of their own: start, open the index, answer, print.
 
 use std::process::Command;
 
@@ -10,11 +10,11 @@ use crate::questions::{Class, Question};
 use crate::table::{Bar, Table};
 use crate::{Folders, bare};
 
-/// Exit codes of an answer: found; nothing found.
+/// Exit codes of an answer: with and without hits.
 const ANSWERED: [i32; 2] = [0, 1];
 
-/// Measures one question of each class that both sides read as text; both print titles and snippets, so the class that
-/// is about snippets is left out.
+/// Measures one question of each class that both sides read as text. Both sides print titles and snippets, so
+/// the class about snippets is skipped.
 pub(crate) fn measure(folders: &Folders, classes: &[Class], rounds: u32, table: &mut Table) -> Result<()> {
     let program = std::env::current_exe()?;
     for class in classes.iter().filter(|class| !class.snippets && class.is_same) {

@@ -1,4 +1,4 @@
-//! The folder that is measured on.
+//! The folder that is used for measurements.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,23 +6,23 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use walkdir::WalkDir;
 
-/// Below so many bytes figures mean little.
+/// Number of bytes below which figures mean little.
 const SMALL: u64 = 50_000_000;
 
-/// A folder of articles and what is in it.
+/// A folder of articles with its size.
 #[derive(Debug)]
 pub(crate) struct Corpus {
     /// The folder.
     pub(crate) path: PathBuf,
-    /// How many files, hidden ones left out.
+    /// Number of files, without hidden ones.
     pub(crate) files: u64,
     /// Their bytes.
     pub(crate) bytes: u64,
 }
 
 impl Corpus {
-    /// Looks over a folder. Its files are in the page cache afterwards, so that the first variant to run is not the
-    /// one that reads the disk.
+    /// Reads through a folder. Afterwards its files are in the page cache, so that the first variant is not
+    /// slowed down by the disk.
     pub(crate) fn survey(path: &Path) -> Result<Self> {
         let path = path
             .canonicalize()
@@ -57,7 +57,7 @@ impl Corpus {
         self.bytes < SMALL
     }
 
-    /// One line that says what figures were measured on.
+    /// One line that describes the conditions of the measurement.
     pub(crate) fn describe(&self) -> String {
         format!(
             "{}: {} files, {:.1} MB; {} threads; commit {}",
@@ -70,7 +70,7 @@ impl Corpus {
     }
 }
 
-/// The files below a folder that onrecord would look at: no hidden ones, no links.
+/// The files below a folder that onrecord would read, without hidden files and links.
 pub(crate) fn files_below(folder: &Path) -> impl Iterator<Item = Result<PathBuf>> {
     WalkDir::new(folder)
         .into_iter()
@@ -81,12 +81,12 @@ pub(crate) fn files_below(folder: &Path) -> impl Iterator<Item = Result<PathBuf>
         })
 }
 
-/// The threads of one kind that an ingest takes on this machine.
+/// The number of threads of each kind in an ingest on this machine.
 pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The commit that was measured, marked where files differ from it.
+/// The measured commit, marked if files differ from it.
 fn commit() -> Option<String> {
     let output = Command::new("git")
         .args(["describe", "--always", "--dirty", "--exclude=*"])

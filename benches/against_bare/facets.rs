@@ -1,4 +1,5 @@
-//! Counts of people over all hits of common words, beside the engine's own terms aggregation over an equal column.
+//! Counts people over all hits of common words, compared with the engine's terms aggregation over an equal
+//! column.
 
 use std::path::Path;
 
@@ -18,8 +19,8 @@ use crate::questions::Class;
 use crate::table::{Bar, Table};
 use crate::warm::per_question;
 
-/// Measures questions of one common word with the ten most frequent people of all hits. The bare engine counts names as the
-/// articles have them; onrecord joins the names of one person, and folds copies.
+/// Measures questions of one common word with the ten most frequent people of all hits. The bare engine
+/// counts names as they are in articles; onrecord joins the names of one person and folds copies.
 pub(crate) fn measure(
     ours: &OurIndex,
     folder: &Path,
@@ -53,7 +54,7 @@ pub(crate) fn measure(
         their_hits = 0;
         let bare_time = per_question(class, |question, first| {
             let Asked::Text(words) = &question.bare else {
-                bail!("a common word is asked for as text");
+                bail!("questions of one common word must be text");
             };
             let query = parser.parse_query(words)?;
             let counted = AggregationCollector::from_aggs(aggregations.clone(), AggContextParams::default());
@@ -97,7 +98,7 @@ pub(crate) fn measure(
     Ok(())
 }
 
-/// A bare index of the same articles with their names of people as a column; made if it is not there.
+/// A bare index of the same articles with a column of their people's names. Built if it does not exist.
 fn built(ours: &OurIndex, folder: &Path) -> Result<(Index, Field, Field)> {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()

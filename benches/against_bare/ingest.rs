@@ -1,4 +1,4 @@
-//! Ingest: a first one beside the bare engine's, a second one beside `find`.
+//! Measures a first ingest against the bare engine's, and a second one against `find`.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,10 +10,10 @@ use crate::measure::{Cost, Pairs, run, run_watched};
 use crate::table::{Bar, Table};
 use crate::{Folders, bare};
 
-/// Exit codes of a done ingest: all well; some file could not be indexed.
+/// Exit codes of a finished ingest: without problems, or with files that could not be indexed.
 const DONE: [i32; 2] = [0, 2];
 
-/// Measures a first ingest; the indexes of the last round stay.
+/// Measures a first ingest. The indexes of the last round stay.
 pub(crate) fn first(corpus: &Corpus, folders: &Folders, rounds: u32, table: &mut Table) -> Result<()> {
     let (mut cpu, mut elapsed, mut memory, mut size) = (
         Pairs::default(),
@@ -69,14 +69,14 @@ pub(crate) fn first(corpus: &Corpus, folders: &Folders, rounds: u32, table: &mut
     Ok(())
 }
 
-/// Makes both indexes without measuring.
+/// Builds both indexes without measuring.
 pub(crate) fn build(corpus: &Corpus, folders: &Folders) -> Result<()> {
     bare_ingest(corpus, folders)?;
     our_ingest(corpus, folders)?;
     Ok(())
 }
 
-/// Measures an ingest of the folder that is in the index already, beside listing it.
+/// Measures an ingest of a folder that is already indexed, against listing the folder.
 pub(crate) fn second(corpus: &Corpus, folders: &Folders, rounds: u32, table: &mut Table) -> Result<()> {
     let mut cpu = Pairs::default();
     // Short runs vary more.
@@ -92,7 +92,7 @@ pub(crate) fn second(corpus: &Corpus, folders: &Folders, rounds: u32, table: &mu
     }
     let milliseconds = |time: f64| format!("{time:.1} ms");
     table.ratio(
-        &format!("second ingest beside `find`, {} files, CPU time", corpus.files),
+        &format!("second ingest against `find`, {} files, CPU time", corpus.files),
         milliseconds(cpu.ours()),
         milliseconds(cpu.theirs()),
         cpu.ours_by_theirs(),

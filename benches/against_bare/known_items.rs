@@ -1,18 +1,19 @@
-//! Known items: an article, and the words that someone who remembers it might type to find it again.
+//! Known items: an article, and the words that somebody who remembers it might type to find it again.
 //!
-//! Known-item search is how archives are mostly used ("there was a story about…"), and it needs no judges: the article
-//! that a question was made from is the one that is wanted. How the questions are made decides what they measure, so:
+//! Known-item search is the main use of archives ("there was a story about…"). It needs no judges: the wanted
+//! article is the one that the question was made from. How questions are made decides what they measure:
 //!
-//! - *Where from*: the headline and the lead (the first paragraph, of it the first [`LEAD`] words), which is what readers
-//!   keep of a story. Four recipes, a quarter of the questions each: words of the headline; of headline and lead; of the
-//!   lead alone (the story is remembered and its headline is not); a name out of the lead with words about the topic.
-//! - *Which words*: two to four, drawn evenly from those that stand in at least [`RARE`] and at most [`COMMON`] of
-//!   the articles. Rarer ones would find the article whatever the ranking, and are what memory loses first; commoner
-//!   ones are function words, and what all articles of the folder share. Words with figures, hyphens or apostrophes are
-//!   left out: they are analysed differently by different programs, and this is about ranking.
-//! - *How typed*: in lower case, names as printed.
-//! - *Which articles*: drawn evenly. Left out are those whose text or whose headline another one shares, as
-//!   no question could tell the two apart.
+//! - *Source*: the headline and the lead (the first [`LEAD`] words of the first paragraph), which readers
+//!   remember of a story. There are four recipes, each for a quarter of the questions: words of the headline;
+//!   of headline and lead; of the lead alone (the reader forgot the headline); a name from the lead with
+//!   words about the topic.
+//! - *Words*: two to four, drawn uniformly from words that are in at least [`RARE`] and at most [`COMMON`] of
+//!   the articles. Rarer words would find the article with any ranking, and are forgotten first. Commoner
+//!   ones are function words, or shared by all articles of the folder. Words with digits, hyphens or
+//!   apostrophes are left out: programs analyse them differently, and this measures ranking.
+//! - *Form*: in lower case, names as printed.
+//! - *Articles*: drawn uniformly. Articles that share their text or headline with another one are left out,
+//!   because no question could distinguish the two.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -25,27 +26,27 @@ use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 use crate::bare::{BareIndex, title_and_body};
 use crate::corpus::{Corpus, files_below};
 
-/// Words of the lead that are looked at.
+/// Number of words of the lead that are used.
 const LEAD: usize = 40;
-/// A paragraph has so many words; shorter ones are lines of dates and addresses.
+/// Minimum number of words of a paragraph. Shorter ones are lines with dates and addresses.
 const PARAGRAPH: usize = 8;
-/// Share of the articles that hold a word, at least.
+/// Minimum share of the articles that have a word.
 const RARE: f64 = 0.003;
-/// Share of the articles that hold a word, at most.
+/// Maximum share of the articles that have a word.
 const COMMON: f64 = 0.15;
-/// Letters of a word, at least.
+/// Minimum number of letters of a word.
 const LETTERS: usize = 3;
 
-/// Where the words of a question come from.
+/// The source of a question's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recipe {
     /// The headline.
     Headline,
     /// Headline and lead, at least one word of each.
     HeadlineAndLead,
-    /// The lead; no word of the headline.
+    /// The lead, without words of the headline.
     Lead,
-    /// A name of the lead, and words of headline or lead that are no names.
+    /// A name from the lead, and words of headline or lead that are not names.
     NameAndTopic,
 }
 
@@ -71,11 +72,11 @@ impl Recipe {
 #[derive(Clone, Debug)]
 pub(crate) struct KnownItem {
     pub(crate) recipe: Recipe,
-    /// Words.
+    /// The words of the question.
     pub(crate) question: String,
-    /// The article that is wanted.
+    /// The wanted article.
     pub(crate) path: PathBuf,
-    /// Its title and body, as the bare engine stores them.
+    /// Its title and body in the form in which the bare engine stores them.
     pub(crate) content: (String, String),
 }
 
@@ -84,13 +85,14 @@ pub(crate) struct KnownItem {
 struct Word {
     printed: String,
     term: String,
-    /// Whether it looks like a name where it stands: a capital that no beginning of a sentence accounts for.
+    /// Whether it looks like a name: it has a capital letter that no sentence start explains.
     is_name: bool,
-    /// Whether the next word follows directly and looks like a name, too.
+    /// Whether the next word follows directly and looks like a name as well.
     goes_on: bool,
 }
 
-/// Picks `wanted` questions, the same ones for the same folder and seed; fewer where the folder has no more.
+/// Picks `wanted` questions, always the same ones for a folder and a seed. Fewer if the folder does not have
+/// enough.
 pub(crate) fn pick(corpus: &Corpus, bare: &BareIndex, wanted: usize, seed: u64) -> Result<Vec<KnownItem>> {
     let mut articles = distinct_articles(corpus)?;
     let mut random = Random(seed);
@@ -118,7 +120,7 @@ pub(crate) fn pick(corpus: &Corpus, bare: &BareIndex, wanted: usize, seed: u64) 
     Ok(items)
 }
 
-/// All articles in the order of their paths, without those that share text or headline with another one.
+/// All articles ordered by path, without those that share text or headline with another one.
 fn distinct_articles(corpus: &Corpus) -> Result<Vec<(PathBuf, (String, String))>> {
     let mut articles = BTreeMap::new();
     let (mut titles, mut bodies) = (HashMap::new(), HashMap::new());
@@ -141,7 +143,7 @@ struct Picker<'a> {
 }
 
 impl Picker<'_> {
-    /// None where the article has too few words for the recipe.
+    /// None if the article has too few words for the recipe.
     fn question(&mut self, recipe: Recipe, (title, body): &(String, String)) -> Result<Option<String>> {
         let count = 2 + self.random.below(3);
         let headline = self.telling(title)?;
@@ -161,7 +163,7 @@ impl Picker<'_> {
             }
             Recipe::Lead => self.draw(&lead, count),
             Recipe::NameAndTopic => {
-                // The last word of a run of names: of a person the family name.
+                // The last word of a run of names, which is the surname of a person.
                 let (names, mut topic): (Vec<Word>, Vec<Word>) =
                     lead.into_iter().partition(|word| word.is_name);
                 let names: Vec<Word> = names.into_iter().filter(|word| !word.goes_on).collect();
@@ -183,7 +185,7 @@ impl Picker<'_> {
         }))
     }
 
-    /// The words of a text that may stand in a question, each once, in order.
+    /// The distinct words of a text that a question may use, in order.
     fn telling(&mut self, text: &str) -> Result<Vec<Word>> {
         let chunks: Vec<&str> = text.split_whitespace().collect();
         let looks_like_name = |at: usize| {
@@ -215,7 +217,7 @@ impl Picker<'_> {
         Ok(words)
     }
 
-    /// A word's term; None where it is several.
+    /// A word's term; None if it has several.
     fn term(&mut self, word: &str) -> Option<String> {
         let mut stream = self.analyser.token_stream(word);
         let term = stream.next()?.text.clone();
@@ -227,7 +229,7 @@ impl Picker<'_> {
         Ok(documents as f64 / self.bare.searcher.num_docs().max(1) as f64)
     }
 
-    /// So many of the words, in their order; None where there are fewer.
+    /// Draws `count` of the words and keeps their order. None if there are fewer.
     fn draw(&mut self, words: &[Word], count: usize) -> Option<Vec<Word>> {
         let mut numbers: Vec<usize> = (0..words.len()).collect();
         self.random.shuffle(&mut numbers);
@@ -237,14 +239,14 @@ impl Picker<'_> {
     }
 }
 
-/// A word between blanks without the marks around it, if it consists of letters alone.
+/// A word between blanks without surrounding punctuation, if it consists only of letters.
 fn plain_word(chunk: &str) -> Option<&str> {
     let word = chunk.trim_matches(|letter: char| !letter.is_alphanumeric());
     let is_plain = word.chars().all(char::is_alphabetic) && word.chars().count() >= LETTERS;
     is_plain.then_some(word)
 }
 
-/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers everywhere for the same seed.
+/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers on every machine for the same seed.
 #[derive(Debug)]
 pub(crate) struct Random(pub(crate) u64);
 
@@ -257,7 +259,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`, which is small against 2⁶⁴ and not 0.
+    /// A number less than `end`, which is small compared with 2⁶⁴ and not 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }

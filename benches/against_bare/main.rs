@@ -1,4 +1,4 @@
-//! Measured runs of onrecord beside the bare engine (tantivy) on the same files in the same run. Prints a table of
+//! Measures onrecord against the bare engine (tantivy) on the same files in the same run. Prints a table of
 //! ratios with the raw numbers.
 //!
 //! ```text
@@ -7,21 +7,22 @@
 //! ONRECORD_BENCH_CORPUS=DIR cargo bench
 //! ```
 //!
-//! `DIR` is any folder of articles in plain text, one a file. The bare side takes every file for plain text, so on a
-//! folder of web pages or JSON the two sides would not do the same work. Without a folder the articles of
-//! `sample_corpus` are taken, which tells only that the measurement runs: figures need some hundred megabytes, warm
-//! queries some ten thousand articles.
+//! `DIR` is any folder of articles in plain text, one per file. The bare side reads every file as plain text,
+//! so on a folder of web pages or JSON the two sides would do different work. Without a folder the articles
+//! of `sample_corpus` are used, which only shows that the measurement runs: meaningful figures need some
+//! hundred megabytes, and warm queries some ten thousand articles.
 //!
-//! # What is compared
+//! # Comparison
 //!
-//! *Bare engine*: what a program does that hands files to tantivy and nothing more, written as fast as that can be
-//! done: as many threads that read files as onrecord has, feeding as many indexing threads (onrecord has half as many) with
-//! the same heap; title and body with English stemming (`en_stem`) and positions, stored; a commit at the same points;
-//! merges awaited. See [`bare`]. *onrecord*: the built program, reading, language, extraction and all.
+//! The *bare engine* is a program that passes files to tantivy and does nothing else, written to be as fast
+//! as possible. It has as many reading threads as onrecord, as many indexing threads as reading threads
+//! (onrecord has half as many), and the same heap. It stores title and body, with English stemming
+//! (`en_stem`) and positions. It commits at the same points and waits for merges. See [`bare`]. *onrecord* is
+//! the built program, with reading, language detection and extraction.
 //!
-//! Every variant is a process of its own. Its cost is its CPU time, user and system, which other work on the machine
-//! disturbs least; the two variants take turns, and a ratio is the median of those of the rounds, with its extremes.
-//! Memory is the peak of the anonymous memory (`RssAnon`), looked at every 20 ms.
+//! Every variant runs in a separate process. Its cost is its user and system CPU time, which is least
+//! disturbed by other work on the machine. The two variants take turns. A ratio is the median over the
+//! rounds, with its extremes. Memory is the peak of anonymous memory (`RssAnon`), sampled every 20 ms.
 
 mod bare;
 mod cold;
@@ -43,29 +44,29 @@ use clap::{Parser, ValueEnum};
 use crate::corpus::Corpus;
 use crate::table::Table;
 
-/// Measures onrecord beside the bare engine on the same files.
+/// Measures onrecord against the bare engine on the same files.
 #[derive(Debug, Parser)]
 #[command(name = "against_bare")]
 struct Arguments {
-    /// A folder of articles, one a file, in plain text; else the one that `ONRECORD_BENCH_CORPUS` names.
+    /// A folder of plain-text articles, one per file; default: the folder in `ONRECORD_BENCH_CORPUS`.
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
-    /// How often each variant runs; a cold query runs ten times as often.
+    /// Runs of each variant; a cold query runs ten times as often.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// What to measure; all, if not given.
+    /// Parts to measure; default: all.
     #[arg(long, value_delimiter = ',', value_name = "PART")]
     only: Vec<Part>,
-    /// Take the indexes that an earlier run made of the same folder, where `ingest` is not measured.
+    /// Use the indexes that an earlier run built from the same folder, unless `ingest` is measured.
     #[arg(long)]
     reuse: bool,
-    /// Which known items are asked for: another number picks other articles and words.
+    /// Seed for known items: another number picks other articles and words.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     seed: u64,
-    /// Tell every question for a known item with the places at which the two sides have it.
+    /// List every question for a known item with the rank of the article on both sides.
     #[arg(long)]
     list: bool,
-    /// Ask warm queries of the classes alone whose names hold this.
+    /// Ask warm queries only of classes whose names contain this text.
     #[arg(long, value_name = "TEXT")]
     class: Option<String>,
     /// Given by cargo.
@@ -77,22 +78,22 @@ struct Arguments {
 enum Part {
     /// A first ingest: CPU time, memory, size on disk.
     Ingest,
-    /// A second ingest of the unchanged folder, beside `find`.
+    /// A second ingest of the unchanged folder, against `find`.
     Second,
-    /// A query in a process of its own.
+    /// A query in a separate process.
     Cold,
     /// Many queries in one process.
     Warm,
     /// Counts of people over all hits, in one process.
     Facets,
-    /// Known items: how high the article comes that a question was made from.
+    /// Known items: the rank of the article that a question was made from.
     Ranking,
 }
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    // The variants that this program runs as its own children.
+    // The variants, which this program runs as its own child processes.
     match words[..] {
         [bare::INGEST, corpus, index] => bare::ingest(Path::new(corpus), Path::new(index)),
         [bare::QUERY, index, question] => bare::query(Path::new(index), question),
@@ -112,7 +113,7 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
     let measured = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     eprintln!("{}", corpus.describe());
     if corpus.is_small() {
-        eprintln!("a folder this small gives no figures worth quoting: name a larger one with --corpus DIR");
+        eprintln!("this folder is too small for meaningful figures: choose a larger one with --corpus DIR");
     }
     let folders = Folders::of(&corpus)?;
     let mut table = Table::default();
@@ -152,7 +153,7 @@ fn measure_all(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Where the two indexes lie.
+/// The folders of the indexes.
 #[derive(Debug)]
 struct Folders {
     ours: PathBuf,
@@ -162,7 +163,7 @@ struct Folders {
 }
 
 impl Folders {
-    /// Below cargo's folder for such things, so that nothing is left elsewhere.
+    /// Below cargo's folder for temporary files, so that nothing is left elsewhere.
     fn of(corpus: &Corpus) -> Result<Self> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("against_bare")

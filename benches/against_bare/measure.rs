@@ -1,4 +1,4 @@
-//! What a process costs, and what several rounds of two variants say.
+//! The cost of a process, and the comparison of two variants over several rounds.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -7,34 +7,34 @@ use anyhow::{Context, Result, bail};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike};
 
-/// How often the memory of a child is looked at.
+/// Interval at which the memory of a child is sampled.
 const SAMPLE: Duration = Duration::from_millis(20);
 
-/// What a child process cost.
+/// The cost of a child process.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cost {
     /// CPU seconds of all its threads, user and system.
     pub(crate) cpu: f64,
     /// Seconds from start to end.
     pub(crate) elapsed: f64,
-    /// Most anonymous memory at once, bytes; 0 where it was not looked at.
+    /// Peak of anonymous memory in bytes; 0 if it was not sampled.
     pub(crate) memory: u64,
 }
 
-/// Runs a child to its end without looking at its memory.
+/// Runs a child to its end without sampling its memory.
 ///
-/// `accepted`: exit codes that are no failure.
+/// `accepted` are the exit codes that do not count as a failure.
 pub(crate) fn run(command: &mut Command, accepted: &[i32]) -> Result<Cost> {
     spawn_and(command, accepted, |_| Ok(0))
 }
 
-/// Runs a child to its end and looks at its memory from time to time.
+/// Runs a child to its end and samples its memory.
 pub(crate) fn run_watched(command: &mut Command, accepted: &[i32]) -> Result<Cost> {
     spawn_and(command, accepted, |child| {
         let status = format!("/proc/{}/status", child.id());
         let mut peak = 0;
         while child.try_wait()?.is_none() {
-            // Gone between the two looks: then the loop ends.
+            // The process may have ended since the last check; then the loop ends.
             if let Some(bytes) = std::fs::read_to_string(&status)
                 .ok()
                 .as_deref()
@@ -53,7 +53,7 @@ fn spawn_and(
     accepted: &[i32],
     watch: impl FnOnce(&mut Child) -> Result<u64>,
 ) -> Result<Cost> {
-    // Children run one after the other, so that all that is added between the two readings is this one's.
+    // Children run one after the other, so the difference of the two readings is the cost of this one.
     let before = children_cpu()?;
     let began = Instant::now();
     let mut child = command
@@ -100,17 +100,17 @@ impl Pairs {
         self.theirs.push(theirs);
     }
 
-    /// Median of ours.
+    /// Median of our numbers.
     pub(crate) fn ours(&self) -> f64 {
         median(&self.ours)
     }
 
-    /// Median of theirs.
+    /// Median of their numbers.
     pub(crate) fn theirs(&self) -> f64 {
         median(&self.theirs)
     }
 
-    /// Ours by theirs, round by round.
+    /// Ours divided by theirs, for each round.
     pub(crate) fn ours_by_theirs(&self) -> Ratio {
         Ratio::of(
             self.ours
@@ -120,7 +120,7 @@ impl Pairs {
         )
     }
 
-    /// Theirs by ours: of costs, our speed as a part of theirs.
+    /// Theirs divided by ours: for costs, our speed as a fraction of theirs.
     pub(crate) fn theirs_by_ours(&self) -> Ratio {
         Ratio::of(
             self.ours
@@ -153,7 +153,7 @@ impl Ratio {
     }
 }
 
-/// The middle one, of an even number the mean of the two in the middle; of none, not a number.
+/// The middle number, or the mean of the two middle ones for an even count; NaN for none.
 pub(crate) fn median(numbers: &[f64]) -> f64 {
     let mut sorted = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,6 +1,6 @@
-//! Questions picked from the corpus itself, always the same ones for the same folder: words by how many documents hold
-//! them, pairs, phrases and windows from documents spread over the index, beginnings of words from its terms, days from its
-//! column, people from the directory of names.
+//! Picks questions from the corpus, always the same ones for the same folder: words by document frequency;
+//! pairs, phrases and windows from documents spread over the index; prefixes from its terms; days from its
+//! column; people from the directory of names.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use crate::bare::{Asked, BareIndex};
 
-/// How many questions of a class there are, at most.
+/// Maximum number of questions of a class.
 const EACH: usize = 10;
-/// Shares of the documents that hold a word, for it to be called rare, middling, common.
+/// Shares of the documents that have a rare, a middling and a common word.
 const RARE: f64 = 0.000_5;
 const MIDDLING: f64 = 0.01;
 const COMMON: f64 = 0.2;
 
-/// One question in the languages of both sides.
+/// One question in the query languages of both sides.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) ours: String,
@@ -35,11 +35,11 @@ pub(crate) struct Class {
     pub(crate) questions: Vec<Question>,
     /// Whether the answer comes with snippets.
     pub(crate) snippets: bool,
-    /// Whether the two sides are asked for the same, so that the ratio is held to a bar.
+    /// Whether both sides get the same question, so that the ratio has to reach a limit.
     pub(crate) is_same: bool,
 }
 
-/// Picks questions of all classes. Classes for which the corpus has none are left out.
+/// Picks questions of all classes. Leaves out classes for which the corpus has none.
 pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
     let vocabulary = Vocabulary::of(bare)?;
     let same = |text: String| Question {
@@ -68,7 +68,7 @@ pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
         ..class(name, questions, false)
     };
     let middling = words(MIDDLING)?;
-    // The bare engine has no exact words: it is asked for the stem.
+    // The bare engine has no exact words, so it searches for the stem.
     let exact = middling.iter().map(|question| Question {
         ours: format!("=\"{}\"", question.ours),
         bare: question.bare.clone(),
@@ -83,8 +83,8 @@ pub(crate) fn pick(bare: &BareIndex, ours: &Index) -> Result<Vec<Class>> {
         class("prefix", vocabulary.prefixes(), false),
         class("date range", date_ranges(bare)?, false),
         class("common word, with snippets", common, true),
-        only_told("window W/5 beside a phrase with slop", vocabulary.windows()?),
-        only_told("exact word beside its stem", exact.collect()),
+        only_told("window W/5 against a phrase with slop", vocabulary.windows()?),
+        only_told("exact word against its stem", exact.collect()),
     ];
     classes.retain(|class| !class.questions.is_empty());
     Ok(classes)
@@ -95,7 +95,7 @@ struct Vocabulary<'a> {
     searcher: &'a Searcher,
     body: Field,
     analyser: TextAnalyzer,
-    /// In how many documents each term stands.
+    /// Number of documents of each term.
     documents: BTreeMap<String, u64>,
 }
 
@@ -122,13 +122,13 @@ impl<'a> Vocabulary<'a> {
         })
     }
 
-    /// The share of documents that hold a term.
+    /// The share of documents that have a term.
     fn share(&self, term: &str) -> f64 {
         let documents = self.documents.get(term).copied().unwrap_or(0);
         documents as f64 / self.searcher.num_docs().max(1) as f64
     }
 
-    /// Words whose share of documents is nearest to `share`.
+    /// Words whose share of documents is closest to `share`.
     fn words_near(&self, share: f64) -> Result<Vec<String>> {
         let target = (share * self.searcher.num_docs() as f64).max(2.0);
         let mut terms: Vec<(&String, u64)> = self
@@ -148,7 +148,7 @@ impl<'a> Vocabulary<'a> {
         Ok(words)
     }
 
-    /// A word as it is written whose term this is: terms are stems, which need not be words.
+    /// A written word with this term: terms are stems, which need not be words.
     fn word_of(&self, term: &str) -> Result<Option<String>> {
         let query = TermQuery::new(Term::from_field_text(self.body, term), IndexRecordOption::Basic);
         let found = self
@@ -170,7 +170,7 @@ impl<'a> Vocabulary<'a> {
         Ok(text.unwrap_or_default().to_owned())
     }
 
-    /// The terms of a text with the words as they are written, in order.
+    /// The terms of a text with the written words, in order.
     fn words(&self, text: &str) -> Vec<(String, String)> {
         let mut analyser = self.analyser.clone();
         let mut stream = analyser.token_stream(text);
@@ -203,7 +203,7 @@ impl<'a> Vocabulary<'a> {
             .collect()
     }
 
-    /// One question from each of several documents, made of those of its words that are neither rare nor everywhere.
+    /// One question from each of several documents, made of its words that are neither rare nor common.
     fn in_documents(&self, make: impl Fn(&[String]) -> Option<String>) -> Result<Vec<String>> {
         let mut questions = Vec::new();
         for text in self.spread(EACH)? {
@@ -218,7 +218,7 @@ impl<'a> Vocabulary<'a> {
         Ok(questions)
     }
 
-    /// Two words that stand beside each other, neither of them rare, and together in more documents than one.
+    /// Two adjacent words that are not rare and occur together in more than one document.
     fn phrases(&self) -> Result<Vec<String>> {
         let mut phrases: Vec<String> = Vec::new();
         for text in self.spread(EACH * 5)? {
@@ -246,13 +246,13 @@ impl<'a> Vocabulary<'a> {
         Ok(phrases)
     }
 
-    /// Neither rare nor everywhere.
+    /// True if the term is neither rare nor common.
     fn is_telling(&self, term: &str) -> bool {
         (0.01..0.4).contains(&self.share(term))
     }
 
-    /// Two words with two others between them. What comes nearest in the bare engine is a phrase with slop, which
-    /// wants them in order, or nearly so.
+    /// Two words with two others between them. The closest query of the bare engine is a phrase with slop,
+    /// which requires their order, or nearly so.
     fn windows(&self) -> Result<Vec<Question>> {
         let mut questions = Vec::new();
         for text in self.spread(EACH * 2)? {
@@ -271,8 +271,7 @@ impl<'a> Vocabulary<'a> {
         Ok(questions)
     }
 
-    /// Beginnings of five letters that several terms share, with places in about as many documents as a middling word
-    /// has.
+    /// Prefixes of five letters that several terms share, with about as many postings as a middling word.
     fn prefixes(&self) -> Vec<Question> {
         let target = MIDDLING * self.searcher.num_docs() as f64;
         let mut beginnings: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
@@ -299,7 +298,7 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-/// Ranges of days, each with about a fiftieth of the documents, spread evenly over them.
+/// Ranges of days, each with about two percent of the documents, spread evenly over them.
 fn date_ranges(bare: &BareIndex) -> Result<Vec<Question>> {
     let days = bare.days()?;
     let starts = (0..EACH).map(|number| number * days.len() / EACH);
@@ -312,7 +311,8 @@ fn date_ranges(bare: &BareIndex) -> Result<Vec<Question>> {
         .collect())
 }
 
-/// People of two names, from the most often met to those met a few times; for the bare engine the name is a phrase.
+/// People with two names, from the most frequent to those with a few articles. For the bare engine the name
+/// is a phrase.
 fn people(index: &Index) -> Result<Vec<Question>> {
     let mut articles: BTreeMap<String, u64> = BTreeMap::new();
     let searcher = index.searcher()?;
@@ -342,7 +342,7 @@ fn people(index: &Index) -> Result<Vec<Question>> {
     }
     let mut names: Vec<(String, u64)> = articles.into_iter().filter(|(_, count)| *count >= 3).collect();
     names.sort_by(|(a, many), (b, few)| few.cmp(many).then_with(|| a.cmp(b)));
-    // Equal steps down the list would give none but the rare: each step doubles the rank.
+    // Equal steps down the list would give only rare names, so each step doubles the rank.
     let mut questions = Vec::new();
     let mut rank = 0;
     while let Some((name, _)) = names.get(rank)

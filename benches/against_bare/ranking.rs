@@ -1,7 +1,8 @@
-//! Known items: at which place the article that a question was made from comes back. See [`crate::known_items`].
+//! Known items: the rank of the article that a question was made from. See [`crate::known_items`].
 //!
-//! The bare engine is asked as its user would ask: its own parser, all words required, each in title or body, ranked by
-//! its BM25. Both sides answer the same questions on the same files. A place beyond [`DEPTH`] counts as not found.
+//! The bare engine is used as its users would: with its own parser, all words required, each in title or
+//! body, ranked by its BM25. Both sides answer the same questions on the same files. A rank beyond [`DEPTH`]
+//! counts as not found.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,21 +17,21 @@ use crate::corpus::Corpus;
 use crate::known_items::{KnownItem, Random, Recipe, pick};
 use crate::table::Table;
 
-/// So many hits are looked through.
+/// Number of hits that are searched for the article.
 const DEPTH: usize = 100;
-/// Questions.
+/// Number of questions.
 const QUESTIONS: usize = 200;
-/// Samples of the questions, for the interval of a difference.
+/// Number of samples of the questions, for the interval of a difference.
 const SAMPLES: usize = 10_000;
 
-/// The places of one question's article, from 1.
+/// The ranks of one question's article, from 1.
 struct Places {
     recipe: Recipe,
     ours: Option<usize>,
     theirs: Option<usize>,
 }
 
-/// Measures the ranking. `list`: tell every question with the places of its article, ours and theirs.
+/// Measures the ranking. `list` prints every question with the ranks of its article, ours and theirs.
 pub(crate) fn measure(
     corpus: &Corpus,
     bare: &BareIndex,
@@ -84,7 +85,7 @@ fn our_place(searcher: &Searcher, item: &KnownItem) -> Result<Option<usize>> {
         since: None,
         until: None,
     };
-    // The article may be a copy of another one, which would stand for it.
+    // The article may be a copy of another one, which would represent it if copies were folded.
     let question = ArticleQuestion {
         text: item.question.clone(),
         headlines: true,
@@ -110,7 +111,7 @@ fn their_place(
     Ok(at.map(|at| at + 1))
 }
 
-/// Adds the row of some questions to the table.
+/// Adds a row for some questions to the table.
 fn tell(name: &str, places: &[&Places], seed: u64, table: &mut Table) {
     let ours: Vec<Option<usize>> = places.iter().map(|place| place.ours).collect();
     let theirs: Vec<Option<usize>> = places.iter().map(|place| place.theirs).collect();
@@ -129,7 +130,7 @@ fn tell(name: &str, places: &[&Places], seed: u64, table: &mut Table) {
     );
 }
 
-/// Mean reciprocal rank, and how many come first and among the first ten.
+/// Mean reciprocal rank, and the numbers of articles at rank 1 and among the first ten.
 fn describe(places: &[Option<usize>]) -> String {
     let reciprocals: Vec<f64> = places.iter().map(|place| reciprocal(*place)).collect();
     let within = |last: usize| {

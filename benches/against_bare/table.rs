@@ -1,17 +1,17 @@
-//! The figures, as a table in Markdown.
+//! The figures as a table in Markdown.
 
 use std::fmt;
 
 use crate::measure::Ratio;
 
-/// What a figure must reach.
+/// The limit for a figure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Bar {
-    /// No less.
+    /// A minimum.
     AtLeast(f64),
-    /// No more.
+    /// A maximum.
     AtMost(f64),
-    /// Only told.
+    /// No limit: the figure is only printed.
     None,
 }
 
@@ -26,7 +26,7 @@ impl Bar {
     }
 }
 
-/// Rows as they are measured; printed with columns of one width.
+/// Rows in the order of measurement, printed with aligned columns.
 #[derive(Debug)]
 pub(crate) struct Table {
     rows: Vec<[String; 5]>,
@@ -37,7 +37,7 @@ impl Default for Table {
         let head = [
             "measured",
             "onrecord",
-            "beside it",
+            "compared with",
             "ratio (least to most)",
             "must be",
         ];
@@ -48,7 +48,7 @@ impl Default for Table {
 }
 
 impl Table {
-    /// Adds a ratio with its raw numbers, and tells it at once: a run takes a while.
+    /// Adds a ratio with its raw numbers and prints it at once, because a run takes a while.
     pub(crate) fn ratio(&mut self, measured: &str, ours: String, theirs: String, ratio: Ratio, bar: Bar) {
         let text = if ratio.least.to_bits() == ratio.most.to_bits() {
             format!("{:.2}", ratio.median)
@@ -64,7 +64,7 @@ impl Table {
         ]);
     }
 
-    /// Adds a figure that must stay by itself under a bar, beside another that has none.
+    /// Adds a figure of ours with a maximum, next to one of theirs without.
     pub(crate) fn figure(&mut self, measured: &str, ours: f64, theirs: f64, bar: Bar) {
         let numbers = [ours, theirs].map(|number| format!("{number:.1}"));
         let [ours_text, theirs_text] = numbers;

@@ -1,4 +1,4 @@
-//! Many queries in one process.
+//! Measures many queries in one process.
 
 use anyhow::Result;
 use nix::time::{ClockId, clock_gettime};
@@ -10,10 +10,11 @@ use crate::measure::Pairs;
 use crate::questions::{Class, Question};
 use crate::table::{Bar, Table};
 
-/// CPU time that a side spends on a class in one round, at least, in microseconds.
+/// Minimum CPU time of a side on a class in one round, in microseconds.
 const ENOUGH: f64 = 100_000.0;
 
-/// Measures every class: both sides answer the same questions in turn, and the time is that of this thread's CPU.
+/// Measures every class. Both sides answer the same questions in turn; the time is the CPU time of this
+/// thread.
 pub(crate) fn measure(
     bare: &BareIndex,
     ours: &Index,
@@ -42,7 +43,7 @@ pub(crate) fn measure(
             })?;
             our_hits = 0;
             let ours = per_question(class, |question, first| {
-                // Each side does what it is asked for: passages where snippets are shown, and not else.
+                // Both sides do the same work: passages are made only if snippets are shown.
                 let answer = if class.snippets {
                     searcher.articles(&question.ours, &window)?
                 } else {
@@ -71,8 +72,8 @@ pub(crate) fn measure(
     Ok(())
 }
 
-/// Microseconds of CPU a question, over as many turns through the questions as it takes to be sure. `ask` is told
-/// whether it is the first turn, which warms the caches and is not counted.
+/// Microseconds of CPU time per question, over as many passes through the questions as a reliable figure
+/// needs. `ask` gets true for the first pass, which warms the caches and does not count.
 pub(crate) fn per_question(class: &Class, mut ask: impl FnMut(&Question, bool) -> Result<()>) -> Result<f64> {
     for question in &class.questions {
         ask(question, true)?;
@@ -90,7 +91,7 @@ pub(crate) fn per_question(class: &Class, mut ask: impl FnMut(&Question, bool) -
     Ok(spent / f64::from(asked))
 }
 
-/// Microseconds of CPU that this thread has taken.
+/// Microseconds of CPU time that this thread has used.
 fn thread_cpu() -> Result<f64> {
     let now = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?;
     Ok(now.tv_sec() as f64 * 1e6 + now.tv_nsec() as f64 / 1e3)

@@ -1,6 +1,6 @@
-//! Questions as people type them, break them and paste them: from a seed, always the same.
+//! Generates questions as people type, break and paste them. The same seed always gives the same question.
 
-/// Words and pieces of words of many kinds.
+/// Words and parts of words of many kinds.
 const WORDS: [&str; 44] = [
     "dam",
     "strike",
@@ -47,7 +47,7 @@ const WORDS: [&str; 44] = [
     "x",
     "0",
 ];
-/// What the language makes of words.
+/// Forms of the query language.
 const FORMS: [&str; 58] = [
     "stri*",
     "*mole",
@@ -108,7 +108,7 @@ const FORMS: [&str; 58] = [
     "hlead:dam",
     "byline:*a*",
 ];
-/// What joins and groups.
+/// Operators and brackets.
 const JOINTS: [&str; 46] = [
     "AND",
     "OR",
@@ -157,7 +157,7 @@ const JOINTS: [&str; 46] = [
     "\\",
     "~",
 ];
-/// What other languages have.
+/// Forms of other query languages.
 const ELSEWHERE: [&str; 26] = [
     "&&",
     "||",
@@ -186,17 +186,17 @@ const ELSEWHERE: [&str; 26] = [
     "headline(",
     "date(geq 1/1/2020 and leq 12/31/2020)",
 ];
-/// Single characters that are likely to break something.
+/// Single characters that may break a parser.
 const CHARACTERS: [char; 34] = [
     '(', ')', '"', '“', '”', '‘', '’', '«', '*', '?', '~', '^', ':', '=', '<', '>', '[', ']', '{', '}', '/',
     '\\', '-', '+', '!', '|', '&', '.', '\u{0}', '\u{301}', '\u{a0}', '\u{feff}', 'İ', '𝔞',
 ];
 
-/// A sequence of numbers that look random (splitmix64; Steele, Lea and Flood 2014).
+/// A pseudo-random sequence (splitmix64; Steele, Lea and Flood 2014).
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    /// The sequence of a seed.
+    /// The sequence for a seed.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -209,7 +209,7 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`, which is not 0.
+    /// A number less than `end`, which is not 0.
     fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).unwrap_or(0)
     }
@@ -219,7 +219,7 @@ impl Numbers {
     }
 }
 
-/// A question: in most cases of pieces of the language, in some of characters; some are broken afterwards.
+/// A question, mostly made of parts of the language, sometimes of characters. Some are broken afterwards.
 pub(crate) fn question(numbers: &mut Numbers) -> String {
     let mut text = match numbers.below(8) {
         0 => characters(numbers),
@@ -259,7 +259,7 @@ fn pieces(numbers: &mut Numbers) -> String {
     text
 }
 
-/// A question with nothing wrong in it, before it is broken.
+/// A correct question, before it is broken.
 fn well_formed(numbers: &mut Numbers, depth: usize) -> String {
     if depth == 0 || numbers.below(3) == 0 {
         return if numbers.below(2) == 0 {
@@ -287,7 +287,7 @@ fn well_formed(numbers: &mut Numbers, depth: usize) -> String {
     }
 }
 
-/// With something left out, doubled, put in or put elsewhere.
+/// The text with a part left out, doubled, inserted or moved.
 fn mutated(text: &str, numbers: &mut Numbers) -> String {
     let mut characters: Vec<char> = text.chars().collect();
     if characters.is_empty() {

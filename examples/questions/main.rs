@@ -1,12 +1,13 @@
-//! Parses, and on an index searches, random and mutated questions; tells the slowest, and stops at one that fails.
+//! Parses random and mutated questions, and searches an index with them. Reports the slowest, and stops at
+//! the first failure.
 //!
 //! ```text
 //! cargo run --release --example questions -- --count 10000000 --index DIR [--searched 100000] [--seed 1]
 //! ```
 //!
-//! Each question is parsed in our own language, in Lucene's and in Nexis', and what the tree prints is parsed again: it
-//! must be the same tree, without a warning. The first `--searched` questions are asked of the index, too. A panic ends
-//! the program with the seed of its question.
+//! Each question is parsed in our own language and in those of Lucene and Nexis. The printed form of the tree
+//! must parse to the same tree without a warning. The first `--searched` questions are also searched in the
+//! index. A panic ends the program and prints the seed of its question.
 
 mod generator;
 
@@ -24,27 +25,27 @@ use onrecord::search::{QuoteQuestion, Searcher, Window};
 
 use generator::{Numbers, question};
 
-/// No question may take more time of the processor.
+/// Maximum CPU time of a question.
 const TOO_LONG: Duration = Duration::from_secs(1);
 
-/// What can be typed.
+/// The command line.
 #[derive(Parser)]
 struct Arguments {
-    /// So many questions
+    /// Number of questions
     #[arg(long, default_value = "1000000")]
     count: u64,
-    /// The index to search in; without it, questions are only parsed
+    /// Index to search; without it, questions are only parsed
     #[arg(long)]
     index: Option<PathBuf>,
-    /// Search so many of them
+    /// Number of questions to search
     #[arg(long, default_value = "100000")]
     searched: u64,
-    /// The seed of the first question; each further one has the next
+    /// Seed of the first question; each question has the next one
     #[arg(long, default_value = "1")]
     seed: u64,
 }
 
-/// What was seen.
+/// Counts and times so far.
 #[derive(Default)]
 struct Tally {
     parsed: u64,
@@ -97,7 +98,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Parses a question in each language, and what each tree prints.
+/// Parses a question in each language, and the printed form of each tree.
 fn check(text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
     tally.parsed += 1;
     for syntax in [Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis] {
@@ -114,7 +115,7 @@ fn check(text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
             let again = parse(&printed);
             if again.query != parsed.query || !again.warnings.is_empty() {
                 return Err(format!(
-                    "in {syntax:?}, it prints {printed:?}, which is another question"
+                    "in {syntax:?}, it prints as {printed:?}, which parses to another question"
                 ));
             }
         }
@@ -122,7 +123,7 @@ fn check(text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
     Ok(())
 }
 
-/// Asks for articles and for quotations, in a language by turns.
+/// Searches articles and quotations, in a language that depends on the seed.
 fn search(searcher: &Searcher, text: &str, seed: u64, tally: &mut Tally) -> Result<(), String> {
     let syntax = [Syntax::Onrecord, Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis][(seed % 4) as usize];
     let searcher = searcher.clone().reading(asked(syntax));
@@ -153,7 +154,7 @@ fn search(searcher: &Searcher, text: &str, seed: u64, tally: &mut Tally) -> Resu
     Ok(())
 }
 
-/// What this thread has taken of the processor: other programs do not count.
+/// CPU time of this thread, which does not include other programs.
 fn cpu_time() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }

@@ -1,5 +1,5 @@
-//! Clusters of words that are used alike, learned from plain text with the exchange algorithm for class-based bigram
-//! models (Martin, Liermann & Ney 1998).
+//! Learns clusters of words with similar use from plain text, by the exchange algorithm for class-based
+//! bigram models (Martin, Liermann & Ney 1998).
 
 use onrecord::extract::training::hash;
 use onrecord::extract::{Token, TokenKind, tokenize};
@@ -49,7 +49,7 @@ pub(crate) fn learn(documents: &[Document]) -> Vec<(u64, u8)> {
         .collect()
 }
 
-/// The sentences as word hashes. All numbers are one word, and marks are words.
+/// The sentences as word hashes. All numbers are one word, and punctuation marks are words.
 fn sentences(documents: &[Document]) -> Vec<Vec<u64>> {
     let number = hash("0");
     let mut sentences = Vec::new();

@@ -1,4 +1,5 @@
-//! Annotated sets: files with a token and its label a line, converted back to text as newspapers print it.
+//! Reads annotated sets: files with one token and its label per line, converted back to text as newspapers
+//! print it.
 
 use std::fs;
 use std::ops::Range;
@@ -38,7 +39,7 @@ pub(crate) struct Set {
     pub(crate) weight: f32,
 }
 
-/// The weight of a set of short messages, which are unlike news.
+/// The weight of a set of short messages, which differ from news.
 const OF_MESSAGES: f32 = 0.3;
 
 /// Reads the annotated sets of a folder and their documents.
@@ -71,7 +72,7 @@ pub(crate) fn sets(folder: &Path) -> Result<(Vec<Set>, Vec<Document>)> {
     Ok((sets, documents))
 }
 
-/// Reads the unlabelled text, a sentence a line.
+/// Reads the unlabelled text, one sentence per line.
 pub(crate) fn unlabelled(folder: &Path) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
     let folder = folder.join("unlabelled");

@@ -260,8 +260,8 @@ impl Learner {
         }
     }
 
-    /// The model with weights as bytes. Rows with the largest weights come first; rows that do not fit into the table
-    /// are dropped.
+    /// The model with weights as bytes. Rows with the largest weights come first; rows that do not fit into
+    /// the table are dropped.
     pub(crate) fn model(&self, buckets: usize, clusters: Vec<(u64, u8)>) -> Model {
         // Larger weights than this scale can express are rare, and are cut.
         const SCALE: f32 = 26.0;

@@ -4,10 +4,10 @@
 //! cargo run --release --example train -- FOLDER --out src/extract/lexicon/model/names.bin --seed 1
 //! ```
 //!
-//! `FOLDER` has a folder for each annotated set with `.tsv` files: a token and its label (`B-PER`) a line, an empty
-//! line between sentences, and a line `-DOCSTART-` before each document. `FOLDER/unlabelled` has `.txt` files with a
-//! tokenised sentence a line. The same folder and seed give the same model, byte for byte. See
-//! `src/extract/lexicon/model/README.md`.
+//! `FOLDER` has a folder for each annotated set with `.tsv` files: one token and its label (`B-PER`) per
+//! line, an empty line between sentences, and a line `-DOCSTART-` before each document. `FOLDER/unlabelled`
+//! has `.txt` files with one tokenised sentence per line. The same folder and seed give the same model, byte
+//! for byte. See `src/extract/lexicon/model/README.md`.
 
 mod clusters;
 mod data;

@@ -20,7 +20,7 @@ pub(crate) struct Prepared {
     /// The end of each token's features.
     pub(crate) ends: Vec<usize>,
     pub(crate) gold: Vec<Label>,
-    /// Chains to skip: an annotated name reaches beyond them, or the tagger passes over them.
+    /// Chains to skip: an annotated name reaches beyond them, or the tagger skips them.
     pub(crate) unfit: Vec<bool>,
     /// The weight of the document.
     pub(crate) weight: f32,

@@ -161,6 +161,16 @@ Examples:
     Forget(ForgetArgs),
     /// Print the query language on one page
     Syntax,
+    /// List the formats that are read
+    #[command(after_help = "\
+Examples:
+  onrecord formats
+  onrecord formats --format json | jq -r '.[].extensions[]'")]
+    Formats {
+        /// How to print
+        #[arg(long, value_name = "FORMAT", default_value = "human")]
+        format: ReportFormat,
+    },
     Eval(EvalArgs),
     Cache(CacheArgs),
     /// Print the settings that are in force: default options and named indexes
@@ -214,6 +224,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),
         Command::Syntax => manual::syntax(console),
+        Command::Formats { format } => manual::formats(*format, console),
         Command::Eval(args) => eval(args, console),
         Command::Cache(args) => cache(args, console),
         Command::Config => config(cli.global.index.as_deref(), &command(), console),
@@ -252,6 +263,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
     match &cli.command {
         Command::Extract(_)
         | Command::Syntax
+        | Command::Formats { .. }
         | Command::Cache(_)
         | Command::Eval(_)
         | Command::Schema { .. }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 use owo_colors::OwoColorize;
 
@@ -61,6 +62,8 @@ pub struct Console<'a> {
     pub verbose: bool,
     /// The line of a long answer, from 1, at which the pager opens.
     pub open_at: Option<usize>,
+    /// The program to start for formats whose parsers can crash ([`crate::source::ReadOptions::helper`]).
+    pub helper: Option<PathBuf>,
     /// Environment variables.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
 }

@@ -76,7 +76,7 @@ fn labelled(line: &str, lexicon: &Lexicon) -> Result<(Value, Value)> {
     let text = labels["text"]
         .as_str()
         .ok_or_else(|| wrong("it has no `text`".to_owned()))?;
-    let articles = source::read_bytes("labels", line.as_bytes().to_vec())?;
+    let articles = source::read_bytes("labels", line.as_bytes())?;
     let [article] = &articles[..] else {
         return Err(wrong(format!("it holds {} articles, not one", articles.len())));
     };

@@ -35,9 +35,7 @@ pub(crate) struct ExtractArgs {
 
 pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome {
     let lexicon = Lexicon::load();
-    let options = ReadOptions {
-        max_article_size: args.reading.max_article_size,
-    };
+    let options = args.reading.options(console.helper.clone());
     let mut found = Vec::new();
     source::discover(&args.paths, false, &mut |discovered| found.push(discovered));
     let mut named_file = false;
@@ -57,7 +55,7 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
                 }
             }
             Discovered::File(file) => {
-                let (read, bad) = extract_file(&file, options, &lexicon, console)?;
+                let (read, bad) = extract_file(&file, &options, &lexicon, console)?;
                 articles += read;
                 faults += bad;
             }
@@ -75,13 +73,13 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
 /// Extracts the articles of one file; returns how many there were, and how many things were wrong.
 fn extract_file(
     file: &SourceFile,
-    options: ReadOptions,
+    options: &ReadOptions,
     lexicon: &Lexicon,
     console: &mut Console<'_>,
 ) -> Result<(u64, u64), Failure> {
     let out = &mut *console.out;
     let (mut articles, mut written) = (0, Ok(()));
-    let outcome = source::read(file, &options, &mut |article| {
+    let outcome = source::read(file, options, &mut |article| {
         // Reading cannot be stopped from here; when nothing can be written, the rest of the file passes by.
         if written.is_ok() {
             articles += 1;

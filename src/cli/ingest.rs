@@ -16,7 +16,6 @@ use crate::cli::status::note_openness;
 use crate::index::{self, Index};
 use crate::ingest::{CommitEvery, IngestOptions};
 use crate::render::report;
-use crate::source::ReadOptions;
 
 /// Bring the index up to date with files and folders
 ///
@@ -71,9 +70,7 @@ pub(super) fn ingest(
 ) -> Outcome {
     let every = CommitEvery::default();
     let options = IngestOptions {
-        read: ReadOptions {
-            max_article_size: args.reading.max_article_size,
-        },
+        read: args.reading.options(console.helper.clone()),
         follow_links: args.follow,
         dry_run: args.dry_run,
         count_first: console.err_is_terminal && !global.quiet,

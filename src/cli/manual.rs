@@ -1,4 +1,4 @@
-//! `onrecord syntax`, `completions` and `man`.
+//! `onrecord syntax`, `formats`, `completions` and `man`.
 
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
@@ -6,11 +6,21 @@
 use clap_complete::Shell;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::input::shared::ReportFormat;
 use crate::error::{Error, printable};
+use crate::render;
 use crate::search::query::Field;
 
 pub(super) fn syntax(console: &mut Console<'_>) -> Outcome {
     console.out.write_all(syntax_page().as_bytes())?;
+    Ok(ExitStatus::Done)
+}
+
+pub(super) fn formats(format: ReportFormat, console: &mut Console<'_>) -> Outcome {
+    match format {
+        ReportFormat::Human => render::formats::write(console.out)?,
+        ReportFormat::Json => render::formats::write_json(console.out)?,
+    }
     Ok(ExitStatus::Done)
 }
 

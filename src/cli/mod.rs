@@ -81,6 +81,7 @@ pub fn main() -> ExitCode {
         quiet: false,
         verbose: false,
         open_at: None,
+        helper: std::env::current_exe().ok(),
         environment: &environment,
     };
     ExitCode::from(run(std::env::args_os(), &mut console).code())
@@ -96,6 +97,18 @@ where
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    // The program starts itself to read what could crash it; nothing else is done then.
+    if let [_, first, format] = args.as_slice()
+        && first == crate::source::HELPER_ARGUMENT
+    {
+        let served =
+            crate::source::serve_helper(&format.to_string_lossy(), &mut io::stdin(), &mut console.out);
+        return if served.is_ok() {
+            ExitStatus::Done
+        } else {
+            ExitStatus::Trouble
+        };
+    }
     let outcome = with_settings(&args, console);
     let outcome = outcome.and_then(|status| {
         console.out.flush()?;
@@ -135,6 +148,7 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
         err: &mut *console.err,
         out_look: console.out_look.clone(),
         err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
         environment: &environment,
         ..*console
     };
@@ -225,6 +239,7 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         err: &mut *console.err,
         out_look: console.out_look.clone(),
         err_look: console.err_look.clone(),
+        helper: console.helper.clone(),
         ..*console
     };
     let outcome = dispatch(cli, &mut inner);

@@ -32,6 +32,7 @@ fn run_into(
         quiet: false,
         verbose: false,
         open_at: None,
+        helper: None,
         environment,
     };
     run(["onrecord"].iter().chain(args), &mut console)

@@ -53,11 +53,11 @@ pub(crate) struct VerifyArgs {
 
 pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let claims = match &args.file {
-        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path)?),
+        Some(path) if path != Path::new("-") => claims_of(&source::read_draft(path, console.helper.clone())?),
         None if args.words != ["-"] => vec![claim_of_words(&args.words.join(" "), args.by.clone())],
         _ => claims_of(&source::read_bytes(
             "standard input",
-            standard_input(console)?.into_bytes(),
+            standard_input(console)?.as_bytes(),
         )?),
     };
     if claims.is_empty() {

@@ -1,8 +1,8 @@
 //! Article + Extraction -> disk.
 //!
 //! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index is its
-//! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/people.toml` is the
-//! user's, see [`people_file`].
+//! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/names.toml` is the
+//! user's, see [`names_file`].
 
 mod place;
 mod folder;
@@ -13,7 +13,7 @@ mod directory;
 pub mod kept_copies;
 pub mod listed;
 pub mod packed;
-pub mod people_file;
+pub mod names_file;
 pub mod record;
 pub mod schema;
 mod in_flight;
@@ -206,7 +206,14 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
         Ok(entries) => {
             for entry in entries {
                 let name = entry.map_err(|error| unmade(dir, &error))?.file_name();
-                let ours = [ENGINE, people_file::PEOPLE_FILE, user_files::UNFINISHED];
+                let ours = [
+                    ENGINE,
+                    names_file::PEOPLE_FILE,
+                    names_file::NAMES_FILE,
+                    names_file::NAMES_BEFORE,
+                    names_file::PEOPLE_BEFORE,
+                    user_files::UNFINISHED,
+                ];
                 if !ours.iter().any(|ours| name == *ours) {
                     return Err(Error::new("make the index", "the folder holds other files")
                         .on(dir)

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{DateSource, Published};
+use crate::article::{DateSource, Precision, Published};
 use crate::span::Span;
 
 /// The stored head of an article: all that a list of hits shows but the text.
@@ -134,14 +134,23 @@ impl Encoder {
         let source =
             published.and_then(|published| DATE_SOURCES.iter().position(|from| *from == published.from));
         self.number(source.map_or(0, |source| source as i64 + 1));
-        if let Some(Published { day, second, .. }) = published {
+        if let Some(Published {
+            day,
+            second,
+            precision,
+            ..
+        }) = published
+        {
             self.number(i64::from(day.year()));
             self.number(i64::from(day.month()));
             self.number(i64::from(day.day()));
-            self.number(second.map_or(-1, i64::from));
+            self.number(second.map_or(NO_SECOND[precision as usize], i64::from));
         }
     }
 }
+
+/// Stands for the second of a date that tells no time: one that names a day, a month or a year.
+const NO_SECOND: [i64; 3] = [-1, -2, -3];
 
 struct Decoder<'a>(&'a str);
 
@@ -201,10 +210,15 @@ impl<'a> Decoder<'a> {
             month.try_into().ok()?,
             day.try_into().ok()?,
         );
-        let second = u32::try_from(self.number()?).ok();
+        let second = self.number()?;
         Some(Published {
             day: day.ok()?,
-            second,
+            second: u32::try_from(second).ok(),
+            precision: match second {
+                -2 => Precision::Month,
+                -3 => Precision::Year,
+                _ => Precision::Day,
+            },
             from,
         })
     }
@@ -282,6 +296,7 @@ mod tests {
             published: Some(Published {
                 day: jiff::civil::date(-44, 3, 15),
                 second: Some(61),
+                precision: Precision::Day,
                 from: DateSource::Text,
             }),
             language: Some("en".to_owned()),

@@ -3,6 +3,8 @@
 //! A commit holds an article together with the `source` of its file, which counts the file's articles. Where both do not
 //! agree, something other than this program has changed the index, or the program has a fault.
 
+use std::fs::File;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,7 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::index::place::ENGINE;
 use crate::index::record::{StoredHead, outcome};
 use crate::index::schema::DocumentKind;
@@ -57,6 +59,23 @@ pub struct NotWhole {
 /// # Errors
 /// Where the index cannot be read although no file of it is damaged.
 pub fn verify(index: &Index) -> Result<Verification> {
+    // A file that may not be read is not damaged.
+    let engine = index.path().join(ENGINE);
+    for name in index.directory().committed_files() {
+        let path = engine.join(&name);
+        // A pipe would wait for a writer.
+        if path.is_file()
+            && File::open(&path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
+        {
+            return Err(Error::new(
+                "verify the index",
+                format!("no permission to read {}", path.display()),
+            )
+            .kind(ErrorKind::Io)
+            .on(index.path())
+            .hint("ask the owner of the index, or name another with --index DIR"));
+        }
+    }
     let mut verification = Verification {
         damaged: damaged_files(index),
         not_whole: Vec::new(),

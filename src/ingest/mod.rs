@@ -36,7 +36,7 @@ const BATCH_WEIGHT: u64 = 128 << 10;
 const BATCH_PART: u64 = 32;
 
 /// What to ingest and how.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct IngestOptions {
     /// Limits for reading.
     pub read: ReadOptions,
@@ -249,7 +249,8 @@ pub fn ingest(
 /// # Errors
 /// Where the index cannot be opened or written.
 pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
-    Index::open(dir)?;
+    // Who may not read the index is told so, before the lock for writing is asked for.
+    Sources::load(&Index::open(dir)?)?;
     let (writer, index) = Writer::open(dir, 1)?;
     let sources = Sources::load(&index)?;
     let mut counts = Vec::new();
@@ -375,7 +376,7 @@ fn run(
         index: &index,
         sources: &sources,
         lexicon: OnceLock::new(),
-        read: options.read,
+        read: options.read.clone(),
         commit_every: options.commit_every,
         stop,
         progress,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashSet;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
@@ -32,7 +32,8 @@ pub(super) struct Walk<'a> {
     /// A file that was refused for its size is tried again where this allows it now.
     max_article_size: u64,
     seen: FxHashSet<u64>,
-    roots: Vec<String>,
+    /// Named folders, and how many files the walk met below each.
+    roots: Vec<(String, u64)>,
     unreadable: Vec<String>,
     /// Counts of what the walk has seen.
     pub(super) report: IngestReport,
@@ -90,6 +91,11 @@ impl<'a> Walk<'a> {
             if is_over() {
                 return;
             }
+            if let Discovered::File(_) | Discovered::Skipped(_) = discovered
+                && let Some((_, met)) = self.roots.last_mut()
+            {
+                *met += 1;
+            }
             match discovered {
                 Discovered::File(file) if lies_below(&file.key, &self.index) => {}
                 Discovered::Skipped(skip) if lies_below(&skip.key, &self.index) => {}
@@ -101,12 +107,44 @@ impl<'a> Walk<'a> {
                 }
                 Discovered::Root { key, folder } => {
                     if folder {
-                        self.roots.push(key);
+                        self.roots.push((key, 0));
                     }
                 }
             }
         });
         self.report.hidden = hidden;
+        self.keep_emptied();
+    }
+
+    /// A folder in which nothing is left of what the index knows may be a disk that is not mounted: its articles are
+    /// kept, and an error says so.
+    fn keep_emptied(&mut self) {
+        let Some(index) = self.searched else { return };
+        let emptied: Vec<String> = self
+            .roots
+            .iter()
+            .filter(|(_, met)| *met == 0)
+            .map(|(key, _)| key.clone())
+            .collect();
+        for root in emptied {
+            let known = match self.sources.below(index, &root) {
+                Ok(known) if known.is_empty() => continue,
+                Ok(known) => known.len(),
+                Err(error) => {
+                    self.report.errors.push(error);
+                    continue;
+                }
+            };
+            self.roots.retain(|(key, _)| *key != root);
+            self.report.errors.push(
+                Error::new(
+                    "find any file",
+                    format!("0 of {known} indexed files are there; is the disk mounted?"),
+                )
+                .on(&root)
+                .hint("their articles stay in the index; `onrecord forget` removes them"),
+            );
+        }
     }
 
     fn file(&mut self, file: SourceFile, tell: &mut dyn FnMut(Found)) {
@@ -185,7 +223,7 @@ impl<'a> Walk<'a> {
         if self.seen.len() >= self.sources.len() && self.sources.iter().all(|(s, _)| self.seen.contains(&s)) {
             return Ok(gone);
         }
-        for root in &self.roots {
+        for (root, _) in &self.roots {
             gone.extend(
                 self.sources
                     .below(index, root)?

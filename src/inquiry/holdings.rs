@@ -8,6 +8,7 @@ use crate::index::sources::Sources;
 use crate::index::user_files::last_written;
 use crate::render::report::Held;
 use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Searcher, Window};
+use crate::source;
 
 /// Maximum number of publications, languages and folders that are listed.
 const LISTED: usize = 10;
@@ -35,6 +36,7 @@ pub fn held(index: &Index) -> Result<Held> {
     let days = facets.next();
     let span = days.as_ref().map(|days| &days.values);
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
+    let files = Sources::load(index)?.below(index, "/")?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
     Ok(Held {
         first: day(span.and_then(|days| days.first())),
@@ -42,7 +44,8 @@ pub fn held(index: &Index) -> Result<Held> {
         undated: days.as_ref().map_or(0, |days| days.without),
         publications: counts(),
         languages: counts(),
-        folders: folders(&Sources::load(index)?.below(index, "/")?),
+        folders: folders(&files),
+        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
         last_run: last_written(index.path()),
     })
 }

@@ -1,21 +1,21 @@
-//! One article for reading: its head, its text with names and quotations marked, and lists of both.
+//! Prints one article for reading: its head, its text with names and quotations marked, and lists of both.
 
 use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::article::{Article, ArticleId, Title};
+use crate::article::{Article, ArticleId, Precision, Title};
 use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
 use crate::render::terminal::{dated, facts, place};
 use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::span::Span;
 
-/// Writes an article; `chosen` is the number of a quotation to point at.
+/// Writes an article. `chosen` is the number of a quotation to point at.
 ///
-/// The text keeps its own lines, which are wrapped where they are too long. Behind each quotation stands its number in
-/// the list below; where there is no colour, the one to point at stands between `>>>` and `<<<`, and names are in the
-/// lists alone.
+/// The text keeps its line breaks; long lines are wrapped. After each quotation comes its number in the list
+/// below. Without colour, the chosen quotation is between `>>>` and `<<<`, and names appear only in the
+/// lists.
 pub fn write(
     out: &mut dyn Write,
     look: &Look,
@@ -47,7 +47,8 @@ pub fn write(
     quotations(out, look, &palette, article, extraction, chosen)
 }
 
-/// The line of what [`write()`] prints, from 1, on which the chosen quotation is, less some lines that lead to it.
+/// The line of the output of [`write()`], from 1, for a pager to start at: a few lines above the chosen
+/// quotation.
 #[must_use]
 pub fn line_of_chosen(
     look: &Look,
@@ -66,7 +67,7 @@ pub fn line_of_chosen(
     write(&mut printed, &look, article, extraction, chosen).ok()?;
     let printed = String::from_utf8(printed).ok()?;
     let lines = || printed.lines().enumerate();
-    // The legend above the text shows the marks, too.
+    // The legend above the text contains the marks, too, so the last one counts.
     let (line, _) = lines().filter(|(_, line)| line.contains(">>>")).last()?;
     Some((line + 1).saturating_sub(BEFORE).max(1))
 }
@@ -86,9 +87,10 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         look.measure(),
         0,
     )?;
-    let date = article
-        .published
-        .map(|published| dated(published.day, Some(published.from)));
+    let date = article.published.map(|published| match published.precision {
+        Precision::Day => dated(published.day, Some(published.from)),
+        Precision::Month | Precision::Year => published.shown(),
+    });
     let id = article.id;
     let id = (id != ArticleId::default()).then(|| id.to_string());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
@@ -106,7 +108,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
     facts(out, palette, &[article.url.as_deref()])
 }
 
-/// What the marks in the text mean; nothing where it has none.
+/// Explains the marks in the text; writes nothing if there are none.
 fn legend(
     out: &mut dyn Write,
     look: &Look,
@@ -146,22 +148,22 @@ fn legend(
         part(" <<< · ", quiet);
     }
     if has_quotes {
-        part("[n] stands behind quotation n of the list below", quiet);
+        part("[n] follows quotation n of the list below", quiet);
     } else {
         line.pop();
     }
     wrap(out, &line, look.measure(), 2)
 }
 
-/// Something that stands in the text without being of it.
+/// An insertion into the text.
 struct Note {
-    /// Before the character at this byte.
+    /// Byte of the character that it comes before.
     at: usize,
     text: String,
     style: Style,
 }
 
-/// The numbers of quotations, and arrows around the chosen one where colour does not tell it; in order.
+/// The numbers of quotations and, without colour, arrows around the chosen one; in order.
 fn notes(
     look: &Look,
     palette: &Palette,
@@ -174,7 +176,7 @@ fn notes(
         let (Some(before), Some(after)) = (text.get(..quote.span.start), text.get(quote.span.end..)) else {
             continue;
         };
-        // The marks belong to what was said.
+        // Quotation marks belong to the quotation.
         let end = quote.span.end + mark_length(after.chars().next());
         let is_chosen = Some(number) == chosen && !look.colour;
         if is_chosen {
@@ -194,12 +196,12 @@ fn notes(
     notes
 }
 
-/// Bytes of a quotation mark; 0 of another character.
+/// Length of a quotation mark in bytes; 0 for other characters.
 fn mark_length(c: Option<char>) -> usize {
     c.filter(|c| is_quotation_mark(*c)).map_or(0, char::len_utf8)
 }
 
-/// A line of the text as it grows, with the notes that belong in it.
+/// A line of the text with the notes that belong in it, built piece by piece.
 struct MarkedPieces<'a> {
     text: &'a str,
     runs: Vec<Run<'a>>,
@@ -207,7 +209,7 @@ struct MarkedPieces<'a> {
 }
 
 impl MarkedPieces<'_> {
-    /// Adds a stretch of the text, and the notes up to its end.
+    /// Adds a range of the text, with the notes up to its end.
     fn push(&mut self, mut from: usize, to: usize, style: Style) {
         while let Some((note, rest)) = self.notes.split_first().filter(|(note, _)| note.at <= to) {
             self.runs.extend(run(self.text, from, note.at.max(from), style));
@@ -266,7 +268,7 @@ fn text(
     Ok(())
 }
 
-/// Where the text goes on after a headline that it begins with: the head has shown that already.
+/// Start of the text after a headline that it begins with, which the head already shows.
 pub(crate) fn after_title(article: &Article) -> usize {
     let Some(Title::InText(title)) = &article.title else {
         return 0;
@@ -283,7 +285,8 @@ fn run(text: &str, from: usize, to: usize, style: Style) -> Option<Run<'_>> {
     text.get(from..to).map(|text| Run { text, style })
 }
 
-/// What is marked in the text, in order and not overlapping: names above quotations above boilerplate and title.
+/// The marks in the text, ascending and not overlapping. Names take precedence over quotations, and these
+/// over boilerplate and title.
 fn marks(
     palette: &Palette,
     article: &Article,
@@ -326,7 +329,7 @@ fn marks(
     over(said, tidy(text, names.collect()))
 }
 
-/// Sorted, without spans that overlap an earlier one or do not lie in the text.
+/// The spans in order, without those that overlap an earlier one or do not lie in the text.
 fn tidy(text: &str, mut spans: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
     spans.sort_by_key(|(span, _)| *span);
     let mut end = 0;
@@ -343,7 +346,7 @@ fn tidy(text: &str, mut spans: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
     spans
 }
 
-/// Two tidy lists laid over each other: where both have a span, `upper` holds.
+/// Lays one tidy list over another: where both have a span, `upper` wins.
 fn over(lower: Vec<(Span, Style)>, upper: Vec<(Span, Style)>) -> Vec<(Span, Style)> {
     let mut out = Vec::with_capacity(lower.len() + upper.len());
     let mut first = 0;
@@ -465,7 +468,7 @@ fn quotations(
     Ok(())
 }
 
-/// The speaker's name, else the description as written, else that it is unclear.
+/// The speaker's name, or the description as written, or a note that the speaker is unclear.
 pub(crate) fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
     let Some(speaker) = quote.speaker else {
         return "speaker unclear".to_owned();
@@ -550,7 +553,7 @@ mod tests {
         };
         assert_eq!(
             shown(&look),
-            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n  [n] stands behind quotation n of the list below\n\n\
+            "Tunnel shut\n  0000000000000007\n  tunnel.txt\n  [n] follows quotation n of the list below\n\n\
              “Anna Velde was right,”[0] she said.\n\
              Related news: x\n\nPeople\n  Anna Velde (2)\n\nQuotations\n  \
              [0] “Anna Velde was right,” — Anna Velde (“she”)\n"
@@ -564,7 +567,7 @@ mod tests {
         write(&mut out, &Look::default(), &article, &extraction, Some(0)).unwrap();
         let shown = String::from_utf8(out).unwrap();
         for part in [
-            "  >>> quotation 0 <<< · [n] stands",
+            "  >>> quotation 0 <<< · [n] follows",
             "\n>>>“Anna Velde was right,”<<<[0] she said.\n",
             "  >>> [0] “Anna",
         ] {

@@ -1,4 +1,4 @@
-//! Answers to many questions as one table.
+//! Prints the answers to several questions as one table.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ use crate::render::json::{SCHEMA, answer, write_line};
 use crate::render::text::{columns, cut, one_line, thousands};
 use crate::search::Results;
 
-/// Longest question in the list, in columns.
+/// Maximum width of a question in the list, in columns.
 const QUESTION: usize = 48;
 
-/// One line a question: how many results it has, and the first of them in short.
+/// One line per question: the number of results, and the first one in short.
 ///
 /// ```text
 ///   12  tunnel safety   Minister resigns over tunnel
@@ -59,8 +59,8 @@ pub fn lines<T>(
     Ok(())
 }
 
-/// A table: the question and its total before the columns of each hit; a question without hits has one line. Without
-/// `hits`, each question has one line of question and total.
+/// A table with the question and its total before the columns of each hit. A question without hits has one
+/// line. Without `hits`, each question has one line with question and total.
 pub fn csv<T>(
     out: &mut dyn Write,
     columns: &'static [Column<T>],
@@ -96,8 +96,8 @@ pub fn csv<T>(
     table.flush()
 }
 
-/// JSON lines: each hit with its `question` and that question's `total` before its own keys; a question without hits has
-/// one line with these two alone.
+/// JSON lines: each hit with its `question` and the question's `total` before its own keys. A question
+/// without hits has one line with these two keys only.
 pub fn jsonl<T>(
     out: &mut dyn Write,
     columns: &'static [Column<T>],
@@ -124,7 +124,8 @@ pub fn jsonl<T>(
     Ok(())
 }
 
-/// One object with the answer to each question, as it is printed for one: `{"schema": 1, "answers": [{…}]}`.
+/// One object with the answers to all questions, each in the form for a single question: `{"schema": 1,
+/// "answers": [{…}]}`.
 pub fn json<T>(out: &mut dyn Write, columns: &'static [Column<T>], answers: &[Results<T>]) -> io::Result<()> {
     #[derive(Serialize)]
     struct JsonAnswers<A> {

@@ -1,27 +1,27 @@
-//! Columns: the name and the value of each thing that is printed of a row, such as a hit.
+//! Columns: the name and the value of each property printed for a row, such as a hit.
 //!
-//! One table of columns for each kind of row is where JSON, CSV, exports, the README's lists and `onrecord schema` come
-//! from. A value has a nested form, for JSON, and a flat one, for the cell of a table and the lines of an export; most
-//! values have one form for both.
+//! There is one table of columns for each kind of row. JSON, CSV, exports, the README's lists and `onrecord
+//! schema` are all derived from it. A value has a nested form for JSON, and a flat form for the cell of a
+//! table and the lines of an export. Most values have the same form for both.
 
 use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// Reads a value off a row.
+/// Reads the value of a column from a row.
 pub type ValueOf<T> = for<'a> fn(&'a T) -> Value<'a>;
 
 /// A column of rows of type `T`.
 pub struct Column<T> {
     /// The key in JSON, and the heading in a table.
     pub name: &'static str,
-    /// The type of its nested form; of a column that only tables have, of its flat form.
+    /// The type of the nested form; for a column that only tables have, of the flat form.
     pub kind: Kind,
-    /// What it holds, in one sentence without a full stop.
+    /// Description in one sentence, without a full stop.
     pub about: &'static str,
     nested: Option<ValueOf<T>>,
     flat: Option<ValueOf<T>>,
-    /// Left out of JSON where it is empty.
+    /// Whether JSON leaves it out if it is empty.
     is_optional: bool,
 }
 
@@ -34,7 +34,7 @@ pub enum Kind {
     Whole,
     /// A number.
     Decimal,
-    /// True or false.
+    /// A boolean.
     Truth,
     /// An array of strings.
     Texts,
@@ -44,26 +44,26 @@ pub enum Kind {
     Open,
     /// An object with these keys.
     Object(fn() -> Vec<Shape>),
-    /// An array of such objects.
+    /// An array of objects with these keys.
     Objects(fn() -> Vec<Shape>),
-    /// This type, or null where the value is not known.
+    /// This type, or null if the value is not known.
     OrNull(&'static Self),
 }
 
-/// A key of an object: what a schema says of it.
+/// A key of an object, for the schema.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// The key.
     pub name: &'static str,
     /// The type of its value.
     pub kind: Kind,
-    /// What it holds.
+    /// Its description.
     pub about: &'static str,
     /// Whether the key may be missing.
     pub is_optional: bool,
 }
 
-/// What a column holds for one row.
+/// The value of a column for one row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
     /// Null, or an empty cell.
@@ -74,7 +74,7 @@ pub enum Value<'a> {
     Whole(u64),
     /// A number.
     Decimal(f32),
-    /// True or false.
+    /// A boolean.
     Truth(bool),
     /// An array of strings, or one cell with `; ` between them.
     Texts(Vec<Cow<'a, str>>),
@@ -86,7 +86,7 @@ pub enum Value<'a> {
     Objects(Vec<Value<'a>>),
 }
 
-/// A column whose value is the same in JSON and in tables.
+/// A column with the same value in JSON and in tables.
 #[must_use]
 pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: ValueOf<T>) -> Column<T> {
     Column {
@@ -100,7 +100,7 @@ pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: 
 }
 
 impl<T> Column<T> {
-    /// The same with another value in tables.
+    /// Sets another value for tables.
     #[must_use]
     pub const fn flat_as(self, of: ValueOf<T>) -> Self {
         Self {
@@ -109,19 +109,19 @@ impl<T> Column<T> {
         }
     }
 
-    /// The same, but no column of tables.
+    /// Removes the column from tables.
     #[must_use]
     pub const fn nested_only(self) -> Self {
         Self { flat: None, ..self }
     }
 
-    /// The same, but no key in JSON.
+    /// Removes the key from JSON.
     #[must_use]
     pub const fn flat_only(self) -> Self {
         Self { nested: None, ..self }
     }
 
-    /// The same; JSON has no such key where the value is empty.
+    /// Leaves the key out of JSON if the value is empty.
     #[must_use]
     pub const fn optional(self) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl<T> Column<T> {
         }
     }
 
-    /// The flat value of a row; None for a column that tables do not have.
+    /// Reads the flat value; None for a column that tables do not have.
     #[must_use]
     pub const fn flat(&self) -> Option<ValueOf<T>> {
         self.flat
@@ -145,7 +145,7 @@ impl<T> std::fmt::Debug for Column<T> {
     }
 }
 
-/// The keys that JSON has for rows of these columns.
+/// The keys of these columns in JSON.
 #[must_use]
 pub fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
     let nested = columns.iter().filter(|column| column.nested.is_some());
@@ -159,14 +159,14 @@ pub fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
         .collect()
 }
 
-/// The names of the columns that tables can have, in their order.
+/// The names of the columns that tables can have, in order.
 #[must_use]
 pub fn flat_names<T>(columns: &'static [Column<T>]) -> Vec<&'static str> {
     let flat = columns.iter().filter(|column| column.flat.is_some());
     flat.map(|column| column.name).collect()
 }
 
-/// A row as a value: an object with the keys that JSON has.
+/// A row as an object with the keys of JSON.
 #[must_use]
 pub fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
     let mut pairs = Vec::with_capacity(columns.len());
@@ -180,7 +180,7 @@ pub fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
     Value::Object(pairs)
 }
 
-/// Rows as a value.
+/// Rows as an array of objects.
 #[must_use]
 pub fn objects<'a, T>(columns: &'static [Column<T>], rows: &'a [T]) -> Value<'a> {
     Value::Objects(rows.iter().map(|row| object(columns, row)).collect())
@@ -223,8 +223,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The value as a cell of a table, guarded as [`cell`] says. Objects have no cell: their columns give tables another
-    /// value.
+    /// The value as a cell of a table, guarded by [`cell`]. Objects have an empty cell; their columns define
+    /// another value for tables.
     #[must_use]
     pub fn into_cell(self) -> Cow<'a, str> {
         match self {
@@ -262,9 +262,9 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// A cell of text that a spreadsheet will not run: one that starts with `=`, `+`, `-`, `@`, a tab or a carriage return
-/// gets an apostrophe before it. Control characters except tabs and line ends are left out: RFC 4180 has no place for
-/// them.
+/// A cell of text that a spreadsheet will not run as a formula. A cell that starts with `=`, `+`, `-`, `@`, a
+/// tab or a carriage return gets an apostrophe in front. Control characters except tabs and line ends are
+/// dropped, because RFC 4180 does not allow them.
 #[must_use]
 pub fn cell(text: &str) -> Cow<'_, str> {
     let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');

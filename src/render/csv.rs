@@ -1,6 +1,6 @@
-//! Results as tables: RFC 4180, with a header line, UTF-8.
+//! Results as tables: RFC 4180 with a header line, in UTF-8.
 //!
-//! Cells are guarded as [`crate::render::columns::cell`] says, so that a spreadsheet runs nothing.
+//! Cells are guarded by [`crate::render::columns::cell`], so that a spreadsheet does not run them.
 
 use std::io::{self, Write};
 
@@ -13,12 +13,12 @@ use crate::render::hits::{
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 use crate::search::{FacetCounts, PeriodCount};
 
-/// Articles: one line a hit; people apart by `; `.
+/// Articles: one line per hit, with people separated by `; `.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     rows(out, &ARTICLES, ARTICLES_CSV, &results.hits)
 }
 
-/// Quotations: one line a hit. With versions, each is `ID: words`, apart by ` | `.
+/// Quotations: one line per hit. Each version has the form `ID: words`, separated by ` | `.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     rows(out, &QUOTES, QUOTES_CSV, &results.hits)
 }
@@ -28,17 +28,17 @@ pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Resu
     rows(out, &PERIODS, PERIODS_CSV, &results.hits)
 }
 
-/// The directory: one line a name; further names apart by `; `, with `?` after those that are inferred.
+/// The directory: one line per entry. Further names are separated by `; `, with `?` after inferred ones.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     rows(out, &NAMES, NAMES_CSV, &results.hits)
 }
 
-/// The names of all columns that tables can have, with commas between.
+/// The names of all columns that tables can have, separated by commas.
 pub(crate) fn table_names<T>(columns: &'static [Column<T>]) -> String {
     flat_names(columns).join(",")
 }
 
-/// A header line with the names of a list, and a line for each row.
+/// Writes a header line with the names of a list, and a line for each row.
 pub(crate) fn rows<T>(
     out: &mut dyn Write,
     columns: &'static [Column<T>],
@@ -56,7 +56,7 @@ pub(crate) fn rows<T>(
     table.flush()
 }
 
-/// The flat value of the column of this name.
+/// Reads the flat value of the column with this name.
 pub(crate) fn flat<T>(columns: &'static [Column<T>], name: &str) -> Option<ValueOf<T>> {
     columns
         .iter()
@@ -64,7 +64,7 @@ pub(crate) fn flat<T>(columns: &'static [Column<T>], name: &str) -> Option<Value
         .find_map(Column::flat)
 }
 
-/// Counts of values: one line a value. A table has one kind of line, so counts take the place of the hits.
+/// Counts of values: one line per value. A table has one kind of line, so counts replace the hits.
 pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
     let mut table = table(out);
     table.write_cells(&["facet", "value", "count"])?;
@@ -80,7 +80,7 @@ pub(crate) fn table(out: &mut dyn Write) -> Table<'_> {
     Table(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
 }
 
-/// A table whose errors keep their kind, so that a closed pipe is known as one.
+/// A table whose errors keep their kind, so that callers can recognise a closed pipe.
 pub struct Table<'o>(Writer<&'o mut dyn Write>);
 
 impl std::fmt::Debug for Table<'_> {

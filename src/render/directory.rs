@@ -1,23 +1,22 @@
-//! The directory of names as people read it.
+//! Prints the directory of names for people.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
-use crate::index::people_file::PEOPLE_FILE;
 use crate::render::terminal::{heading, link};
 use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
 use crate::render::{Look, Palette};
 use crate::search::{AliasEvidence, ShortForm};
 use crate::search::{DirectoryAlias, DirectoryEntry, Results};
 
-/// Most further names in a line of the table.
+/// Maximum number of further names in a line of the table.
 const ALIASES: usize = 6;
-/// Most people named whom a name may mean.
+/// Maximum number of people listed for an ambiguous name.
 const CANDIDATES: usize = 4;
 
-/// A table of people, organisations or places; `quotes` says whether to show that column.
+/// A table of people, organisations or places. `quotes` adds the column of quotations.
 ///
 /// ```text
 /// name        articles  quotations  dates
@@ -96,7 +95,7 @@ fn also(out: &mut dyn Write, look: &Look, palette: &Palette, entry: &DirectoryEn
     wrap(out, &[run], look.measure(), 2)
 }
 
-/// Every name of each entry: in how many articles, why it belongs there, an example.
+/// Every name of each entry: the number of articles, why it belongs to the entry, and an example.
 ///
 /// ```text
 /// John Kerry: 43 articles, 14 quotations, 2016-07-16 to 2017-01-20
@@ -151,7 +150,7 @@ pub fn why(
     Ok(())
 }
 
-/// Why a name belongs where it stands, as words.
+/// Why a name belongs to its entry, in words.
 #[must_use]
 pub fn evidence(evidence: &AliasEvidence) -> String {
     match evidence {
@@ -159,11 +158,53 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
         AliasEvidence::Spelling => {
             "the same but for case, accents, punctuation or the spelling of Jr and Sr".to_owned()
         }
-        AliasEvidence::Middle => "the same but for a middle name or Jr; it fits nobody else".to_owned(),
-        AliasEvidence::File { line } => format!("{PEOPLE_FILE} line {line}"),
-        AliasEvidence::Inferred { form, others: 0, .. } => {
-            format!("{}, inferred: it fits nobody else in the index", written(*form))
+        AliasEvidence::Middle { articles } => format!(
+            "the same but for a middle name or Jr; it fits nobody else, and the other names are in {}",
+            counted(*articles, "article", "articles")
+        ),
+        AliasEvidence::File { line } => format!("line {line} of the names file"),
+        AliasEvidence::LegalForm => "the same but for the legal form or Group".to_owned(),
+        AliasEvidence::StockCode { code } => {
+            format!("the same but for the stock code {}", one_line(code))
         }
+        AliasEvidence::Qualifier { qualifier } => {
+            format!("the same but for “{}” before it", one_line(qualifier))
+        }
+        AliasEvidence::WordOrder => "the same words in another order".to_owned(),
+        AliasEvidence::Listed => "another name or spelling of the same place".to_owned(),
+        AliasEvidence::Introduced {
+            short,
+            long,
+            articles,
+        } => format!(
+            "{} introduce {} as short for {}",
+            counted(*articles, "article", "articles"),
+            one_line(short),
+            one_line(long)
+        ),
+        AliasEvidence::Together {
+            form,
+            short,
+            long,
+            both,
+            articles,
+        } => format!(
+            "{} is {} {}, inferred: {} of {} with it have both",
+            one_line(short),
+            written(*form),
+            one_line(long),
+            thousands(*both),
+            counted(*articles, "article", "articles")
+        ),
+        AliasEvidence::Inferred {
+            form,
+            articles,
+            others: 0,
+        } => format!(
+            "{}, inferred: it fits nobody else in the index; the other names are in {}",
+            written(*form),
+            counted(*articles, "article", "articles")
+        ),
         AliasEvidence::Inferred {
             form,
             articles,
@@ -178,39 +219,51 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
             form,
             people,
             as_first_name,
-        } => {
-            let mut may_be: Vec<String> = people
-                .iter()
-                .take(CANDIDATES)
-                .map(|(name, articles)| {
-                    format!(
-                        "{} ({})",
-                        one_line(name),
-                        counted(*articles, "article", "articles")
-                    )
-                })
-                .collect();
-            if people.len() > CANDIDATES {
-                may_be.push(format!("{} more", people.len() - CANDIDATES));
-            }
-            if *as_first_name > 0 {
-                let articles = counted(*as_first_name, "article", "articles");
-                may_be.push(format!("somebody of this first name ({articles})"));
-            }
-            format!(
-                "{}, joined to nobody: it may be {}",
-                written(*form),
-                may_be.join(", ")
-            )
-        }
+            bodies,
+        } => undecided(*form, people, *as_first_name, *bodies),
     }
+}
+
+/// Whom a name may mean that is joined to nobody.
+fn undecided(form: ShortForm, people: &[(String, u64)], as_first_name: u64, bodies: u64) -> String {
+    let mut may_be: Vec<String> = people
+        .iter()
+        .take(CANDIDATES)
+        .map(|(name, articles)| {
+            format!(
+                "{} ({})",
+                one_line(name),
+                counted(*articles, "article", "articles")
+            )
+        })
+        .collect();
+    if people.len() > CANDIDATES {
+        may_be.push(format!("{} more", people.len() - CANDIDATES));
+    }
+    if as_first_name > 0 {
+        let articles = counted(as_first_name, "article", "articles");
+        may_be.push(format!("somebody of this first name ({articles})"));
+    }
+    if bodies > 0 {
+        let articles = counted(bodies, "article", "articles");
+        may_be.push(format!("an organisation or place ({articles})"));
+    }
+    format!(
+        "{}, joined to nobody: it may be {}",
+        written(form),
+        may_be.join(", ")
+    )
 }
 
 const fn written(form: ShortForm) -> &'static str {
     match form {
         ShortForm::Middle => "without a middle name or Jr",
+        ShortForm::Nickname => "another form of the first name",
         ShortForm::Initial => "an initial for the first name",
         ShortForm::Surname => "the surname alone",
+        ShortForm::Acronym => "the acronym of",
+        ShortForm::Words => "a part of the name",
+        ShortForm::Beginning => "the beginning of the name",
     }
 }
 
@@ -280,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_names_stand_under_each_other() {
+    fn columns_of_names_are_aligned() {
         let day = Some(date(2021, 5, 3));
         let mut ada = entry("Zoë Ångström", 1234, day, Some(date(2022, 1, 1)));
         ada.aliases.push(alias("Ångström", 12, surname(0)));
@@ -312,18 +365,23 @@ mod tests {
             "1 name\n\nJohn Kerry: 43 articles, 3 quotations, 2017-01-20\n  \
              John Kerry: 43 articles; the name itself\n    \
              Truce holds · /a/truce.txt · 00000000000000a1\n  \
-             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index\n"
+             Kerry: 12 articles; the surname alone, inferred: it fits nobody else in the\n  index; the other \
+             names are in 31 articles\n"
         );
     }
 
     #[test]
-    fn reasons_tell_the_numbers_they_rest_on() {
+    fn reasons_include_their_counts() {
         assert!(evidence(&surname(2)).ends_with("in 31 articles, all others it fits in 2"));
-        assert_eq!(evidence(&AliasEvidence::File { line: 4 }), "people.toml line 4");
+        assert_eq!(
+            evidence(&AliasEvidence::File { line: 4 }),
+            "line 4 of the names file"
+        );
         let undecided = AliasEvidence::Undecided {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".into(), 85), ("Sarah Brown".into(), 1)],
             as_first_name: 3,
+            bodies: 0,
         };
         assert_eq!(
             evidence(&undecided),

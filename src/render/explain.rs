@@ -1,4 +1,4 @@
-//! How a question was understood, and why a hit scored as it did.
+//! Prints how a question was understood, and why a hit scored as it did.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use crate::render::Look;
 use crate::render::text::{Run, counted, one_line, wrap};
 use crate::search::{Hit, Reason, Results};
 
-/// The question as it was understood.
+/// Writes the question as it was understood.
 pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
     let Some(understood) = &results.explained else {
         return Ok(());
@@ -16,7 +16,7 @@ pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> i
     wrap(out, &[Run { text: &text, style }], look.measure(), 0)
 }
 
-/// Why a hit scored as it did: a line for each part.
+/// Writes the reasons for a score, one line for each part.
 ///
 /// ```text
 /// score 7.10

@@ -1,4 +1,4 @@
-//! Tables of all that matches, in columns that the user names, written line by line.
+//! Tables of all matches, with columns that the user selects, written line by line.
 
 use std::io::{self, Write};
 
@@ -19,21 +19,21 @@ pub struct ExportColumn<T> {
     of: Box<dyn for<'a> Fn(&'a T) -> Value<'a>>,
 }
 
-/// The columns of articles that an export can have, in order.
+/// All columns of articles that an export can have, in order.
 pub const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,published,published_from,language,people,orgs,\
                                 places,quotes,copy_of,taken_for,score,snippet,words,text";
-/// The columns of articles that an export has where none are named.
+/// The columns of articles in an export if none are selected.
 pub const ARTICLES_DEFAULT: &str =
     "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url";
 
-/// The columns of quotations that an export can have, in order.
+/// All columns of quotations that an export can have, in order.
 pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,\
                               confidence,start,end,article,published,publication,byline,title,path,record,url,score";
-/// The columns of quotations that an export has where none are named.
+/// The columns of quotations in an export if none are selected.
 pub const QUOTES_DEFAULT: &str = "id,text,kind,assertion,speaker,speaker_words,cue,speakers,spoken_for,confidence,published,publication,byline,\
      title,path,record,url";
 
-/// The column of articles of this name.
+/// The column of articles with this name.
 #[must_use]
 pub fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
     let name = ARTICLES_ALL.split(',').find(|known| *known == name)?;
@@ -46,7 +46,7 @@ pub fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
     }))
 }
 
-/// The column of quotations of this name.
+/// The column of quotations with this name.
 #[must_use]
 pub fn quote_column(name: &str) -> Option<ExportColumn<QuoteHit>> {
     let name = QUOTES_ALL.split(',').find(|known| *known == name)?;
@@ -63,7 +63,7 @@ fn export_column<T>(
     }
 }
 
-/// Columns in which no day stands that is only the file's, unless `published_from` is among them and marks it.
+/// Removes days that are only the file's own, unless `published_from` is among the columns and marks them.
 #[must_use]
 pub fn without_unmarked_days(
     columns: Vec<ExportColumn<ExportedArticle>>,
@@ -85,7 +85,7 @@ pub fn without_unmarked_days(
     columns.into_iter().map(unmarked).collect()
 }
 
-/// What has to be read for these columns.
+/// The parts that have to be read for these columns.
 #[must_use]
 pub fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.name));
@@ -96,16 +96,16 @@ pub fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
     }
 }
 
-/// Writes rows as they come.
+/// Writes rows one by one.
 pub struct Rows<'o, T> {
     columns: Vec<ExportColumn<T>>,
     form: Form<'o>,
 }
 
 enum Form<'o> {
-    /// One JSON object a line, its keys in the order of the columns.
+    /// One JSON object per line, with its keys in the order of the columns.
     Jsonl(&'o mut dyn Write),
-    /// RFC 4180, guarded as [`crate::render::columns::cell`] says.
+    /// RFC 4180, guarded by [`crate::render::columns::cell`].
     Csv(Box<Table<'o>>),
 }
 
@@ -116,7 +116,7 @@ impl<'o, T> Rows<'o, T> {
         Self { columns, form }
     }
 
-    /// Rows of a table, whose header line is written at once.
+    /// Rows of a table. Writes the header line immediately.
     pub fn csv(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> io::Result<Self> {
         let mut table = csv::table(out);
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
@@ -125,7 +125,7 @@ impl<'o, T> Rows<'o, T> {
         Ok(Self { columns, form })
     }
 
-    /// Writes one.
+    /// Writes one row.
     pub fn write(&mut self, row: &T) -> io::Result<()> {
         match &mut self.form {
             Form::Jsonl(out) => write_line(*out, &FlatObject(&self.columns, row)),

@@ -1,4 +1,4 @@
-//! An article with its entities and quotations as one line of JSON: what `extract` and `show --format json` print.
+//! An article with its entities and quotations as one line of JSON, for `extract` and `show --format json`.
 
 use std::io::{self, Write};
 
@@ -6,15 +6,16 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::extract::{Entity, Extraction, Mention, Quote, Speaker};
-use crate::render::hits::{date_source, day};
+use crate::render::hits::date_source;
 use crate::render::json::write_line;
 use crate::span::Span;
 
-/// Writes one article and what was found in it:
+/// Writes one article with its entities and quotations:
 ///
 /// ```json
 /// {"id": "…", "path": "…", "title": "…", "byline": "…", "publication": "…", "url": "…",
 ///  "published": "2016-07-16", "published_from": "text", "language": "en", "text": "…",
+///  "boilerplate": [{"start": 0, "end": 17}], "problems": [],
 ///  "entities": [{"kind": "person", "name": "John Kerry",
 ///                "mentions": [{"start": 0, "end": 5, "form": "name"}, {"start": 91, "end": 93, "form": "pronoun"}],
 ///                "title_mentions": []}],
@@ -25,11 +26,12 @@ use crate::span::Span;
 ///              "cue": {"start": 68, "end": 72}}]}
 /// ```
 ///
-/// Offsets are bytes of `text`, end exclusive; those of `title_mentions` count in a `title` that does not stand in the
-/// text. `speaker` is null where there is none; its `entity` (an index into `entities`) and `name` are null where the
-/// speaker is described but not named ("two senators"). `speakers` has each of several who speak together, `speaker` is
-/// the first of them. `spoken_for` is the principal of a
-/// spokesman or lawyer, whose `name` is the words for it where it has none. `cue` is null where no word reports the quotation.
+/// Offsets are bytes of `text`, end exclusive. Those of `title_mentions` are bytes of a `title` that is not
+/// part of the text. `published` is a day, a month (`2016-07`) or a year. `problems` are doubts about the reading; only
+/// `extract` knows them. `speaker` is null if there is none. Its `entity` (an index into `entities`) and `name`
+/// are null if the speaker is described but not named ("two senators"). `speakers` has all who speak
+/// together; `speaker` is the first of them. `spoken_for` is the principal of a spokesman or lawyer; if the
+/// principal has no name, `name` has the words for it. `cue` is null if no word reports the quotation.
 pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
     write_line(
         out,
@@ -40,16 +42,20 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             byline: article.byline.as_deref(),
             publication: article.publication.as_deref(),
             url: article.url.as_deref(),
-            published: article.published.map(|published| day(published.day)),
+            published: article.published.map(|published| published.shown()),
             published_from: article.published.map(|published| date_source(published.from)),
+            section: article.section.as_deref(),
+            word_count: article.word_count,
             language: article.language.as_deref(),
             text: &article.text,
+            boilerplate: article.boilerplate.iter().copied().map(span).collect(),
             entities: extraction.entities.iter().map(entity).collect(),
             quotes: extraction
                 .quotes
                 .iter()
                 .map(|found| quote(found, &article.text, &extraction.entities))
                 .collect(),
+            problems: &article.problems,
         },
     )
 }
@@ -64,8 +70,14 @@ struct JsonArticle<'a> {
     url: Option<&'a str>,
     published: Option<String>,
     published_from: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word_count: Option<u64>,
     language: Option<&'a str>,
     text: &'a str,
+    boilerplate: Vec<JsonSpan>,
+    problems: &'a [String],
     entities: Vec<JsonEntity<'a>>,
     quotes: Vec<JsonQuote<'a>>,
 }
@@ -129,6 +141,10 @@ struct JsonSpan {
     end: usize,
 }
 
+const fn span(Span { start, end }: Span) -> JsonSpan {
+    JsonSpan { start, end }
+}
+
 fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<'a> {
     let named = |speaker: &Speaker| JsonSpeaker {
         entity: speaker.entity,
@@ -139,7 +155,7 @@ fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<
         start: speaker.span.start,
         end: speaker.span.end,
     };
-    // A principal without a name is given by the words for it: "a spokesman for the port".
+    // A principal without a name is shown by the words for it: "a spokesman for the port".
     let principal = |speaker: &Speaker| {
         let named = named(speaker);
         JsonSpeaker {
@@ -158,7 +174,7 @@ fn quote<'a>(quote: &Quote, text: &'a str, entities: &'a [Entity]) -> JsonQuote<
         speaker: quote.speaker.as_ref().map(named),
         speakers: quote.speakers.iter().map(named).collect(),
         spoken_for: quote.spoken_for.as_ref().map(principal),
-        cue: quote.cue.map(|Span { start, end }| JsonSpan { start, end }),
+        cue: quote.cue.map(span),
     }
 }
 
@@ -174,6 +190,8 @@ mod tests {
             path: "/a.txt".into(),
             title: Some(Title::Apart("Tunnel".into())),
             text: "“No”, said Velde. “Yes,” two men said.".into(),
+            boilerplate: vec![Span::new(25, 29)],
+            problems: vec!["odd".into()],
             ..Article::default()
         };
         let mention = |start, end| Mention {
@@ -224,6 +242,7 @@ mod tests {
                 r#"{"id":"7","path":"/a.txt","title":"Tunnel","byline":null,"publication":null,"url":null,"#,
                 r#""published":null,"published_from":null,"language":null,"#,
                 r#""text":"“No”, said Velde. “Yes,” two men said.","#,
+                r#""boilerplate":[{"start":25,"end":29}],"problems":["odd"],"#,
                 r#""entities":[{"kind":"person","name":"Velde","mentions":[{"start":15,"end":20,"form":"name"}],"#,
                 r#""title_mentions":[]}],"#,
                 r#""quotes":[{"start":3,"end":5,"kind":"direct","confidence":0.94,"assertion":"asserted","#,

@@ -1,4 +1,4 @@
-//! Counts of values as people read them: lists of names, charts of periods.
+//! Prints counts of values for people: lists of names, charts of periods.
 
 use std::io::{self, Write};
 
@@ -9,14 +9,14 @@ use crate::render::text::{columns, counted, cut, one_line, thousands};
 use crate::search::Results;
 use crate::search::{DateStep, Facet, FacetCounts, PeriodCount};
 
-/// Longest name in a list, in columns.
+/// Maximum width of a name in a list, in columns.
 const NAME: usize = 48;
-/// So many periods without hits in a row are drawn; more are told in one line.
+/// Maximum number of consecutive periods without hits that are drawn. Longer gaps become one line.
 const GAP: usize = 3;
 /// Eighths of a character, from one to seven.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// Lists of counts, a blank line before each.
+/// Lists of counts, with a blank line before each.
 ///
 /// ```text
 /// people
@@ -83,7 +83,7 @@ fn list(out: &mut dyn Write, look: &Look, counts: &FacetCounts) -> io::Result<()
     Ok(())
 }
 
-/// How many articles each period has, and how many have no date.
+/// The number of articles in each period, and of those without a date.
 ///
 /// ```text
 /// 17 articles, 2 without a date
@@ -109,7 +109,7 @@ pub fn timeline(out: &mut dyn Write, look: &Look, results: &Results<PeriodCount>
     chart(out, look, &results.hits, 0)
 }
 
-/// A bar for each period; many empty ones in a row are one line.
+/// One bar for each period. A long run of empty ones becomes one line.
 fn chart(out: &mut dyn Write, look: &Look, periods: &[PeriodCount], indent: usize) -> io::Result<()> {
     let palette = look.palette();
     let most = periods.iter().map(|period| period.articles).max().unwrap_or(0);
@@ -146,7 +146,7 @@ fn chart(out: &mut dyn Write, look: &Look, periods: &[PeriodCount], indent: usiz
     Ok(())
 }
 
-/// A bar of `number` where `most` fills `room` columns; what is more than nothing is seen.
+/// A bar for `number` on a scale on which `most` fills `room` columns. A number above 0 is always visible.
 fn bar(number: u64, most: u64, room: usize) -> String {
     if number == 0 || most == 0 {
         return String::new();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_listed_with_what_is_left() {
+    fn names_are_listed_with_the_number_left_out() {
         let counts = FacetCounts {
             facet: Facet::Person,
             values: vec![("Anna\u{1b} Velde".into(), 1200), ("Tom".into(), 3)],

@@ -1,7 +1,7 @@
-//! The tables of columns: what is printed of articles, quotations, names and periods.
+//! The tables of columns for articles, quotations, names and periods.
 //!
-//! The order is that of the keys in JSON. A new key is one row here; the README lists the names, and a test compares the
-//! two.
+//! Columns are in the order of the JSON keys. A new key is one row here. The README lists the names, and a
+//! test compares both.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::search::{
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
-/// What `query` and `similar` print of an article.
+/// An article in `query` and `similar`.
 pub static ARTICLES: [Column<Hit>; 19] = [
     column("id", Kind::Text, "identity of the article", |hit: &Hit| {
         Value::text(hit.id.to_string())
@@ -28,7 +28,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "score",
         Kind::Decimal,
-        "relevance; 0 where sorted by date",
+        "relevance; 0 if sorted by date",
         |hit: &Hit| Value::Decimal(hit.score),
     ),
     column("path", Kind::Text, "the file", |hit: &Hit| Value::text(&hit.path)),
@@ -41,13 +41,13 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "title",
         Kind::Text,
-        "headline, else the first words",
+        "headline, or the first words if there is none",
         |hit: &Hit| Value::text(&hit.title),
     ),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &Hit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &Hit| {
         Value::text_or_null(hit.byline.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |hit: &Hit| {
+    column("publication", TEXT_OR_NULL, "the publication", |hit: &Hit| {
         Value::text_or_null(hit.publication.as_deref())
     }),
     column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
@@ -59,7 +59,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "published_from",
         TEXT_OR_NULL,
-        "where that day was read: meta, text or file; a day of the file alone is a guess",
+        "source of that day: meta, text or file; a day of the file alone is a guess",
         |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
     ),
     column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
@@ -68,7 +68,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "line",
         WHOLE_OR_NULL,
-        "line of the file on which the passage begins, where the file is plain text",
+        "line of the file on which the passage begins, if the file is plain text",
         |hit: &Hit| Value::whole_or_null(hit.line),
     ),
     column(
@@ -87,14 +87,14 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "taken_for",
         Kind::Objects(|| shapes(&TAKEN_FOR)),
-        "names in it that were taken for people whom the question names otherwise",
+        "names in it that were taken for people with another name in the question",
         |hit: &Hit| objects(&TAKEN_FOR, &hit.taken_for),
     )
     .flat_as(|hit| Value::Texts(hit.taken_for.iter().map(taken_for).collect())),
     column(
         "copies",
         Kind::Whole,
-        "how many near-equal copies match, itself included",
+        "number of matching near-equal copies, including this one",
         |hit: &Hit| Value::Whole(hit.copies),
     ),
     column(
@@ -111,7 +111,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column(
         "cite",
         Kind::Object(|| shapes(&CITES)),
-        "where to check it, with --cite",
+        "reference for checking it, with --cite",
         |hit: &Hit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
     )
     .nested_only()
@@ -126,11 +126,11 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     .optional(),
 ];
 
-/// The columns of articles that CSV has.
+/// The columns of articles in CSV.
 pub const ARTICLES_CSV: &str = "id,score,published,published_from,title,byline,publication,language,people,snippet,path,\
                                 record,url,copies,first";
 
-/// What only exports have of an article, beside [`ARTICLES`].
+/// Columns of articles that only exports have, in addition to [`ARTICLES`].
 pub static EXPORTED: [Column<ExportedArticle>; 7] = [
     column("people", Kind::Texts, "all people in it", |row| {
         Value::texts(&row.people)
@@ -156,7 +156,7 @@ pub static EXPORTED: [Column<ExportedArticle>; 7] = [
     column("text", Kind::Text, "the text", |row| Value::text(&row.text)),
 ];
 
-/// What is printed of a place where something can be checked.
+/// A reference for checking a passage.
 pub static CITES: [Column<Cite>; 5] = [
     column("path", Kind::Text, "the file", |cite| Value::text(&cite.path)),
     column("record", TEXT_OR_NULL, "key in a file of several", |cite| {
@@ -176,7 +176,7 @@ pub static CITES: [Column<Cite>; 5] = [
     ),
 ];
 
-/// What is printed of a passage.
+/// A passage.
 pub static SNIPPETS: [Column<Snippet>; 2] = [
     column("text", Kind::Text, "the passage", |snippet| {
         Value::text(&snippet.text)
@@ -184,28 +184,31 @@ pub static SNIPPETS: [Column<Snippet>; 2] = [
     column(
         "highlights",
         Kind::Ranges,
-        "what matched, in the passage",
+        "byte ranges of the passage that matched",
         |snippet| Value::Ranges(&snippet.highlights),
     ),
 ];
 
-/// What is printed of a name that was taken for somebody's.
+/// A name that was taken for a person's name.
 pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column("name", Kind::Text, "the name as written", |taken| {
         Value::text(&taken.name)
     }),
-    column("person", Kind::Text, "whom it was taken for", |taken| {
-        Value::text(&taken.person)
-    }),
+    column(
+        "person",
+        Kind::Text,
+        "the person that it was taken for",
+        |taken| Value::text(&taken.person),
+    ),
     column(
         "inferred",
         Kind::Truth,
-        "whether only counts speak for it",
+        "whether that is inferred from counts alone",
         |taken| Value::Truth(taken.inferred),
     ),
 ];
 
-/// What is printed of the first of several copies.
+/// The first of several copies.
 pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("id", Kind::Text, "identity of the article", |first| {
         Value::text(first.id.to_string())
@@ -214,7 +217,7 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("record", TEXT_OR_NULL, "key in a file of several", |first| {
         Value::text_or_null(first.record.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |first| {
+    column("publication", TEXT_OR_NULL, "the publication", |first| {
         Value::text_or_null(first.publication.as_deref())
     }),
     column("published", TEXT_OR_NULL, "day of publication", |first| {
@@ -222,7 +225,7 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     }),
 ];
 
-/// What is printed of a part of a score.
+/// A part of a score.
 pub static REASONS: [Column<Reason>; 7] = [
     column("field", Kind::Text, "where", |reason| Value::text(reason.field)),
     column("what", Kind::Text, "the term, or what was found", |reason| {
@@ -245,7 +248,7 @@ pub static REASONS: [Column<Reason>; 7] = [
     }),
 ];
 
-/// What `quotes` prints of a quotation.
+/// A quotation in `quotes`.
 pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "id",
@@ -256,10 +259,10 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "score",
         Kind::Decimal,
-        "relevance; 0 where sorted by date",
+        "relevance; 0 if sorted by date",
         |hit: &QuoteHit| Value::Decimal(hit.score),
     ),
-    column("text", Kind::Text, "the words said", |hit: &QuoteHit| {
+    column("text", Kind::Text, "the quoted words", |hit: &QuoteHit| {
         Value::text(&hit.text)
     }),
     column(
@@ -295,13 +298,13 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "person",
         TEXT_OR_NULL,
-        "whom the speaker's name was taken for, if the question has another",
+        "the person that the speaker's name was taken for, if the question has another name",
         |hit: &QuoteHit| Value::text_or_null(hit.taken_for.as_ref().map(|taken| taken.person.as_str())),
     ),
     column(
         "inferred",
         Kind::Truth,
-        "whether only counts speak for that",
+        "whether that is inferred from counts alone",
         |hit: &QuoteHit| Value::Truth(hit.taken_for.as_ref().is_some_and(|taken| taken.inferred)),
     ),
     column(
@@ -325,7 +328,7 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "speakers",
         Kind::Objects(|| shapes(&SPEAKERS)),
-        "everybody who says it",
+        "all speakers",
         |hit: &QuoteHit| objects(&SPEAKERS, &hit.speakers),
     )
     .flat_as(|hit| {
@@ -339,7 +342,7 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "spoken_for",
         Kind::OrNull(&Kind::Object(|| shapes(&SPEAKERS))),
-        "whom the speaker speaks for",
+        "the person on whose behalf it is said",
         |hit: &QuoteHit| {
             hit.spoken_for
                 .as_ref()
@@ -359,7 +362,7 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "line",
         WHOLE_OR_NULL,
-        "line of the file on which it begins, where the file is plain text",
+        "line of the file on which it begins, if the file is plain text",
         |hit: &QuoteHit| Value::whole_or_null(hit.line),
     ),
     column("confidence", Kind::Decimal, "0 to 1", |hit: &QuoteHit| {
@@ -387,7 +390,7 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "cite",
         Kind::Object(|| shapes(&CITES)),
-        "where to check it, with --cite",
+        "reference for checking it, with --cite",
         |hit: &QuoteHit| hit.cite.as_ref().map_or(Value::Null, |cite| object(&CITES, cite)),
     )
     .nested_only()
@@ -417,11 +420,11 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     )
     .flat_only(),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &QuoteHit| {
         Value::text_or_null(hit.byline.as_deref())
     })
     .flat_only(),
@@ -452,18 +455,18 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     .flat_only(),
 ];
 
-/// What is printed of a speaker of a quotation, or of somebody who is spoken for.
+/// A speaker of a quotation, or a person on whose behalf it was said.
 pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
     column(
         "name",
         TEXT_OR_NULL,
-        "the fullest name in the article; null of one who is only described",
+        "the fullest name in the article; null for a speaker who is only described",
         |speaker: &QuoteSpeaker| Value::text_or_null(speaker.name.as_deref()),
     ),
     column(
         "person",
         TEXT_OR_NULL,
-        "whom the name was taken for, if the question has another",
+        "the person that the name was taken for, if the question has another name",
         |speaker: &QuoteSpeaker| {
             Value::text_or_null(speaker.taken_for.as_ref().map(|taken| taken.person.as_str()))
         },
@@ -471,7 +474,7 @@ pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
     column(
         "inferred",
         Kind::Truth,
-        "whether only counts speak for that",
+        "whether that is inferred from counts alone",
         |speaker: &QuoteSpeaker| Value::Truth(speaker.taken_for.as_ref().is_some_and(|taken| taken.inferred)),
     ),
     column(
@@ -482,12 +485,12 @@ pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
     ),
 ];
 
-/// The columns of quotations that CSV has.
+/// The columns of quotations in CSV.
 pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
                               context_after,versions";
 
-/// What is printed of the article of a quotation.
+/// The article of a quotation.
 pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column("id", Kind::Text, "identity of the article", |hit: &QuoteHit| {
         Value::text(hit.article.to_string())
@@ -504,13 +507,13 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column("title", Kind::Text, "headline", |hit: &QuoteHit| {
         Value::text(&hit.title)
     }),
-    column("byline", TEXT_OR_NULL, "who wrote it", |hit: &QuoteHit| {
+    column("byline", TEXT_OR_NULL, "its author", |hit: &QuoteHit| {
         Value::text_or_null(hit.byline.as_deref())
     }),
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |hit: &QuoteHit| Value::text_or_null(hit.publication.as_deref()),
     ),
     column("url", TEXT_OR_NULL, "its address", |hit: &QuoteHit| {
@@ -524,7 +527,7 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     ),
 ];
 
-/// What is printed of the text around a quotation.
+/// The text around a quotation.
 pub static CONTEXTS: [Column<QuoteContext>; 2] = [
     column("before", Kind::Text, "the text before", |context| {
         Value::text(&context.before)
@@ -534,12 +537,12 @@ pub static CONTEXTS: [Column<QuoteContext>; 2] = [
     }),
 ];
 
-/// What is printed of a wording of a quotation.
+/// A wording of a quotation.
 pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("id", Kind::Text, "the quotation's id", |version| {
         Value::text(quote_id(version.article, version.number))
     }),
-    column("text", Kind::Text, "the words said", |version| {
+    column("text", Kind::Text, "the quoted words", |version| {
         Value::text(&version.text)
     }),
     column("kind", Kind::Text, "direct, mixed or indirect", |version| {
@@ -557,7 +560,7 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("record", TEXT_OR_NULL, "key in a file of several", |version| {
         Value::text_or_null(version.record.as_deref())
     }),
-    column("publication", TEXT_OR_NULL, "where it appeared", |version| {
+    column("publication", TEXT_OR_NULL, "the publication", |version| {
         Value::text_or_null(version.publication.as_deref())
     }),
     column("published", TEXT_OR_NULL, "day of publication", |version| {
@@ -565,12 +568,12 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     }),
 ];
 
-/// What `people`, `orgs` and `places` print of a name.
+/// A name in `people`, `orgs` and `places`.
 pub static NAMES: [Column<DirectoryEntry>; 6] = [
     column(
         "name",
         Kind::Text,
-        "the name to show",
+        "the display name",
         |entry: &DirectoryEntry| Value::text(&entry.name),
     ),
     column(
@@ -606,10 +609,10 @@ pub static NAMES: [Column<DirectoryEntry>; 6] = [
     ),
 ];
 
-/// The columns of names that CSV has.
+/// The columns of names in CSV.
 pub const NAMES_CSV: &str = "name,articles,quotes,first,last,aliases";
 
-/// What is printed of a name of somebody.
+/// A name of an entry.
 pub static ALIASES: [Column<DirectoryAlias>; 5] = [
     column(
         "name",
@@ -626,7 +629,7 @@ pub static ALIASES: [Column<DirectoryAlias>; 5] = [
     column(
         "inferred",
         Kind::Truth,
-        "whether only counts speak for it",
+        "whether that is inferred from counts alone",
         |alias: &DirectoryAlias| Value::Truth(alias.is_inferred()),
     ),
     column(
@@ -648,7 +651,7 @@ pub static ALIASES: [Column<DirectoryAlias>; 5] = [
     ),
 ];
 
-/// What is printed of an example.
+/// An example.
 pub static EXAMPLES: [Column<Example>; 3] = [
     column("id", Kind::Text, "identity of the article", |example| {
         Value::text(example.id.to_string())
@@ -661,7 +664,7 @@ pub static EXAMPLES: [Column<Example>; 3] = [
     }),
 ];
 
-/// What `timeline` prints of a period.
+/// A period in `timeline`.
 pub static PERIODS: [Column<PeriodCount>; 2] = [
     column("period", Kind::Text, "2020-05-03, 2020-05 or 2020", |period| {
         Value::text(&period.label)
@@ -671,16 +674,16 @@ pub static PERIODS: [Column<PeriodCount>; 2] = [
     }),
 ];
 
-/// The columns of periods that CSV has.
+/// The columns of periods in CSV.
 pub const PERIODS_CSV: &str = "period,articles";
 
-/// A quotation's id: the article's, a colon, and its number in the article.
+/// A quotation's id: the article's id, a colon, and its number in the article.
 #[must_use]
 pub fn quote_id(article: ArticleId, number: u64) -> String {
     format!("{article}:{number}")
 }
 
-/// A day as `2016-07-16`.
+/// A day in the form `2016-07-16`.
 #[must_use]
 pub fn day(day: Date) -> String {
     day.to_string()
@@ -696,7 +699,7 @@ pub const fn date_source(from: DateSource) -> &'static str {
     }
 }
 
-/// `Kerry (John Kerry?)`, with the question mark where it is inferred.
+/// `Kerry (John Kerry?)`, with the question mark if it is inferred.
 fn taken_for(taken: &TakenFor) -> Cow<'_, str> {
     let mark = if taken.inferred { "?" } else { "" };
     Cow::Owned(format!("{} ({}{mark})", taken.name, taken.person))
@@ -711,7 +714,7 @@ fn versions(hit: &QuoteHit) -> String {
     versions.join(" | ")
 }
 
-/// All names but that of the entry, with `; ` between them and `?` after those that are inferred.
+/// All names except the entry's own, separated by `; `, with `?` after inferred ones.
 fn further_names(entry: &DirectoryEntry) -> String {
     let further = entry.aliases.iter().filter(|alias| alias.name != entry.name);
     let names: Vec<String> = further
@@ -720,7 +723,7 @@ fn further_names(entry: &DirectoryEntry) -> String {
     names.join("; ")
 }
 
-/// The keys of each kind of hit, under the name by which the README lists them.
+/// The keys of each kind of hit, with the name that the README lists them under.
 #[must_use]
 pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
     vec![
@@ -748,7 +751,7 @@ mod tests {
     use crate::render::columns::flat_names;
     use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
 
-    /// The README with single blanks in the place of line ends.
+    /// The README with line ends replaced by single blanks.
     fn readme() -> String {
         include_str!("../../README.md")
             .split_whitespace()

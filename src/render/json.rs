@@ -1,10 +1,10 @@
 //! Results as JSON for programs.
 //!
-//! One object on one line, or (`lines`) one hit a line. Keys are always there; what is not known is null or empty.
-//! Offsets are bytes, end exclusive; days are `2016-07-16`. Each function documents its schema.
+//! One object on one line, or (`lines`) one hit per line. Keys are always present; unknown values are null or
+//! empty. Offsets are bytes, end exclusive; days are `2016-07-16`. Each function documents its schema.
 //!
-//! DEL, the C1 control characters and the marks that reorder a line's letters are escaped too (JSON does not ask for
-//! that), so that no text from a file can drive a terminal that shows the output.
+//! DEL, the C1 control characters and the marks that reorder letters are escaped, which JSON does not
+//! require. So no text from a file can control a terminal that shows the output.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -21,19 +21,20 @@ use crate::search::{
     Warning,
 };
 
-/// The version of what JSON holds: it grows where a key changes its meaning or goes, not where one is added.
+/// The version of the JSON schema. It grows when a key changes its meaning or is removed, not when one is
+/// added.
 pub const SCHEMA: u32 = 1;
 
-/// Where among all results those of an answer are, and how long they took.
+/// The position of a page among all results, and the time it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// How many results were skipped.
+    /// Number of results skipped.
     pub offset: u64,
-    /// How long it took, where that was asked for.
+    /// The time taken, if requested.
     pub took: Option<Duration>,
 }
 
-/// Articles found:
+/// Articles:
 ///
 /// ```json
 /// {"schema": 1, "query": "…", "total": 12, "total_all": 14, "offset": 0, "next": 10, "warnings": [{"start": 0, "end": 5, "message": "…"}],
@@ -45,28 +46,31 @@ pub struct Page {
 ///  "facets": {"person": [["John Kerry", 9]]}, "facets_rest": {"person": {"more": 12, "without": 3}}}
 /// ```
 ///
-/// `facets` has for each `--facet` the values with their numbers, over all that match: the most frequent first, periods in
-/// their order; `facets_rest`, which is there with it, how many further values there are, and how many hits have none.
+/// `facets` has for each `--facet` the values with their counts over all matches: the most frequent first,
+/// periods in their order. `facets_rest` comes with it and has the number of further values and the number of
+/// hits without a value.
 ///
-/// `total` counts all that match, near-equal copies of an article being one, `total_all` each of them; `hits` are those of
-/// the window. `copies` is how many articles a hit stands for, itself included, and `first` the first of these by day, then
-/// by id, perhaps the hit itself; null where it stands for itself alone. With `--explain`, `understood` is the question as
-/// it was understood, and the first ten hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles",
-/// "length", "boost", "score"}`, whose scores add up to the hit's. `record` is the key of the article within a file of
-/// several. `taken_for` has the names in the article that were taken for people whom the question names by others, and
-/// whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a day from the file's own date is a guess.
+/// `total` is the number of matches, with near-equal copies of an article counted once; `total_all` counts
+/// each of them. `hits` are those of the window. `copies` is the number of articles that a hit represents,
+/// including itself. `first` is the first of them by day, then by id, which may be the hit itself; it is null
+/// without copies. With `--explain`, `understood` is the question as it was understood, and the first ten
+/// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
+/// "score"}`, whose scores add up to the hit's score. `record` is the key of the article within a file of
+/// several. `taken_for` has the names in the article that were taken for people with another name in the
+/// question, and whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a
+/// day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &ARTICLES))
 }
 
-/// Articles like another one: as [`articles`], with what they are like:
+/// Articles similar to a given one: like [`articles`], with a description of the given one:
 ///
 /// ```json
 /// {"like": {"id": "…", "title": "…", "left_out": ["…"], "words": ["tunnel"], "people": ["Anna Velde"]}}
 /// ```
 ///
-/// `left_out` are the near-equal copies of the article, which are not among the hits, as it is not; `words` (the most telling
-/// first) and `people` are what was looked for.
+/// `left_out` are the near-equal copies of the article, which are excluded from the hits like the article
+/// itself. `words` (the most significant first) and `people` are the search terms.
 pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io::Result<()> {
     let mut answer = Answer::new(&similar.results, page, &ARTICLES);
     answer.like = Some(JsonLike {
@@ -79,13 +83,14 @@ pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io
     write_line(out, &answer)
 }
 
-/// The hits of [`articles`], one a line; where counts were asked for, a last line `{"facets": …, "facets_rest": …}`.
+/// The hits of [`articles`], one per line. If counts were requested, the last line is `{"facets": …,
+/// "facets_rest": …}`.
 pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     row_lines(out, &ARTICLES, &results.hits)?;
     facet_line(out, &results.facets)
 }
 
-/// Quotations found; around the hits as [`articles`]:
+/// Quotations; the object around the hits is that of [`articles`]:
 ///
 /// ```json
 /// {"id": "3f2a91c0d4e5b677:4", "score": 3.2, "text": "…", "highlights": [[0, 5]],
@@ -98,25 +103,26 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 ///              "published": "2016-07-16"}}
 /// ```
 ///
-/// A hit is a quotation with its copies, shown where it first appeared: `total` counts these, and `total_all`, as
-/// in answers about articles, each copy. `count` is the number of articles that have it, `wordings` that of
-/// its different wordings, and `versions` (empty unless asked for) has each where it first appeared, with the number of
-/// articles. `context` (null unless asked for) stands around `text` in the article: joined, the three are a passage.
-/// `speaker` is the fullest name in the article, null where nobody is named; `person` is whom it is taken for, where the
-/// question names the speaker by another name, and `inferred` is true if nothing but counts speaks for that;
-/// `speaker_words` is how the speaker stands at the quotation, perhaps a description ("two senators"), or empty.
-/// `start` and `end` count in the article's text, `highlights` in `text`.
+/// A hit is a quotation with its copies, shown at its first appearance. `total` counts hits and `total_all`
+/// each copy, as in answers about articles. `count` is the number of articles that have the quotation, and
+/// `wordings` the number of its different wordings. `versions` (empty unless requested) has each wording at
+/// its first appearance, with its number of articles. `context` (null unless requested) is the text before
+/// and after `text` in the article; joined, the three are a passage. `speaker` is the fullest name in the
+/// article; it is null if the speaker is not named. `person` is the person that the name is taken for, if the
+/// question names the speaker differently, and `inferred` is true if that is inferred from counts alone.
+/// `speaker_words` are the words for the speaker at the quotation, which may be a description ("two
+/// senators"), or empty. `start` and `end` are offsets in the article's text, `highlights` in `text`.
 pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &QUOTES))
 }
 
-/// The hits of [`quotes`], one a line, and counts as [`article_lines`] has them.
+/// The hits of [`quotes`], one per line, followed by counts as in [`article_lines`].
 pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     row_lines(out, &QUOTES, &results.hits)?;
     facet_line(out, &results.facets)
 }
 
-/// Names of the directory; around the hits as [`articles`]:
+/// Names of the directory; the object around the hits is that of [`articles`]:
 ///
 /// ```json
 /// {"name": "John Kerry",
@@ -125,19 +131,20 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 ///  "articles": 9, "quotes": 14, "first": "2016-07-16", "last": "2017-01-20"}
 /// ```
 ///
-/// `aliases` are all its names in these articles, that of the entry first; an article that has several counts once in
-/// `articles`. `evidence` is why the name belongs there, as words. `example` is null but where reasons were asked for.
-/// `first` and `last` are the days of the first and last article, null where none has a date.
+/// `aliases` are all its names in these articles, with the entry's own name first. An article with several of
+/// them counts once in `articles`. `evidence` states in words why the name belongs to the entry. `example` is
+/// null unless reasons were requested. `first` and `last` are the days of the first and last article; they
+/// are null if no article has a date.
 pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &NAMES))
 }
 
-/// The hits of [`directory`], one a line.
+/// The hits of [`directory`], one per line.
 pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     row_lines(out, &NAMES, &results.hits)
 }
 
-/// One of several answers: all that its page says.
+/// One of several answers, complete except for the keys of a page.
 pub(crate) fn answer<'a, T>(
     results: &'a Results<T>,
     columns: &'static [Column<T>],
@@ -145,7 +152,7 @@ pub(crate) fn answer<'a, T>(
     Answer::new(results, Page::default(), columns)
 }
 
-/// Rows, one a line.
+/// Writes rows, one per line.
 fn row_lines<T>(out: &mut dyn Write, columns: &'static [Column<T>], rows: &[T]) -> io::Result<()> {
     rows.iter()
         .try_for_each(|row| write_line(out, &object(columns, row)))
@@ -153,7 +160,7 @@ fn row_lines<T>(out: &mut dyn Write, columns: &'static [Column<T>], rows: &[T]) 
 
 /// Writes a value as JSON and ends the line.
 pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    // JSON comes in many small pieces: they are put together before `out` sees them.
+    // JSON is written in many small pieces, so they are collected before they go to `out`.
     let mut line = Vec::with_capacity(1024);
     value.serialize(&mut serde_json::Serializer::with_formatter(
         &mut line,
@@ -163,7 +170,7 @@ pub(crate) fn write_line<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) 
     out.write_all(&line)
 }
 
-/// Compact JSON with DEL, C1 control characters and the marks that reorder letters escaped.
+/// Compact JSON that escapes DEL, C1 control characters and the marks that reorder letters.
 struct TerminalSafe;
 
 impl Formatter for TerminalSafe {
@@ -186,7 +193,7 @@ impl Formatter for TerminalSafe {
     }
 }
 
-/// Thousandths of a millisecond: more digits would be noise.
+/// Milliseconds with three decimals; more would be noise.
 fn milliseconds(took: Duration) -> f64 {
     took.as_micros() as f64 / 1000.0
 }
@@ -275,7 +282,7 @@ impl<'a> JsonFacets<'a> {
     }
 }
 
-/// The counts, where some were asked for, on a line of their own.
+/// The counts on a separate line, if any were requested.
 fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
     if facets.is_empty() {
         return Ok(());
@@ -283,15 +290,15 @@ fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
     write_line(out, &JsonFacets::new(facets))
 }
 
-/// How many articles each period has:
+/// The number of articles in each period:
 ///
 /// ```json
 /// {"schema": 1, "query": "…", "total": 12, "warnings": [], "by": "month", "undated": 2,
 ///  "periods": [{"period": "2016-07", "articles": 3}, {"period": "2016-08", "articles": 0}]}
 /// ```
 ///
-/// `by` is `day`, `month` or `year`; `periods` go from the first to the last that has articles, and `undated` ones are in
-/// none.
+/// `by` is `day`, `month` or `year`. `periods` run from the first to the last one with articles; articles
+/// without a date are counted only in `undated`.
 pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page) -> io::Result<()> {
     let counts = results.facets.first();
     let by = match counts.map(|counts| counts.facet) {
@@ -312,7 +319,7 @@ pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page)
     write_line(out, &answer)
 }
 
-/// The periods of [`timeline`], one a line.
+/// The periods of [`timeline`], one per line.
 pub fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
     row_lines(out, &PERIODS, &results.hits)
 }
@@ -505,7 +512,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back_and_drives_no_terminal(text in any::<String>()) {
+        fn any_text_survives_json_and_controls_no_terminal(text in any::<String>()) {
             let line = line(&text);
             let is_unsafe = |c: char| c.is_control() || reorders(c);
             prop_assert!(!line.trim_end_matches('\n').contains(is_unsafe));

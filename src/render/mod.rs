@@ -1,8 +1,8 @@
-//! Results -> terminal, JSON, CSV.
+//! Prints results for the terminal, as JSON and as CSV.
 //!
-//! Every function takes plain results and a writer, and writes; nothing here asks the index or decides on exit codes.
-//! What a program reads ([`json`], [`csv`], [`export`]) comes from the tables of columns in [`hits`], so that domain types
-//! can change without the output changing.
+//! Every function takes plain results and a writer. None of them searches the index or decides on exit codes.
+//! The output for programs ([`json`], [`csv`], [`export`]) is derived from the tables of columns in [`hits`],
+//! so domain types can change without changing the output.
 
 pub mod text;
 pub mod columns;
@@ -20,30 +20,31 @@ pub mod export;
 pub mod extraction;
 pub mod article;
 pub mod facets;
+pub mod formats;
 pub mod report;
 
 use std::path::{Path, PathBuf};
 
 use owo_colors::Style;
 
-/// How wide a line of running text gets at most, in columns: longer ones tire the eye, however wide the terminal is.
+/// Maximum width of running text in columns: longer lines tire the eye, however wide the terminal is.
 pub const MEASURE: usize = 100;
 
-/// What the terminal (or whatever stands in its place) can show.
+/// The capabilities of the terminal, or of whatever replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// Columns.
+    /// Width in columns.
     pub width: usize,
     /// Whether colours and bold may be used.
     pub colour: bool,
     /// Whether paths may be written as hyperlinks (OSC 8).
     pub links: bool,
-    /// Paths below it are shown relative to it.
+    /// Folder that paths are shown relative to.
     pub current_dir: Option<PathBuf>,
 }
 
 impl Default for Look {
-    /// A pipe: 80 columns, no colour, no links, whole paths.
+    /// A pipe: 80 columns, no colour, no links, full paths.
     fn default() -> Self {
         Self {
             width: 80,
@@ -55,7 +56,7 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Columns for running text.
+    /// Width of running text in columns.
     #[must_use]
     pub fn measure(&self) -> usize {
         self.width.clamp(20, MEASURE)
@@ -71,7 +72,7 @@ impl Look {
         }
     }
 
-    /// A file's path for people: relative to the current folder where it lies below it.
+    /// A file's path for people: relative to the current folder if it lies below it.
     #[must_use]
     pub fn short_path<'p>(&self, path: &'p str) -> &'p str {
         self.current_dir
@@ -83,16 +84,16 @@ impl Look {
     }
 }
 
-/// Styles by what they mean.
+/// Styles by their meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Palette {
     /// Headlines.
     pub title: Style,
-    /// What matched.
+    /// Matches.
     pub matched: Style,
     /// Dates, paths, ids.
     pub quiet: Style,
-    /// Words said.
+    /// Quoted words.
     pub quote: Style,
     /// Names of people.
     pub person: Style,
@@ -111,7 +112,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// No style at all.
+    /// No styles.
     pub const PLAIN: Self = Self {
         title: Style::new(),
         matched: Style::new(),

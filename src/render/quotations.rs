@@ -1,4 +1,4 @@
-//! Quotations as a list for people.
+//! Prints quotations as a list for people.
 
 use std::io::{self, Write};
 
@@ -11,11 +11,11 @@ use crate::render::{Look, Palette};
 use crate::search::{QuoteHit, QuoteSpeaker, QuoteVersion, ReportPart, Results};
 use crate::span::Span;
 
-/// From this confidence on, a speaker is named without a word of doubt.
+/// Minimum confidence to name a speaker without qualification.
 const SURE: f32 = 0.9;
-/// From this one on, "probably".
+/// Minimum confidence for "probably".
 const PROBABLE: f32 = 0.7;
-/// From this one on, "possibly".
+/// Minimum confidence for "possibly".
 const POSSIBLE: f32 = 0.5;
 
 /// A list of quotations.
@@ -58,7 +58,7 @@ pub fn quotes(
         let id = format!("{}:{}", hit.article, hit.number);
         let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
         writeln!(out, "  {}", place.style(palette.quiet))?;
-        // The first wording stands above.
+        // The first wording is printed above.
         for version in hit.versions.iter().skip(1) {
             other_wording(out, look, &palette, version)?;
         }
@@ -66,7 +66,7 @@ pub fn quotes(
     left_out(out, &palette, results)
 }
 
-/// The speaker, and how sure that is.
+/// The speaker, qualified by the confidence.
 pub(crate) fn named(hit: &QuoteHit) -> String {
     let certainty = match hit.confidence {
         _ if hit.speaker.is_none() => "",
@@ -78,13 +78,13 @@ pub(crate) fn named(hit: &QuoteHit) -> String {
     format!("{certainty}{}", speaker(hit))
 }
 
-/// What else there is to say of a quotation, in one line.
+/// Further facts about a quotation, for one line.
 pub(crate) fn facts(hit: &QuoteHit) -> Vec<String> {
     let others: Vec<&str> = hit.speakers.iter().skip(1).map(QuoteSpeaker::shown).collect();
     let together = (!others.is_empty()).then(|| format!("with {}", one_line(&others.join(", "))));
     let principal = hit.spoken_for.as_ref();
     let principal = principal.map(|principal| format!("speaks for {}", one_line(principal.shown())));
-    // A reported quotation has its verb in the sentence above.
+    // A reported quotation already has its verb in the sentence above.
     let cue = (hit.reported.is_none() && !hit.cue.is_empty()).then(|| one_line(&hit.cue));
     let class = (hit.assertion != Assertion::Asserted).then(|| class(hit.assertion).to_owned());
     let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
@@ -105,7 +105,7 @@ pub(crate) fn facts(hit: &QuoteHit) -> Vec<String> {
     .collect()
 }
 
-/// A class of quotations for people.
+/// The class of a quotation in words for people.
 pub(crate) const fn class(assertion: Assertion) -> &'static str {
     match assertion {
         Assertion::Asserted => "stated",
@@ -118,7 +118,7 @@ pub(crate) const fn class(assertion: Assertion) -> &'static str {
     }
 }
 
-/// How many quotations were left out, and how to see them.
+/// The numbers of quotations left out, and how to see them.
 fn left_out(out: &mut dyn Write, palette: &Palette, results: &Results<QuoteHit>) -> io::Result<()> {
     let mut lines = Vec::new();
     if let Some(number) = results.spoken_for.filter(|number| *number > 0) {
@@ -140,9 +140,8 @@ fn left_out(out: &mut dyn Write, palette: &Palette, results: &Results<QuoteHit>)
     Ok(())
 }
 
-/// What was said, between its marks or, of a reported quotation, as a sentence with its verb; or in its context, which has
-/// both; without colour, it stands there between `>>>`
-/// and `<<<`.
+/// The quotation: with its context if there is one, or as a sentence with its verb if it is reported, or
+/// between quotation marks. Within a context and without colour, it is between `>>>` and `<<<`.
 fn said<'a>(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &'a QuoteHit) -> io::Result<()> {
     let highlights = hit.highlights.iter().map(|&(start, end)| Span::new(start, end));
     let said = runs(&hit.text, highlights, palette.quote, palette.matched);
@@ -183,11 +182,11 @@ fn said<'a>(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &'a QuoteH
     wrap(out, &line, look.measure(), 0)
 }
 
-/// "first of 3 articles, 2 wordings"; None of a quotation that was found once.
+/// "first of 3 articles, 2 wordings"; None for a quotation that was found once.
 fn copies(hit: &QuoteHit) -> Option<String> {
     let mut copies = match hit.count {
         0 | 1 => Vec::new(),
-        // Without a date, nobody knows which was the first.
+        // Without a date, the order of the copies is unknown.
         more if hit.published.is_none() => vec![format!("in {} articles", thousands(more))],
         more => vec![format!("first of {} articles", thousands(more))],
     };
@@ -197,7 +196,7 @@ fn copies(hit: &QuoteHit) -> Option<String> {
     (!copies.is_empty()).then(|| copies.join(", "))
 }
 
-/// Another wording, and where it first appeared.
+/// Another wording, with its first appearance.
 fn other_wording(
     out: &mut dyn Write,
     look: &Look,
@@ -287,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotation_stands_with_speaker_and_source() {
+    fn a_quotation_is_printed_with_speaker_and_source() {
         assert_eq!(
             quote_lines(|_| ()),
             "1 quotation\n\n“The tunnel was never safe.”\n  — Anna Velde (“she”) · said · 2021-05-03 · Courier\n  \
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_described_speaker_stands_as_written() {
+    fn a_described_speaker_is_printed_as_written() {
         let shown = quote_lines(|hit| {
             hit.speaker = None;
             hit.speaker_words = "two senators".into();
@@ -314,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubtful_speaker_and_reported_speech_are_told_as_such() {
+    fn a_doubtful_speaker_and_reported_speech_are_marked() {
         let shown = quote_lines(|hit| {
             hit.confidence = 0.4;
             hit.kind = QuoteKind::Indirect;
@@ -376,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn confidence_is_told_in_words() {
+    fn confidence_is_shown_in_words() {
         for (confidence, expected) in [
             (0.95, "— Anna Velde"),
             (0.8, "— probably Anna Velde"),
@@ -389,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_left_out_is_counted() {
+    fn quotations_left_out_are_counted() {
         let mut answer = results(1, vec![quote()]);
         answer.withheld = Some(3);
         answer.spoken_for = Some(1200);

@@ -1,4 +1,4 @@
-//! What an ingest did, and what an index holds: for people and as JSON.
+//! Reports of an ingest and of the contents of an index, for people and as JSON.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -95,7 +95,7 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
     )
 }
 
-/// What an ingest would do, one file a line, and how many files each action would meet.
+/// The plan of an ingest: one line per file, and the number of files for each action.
 pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
     let quiet = look.palette().quiet;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -120,26 +120,28 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
     )
 }
 
-/// Which articles an index holds.
+/// Summary of the articles in an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     /// Day of the first article.
     pub first: Option<String>,
     /// Day of the last article.
     pub last: Option<String>,
-    /// Articles without a date of their own.
+    /// Number of articles without a date of their own.
     pub undated: u64,
     /// The most frequent publications, with their numbers of articles.
     pub publications: Vec<(String, u64)>,
-    /// The same of languages.
+    /// The most frequent languages, with their numbers of articles.
     pub languages: Vec<(String, u64)>,
-    /// Where the files are, with their numbers.
+    /// The folders of the files, with their numbers of files.
     pub folders: Vec<(String, u64)>,
+    /// Files of the index that are no longer where they were.
+    pub missing: u64,
     /// When the index was last written to.
     pub last_run: Option<SystemTime>,
 }
 
-/// What an index holds, every file that was not indexed and every one with problems.
+/// The contents of an index, with every file that was not indexed and every file with problems.
 ///
 /// ```text
 /// index       /home/ada/.local/share/onrecord
@@ -184,12 +186,21 @@ pub fn status(
     } else {
         String::new()
     };
+    let missing = match held.missing {
+        0 => String::new(),
+        1 => "1 indexed file is no longer there; `onrecord forget` removes its articles".to_owned(),
+        many => format!(
+            "{} indexed files are no longer there; `onrecord forget` removes their articles",
+            thousands(many)
+        ),
+    };
     let of_articles = [
         ("dates", dates),
         ("undated", undated),
         ("papers", listed(&held.publications)),
         ("languages", listed(&held.languages)),
         ("folders", listed(&held.folders)),
+        ("missing", missing),
         ("last run", held.last_run.map(moment).unwrap_or_default()),
     ];
     let of_articles = of_articles.into_iter().filter(|(_, value)| !value.is_empty());
@@ -259,8 +270,10 @@ pub fn skip_line(look: &Look, skip: &Skip) -> String {
 ///  "new_faults": 1, "errors": ["cannot read …"], "bytes": 1200000, "interrupted": false, "dry_run": []}
 /// ```
 ///
-/// `files`, `added` … count files but for `articles`, `people` (distinct names) and `quotes`. `faults` counts files
-/// that could not be indexed, or not without trouble, and `new_faults` those of this run, for which the exit status is 3. `dry_run` holds, with `--dry-run`, `{"path": "…", "action": "add"}` for each file.
+/// `files`, `added` and the like count files. `articles`, `people` (distinct names) and `quotes` count what
+/// was written. `faults` counts files that could not be indexed, or only with problems. `new_faults` counts
+/// those of this run, for which the exit status is 3. With `--dry-run`, `dry_run` has `{"path": "…",
+/// "action": "add"}` for each file.
 pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, timing: bool) -> io::Result<()> {
     write_line(
         out,
@@ -300,22 +313,22 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
     )
 }
 
-/// What an index holds:
+/// The contents of an index:
 ///
 /// ```json
 /// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
 ///  "first": "2020-05-03", "last": "2021-06-04", "undated": 3, "publications": [{"name": "…", "count": 7}],
 ///  "languages": [{"name": "en", "count": 52}], "folders": [{"name": "/news/", "count": 46}],
-///  "last_run": "2026-11-30 04:10",
+///  "missing": 0, "last_run": "2026-11-30 04:10",
 ///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
 ///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null,
 ///  "not_whole": null}
 /// ```
 ///
-/// `damaged` is null without `--verify`, else the list of the index's files that are damaged; `not_whole` lists files
-/// of which the index holds other articles than were read: `{"path": "…", "articles": 0, "expected": 1}`, where
-/// `expected` is null for a file that the index does not know. Without a status (the index is damaged), numbers are null
-/// and lists empty.
+/// `damaged` is null without `--verify`; with it, it lists the damaged files of the index. `not_whole` lists
+/// files whose articles in the index differ from those that were read: `{"path": "…", "articles": 0,
+/// "expected": 1}`, where `expected` is null for a file that the index does not know. Without a status (the
+/// index is damaged), numbers are null and lists are empty.
 pub fn status_json(
     out: &mut dyn Write,
     index: &Path,
@@ -348,6 +361,7 @@ pub fn status_json(
             publications: JsonCount::all(&held.publications),
             languages: JsonCount::all(&held.languages),
             folders: JsonCount::all(&held.folders),
+            missing: held.missing,
             last_run: held.last_run.map(moment),
             skipped: status
                 .skipped
@@ -433,6 +447,7 @@ struct JsonStatus<'a> {
     publications: Vec<JsonCount<'a>>,
     languages: Vec<JsonCount<'a>>,
     folders: Vec<JsonCount<'a>>,
+    missing: u64,
     last_run: Option<String>,
     skipped: Vec<JsonSkip<'a>>,
     problems: Vec<JsonProblems<'a>>,
@@ -472,13 +487,13 @@ struct JsonProblems<'a> {
     problems: &'a [String],
 }
 
-/// Megabytes a second; None where the time is too short to tell.
+/// Megabytes per second; None if the time is too short for a rate.
 fn rate(bytes: u64, time: Duration) -> Option<f64> {
     let seconds = time.as_secs_f64();
     (seconds >= 0.01).then(|| bytes as f64 / 1e6 / seconds)
 }
 
-/// A word of the JSON for people: `not_read_yet` -> `not read yet`.
+/// A word of the JSON in words for people: `not_read_yet` -> `not read yet`.
 fn spoken(word: &str) -> String {
     word.replace('_', " ")
 }
@@ -519,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_tells_what_was_done_and_what_was_not() {
+    fn a_report_lists_indexed_and_skipped_files() {
         assert_eq!(
             text(|out| ingest(out, &Look::default(), Path::new("/i"), &report())),
             "12,046 files: 44 added, 12,000 unchanged, 0 replaced, 0 removed\n  \
@@ -578,6 +593,7 @@ mod tests {
             publications: vec![("Echo".into(), 7)],
             languages: vec![],
             folders: vec![("/news/".into(), 46)],
+            missing: 2,
             last_run: None,
         }
     }
@@ -606,7 +622,8 @@ mod tests {
             text(|out| status(out, &Look::default(), Path::new("/i"), &held, &of_articles())),
             "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
              format      1\ndates       2020-05-03 to 2021-06-04\nundated     3\npapers      Echo (7)\n\
-             folders     /news/ (46)\n\n\
+             folders     /news/ (46)\n\
+             missing     2 indexed files are no longer there; `onrecord forget` removes their articles\n\n\
              1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
              1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
              1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
@@ -627,7 +644,7 @@ mod tests {
             concat!(
                 r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
                 r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,
-                r#""languages":[],"folders":[{"name":"/news/","count":46}],"last_run":null,"#,
+                r#""languages":[],"folders":[{"name":"/news/","count":46}],"missing":2,"last_run":null,"#,
                 r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
                 r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
                 r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,

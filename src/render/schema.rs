@@ -1,4 +1,4 @@
-//! What JSON holds, as JSON Schema: `onrecord schema`.
+//! The JSON Schema of all JSON output: `onrecord schema`.
 
 use std::io::{self, Write};
 
@@ -45,31 +45,35 @@ fn warnings() -> Vec<Shape> {
     ]
 }
 
-/// An answer around these hits.
+/// An answer with these hits.
 fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
     let mut keys = vec![
         SCHEMA_KEY,
         key("query", Kind::Text, "the question as typed"),
-        key("total", Kind::Whole, "how many match, copies counted once"),
-        optional("total_all", Kind::Whole, "how many match, each copy counted"),
+        key("total", Kind::Whole, "number of matches, copies counted once"),
+        optional("total_all", Kind::Whole, "number of matches, each copy counted"),
         optional(
             "withheld",
             Kind::Whole,
-            "quotations left out because they were declined, not said, or may be said some day",
+            "quotations left out because they were declined, not said, or hypothetical",
         ),
         optional(
             "spoken_for",
             Kind::Whole,
-            "quotations left out because somebody else says them for the speaker of the question",
+            "quotations left out because somebody else says them on behalf of the speaker",
         ),
-        key("offset", Kind::Whole, "how many were skipped"),
+        key("offset", Kind::Whole, "number of results skipped"),
         key(
             "next",
             Kind::OrNull(&Kind::Whole),
             "--offset of the next page; null after the last",
         ),
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
-        key("warnings", Kind::Objects(warnings), "what was not understood"),
+        key(
+            "warnings",
+            Kind::Objects(warnings),
+            "parts of the question that were not understood",
+        ),
         key("hits", Kind::Objects(hits), "the results of this page"),
         optional(
             "understood",
@@ -98,8 +102,8 @@ fn like() -> Vec<Shape> {
         key("id", Kind::Text, "identity of the article"),
         key("title", Kind::Text, "its headline"),
         key("left_out", Kind::Texts, "its near-equal copies"),
-        key("words", Kind::Texts, "the words that were looked for"),
-        key("people", Kind::Texts, "the people that were looked for"),
+        key("words", Kind::Texts, "the search words"),
+        key("people", Kind::Texts, "the people that were searched for"),
     ]
 }
 
@@ -107,9 +111,13 @@ fn timeline() -> Vec<Shape> {
     vec![
         SCHEMA_KEY,
         key("query", Kind::Text, "the question as typed"),
-        key("total", Kind::Whole, "how many articles match"),
+        key("total", Kind::Whole, "number of articles that match"),
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
-        key("warnings", Kind::Objects(warnings), "what was not understood"),
+        key(
+            "warnings",
+            Kind::Objects(warnings),
+            "parts of the question that were not understood",
+        ),
         key("by", Kind::Text, "day, month or year"),
         key("undated", Kind::Whole, "articles without a date"),
         key(
@@ -123,8 +131,8 @@ fn timeline() -> Vec<Shape> {
 fn verified() -> Vec<Shape> {
     vec![
         SCHEMA_KEY,
-        key("exact", Kind::Whole, "how many are exact"),
-        key("total", Kind::Whole, "how many were checked"),
+        key("exact", Kind::Whole, "number of exact ones"),
+        key("total", Kind::Whole, "number of quotations checked"),
         key(
             "quotations",
             Kind::Objects(|| shapes(&CHECKED)),
@@ -138,18 +146,14 @@ fn skipped() -> Vec<Shape> {
         key("path", Kind::Text, "the file"),
         key("reason", Kind::Text, "class of the reason"),
         key("detail", Kind::Text, "the reason in words"),
-        key(
-            "fault",
-            Kind::Truth,
-            "whether somebody would expect it to be indexed",
-        ),
+        key("fault", Kind::Truth, "whether it was expected to be indexed"),
     ]
 }
 
 fn problems() -> Vec<Shape> {
     vec![
         key("path", Kind::Text, "the file"),
-        key("problems", Kind::Texts, "what was wrong in it"),
+        key("problems", Kind::Texts, "the problems found in it"),
     ]
 }
 
@@ -175,12 +179,17 @@ fn status() -> Vec<Shape> {
         key("publications", Kind::Objects(counts), "the most frequent"),
         key("languages", Kind::Objects(counts), "the most frequent"),
         key("folders", Kind::Objects(counts), "where the files are"),
+        key(
+            "missing",
+            Kind::Whole,
+            "files of the index that are no longer there",
+        ),
         key("last_run", TEXT_OR_NULL, "when the index was last written to"),
         key("skipped", Kind::Objects(skipped), "files that were not indexed"),
         key(
             "problems",
             Kind::Objects(problems),
-            "files that were indexed, but not without trouble",
+            "files that were indexed with problems",
         ),
         key("incomplete", Kind::Texts, "files in which a run was killed"),
         key(
@@ -224,19 +233,19 @@ fn ingest() -> Vec<Shape> {
         key("people", Kind::Whole, "different names of people in them"),
         key("quotes", Kind::Whole, "quotations in them"),
         key("added", Kind::Whole, "files that were new"),
-        key("unchanged", Kind::Whole, "files that were as before"),
+        key("unchanged", Kind::Whole, "files that have not changed"),
         key("replaced", Kind::Whole, "files that have changed"),
         key("removed", Kind::Whole, "files that are gone"),
-        key("hidden", Kind::Whole, "hidden files and folders, passed over"),
+        key("hidden", Kind::Whole, "hidden files and folders, skipped"),
         key("skipped", Kind::Open, "files that were not indexed, by reason"),
+        key("problems", Kind::Whole, "files that were indexed with problems"),
         key(
-            "problems",
+            "faults",
             Kind::Whole,
-            "files that were indexed, but not without trouble",
+            "all files that could not be indexed, or only with problems",
         ),
-        key("faults", Kind::Whole, "all that is wrong"),
-        key("new_faults", Kind::Whole, "what went wrong in this run"),
-        key("errors", Kind::Texts, "paths that could not be looked into"),
+        key("new_faults", Kind::Whole, "those of this run"),
+        key("errors", Kind::Texts, "paths that could not be read"),
         key("bytes", Kind::Whole, "bytes read"),
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
         key(
@@ -247,15 +256,19 @@ fn ingest() -> Vec<Shape> {
         key(
             "dry_run",
             Kind::Objects(planned),
-            "what would be done, with --dry-run",
+            "planned actions, with --dry-run",
         ),
     ]
 }
 
-/// The commands that print JSON of a known form, and its keys.
+/// The commands that print JSON in a fixed form, with its keys.
 #[must_use]
 pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
-    let like = optional("like", Kind::Object(like), "the article that the others are like");
+    let like = optional(
+        "like",
+        Kind::Object(like),
+        "the article that the others are similar to",
+    );
     let names = || answer(|| shapes(&NAMES), &[]);
     vec![
         ("query", answer(|| shapes(&ARTICLES), &[])),
@@ -271,7 +284,7 @@ pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
     ]
 }
 
-/// Prints the schema of what a command prints with `--format json`; `name` is one of [`forms`].
+/// Writes the schema of a command's output with `--format json`. `name` is one of [`forms`].
 pub fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Result<()> {
     let Value::Object(body) = object_schema(keys) else {
         return Ok(());

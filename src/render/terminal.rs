@@ -1,4 +1,4 @@
-//! Lists of results as people read them.
+//! Prints lists of results for people.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -13,10 +13,10 @@ use crate::render::{Look, Palette};
 use crate::search::{Hit, QuoteHit, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
-/// Most people named under an article in a list.
+/// Maximum number of people listed for an article.
 const PEOPLE: usize = 6;
 
-/// A list of articles, `offset` being the number of those left out before it.
+/// A list of articles. `offset` is the number of articles skipped before it.
 ///
 /// ```text
 /// 12 articles, 1 to 10 shown
@@ -35,7 +35,7 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
     article_hits(out, look, results)
 }
 
-/// Articles like another one, `offset` being the number of those left out before them.
+/// Articles similar to a given one. `offset` is the number of articles skipped before them.
 pub fn similar(out: &mut dyn Write, look: &Look, similar: &SimilarArticles, offset: usize) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, &similar.results, offset, "article", "articles")? {
@@ -123,7 +123,8 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
     Ok(())
 }
 
-/// "also in 3 others, first in The Echo on 2021-05-01 (3f2a91c0d4e5b677)"; None of an article without copies.
+/// "also in 3 others, first in The Echo on 2021-05-01 (3f2a91c0d4e5b677)"; None for an article without
+/// copies.
 pub(crate) fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
     let others = hit.copies.checked_sub(1).filter(|others| *others > 0)?;
     let others = match others {
@@ -132,7 +133,7 @@ pub(crate) fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
     };
     let first = hit.first.as_ref();
     Some(match first.and_then(|first| Some((first, first.published?))) {
-        // Without a date, nobody knows which was the first.
+        // Without a date, the order of the copies is unknown.
         None => format!("also in {others}"),
         Some((first, _)) if first.id == hit.id => format!("also in {others}, here first"),
         Some((first, day)) => {
@@ -166,7 +167,7 @@ pub(crate) fn place_line(
     place
 }
 
-/// A warning with the place in the question that it is about.
+/// A warning with the part of the question that it is about.
 ///
 /// ```text
 /// warning: there is no field `persn`; did you mean `person`?
@@ -186,7 +187,8 @@ pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warni
         return Ok(());
     }
     if let (Some(before), Some(at)) = (question.get(..span.start), question.get(span.start..span.end)) {
-        // White space and control characters become blanks one by one, so that the mark stands where it should.
+        // White space and control characters become blanks one by one, so that the mark is at the right
+        // column.
         let flat = |text: &str| -> String {
             text.chars()
                 .map(|c| {
@@ -216,8 +218,7 @@ pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warni
     Ok(())
 }
 
-/// "12 articles, 1 to 10 shown"; false where nothing more is to be written. An empty window that was asked for
-/// (`-n 0`) still tells the number, one past the end says nothing.
+/// Writes "12 articles, 1 to 10 shown". Returns false, and writes nothing, if there are no hits to show.
 pub(crate) fn heading<H>(
     out: &mut dyn Write,
     palette: &Palette,
@@ -246,7 +247,7 @@ pub(crate) fn heading<H>(
     Ok(true)
 }
 
-/// The number alone: what `-n 0` asks for.
+/// The number only, for `-n 0`.
 pub fn count<H>(out: &mut dyn Write, results: &Results<H>, one: &str, many: &str) -> io::Result<()> {
     writeln!(out, "{}", totals(results, one, many))
 }
@@ -260,7 +261,7 @@ fn totals<H>(results: &Results<H>, one: &str, many: &str) -> String {
     }
 }
 
-/// A day, or what the file's date suggests.
+/// A day, qualified if it is only the file's own date.
 pub(crate) fn dated(day: jiff::civil::Date, from: Option<DateSource>) -> String {
     match from {
         Some(DateSource::File) => format!("about {day} (file date)"),
@@ -268,7 +269,7 @@ pub(crate) fn dated(day: jiff::civil::Date, from: Option<DateSource>) -> String 
     }
 }
 
-/// The facts that there are, apart by `·`, on a line of their own.
+/// Writes the facts that are present, separated by `·`, on one line.
 pub(crate) fn facts(out: &mut dyn Write, palette: &Palette, facts: &[Option<&str>]) -> io::Result<()> {
     let facts: Vec<String> = facts
         .iter()
@@ -309,7 +310,7 @@ pub(crate) fn place(
 
 /// "people: A, B (Ann B?), C and 4 more", wrapped between names.
 fn people(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &Hit) -> io::Result<()> {
-    // A name that the article is found by is told, even where it is one of the least mentioned.
+    // A name that the article was found by is listed even if it is one of the least mentioned.
     let is_listed = |taken: &&TakenFor| hit.people.contains(&taken.name);
     let unlisted = hit.taken_for.iter().filter(|taken| !is_listed(taken));
     let names: Vec<String> = unlisted
@@ -346,13 +347,14 @@ fn people(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &Hit) -> io:
     wrap(out, &line, look.measure(), 2)
 }
 
-/// A name, and whom it is taken for: "Kerry (John Kerry?)", with `?` where that is inferred.
+/// A name with the person it is taken for: "Kerry (John Kerry?)", with `?` if that is inferred.
 fn taken_for(name: &str, taken: &TakenFor) -> String {
     let mark = if taken.inferred { "?" } else { "" };
     format!("{name} ({}{mark})", taken.person)
 }
 
-/// Who said it: the name, and how it stands at the quotation where that differs; else the description as written.
+/// The speaker's name, with the words for the speaker at the quotation if they differ. Without a name, the
+/// description as written.
 pub(crate) fn speaker(hit: &QuoteHit) -> String {
     let words = one_line(&hit.speaker_words);
     if let Some(taken) = &hit.taken_for {
@@ -366,7 +368,7 @@ pub(crate) fn speaker(hit: &QuoteHit) -> String {
     }
 }
 
-/// The path for people, as a hyperlink (OSC 8) where the terminal knows them.
+/// The path for people, as a hyperlink (OSC 8) if the terminal supports them.
 pub(crate) fn link(look: &Look, path: &str) -> String {
     let shown = printable(look.short_path(path));
     if !look.links {
@@ -442,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_is_told_in_a_few_lines_without_the_files_control_characters() {
+    fn an_article_is_printed_in_a_few_lines_without_control_characters() {
         let look = Look {
             current_dir: Some("/news".into()),
             ..Look::default()
@@ -460,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn what_matched_is_marked_in_colour_only() {
+    fn matches_are_marked_in_colour_only() {
         let look = Look {
             colour: true,
             ..Look::default()
@@ -486,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_of_the_file_is_told_as_a_guess() {
+    fn a_date_of_the_file_is_shown_as_a_guess() {
         assert_eq!(
             dated(date(2021, 3, 4), Some(DateSource::File)),
             "about 2021-03-04 (file date)"

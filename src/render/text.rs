@@ -11,14 +11,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::error::reorders;
 use crate::span::Span;
 
-/// True for what must not reach a terminal from a file: control characters but tab and line feed, and the marks that
-/// reorder a line's letters.
+/// True for characters from a file that must not reach a terminal: control characters except tab and line
+/// feed, and the marks that reorder letters.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t' && c != '\n') || reorders(c)
 }
 
-/// `text` without what [`is_unsafe`]; the rest of an escape sequence stays and is visible.
+/// `text` without characters that are [`is_unsafe`]. The rest of an escape sequence stays visible.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(is_unsafe) {
@@ -47,13 +47,13 @@ pub fn is_quotation_mark(c: char) -> bool {
     "“”„‘’‚«»‹›\"'`".contains(c)
 }
 
-/// Columns that a text takes on a terminal.
+/// Width of a text on a terminal, in columns.
 #[must_use]
 pub fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// `text` cut to `width` columns, with `…` where something was left out.
+/// `text` cut to `width` columns, with `…` if a part was left out.
 #[must_use]
 pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
@@ -72,18 +72,18 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-/// A stretch of text in one style.
+/// A piece of text in one style.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// The text; white space in it is where lines may break.
+    /// The text. Lines may break at its white space.
     pub text: &'a str,
     /// Its style.
     pub style: Style,
 }
 
-/// Cuts `text` into runs: the given spans (ordered, not overlapping) in `marked`, the rest in `plain`.
+/// Cuts `text` into runs: the given spans (ascending, not overlapping) in `marked`, the rest in `plain`.
 ///
-/// A span that does not lie in the text on character bounds is passed over.
+/// Spans that do not lie in the text on character bounds are ignored.
 #[must_use]
 pub fn runs(text: &str, spans: impl IntoIterator<Item = Span>, plain: Style, marked: Style) -> Vec<Run<'_>> {
     let mut runs = Vec::new();
@@ -110,10 +110,10 @@ pub fn runs(text: &str, spans: impl IntoIterator<Item = Span>, plain: Style, mar
     runs
 }
 
-/// Writes runs as lines of at most `width` columns, every line after `indent` blanks, with a line end at the end.
+/// Writes runs as lines of at most `width` columns, each after `indent` blanks, with a line end at the end.
 ///
-/// Breaks at white space alone, so a word that is longer than the line stays whole and can be copied. Writes nothing
-/// where there is no word. Unsafe characters are left out.
+/// Lines break only at white space, so a word that is longer than a line stays whole and can be copied.
+/// Writes nothing if there is no word. Unsafe characters are dropped.
 pub fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) -> io::Result<()> {
     let mut line = Line {
         out,
@@ -162,7 +162,7 @@ impl Line<'_> {
         let wide: usize = word.iter().map(|run| clean(run.text).width()).sum();
         let column = match self.column {
             Some(column) if column + 1 + wide <= self.width => {
-                // A blank keeps the style of what stands before it only if what follows has the same.
+                // A blank has the style of the text before it only if the text after it has the same style.
                 if word.first().is_some_and(|run| run.style != self.style) {
                     self.restyle(Style::new())?;
                 }
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_for_nothing() {
+    fn nothing_is_written_for_no_words() {
         assert_eq!(wrapped("  \n ", &[], 8, false), "");
     }
 

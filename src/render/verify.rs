@@ -1,4 +1,4 @@
-//! Checked quotations: for people and as tables.
+//! Checked quotations, for people and as tables.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -15,14 +15,14 @@ use crate::render::text::{Run, counted, one_line, wrap};
 use crate::search::QuoteHit;
 use crate::search::verify::{Change, Checked, Printed, Verdict};
 
-/// A checked quotation with what only the files tell.
+/// A checked quotation, with facts that come only from the files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckedQuote {
-    /// What the index says.
+    /// The result from the index.
     pub checked: Checked,
     /// The line of the draft, from 1, on which the quotation begins.
     pub draft_line: Option<u64>,
-    /// The file of the printed words as it is now; None where nothing was found.
+    /// The file of the printed words as it is now; None if nothing was found.
     pub source: Option<SourceNow>,
 }
 
@@ -46,7 +46,7 @@ impl CheckedQuote {
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
-/// What is printed of a checked quotation.
+/// The columns of a checked quotation.
 pub static CHECKED: [Column<CheckedQuote>; 9] = [
     column(
         "draft_line",
@@ -66,23 +66,20 @@ pub static CHECKED: [Column<CheckedQuote>; 9] = [
         "the words that were checked",
         |row: &CheckedQuote| Value::text(&row.checked.claim.text),
     ),
-    column(
-        "by",
-        TEXT_OR_NULL,
-        "who is to have said them",
-        |row: &CheckedQuote| Value::text_or_null(row.checked.claim.by.as_deref()),
-    ),
+    column("by", TEXT_OR_NULL, "the claimed speaker", |row: &CheckedQuote| {
+        Value::text_or_null(row.checked.claim.by.as_deref())
+    }),
     column(
         "changes",
         Kind::Objects(|| shapes(&CHANGES)),
-        "the words beside those that were printed, where they differ",
+        "the comparison with the printed words, if they differ",
         |row: &CheckedQuote| objects(&CHANGES, &row.checked.changes),
     )
     .flat_as(|row| Value::text(differences(&row.checked.changes))),
     column(
         "printed",
         Kind::OrNull(&Kind::Object(|| shapes(&PRINTED))),
-        "the wording that comes nearest",
+        "the most similar wording",
         |row: &CheckedQuote| {
             row.printed()
                 .map_or(Value::Null, |printed| object(&PRINTED, printed))
@@ -108,7 +105,7 @@ pub static CHECKED: [Column<CheckedQuote>; 9] = [
     ),
 ];
 
-/// What is printed of the words in the index.
+/// The columns of the words in the index.
 pub static PRINTED: [Column<Printed>; 11] = [
     column(
         "id",
@@ -146,7 +143,7 @@ pub static PRINTED: [Column<Printed>; 11] = [
     column(
         "publication",
         TEXT_OR_NULL,
-        "where it appeared",
+        "the publication",
         |printed: &Printed| Value::text_or_null(printed.publication.as_deref()),
     ),
     column(
@@ -166,7 +163,7 @@ pub static PRINTED: [Column<Printed>; 11] = [
     }),
 ];
 
-/// What is printed of a stretch of words in a comparison.
+/// The columns of a part of a comparison.
 pub static CHANGES: [Column<Change>; 2] = [
     column(
         "kind",
@@ -193,7 +190,7 @@ fn printed_id(printed: &Printed) -> String {
     }
 }
 
-/// The quotation that comes nearest to words that nobody said, with the differences.
+/// The quotation most similar to the searched words, with the differences.
 ///
 /// ```text
 /// “the gate was [-never-] {+always+} shut”
@@ -218,7 +215,7 @@ pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Chan
     writeln!(out, "\n  {}", place.style(palette.quiet))
 }
 
-/// `the gate was [-never-] {+always+} shut`: what was printed and what was looked for.
+/// `the gate was [-never-] {+always+} shut`: the printed words with the differences.
 pub(crate) fn differences(changes: &[Change]) -> String {
     let shown = changes.iter().map(|change| match change {
         Change::Same(text) => Cow::Borrowed(text.as_str()),
@@ -228,7 +225,7 @@ pub(crate) fn differences(changes: &[Change]) -> String {
     shown.collect::<Vec<_>>().join(" ")
 }
 
-/// Each quotation with its verdict, where it was printed, and a closing line of counts.
+/// Each quotation with its verdict and its printed source, and a closing line with counts.
 ///
 /// ```text
 /// line 4: altered
@@ -374,7 +371,7 @@ pub fn json(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
     )
 }
 
-/// The quotations, one a line.
+/// The quotations, one per line.
 pub fn jsonl(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
     rows.iter()
         .try_for_each(|row| write_line(out, &object(&CHECKED, row)))

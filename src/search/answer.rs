@@ -1,4 +1,4 @@
-//! What comes back: plain data.
+//! Answers as plain data.
 
 use jiff::civil::Date;
 
@@ -7,104 +7,106 @@ use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
 
-/// An answer.
+/// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results<H> {
     /// The question as typed.
     pub query: String,
-    /// How many match in all, an article or quotation and its copies being one.
+    /// Number of matches. An article or quotation and its copies count as one.
     pub total: u64,
-    /// How many articles or quotations match, each copy being one; None for other results.
+    /// Number of matching articles or quotations, with each copy counted; None for other results.
     pub total_all: Option<u64>,
-    /// How many further quotations match, but were left out because nothing was said: what was declined, not said, or may
-    /// be said some day. None for other results.
+    /// Number of further quotations that match but were left out because nothing was said: what somebody
+    /// declined to say, did not say, or may say some day. None for other results.
     pub withheld: Option<u64>,
-    /// How many further quotations are of people who speak for the speaker of the question; None without a speaker.
+    /// Number of further quotations by people who speak on behalf of the speaker in the question; None
+    /// without a speaker.
     pub spoken_for: Option<u64>,
-    /// What was not understood.
+    /// The parts of the question that were not understood.
     pub warnings: Vec<Warning>,
-    /// Those of the window.
+    /// The hits of the window.
     pub hits: Vec<H>,
-    /// Counts over all that match, each copy counted, in the order in which they were asked for.
+    /// Counts over all matches, with each copy counted, in the requested order.
     pub facets: Vec<FacetCounts>,
-    /// The question as it was understood, where that was asked for.
+    /// The question as it was understood, if requested.
     pub explained: Option<String>,
 }
 
-/// An article found.
+/// An article that matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// The article.
     pub id: ArticleId,
-    /// BM25, rounded so that it does not depend on how the index is laid out; 0 where sorted by date.
+    /// BM25F, rounded so that it does not depend on the layout of the index; 0 if sorted by date.
     pub score: f32,
     /// The file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
-    /// The headline, else the first words of the text.
+    /// The headline, or the first words of the text if there is none.
     pub title: String,
     /// The byline.
     pub byline: Option<String>,
     /// The publication.
     pub publication: Option<String>,
-    /// Its address.
+    /// The article's address.
     pub url: Option<String>,
     /// Day of publication.
     pub published: Option<Date>,
-    /// Where the day was read.
+    /// The source of the day.
     pub published_from: Option<DateSource>,
     /// Language code.
     pub language: Option<String>,
     /// The passage that matches best.
     pub snippet: Snippet,
-    /// People in the article, those that the question names first, then the most mentioned.
+    /// People in the article: first those that the question names, then the most mentioned.
     pub people: Vec<String>,
-    /// Names in it that are taken for people whom the question names by other names.
+    /// Names in the article that are taken for people with another name in the question.
     pub taken_for: Vec<TakenFor>,
-    /// Number of near-equal copies that match, itself included.
+    /// Number of matching near-equal copies, including this article.
     pub copies: u64,
-    /// The first of these, by day, then by id; perhaps itself. None without copies.
+    /// The first of these copies by day, then by id; it may be this article. None without copies.
     pub first: Option<FirstCopy>,
-    /// Why it scored as it did, where that was asked for.
+    /// Reasons for the score, if requested.
     pub reasons: Vec<Reason>,
-    /// The line of the file, from 1, on which the passage begins; None where the text is not the file's line by line.
+    /// The line of the file, from 1, on which the passage begins. None if the text is not the file's own
+    /// lines.
     pub line: Option<u64>,
-    /// Where to check it, where that was asked for.
+    /// Reference for checking the passage, if requested.
     pub cite: Option<Cite>,
 }
 
-/// Where a passage can be checked, now and later.
+/// Reference for checking a passage now and later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cite {
     /// The file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
-    /// Start of the passage in the article's text, bytes.
+    /// Start of the passage in the article's text, in bytes.
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// SHA-256 of the file as it is now; None where it cannot be read.
+    /// SHA-256 of the file as it is now; None if it cannot be read.
     pub sha256: Option<String>,
 }
 
-/// A part of a score: what was found, and what that was worth.
+/// A part of a score: what matched, and how much it added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// Where: `headline`, `text`, `person`, …; empty where the reason has words only.
+    /// The field: `headline`, `text`, `person`, …; empty if the reason consists of words only.
     pub field: &'static str,
-    /// The term as the index has it (a stem, in text), or what was found.
+    /// The term as indexed (a stem, in text), or a description.
     pub what: String,
-    /// Number of occurrences there.
+    /// Number of occurrences in the field.
     pub times: Option<u64>,
-    /// How many articles have it there.
+    /// Number of articles that have it in the field.
     pub articles: Option<u64>,
-    /// How many words the field has; long fields count less.
+    /// Number of words of the field; long fields count less.
     pub length: Option<u64>,
-    /// By what it was multiplied; 1 for most.
+    /// The factor applied; 1 for most.
     pub boost: f32,
-    /// What it gave to the score, the boost included.
+    /// The part of the score, including the factor.
     pub score: f32,
 }
 
@@ -115,140 +117,142 @@ pub struct FirstCopy {
     pub id: ArticleId,
     /// Its file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
     /// Its publication.
     pub publication: Option<String>,
-    /// Its day, where it is more than the file's own: without one, nobody knows which was the first.
+    /// Its day. None if only the file's own date is known, because then the order of the copies is uncertain.
     pub published: Option<Date>,
 }
 
-/// A name that is taken for a person known by another.
+/// A name that is taken for a person with another name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenFor {
-    /// The name as the article has it: "Kerry".
+    /// The name in the article: "Kerry".
     pub name: String,
-    /// The name that the directory shows: "John Kerry".
+    /// The name in the directory: "John Kerry".
     pub person: String,
-    /// True if nothing but counts speaks for it.
+    /// Whether this is inferred from counts alone.
     pub inferred: bool,
 }
 
-/// A passage with the places that matched.
+/// A passage with the ranges that matched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
     /// The passage; white space folded to single blanks, no control characters.
     pub text: String,
-    /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
+    /// Byte ranges of `text` that matched: start and end, ascending, not overlapping.
     pub highlights: Vec<(usize, usize)>,
-    /// Its place in the article's text.
+    /// The passage's span in the article's text.
     pub place: Span,
 }
 
-/// A quotation found; with copies, the first appearance: the oldest that has a date, else the best.
+/// A quotation that matches. If it has copies, the first appearance: the oldest with a date, or the best
+/// match if none has one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuoteHit {
     /// The article.
     pub article: ArticleId,
-    /// The quotation's number in it, from 0; shown as `ARTICLE:n`.
+    /// The quotation's number in the article, from 0; printed as `ARTICLE:n`.
     pub number: u64,
-    /// BM25, of the copy that matches best; 0 where sorted by date.
+    /// The score of the copy that matches best; 0 if sorted by date.
     pub score: f32,
-    /// What was said; white space folded to single blanks, no control characters.
+    /// The quoted words; white space folded to single blanks, no control characters.
     pub text: String,
-    /// Byte ranges of `text` that matched: start and end, in order, not overlapping.
+    /// Byte ranges of `text` that matched: start and end, ascending, not overlapping.
     pub highlights: Vec<(usize, usize)>,
-    /// The text around it, where that was asked for.
+    /// The text around it, if requested.
     pub context: Option<QuoteContext>,
     /// Direct, mixed or indirect.
     pub kind: QuoteKind,
-    /// The speaker's name; None where nobody is named.
+    /// The speaker's name; None if the speaker is not named.
     pub speaker: Option<String>,
-    /// Whom that name is taken for, where the question names the speaker by another.
+    /// The person that the name is taken for, if the question names the speaker differently.
     pub taken_for: Option<TakenFor>,
-    /// The speaker as written at the quotation ("he", "two senators"); empty where there is none.
+    /// The speaker as written at the quotation ("he", "two senators"); empty if there is none.
     pub speaker_words: String,
-    /// The word that reports it ("said"), as written; empty where there is none.
+    /// The cue that reports it ("said"), as written; empty if there is none.
     pub cue: String,
     /// Whether it was asserted, denied, asked … ([`Assertion`]).
     pub assertion: Assertion,
-    /// Everybody who says it, in the order of the text. The first is `speaker`.
+    /// All speakers in the order of the text. The first is `speaker`.
     pub speakers: Vec<QuoteSpeaker>,
-    /// Whom the speaker speaks for; None where nobody is mentioned.
+    /// The person on whose behalf it is said; None if nobody is mentioned.
     pub spoken_for: Option<QuoteSpeaker>,
-    /// The words around it that make it a sentence with its verb; None of a direct quotation.
+    /// The words around it that make a sentence with its verb; None for a direct quotation.
     pub reported: Option<Reported>,
-    /// The line of the file, from 1, on which it begins; None where the text is not the file's line by line.
+    /// The line of the file, from 1, on which it begins. None if the text is not the file's own lines.
     pub line: Option<u64>,
-    /// Where to check it, where that was asked for.
+    /// Reference for checking it, if requested.
     pub cite: Option<Cite>,
-    /// Start in the article's text, bytes.
+    /// Start in the article's text, in bytes.
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// 0 to 1.
+    /// Probability, from 0 to 1, that the speaker is right.
     pub confidence: f32,
-    /// In how many articles the same quotation was found.
+    /// Number of articles with the same quotation.
     pub count: u64,
-    /// How many different wordings these have.
+    /// Number of its different wordings.
     pub wordings: u64,
-    /// The wordings, this one first, where they were asked for.
+    /// The wordings, this one first, if requested.
     pub versions: Vec<QuoteVersion>,
     /// Headline of the article.
     pub title: String,
     /// Its file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
-    /// Who wrote it.
+    /// The byline of the article.
     pub byline: Option<String>,
     /// Its publication.
     pub publication: Option<String>,
-    /// Its address.
+    /// The address of the article.
     pub url: Option<String>,
-    /// Its day, where it is more than the file's own.
+    /// The day of the article; None if only the file's own date is known.
     pub published: Option<Date>,
 }
 
-/// Somebody who says a quotation, or for whom it is said.
+/// Somebody who says a quotation, or on whose behalf it is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteSpeaker {
-    /// The name; None of somebody who is only described.
+    /// The name; None for somebody who is only described.
     pub name: Option<String>,
-    /// Whom that name is taken for, where the question names the speaker by another.
+    /// The person that the name is taken for, if the question names the speaker differently.
     pub taken_for: Option<TakenFor>,
     /// As written at the quotation ("he", "two senators").
     pub words: String,
 }
 
 impl QuoteSpeaker {
-    /// The name, else the words.
+    /// The name, or the words if there is no name.
     #[must_use]
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.words)
     }
 }
 
-/// What makes a reported quotation a sentence with its speaker and verb: "Anna Velde denied that she took bribes".
+/// The words that make a reported quotation a sentence with its speaker and verb: "Anna Velde denied that she
+/// took bribes".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reported {
-    /// What comes before the words said.
+    /// The parts before the quoted words.
     pub before: Vec<ReportPart>,
-    /// What comes after them.
+    /// The parts after them.
     pub after: Vec<ReportPart>,
 }
 
 /// A part of such a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportPart {
-    /// No control characters, white space folded.
+    /// The text, with white space folded and without control characters.
     pub text: String,
-    /// True for the word that reports.
+    /// Whether it is the cue.
     pub is_cue: bool,
 }
 
 impl Reported {
-    /// The sentence around the words said.
+    /// The sentence around the quoted words.
     #[must_use]
     pub fn sentence(&self, said: &str) -> String {
         let texts = |parts: &[ReportPart]| parts.iter().map(|part| part.text.clone()).collect::<String>();
@@ -256,13 +260,13 @@ impl Reported {
     }
 }
 
-/// The text around a quotation: with the quotation between them, a passage of the article. White space is folded to
-/// single blanks, there are no control characters, and the quotation's marks are part of it.
+/// The text before and after a quotation. Together with the quotation it is a passage of the article. White
+/// space is folded to single blanks, control characters are removed, and the quotation marks belong to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteContext {
-    /// The sentences before, and the beginning of its own.
+    /// The sentences before the quotation, and the beginning of its own.
     pub before: String,
-    /// The rest of its own sentence, and those that follow.
+    /// The rest of its own sentence, and the sentences after it.
     pub after: String,
 }
 
@@ -271,30 +275,30 @@ pub struct QuoteContext {
 pub struct QuoteVersion {
     /// The article.
     pub article: ArticleId,
-    /// The quotation's number in it.
+    /// The quotation's number in the article.
     pub number: u64,
-    /// What was said, as [`QuoteHit::text`].
+    /// The quoted words, in the form of [`QuoteHit::text`].
     pub text: String,
-    /// Direct, mixed or indirect: one paper quotes what another reports.
+    /// Direct, mixed or indirect: one paper quotes words that another reports.
     pub kind: QuoteKind,
-    /// In how many articles it was found in these words.
+    /// Number of articles with this wording.
     pub count: u64,
     /// The file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
     /// The publication.
     pub publication: Option<String>,
-    /// Its day, where it is more than the file's own.
+    /// The day; None if only the file's own date is known.
     pub published: Option<Date>,
 }
 
-/// Something in a question that was not understood as it was meant, perhaps.
+/// A part of a question that may not have been understood as intended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// Where in the question, in bytes; the empty span at its start where it is about no place in it.
+    /// Its span in the question, in bytes. The empty span at the start if the warning is not about a part.
     pub span: Span,
-    /// What was understood, and what to write instead.
+    /// How it was understood, and what to write instead.
     pub message: String,
 }
 
@@ -303,10 +307,10 @@ pub struct Warning {
 pub struct FacetCounts {
     /// What was counted.
     pub facet: Facet,
-    /// Values with their numbers of hits: the most frequent first, equal ones by name; periods in their order, those
-    /// without hits left out.
+    /// Values with their numbers of hits: the most frequent first, equal ones by name. Periods are in their
+    /// own order; those without hits are left out.
     pub values: Vec<(String, u64)>,
-    /// Of periods, the first day of the first one.
+    /// For periods, the first day of the first one.
     pub since: Option<Date>,
     /// Number of further values with hits.
     pub more: u64,
@@ -314,17 +318,18 @@ pub struct FacetCounts {
     pub without: u64,
 }
 
-/// A day, month or year, and how many articles it has.
+/// A day, month or year with its number of articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodCount {
     /// `2020-05-03`, `2020-05` or `2020`.
     pub label: String,
-    /// How many articles that match.
+    /// Number of articles that match.
     pub articles: u64,
 }
 
 impl FacetCounts {
-    /// Of days, months or years: all from the first to the last that have hits, those without any included.
+    /// For days, months or years: all periods from the first to the last with hits, including those without
+    /// any.
     #[must_use]
     pub fn periods(&self) -> Vec<PeriodCount> {
         let Facet::Date(step) = self.facet else {
@@ -353,17 +358,17 @@ impl FacetCounts {
 /// A person, organisation or place of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryEntry {
-    /// The name to show.
+    /// The display name.
     pub name: String,
-    /// All its names in the articles that were counted, the one to show and the most frequent first.
+    /// All its names in the articles counted: the display name first, then by frequency.
     pub aliases: Vec<DirectoryAlias>,
-    /// In how many articles, each counted once.
+    /// Number of articles, each counted once.
     pub articles: u64,
-    /// How many quotations (people).
+    /// Number of quotations; for people only.
     pub quotes: u64,
-    /// First day.
+    /// The first day.
     pub first: Option<Date>,
-    /// Last day.
+    /// The last day.
     pub last: Option<Date>,
 }
 
@@ -372,84 +377,146 @@ pub struct DirectoryEntry {
 pub struct DirectoryAlias {
     /// As written.
     pub name: String,
-    /// In how many articles it is the fullest name.
+    /// Number of articles in which it is the fullest name.
     pub articles: u64,
-    /// Why it belongs to the entry; the numbers in it are those of the whole index.
+    /// Why it belongs to the entry. The numbers in it cover the whole index.
     pub evidence: AliasEvidence,
-    /// An article that has it, where that was asked for: the newest.
+    /// The newest article that has it, if requested.
     pub example: Option<Example>,
 }
 
 impl DirectoryAlias {
-    /// True if nothing but counts speaks for it.
+    /// True if the name is inferred from counts alone.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
         self.evidence.is_inferred()
     }
 }
 
-/// An article named as an example.
+/// An article that serves as an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The article.
     pub id: ArticleId,
-    /// Its headline; empty where it has none.
+    /// The headline; empty if there is none.
     pub title: String,
     /// Its file.
     pub path: String,
 }
 
-/// Why a name is taken for a person's.
+/// Why a name is taken for a person's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AliasEvidence {
     /// It is the name itself.
     Itself,
-    /// It differs in case, accents, particles or punctuation alone.
+    /// It differs only in case, accents, particles or punctuation.
     Spelling,
     /// It differs in a middle name or `Jr`, and fits nobody else.
-    Middle,
+    Middle {
+        /// Number of articles that have the person under the other names.
+        articles: u64,
+    },
     /// It is inferred: the counts leave no real doubt.
     Inferred {
-        /// The part of the name that is written.
+        /// The form in which the name is written.
         form: ShortForm,
         /// Number of articles that have the person under fuller names.
         articles: u64,
-        /// Number of articles that have other people whom it fits.
+        /// Number of articles with other people that it fits.
         others: u64,
+    },
+    /// It differs in the legal form, or in `Group`, alone.
+    LegalForm,
+    /// It ends in a stock code that no other name has.
+    StockCode {
+        /// The code.
+        code: String,
+    },
+    /// It differs in a description or owner before it alone: `Insurer`, `U.S.`
+    Qualifier {
+        /// The words before it.
+        qualifier: String,
+    },
+    /// It has the same words in another order.
+    WordOrder,
+    /// A list of places has both names.
+    Listed,
+    /// Articles introduce the short form of the full name, in brackets after it.
+    Introduced {
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that introduce it.
+        articles: u64,
+    },
+    /// It is inferred: most articles that have the short form have the full name, too.
+    Together {
+        /// What the short form is of the full name.
+        form: ShortForm,
+        /// The short form.
+        short: String,
+        /// The full name.
+        long: String,
+        /// Number of articles that have both.
+        both: u64,
+        /// Number of articles that have the short form.
+        articles: u64,
     },
     /// A line of the user's file says so.
     File {
         /// The line, from 1.
         line: usize,
     },
-    /// It is an entry of its own, though it may be short for the names of these people (at least one), the most frequent
-    /// first, each with the number of articles; and the number of articles on further people whose first name it may be.
+    /// It is a separate entry, though it may be short for the names of other people.
     Undecided {
-        /// The part of the name that is written.
+        /// The form in which the name is written.
         form: ShortForm,
-        /// People whom it fits.
+        /// People that it fits (at least one), the most frequent first, each with the number of articles.
         people: Vec<(String, u64)>,
-        /// Articles with names that begin with the word.
+        /// Number of articles with further names that begin with this word, so that it may be a first name.
         as_first_name: u64,
+        /// Articles in which an organisation's or place's name has the word.
+        bodies: u64,
     },
 }
 
-/// The part that is written of a name that may be a shorter form of another.
+/// The form of a name that may be short for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ShortForm {
     /// A middle name or `Jr` is left out.
     Middle,
-    /// An initial for the first name.
+    /// Another form of the first name: `Bob` for `Robert`.
+    Nickname,
+    /// An initial in place of the first name.
     Initial,
     /// The surname alone.
     Surname,
+    /// The acronym of an organisation or place.
+    Acronym,
+    /// Some words of an organisation's name.
+    Words,
+    /// The beginning of the first word of an organisation's name.
+    Beginning,
 }
 
 impl AliasEvidence {
-    /// True if nothing but counts speaks for it.
+    /// True if the name is inferred from counts alone.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
-        matches!(self, Self::Inferred { .. })
+        matches!(self, Self::Inferred { .. } | Self::Together { .. })
+    }
+
+    /// True of a full name: a question for it is one for the person.
+    #[must_use]
+    pub(crate) const fn tells_who(&self) -> bool {
+        matches!(
+            self,
+            Self::Inferred {
+                form: ShortForm::Middle | ShortForm::Nickname,
+                ..
+            }
+        ) || !self.is_inferred()
     }
 }
 
@@ -458,47 +525,47 @@ impl AliasEvidence {
 pub struct ShownArticle {
     /// The article. Its paragraphs are not stored and stay empty.
     pub article: Article,
-    /// Its names and quotations; a quotation's number is its place here. Tokens and sentences are not stored and stay
-    /// empty.
+    /// Its names and quotations. The index of a quotation here is its number. Tokens and sentences are not
+    /// stored and stay empty.
     pub extraction: Extraction,
-    /// The quotation that was asked for (`ARTICLE:n`): an index into the quotations.
+    /// The requested quotation (`ARTICLE:n`) as an index into the quotations.
     pub quote: Option<usize>,
 }
 
-/// Articles like another one.
+/// Articles similar to a given one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SimilarArticles {
-    /// The other one.
+    /// The given article.
     pub id: ArticleId,
     /// Its headline.
     pub title: String,
-    /// Its near-equal copies, which are left out as it is, by id.
+    /// Its near-equal copies, by id. They are left out, like the article itself.
     pub left_out: Vec<ArticleId>,
-    /// The words that were looked for, the most telling first, as the article prints them.
+    /// The search words, the most significant first, as the article prints them.
     pub words: Vec<String>,
-    /// The people who were looked for.
+    /// The people who were searched for.
     pub people: Vec<String>,
-    /// What was found; the question is the id as it was given.
+    /// The articles found. The question is the id as given.
     pub results: Results<Hit>,
 }
 
-/// An article on its way out.
+/// An article for export.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportedArticle {
-    /// What a list shows of it.
+    /// The fields that a list of hits shows.
     pub hit: Hit,
-    /// The text; this and the names and numbers below are empty unless they are wanted.
+    /// The text. Like the names and numbers below, it is empty unless requested.
     pub text: String,
-    /// The fullest names of all people in it, by their first mention.
+    /// The fullest names of all people in the article, by first mention.
     pub people: Vec<String>,
-    /// The same of organisations.
+    /// The same for organisations.
     pub orgs: Vec<String>,
-    /// The same of places.
+    /// The same for places.
     pub places: Vec<String>,
-    /// How many quotations it has.
+    /// Number of quotations in the article.
     pub quotes: u64,
-    /// How many words the text has, without headline and boilerplate.
+    /// Number of words of the text, without headline and boilerplate.
     pub words: u64,
-    /// The first of its near-equal copies in the index, where that is another article.
+    /// The first of its near-equal copies in the index, if that is another article.
     pub copy_of: Option<ArticleId>,
 }

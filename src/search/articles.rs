@@ -1,4 +1,4 @@
-//! Questions for articles: the hits of the window, and their shown fields.
+//! Questions for articles: finds the hits of the window and reads the fields to show.
 
 use tantivy::DocAddress;
 
@@ -23,7 +23,7 @@ use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 const TITLE_FROM_TEXT: usize = 80;
 /// `--explain` gives reasons for at most this many hits.
 const EXPLAINED: usize = 10;
-/// Finds articles, and counts all of them as the question asks.
+/// Finds articles and counts all matches by the requested facets.
 pub(crate) fn find(
     context: &SearchContext,
     question: &ArticleQuestion,
@@ -89,7 +89,7 @@ pub(crate) fn find_parsed(
     })
 }
 
-/// Reads the shown fields of the articles found.
+/// Reads the fields to show for the hits.
 pub(crate) fn hits(
     commit: &Commit,
     collected: &Collected,
@@ -116,7 +116,7 @@ pub(crate) fn hits(
     Ok(hits)
 }
 
-/// The article that was the first of several.
+/// The first of several copies.
 pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCopy> {
     let head = stored_head(&commit.engine, &commit.fields, address)?;
     let day = head
@@ -131,7 +131,7 @@ pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCo
     })
 }
 
-/// Reads the shown fields of one article found.
+/// Reads the fields to show for one hit.
 pub(crate) fn hit(
     commit: &Commit,
     found: &FoundHit,
@@ -179,7 +179,7 @@ pub(crate) fn hit(
 }
 
 impl FirstCopy {
-    /// A hit that is the first itself.
+    /// The first copy, for a hit that is the first itself.
     fn of(hit: &Hit) -> Self {
         Self {
             id: hit.id,
@@ -193,7 +193,7 @@ impl FirstCopy {
     }
 }
 
-/// The folded words of each person that a question names.
+/// The folded words of each person named in a question.
 pub(crate) fn wanted_names(query: &Query, known: &FurtherNames) -> Vec<Vec<String>> {
     let mut names: Vec<Vec<String>> = known.all().map(|known| folded_words(&known.name)).collect();
     query.for_each_wanted(&mut |field, words, _| {
@@ -204,7 +204,7 @@ pub(crate) fn wanted_names(query: &Query, known: &FurtherNames) -> Vec<Vec<Strin
     names
 }
 
-/// Names that a question asks for first; otherwise the order stays.
+/// Moves the people that a question names to the front; otherwise keeps the order.
 fn named_first(people: Vec<String>, named: &[Vec<String>]) -> Vec<String> {
     if named.is_empty() {
         return people;
@@ -220,7 +220,7 @@ fn named_first(people: Vec<String>, named: &[Vec<String>]) -> Vec<String> {
     first
 }
 
-/// The beginning of a text, in place of a headline.
+/// The beginning of a text, as a substitute for a headline.
 fn first_words(body: &str) -> String {
     let mut words = String::new();
     for word in body.split_whitespace() {

@@ -1,7 +1,8 @@
 //! The directory of people, organisations and places: names across articles.
 //!
-//! Counted exactly, from the engine's columns, by a name's number in the column's dictionary; stored documents are read
-//! for examples alone. Who is one person is decided from all articles, whatever the question counts.
+//! Counts are exact. They come from the engine's columns, by a name's number in the column's dictionary;
+//! stored documents are read only for examples. Which names belong to one person is decided over all
+//! articles, whichever articles are counted.
 
 use std::cmp::Reverse;
 
@@ -41,14 +42,14 @@ impl Counts {
     }
 }
 
-/// Counts of people and of names, by their numbers.
+/// Counts of people and names, by their numbers.
 struct DirectoryTally {
     people: Vec<Counts>,
-    /// Articles of each name.
+    /// Number of articles of each name.
     names: Vec<u64>,
-    /// An article of each name, where that is asked for.
+    /// An article of each name, if requested.
     examples: Option<Vec<Option<Newest>>>,
-    /// The names, then the people of the article that is being counted.
+    /// The names, and then the people, of the article that is being counted.
     here: Vec<usize>,
 }
 
@@ -60,15 +61,15 @@ impl DirectoryTally {
     }
 }
 
-/// An article with its second of publication and its id: the least is the newest, and among those the one of the least
-/// id.
+/// Sort key of an article by second of publication and id. The least is the newest article, or the one with
+/// the least id among equally new ones.
 type Newest = (Reverse<Option<i64>>, u64, DocAddress);
 
-/// Lists people, organisations or places (there is no directory of others) with all their names: the most articles
-/// first, then by name. The window's days keep articles (and quotations) published then.
+/// Lists people, organisations or places (other kinds have no directory) with all their names: by number of
+/// articles, then by name. The window's days restrict the articles and quotations that are counted.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn directory(
     context: &SearchContext,
     kind: EntityKind,
@@ -90,7 +91,7 @@ pub(crate) fn directory(
     let mut warnings = understood.warnings;
     warnings.extend(listed.warnings);
     if kind == EntityKind::Person && !understood.known.looked_up() {
-        warnings.extend(context.people.file.warning());
+        warnings.extend(context.people.file.warnings());
     }
     let asked = [query, question.names.text()];
     Ok(Results {
@@ -148,7 +149,7 @@ fn list(
     let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
     let wanted = folded_words(question.names.text());
     found.retain(|(number, counts)| counts.articles > 0 && question.names.holds(&wanted, &people[*number]));
-    // People are in order: equal counts stay so.
+    // The sort is stable, so people with equal counts stay in the order of their names.
     found.sort_by_key(|(_, counts)| Reverse(counts.articles));
     let total = found.len() as u64;
     let last = window.offset.saturating_add(window.limit);
@@ -168,7 +169,7 @@ fn list(
     })
 }
 
-/// Counts people and names in these articles of each segment; without them in all.
+/// Counts people and names in the given articles of each segment, or in all articles.
 fn tally(
     commit: &Commit,
     names: &NamesOfKind,
@@ -205,7 +206,7 @@ fn tally(
     tally
 }
 
-/// Counts one article and its quotations; other documents are passed by.
+/// Counts one article and its quotations; skips other documents.
 fn tally_article(
     commit: &Commit,
     address: DocAddress,
@@ -220,7 +221,7 @@ fn tally_article(
     };
     let seconds = of_segment.published.first(doc);
     if let Some((column, names)) = &columns.named {
-        // An article counts once for a name, and once for a person, however many names it has for them.
+        // An article counts once for a name and once for a person, however many names it has for the person.
         let DirectoryTally { people, here, .. } = tally;
         here.clear();
         here.extend(column.term_ords(doc).map(|ord| names[ord as usize]));
@@ -271,15 +272,16 @@ fn example(commit: &Commit, address: DocAddress) -> Result<Example> {
     })
 }
 
-/// Entries with an article of each of their names.
+/// Entries of the directory, each with an article for each of its names.
 struct ListedEntries {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
-    /// What only the index could tell of the question.
+    /// Warnings that only the index can give.
     warnings: Vec<Warning>,
 }
 
-/// An entry with the names that were counted: `counted` has the number of articles of a name, and one of them.
+/// An entry with the names that were counted. `counted` returns the number of articles of a name, and one of
+/// them.
 fn entry(
     person: &Person,
     counts: Counts,
@@ -301,7 +303,7 @@ fn entry(
         })
         .filter(|(alias, _)| alias.articles > 0)
         .collect();
-    // The name to show stays first.
+    // The display name stays first.
     aliases.sort_by_key(|(alias, _)| (alias.name != person.name, Reverse(alias.articles)));
     let (aliases, examples) = aliases.into_iter().unzip();
     let entry = DirectoryEntry {
@@ -316,14 +318,14 @@ fn entry(
 }
 
 impl WantedNames {
-    /// What was typed.
+    /// The text as typed.
     fn text(&self) -> &str {
         match self {
             Self::Beginnings(text) | Self::Explained(text) => text,
         }
     }
 
-    /// True if one of a person's names is wanted, by these folded words.
+    /// True if one of the person's names has all these folded words.
     fn holds(&self, wanted: &[String], person: &Person) -> bool {
         let is_wanted = |name: &str| {
             let words = folded_words(name);
@@ -340,10 +342,10 @@ impl WantedNames {
     }
 }
 
-/// Collects the documents of each segment, in order.
+/// Collects the documents of each segment, ascending.
 struct Matches;
 
-/// Those of one segment.
+/// Collects the documents of one segment.
 struct SegmentMatches {
     segment: SegmentOrdinal,
     docs: Vec<DocId>,

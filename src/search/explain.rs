@@ -1,4 +1,5 @@
-//! Why a hit scored as it did, in few words: the engine's account of a score is a deep tree, of which the leaves tell.
+//! Explains briefly why a hit scored as it did. The engine explains a score as a deep tree; its leaves hold
+//! the reasons.
 
 use serde_json::Value;
 use tantivy::query::{EnableScoring, Query as EngineQuery};
@@ -15,7 +16,7 @@ use crate::search::commit::stored::failed;
 use crate::search::engine::all_words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
 use crate::search::engine::statistics::Statistics;
 
-/// The parts of the score that an article has for a planned question, the greatest first.
+/// The parts of an article's score for a planned question, the greatest first.
 pub(crate) fn reasons(
     commit: &Commit,
     planned: &dyn EngineQuery,
@@ -28,7 +29,7 @@ pub(crate) fn reasons(
         weight.explain(reader, address.doc_id)
     });
     let explained = explained.map_err(|error| failed(&error))?;
-    // The engine shows its tree as JSON alone.
+    // The engine exposes its tree only as JSON.
     let tree = serde_json::to_value(&explained).unwrap_or_default();
     let mut reasons = Vec::new();
     gather(&tree, 1.0, &commit.fields, &mut reasons);
@@ -36,7 +37,7 @@ pub(crate) fn reasons(
     Ok(reasons)
 }
 
-/// Gathers the leaves below a node whose score counts `boost` times.
+/// Collects the leaves below a node whose score is multiplied by `boost`.
 fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>) {
     let description = node["description"].as_str().unwrap_or_default();
     let value = node["value"].as_f64().unwrap_or_default() as Score;
@@ -60,7 +61,7 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     let told = term(node, fields).or_else(|| word(node, description));
     let (field, what) = told.unwrap_or_else(|| {
         let what = match description {
-            "Phrase Scorer" => "words side by side, or of one name",
+            "Phrase Scorer" => "consecutive words, or words of one name",
             "Const" => "a condition",
             other => other,
         };
@@ -78,7 +79,7 @@ fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>
     });
 }
 
-/// The field and the word that a node of [`crate::search::engine::all_words`] is about.
+/// The field and the word of a node from [`crate::search::engine::all_words`].
 fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
     let times = |name| find(node, name).map(|times| times > 0.0);
     let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {
@@ -89,7 +90,7 @@ fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
     Some((field, description.to_owned()))
 }
 
-/// The value of the first node at or below this one whose description begins so.
+/// The value of the first node, at or below this one, whose description starts with `beginning`.
 fn find(node: &Value, beginning: &str) -> Option<f64> {
     let description = node["description"].as_str().unwrap_or_default();
     if description.starts_with(beginning) && !description.starts_with("freq / ") {
@@ -99,7 +100,8 @@ fn find(node: &Value, beginning: &str) -> Option<f64> {
     details.find_map(|part| find(part, beginning))
 }
 
-/// The field and the words of a term: the context of its node is `Term=Term(field=5, type=Str, "dam")`.
+/// The field and the words of a term. The context of its node looks like `Term=Term(field=5, type=Str,
+/// "dam")`.
 fn term(node: &Value, fields: &Fields) -> Option<(&'static str, String)> {
     let contexts = node["context"].as_array()?;
     let context = contexts

@@ -1,4 +1,4 @@
-//! All that matches, one after the other: nothing is kept of it but where it is stored.
+//! Streams all matches one by one. Only their addresses are held in memory.
 
 use crate::error::Result;
 use crate::extract::EntityKind;
@@ -19,12 +19,12 @@ use crate::search::quotation_plan::QuotationPlan;
 use crate::search::quotations::{Folded, Reader, quote_hit};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
-/// All articles that match a question, in order. Copies are listed one by one.
+/// All articles that match a question, in order. Copies are listed separately.
 pub struct ExportArticles<'a> {
     commit: &'a Commit,
-    /// How many there are.
+    /// Number of articles.
     pub total: u64,
-    /// What was not understood.
+    /// The parts of the question that were not understood.
     pub warnings: Vec<Warning>,
     found: std::vec::IntoIter<FoundHit>,
     window: Window,
@@ -35,13 +35,13 @@ pub struct ExportArticles<'a> {
     copies: Option<std::sync::Arc<Copies>>,
 }
 
-/// All quotations that match a question, in order; each copy alone.
+/// All quotations that match a question, in order. Copies are listed separately.
 pub struct ExportQuotes<'a> {
     /// The question as typed, in one line.
     pub query: String,
-    /// How many there are.
+    /// Number of quotations.
     pub total: u64,
-    /// What was not understood.
+    /// The parts of the question that were not understood.
     pub warnings: Vec<Warning>,
     found: std::vec::IntoIter<FoundHit>,
     window: Window,
@@ -51,10 +51,10 @@ pub struct ExportQuotes<'a> {
     reader: Reader<'a>,
 }
 
-/// All articles that match, in the order of the window, whose limit and offset are not looked at.
+/// All articles that match, in the order of the window. Its limit and offset are ignored.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn export_articles<'c>(
     context: &'c SearchContext,
     text: &str,
@@ -96,10 +96,10 @@ pub(crate) fn export_articles<'c>(
     })
 }
 
-/// All quotations that match, of all classes, in the order of the window, whose limit and offset are not looked at.
+/// All quotations that match, of all classes, in the order of the window. Its limit and offset are ignored.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn export_quotes<'c>(
     context: &'c SearchContext,
     question: &QuoteQuestion,

@@ -1,8 +1,9 @@
-//! Facets: how many of all hits each value has, of people, organisations, places, publications, languages and days.
+//! Facets: the number of hits for each person, organisation, place, publication, language or day.
 //!
-//! Counted exactly, over all hits. Each segment counts by the numbers that its columns have for their values; numbers
-//! become names only in the end, so that nothing is cut between segments. People are those of the directory: all names of
-//! one person count for one, and an article counts once for a person.
+//! Counts are exact and cover all hits. Each segment counts by the numbers that its columns have for values.
+//! Numbers become names only at the end, so no segment drops values before the counts are added. People are
+//! those of the directory: all names of a person count for that person, and an article counts once for a
+//! person.
 
 use std::borrow::Cow;
 
@@ -21,7 +22,7 @@ use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::people::KnownPeople;
 use crate::search::question::{DateStep, Facet, Facets};
 
-/// Counts by number, and how many hits have none. A hit counts once for a number.
+/// Counts by number, and the number of hits without one. A hit counts once for a number.
 struct FacetTally {
     counts: Vec<ValueHits>,
     hits: u32,
@@ -31,7 +32,7 @@ struct FacetTally {
 #[derive(Clone, Copy, Default)]
 struct ValueHits {
     hits: u32,
-    /// The last hit that was counted, from 1.
+    /// The last hit counted for the value, from 1.
     last: u32,
 }
 
@@ -60,14 +61,14 @@ impl FacetTally {
     }
 }
 
-/// All hits of a segment: for each the document of its article and, of a quotation, its row.
+/// All hits of a segment: the document of each hit's article and, for quotations, the row.
 pub(crate) struct SegmentHits<'a> {
     segment: SegmentOrdinal,
     articles: Cow<'a, [DocId]>,
     rows: Option<&'a [DocId]>,
 }
 
-/// All hits of each segment: documents or, of quotations, rows.
+/// All hits of each segment, from their documents or, for quotations, rows.
 pub(crate) fn segment_hits<'a>(
     columns: &Columns,
     kind: HitKind,
@@ -92,7 +93,7 @@ pub(crate) fn segment_hits<'a>(
     matches.iter().zip(0..).map(of_segment).collect()
 }
 
-/// Counts all hits, which are given for each segment: documents or, of quotations, rows.
+/// Counts all hits, given for each segment: documents or, for quotations, rows.
 pub(crate) fn count_facets(
     commit: &Commit,
     people: &KnownPeople,
@@ -114,7 +115,7 @@ pub(crate) fn count_facets(
     counted.map_err(|error| failed(&error))
 }
 
-/// People, organisations or places as their directory joins them.
+/// Counts people, organisations or places as joined in the directory.
 fn count_people(
     commit: &Commit,
     people: &KnownPeople,
@@ -144,7 +145,7 @@ fn count_people(
     let counts = tally.counts.iter().enumerate();
     let found = counts.filter(|(_, counted)| counted.hits > 0);
     let found = found.map(|(number, counted)| (number, u64::from(counted.hits)));
-    // People are in the order of their names.
+    // People are sorted by name.
     let (first, more) = most_frequent(found.collect(), size);
     let name = |(number, count): (usize, u64)| (joined.people()[number].name.clone(), count);
     Ok(FacetCounts {
@@ -156,7 +157,7 @@ fn count_people(
     })
 }
 
-/// The values of a column of names.
+/// Counts the values of a column of names.
 fn count_values(
     commit: &Commit,
     facet: Facet,
@@ -190,7 +191,7 @@ fn count_values(
     })
 }
 
-/// How many hits each day has, in order, and how many have no day.
+/// Counts hits by day, in order, and hits without a day.
 pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> Days {
     let mut days: FxHashMap<i64, u64> = FxHashMap::default();
     let mut undated = 0;
@@ -262,7 +263,7 @@ fn add_named(
     Ok(())
 }
 
-/// The first ones by their counts, equal ones in their own order, and how many are left.
+/// The first `size` values by count, equal ones in their own order, and the number of values left out.
 fn most_frequent<T: Ord>(mut found: Vec<(T, u64)>, size: usize) -> (Vec<(T, u64)>, u64) {
     let more = found.len().saturating_sub(size) as u64;
     let order = |one: &(T, u64), other: &(T, u64)| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0));

@@ -1,7 +1,8 @@
-//! Question -> answer: `text -> Query -> plan -> hits`.
+//! Answers questions: `text -> Query -> plan -> hits`.
 //!
-//! [`query`] makes a syntax tree of a question and knows nothing of the engine; the planner makes the engine's query
-//! objects of the tree; [`Searcher`] runs them and reads what is shown. Everything that comes out is plain data.
+//! [`query`] parses a question into a syntax tree, independent of the engine. The planner builds the engine's
+//! query objects from the tree. [`Searcher`] runs them and reads the fields to show. All results are plain
+//! data.
 
 mod question;
 mod answer;

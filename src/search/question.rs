@@ -1,17 +1,17 @@
-//! Questions: plain data.
+//! Questions as plain data.
 
 use jiff::civil::Date;
 
 use crate::extract::{Assertion, QuoteKind};
 
-/// Which results, how many, in which order.
+/// Which results to return, how many, and in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Maximum number of hits; 0 returns only the total.
     pub limit: usize,
     /// Hits to skip.
     pub offset: usize,
-    /// Order. A directory of names has one order and does not look at it.
+    /// Order. A directory of names has a fixed order and ignores it.
     pub sort: Sort,
     /// First day, inclusive. An article without a date matches no range.
     pub since: Option<Date>,
@@ -20,7 +20,7 @@ pub struct Window {
 }
 
 impl Default for Window {
-    /// The ten best of all.
+    /// The ten best of all hits.
     fn default() -> Self {
         Self {
             limit: 10,
@@ -38,82 +38,84 @@ pub enum Sort {
     /// Best first (BM25F).
     #[default]
     Relevance,
-    /// Newest first; without a date last.
+    /// Newest first; undated last.
     Newest,
-    /// Oldest first; without a date last.
+    /// Oldest first; undated last.
     Oldest,
 }
 
-/// What becomes of copies of a quotation.
+/// How copies of a quotation are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Folding {
-    /// All are one hit.
+    /// As one hit.
     #[default]
     One,
-    /// One hit, with each different wording.
+    /// As one hit, with its different wordings.
     Versions,
-    /// Each is a hit.
+    /// As separate hits.
     Each,
 }
 
 /// A question for articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleQuestion {
-    /// As typed, in the language.
+    /// The question as typed.
     pub text: String,
-    /// Leaves the passages out: snippets are empty. For lists that show none.
+    /// Skips passages: snippets are empty. For lists that do not show them.
     pub headlines: bool,
-    /// `--all`: near-equal copies of an article are hits of their own.
+    /// `--all`: lists near-equal copies of an article as separate hits.
     pub all: bool,
     /// `--explain`: reports how the question was understood, and why the first hits scored as they did.
     pub explain: bool,
-    /// `--facet`: what all that match are counted by.
+    /// `--facet`: facets to count all matches by.
     pub facets: Facets,
 }
 
-/// A quotation question: all parts that are given must match.
+/// A question for quotations. All parts that are given must match.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QuoteQuestion {
-    /// Words as typed without a flag: in the words said or in the speaker's name, with the fields of the language.
+    /// Words typed without a flag: they match quoted words or the speaker's name, and may use the fields of
+    /// the query language.
     pub text: String,
     /// `--by`: the speaker's name.
     pub by: Option<String>,
-    /// `--about`: the words said, or the paragraph or headline around them, ranked lower.
+    /// `--about`: matches the quoted words or, ranked lower, the paragraph or headline around them.
     pub about: Option<String>,
-    /// `--said`: the words said.
+    /// `--said`: the quoted words.
     pub said: Option<String>,
-    /// `--kind`: any of these; all kinds where there are none.
+    /// `--kind`: any of these kinds; all kinds if empty.
     pub kinds: Vec<QuoteKind>,
-    /// `--assertion`: only these classes. Where there are none, all that were said, and those that the text names.
+    /// `--assertion`: only these classes. If empty, all classes of words that were said, and those that the
+    /// text names.
     pub assertions: Vec<Assertion>,
-    /// `--spoken-for`: with quotations of people who speak for the speaker that is asked for.
+    /// `--spoken-for`: includes quotations of people who speak on behalf of the speaker.
     pub spoken_for: bool,
     /// `--min-confidence`.
     pub min_confidence: Option<f32>,
-    /// `--all`, `--versions`: what becomes of copies.
+    /// `--all`, `--versions`: how copies are listed.
     pub folding: Folding,
-    /// `--context`: number of sentences before and after; 0 for none.
+    /// `--context`: number of sentences to show before and after; 0 for none.
     pub context: usize,
-    /// `--facet`: what all that match are counted by.
+    /// `--facet`: facets to count all matches by.
     pub facets: Facets,
 }
 
 /// A question for the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DirectoryQuestion {
-    /// Which names.
+    /// The names to list.
     pub names: WantedNames,
     /// Counts only articles that match this question.
     pub query: Option<String>,
 }
 
-/// Which people (organisations, places) of the directory: one of their names must have all words of the text, without
-/// regard to case and accents. An empty text wants all.
+/// Which people (organisations, places) of the directory to list: those with a name that has all words of the
+/// text, without regard to case and accents. An empty text selects all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WantedNames {
-    /// The words begin words of the name.
+    /// Each word of the text is a prefix of a word of the name.
     Beginnings(String),
-    /// The words are words of the name; each name comes with an example.
+    /// Each word of the text is a whole word of the name. Each name comes with an example.
     Explained(String),
 }
 
@@ -123,10 +125,10 @@ impl Default for WantedNames {
     }
 }
 
-/// What hits are counted by.
+/// A property that hits are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Facet {
-    /// People in the article; of a quotation, who said it.
+    /// People in the article; for a quotation, its speakers.
     Person,
     /// Organisations in the article.
     Org,
@@ -134,9 +136,9 @@ pub enum Facet {
     Place,
     /// The publication.
     Publication,
-    /// The language's code.
+    /// The language code.
     Language,
-    /// When it was published; a day that is only the file's does not count.
+    /// The day of publication. A day that is only the file's own does not count.
     Date(DateStep),
 }
 
@@ -151,17 +153,17 @@ pub enum DateStep {
     Year,
 }
 
-/// Which facets are wanted.
+/// The facets to count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facets {
-    /// In this order.
+    /// Facets in the order of the answer.
     pub wanted: Vec<Facet>,
     /// Maximum number of values of each facet; days are always complete.
     pub size: usize,
 }
 
 impl Default for Facets {
-    /// None; ten values.
+    /// No facets; ten values each.
     fn default() -> Self {
         Self {
             wanted: Vec::new(),
@@ -171,7 +173,7 @@ impl Default for Facets {
 }
 
 impl Facet {
-    /// How it is asked for.
+    /// The name in `--facet`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -186,7 +188,7 @@ impl Facet {
         }
     }
 
-    /// All of them.
+    /// All facets.
     pub const ALL: [Self; 8] = [
         Self::Person,
         Self::Org,
@@ -200,7 +202,7 @@ impl Facet {
 }
 
 impl DateStep {
-    /// The period that a day lies in.
+    /// The label of the period that contains the day.
     #[must_use]
     pub fn label(self, day: Date) -> String {
         match self {
@@ -210,7 +212,7 @@ impl DateStep {
         }
     }
 
-    /// The first day of the period that a day lies in.
+    /// The first day of the period that contains the day.
     #[must_use]
     pub fn first_day(self, day: Date) -> Date {
         match self {
@@ -231,7 +233,7 @@ impl DateStep {
         self.first_day(day).checked_add(step).ok()
     }
 
-    /// The shortest step with which a chart from one day to another stays short.
+    /// The shortest step that keeps a chart between two days short.
     #[must_use]
     pub fn fitting(first: Date, last: Date) -> Self {
         let days = last.since(first).map_or(0, |span| span.get_days());
@@ -243,13 +245,13 @@ impl DateStep {
     }
 }
 
-/// The parts of each article to read besides its head.
+/// The parts of each article to read, besides its head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExportParts {
     /// The passage that matches best.
     pub snippet: bool,
     /// The text, its names and the number of quotations.
     pub text: bool,
-    /// Of which article it is a copy.
+    /// The article that it is a copy of.
     pub copies: bool,
 }

@@ -1,4 +1,4 @@
-//! A question for quotations, planned: its words, its speaker, and the classes that are shown.
+//! Plans a question for quotations: its words, its speaker, and the classes to show.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::search::query::{Asked, Field, Parsed, Query, Syntax, parse_as};
 use crate::search::question::{QuoteQuestion, Window};
 use crate::search::search_context::{SearchContext, Understood, understand};
 
-/// A question for quotations, planned.
+/// A planned question for quotations.
 pub(crate) struct QuotationPlan {
     /// The question as typed, in one line.
     pub(crate) typed: String,
@@ -30,7 +30,7 @@ pub(crate) struct QuotationPlan {
 }
 
 impl QuotationPlan {
-    /// Plans a question. Where it names no classes, those of `classes` are shown.
+    /// Plans a question. If it names no classes, those of `classes` are shown.
     pub(crate) fn of(
         context: &SearchContext,
         question: &QuoteQuestion,
@@ -77,7 +77,7 @@ impl QuotationPlan {
     }
 }
 
-/// The part of a question that is about the speaker alone, and the rest of it.
+/// Splits a question into the part that is about the speaker alone, and the rest.
 fn speaker_and_rest(query: &Query) -> (Option<Query>, Query) {
     let is_speaker =
         |part: &Query| !matches!(part, Query::Not(_)) && part.all_fields(&|field| field == Field::Speaker);
@@ -100,13 +100,13 @@ fn speaker_and_rest(query: &Query) -> (Option<Query>, Query) {
     (speaker, rest)
 }
 
-/// Which quotations pass, whatever their words.
+/// The restrictions on quotations that do not depend on words.
 fn limits(question: &QuoteQuestion, window: &Window) -> Limits {
     let kinds = question.kinds.iter();
     Limits {
         with_spoken_for: question.spoken_for,
         kinds: kinds.fold(0, |kinds, kind| kinds | 1 << quote_kind_code(*kind)),
-        // The index has confidence in hundredths, rounded: so is the bound.
+        // The index stores confidence in rounded hundredths, so the minimum is rounded, too.
         confidence: question
             .min_confidence
             .map_or(0, |least| (least.clamp(0.0, 1.0) * 100.0).round() as u64),
@@ -114,7 +114,7 @@ fn limits(question: &QuoteQuestion, window: &Window) -> Limits {
     }
 }
 
-/// The parts of a question for quotations as one, and as typed in one line.
+/// Joins the parts of a question for quotations into one, and into one line as typed.
 fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
     let Parsed {
         mut query,
@@ -129,7 +129,8 @@ fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
     ];
     for (flag, text, field) in flags {
         let Some(text) = text else { continue };
-        // Only the question itself is pasted from elsewhere.
+        // Only the main text may be pasted from another tool, so the other parts are always in our own
+        // language.
         let syntax = Syntax::Onrecord;
         let parsed = parse_as(
             text,

@@ -1,4 +1,4 @@
-//! Quotations as results: found, folded with their copies, and read from their articles.
+//! Finds quotations, folds them with their copies, and reads them from their articles.
 
 use std::rc::Rc;
 
@@ -29,13 +29,13 @@ use crate::search::same_quotation::{Said, Wording, groups};
 use crate::search::search_context::SearchContext;
 use crate::span::Span;
 
-/// Articles kept while their quotations are listed: those of one article often follow each other.
+/// Number of articles cached while quotations are listed: quotations of one article often follow each other.
 const CACHED_ARTICLES: usize = 16;
-/// So many quotations are compared with each other, the first in the order of the question. Their articles have to be
-/// read for it: this many take tenths of a second.
+/// Maximum number of quotations that are compared with each other, the first in the order of the question.
+/// Their articles have to be read, which takes tenths of a second for this number.
 const COMPARED: usize = 10_000;
 
-/// What a quotation's hit shows of its article.
+/// The parts of an article that its quotations need.
 struct QuotedArticle {
     head: StoredHead,
     body: String,
@@ -65,7 +65,7 @@ impl QuotedArticle {
         }
     }
 
-    /// The sentence that a quotation is printed as, unless it is direct.
+    /// The sentence for a reported quotation; None for a direct one.
     fn reported(&self, quote: &Quote, speakers: &[QuoteSpeaker]) -> Option<Reported> {
         if quote.kind == QuoteKind::Direct {
             return None;
@@ -87,13 +87,13 @@ impl QuotedArticle {
     }
 }
 
-/// One line of the answer: a quotation with its copies.
+/// A hit: a quotation with its copies.
 pub(crate) struct Folded {
     /// From the first appearance to the last; at least one.
     members: Vec<FoundHit>,
     /// The best score among them.
     score: f32,
-    /// The different wordings: for each its first appearance and its number of articles.
+    /// The different wordings, each with its first appearance and its number of articles.
     wordings: Vec<(FoundHit, u64)>,
 }
 
@@ -107,7 +107,7 @@ impl Folded {
     }
 }
 
-/// Reads articles of quotations, and keeps the last ones.
+/// Reads the articles of quotations and caches the latest ones.
 pub(crate) struct Reader<'a> {
     commit: &'a Commit,
     cache: FxHashMap<u64, Rc<QuotedArticle>>,
@@ -135,13 +135,13 @@ impl<'a> Reader<'a> {
 }
 
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-/// ([`Folding`]); only hits form groups, so that a copy outside of the question does not count.
+/// ([`Folding`]). Groups consist of hits only, so a copy that does not match the question does not count.
 ///
-/// The first 10,000 in the order of the question are compared. The others follow the groups one by one, with a
-/// warning.
+/// The first 10,000 in the order of the question are compared. The others follow the groups as single hits,
+/// with a warning.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn quotes(
     context: &SearchContext,
     question: &QuoteQuestion,
@@ -150,7 +150,7 @@ pub(crate) fn quotes(
     quotes_comparing(context, COMPARED, question, window)
 }
 
-/// [`quotes`] with another number of quotations that are compared.
+/// Like [`quotes`], with another maximum of compared quotations.
 pub(crate) fn quotes_comparing(
     context: &SearchContext,
     compared: usize,
@@ -168,7 +168,7 @@ pub(crate) fn quotes_comparing(
     let asks_for_speaker = limits.spoken.is_some();
     let mut reader = Reader::new(&context.commit);
     let folds = question.folding != Folding::Each;
-    // Folding shortens the list: with this many more, the window is full whatever is folded.
+    // Folding shortens the list. With this many more hits, the window is full however many are folded.
     let wanted = if folds {
         Window {
             offset: 0,
@@ -243,13 +243,13 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Groups equal quotations. Groups are ordered by their best member, or by the shown member's date.
+/// Groups equal quotations. Groups are ordered by their best member, or by the date of the member shown.
 fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
-    // Read in the order of the disk: neighbours share blocks.
+    // Reads in storage order, because neighbours share blocks.
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_unstable_by_key(|at| found[*at].address);
     let mut said: Vec<Option<Said>> = vec![None; found.len()];
-    // Names repeat, and taking them apart costs more than finding them again.
+    // Names repeat, and parsing one costs more than a look-up.
     let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
     for at in order {
         let article = reader.read(&found[at])?;

@@ -1,14 +1,16 @@
-//! Which quotations are the same one: papers and agencies reprint what was said with cuts and small edits.
+//! Groups quotations that are the same: papers and agencies reprint statements with cuts and small edits.
 //!
-//! Two wordings are compared by their shingles, runs of three words: the share of the shorter one's shingles that the
-//! longer one has is its *containment* (A. Z. Broder, "On the resemblance and containment of documents", 1997), which
-//! a cut at either end leaves as it is. Words changed in the middle break three shingles each, so that below
-//! [`CONTAINED`] the longest common subsequence of words decides. Neither tells "will" from "will not" or 5 % from 6 %:
-//! what differs between the wordings must hold the same numbers and as many negations on both sides.
+//! Two wordings are compared by their shingles, runs of three words. The share of the shorter wording's
+//! shingles that the longer one has is its *containment* (A. Z. Broder, "On the resemblance and containment
+//! of documents", 1997), which does not change if a quotation is cut at either end. A word changed in the
+//! middle breaks three shingles, so below [`CONTAINED`] the longest common subsequence of words decides.
+//! Neither measure separates "will" from "will not" or 5 % from 6 %. So the parts in which the wordings
+//! differ must have the same numbers and equally many negations on both sides.
 //!
-//! Groups form around their longest wording (leader clustering, Hartigan 1975), taken in an order that the quotations
-//! themselves give: every member is like the leader, no chain of small changes joins two that are not alike, and the
-//! groups do not depend on the order of the hits. Different named speakers never share a group.
+//! Groups form around their longest wording (leader clustering, Hartigan 1975), in an order that depends only
+//! on the quotations. Every member is similar to the leader, no chain of small changes joins two quotations
+//! that are not similar, and the groups do not depend on the order of the hits. Different named speakers
+//! never share a group.
 
 use std::cmp::Reverse;
 use std::hash::{Hash, Hasher};
@@ -21,36 +23,38 @@ use crate::extract::token::{TokenKind, tokenize};
 use crate::index::analysis::fold;
 use crate::search::people::name::PersonName;
 
-/// Words in a shingle.
+/// Number of words in a shingle.
 const SHINGLE: usize = 3;
-/// A wording of fewer words is the same as an equal one alone.
+/// Minimum number of words for a comparison by shingles. A shorter wording equals only identical ones.
 const LEAST_WORDS: usize = 5;
-/// So much of the shorter wording's shingles in the longer one makes them the same.
+/// Containment from which two wordings are the same.
 const CONTAINED: f64 = 0.8;
-/// With so much, the words decide: one changed word of eight leaves half.
+/// Minimum containment for a comparison word by word: one changed word of eight leaves half.
 const LIKELY: f64 = 0.4;
-/// So much of the shorter wording's words must then stand in the longer one in their order.
+/// Minimum share of the shorter wording's words that the longer one must then have in the same order.
 const KEPT: f64 = 0.85;
-/// And it must have so many words: in fewer, one changed word is a change of sense.
+/// Minimum number of words of a changed wording: in fewer words, one change alters the sense.
 const LEAST_EDITED: usize = 8;
-/// Where the two speakers' names do not speak for it, a wording that is wholly in the other must have so many words,
+/// Minimum number of words of a contained wording, if the two speakers' names do not confirm it.
 const LEAST_UNNAMED: usize = 8;
-/// and a changed one so many: "in the first half of 2007" stands in what many expect.
+/// The same for a changed wording: "in the first half of 2007" occurs in the forecasts of many.
 const LEAST_UNNAMED_EDITED: usize = 12;
-/// A cut leaves at least this part of the words; less is a remark of its own.
+/// A cut leaves at least one of this many words. Shorter wordings are remarks of their own.
 const MOST_CUT: usize = 3;
-/// Wordings whose differing parts are longer than this product are not compared word by word, and not taken for the same.
+/// Maximum product of the lengths of two differing parts. Longer ones are not compared, and not taken for the
+/// same.
 const MOST_CELLS: usize = 1 << 20;
 
-/// A shingle in more different wordings than these tells little, and following it would cost too much where thousands
-/// of quotations are filled in forms ("shares rose by … to close at …").
+/// Maximum number of different wordings with a shingle. A more common shingle distinguishes little, and
+/// following it would cost too much among thousands of quotations of one pattern ("shares rose by … to close
+/// at …").
 const MOST_LEADERS: usize = 32;
 
-/// Words that turn the sense. Folded; those in `n't` are told by their ending.
+/// Words that reverse the sense, folded. Words in `n't` are recognised by their ending.
 const NEGATIONS: [&str; 11] = [
     "not", "no", "never", "none", "nor", "neither", "nothing", "nobody", "without", "cannot", "hardly",
 ];
-/// Numbers that are written out; `one` is more often a pronoun.
+/// Numbers written as words. `one` is left out because it is more often a pronoun.
 const NUMBERS: [&str; 11] = [
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
@@ -58,18 +62,18 @@ const NUMBERS: [&str; 11] = [
 /// Months that are also ordinary words.
 const AMBIGUOUS_MONTHS: [&str; 2] = ["march", "may"];
 
-/// True for the full name of a month, in lower case, that is nothing else: an expectation for one month is not the same
-/// as for another.
+/// True for the full name of a month, in lower case, that has no other meaning. A forecast for one month is
+/// not the same as for another.
 fn is_month(folded: &str) -> bool {
     MONTHS.iter().any(|month| month.name == folded) && !AMBIGUOUS_MONTHS.contains(&folded)
 }
 
-/// What a word may change in the sense of a quotation.
+/// How a word affects the sense of a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Weight {
     Plain,
     Negation,
-    /// Also a month.
+    /// A number or a month.
     Number,
 }
 
@@ -107,11 +111,11 @@ fn is_contracted(word: &str) -> bool {
     matches!(letters.next(), Some('\'' | '’' | '‘' | '\u{2bc}'))
 }
 
-/// The words of a quotation without regard to case, accents, punctuation and white space.
+/// The words of a quotation, without case, accents, punctuation and white space.
 #[derive(Clone, Debug)]
 pub(crate) struct Wording {
     words: Vec<HashedWord>,
-    /// Hashes of the shingles, ascending, each once; none of a wording that is too short.
+    /// Hashes of the shingles, ascending and distinct. Empty for a wording that is too short.
     shingles: Vec<u64>,
 }
 
@@ -132,13 +136,13 @@ impl Wording {
         Self { words, shingles }
     }
 
-    /// True where all words are the same, in the same order.
+    /// True if all words are the same, in the same order.
     pub(crate) fn equals(&self, other: &Self) -> bool {
         self.words == other.words
     }
 
-    /// How much of the shorter one stands in the longer one, by shingles, where both are the same quotation. `is_named`
-    /// tells that both have the name of one speaker.
+    /// The containment of the shorter wording in the longer one if both are the same quotation. `is_named`
+    /// states that both have the same named speaker.
     fn likeness(&self, other: &Self, is_named: bool) -> Option<f64> {
         if self.equals(other) {
             return Some(1.0);
@@ -176,7 +180,7 @@ fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     hasher.finish()
 }
 
-/// How many numbers two ascending lists share.
+/// Number of elements that two ascending lists share.
 fn common(one: &[u64], other: &[u64]) -> usize {
     let (mut at, mut shared) = (0, 0);
     for number in one {
@@ -188,17 +192,17 @@ fn common(one: &[u64], other: &[u64]) -> usize {
     shared
 }
 
-/// What differs between two wordings, beside what one of them lacks at an end.
+/// The differences between two wordings, apart from what one of them lacks at an end.
 #[derive(Default)]
 struct Changes {
-    /// Words of the longest common subsequence.
+    /// Number of words of the longest common subsequence.
     kept: usize,
-    /// The other words of the one and of the other.
+    /// The other words of the first and of the second wording.
     words: [Vec<HashedWord>; 2],
 }
 
 impl Changes {
-    /// None where too much differs to be looked at.
+    /// None if too much differs to be compared.
     fn between(one: &[HashedWord], other: &[HashedWord]) -> Option<Self> {
         let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();
         let (one, other) = (&one[before..], &other[before..]);
@@ -212,7 +216,7 @@ impl Changes {
         if one.len() * other.len() > MOST_CELLS {
             return None;
         }
-        // Lengths of the longest common subsequences of what begins at each pair of places.
+        // Lengths of the longest common subsequences of the suffixes from each pair of positions.
         let width = other.len() + 1;
         let mut longest = vec![0_u32; (one.len() + 1) * width];
         for a in (0..one.len()).rev() {
@@ -229,7 +233,7 @@ impl Changes {
             ..Self::default()
         };
         let (mut a, mut b) = (0, 0);
-        // Where the last pair of equal words ended.
+        // The end of the last pair of equal words.
         let (mut a_from, mut b_from) = (0, 0);
         let mut is_inside = before > 0;
         while a < one.len() && b < other.len() {
@@ -248,8 +252,8 @@ impl Changes {
         Some(changes)
     }
 
-    /// Takes in what stands between two pairs of equal words or, not `is_inside`, at an end, where it is a cut if only
-    /// one side has it.
+    /// Adds the words between two pairs of equal words. At an end (not `is_inside`), words that only one side
+    /// has are a cut and do not count.
     fn gap(&mut self, one: &[HashedWord], other: &[HashedWord], is_inside: bool) {
         if is_inside || (!one.is_empty() && !other.is_empty()) {
             self.words[0].extend_from_slice(one);
@@ -257,7 +261,7 @@ impl Changes {
         }
     }
 
-    /// True if both sides deny as often and count the same.
+    /// True if both sides have equally many negations and the same numbers.
     fn keep_the_sense(&self) -> bool {
         let [one, other] = &self.words;
         let negations = |words: &[HashedWord]| {
@@ -279,25 +283,25 @@ impl Changes {
 pub(crate) struct Said {
     /// Its words.
     pub(crate) wording: Wording,
-    /// Who said it; None where nobody is named.
+    /// The speaker; None if not named.
     pub(crate) speaker: Option<PersonName>,
-    /// What the speaker did with the words: a statement and its denial are not the same quotation.
+    /// What the speaker did with the words. A statement and its denial are not the same quotation.
     pub(crate) assertion: Assertion,
-    /// Article and number: what tells it from all others.
+    /// Article id and number, which identify it.
     pub(crate) id: (u64, u64),
 }
 
-/// Quotations taken for the same.
+/// Quotations that are taken for the same.
 struct QuotationGroup<'a> {
     /// The leader first.
     members: Vec<usize>,
     assertion: Assertion,
-    /// The speakers' names, each once.
+    /// The speakers' names, distinct.
     speakers: Vec<&'a PersonName>,
 }
 
 impl QuotationGroup<'_> {
-    /// True if the names of its speakers and this one may all be one person's.
+    /// True if the names of its speakers and this one can all belong to one person.
     fn may_be_by(&self, speaker: Option<&PersonName>) -> bool {
         let is_one =
             |other: &&PersonName, one: &PersonName| one.is_same(other) || one.fits(other) || other.fits(one);
@@ -305,8 +309,8 @@ impl QuotationGroup<'_> {
     }
 }
 
-/// The quotations that are the same, as numbers in `said`; each is in one group. The order of groups and of their
-/// members means nothing but is the same for the same quotations, in whichever order they come.
+/// Groups equal quotations, as indexes into `said`; each is in one group. The order of groups and members has
+/// no meaning but is the same for the same quotations, in whatever order they come.
 pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..said.len()).collect();
     order.sort_unstable_by_key(|&number| {
@@ -325,7 +329,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         *frequency.entry(*shingle).or_default() += 1;
     }
     let mut groups: Vec<QuotationGroup<'_>> = Vec::new();
-    // Groups by what their first member, the leader, says.
+    // Groups by the words and shingles of their leader.
     let mut by_words: FxHashMap<&[HashedWord], Vec<usize>> = FxHashMap::default();
     let mut by_shingle: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut probes: Vec<u64> = Vec::new();
@@ -333,7 +337,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         let one = &said[number];
         let speaker = one.speaker.as_ref();
         if speaker.is_none() && one.wording.words.len() < LEAST_WORDS {
-            // "No comment" is said by many.
+            // "No comment" is said by many, so a short wording without a speaker stays alone.
             groups.push(QuotationGroup {
                 members: vec![number],
                 assertion: one.assertion,
@@ -349,8 +353,9 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
             let mut candidates: Vec<usize> = Vec::new();
             probes.clone_from(&one.wording.shingles);
             probes.sort_unstable_by_key(|shingle| (frequency.get(shingle), *shingle));
-            // Who shares as much as `LIKELY` of them shares one of the rarest (prefix filtering: Chaudhuri, Ganti and
-            // Kaushik 2006). Leaders are at least as long, so that the share is of this wording.
+            // A wording that shares the fraction `LIKELY` of the shingles shares one of the rarest (prefix
+            // filtering: Chaudhuri, Ganti and Kaushik 2006). Leaders are at least as long, so the fraction is
+            // of this wording.
             let needed = (probes.len() as f64 * LIKELY).ceil() as usize;
             probes.truncate(probes.len() + 1 - needed.max(1));
             for shingle in &probes {
@@ -385,7 +390,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
         } else {
             by_words.entry(&one.wording.words).or_default().push(groups.len());
             for shingle in &one.wording.shingles {
-                // A shingle that one quotation alone has leads nowhere.
+                // A shingle that only one quotation has leads to no comparison.
                 if frequency.get(shingle).is_some_and(|frequency| *frequency > 1) {
                     let leaders = by_shingle.entry(*shingle).or_default();
                     if leaders.len() <= MOST_LEADERS {

@@ -1,4 +1,4 @@
-//! Text -> planned question, on one commit.
+//! Plans questions from text, on one commit.
 
 use std::sync::Arc;
 
@@ -18,19 +18,19 @@ use crate::search::query::{Asked, Parsed, Query};
 use crate::search::question::Window;
 use crate::search::terms::expand::Expansions;
 
-/// What the questions to one commit share: plain data. Cheap to clone.
+/// The state that all questions on one commit share. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchContext {
     pub(crate) commit: Commit,
-    /// The terms of patterns that questions had.
+    /// Expansions of the patterns in earlier questions.
     expansions: Arc<Expansions>,
     pub(crate) people: Arc<KnownPeople>,
-    /// How questions are read.
+    /// How to read questions.
     pub(crate) asked: Asked,
 }
 
 impl SearchContext {
-    /// The last commit of an index.
+    /// Opens the last commit of an index.
     pub(crate) fn open(index: &Index) -> Result<Self> {
         Ok(Self {
             commit: Commit::open(index)?,
@@ -40,22 +40,22 @@ impl SearchContext {
         })
     }
 
-    /// Plans questions for one kind of hit.
+    /// A planner for one kind of hit.
     pub(crate) fn planner<'a>(&'a self, known: &'a FurtherNames, kind: HitKind) -> Planner<'a> {
         Planner::new(&self.commit, known, &self.expansions, kind)
     }
 }
 
-/// A question, planned.
+/// A planned question.
 pub(crate) struct Ready {
     pub(crate) query: Query,
     pub(crate) known: FurtherNames,
-    /// Parts of the question that were not understood, or that the index could not answer.
+    /// Parts of the question that were not understood, or that the index cannot answer.
     pub(crate) warnings: Vec<Warning>,
     pub(crate) planned: BoxedQuery,
 }
 
-/// A question, and the further names of the people in it.
+/// A question, with the other names of the people in it.
 pub(crate) struct Understood {
     pub(crate) query: Query,
     pub(crate) known: FurtherNames,
@@ -63,7 +63,7 @@ pub(crate) struct Understood {
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// Plans a question that was parsed from `text`. Its warnings include those that only the index could give.
+/// Plans a question that was parsed from `text`. Its warnings include those that only the index can give.
 pub(crate) fn ready(
     context: &SearchContext,
     parsed: Parsed,
@@ -87,7 +87,7 @@ pub(crate) fn ready(
     })
 }
 
-/// Looks up the people whom a question names, and adds the warnings that only the index can give.
+/// Looks up the people that a question names, and adds the warnings that only the index can give.
 pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Understood> {
     let Parsed {
         query,
@@ -98,7 +98,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
     warnings.extend(scope_warnings(&context.commit, &scopes)?);
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
     if known.looked_up() {
-        warnings.extend(context.people.file.warning());
+        warnings.extend(context.people.file.warnings());
     }
     Ok(Understood {
         query,
@@ -107,7 +107,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
     })
 }
 
-/// The days of the window as a query. Both are inclusive; a document without a date matches no range.
+/// The days of the window as a query, both inclusive. A document without a date matches no range.
 pub(crate) fn date_filter(commit: &Commit, window: &Window) -> Vec<BoxedQuery> {
     match (window.since, window.until) {
         (None, None) => Vec::new(),

@@ -19,28 +19,28 @@ use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
 use crate::span::Span;
 
-/// Answers questions from one commit of an index; later commits are not seen. Cheap to clone.
+/// Answers questions from one commit of an index. Later commits are not visible. Cheap to clone.
 ///
-/// No question fails because of its wording: parts that are not understood become warnings. A question fails only if
-/// the index cannot be read.
+/// No question fails because of its wording: parts that are not understood become warnings. A question fails
+/// only if the index cannot be read.
 #[derive(Clone, Debug)]
 pub struct Searcher {
     pub(super) context: SearchContext,
 }
 
 impl Searcher {
-    /// Searches in the last commit of an index.
+    /// Opens the last commit of an index for searching.
     ///
     /// # Errors
-    /// Where files of the index are missing or damaged.
+    /// If files of the index are missing or damaged.
     pub fn new(index: &Index) -> Result<Self> {
         Ok(Self {
             context: SearchContext::open(index)?,
         })
     }
 
-    /// The same commit with questions read as `asked` says: in another language, with a day for `yesterday` to count
-    /// from.
+    /// The same commit, with questions read as `asked` states: in another language, or with a day for
+    /// `yesterday` to refer to.
     #[must_use]
     pub const fn reading(mut self, asked: Asked) -> Self {
         self.context.asked = asked;
@@ -56,7 +56,7 @@ impl Searcher {
         self.find(&question, window)
     }
 
-    /// Finds articles without looking for passages: snippets are empty. For lists that show none.
+    /// Finds articles without passages: snippets are empty. For lists that do not show them.
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         let question = ArticleQuestion {
             text: text.to_owned(),
@@ -66,32 +66,33 @@ impl Searcher {
         self.find(&question, window)
     }
 
-    /// Finds articles, and counts all of them as the question asks.
+    /// Finds articles and counts all matches by the requested facets.
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         articles::find(&self.context, question, window)
     }
 
     /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
-    /// ([`Folding`](crate::search::Folding)); only hits form groups, so that a copy outside of the question does not
-    /// count.
+    /// ([`Folding`](crate::search::Folding)). Groups consist of hits only, so a copy that does not match the
+    /// question does not count.
     ///
-    /// The first 10,000 in the order of the question are compared. Those after them follow the groups one by one, with a
-    /// warning.
+    /// The first 10,000 in the order of the question are compared. The others follow the groups as single
+    /// hits, with a warning.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         quotations::quotes(&self.context, question, window)
     }
 
-    /// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and
-    /// its copies are left out; with `all`, copies of the articles found are hits of their own.
+    /// Finds articles similar to the one with this id, which may be shortened as for [`Searcher::show`]. The
+    /// article itself and its copies are left out. With `all`, copies of the articles found are separate
+    /// hits.
     ///
     /// # Errors
-    /// Also where there is no such article.
+    /// Also if there is no such article.
     pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
         similar::similar(&self.context, id, all, facets, window)
     }
 
-    /// Lists people, organisations or places (there is no directory of others) with all their names: the most articles
-    /// first, then by name. The window's days keep articles (and quotations) published then.
+    /// Lists people, organisations or places (other kinds have no directory) with all their names: by number
+    /// of articles, then by name. The window's days restrict the articles and quotations that are counted.
     pub fn directory(
         &self,
         kind: EntityKind,
@@ -101,9 +102,9 @@ impl Searcher {
         directory::directory(&self.context, kind, question, window)
     }
 
-    /// The number of articles that match in each period from the first to the last: by `step`, else by a step that suits
-    /// the span. Every copy counts; only the days of the window are used. The facets hold the periods that have articles,
-    /// and the number of articles without a day.
+    /// The number of matching articles in each period from the first to the last: by `step`, or by a step
+    /// that fits the range. Every copy counts. Of the window, only the days are used. The facets hold the
+    /// periods that have articles, and the number of articles without a day.
     pub fn timeline(
         &self,
         text: &str,
@@ -113,11 +114,11 @@ impl Searcher {
         timeline::timeline(&self.context, text, step, window)
     }
 
-    /// Reads one article. `id` is 16 hexadecimal digits, or the first ones (4 at least) where they name one article
-    /// alone; `ID:n` names its quotation `n`, counted from 0.
+    /// Reads one article. `id` has 16 hexadecimal digits; the first ones (at least 4) are enough if they
+    /// identify one article. `ID:n` selects its quotation `n`, counted from 0.
     ///
     /// # Errors
-    /// Also where no article, or more than one, begins so, or the quotation does not exist.
+    /// Also if no article, or more than one, has such an id, or if the quotation does not exist.
     pub fn show(&self, id: &str) -> Result<ShownArticle> {
         shown_article::show(&self.context.commit, id)
     }
@@ -130,7 +131,7 @@ impl Searcher {
         places(&article.text, &article.boilerplate, &matcher)
     }
 
-    /// All articles that match, in the order of the window, whose limit and offset are not used.
+    /// All articles that match, in the order of the window. Its limit and offset are ignored.
     pub fn export_articles(
         &self,
         text: &str,
@@ -140,37 +141,38 @@ impl Searcher {
         export_articles(&self.context, text, wanted, window)
     }
 
-    /// All quotations that match, in the order of the window, whose limit and offset are not used.
+    /// All quotations that match, in the order of the window. Its limit and offset are ignored.
     pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
         export_quotes(&self.context, question, window)
     }
 
-    /// Compares a quotation with the index. Words are equal whatever their case; punctuation does not count. A claim may be
-    /// a part of what was said.
+    /// Compares a quotation with the index. Case and punctuation do not matter. A claim may be a part of a
+    /// statement.
     pub fn verify(&self, claim: &Claim) -> Result<Checked> {
         verify::verify(&self.context, claim)
     }
 
-    /// The quotation that has most of these words, in their order and near each other, with the differences; None where
-    /// none comes near.
+    /// The quotation that has most of these words, in their order and near each other, with the differences.
+    /// None if there is no similar one.
     pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         verify::nearest(&self.context, text, by)
     }
 
-    /// For each word of a question that no article has, the nearest words that some have.
+    /// For each word of a question that no article has, the most similar words that exist.
     pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
         suggest::words(&self.context, text)
     }
 
-    /// The people whose names come nearest to a name that nobody has; None where none is near.
+    /// The people whose names are most similar to an unknown name. None if there is no similar one.
     pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
         suggest::names(&self.context, name)
     }
 
-    /// Finds the near-equal copies of the commit and keeps them beside it, for the questions of other processes.
+    /// Finds the near-equal copies of the commit and stores them next to it, for questions of other
+    /// processes.
     ///
     /// # Errors
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub fn keep_copies(&self) -> Result<()> {
         self.context.commit.copies.keep()
     }

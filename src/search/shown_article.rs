@@ -1,4 +1,4 @@
-//! One article with everything that is known of it.
+//! Reads one article with all stored data.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,18 @@ use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed};
 use crate::span::Span;
 
-/// The least digits that an id may be shortened to.
+/// Minimum number of digits of a shortened id.
 const LEAST_DIGITS: usize = 4;
 const DIGITS: usize = 16;
-/// Ids that a message lists.
+/// Maximum number of ids that a message lists.
 const LISTED: usize = 5;
 
-/// Reads one article. `id` is 16 hexadecimal digits, or the first ones (4 at least) where that is enough to tell
-/// it from others; `ID:n` names its quotation `n`, counted from 0.
+/// Reads one article. `id` has 16 hexadecimal digits; the first ones (at least 4) are enough if they identify
+/// one article. `ID:n` selects its quotation `n`, counted from 0.
 ///
 /// # Errors
-/// Where no article, or more than one, begins so, or the quotation does not exist; or the index cannot be read.
+/// If no article, or more than one, has such an id, if the quotation does not exist, or if the index cannot
+/// be read.
 pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
     let id = id.trim();
     let (digits, number) = match id.split_once(':') {
@@ -47,13 +48,13 @@ pub(crate) fn show(commit: &Commit, id: &str) -> Result<ShownArticle> {
     Ok(shown)
 }
 
-/// Where the one article is stored whose id begins with `digits`; `what` is to be done with it.
+/// The address of the one article whose id begins with `digits`. `what` is the failed action in messages.
 pub(crate) fn address_of(commit: &Commit, what: &str, digits: &str) -> Result<DocAddress> {
     let refused = |why: String| Error::usage(what, why);
     let is_hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_hexadecimal || !(LEAST_DIGITS..=DIGITS).contains(&digits.len()) {
         return Err(refused(format!(
-            "an id has {DIGITS} hexadecimal digits, of which the first {LEAST_DIGITS} or more are enough"
+            "an id has {DIGITS} hexadecimal digits; the first {LEAST_DIGITS} or more are enough"
         ))
         .hint("`onrecord query WORDS` prints the ids of the articles it finds"));
     }
@@ -69,13 +70,15 @@ pub(crate) fn address_of(commit: &Commit, what: &str, digits: &str) -> Result<Do
         (Some(_), Some(_)) => {
             let ids: Vec<String> = found.keys().take(LISTED).map(ToString::to_string).collect();
             let more = if found.len() > LISTED { " and others" } else { "" };
-            Err(refused("several articles have an id that begins so".to_owned())
-                .hint(format!("give more digits: {}{more}", ids.join(", "))))
+            Err(
+                refused("several articles have an id that begins with these digits".to_owned())
+                    .hint(format!("give more digits: {}{more}", ids.join(", "))),
+            )
         }
     }
 }
 
-/// Articles with ids from `first` to `last`, inclusive; the first [`LISTED`] and one of each segment.
+/// Articles with ids from `first` to `last`, inclusive: the first ones of each segment, at most [`LISTED`] + 1.
 fn articles_between(
     commit: &Commit,
     first: u64,
@@ -138,6 +141,7 @@ fn read(commit: &Commit, address: DocAddress) -> Result<ShownArticle> {
         text: text.to_owned(),
         paragraphs: Vec::new(),
         boilerplate: head.boilerplate.into_iter().filter(lies_in_text).collect(),
+        ..Article::default()
     };
     Ok(ShownArticle {
         article,

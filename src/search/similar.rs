@@ -1,8 +1,8 @@
-//! Articles like another one: those that share its most telling words and its people.
+//! Finds articles that share the most significant words and the people of a given one.
 //!
-//! The words of an article are weighed by how often they stand in it and how rare they are elsewhere (tf-idf: K. Spärck
-//! Jones, 1972); the best of them and the people most mentioned make a question, of which two parts in ten must match. The
-//! engine ranks what is found (BM25).
+//! A word of the article is weighted by its frequency there and its rarity elsewhere (tf-idf: K. Spärck
+//! Jones, 1972). The best words and the most mentioned people form a question, of whose parts two in ten must
+//! match. The engine ranks the matches (BM25).
 
 use rustc_hash::FxHashMap;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
@@ -31,29 +31,29 @@ use crate::search::search_context::{SearchContext, date_filter};
 use crate::search::shown_article::address_of;
 use crate::span::Span;
 
-/// Words that make the question.
+/// Maximum number of words in the question.
 const WORDS: usize = 24;
-/// People that do.
+/// Maximum number of people in the question.
 const PEOPLE: usize = 6;
-/// Of ten parts of the question, so many must match.
+/// Number of parts, of ten, that must match.
 const OF_TEN: usize = 2;
-/// A word in the headline counts as so many in the text.
+/// Weight of an occurrence in the headline, relative to one in the text.
 const IN_HEADLINE: u32 = 3;
-/// How fast a word that is repeated counts less (k1 of BM25).
+/// How quickly repetitions of a word count less (k1 of BM25).
 const SATURATION: Score = 1.2;
 
-/// What is known of a stem of the article.
+/// A stem of the article.
 struct Used<'a> {
     times: u32,
-    /// The first word that has it, as printed.
+    /// The first word with this stem, as printed.
     word: &'a str,
 }
 
-/// Finds articles like the one of this id, which may be shortened as for [`Searcher::show`]. The article itself and its
-/// copies are left out; with `all`, copies of a hit are hits of their own.
+/// Finds articles similar to the one with this id, which may be shortened as for [`Searcher::show`]. The
+/// article itself and its copies are left out. With `all`, copies of a hit are separate hits.
 ///
 /// # Errors
-/// Where there is no such article, or the index cannot be read.
+/// If there is no such article, or the index cannot be read.
 pub(crate) fn similar(
     context: &SearchContext,
     id: &str,
@@ -148,7 +148,8 @@ pub(crate) fn similar(
     })
 }
 
-/// The most telling stems of an article that has `copies`, itself counted, each with the word as printed and what it weighs as a part of a question.
+/// The most significant stems of an article, each with the word as printed and its weight in a question.
+/// `copies` is the number of its near-equal copies, itself included.
 fn telling_words<'a>(
     commit: &Commit,
     title: &'a str,
@@ -182,7 +183,7 @@ fn telling_words<'a>(
             .engine
             .doc_freq(&Term::from_field_text(commit.fields.text, &stem))?;
         let others = documents.saturating_sub(copies as u64) as Score;
-        // A word of this article alone finds no other; one without a letter says little.
+        // A word that no other article has finds nothing; one without a letter says little.
         if others < 1.0 || !stem.contains(char::is_alphabetic) {
             continue;
         }
@@ -214,7 +215,7 @@ fn with_copies(commit: &Commit, address: DocAddress) -> Vec<ArticleId> {
     articles
 }
 
-/// The people who are mentioned most.
+/// The most mentioned people.
 fn most_mentioned(extraction: &Extraction) -> Vec<String> {
     let people = extraction
         .entities

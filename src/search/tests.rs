@@ -1,9 +1,9 @@
-//! Questions on small indexes made by hand: what is found, in which order, with what marked.
+//! Questions on small hand-made indexes: the hits, their order and the marked matches.
 
 use tempfile::TempDir;
 
 use super::*;
-use crate::article::{Article, ArticleId, DateSource, Published, Title};
+use crate::article::{Article, ArticleId, DateSource, Precision, Published, Title};
 use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker};
@@ -22,7 +22,7 @@ mod people;
 mod who_said;
 mod ranking;
 
-/// An article for tests: the title is the first line of the text, the rest its one paragraph.
+/// An article for tests. The title is the first line of the text, and the rest is one paragraph.
 #[derive(Clone, Default)]
 struct Piece {
     id: u64,
@@ -32,7 +32,7 @@ struct Piece {
     language: Option<&'static str>,
     /// Kind and written forms, the fullest first: `Anna Tamm|Tamm`.
     names: Vec<(EntityKind, &'static str)>,
-    /// What was said, and by which name (a number in `names`).
+    /// The quoted words, and the speaker as an index into `names`.
     quotes: Vec<(&'static str, Option<usize>)>,
 }
 
@@ -68,6 +68,7 @@ impl Piece {
             published: self.day.parse().ok().map(|day| Published {
                 day,
                 second: None,
+                precision: Precision::Day,
                 from: DateSource::Text,
             }),
             language: Some(self.language.unwrap_or("en").to_owned()),
@@ -85,7 +86,7 @@ impl Piece {
     }
 }
 
-/// An entity with a mention wherever one of its forms stands.
+/// An entity with a mention at each occurrence of one of its forms.
 fn entity((kind, forms): (EntityKind, &str), text: &str) -> Entity {
     let forms: Vec<&str> = forms.split('|').collect();
     let mut mentions: Vec<Mention> = Vec::new();
@@ -109,13 +110,13 @@ fn entity((kind, forms): (EntityKind, &str), text: &str) -> Entity {
     }
 }
 
-/// An index of these articles; each batch is a segment of its own. Keep the folder as long as the searcher.
+/// An index of these articles; each batch is a separate segment. Keep the folder as long as the searcher.
 fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
     let articles = |batch: &&[Piece]| batch.iter().map(Piece::article).collect();
     index_of(batches.iter().map(articles).collect())
 }
 
-/// The same of articles with what was found in them.
+/// The same, from articles with their extraction.
 fn index_of(batches: Vec<Vec<(Article, Extraction)>>) -> (TempDir, Searcher) {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
@@ -399,7 +400,7 @@ fn quotations_are_filtered_by_kind_confidence_and_day() {
 }
 
 #[test]
-fn a_hit_of_a_quotation_tells_its_article_and_marks_what_matched() {
+fn a_quotation_hit_shows_its_article_and_marks_matches() {
     let (_folder, searcher) = index(&[&archive()]);
     let question = QuoteQuestion {
         text: "prices".to_owned(),
@@ -429,7 +430,7 @@ fn warnings_of_a_flag_say_which_flag() {
     assert!(
         answer.warnings[0]
             .message
-            .starts_with("in --by: there is nothing behind this `OR`")
+            .starts_with("in --by: there is nothing after this `OR`")
     );
 }
 
@@ -467,7 +468,7 @@ fn headlines_are_the_same_hits_without_passages() {
     for hit in &mut with.hits {
         assert!(!hit.snippet.text.is_empty());
         hit.snippet = Snippet::default();
-        // The line is that of the passage.
+        // The line of the passage, which headlines do not have.
         hit.line = None;
     }
     assert_eq!(with, without);
@@ -540,7 +541,7 @@ fn windows_cut_the_list_and_keep_the_total() {
     }
 }
 
-/// Copies of one article under ids that are not in order.
+/// Copies of one article with ids in no order.
 fn copies(ids: &[u64]) -> Vec<Piece> {
     let copy = |id: &u64| Piece {
         id: *id,
@@ -680,7 +681,7 @@ fn an_article_is_shown_by_a_part_of_its_id() {
     let message = |id: &str| searcher.show(id).unwrap_err().to_string();
     assert_eq!(
         message("0123"),
-        "cannot show 0123: several articles have an id that begins so; give more digits: 0123456700000000, \
+        "cannot show 0123: several articles have an id that begins with these digits; give more digits: 0123456700000000, \
          0123456789abcdef"
     );
     assert!(message("abcd").contains("no article has this id"));

@@ -1,4 +1,4 @@
-//! How many articles match in each day, month or year.
+//! Counts matching articles by day, month or year.
 
 use crate::error::Result;
 use crate::search::answer::{PeriodCount, Results};
@@ -11,9 +11,9 @@ use crate::search::query::parse_as;
 use crate::search::question::{DateStep, Window};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
-/// The number of articles that match in each period from the first to the last: by `step`, else by a step that suits
-/// the span. Every copy counts; only the days of the window are used. The facets hold the periods that have articles,
-/// and the number of articles without a day.
+/// The number of matching articles in each period from the first to the last: by `step`, or by a step that
+/// fits the range. Every copy counts. Of the window, only the days are used. The facets hold the periods that
+/// have articles, and the number of articles without a day.
 pub(crate) fn timeline(
     context: &SearchContext,
     text: &str,

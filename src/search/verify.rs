@@ -1,4 +1,4 @@
-//! Is a quotation what was said, and by whom? Its words and its speaker are compared with what the index holds.
+//! Checks a quotation: compares its words and its speaker with the index.
 
 use jiff::civil::Date;
 
@@ -13,43 +13,43 @@ use crate::search::search_context::SearchContext;
 use crate::search::{articles, quotations, shown_article};
 use crate::span::Span;
 
-/// Longest phrase that is looked for: as many words of a quotation find it.
+/// Maximum number of words of the phrase that is searched for. This many words identify a quotation.
 const PHRASE: usize = 12;
-/// Words of a quotation by which its nearest wording is looked for.
+/// Number of words by which the most similar wording of a quotation is searched.
 const TELLING: usize = 8;
-/// Quotations that have the phrase, or some of the telling words, and are compared word by word.
+/// Maximum number of quotations with the phrase, or with some of these words, that are compared word by word.
 const COMPARED: usize = 40;
-/// Articles that have the phrase outside of any quotation that was recognised.
+/// Maximum number of articles that are read for the phrase outside of recognised quotations.
 const READ: usize = 3;
-/// Fewest words of a quotation whose nearest wording is looked for.
+/// Minimum number of words of a quotation for a search by similarity.
 const LEAST_WORDS: usize = 4;
-/// Words beyond these are not aligned: alignment takes time and room in proportion to their product.
+/// Maximum numbers of words that are aligned: alignment takes time and memory in proportion to their product.
 const ALIGNED: (usize, usize) = (400, 2000);
-/// What two equal words are worth in an alignment, and what another or a missing word costs.
+/// Score of two equal words in an alignment, and of a different or missing word.
 const EQUAL: i32 = 2;
 const UNEQUAL: i32 = -1;
 
-/// A quotation as somebody wants to print it.
+/// A quotation that somebody wants to print.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
-    /// The words. An ellipsis stands for words that were left out.
+    /// The words. An ellipsis marks words that were left out.
     pub text: String,
-    /// Who is to have said it; None where only the words count.
+    /// The claimed speaker; None if only the words matter.
     pub by: Option<String>,
 }
 
-/// What a claim is worth.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// These words, by this speaker.
+    /// These words by this speaker.
     Exact,
-    /// Most of these words, in this order.
+    /// Most of these words in this order.
     Altered,
     /// These words, but only by somebody else.
     OtherSpeaker,
-    /// These words, but the index names nobody who said them.
+    /// These words, but the index has no name for their speaker.
     SpeakerUnclear,
-    /// Nothing like it is in the index.
+    /// Nothing similar in the index.
     Never,
 }
 
@@ -67,16 +67,16 @@ impl Verdict {
     }
 }
 
-/// A claim with what the index has for it.
+/// A claim with the result of its check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
-    /// What was claimed.
+    /// The claim.
     pub claim: Claim,
-    /// What it is worth.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The wording that comes nearest: the first appearance of the words, where they are exact.
+    /// The most similar wording. For exact words, their first appearance.
     pub printed: Option<Printed>,
-    /// The words of the claim beside those that were printed, in order; empty where the words are the same.
+    /// The claim compared with the printed words, in order; empty if the words are the same.
     pub changes: Vec<Change>,
 }
 
@@ -85,7 +85,7 @@ pub struct Checked {
 pub struct Printed {
     /// The article.
     pub article: ArticleId,
-    /// The quotation's number in it; None for words that were not recognised as a quotation.
+    /// The quotation's number in the article; None for words that were not recognised as a quotation.
     pub number: Option<u64>,
     /// The words, white space folded.
     pub text: String,
@@ -95,15 +95,15 @@ pub struct Printed {
     pub speaker_words: String,
     /// The file.
     pub path: String,
-    /// The record in it, where the file holds several.
+    /// The record in the file, if the file has several.
     pub record: Option<String>,
     /// Headline of the article.
     pub title: String,
     /// Its publication.
     pub publication: Option<String>,
-    /// Its day, where it is more than the file's own.
+    /// The day of the article; None if only the file's own date is known.
     pub published: Option<Date>,
-    /// Start in the article's text, bytes.
+    /// Start in the article's text, in bytes.
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
@@ -120,22 +120,22 @@ pub enum Change {
     Added(String),
 }
 
-/// A word as written, and as it is compared.
+/// A word as written, and the form that is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ComparedWord {
     folded: String,
     written: String,
     span: Span,
-    /// Whether the index holds it as a word of its own.
+    /// Whether the index has it as a word of its own.
     is_indexed: bool,
 }
 
 /// Compares a claim with the index.
 ///
-/// Words are equal whatever their case; punctuation does not count. A claim may be a part of what was said.
+/// Case and punctuation do not matter. A claim may be a part of a statement.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn verify(context: &SearchContext, claim: &Claim) -> Result<Checked> {
     let parts = parts(&claim.text);
     let checked = |verdict, printed, changes| Checked {
@@ -182,11 +182,11 @@ pub(crate) fn verify(context: &SearchContext, claim: &Claim) -> Result<Checked> 
     })
 }
 
-/// The quotation that has most of these words, in their order and near each other, with the differences; None where
-/// none comes near.
+/// The quotation that has most of these words, in their order and near each other, with the differences. None
+/// if there is no similar one.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub(crate) fn nearest(
     context: &SearchContext,
     text: &str,
@@ -208,7 +208,8 @@ pub(crate) fn nearest(
     Ok(best.map(|(_, hit, changes)| (hit, changes)))
 }
 
-/// Quotations with these words that somebody said: not what was only denied, declined, or might be said.
+/// Quotations with these words that somebody said. Leaves out words that were only denied, declined, or might
+/// be said.
 fn said(context: &SearchContext, words: String, by: Option<&str>) -> Result<Vec<QuoteHit>> {
     let question = QuoteQuestion {
         said: Some(words),
@@ -229,7 +230,7 @@ fn said(context: &SearchContext, words: String, by: Option<&str>) -> Result<Vec<
     Ok(hits)
 }
 
-/// Quotations that hold all parts of a claim, those of known days first.
+/// Quotations that contain all parts of a claim, dated ones first.
 fn saying(
     context: &SearchContext,
     phrase: &str,
@@ -241,7 +242,7 @@ fn saying(
     Ok(hits)
 }
 
-/// The words somewhere in an article, where they were not recognised as a quotation.
+/// Finds the words in an article outside of recognised quotations.
 fn outside_of_quotations(
     context: &SearchContext,
     phrase: &str,
@@ -296,7 +297,7 @@ impl From<QuoteHit> for Printed {
     }
 }
 
-/// The first ones by date.
+/// A window with the best `limit` hits.
 fn first(limit: usize) -> Window {
     Window {
         limit,
@@ -328,7 +329,7 @@ fn parts(text: &str) -> Vec<Vec<ComparedWord>> {
     parts.filter(|words| !words.is_empty()).collect()
 }
 
-/// A phrase to look for: the middle of the longest part, where its beginning and end may be cut in print.
+/// A phrase to search for: the middle of the longest part, because its beginning and end may be cut in print.
 fn phrase(parts: &[Vec<ComparedWord>]) -> Option<String> {
     let longest = parts.iter().max_by_key(|words| words.len())?;
     let indexed: Vec<&str> = longest
@@ -341,7 +342,7 @@ fn phrase(parts: &[Vec<ComparedWord>]) -> Option<String> {
     (!words.is_empty()).then(|| format!("\"{}\"", words.join(" ")))
 }
 
-/// A question for quotations with some of the words: the longest are the rarest.
+/// A question for quotations with some of the words: the longest, which tend to be the rarest.
 fn telling(words: &[ComparedWord]) -> String {
     let mut folded: Vec<&str> = words
         .iter()
@@ -354,7 +355,7 @@ fn telling(words: &[ComparedWord]) -> String {
     folded.join(" OR ")
 }
 
-/// Where the parts are among printed words: each without a gap, one after the other.
+/// The span of the parts among printed words: each part without a gap, one after the other.
 fn place_of(parts: &[Vec<ComparedWord>], printed: &[ComparedWord]) -> Option<Span> {
     let mut from = 0;
     let mut place: Option<Span> = None;
@@ -375,9 +376,9 @@ fn place_of(parts: &[Vec<ComparedWord>], printed: &[ComparedWord]) -> Option<Spa
     place
 }
 
-/// The best local alignment of wanted words with printed ones (Smith and Waterman 1981): its score and the differences,
-/// wanted words outside of it being added ones. None where fewer than three in five words are the same, or they are
-/// scattered.
+/// The best local alignment of wanted words with printed ones (Smith and Waterman 1981): its score and the
+/// differences. Wanted words outside of the alignment count as added. None if fewer than three in five words
+/// are the same, or if they are scattered.
 fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Vec<Change>)> {
     let wanted = &wanted[..wanted.len().min(ALIGNED.0)];
     let printed = &printed[..printed.len().min(ALIGNED.1)];
@@ -403,7 +404,8 @@ fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Ve
     }
     let (mut i, mut j) = end;
     let (mut equal, mut length) = (0, 0);
-    // From the end to the beginning; turned around below. Words that were replaced at an end have as many beside them.
+    // Steps are collected from the end to the beginning and reversed below. Wanted words at an end are paired
+    // with as many printed ones.
     let reversed = |words: &[ComparedWord], change: fn(String) -> Change| -> Vec<Change> {
         let words = words.iter().rev();
         words.map(|word| change(word.written.clone())).collect()
@@ -440,10 +442,10 @@ fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Ve
     is_near.then(|| (best, joined(steps)))
 }
 
-/// Neighbours of one kind as one stretch.
+/// Joins neighbours of one kind.
 fn joined(steps: Vec<Change>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
-    // In a row of replaced words, those that were printed come first.
+    // In a run of replaced words, the printed ones come first.
     let mut added: Vec<String> = Vec::new();
     let push = |changes: &mut Vec<Change>, step: Change| match (changes.last_mut(), &step) {
         (Some(Change::Same(text)), Change::Same(word))

@@ -138,7 +138,7 @@ pub(crate) fn status(visit: &Visit) -> Result<Reply, Refusal> {
 pub(crate) fn verify(visit: &Visit) -> Result<Reply, Refusal> {
     let form = &visit.form;
     let claims = match (form.get("draft"), form.get("words")) {
-        (Some(draft), _) => claims_of(&source::read_bytes("the draft", draft.into())?),
+        (Some(draft), _) => claims_of(&source::read_bytes("the draft", draft.as_bytes())?),
         (None, Some(words)) => vec![claim_of_words(words, form.get("by").map(str::to_owned))],
         (None, None) => {
             return Err(Refusal::parameter(

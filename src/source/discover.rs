@@ -7,8 +7,10 @@ use std::time::UNIX_EPOCH;
 
 use rustc_hash::FxHashSet;
 
-use super::{Discovered, Skip, SkipReason, SourceFile};
-use crate::error::{Error, io_reason};
+use crate::error::Error;
+use crate::source::format;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::source_file::{Discovered, SourceFile};
 
 /// Walks the named paths and tells what is there, in a fixed order (by name within a folder).
 ///
@@ -263,13 +265,10 @@ impl Walk<'_> {
         if !self.linked.is_empty() && self.linked.contains(&path) {
             return;
         }
-        let use_of = file_use(path.extension());
-        if !self.named.is_empty() && self.named.contains(&path) {
-            // A named file is tried whatever it is called.
-        } else if let FileUse::Other(what) = use_of {
+        // A named file is tried whatever it is called.
+        let is_named = !self.named.is_empty() && self.named.contains(&path);
+        if !is_named && let Some(what) = format::passed_over(path.extension()) {
             return self.skip(key, SkipReason::NotAnArticle, what);
-        } else if let FileUse::NotYet(hint) = use_of {
-            return self.skip(key, SkipReason::NotReadYet, hint);
         }
         (self.tell)(Discovered::File(SourceFile {
             path,
@@ -348,93 +347,6 @@ fn list(path: &Path, hidden: &mut u64) -> std::io::Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// What can be done with a file, judged by its extension alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FileUse {
-    /// Read as plain text.
-    Plain,
-    /// Read as Markdown.
-    Markdown,
-    /// Read as HTML.
-    Html,
-    /// Read as JSON: one article, or an array of them.
-    Json,
-    /// Read as JSON, one article a line.
-    JsonLines,
-    /// The extension is missing or says nothing: the content decides.
-    Unknown,
-    /// Not an article; what it is.
-    Other(&'static str),
-    /// A document that is not read yet; what it is and what to do.
-    NotYet(&'static str),
-}
-
-/// The one place where extensions are known.
-pub(super) fn file_use(extension: Option<&OsStr>) -> FileUse {
-    const LONGEST: usize = 8;
-    let Some(extension) = extension.map(OsStr::as_encoded_bytes) else {
-        return FileUse::Unknown;
-    };
-    let mut lower = [0_u8; LONGEST];
-    let Some(lower) = lower.get_mut(..extension.len()) else {
-        return FileUse::Unknown;
-    };
-    lower.copy_from_slice(extension);
-    lower.make_ascii_lowercase();
-    match &*lower {
-        b"txt" | b"text" => FileUse::Plain,
-        b"md" | b"markdown" | b"mdown" | b"mkd" => FileUse::Markdown,
-        b"html" | b"htm" | b"xhtml" => FileUse::Html,
-        b"json" => FileUse::Json,
-        b"jsonl" | b"ndjson" => FileUse::JsonLines,
-        b"png" | b"jpg" | b"jpeg" | b"gif" | b"webp" | b"svg" | b"ico" | b"bmp" | b"tif" | b"tiff"
-        | b"avif" | b"heic" | b"psd" => FileUse::Other("a picture"),
-        b"css" | b"scss" | b"less" => FileUse::Other("a style sheet"),
-        b"js" | b"mjs" | b"cjs" | b"map" | b"py" | b"sh" | b"php" | b"rb" | b"rs" | b"toml" | b"yaml"
-        | b"yml" | b"ini" | b"lock" => FileUse::Other("a program or its settings"),
-        b"woff" | b"woff2" | b"ttf" | b"otf" | b"eot" => FileUse::Other("a font"),
-        b"mp3" | b"m4a" | b"wav" | b"ogg" | b"oga" | b"flac" | b"aac" | b"opus" => FileUse::Other("sound"),
-        b"mp4" | b"m4v" | b"webm" | b"avi" | b"mov" | b"mkv" | b"ogv" => FileUse::Other("video"),
-        b"exe" | b"dll" | b"so" | b"o" | b"a" | b"class" | b"pyc" | b"bin" | b"iso" | b"dmg" | b"wasm"
-        | b"db" | b"sqlite" | b"sqlite3" | b"parquet" => FileUse::Other("a program or data file"),
-        b"pdf" => {
-            FileUse::NotYet("PDF is not read yet; convert it to text first, for example with pdftotext")
-        }
-        b"doc" | b"docx" | b"odt" | b"rtf" | b"pages" | b"wpd" => {
-            FileUse::NotYet("word processor files are not read yet; save it as plain text or HTML")
-        }
-        b"xls" | b"xlsx" | b"ods" | b"csv" | b"tsv" => {
-            FileUse::NotYet("tables are not read yet; convert it to JSON lines, one article a line")
-        }
-        b"ppt" | b"pptx" | b"odp" => {
-            FileUse::NotYet("slides are not read yet; save them as plain text or HTML")
-        }
-        b"epub" | b"mobi" | b"azw3" => {
-            FileUse::NotYet("e-books are not read yet; convert it to HTML or text")
-        }
-        b"xml" | b"rss" | b"atom" | b"nitf" => {
-            FileUse::NotYet("XML is not read yet; convert it to HTML, text or JSON lines")
-        }
-        b"eml" | b"mbox" | b"msg" => FileUse::NotYet("mail is not read yet; save it as text or HTML"),
-        b"mht" | b"mhtml" | b"warc" => {
-            FileUse::NotYet("web archives are not read yet; save the page as HTML")
-        }
-        b"zip" | b"gz" | b"tgz" | b"bz2" | b"xz" | b"zst" | b"tar" | b"7z" | b"rar" => {
-            FileUse::NotYet("archives are not read yet; unpack it first")
-        }
-        _ => FileUse::Unknown,
-    }
-}
-
-/// The [`Skip`] of a file that could not be opened or read.
-pub(super) fn unreadable(key: &str, error: &std::io::Error) -> Skip {
-    Skip {
-        key: key.to_owned(),
-        reason: SkipReason::Unreadable,
-        detail: io_reason(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -507,8 +419,8 @@ mod tests {
             [
                 "root /a true",
                 "not_an_article /a/1.PNG",
-                "not_read_yet /a/2.pdf",
-                "not_read_yet /a/3.docx",
+                "file /a/2.pdf 4",
+                "file /a/3.docx 4",
                 "file /a/4.unknownlong 4",
                 "file /a/5 4"
             ]
@@ -607,7 +519,7 @@ mod tests {
             size: 1,
             modified: 0,
         };
-        let skip = super::super::read(&pipe, &super::super::ReadOptions::default(), &mut |_| ())
+        let skip = crate::source::read(&pipe, &crate::source::ReadOptions::default(), &mut |_| ())
             .expect_err("a pipe");
         assert_eq!(skip.reason, SkipReason::Special);
     }

@@ -1,14 +1,20 @@
 //! JSON: an article, an array of them, an object that holds such an array, or an article a line.
 
+use crate::article::Article;
+use crate::source::output::{Broken, Output};
+use crate::source::plain;
+use crate::source::record::fields;
+use crate::source::record::rich_text::{self, without_nan};
+use crate::source::skip::{Skip, SkipReason, unreadable};
+use crate::source::source_file::too_large;
+use crate::source::text::{date, encoding, markup};
+use crate::source::web::html;
 use std::fmt;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-
-use super::{Output, Skip, SkipReason, encoding, html, metadata, plain, unreadable};
-use crate::article::Article;
 
 /// Reads the records of a file; arrays and lines are streamed with one record in memory.
 ///
@@ -16,7 +22,31 @@ use crate::article::Article;
 ///
 /// # Errors
 /// The [`Skip`] of a file in which no record is an article.
-pub(super) fn read(reader: &mut dyn BufRead, size: u64, out: &mut Output) -> Result<(), Skip> {
+pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    if let Some(size) = out.size {
+        return records(stream, size, out);
+    }
+    // Of a stream that is decompressed, the size is known only where it fits into memory.
+    let most = out.options.max_article_size.saturating_add(1);
+    let mut beginning = Vec::new();
+    let mut broken = Broken(stream.take(most).read_to_end(&mut beginning).err());
+    let size = beginning.len() as u64;
+    let rest = (&mut broken).chain(stream);
+    let mut stream = BufReader::new(Cursor::new(beginning).chain(rest));
+    records(&mut stream, size, out)
+}
+
+/// Posts in the archive that Twitter gave its users: JSON that is assigned to a variable of a script.
+pub(super) fn twitter(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
+    let mut name = Vec::new();
+    stream
+        .take(200)
+        .read_until(b'=', &mut name)
+        .map_err(|error| unreadable(&out.file.key, &error))?;
+    read(stream, out)
+}
+
+fn records(reader: &mut dyn BufRead, size: u64, out: &mut Output<'_>) -> Result<(), Skip> {
     let mut records = Records {
         out,
         seen: FxHashSet::default(),
@@ -40,6 +70,23 @@ pub(super) fn looks_like_records(beginning: &[u8]) -> bool {
     }
 }
 
+/// Hands out the article of one record of any format whose fields have the names of JSON keys; `number` is its place.
+pub(super) fn put(object: Map<String, Value>, number: u64, noun: &str, out: &mut Output<'_>) {
+    match article_of(object) {
+        Ok((article, id)) => out.put(article, Some(id.unwrap_or_else(|| number.to_string()))),
+        Err(why) => out.problems.push(format!("{noun} {number}: {why}")),
+    }
+}
+
+/// True if one of these names is that of a text, and another one is known, too.
+pub(super) fn names_text(names: &[String]) -> bool {
+    let mut object: Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), Value::from("x")))
+        .collect();
+    names.iter().filter(|name| fields::is_read(name)).count() >= 2 && fields::json_text(&mut object).is_some()
+}
+
 struct Records<'o, 'a> {
     out: &'o mut Output<'a>,
     /// Records handed out, as hashes: an id that comes again must not replace the first.
@@ -58,8 +105,7 @@ impl Records<'_, '_> {
             [0xFF, 0xFE] | [0xFE, 0xFF] | [0, _] | [_, 0] => self.utf16(reader)?,
             [b'[', _] => self.array(reader)?,
             [b'{', _]
-                if super::file_use(self.out.file.path.extension()) != super::FileUse::JsonLines
-                    && size <= self.out.options.max_article_size =>
+                if !self.out.is_named(&["jsonl", "ndjson"]) && size <= self.out.options.max_article_size =>
             {
                 self.whole(reader)?;
             }
@@ -110,11 +156,7 @@ impl Records<'_, '_> {
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
         if bytes.len() as u64 > limit {
-            return Err(super::too_large(
-                self.out.file,
-                bytes.len() as u64,
-                self.out.options,
-            ));
+            return Err(too_large(self.out.file, bytes.len() as u64, self.out.options));
         }
         let decoded = encoding::decode(bytes, None).map_err(|encoding::NotText(why)| {
             self.out
@@ -135,7 +177,8 @@ impl Records<'_, '_> {
         reader
             .read_to_end(&mut bytes)
             .map_err(|error| self.failed(&error))?;
-        let decoded = encoding::utf8_with_damage(bytes);
+        let decoded = encoding::undeclared(bytes);
+        self.out.doubts.extend(decoded.doubt());
         self.out.problems.lines.extend(decoded.damage);
         let text = decoded.text;
         let error = match serde_json::from_str::<Value>(&text) {
@@ -145,8 +188,13 @@ impl Records<'_, '_> {
             }
             Err(error) => error,
         };
+        if let Some(value) = without_nan(&text).and_then(|text| serde_json::from_str(&text).ok()) {
+            self.value(value);
+            return Ok(());
+        }
         let first_line = text.lines().next().unwrap_or_default();
-        if serde_json::from_str::<Map<String, Value>>(first_line).is_ok() {
+        let is_record = |line: &str| serde_json::from_str::<Map<String, Value>>(line).is_ok();
+        if is_record(first_line) || without_nan(first_line).is_some_and(|line| is_record(&line)) {
             return self.lines(&mut text.as_bytes());
         }
         self.out.problems.push(broken(&error, None));
@@ -232,7 +280,7 @@ impl Records<'_, '_> {
         let text = if let Ok(text) = std::str::from_utf8(bytes) {
             text.into()
         } else {
-            let decoded = encoding::utf8_with_damage(bytes.to_vec());
+            let decoded = encoding::undeclared(bytes.to_vec());
             if let Some(damage) = decoded.damage {
                 self.out.problems.push(format!("{noun} {number}: {damage}"));
             }
@@ -240,7 +288,10 @@ impl Records<'_, '_> {
         };
         match serde_json::from_str::<Record>(text.trim_start_matches('\u{FEFF}')) {
             Ok(Record(value)) => self.record(value, number, noun),
-            Err(error) => self.out.problems.push(broken(&error, Some((noun, number)))),
+            Err(error) => match without_nan(&text).and_then(|text| serde_json::from_str(&text).ok()) {
+                Some(Record(value)) => self.record(value, number, noun),
+                None => self.out.problems.push(broken(&error, Some((noun, number)))),
+            },
         }
     }
 
@@ -285,7 +336,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Record, A::Error> {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
-            if metadata::is_read(&key) {
+            if fields::is_read(&key) {
                 object.insert(key, members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;
@@ -343,7 +394,11 @@ fn broken(error: &serde_json::Error, record: Option<(&str, u64)>) -> String {
 /// Reads a line into `line`, without its end, but keeps no more than `limit` bytes of it.
 ///
 /// Returns how many bytes the line has, which is more than `line` holds if it was too long; None at the end.
-fn bounded_line(reader: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Option<u64>> {
+pub(super) fn bounded_line(
+    reader: &mut dyn BufRead,
+    line: &mut Vec<u8>,
+    limit: usize,
+) -> std::io::Result<Option<u64>> {
     line.clear();
     let mut length = 0_u64;
     let mut any = false;
@@ -448,7 +503,7 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
     ];
     let object = value.as_object_mut()?;
     if object.contains_key("response")
-        && metadata::json_text(object).is_none()
+        && fields::json_text(object).is_none()
         && let Some(records) = object.get_mut("response").and_then(records_inside)
     {
         return Some(records);
@@ -458,7 +513,7 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
             Some(Value::Array(records)) if records.iter().any(Value::is_object) => {
                 return Some(std::mem::take(records));
             }
-            Some(inner @ Value::Object(_)) if name == "hits" || name == "data" => {
+            Some(inner @ Value::Object(_)) => {
                 if let Some(records) = records_inside(inner) {
                     return Some(records);
                 }
@@ -471,29 +526,57 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
 
 /// The article in an object, and its own id.
 ///
-/// A text that clearly is HTML is rendered, and offsets count in what was rendered; any other text stays as it is.
-fn article_of(mut object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
-    let outer_id = metadata::json_id(&object);
-    for wrapper in metadata::WRAPPERS {
+/// A text with markup or character references is rendered, and offsets count in what was rendered; any other text stays
+/// as it is.
+fn article_of(object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
+    article_within(object, 0)
+}
+
+fn article_within(mut object: Map<String, Value>, level: usize) -> Result<(Article, Option<String>), String> {
+    let outer_id = fields::json_id(&object);
+    for wrapper in fields::WRAPPERS {
         if let Some(Value::Object(inner)) = object.remove(wrapper) {
             for (key, value) in inner {
                 object.entry(key).or_insert(value);
             }
         }
     }
-    let id = outer_id.or_else(|| metadata::json_id(&object));
-    let Some(text) = metadata::json_text(&mut object) else {
-        return Err("no text in it (looked for text, body, content, articleBody …)".to_owned());
-    };
-    if text.trim().is_empty() {
-        return Err("its text is empty".to_owned());
+    let id = outer_id.or_else(|| fields::json_id(&object));
+    // Some APIs wrap the one article that was asked for.
+    let wrapped = fields::WRAPPED
+        .iter()
+        .find_map(|name| object.get(*name).and_then(Value::as_object));
+    if let Some(inner) = wrapped
+        && level < fields::WRAPPED.len()
+        && fields::json_text(&mut object.clone()).is_none()
+    {
+        return article_within(inner.clone(), level + 1);
     }
-    let meta = metadata::of_json(&object);
-    let mut article = if metadata::is_html(&text) {
+    let meta = fields::of_json(&object);
+    let odd_date = fields::odd_date(&object);
+    let (text, is_summary) = match fields::json_text(&mut object) {
+        Some(text) if !text.trim().is_empty() => (text, false),
+        found => match fields::json_summary(&object) {
+            Some(summary) => (summary, true),
+            None if found.is_some() => return Err("its text is empty".to_owned()),
+            None => return Err("no text in it (looked for text, body, content, articleBody …)".to_owned()),
+        },
+    };
+    let mut article = if rich_text::has_markup(&text) {
         html::fragment(&text).ok_or_else(|| "no text in its HTML".to_owned())?
+    } else if markup::has_reference(&text) {
+        plain::body(markup::unescape(&text).into_owned(), meta.title.as_deref())
     } else {
         plain::body(text, meta.title.as_deref())
     };
+    if let Some(date) = odd_date {
+        article.problems.push(date::not_understood(&date));
+    }
+    if is_summary {
+        article
+            .problems
+            .push("the record has no text: its summary was taken".to_owned());
+    }
     meta.apply(&mut article);
     Ok((article, id))
 }

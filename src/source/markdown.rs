@@ -3,11 +3,27 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 
-use super::boilerplate::{self, Boilerplate};
-use super::metadata::{self, clean, push_span, same_words};
-use super::{front, markup, plain};
 use crate::article::{Article, Title};
+use crate::source::front::front_lines;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::record::fields;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::line::{clean, same_words};
+use crate::source::web::html;
 use crate::span::Span;
+
+/// Reads a Markdown file.
+///
+/// # Errors
+/// The [`Skip`] of one without text.
+pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article =
+        article(text).ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
+    out.put(article, None);
+    Ok(())
+}
 
 /// The article of a Markdown file; None where there is no text in it.
 ///
@@ -16,12 +32,12 @@ use crate::span::Span;
 /// level is the title, if front matter names none.
 pub(super) fn article(source: &str) -> Option<Article> {
     let (front_matter, body) = split_front_matter(source);
-    let meta = metadata::of_json(&front_matter);
+    let meta = fields::of_json(&front_matter);
     let blocks = blocks(body);
     let mut article = Article::default();
     let mut in_front = true;
     let mut below_label = false;
-    for Block { text, level } in blocks {
+    for MarkdownBlock { text, level } in blocks {
         let span = append(&mut article, &text);
         let is_title = level == Some(1) && article.title.is_none() && meta.title.is_none()
             || meta
@@ -32,7 +48,7 @@ pub(super) fn article(source: &str) -> Option<Article> {
             article.title = Some(Title::InText(span));
             continue;
         }
-        if in_front && front::take_line(&text, span, &mut article) {
+        if in_front && front_lines::take_line(&text, span, &mut article) {
             continue;
         }
         in_front = false;
@@ -75,15 +91,15 @@ fn append(article: &mut Article, text: &str) -> Span {
 }
 
 /// A paragraph of rendered Markdown.
-struct Block {
+struct MarkdownBlock {
     text: String,
     /// 1 to 6 for a heading.
     level: Option<u8>,
 }
 
-fn blocks(source: &str) -> Vec<Block> {
+fn blocks(source: &str) -> Vec<MarkdownBlock> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut text = String::new();
     let mut level = None;
     // Depth inside what is left out: pictures, code, metadata.
@@ -101,8 +117,8 @@ fn blocks(source: &str) -> Vec<Block> {
             Event::Html(piece) => html.push_str(&piece),
             Event::End(TagEnd::HtmlBlock) => {
                 end_block(&mut text, None, &mut blocks);
-                for paragraph in markup::paragraphs(&std::mem::take(&mut html)) {
-                    blocks.push(Block {
+                for paragraph in html::paragraphs(&std::mem::take(&mut html)) {
+                    blocks.push(MarkdownBlock {
                         text: paragraph.text,
                         level: paragraph.heading,
                     });
@@ -137,9 +153,9 @@ fn blocks(source: &str) -> Vec<Block> {
     blocks
 }
 
-fn end_block(text: &mut String, level: Option<u8>, blocks: &mut Vec<Block>) {
+fn end_block(text: &mut String, level: Option<u8>, blocks: &mut Vec<MarkdownBlock>) {
     if let Some(text) = clean(text) {
-        blocks.push(Block { text, level });
+        blocks.push(MarkdownBlock { text, level });
     }
     text.clear();
 }
@@ -166,7 +182,7 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     } else if start.starts_with("+++") {
         ("+++", '=')
     } else {
-        return (Map::new(), source);
+        return split_headers(start).unwrap_or((Map::new(), source));
     };
     let mut lines = start.split_inclusive('\n');
     let mut position = match lines.next() {
@@ -206,6 +222,35 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     }
     // No closing fence: a rule at the beginning, no front matter.
     (Map::new(), source)
+}
+
+/// Lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` have them, up to a blank line; None where one is
+/// no such line, or none is the title, date or author.
+fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
+    const LONGEST: usize = 20;
+    let mut object = Map::new();
+    let mut position = 0;
+    let mut known = 0;
+    for line in source.split_inclusive('\n') {
+        position += line.len();
+        if line.trim().is_empty() {
+            break;
+        }
+        let (key, value) = line.split_once(':')?;
+        let is_key = key.len() <= LONGEST
+            && key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        if !is_key || key.split(' ').count() > 2 {
+            return None;
+        }
+        known += usize::from(fields::is_read(key));
+        object.insert(key.to_owned(), scalar(value));
+    }
+    (known >= 2 || known == object.len() && known > 0)
+        .then(|| (object, source.get(position..).unwrap_or_default()))
+        .filter(|(_, rest)| !rest.trim().is_empty())
 }
 
 /// A value without its quotes.

@@ -1,16 +1,16 @@
 //! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays as it is.
 
-use super::boilerplate::{self, Boilerplate};
-use super::line::{PlainLine, ends_sentence, first_dash, lines};
-use super::metadata::{clean, push_span, same_words};
-use super::{date, front};
-use crate::article::{Article, DateSource, Published, Title};
+use crate::article::{Article, DateSource, Title};
+use crate::source::front::front_lines;
+use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::date;
+use crate::source::text::line::{PlainLine, clean, ends_sentence, first_dash, lines, same_words};
 use crate::span::Span;
 
 /// The article of a plain text file.
 pub(super) fn article(text: String) -> Article {
     let lines = lines(&text);
-    let (mut found, next) = front::read(&text, &lines);
+    let (mut found, next) = front_lines::read(&text, &lines);
     body_of(&text, lines.get(next..).unwrap_or_default(), &mut found);
     found.text = text;
     found
@@ -161,11 +161,7 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
         let date = line
             .split_once(',')
             .and_then(|(_, rest)| date::of_line(rest.split('(').next().unwrap_or(rest)));
-        found.published = date.map(|(day, second)| Published {
-            day,
-            second,
-            from: DateSource::Text,
-        });
+        found.published = date.map(|date| date.published(DateSource::Text));
     }
 }
 

@@ -4,15 +4,19 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::hash::Hasher;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use siphasher::sip::SipHasher13;
 
-use super::discover::{FileUse, file_use};
-use super::{Output, Problems, ReadOptions, SourceFile, encoding, single};
 use crate::article::Article;
 use crate::error::{Error, Result};
+use crate::source::dispatch;
+use crate::source::format::{self, FormatReader};
+use crate::source::output::{Item, Output};
+use crate::source::read_options::ReadOptions;
+use crate::source::source_file::SourceFile;
+use crate::source::text::encoding;
 
 /// Larger files are hashed, but no line is looked for in them.
 const LARGEST_WITH_LINES: u64 = 64 << 20;
@@ -119,7 +123,11 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
 ///
 /// # Errors
 /// Where they hold no text.
-pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
+pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
+    read_with(name, bytes, &ReadOptions::default())
+}
+
+fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Article>> {
     let file = SourceFile {
         path: name.into(),
         key: name.to_owned(),
@@ -127,31 +135,52 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>) -> Result<Vec<Article>> {
         modified: i64::MIN,
     };
     let mut articles = Vec::new();
-    let mut out = Output {
-        file: &file,
-        options: ReadOptions::default(),
-        article: &mut |article| articles.push(article),
-        articles: 0,
-        problems: Problems::default(),
+    let mut keep = |article| articles.push(article);
+    let mut out = Output::new(&file, options, dispatch::read, &mut keep);
+    let item = Item {
+        extension: Path::new(name).extension(),
+        size: Some(bytes.len() as u64),
+        path: None,
     };
-    single(bytes, file_use(Path::new(name).extension()), &mut out)
+    dispatch::read(&item, &mut &*bytes, &mut out)
         .map_err(|skip| Error::new(format!("read {name}"), skip.detail))?;
     Ok(articles)
+}
+
+/// How many of the files with these keys are no longer there. A key that stands for a name that is not UTF-8 counts as
+/// there.
+#[must_use]
+pub fn missing<'k>(keys: impl IntoIterator<Item = &'k str>) -> u64 {
+    let is_gone = |key: &&str| {
+        !key.contains('%')
+            && fs::symlink_metadata(key).is_err_and(|error| {
+                matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                )
+            })
+    };
+    keys.into_iter().filter(is_gone).count() as u64
 }
 
 /// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.
 #[must_use]
 pub fn is_verbatim(key: &str) -> bool {
-    matches!(file_use(Path::new(key).extension()), FileUse::Plain)
+    format::of_extension(Path::new(key).extension())
+        .is_some_and(|format| matches!(format.reader, FormatReader::Plain))
 }
 
-/// Reads a file that is a draft, whatever its format.
+/// Reads a file that is a draft, whatever its format; `helper` as in [`ReadOptions`].
 ///
 /// # Errors
 /// Where it cannot be read, or holds no text.
-pub fn read_draft(path: &Path) -> Result<Vec<Article>> {
+pub fn read_draft(path: &Path, helper: Option<PathBuf>) -> Result<Vec<Article>> {
     let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
-    read_bytes(&path.to_string_lossy(), bytes).map_err(|error| error.on(path))
+    let options = ReadOptions {
+        helper,
+        ..ReadOptions::default()
+    };
+    read_with(&path.to_string_lossy(), &bytes, &options).map_err(|error| error.on(path))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Ingests killed at random moments: what was committed answers at once, and the next ingest finishes the work, with
-//! no article lost, none twice, none stale.
+//! Kills ingests at random moments: the committed articles are found at once, and the next ingest finishes
+//! the work without losing or doubling an article or keeping an old version.
 //!
 //! `ONRECORD_FULL_CRASH=1` runs 50 kills over 3,000 files instead of a few over 600.
 
@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Desk, Random, Run, hits};
 
-/// Letters that no stemmer takes off a word's end, and no tokenizer parts.
+/// Letters that no stemmer strips from the end of a word, and that no tokenizer separates.
 const DIGITS: &[u8; 10] = b"bcdfghjkmp";
 
-/// A word that stands for a number: one that no other number has, before and after stemming.
+/// A word for a number. It differs from the word for every other number, before and after stemming.
 fn word(prefix: &str, mut number: u64) -> String {
     let mut word = prefix.to_owned();
     loop {
@@ -29,7 +29,7 @@ fn word(prefix: &str, mut number: u64) -> String {
     }
 }
 
-/// The folder as it should be: for each file the number of its version, unlike all others that ever were.
+/// The folder as it should be: for each file its version number, which no file ever had before.
 struct World {
     files: BTreeMap<u64, u64>,
     next_file: u64,
@@ -79,7 +79,7 @@ impl World {
         self.write(desk, file);
     }
 
-    /// One edit (mostly), deletion or addition.
+    /// One edit (in most cases), deletion or addition.
     fn change(&mut self, desk: &Desk) {
         let file = self.random.below(self.next_file);
         match self.random.below(10) {
@@ -87,12 +87,12 @@ impl World {
                 fs::remove_file(Self::path(desk, file)).expect("a file to remove");
             }
             2 => self.add(desk),
-            // A deleted one may come back.
+            // A deleted file may come back.
             _ => self.write(desk, file),
         }
     }
 
-    /// Headline of each file, by path: what the index should hold.
+    /// The headline of each file, by path, which the index should have.
     fn headlines(&self, desk: &Desk) -> BTreeMap<String, String> {
         self.files
             .iter()
@@ -105,7 +105,7 @@ impl World {
     }
 }
 
-/// Headlines by path, as the index tells them; panics where a path comes twice.
+/// The headlines in the index, by path. Panics if a path occurs twice.
 fn told(answer: &Value) -> BTreeMap<String, String> {
     let mut told = BTreeMap::new();
     for hit in hits(answer) {
@@ -116,10 +116,10 @@ fn told(answer: &Value) -> BTreeMap<String, String> {
     told
 }
 
-/// An ingest that commits whenever it can.
+/// An ingest that commits as often as possible.
 const INGEST: [&str; 5] = ["ingest", "articles", "--quiet", "--commit-size", "1"];
 
-/// Asserts that the index holds exactly what the folder holds.
+/// Asserts that the index has exactly the articles of the folder.
 fn assert_whole(desk: &Desk, world: &mut World) {
     let all = "1000000";
     let wanted = world.headlines(desk);
@@ -130,12 +130,12 @@ fn assert_whole(desk: &Desk, world: &mut World) {
     assert_eq!(status["articles"], wanted.len());
     assert_eq!(status["files"], wanted.len());
     assert_eq!(status["incomplete"].as_array().map(Vec::len), Some(0));
-    // The body's words are those of the version, and no older version is found.
+    // The words of the body are those of the version, and no older version is found.
     let current: Vec<u64> = world.files.values().copied().collect();
     for _ in 0..5 {
         let version = current[world.random.below(current.len() as u64) as usize];
         assert_eq!(desk.query(&word("v", version))["total"], 1);
-        // The vocabulary knows the word.
+        // The vocabulary has the word.
         assert_eq!(desk.query(&format!("\"{}\"", word("v", version)))["total"], 1);
         let other = world.random.below(world.next_version);
         let found = u64::from(current.contains(&other));
@@ -153,7 +153,8 @@ fn difference(wanted: &BTreeMap<String, String>, told: &BTreeMap<String, String>
     format!("{lost} lost, {left} that should be gone, {stale} stale")
 }
 
-/// Kills an ingest after `delay`, with the folder changing meanwhile if `changing`. Returns whether it was still running.
+/// Kills an ingest after `delay`, and changes the folder meanwhile if `changing`. Returns whether it was
+/// still running.
 fn kill_after(desk: &Desk, world: &mut World, delay: Duration, changing: bool) -> bool {
     let mut command = desk.command(INGEST);
     let mut ingest = command
@@ -180,7 +181,7 @@ fn kill_after(desk: &Desk, world: &mut World, delay: Duration, changing: bool) -
     running
 }
 
-/// Kills so many ingests, every second one with edits and deletions under way, the others from nothing.
+/// Kills `kills` ingests: every second one among edits and deletions, the others from an empty index.
 fn kill_ingests(kills: u32, files: u64, seed: u64) {
     let desk = Desk::new();
     let mut world = World::new(&desk, files, seed);
@@ -188,7 +189,8 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
     Run::of(&mut desk.command(INGEST)).succeeded();
     let whole = began.elapsed();
     assert_whole(&desk, &mut world);
-    // How long an ingest takes, from nothing and of changes: it is over sooner than it was once when a kill came late.
+    // Measured duration of an ingest, from an empty index and of changes. A kill that comes too late shortens
+    // it.
     let mut lasting = [whole, whole / 2];
     let (mut killed, mut runs) = (0, 0);
     while killed < kills {
@@ -213,7 +215,7 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
             "ingests are over before they are killed: {killed} of {runs}"
         );
 
-        // The killed index answers at once, unless not even its folder was made, and holds nothing twice.
+        // The killed index can be searched at once, unless even its folder is missing, and has nothing twice.
         if desk.index().join("engine/meta.json").exists() {
             told(&desk.answer(&["query", "--all", "ledger", "-n", "1000000"]));
             desk.run(["status", "--verify"]).succeeded();
@@ -280,7 +282,7 @@ fn an_interrupted_ingest_keeps_what_it_has_and_says_so() {
     std::thread::sleep(Duration::from_millis(300));
     let interrupted = crate::support::works(&format!("kill -INT {}", ingest.id()));
     let output = ingest.wait_with_output().expect("a process");
-    // On a fast machine it may have been over before.
+    // On a fast machine it may have finished before.
     assert!(
         matches!(output.status.code(), Some(130 | 0)),
         "{interrupted} {output:?}"

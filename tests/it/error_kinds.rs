@@ -1,4 +1,4 @@
-//! The kinds of errors that a user of the library can react to.
+//! The error kinds that a user of the library can handle.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use onrecord::index::writer::Writer;
 use onrecord::search::Searcher;
 use tempfile::TempDir;
 
-/// A folder with an index in it that holds nothing.
+/// A folder with an empty index.
 fn index() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let (writer, _) = Writer::open(folder.path(), 1).expect("an index");
@@ -21,7 +21,7 @@ fn kind_of_opening(folder: &TempDir) -> ErrorKind {
 }
 
 #[test]
-fn a_folder_without_an_index_is_told_from_a_damaged_one() {
+fn a_missing_index_differs_from_a_damaged_one() {
     let folder = TempDir::new().expect("a folder");
     assert_eq!(kind_of_opening(&folder), ErrorKind::NoIndex);
     let folder = index();
@@ -30,7 +30,7 @@ fn a_folder_without_an_index_is_told_from_a_damaged_one() {
 }
 
 #[test]
-fn an_index_of_another_format_is_told_as_such() {
+fn an_index_of_another_format_has_its_own_kind() {
     let folder = index();
     let meta = folder.path().join("engine/meta.json");
     let text = fs::read_to_string(&meta).expect("the file");
@@ -49,7 +49,7 @@ fn a_second_writer_finds_the_index_locked() {
 }
 
 #[test]
-fn an_id_that_is_none_is_a_mistake_of_the_caller() {
+fn an_invalid_id_is_a_mistake_of_the_caller() {
     let folder = index();
     let searcher = Searcher::new(&Index::open(folder.path()).expect("the index")).expect("a searcher");
     assert_eq!(

@@ -1,10 +1,10 @@
-//! What users of other tools ask for in vain.
+//! Features that users of other tools often miss.
 
 use std::fmt::Write as _;
 
 use crate::support::{Desk, hits};
 
-/// A desk with articles of these names and texts, the first line of each its headline.
+/// A desk with articles of these names and texts; the first line of each text is the headline.
 fn desk(articles: &[(&str, &str)]) -> Desk {
     let desk = Desk::new();
     for (name, text) in articles {
@@ -68,7 +68,7 @@ fn one_of_three_is_enough_and_wildcards_are_wildcards() {
 }
 
 #[test]
-fn accents_count_for_nothing_unless_asked_for() {
+fn accents_do_not_matter_unless_requested() {
     let desk = desk(&[
         ("a", "Notes\n\nThe café on the quay was closed.\n"),
         ("b", "Notes\n\nThe cafe on the hill was open.\n"),
@@ -94,7 +94,7 @@ fn names_of_three_scripts_are_found() {
 }
 
 #[test]
-fn no_passage_is_lost_behind_a_long_text() {
+fn no_passage_is_lost_after_a_long_text() {
     let mut text = "Notes\n\n".to_owned();
     for n in 0..60_000 {
         let _ = writeln!(text, "The oil was weighed again on day {n}.");
@@ -136,7 +136,7 @@ fn more_than_ten_thousand_results_can_be_had() {
 }
 
 #[test]
-fn a_name_that_is_also_a_word_is_told_from_it() {
+fn a_name_differs_from_the_same_word() {
     let desk = desk(&[
         (
             "a",

@@ -1,4 +1,4 @@
-//! A second ingest does what has changed, and nothing else.
+//! A second ingest processes the changes and nothing else.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -28,7 +28,7 @@ fn assert_counts(report: &Value, added: u64, unchanged: u64, replaced: u64, remo
     );
 }
 
-/// Three settled articles that have been ingested.
+/// A desk with three settled articles that have been ingested.
 fn desk_with_three() -> Desk {
     let desk = Desk::new();
     for (name, word) in [
@@ -62,7 +62,7 @@ fn unchanged_files_are_not_opened() {
     let modified = fs::metadata(&path)
         .and_then(|metadata| metadata.modified())
         .expect("a time");
-    // The same size and the same time, long ago: only somebody who reads it can know.
+    // The size and the old time are unchanged, so only reading the file can reveal the change.
     fs::write(&path, text("avecot")).expect("a file");
     set_modified(&path, modified);
     assert_counts(&desk.ingest_report(), 0, 3, 0, 0);
@@ -118,7 +118,7 @@ fn a_change_right_after_reading_is_noticed_though_size_and_time_are_the_same() {
 }
 
 #[test]
-fn a_renamed_file_is_found_under_its_new_name_alone() {
+fn a_renamed_file_is_found_only_under_its_new_name() {
     let desk = desk_with_three();
     fs::rename(desk.path("a.txt"), desk.path("z.txt")).expect("another name");
     assert_counts(&desk.ingest_report(), 1, 2, 0, 1);
@@ -126,7 +126,7 @@ fn a_renamed_file_is_found_under_its_new_name_alone() {
 }
 
 #[test]
-fn a_renamed_folder_is_found_under_its_new_name_alone() {
+fn a_renamed_folder_is_found_only_under_its_new_name() {
     let desk = desk_with_three();
     fs::rename(desk.path("below"), desk.path("beneath")).expect("another name");
     assert_counts(&desk.ingest_report(), 1, 2, 0, 1);
@@ -157,7 +157,7 @@ fn an_added_file_is_added() {
 }
 
 #[test]
-fn only_what_lies_below_the_named_folders_is_removed() {
+fn only_files_below_the_named_folders_are_removed() {
     let desk = desk_with_three();
     desk.write_settled("below-the-belt/d.txt", text("dunlin"));
     desk.ingest().succeeded();
@@ -193,13 +193,48 @@ fn a_named_file_that_is_missing_removes_nothing() {
 }
 
 #[test]
-fn an_emptied_folder_loses_its_articles() {
+fn a_folder_that_is_suddenly_empty_keeps_its_articles_until_they_are_forgotten() {
     let desk = desk_with_three();
     for name in ["a.txt", "b.txt", "below/c.txt"] {
         fs::remove_file(desk.path(name)).expect("a file to remove");
     }
-    desk.ingest().ended_with(2);
+    desk.ingest()
+        .ended_with(2)
+        .says(&["0 of 3 indexed files are there", "onrecord forget"]);
+    assert_eq!(desk.query("marsh")["total"], 3);
+    desk.run(["forget", "articles"]).succeeded();
     assert_eq!(desk.query("marsh")["total"], 0);
+}
+
+#[test]
+fn the_status_counts_files_that_are_no_longer_there() {
+    let desk = desk_with_three();
+    assert_eq!(desk.run(["status", "--format", "json"]).json()["missing"], 0);
+    fs::rename(desk.path("below"), desk.root().join("moved")).expect("another name");
+    assert_eq!(desk.run(["status", "--format", "json"]).json()["missing"], 1);
+    let run = desk.run(["status"]).succeeded();
+    assert!(
+        run.stdout.contains("1 indexed file is no longer there"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn an_emptied_folder_does_not_keep_what_another_one_lost() {
+    let desk = desk_with_three();
+    desk.write_settled("belt/d.txt", text("dunlin"));
+    desk.ingest().succeeded();
+    for name in ["below/c.txt", "belt/d.txt"] {
+        fs::remove_file(desk.path(name)).expect("a file to remove");
+    }
+    desk.write("below/e.txt", text("egret"));
+    desk.run(["ingest", "articles/below", "articles/belt"])
+        .ended_with(2)
+        .says(&["0 of 1 indexed files are there"]);
+    assert_eq!(desk.found("curlew"), NOTHING);
+    assert_eq!(desk.found("egret"), ["e.txt"]);
+    assert_eq!(desk.found("dunlin"), ["d.txt"]);
 }
 
 #[test]
@@ -220,7 +255,7 @@ fn forget_removes_from_the_index_and_not_from_the_disk() {
 }
 
 #[test]
-fn a_dry_run_tells_and_does_nothing() {
+fn a_dry_run_reports_and_does_nothing() {
     let desk = Desk::new();
     desk.write_settled("a.txt", text("avocet"));
     desk.run(["ingest", "--dry-run", "articles"]).succeeded();
@@ -319,7 +354,7 @@ fn a_path_named_in_two_ways_is_one_article() {
 }
 
 #[test]
-fn hidden_files_are_passed_over_and_counted() {
+fn hidden_files_are_skipped_and_counted() {
     let desk = desk_with_three();
     desk.write(".draft.txt", text("dunlin"));
     let report = desk.ingest_report();
@@ -340,7 +375,7 @@ fn a_file_whose_name_turns_into_a_folder_is_replaced() {
 }
 
 #[test]
-fn the_size_of_a_file_that_was_too_large_is_asked_again_with_another_limit() {
+fn a_file_that_was_too_large_is_tried_again_with_another_limit() {
     let desk = desk_with_three();
     desk.write_settled("long.txt", text("dunlin").repeat(100));
     desk.run(["ingest", "articles", "--max-article-size", "1K"])

@@ -1,11 +1,11 @@
-//! The page of `onrecord syntax`: what stands on it is true.
+//! Every statement on the page of `onrecord syntax` is true.
 
 use crate::support::Desk;
 
-/// The day that the page counts from.
+/// The day that dates on the page are relative to.
 const TODAY: &str = "2022-02-12";
 
-/// The examples: what stands behind two blanks at the start of a line, as far as the next two blanks.
+/// The examples: the text after two blanks at the start of a line, up to the next two blanks.
 fn examples(page: &str) -> Vec<&str> {
     page.lines()
         .filter_map(|line| line.strip_prefix("  "))
@@ -84,7 +84,7 @@ fn with_strict_a_warning_is_an_error_and_nothing_is_printed() {
 }
 
 #[test]
-fn dates_count_from_the_day_that_is_told() {
+fn dates_are_relative_to_the_given_day() {
     let desk = Desk::with_sample_corpus();
     desk.run(["query", "--today", "2022-02-12", "date:yesterday"])
         .succeeded();
@@ -94,12 +94,12 @@ fn dates_count_from_the_day_that_is_told() {
         .ended_with(2);
     desk.run(["people", "--today", "2022-02-12", "--query", "date:yesterday"])
         .succeeded();
-    // Without it, the machine's own day: no article is of yesterday.
+    // Without the option, the day is the machine's own, and no article is from yesterday.
     desk.run(["query", "--strict", "date:yesterday"]).ended_with(1);
 }
 
 #[test]
-fn questions_from_elsewhere_are_read_as_there() {
+fn questions_of_other_tools_are_read_in_their_syntax() {
     let desk = Desk::with_sample_corpus();
     let count = |args: &[&str]| {
         let run = desk.run(
@@ -126,5 +126,5 @@ fn questions_from_elsewhere_are_read_as_there() {
         count(&["title:strik*"])
     );
     let run = desk.run(["query", "--syntax", "nexis", "caps(dam)"]).succeeded();
-    assert!(run.stderr.contains("cannot be carried over"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot be translated"), "{}", run.stderr);
 }

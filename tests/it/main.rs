@@ -1,8 +1,9 @@
-//! End-to-end tests: they drive the built program. A module a theme.
+//! End-to-end tests, which run the built program. One module for each theme.
 //!
-//! A test that cannot run on this machine says so with [`support::skip`]; `tests/check.sh` lists those at its end.
+//! A test that cannot run on this machine reports that with [`support::skip`]; `tests/check.sh` lists such
+//! tests at its end.
 
-// Tests are named as facts; there is nobody outside to be public to.
+// Tests are named as facts. No other crate uses their modules.
 #![allow(missing_docs, unreachable_pub)]
 
 mod support;
@@ -13,6 +14,7 @@ mod bad_input;
 mod crash;
 mod error_kinds;
 mod faults;
+mod formats;
 mod in_vain;
 mod incremental;
 mod language;

@@ -1,10 +1,10 @@
-//! One person under many names, and the user's file, through the program.
+//! One person under several names, and the user's file, through the program.
 
 use serde_json::Value;
 
 use crate::support::{Desk, hits};
 
-/// Three articles with a full name, one with the surname alone.
+/// A desk with three articles with a full name, and one with only the surname.
 fn desk() -> Desk {
     let desk = Desk::new();
     for number in 1..=3 {
@@ -63,7 +63,7 @@ fn a_surname_alone_is_found_by_the_full_name_and_marked() {
 }
 
 #[test]
-fn the_directory_joins_names_and_tells_why() {
+fn the_directory_joins_names_and_gives_reasons() {
     let desk = desk();
     let people = desk.answer(&["people"]);
     let mayor = find(&people, "Ottoline Brackwater");
@@ -108,7 +108,7 @@ fn the_users_file_splits_without_a_new_ingest_and_outlives_the_index() {
 }
 
 #[test]
-fn a_broken_file_is_told_and_the_answer_stands() {
+fn a_broken_file_is_reported_and_the_question_answered() {
     let desk = desk();
     std::fs::write(desk.index().join("people.toml"), "[[person]]\nnam = \"x\"\n").expect("a file");
     let question = "person:\"Ottoline Brackwater\"";

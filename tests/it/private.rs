@@ -1,4 +1,4 @@
-//! Who may read an index, and what an index that somebody else prepared can make the program do.
+//! Who may read an index, and how the program treats an index that somebody else prepared.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -25,7 +25,7 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
 }
 
-/// Asserts the modes of the folders of an index, and of every file in them.
+/// Asserts the modes of the folders of an index and of every file in them.
 #[track_caller]
 fn assert_modes(index: &Path, folder: u32, file: u32) {
     assert_eq!(
@@ -56,7 +56,7 @@ fn with_umask(desk: &Desk, umask: &str, arguments: &str) -> Run {
 }
 
 #[test]
-fn a_new_index_is_its_owner_s_alone_whichever_command_writes_it() {
+fn a_new_index_is_private_whichever_command_writes_it() {
     let desk = desk();
     with_umask(&desk, "022", "ingest articles").succeeded();
     assert_modes(&desk.index(), 0o700, 0o600);
@@ -109,12 +109,12 @@ fn sharing_changes_no_folder_of_other_files() {
 }
 
 #[test]
-fn somebody_without_permission_is_told_that_and_not_to_remove_anything() {
-    const TEST: &str = "somebody_without_permission_is_told_that_and_not_to_remove_anything";
+fn a_user_without_permission_gets_that_reason_and_no_advice_to_remove_files() {
+    const TEST: &str = "a_user_without_permission_gets_that_reason_and_no_advice_to_remove_files";
     let desk = desk();
     desk.ingest().succeeded();
     set_mode(desk.root(), 0o755);
-    // The program may lie where others cannot reach it.
+    // Other users may not have access to the program's folder.
     let program = desk.root().join("onrecord");
     fs::copy(ONRECORD, &program).expect("a copy of the program");
     let stranger = "setpriv --reuid=65534 --regid=65534 --clear-groups";
@@ -150,7 +150,7 @@ fn somebody_without_permission_is_told_that_and_not_to_remove_anything() {
     }
 }
 
-/// Puts something in the list of the engine's files.
+/// Adds a name to the list of the engine's files.
 fn add_to_list(desk: &Desk, name: &str) {
     let list = desk.index().join("engine/.managed.json");
     let mut names: Value = serde_json::from_slice(&fs::read(&list).expect("the list")).expect("JSON");
@@ -232,8 +232,8 @@ fn a_linked_engine_folder_is_refused() {
 }
 
 #[test]
-fn pipes_in_the_index_keep_nobody_waiting() {
-    const TEST: &str = "pipes_in_the_index_keep_nobody_waiting";
+fn pipes_in_the_index_do_not_block() {
+    const TEST: &str = "pipes_in_the_index_do_not_block";
     if !works("command -v mkfifo timeout") {
         return skip(TEST, "no mkfifo or timeout");
     }
@@ -286,7 +286,7 @@ fn the_names_file_is_a_file_of_bounded_size() {
         .says(&["people.toml", "link", "left aside"]);
 }
 
-/// Two segments of the same kind.
+/// A desk with two segments of the same kind.
 fn desk_with_two_segments() -> (Desk, Vec<String>) {
     let desk = Desk::new();
     for folder in ["tidewater", "harbour-gazette"] {
@@ -328,7 +328,7 @@ fn swapped_files_of_two_segments_are_noticed() {
 }
 
 #[test]
-fn a_flipped_bit_anywhere_is_named_by_verify_and_is_no_panic() {
+fn a_flipped_bit_anywhere_is_reported_by_verify_without_a_panic() {
     let (desk, segments) = desk_with_two_segments();
     let engine = desk.index().join("engine");
     for extension in ["term", "fast", "store", "idx", "fieldnorm", "pos"] {
@@ -403,7 +403,7 @@ fn a_link_that_takes_a_file_s_place_is_not_followed() {
     let desk = desk();
     let secret = desk.root().join("secret.txt");
     fs::write(&secret, "The word is zanzibarine.\n").expect("a file");
-    // The first file takes long enough to change the second meanwhile.
+    // The first file takes long enough that the second can be changed meanwhile.
     desk.write(
         "0.txt",
         format!("Headline\n\n{}", "The clerk closed the book. ".repeat(400_000)),
@@ -425,7 +425,7 @@ fn a_link_that_takes_a_file_s_place_is_not_followed() {
 }
 
 #[test]
-fn what_was_typed_cannot_drive_the_terminal() {
+fn typed_text_cannot_control_the_terminal() {
     let desk = desk();
     desk.ingest().succeeded();
     for evil in ["\u{1b}[31mX", "\u{202e}X", "\u{9b}31mX", "\u{7}X"] {

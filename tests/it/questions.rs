@@ -1,4 +1,4 @@
-//! Questions about the articles that come with the project.
+//! Questions about the articles of the sample corpus.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Desk, Run, file_names, hits, sample_corpus, strings};
 
-/// Paths of all articles of an answer; a question that finds all it can.
+/// The ids of all articles that a question finds.
 fn all(desk: &Desk, question: &str) -> BTreeSet<String> {
     let answer = desk.answer(&["query", "--all", "-n", "1000", "--", question]);
     let found: BTreeSet<String> = strings(&answer, "id").into_iter().collect();
@@ -18,7 +18,7 @@ fn all(desk: &Desk, question: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_person_and_a_word_find_the_articles_that_hold_both() {
+fn a_person_and_a_word_find_the_articles_with_both() {
     let desk = Desk::with_sample_corpus();
     let answer = desk.answer(&["query", "person:marrack dam", "-n", "100"]);
     let found = file_names(&answer);
@@ -80,7 +80,7 @@ fn a_phrase_finds_words_side_by_side() {
 }
 
 #[test]
-fn each_field_looks_in_its_own_place() {
+fn each_field_searches_its_own_part() {
     let desk = Desk::with_sample_corpus();
     for question in [
         "person:castelan",
@@ -97,7 +97,7 @@ fn each_field_looks_in_its_own_place() {
         assert!(title.to_lowercase().contains("dam"), "{title}");
     }
     assert!(all(&desk, "title:dam").is_subset(&all(&desk, "dam")));
-    // Two words of a name must be words of one person's.
+    // Two words of a name must be words of the same person's name.
     assert!(all(&desk, "person:\"Helen Marrack\"").is_subset(&all(&desk, "person:marrack")));
     assert!(all(&desk, "person:\"Helen Quill\"").is_empty());
 }
@@ -173,7 +173,7 @@ fn pages_of_results_join_without_gap_or_overlap() {
 }
 
 #[test]
-fn a_limit_of_nothing_counts() {
+fn a_limit_of_zero_counts() {
     let desk = Desk::with_sample_corpus();
     let answer = desk.answer(&["query", "dam", "-n", "0"]);
     assert_eq!(hits(&answer).len(), 0);
@@ -261,7 +261,7 @@ fn assert_keys(value: &Value, keys: &[&str]) {
 }
 
 #[test]
-fn all_formats_hold_the_same_hits() {
+fn all_formats_have_the_same_hits() {
     let desk = Desk::with_sample_corpus();
     for command in [
         &["query", "dam", "-n", "7"][..],
@@ -283,7 +283,7 @@ fn all_formats_hold_the_same_hits() {
     }
 }
 
-/// Rows of a table after RFC 4180.
+/// The rows of a table in the format of RFC 4180.
 fn csv_rows(table: &str) -> Vec<Vec<String>> {
     csv::ReaderBuilder::new()
         .has_headers(false)
@@ -330,7 +330,7 @@ fn quotations_are_found_by_speaker_words_and_subject() {
 }
 
 #[test]
-fn a_quotation_stands_in_its_article_where_it_says() {
+fn a_quotation_is_at_its_place_in_the_article() {
     let desk = Desk::with_sample_corpus();
     let answer = desk.answer(&["quotes", "--by", "marrack", "-n", "1000"]);
     for hit in hits(&answer) {
@@ -338,7 +338,7 @@ fn a_quotation_stands_in_its_article_where_it_says() {
         let article = desk.run(["show", id, "--format", "json"]).succeeded().json();
         let [start, end] = ["start", "end"].map(|key| hit[key].as_u64().expect("an offset") as usize);
         let text = article["text"].as_str().expect("a text");
-        // White space is folded in what is shown.
+        // Printed texts have folded white space.
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let said = hit["text"].as_str().expect("a text");
         assert_eq!(
@@ -350,7 +350,7 @@ fn a_quotation_stands_in_its_article_where_it_says() {
 }
 
 #[test]
-fn a_well_known_quotation_is_given_to_its_speaker() {
+fn a_well_known_quotation_is_attributed_to_its_speaker() {
     let desk = Desk::with_sample_corpus();
     let answer = desk.answer(&["quotes", "--said", "\"poor loser\""]);
     let speakers = strings(&answer, "speaker");
@@ -366,7 +366,7 @@ fn show_marks_one_article_and_takes_the_id_of_a_quotation() {
     assert!(shown.stdout.contains("Bettina Crowle"), "{}", shown.stdout);
     assert!(shown.stdout.contains("no siren"), "{}", shown.stdout);
     desk.run(["show", &format!("{id}:0")]).succeeded();
-    // The first digits do, as long as they are of one article alone.
+    // The first digits are enough if they identify one article.
     let short = desk.run(["show", &id[..12]]).succeeded();
     assert_eq!(short.stdout, shown.stdout);
 }
@@ -438,7 +438,7 @@ fn extraction_alone_keeps_the_contract() {
     }
 }
 
-/// The part of a text that `start` and `end` of a value tell.
+/// The part of a text between `start` and `end` of a value.
 fn cut<'t>(text: &'t str, value: &Value) -> &'t str {
     let [start, end] = ["start", "end"].map(|key| value[key].as_u64().expect("an offset") as usize);
     text.get(start..end).expect("character bounds")
@@ -586,7 +586,7 @@ fn control_characters_in_articles_do_not_reach_the_terminal() {
         format!(
             "---\ntitle: \"Geese {evil} home\"\nauthor: \"A {evil} B\"\n---\n\nThe geese {evil} came.{}\n\n\
              \"We saw the {evil} geese,\" said Odile {evil} Farrant.\n",
-            // Too many control characters for its length would make it binary.
+            // If they were frequent, control characters would make the file binary.
             " They fed on the moor all night.".repeat(100)
         ),
     );
@@ -640,7 +640,7 @@ fn more_quotations_never_reorder_articles() {
     let order = |question: &str| strings(&desk.query(question), "path");
     let questions = ["harbour", "mole ferry", "harbour OR pilot", "title:notes pilot"];
     let before: Vec<_> = questions.iter().map(|question| order(question)).collect();
-    // Many quotations that hold the words in question, in articles that do not.
+    // Many quotations contain the words of the questions, in articles that do not match.
     let quotes: Vec<String> = (0..200)
         .map(|n| format!("\"Number {n} is nothing,\" said Odile Farrant.\n\n"))
         .collect();
@@ -650,7 +650,7 @@ fn more_quotations_never_reorder_articles() {
     assert_eq!(before, after);
 }
 
-/// All that can be asked for, as one text without times.
+/// The answers to all kinds of questions as one text, without times.
 fn everything(desk: &Desk) -> String {
     let mut all = String::new();
     for command in [

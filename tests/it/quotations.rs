@@ -1,4 +1,4 @@
-//! Quotations as results: copies folded, their wordings, what stands around them.
+//! Quotations as results: folded copies, their wordings, and the text around them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::support::{Desk, hits, strings};
 const LATER: &str =
     "\"The pumps were switched off at noon and nobody told the village,\" said Odile Farrant on Friday.";
 
-/// One remark in three papers, the second of which cut it; and another one by the same speaker.
+/// One remark in three papers, the second of which shortened it, and another remark by the same speaker.
 fn reprints() -> Desk {
     let desk = Desk::new();
     for (name, day, said) in [
@@ -74,13 +74,13 @@ fn copies_of_a_quotation_are_one_hit_at_its_first_appearance() {
     assert_eq!((hits(&all).len(), &all["total"]), (4, &4.into()));
     assert!(hits(&all).iter().all(|hit| hit["count"] == 1));
 
-    // Another speaker is another quotation.
+    // The same words by another speaker are another quotation.
     let anybody = desk.answer(&["quotes", "--said", "pumps"]);
     assert_eq!((&anybody["total"], &anybody["total_all"]), (&3.into(), &5.into()));
 }
 
 #[test]
-fn versions_are_told_with_their_place_in_every_format() {
+fn versions_have_their_place_in_every_format() {
     let desk = reprints();
     let answer = pumps(&desk, &["--versions", "--sort", "oldest"]);
     let versions = hits(&answer)[0]["versions"].as_array().expect("versions");
@@ -120,7 +120,7 @@ fn versions_are_told_with_their_place_in_every_format() {
 }
 
 #[test]
-fn a_copy_that_is_gone_or_filtered_out_is_simply_not_counted() {
+fn a_copy_that_is_gone_or_filtered_out_is_not_counted() {
     let desk = reprints();
     let counts = |more: &[&str]| -> Vec<u64> {
         let answer = pumps(&desk, &[&["--sort", "oldest"], more].concat());
@@ -179,7 +179,7 @@ fn the_two_copies_of_a_story_fold() {
     assert_eq!(hits(&all).len() as u64, all["total"].as_u64().expect("a total"));
     let twice: Vec<&Value> = hits(&folded).iter().filter(|hit| hit["count"] == 2).collect();
     assert!(!twice.is_empty());
-    // What is shown is one of what was found, each once.
+    // Each folded hit is one of the hits found without folding, and none occurs twice.
     let ids: BTreeSet<String> = strings(&folded, "id").into_iter().collect();
     let each: BTreeSet<String> = strings(&all, "id").into_iter().collect();
     assert_eq!(ids.len(), hits(&folded).len());

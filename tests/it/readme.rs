@@ -1,7 +1,7 @@
-//! The README's commands run as they are written there.
+//! Runs the commands of the README and compares their output.
 //!
 //! In a block marked `console`, each line that starts with `$ onrecord` (or `$ cargo run … --`) is run in the
-//! repository, with an index of its own; what stands below it must be in its output, in that order. `…` stands for
+//! repository, with its own index. The lines below it must occur in its output, in that order. `…` matches
 //! anything.
 
 use std::fs;
@@ -36,7 +36,7 @@ fn examples(document: &str) -> Vec<Example> {
     examples
 }
 
-/// The command with the built program in the place of `cargo run`; None for what is not ours to run.
+/// The command with the built program in place of `cargo run`; None for other commands.
 fn ours(command: &str) -> Option<String> {
     if command.starts_with("onrecord ") {
         return Some(command.to_owned());

@@ -1,10 +1,10 @@
-//! What is made of results: counts, timelines, copies, articles like another, exports.
+//! Output derived from results: counts, timelines, copies, similar articles, exports.
 
 use serde_json::Value;
 
 use crate::support::{Desk, hits};
 
-/// A desk with many articles in one file of JSON lines, each with its number.
+/// A desk with many numbered articles in one file of JSON lines.
 fn many(articles: usize) -> Desk {
     let desk = Desk::new();
     let mut lines = String::new();
@@ -41,7 +41,7 @@ fn ten_thousand_results_and_more_are_exported_whole_and_in_order() {
     let records: std::collections::BTreeSet<&str> =
         rows.iter().filter_map(|row| row["record"].as_str()).collect();
     assert_eq!(records.len(), 10_500);
-    // The keys stand in the order of the columns.
+    // The keys are in the order of the columns.
     assert!(run.stdout.starts_with("{\"record\":"), "{}", &run.stdout[..80]);
     let again = desk
         .run(["export", "ledger", "--columns", "record,published"])
@@ -130,7 +130,7 @@ fn one_story_in_two_copies_is_one_result() {
     );
     let id = hit["id"].as_str().expect("an id");
     let human = desk.run(["query", "-n", "100", "*"]).succeeded().stdout;
-    // Both are of one day: which is told to be the first is decided by their paths.
+    // Both have the same day, so their paths decide which is reported as the first.
     let told = ["also in 1 other, here first", "also in 1 other, first in "];
     assert!(told.iter().any(|told| human.contains(told)), "{human}");
     let similar = desk.answer(&["similar", id]);
@@ -143,7 +143,7 @@ fn one_story_in_two_copies_is_one_result() {
 }
 
 #[test]
-fn counts_stand_in_every_format() {
+fn every_format_has_counts() {
     let desk = Desk::with_sample_corpus();
     let json = desk.answer(&["query", "--facet", "person,date", "--facet-size", "2", "dam"]);
     let people = json["facets"]["person"].as_array().expect("people");
@@ -207,7 +207,7 @@ fn a_timeline_is_drawn_and_written() {
 }
 
 #[test]
-fn a_score_is_told_in_parts() {
+fn a_score_is_explained_in_parts() {
     let desk = Desk::with_sample_corpus();
     let human = desk
         .run(["query", "--explain", "-n", "1", "dam OR tunnel"])
@@ -221,7 +221,7 @@ fn a_score_is_told_in_parts() {
 }
 
 #[test]
-fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
+fn copies_are_found_by_their_place_and_a_removed_one_is_gone() {
     let desk = Desk::new();
     let story = "The harbour board of Castermoor voted on Tuesday to close the northern quay until spring, when \
                  divers are to look at the piles that a storm loosened in November, its chairwoman said.";
@@ -252,7 +252,7 @@ fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
     desk.ingest().succeeded();
     assert_eq!(found("quay is:single"), ["Board shuts quay", "Fair opens"]);
     assert_eq!(desk.answer(&["query", "quay"])["total"], 2);
-    // What was kept of a commit is not needed to answer.
+    // The stored copies of a commit are not needed for an answer.
     std::fs::remove_file(desk.index().join("engine/copies.json")).expect("it was kept");
     desk.write("a.txt", format!("Quay closed\n\n2020-03-02\n\n{story}\n"));
     desk.ingest().succeeded();
@@ -261,7 +261,7 @@ fn copies_are_asked_for_by_their_place_and_a_removed_one_is_gone() {
 }
 
 #[test]
-fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
+fn exports_and_directories_print_warnings_that_only_the_index_gives() {
     let desk = Desk::with_sample_corpus();
     for arguments in [
         &["export", "dam OR zzq*"][..],
@@ -269,7 +269,7 @@ fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
     ] {
         let run = desk.run(arguments).succeeded();
         assert!(
-            run.stderr.contains("`zzq*` fits no word of the index"),
+            run.stderr.contains("`zzq*` matches no word in the index"),
             "{}",
             run.stderr
         );
@@ -277,7 +277,7 @@ fn exports_and_directories_tell_what_only_the_index_knows_of_the_question() {
     desk.run(["export", "--strict", "dam OR zzq*"]).ended_with(2);
     let people = desk.run(["people", "--query", "dam OR zzq*"]).succeeded();
     assert!(
-        people.stderr.contains("`zzq*` fits no word of the index"),
+        people.stderr.contains("`zzq*` matches no word in the index"),
         "{}",
         people.stderr
     );

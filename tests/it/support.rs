@@ -1,4 +1,4 @@
-//! What the tests share: a folder of articles with an index beside it, and runs of the program on them.
+//! Shared by the tests: a folder of articles with its index, and runs of the program on them.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -18,12 +18,13 @@ pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The articles that come with the project.
+/// The articles of the sample corpus.
 pub fn sample_corpus() -> PathBuf {
     repository().join("sample_corpus")
 }
 
-/// An empty folder for articles, an index that is not made yet, and a home of its own, all gone when dropped.
+/// An empty folder for articles, an index that does not exist yet, and a separate home folder. All are
+/// removed when dropped.
 pub struct Desk {
     root: TempDir,
 }
@@ -35,7 +36,7 @@ impl Desk {
         Self { root }
     }
 
-    /// A desk whose index holds the project's own articles.
+    /// A desk whose index has the sample corpus.
     pub fn with_sample_corpus() -> Self {
         let desk = Self::new();
         desk.run(["ingest".as_ref(), sample_corpus().as_os_str()])
@@ -43,17 +44,17 @@ impl Desk {
         desk
     }
 
-    /// The folder that holds everything of this desk.
+    /// The folder that contains everything of this desk.
     pub fn root(&self) -> &Path {
         self.root.path()
     }
 
-    /// Where the articles lie.
+    /// The folder of articles.
     pub fn articles(&self) -> PathBuf {
         self.root.path().join("articles")
     }
 
-    /// Where the index lies.
+    /// The folder of the index.
     pub fn index(&self) -> PathBuf {
         self.root.path().join("index")
     }
@@ -71,14 +72,14 @@ impl Desk {
         path
     }
 
-    /// As [`Desk::write`], with a modification time so long ago that the program trusts it.
+    /// Like [`Desk::write`], with a modification time so old that the program trusts it.
     pub fn write_settled(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.write(name, content);
         settle(&path);
         path
     }
 
-    /// The program with these arguments, to be run with this desk's index and nothing of the caller's surroundings.
+    /// The program with these arguments and this desk's index, isolated from the caller's environment.
     pub fn command<I>(&self, arguments: I) -> Command
     where
         I: IntoIterator<Item: AsRef<std::ffi::OsStr>>,
@@ -89,7 +90,7 @@ impl Desk {
         command
     }
 
-    /// A shell script, `$0` of which is the program.
+    /// A shell script in which `$0` is the program.
     pub fn shell(&self, script: &str) -> Command {
         let mut command = Command::new("sh");
         command.args(["-c", script, ONRECORD]);
@@ -128,12 +129,12 @@ impl Desk {
         self.run(["ingest", "articles", "--format", "json"]).json()
     }
 
-    /// The answer to `query`, as JSON; near-equal copies, which tests are full of, one by one.
+    /// The answer to `query` as JSON. Near-equal copies, which tests have many of, are listed separately.
     pub fn query(&self, question: &str) -> Value {
         self.answer(&["query", "--all", question])
     }
 
-    /// The answer to a command with its question, as JSON.
+    /// The answer to a command with its question as JSON.
     pub fn answer(&self, command: &[&str]) -> Value {
         let (command, question) = command.split_first().expect("a command");
         let run = self.run([&[*command, "--format", "json"], question].concat());
@@ -146,12 +147,12 @@ impl Desk {
         file_names(&self.query(question))
     }
 
-    /// What `status` tells, as JSON.
+    /// The output of `status` as JSON.
     pub fn status(&self) -> Value {
         self.run(["status", "--format", "json"]).json()
     }
 
-    /// What `status` lists of a file: reason and detail of a skipped one, problems of one that was indexed.
+    /// The entry of a file in `status`: reason and detail of a skipped file, or problems of an indexed one.
     pub fn listed(&self, name: &str) -> String {
         let status = self.status();
         let of_file = |entry: &&Value| entry["path"].as_str().is_some_and(|path| path.ends_with(name));
@@ -170,7 +171,7 @@ impl Desk {
     }
 }
 
-/// Gives a file a modification time so long ago that the program trusts it.
+/// Gives a file a modification time so old that the program trusts it.
 pub fn settle(path: &Path) {
     let hour_ago = SystemTime::now() - Duration::from_hours(1);
     File::options()
@@ -180,7 +181,7 @@ pub fn settle(path: &Path) {
         .expect("a modification time");
 }
 
-/// Names of the files of an answer's hits, in their order.
+/// Names of the files of an answer's hits, in order.
 pub fn file_names(answer: &Value) -> Vec<String> {
     strings(answer, "path")
         .iter()
@@ -188,7 +189,7 @@ pub fn file_names(answer: &Value) -> Vec<String> {
         .collect()
 }
 
-/// One value of each hit of an answer, in their order.
+/// One value of each hit of an answer, in order.
 pub fn strings(answer: &Value, key: &str) -> Vec<String> {
     hits(answer)
         .iter()
@@ -201,17 +202,17 @@ pub fn hits(answer: &Value) -> &[Value] {
     answer["hits"].as_array().expect("hits")
 }
 
-/// What a run of the program gave.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub struct Run {
-    /// The exit status; None where a signal ended it.
+    /// The exit status; None if a signal ended the program.
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Run {
-    /// Runs a command, in which nothing may panic, not even where that is caught.
+    /// Runs a command and asserts that nothing panics, even if the panic is caught.
     pub fn of(command: &mut Command) -> Self {
         let run = Self::that_may_fault(command);
         assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
@@ -219,7 +220,7 @@ impl Run {
         run
     }
 
-    /// Runs a command on what is so damaged that the engine may panic, which the program must catch.
+    /// Runs a command on damaged data on which the engine may panic. The program must catch the panic.
     pub fn that_may_fault(command: &mut Command) -> Self {
         let Output {
             status,
@@ -254,7 +255,7 @@ impl Run {
         self
     }
 
-    /// Asserts that one line of stderr holds all parts, whatever their case.
+    /// Asserts that one line of stderr contains all parts, ignoring case.
     #[track_caller]
     pub fn says(self, parts: &[&str]) -> Self {
         assert!(
@@ -285,11 +286,12 @@ impl Run {
     }
 }
 
-/// Says that a test cannot run here, past the harness's capturing; `tests/check.sh` lists what was skipped.
+/// Reports that a test cannot run here, bypassing the capture of the harness. `tests/check.sh` lists skipped
+/// tests.
 pub fn skip(test: &str, why: &str) {
     let mut line = String::new();
     writeln!(line, "skipped: {test}: {why}").expect("a string takes all");
-    // The harness captures only what the print macros write.
+    // The harness captures only output of the print macros.
     let _ = std::io::stderr().write_all(line.as_bytes());
     if let Some(list) = std::env::var_os("ONRECORD_SKIPPED")
         && let Ok(mut list) = File::options().append(true).create(true).open(list)
@@ -298,7 +300,7 @@ pub fn skip(test: &str, why: &str) {
     }
 }
 
-/// True if a shell script ends well here: for tests that need something of the machine.
+/// True if a shell script succeeds here. For tests that depend on the machine.
 pub fn works(script: &str) -> bool {
     Command::new("sh")
         .args(["-c", script])
@@ -309,7 +311,7 @@ pub fn works(script: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Random numbers that are the same in every run: xorshift64*.
+/// Random numbers that are the same in every run (xorshift64*).
 pub struct Random(u64);
 
 impl Random {
@@ -317,7 +319,7 @@ impl Random {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    /// A number below `end`.
+    /// A number less than `end`.
     pub fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

@@ -1,4 +1,4 @@
-//! Quotations and drafts checked against the index.
+//! Checks quotations and drafts against the index.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn verdict(desk: &Desk, arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn a_quotation_is_exact_altered_somebody_elses_or_never_there() {
+fn a_quotation_is_exact_altered_by_another_speaker_or_unknown() {
     let desk = desk();
     let exact = verdict(
         &desk,
@@ -117,7 +117,7 @@ fn each_quotation_of_a_draft_is_checked() {
 }
 
 #[test]
-fn a_source_that_has_changed_is_told() {
+fn a_changed_source_is_reported() {
     let desk = desk();
     desk.write_settled("inquiry.txt", ARTICLE.replace("2021-03-04", "2021-03-05"));
     let checked = verdict(&desk, &["Nobody told the crews"]);

@@ -1,5 +1,5 @@
-//! Articles and the notes of their files, in an index that something else has changed: `status --verify` reports what
-//! does not agree, `--repair` takes it out, and the next ingest puts things right by itself.
+//! An index that something else has changed: `status --verify` reports articles and file notes that do not
+//! agree, `--repair` removes them, and the next ingest restores them.
 
 use onrecord::index::Index;
 use onrecord::index::schema::{DocumentKind, FORMAT_VERSION};
@@ -25,7 +25,7 @@ fn text(file: usize) -> String {
     format!("Report {file}\n\nThe wardens of marsh {file} counted the birds before the frost came.\n")
 }
 
-/// Deletes all documents of a kind from the index, as a half commit would.
+/// Deletes all documents of a kind from the index, as an incomplete commit would.
 fn delete_all(desk: &Desk, kind: DocumentKind) {
     let index = Index::open(&desk.index()).expect("the index");
     let mut writer: IndexWriter<TantivyDocument> = index
@@ -84,7 +84,7 @@ fn a_file_whose_articles_were_lost_is_reported_and_repaired() {
         (&found[0]["articles"], &found[0]["expected"]),
         (&0.into(), &1.into())
     );
-    // The files look unchanged: an ingest alone does not know better.
+    // The files look unchanged, so an ingest alone does not notice.
     desk.run(["status", "--verify", "--repair"])
         .succeeded()
         .says(&["3 files", "onrecord ingest"]);
@@ -94,7 +94,7 @@ fn a_file_whose_articles_were_lost_is_reported_and_repaired() {
 }
 
 #[test]
-fn a_repair_needs_a_verification_and_changes_nothing_that_is_whole() {
+fn a_repair_needs_a_verification_and_leaves_complete_articles_alone() {
     let desk = desk();
     desk.run(["status", "--repair"]).ended_with(2).says(&["--verify"]);
     let meta = || std::fs::read(desk.index().join("engine/meta.json")).expect("meta.json");

@@ -1,10 +1,10 @@
-//! What a day of work with the program needs: nothing cut in silence, short options, many questions at once.
+//! Features for daily work: no silent truncation, short options, many questions at once.
 
 use std::fs;
 
 use crate::support::{Desk, hits};
 
-/// Invented articles: 12 with a day in their text, one whose only day is the file's.
+/// A desk with invented articles: 12 with a day in their text, and one with only the file's day.
 fn desk_with_thirteen() -> Desk {
     let desk = Desk::new();
     for number in 1..=12 {
@@ -121,7 +121,7 @@ fn exported_quotations_take_the_filters_of_quotes() {
 }
 
 #[test]
-fn a_day_of_the_file_alone_is_never_without_its_mark() {
+fn a_day_of_the_file_alone_is_always_marked() {
     let desk = desk_with_thirteen();
     let row = |columns| {
         let run = desk.run(["export", "--columns", columns, "moorings"]).succeeded();
@@ -262,7 +262,7 @@ fn a_question_can_come_from_standard_input_or_a_file_of_questions() {
 }
 
 #[test]
-fn days_are_typed_as_people_say_them() {
+fn days_can_be_typed_in_words() {
     let desk = desk_with_thirteen();
     let found = |since| {
         let answer = desk.answer(&[
@@ -287,7 +287,7 @@ fn days_are_typed_as_people_say_them() {
 }
 
 #[test]
-fn near_words_are_understood_or_named() {
+fn similar_names_are_understood_or_suggested() {
     let desk = desk_with_thirteen();
     let answer = desk.answer(&["query", "--facet", "people", "-n", "0", "ferry"]);
     assert_eq!(
@@ -354,7 +354,7 @@ fn indexes_in_the_cache_are_listed_and_removed() {
     desk.run(["query", "ferry"]).succeeded();
 }
 
-/// Asserts that a value has the keys of a schema and no others, all the way down.
+/// Asserts that a value has exactly the keys of a schema, at every level.
 fn assert_fits(value: &serde_json::Value, schema: &serde_json::Value, place: &str) {
     let schemas = schema["anyOf"]
         .as_array()
@@ -397,9 +397,9 @@ fn assert_fits(value: &serde_json::Value, schema: &serde_json::Value, place: &st
                 Some("object") => value.is_object(),
                 _ => false,
             };
-            assert!(fits, "{place}: {value} is no {schema}");
+            assert!(fits, "{place}: {value} does not match {schema}");
         }
-        _ => panic!("{place}: {value} is no {schema}"),
+        _ => panic!("{place}: {value} does not match {schema}"),
     }
 }
 
@@ -454,7 +454,7 @@ fn every_command_prints_json_of_its_schema() {
 }
 
 #[test]
-fn a_status_shows_what_the_index_is_about() {
+fn a_status_summarises_the_index() {
     let desk = desk_with_thirteen();
     let status = desk.status();
     assert_eq!(
@@ -469,7 +469,7 @@ fn a_status_shows_what_the_index_is_about() {
 }
 
 #[test]
-fn who_finds_nothing_is_told_the_nearest_words_names_and_wording() {
+fn no_hits_suggests_the_nearest_words_names_and_wording() {
     let desk = desk_with_thirteen();
     desk.run(["query", "fery moorngs"])
         .ended_with(1)
@@ -499,7 +499,7 @@ fn who_finds_nothing_is_told_the_nearest_words_names_and_wording() {
 }
 
 #[test]
-fn marks_that_the_shell_took_away_are_told() {
+fn marks_removed_by_the_shell_are_noticed() {
     let desk = desk_with_thirteen();
     desk.run(["query", "person:Orla Tamsin"])
         .succeeded()
@@ -524,7 +524,7 @@ fn the_extraction_is_measured_on_labels_of_ones_own() {
         "{same}"
     );
     assert!(figures.iter().all(|figure| figure["f1"] == 1.0), "{same}");
-    // A label that the extraction does not have costs recall, not precision.
+    // A label that the extraction misses lowers recall, not precision.
     let mut lines: Vec<serde_json::Value> = gold
         .lines()
         .map(|line| serde_json::from_str(line).expect("an article"))

@@ -37,6 +37,10 @@ impl Config {
             return Ok(Self::default());
         };
         let path = folder.join(FILE);
+        // A folder that may not be entered is somebody else's: a home, where the program runs for another user.
+        if path.try_exists().is_err() {
+            return Ok(Self::default());
+        }
         let Some(text) = read_text(&path)? else {
             return Ok(Self {
                 path: Some(path),

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::cli::input::values::{DaysArg, count, day, days_arg, facet, limit, size};
 use crate::search::Facet;
 use crate::search::Window;
+use crate::source::ReadOptions;
 
 /// What every command takes.
 // Each is a switch of its own.
@@ -72,6 +73,17 @@ pub(crate) struct ReadingArgs {
     /// Refuse larger articles, visibly: bytes, or with K, M, G (powers of 1024)
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "32M")]
     pub(crate) max_article_size: u64,
+}
+
+impl ReadingArgs {
+    /// How to read; `helper` is the program to start for formats whose parsers can crash.
+    pub(crate) fn options(self, helper: Option<PathBuf>) -> ReadOptions {
+        ReadOptions {
+            max_article_size: self.max_article_size,
+            helper,
+            ..ReadOptions::default()
+        }
+    }
 }
 
 /// How the question is to be read.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Precision};
 use crate::extract::{Quote, Speaker};
 use crate::index::analysis::AnalysedTokenizer;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
@@ -248,6 +248,7 @@ fn a_date_of_the_file_alone_is_not_indexed() {
         Some(Published {
             day: jiff::civil::date(1970, 1, 3),
             second: Some(5),
+            precision: Precision::Day,
             from,
         })
     };

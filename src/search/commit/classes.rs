@@ -1,11 +1,12 @@
-//! Which classes of quotations are shown, by what was done with their words.
+//! Which classes of quotations are shown. The class says what was done with the words: asserted, denied,
+//! asked, …
 
 use crate::extract::Assertion;
 use crate::index::packed::assertion_code;
 use crate::search::query::{Field, Query};
 
-/// Classes in which nothing was said: they are shown only to those who ask for them, so that nobody is shown saying what
-/// they declined to say, did not say, or may say some day.
+/// Classes of words that were not said. They are shown only on request, so that nobody appears to have said
+/// what they declined to say, did not say, or may say some day.
 const WITHHELD: [Assertion; 3] = [Assertion::Declined, Assertion::NotSaid, Assertion::Hypothetical];
 
 /// A set of classes.
@@ -22,7 +23,7 @@ impl Classes {
         Self(bits.fold(0, |all, bit: u64| all | bit))
     }
 
-    /// The classes that are shown by default, and those that a question names, other than to leave them out.
+    /// The classes shown by default, and those that a question names outside of a `NOT`.
     pub(crate) fn asked_for(query: &Query) -> Self {
         match query {
             Query::Not(_) => Self::default(),
@@ -39,19 +40,19 @@ impl Classes {
         }
     }
 
-    /// Both sets together.
+    /// The union of both sets.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// True for a code of the column `assertion` whose class is in the set.
+    /// True if the set has the class with this code of the column `assertion`.
     pub(crate) const fn has(self, code: u64) -> bool {
         code < 64 && self.0 >> code & 1 == 1
     }
 }
 
 impl Default for Classes {
-    /// The classes that are shown to those who do not ask for any.
+    /// The classes that are shown if the question names none.
     fn default() -> Self {
         let withheld = Self::of(&WITHHELD);
         Self(!withheld.0)

@@ -20,40 +20,41 @@ const ASKED_BEFORE_ORDER: u32 = 4;
 #[derive(Debug, Default)]
 pub(crate) struct Columns {
     segments: Vec<SegmentColumns>,
-    /// Numbers of the segments, by id: the engine does not tell a scorer which it is asked for.
+    /// The ordinal of each segment by its id: the engine does not pass the ordinal to a scorer.
     numbers: FxHashMap<SegmentId, SegmentOrdinal>,
 }
 
-/// What a question is for.
+/// The kind of hit that a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HitKind {
     /// Articles: the engine's documents.
     Article,
-    /// Quotations: rows of the columns that articles have for them. Queries for quotations yield the numbers of rows
-    /// where the engine expects those of documents; collectors here know the difference.
+    /// Quotations: rows of the articles' quotation columns. Queries for quotations return row numbers where
+    /// the engine expects document numbers; collectors in this module tree know the difference.
     Quotation,
 }
 
 /// The columns of one segment.
 #[derive(Debug)]
 pub(crate) struct SegmentColumns {
-    /// An article's id; other documents have none.
+    /// The id of an article. Other documents have none.
     article: Column<u64>,
-    /// A quotation's first word: its position in the article's text.
+    /// Position of a quotation's first word in the article's text.
     pub(crate) said_from: Column<u64>,
-    /// A quotation's number of words.
+    /// Number of words of a quotation.
     pub(crate) said_words: Column<u64>,
-    /// Words of its paragraph before it.
+    /// Number of words in its paragraph before it.
     pub(crate) words_before: Column<u64>,
-    /// Words of its paragraph after it.
+    /// Number of words in its paragraph after it.
     pub(crate) words_after: Column<u64>,
     pub(crate) quote_kind: Column<u64>,
     pub(crate) confidence: Column<u64>,
     /// The code of a quotation's class.
     pub(crate) assertion: Column<u64>,
-    /// 1 more than the position of the speaker's first mention; 0 of one whom no field of names has.
+    /// Position of the speaker's first mention plus 1; 0 for a speaker who is in no field of names.
     pub(crate) speaker_at: Column<u64>,
-    /// The quotation of a further voice, and whether it only speaks for it: see [`Fields::voice_of`].
+    /// The quotation of a further voice, and whether it was only said on that voice's behalf: see
+    /// [`Fields::voice_of`].
     voice_of: Column<u64>,
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
@@ -62,11 +63,11 @@ pub(crate) struct SegmentColumns {
     pub(crate) published: Column<i64>,
     /// The position in the text at which the lead ends.
     pub(crate) lead_end: Column<u64>,
-    /// First row and document of each article with quotations, in order; read when a question needs it first.
+    /// First row and document of each article with quotations, ascending. Computed on first use.
     quoted: OnceLock<Vec<(RowId, DocId)>>,
-    /// How often the order of the days was asked for.
+    /// Number of requests for the documents by day.
     days_asked: AtomicU32,
-    /// Documents that have a day, in the order of their days and then of their numbers.
+    /// Documents that have a day, ordered by day and then by document number.
     by_day: OnceLock<Vec<DocId>>,
     documents: DocId,
 }
@@ -77,8 +78,8 @@ impl SegmentColumns {
         self.article.first(doc)
     }
 
-    /// Documents in the order of their days, without those that have none; None for the first who ask, who have looked
-    /// at all of them before they would be in order.
+    /// Documents ordered by day, without those that have none. None for the first few callers, who are faster
+    /// with a scan than with sorting.
     pub(crate) fn by_day(&self) -> Option<&[DocId]> {
         let asked = self.days_asked.fetch_add(1, Ordering::Relaxed);
         if asked < ASKED_BEFORE_ORDER && self.by_day.get().is_none() {
@@ -108,8 +109,8 @@ impl SegmentColumns {
         classes.has(self.assertion.values.get_val(row))
     }
 
-    /// The further voices of an article, in the order of their columns: the row of the quotation, and whether the voice is
-    /// that of somebody who is only spoken for.
+    /// The further voices of an article in the order of their columns: the row of the quotation, and whether
+    /// the quotation was only said on the voice's behalf.
     pub(crate) fn further_voices(&self, article: DocId) -> impl Iterator<Item = (RowId, bool)> {
         let first = self.quotations(article).start;
         let values = self.voice_of.values_for_doc(article);
@@ -136,7 +137,7 @@ impl SegmentColumns {
 }
 
 impl Columns {
-    /// How many articles or quotations there are, deleted ones that are still in the index included.
+    /// The number of articles or quotations, including deleted ones that are still in the index.
     pub(crate) fn count(&self, kind: HitKind) -> u64 {
         let of_segment = |columns: &SegmentColumns| match kind {
             HitKind::Article => columns.article.values.num_vals(),
@@ -146,7 +147,8 @@ impl Columns {
         segments.map(|columns| u64::from(of_segment(columns))).sum()
     }
 
-    /// Sort key for the first of several articles: the day and second of publication, undated ones last, then the id.
+    /// Sort key that puts the first of several articles first: second of publication, undated ones last, then
+    /// the id.
     pub(crate) fn age(&self, address: DocAddress) -> (bool, Option<i64>, Option<u64>) {
         let columns = self.of(address.segment_ord);
         let seconds = columns.published.first(address.doc_id);
@@ -188,12 +190,12 @@ impl Columns {
         })
     }
 
-    /// The columns of the segment that a reader reads; None where it is not one of the searcher's.
+    /// The columns of the reader's segment. None if the reader does not belong to the searcher.
     pub(crate) fn of_reader(&self, reader: &SegmentReader) -> Option<&SegmentColumns> {
         Some(self.of(self.number_of(reader)?))
     }
 
-    /// The number of the segment that a reader reads; None where it is not one of the searcher's.
+    /// The ordinal of the reader's segment. None if the reader does not belong to the searcher.
     pub(crate) fn number_of(&self, reader: &SegmentReader) -> Option<SegmentOrdinal> {
         self.numbers.get(&reader.segment_id()).copied()
     }
@@ -201,13 +203,13 @@ impl Columns {
     /// The columns of a segment.
     ///
     /// # Panics
-    /// Panics if the segment is not one of the searcher's.
+    /// Panics if the segment does not belong to the searcher.
     pub(crate) fn of(&self, segment: SegmentOrdinal) -> &SegmentColumns {
         &self.segments[segment as usize]
     }
 }
 
-/// A column, or one without values: a segment in which no document has a value has no such column.
+/// Replaces a missing column with an empty one: a segment has no column if none of its documents has a value.
 fn column<T>(column: Option<Column<T>>, reader: &SegmentReader) -> Column<T>
 where
     T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,

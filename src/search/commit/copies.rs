@@ -1,14 +1,17 @@
-//! Which articles are near-equal copies of each other, told by their signatures (see [`crate::index::copies`]).
+//! Groups articles that are near-equal copies of each other, according to their signatures (see
+//! [`crate::index::copies`]).
 //!
-//! Groups are those of the whole commit, so that they are the same for every question and a copy that was deleted is simply
-//! gone. They are made when a question needs them first, or at the end of an ingest, which keeps them for the commit it
-//! made: making them takes as long as a question. They form around their first
-//! article, by day and then by id (leader clustering, J. A. Hartigan, 1975): every copy is like the first, and no chain of
-//! small changes joins two that are not alike.
+//! Groups cover the whole commit, so they are the same for every question. A deleted copy is simply no longer
+//! in its group. Groups are computed when a question first needs them, or at the end of an ingest, which
+//! stores them for the commit it made. Computing them takes about as long as a question.
 //!
-//! To be compared, two articles must agree in four bins that stand together (locality-sensitive hashing by bands). Of two
-//! that resemble each other by 0.8 one in 70 pairs does not, by 0.9 one in 5,000; most that do not resemble each other are
-//! never looked at.
+//! A group forms around its first article, by day and then by id (leader clustering, J. A. Hartigan, 1975).
+//! Every copy is similar to the first article, and no chain of small changes joins two articles that are not
+//! similar.
+//!
+//! Two articles are compared only if they agree in four adjacent bins (locality-sensitive hashing by bands).
+//! That misses one in 70 pairs with a resemblance of 0.8 and one in 5,000 pairs with 0.9, and avoids most
+//! comparisons of articles that are not similar.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -21,29 +24,30 @@ use crate::index::copies::{BINS, NUMBERS, Signature, agreement};
 use crate::index::kept_copies::{self, KeptCopies};
 use crate::search::commit::columns::Columns;
 
-/// Two articles that agree in so many bins of 64 are copies: an estimated resemblance of 0.81.
+/// Minimum number of equal bins, of 64, between copies: an estimated resemblance of 0.81.
 const LEAST_AGREEMENT: u32 = 52;
-/// Two copies of one article agree with each other in so many bins at least: bins that differ add up.
+/// Minimum number of equal bins between two copies of the same article: the bins in which each differs from
+/// it add up.
 const LEAST_OF_MEMBERS: u32 = 2 * LEAST_AGREEMENT - BINS;
-/// Bands of four bins.
+/// Number of bands, of four bins each.
 const BANDS: usize = 8;
 
 /// The groups of a commit.
 #[derive(Debug)]
 pub(crate) struct Copies {
     segments: Vec<Arc<SegmentCopies>>,
-    /// The articles of each group, the first one first.
+    /// The articles of each group, the group's first article first.
     groups: Vec<Vec<DocAddress>>,
 }
 
-/// Which articles of a segment have copies. Most have none, and are passed by at the cost of a bit.
+/// Which articles of a segment have copies. Most have none, which costs one bit to check.
 #[derive(Debug)]
 pub(crate) struct SegmentCopies {
-    /// A bit for each document; none for those behind the last that has copies.
+    /// One bit for each document, up to the last one that has copies.
     has_copies: Vec<u64>,
-    /// How many bits are set before each of these words.
+    /// Number of bits set before each word of `has_copies`.
     before: Vec<u32>,
-    /// The group of each document that has copies, by document.
+    /// The groups of the documents that have copies, ordered by document.
     groups: Vec<u32>,
 }
 
@@ -88,20 +92,20 @@ impl SegmentCopies {
     }
 }
 
-/// The groups of the commit that a searcher searches, once they are known.
+/// The groups of a searcher's commit, computed or loaded on first use.
 #[derive(Debug)]
 pub(crate) struct CommitCopies {
     engine: EngineSearcher,
     columns: Arc<Columns>,
     /// The index folder.
     dir: PathBuf,
-    /// Whether it was looked whether they were kept.
+    /// Set once the index folder was checked for stored groups.
     looked: OnceLock<()>,
     known: OnceLock<Arc<Copies>>,
 }
 
 impl CommitCopies {
-    /// Those of the index in the folder `dir`.
+    /// Groups of the index in the folder `dir`.
     pub(crate) fn new(engine: &EngineSearcher, columns: &Arc<Columns>, dir: PathBuf) -> Self {
         Self {
             engine: engine.clone(),
@@ -112,19 +116,19 @@ impl CommitCopies {
         }
     }
 
-    /// The groups, if they were made or kept.
+    /// The groups if they are computed or stored.
     pub(crate) fn known(&self) -> Option<Arc<Copies>> {
         self.looked.get_or_init(|| {
             let kept = kept_copies::load(&self.dir);
             if let Some(copies) = kept.and_then(|kept| Copies::from_kept(&self.engine, &kept)) {
-                // If they were made meanwhile, they are the same.
+                // If another thread set them meanwhile, they are the same.
                 let _ = self.known.set(Arc::new(copies));
             }
         });
         self.known.get().cloned()
     }
 
-    /// The groups; made where they are not known.
+    /// The groups, computed if necessary.
     pub(crate) fn get(&self) -> Arc<Copies> {
         if let Some(known) = self.known() {
             return known;
@@ -133,7 +137,7 @@ impl CommitCopies {
         Arc::clone(self.known.get_or_init(made))
     }
 
-    /// Keeps the groups in the index folder, for the questions of other processes.
+    /// Stores the groups in the index folder, for questions of other processes.
     pub(crate) fn keep(&self) -> Result<()> {
         kept_copies::keep(&self.dir, &self.get().to_kept(&self.engine))
     }
@@ -146,28 +150,28 @@ struct Signed {
 }
 
 impl Signed {
-    /// The band as a number.
+    /// The bits of a band as a number.
     const fn band(&self, band: usize) -> u32 {
         (self.signature[band / 2] >> (32 * (band % 2))) as u32
     }
 }
 
 impl Copies {
-    /// Looks at all articles that are not deleted.
+    /// Groups all articles that are not deleted.
     pub(crate) fn of(engine: &EngineSearcher, columns: &Columns) -> Self {
         let signed = signed(engine, columns);
         let mut linked = linked(&signed);
         linked.sort_by_cached_key(|(at, _)| columns.age(signed[*at].address));
         let mut groups: Vec<Vec<DocAddress>> = Vec::new();
-        // The group of each article that has copies and stands for itself.
+        // The group that each leader with copies started.
         let mut led: FxHashMap<usize, usize> = FxHashMap::default();
-        // The last article that stands for itself with each band, and for each such article and band the one before it:
-        // numbers in `linked`.
+        // Leaders by band, as linked lists of numbers in `linked`: `last` has the latest leader with a band,
+        // and `before` the one before it.
         let mut last: FxHashMap<(usize, u32), usize> = FxHashMap::default();
         let mut before: Vec<[Option<u32>; BANDS]> = Vec::with_capacity(linked.len());
         for (number, &(at, shared)) in linked.iter().enumerate() {
             let one = &signed[at];
-            // A band that no other article has leads nowhere.
+            // A band that no other article has leads to no comparison.
             let bands = || (0..BANDS).filter(|band| shared & 1 << band != 0);
             let mut best: Option<(u32, usize)> = None;
             for band in bands() {
@@ -203,7 +207,7 @@ impl Copies {
         Self::new(engine, groups)
     }
 
-    /// `groups` of articles that are in the index, each in one of them.
+    /// `groups` are articles of the index, each in one group.
     fn new(engine: &EngineSearcher, groups: Vec<Vec<DocAddress>>) -> Self {
         let mut members = vec![Vec::new(); engine.segment_readers().len()];
         for (addresses, group) in groups.iter().zip(0..) {
@@ -220,7 +224,7 @@ impl Copies {
         }
     }
 
-    /// What was kept, if it was made of this very commit.
+    /// The stored groups, if they were made of exactly this commit.
     pub(crate) fn from_kept(engine: &EngineSearcher, kept: &KeptCopies) -> Option<Self> {
         let segments = told_segments(engine);
         if segments.len() != kept.segments.len() {
@@ -240,7 +244,7 @@ impl Copies {
         Some(Self::new(engine, groups))
     }
 
-    /// What is to be kept.
+    /// The groups in the form in which they are stored.
     pub(crate) fn to_kept(&self, engine: &EngineSearcher) -> KeptCopies {
         let members = |group: &Vec<DocAddress>| {
             let addresses = group.iter();
@@ -254,7 +258,7 @@ impl Copies {
         }
     }
 
-    /// Those of a segment.
+    /// The copies in one segment.
     pub(crate) fn of_segment(&self, segment: SegmentOrdinal) -> Option<&Arc<SegmentCopies>> {
         self.segments.get(segment as usize)
     }
@@ -275,7 +279,7 @@ impl Copies {
     }
 }
 
-/// The segments of a commit as [`KeptCopies`] tells them.
+/// The segments of a commit in the form of [`KeptCopies`].
 fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
     let readers = engine.segment_readers().iter();
     readers
@@ -283,7 +287,7 @@ fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
         .collect()
 }
 
-/// True if two of these articles may be copies of one article: where it is false, no groups are needed for them.
+/// True if two of these articles may be copies of one article. If false, no groups are needed for them.
 pub(crate) fn may_hold_copies(columns: &Columns, articles: &[DocAddress]) -> bool {
     let signatures: Vec<Signature> = articles
         .iter()
@@ -308,7 +312,7 @@ fn signature(columns: &Columns, address: DocAddress) -> Option<Signature> {
     Some(signature)
 }
 
-/// All articles with signatures.
+/// All articles with signatures that are not deleted.
 fn signed(engine: &EngineSearcher, columns: &Columns) -> Vec<Signed> {
     let most: u32 = engine
         .segment_readers()
@@ -325,11 +329,11 @@ fn signed(engine: &EngineSearcher, columns: &Columns) -> Vec<Signed> {
     all
 }
 
-/// The numbers of those that share a band with another, and which bands: a bit for each.
+/// Numbers of the articles that share a band with another one, and one bit for each shared band.
 fn linked(signed: &[Signed]) -> Vec<(usize, u8)> {
     let mut shared = vec![0_u8; signed.len()];
-    // An open table of the first article with each band, by the band's bits: 0 is an empty place, others are one more than
-    // the article's number.
+    // A hash table with open addressing that maps a band's bits to the first article with it. 0 is a free
+    // slot; other values are the article's number plus 1.
     let mut table = vec![0_u32; (2 * signed.len() + 1).next_power_of_two()];
     let mask = table.len() - 1;
     for band in 0..BANDS {

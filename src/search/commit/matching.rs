@@ -1,13 +1,13 @@
-//! All that match a question.
+//! All hits that match a question.
 
 use tantivy::DocId;
 
 use crate::search::answer::Warning;
 
-/// All that match.
+/// All hits that match, with the question's warnings.
 pub(crate) struct Matching {
     pub(crate) total: u64,
-    /// The documents of each segment.
+    /// The matching documents of each segment.
     pub(crate) matches: Vec<Vec<DocId>>,
     pub(crate) warnings: Vec<Warning>,
 }

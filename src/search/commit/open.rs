@@ -12,13 +12,13 @@ use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::failed;
 
-/// What every question to one commit reads; later commits are not seen. Cheap to clone.
+/// The state that every question on one commit reads. Later commits are not visible. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Commit {
     pub(crate) engine: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) columns: Arc<Columns>,
-    /// Which articles are copies of each other.
+    /// Groups of near-equal copies.
     pub(crate) copies: Arc<CommitCopies>,
 }
 
@@ -26,7 +26,7 @@ impl Commit {
     /// Opens the last commit of an index.
     ///
     /// # Errors
-    /// Where files of the index are missing or damaged.
+    /// If files of the index are missing or damaged.
     pub(crate) fn open(index: &Index) -> Result<Self> {
         let engine = index.searcher()?;
         let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
@@ -40,7 +40,7 @@ impl Commit {
         })
     }
 
-    /// The id of an article, 0 for another document.
+    /// The id of an article; 0 for other documents.
     pub(crate) fn article_id(&self, address: DocAddress) -> ArticleId {
         let id = self.columns.of(address.segment_ord).article_id(address.doc_id);
         ArticleId(id.unwrap_or_default())

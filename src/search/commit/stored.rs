@@ -1,4 +1,5 @@
-//! Reading what the index stores, without trust: a damaged index gives an error or less, never a panic.
+//! Reads what the index stores. Trusts nothing: a damaged index gives an error or a partial result, never a
+//! panic.
 
 use jiff::civil::Date;
 use tantivy::schema::document::{
@@ -41,7 +42,7 @@ impl Stored {
         searcher.doc(address).map_err(|error| failed(&error))
     }
 
-    /// The text of a field, empty where there is none.
+    /// The text of a field; empty if there is none.
     pub(crate) fn text(&self, field: Field) -> &str {
         match self.value(field) {
             Some(OwnedValue::Str(text)) => text,
@@ -56,7 +57,7 @@ impl Stored {
             .map(|(_, value)| value)
     }
 
-    /// The entities and quotations of an article of this text and headline.
+    /// The entities and quotations of an article with this text and headline.
     pub(crate) fn extraction(&self, fields: &Fields, text: &str, title: &str) -> Result<Extraction> {
         let Some(OwnedValue::Bytes(bytes)) = self.value(fields.extraction) else {
             return Err(damaged(&"an article without its names"));
@@ -70,7 +71,7 @@ impl Stored {
     }
 }
 
-/// The first stored value of a document, where it is text. What follows is not even copied.
+/// The first stored value of a document, if it is text. Later values are not copied.
 struct First(Option<(Field, Text)>);
 
 struct Text(String);
@@ -100,7 +101,7 @@ fn head_of(stored: Option<&str>) -> Result<StoredHead> {
         .ok_or_else(|| damaged(&"an article without its head"))
 }
 
-/// A failure of the engine during a search.
+/// The error for a failure of the engine during a search.
 pub(crate) fn failed(error: &TantivyError) -> Error {
     damaged(&engine_reason(error))
 }
@@ -108,15 +109,15 @@ pub(crate) fn failed(error: &TantivyError) -> Error {
 fn damaged(why: &dyn std::fmt::Display) -> Error {
     Error::new("search the index", why)
         .kind(ErrorKind::Damaged)
-        .hint("`onrecord status --verify` tells whether it is damaged; to make it anew, remove the folder `engine` in it and ingest again")
+        .hint("`onrecord status --verify` reports whether it is damaged; to rebuild it, remove the folder `engine` in it and ingest again")
 }
 
-/// The parts of the body that are not shown: boilerplate and a headline that stands in the text.
+/// The parts of the body that are not shown: boilerplate, and a headline that is part of the text.
 pub(crate) fn hidden_parts(head: &StoredHead) -> Vec<Span> {
     head.title_span.iter().chain(&head.boilerplate).copied().collect()
 }
 
-/// The day that seconds since 1970 (in the publication's own zone) fall on.
+/// The day of a time in seconds since 1970, in the publication's own time zone.
 pub(crate) fn day_of_seconds(seconds: i64) -> Option<Date> {
     let days = i32::try_from(seconds.div_euclid(86_400)).ok()?;
     jiff::civil::date(1970, 1, 1)
@@ -130,7 +131,7 @@ pub(crate) fn seconds_of_day(day: Date) -> i64 {
         .map_or(0, |span| i64::from(span.get_days()) * 86_400)
 }
 
-/// The line of the file, from 1, at a place in the text; None where the text is not the file's line by line.
+/// The line of the file, from 1, at a byte offset in the text. None if the text is not the file's own lines.
 pub(crate) fn line_in_file(head: &StoredHead, text: &str, at: usize) -> Option<u64> {
     if head.record.is_some() || !is_verbatim(&head.path) {
         return None;

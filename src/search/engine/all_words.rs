@@ -1,22 +1,25 @@
-//! Words in headline or text: which articles have them all, and how high each comes.
+//! Finds articles that have all of some words in headline or text, and scores them.
 //!
-//! News says what it is about at its top: in the headline, then in the lead, whoever wrote it. So the score of a word is
-//! that of BM25F (Robertson, Zaragoza and Taylor 2004: the fields' frequencies are added up before they saturate, so that
-//! one word in both does not count like two words), with the beginning of the text as a third field:
+//! News puts its topic at the top: in the headline, then in the lead, whoever wrote it. So a word is scored
+//! by BM25F (Robertson, Zaragoza and Taylor 2004) with the beginning of the text as a third field. BM25F adds
+//! up the frequencies of all fields before they saturate, so that one word in two fields does not count like
+//! two words:
 //!
 //! ```text
 //! frequency = TITLE · in title / length of title  +  in text / length of text  +  LEAD · exp(−first / FADES)
 //! score     = idf · (K1 + 1) · frequency / (K1 + frequency)
 //! ```
 //!
-//! where lengths are BM25's norms and `first` is the position of the word's first place in the text: the farther down,
-//! the less, without a bound that an article's form could shift. To the sum over the words comes, for each two words
-//! that follow each other in the question, a part for how near to each other they stand.
+//! Lengths are BM25's norms, and `first` is the position of the word's first occurrence in the text. The
+//! lead's part falls smoothly with that position: there is no cut-off that the form of an article could
+//! shift. Each pair of neighbouring words in the question adds a part for how near to each other they are in
+//! the article.
 //!
-//! Positions are dear to read: of a word that stands in many articles they were measured to take twice the time of all
-//! else. So the beginning of the text does not count for a single word, unless it stands in few articles ([`FEW`]);
-//! of hundreds, those with the word in the headline come first anyway. For several words, [`WordsWeight::each`] takes the
-//! score that a hit has to reach, and reads positions only where an article could.
+//! Positions are expensive to read: for a word in many articles, reading them took twice the time of
+//! everything else in measurements. So for a single word the beginning of the text counts only if the word is
+//! in few articles ([`FEW`]). With hundreds of articles, those with the word in the headline come first
+//! anyway. For several words, [`WordsWeight::each`] takes the score that a hit has to reach, and reads
+//! positions only where an article could reach it.
 
 use std::sync::Arc;
 
@@ -30,20 +33,20 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 use crate::index::analysis::stem;
 use crate::index::schema::Fields;
 
-/// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
+/// BM25's constants, with the engine's values (Robertson and Zaragoza 2009).
 const K1: Score = 1.2;
 const B: Score = 0.75;
-/// A place in a headline counts like so many in the text.
+/// Weight of an occurrence in the headline, relative to one in the text.
 const TITLE: Score = 16.0;
-/// The first word of the text counts like so many further on.
+/// Weight of an occurrence at the first word of the text, in addition to its plain count.
 const LEAD: Score = 8.0;
-/// So many words further down this is less by a factor of e.
+/// Distance in words over which the weight of the lead falls by a factor of e.
 const FADES: Score = 50.0;
-/// Of a single word in more articles than this, positions are not read.
+/// For a single word in more articles than this, positions are not read.
 const FEW: u64 = 32;
-/// What two words side by side add, as a part of the lesser idf of the two.
+/// Part of the lesser idf of two words that they add when side by side.
 const NEAR: Score = 0.2;
-/// So many words further apart it is half of that.
+/// Distance in words at which that part is halved.
 const NEAR_HALF: Score = 4.0;
 
 /// Matches articles that have all of some words, each in headline or text.
@@ -57,27 +60,27 @@ pub(crate) struct WordsQuery {
 #[derive(Clone, Debug)]
 struct SearchedWord {
     folded: String,
-    /// Articles that have it in the text or, if those are more, in the headline.
+    /// Articles that have it in the text or in the headline, whichever are more.
     documents: u64,
     segments: Vec<(SegmentId, Lists)>,
 }
 
-/// Where the postings of a word's terms are, in headline and text: the stem and, of articles that are not stemmed, the
-/// folded word.
+/// Locations of a word's postings in headline and text: those of its stem and, for articles that are not
+/// stemmed, of the folded word.
 type Lists = [Vec<TermInfo>; 2];
 
-/// What explains the score of an article, with an explanation of each word as its parts.
+/// Description of an article's score; the explanations of its words are its details.
 pub(crate) const SUM: &str = "sum over the words";
-/// Parts of the explanation of a word.
+/// Descriptions of the parts of a word's explanation.
 pub(crate) const TIMES_IN_HEADLINE: &str = "times in the headline";
 pub(crate) const TIMES_IN_TEXT: &str = "times in the text";
 
-/// Numbers of the fields in arrays.
+/// Indexes of the fields in arrays.
 const IN_TITLE: usize = 0;
 const IN_TEXT: usize = 1;
 
 impl WordsQuery {
-    /// `folded` words, at least one.
+    /// At least one word, `folded`.
     pub(crate) fn new(searcher: &Searcher, fields: &Fields, folded: &[&str]) -> tantivy::Result<Self> {
         let fields = [fields.title, fields.text];
         let words = folded
@@ -128,7 +131,7 @@ impl SearchedWord {
 }
 
 impl WordsQuery {
-    /// What [`Query::weight`] gives, as what it is.
+    /// Same as [`Query::weight`], with the concrete type.
     pub(crate) fn weigh(&self, scoring: EnableScoring<'_>) -> tantivy::Result<WordsWeight> {
         let mut idfs = vec![0.0; self.words.len()];
         let mut norms = [[1.0; 256]; 2];
@@ -172,17 +175,17 @@ impl Query for WordsQuery {
 /// Scores articles by a [`WordsQuery`].
 pub(crate) struct WordsWeight {
     query: WordsQuery,
-    /// What each word scores at most.
+    /// Maximum score of each word.
     most: Vec<Score>,
-    /// What each two words that follow each other add at most.
+    /// Maximum score that each pair of neighbouring words adds.
     pairs: Vec<Score>,
-    /// What a place in headline and text counts, by the code of the field's length.
+    /// Frequency that one occurrence in headline or text counts for, by the code of the field's length.
     norms: Arc<[[Score; 256]; 2]>,
     reads_positions: bool,
 }
 
 impl WordsWeight {
-    /// None where the segment lacks one of the words.
+    /// None if the segment lacks one of the words.
     fn words(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordsScorer>> {
         let mut words = Vec::with_capacity(self.query.words.len());
         for word in self.query.words.iter() {
@@ -236,8 +239,9 @@ impl WordsWeight {
 }
 
 impl WordsWeight {
-    /// Calls `told` with every document of a segment and its score, in ascending order. What does not reach the
-    /// `threshold`, which from then on is what `told` returns, has a score that is too low.
+    /// Calls `told` with every document of a segment and its score, ascending by document. `told` returns the
+    /// threshold for the documents that follow. A document that cannot reach the `threshold` gets a score
+    /// that is too low.
     pub(crate) fn each(
         &self,
         mut threshold: Score,
@@ -261,7 +265,8 @@ impl WordsWeight {
         Ok(())
     }
 
-    /// A single word whose positions are not read, with one list in each field at most; None where the words are others.
+    /// A single word whose positions are not read, with at most one list in each field. None for all other
+    /// queries.
     fn single(&self, reader: &SegmentReader) -> tantivy::Result<Option<SingleWord<'_>>> {
         let ([word], [most], false) = (&*self.query.words, &self.most[..], self.reads_positions) else {
             return Ok(None);
@@ -298,10 +303,10 @@ impl WordsWeight {
     }
 }
 
-/// The places of a word in a field, by blocks.
+/// Postings of a word in a field, by blocks.
 struct FieldBlocks<'a> {
     postings: BlockSegmentPostings,
-    /// The number of the document in its block.
+    /// Index of the current document in its block.
     at: usize,
     lengths: FieldNormReader,
     norms: &'a [Score; 256],
@@ -313,12 +318,12 @@ impl FieldBlocks<'_> {
         here.copied().unwrap_or(TERMINATED)
     }
 
-    /// The part of the document's frequency that `count` places make.
+    /// The document's frequency for `count` occurrences.
     fn frequency(&self, doc: DocId, count: u32) -> Score {
         self.norms[usize::from(self.lengths.fieldnorm_id(doc))] * count as Score
     }
 
-    /// The part of the document's frequency, and goes on to the next one.
+    /// The frequency of the current document. Moves to the next one.
     fn take(&mut self) -> Score {
         let frequency = self.frequency(self.doc(), self.postings.freq(self.at));
         self.at += 1;
@@ -330,7 +335,8 @@ impl FieldBlocks<'_> {
     }
 }
 
-/// A single word. Most questions end here, and two lists of blocks are merged faster than any number of cursors.
+/// Reads the postings of a single word. Most questions end here, and merging two lists of blocks is faster
+/// than cursors.
 struct SingleWord<'a> {
     title: FieldBlocks<'a>,
     text: FieldBlocks<'a>,
@@ -338,7 +344,7 @@ struct SingleWord<'a> {
 }
 
 impl SingleWord<'_> {
-    /// Calls `told` with each document and its score, which is the same as [`WordsScorer`] gives.
+    /// Calls `told` with each document and its score. Scores equal those of [`WordsScorer`].
     fn each(self, told: &mut impl FnMut(DocId, Score) -> Score) {
         let Self {
             mut title,
@@ -408,16 +414,16 @@ impl Weight for WordsWeight {
     }
 }
 
-/// The places of one word in a segment.
+/// Postings of one word in a segment.
 struct Cursor {
     title: Vec<SegmentPostings>,
     text: Vec<SegmentPostings>,
-    /// The document at which the word stands.
+    /// The current document.
     doc: DocId,
-    /// Of that document, once scored: the frequency without the lead's part.
+    /// Frequency in that document without the lead's part, once it is scored.
     frequency: Score,
     is_in_title: bool,
-    /// In the text, ascending.
+    /// Positions in the text, ascending.
     positions: Vec<u32>,
 }
 
@@ -427,7 +433,7 @@ impl Cursor {
         lists.map(|list| u64::from(list.size_hint())).sum()
     }
 
-    /// Sets the document to the first of the lists.
+    /// Sets the document to the least one of the lists.
     fn find(&mut self) {
         let docs = self.title.iter().chain(&self.text).map(SegmentPostings::doc);
         self.doc = docs.min().unwrap_or(TERMINATED);
@@ -452,7 +458,7 @@ impl Cursor {
         self.find();
     }
 
-    /// How often the word stands in one of the lists of a field in the document.
+    /// Occurrences of the word in the document, over the lists of one field.
     fn count(lists: &[SegmentPostings], doc: DocId) -> Score {
         let here = lists.iter().filter(|list| list.doc() == doc);
         here.map(|list| list.term_freq() as Score).sum()
@@ -470,7 +476,7 @@ impl Cursor {
         }
     }
 
-    /// What the place of the first word in the text adds to the frequency.
+    /// The part of the frequency that comes from the position of the first occurrence in the text.
     fn lead(&self) -> Score {
         let first = self.positions.first();
         first.map_or(0.0, |first| LEAD * (-(*first as Score) / FADES).exp())
@@ -480,7 +486,7 @@ impl Cursor {
 struct WordsScorer {
     /// In the order of the question.
     words: Vec<Cursor>,
-    /// Numbers of the words, the rarest first.
+    /// Indexes of the words, the rarest first.
     order: Vec<usize>,
     most: Vec<Score>,
     pairs: Vec<Score>,
@@ -491,7 +497,7 @@ struct WordsScorer {
 }
 
 impl WordsScorer {
-    /// Goes to the first document from `target` on that has all words.
+    /// Moves to the first document at or after `target` that has all words.
     fn meet(&mut self, mut target: DocId) {
         'moved: while target != TERMINATED {
             for &number in &self.order {
@@ -509,7 +515,7 @@ impl WordsScorer {
         self.doc = target;
     }
 
-    /// What the document scores at most, from frequencies alone.
+    /// The maximum score of the document, from frequencies alone.
     fn bound(&mut self) -> Score {
         let lengths = self
             .lengths
@@ -533,7 +539,7 @@ impl WordsScorer {
         sum
     }
 
-    /// The score, after [`WordsScorer::bound`] gave `bound`.
+    /// The score, after [`WordsScorer::bound`] returned `bound`.
     fn exact(&mut self, bound: Score) -> Score {
         if !self.reads_positions {
             return bound;
@@ -549,7 +555,7 @@ impl WordsScorer {
         sum
     }
 
-    /// How near to each other a word and the next one stand: from 0 to 1.
+    /// How near to each other a word and the next one are: from 0 to 1.
     fn nearness(&self, number: usize) -> Score {
         let (first, second) = (&self.words[number], &self.words[number + 1]);
         if first.is_in_title && second.is_in_title {
@@ -560,7 +566,7 @@ impl WordsScorer {
         })
     }
 
-    /// The part of a word in the score of the document, after it was scored.
+    /// Explains a word's part of the document's score, after the document was scored.
     fn explain(&self, number: usize, asked: &SearchedWord) -> Explanation {
         let word = &self.words[number];
         let score = self.most[number] * saturated(word.frequency + word.lead());
@@ -569,13 +575,13 @@ impl WordsScorer {
             Cursor::count(&word.text, self.doc),
         );
         let mut told = Explanation::new_with_string(asked.folded.clone(), score);
-        told.add_const("most that the word can score", self.most[number]);
+        told.add_const("maximum score of the word", self.most[number]);
         told.add_const("freq, times in headline and text", in_title + in_text);
         told.add_const(TIMES_IN_HEADLINE, in_title);
         told.add_const(TIMES_IN_TEXT, in_text);
         told.add_const("n, number of articles with the word", asked.documents as Score);
         if let Some(first) = word.positions.first() {
-            told.add_const("position of the first time in the text", *first as Score);
+            told.add_const("position of the first occurrence in the text", *first as Score);
         }
         told
     }
@@ -619,7 +625,7 @@ fn saturated(frequency: Score) -> Score {
     frequency / (frequency + K1)
 }
 
-/// The least distance between one of the first numbers and one of the second; both ascend.
+/// The least distance between a number of the first list and one of the second; both lists ascend.
 fn least_distance(first: &[u32], second: &[u32]) -> Option<u32> {
     let (mut rest, mut others) = (first, second);
     let mut least = None;

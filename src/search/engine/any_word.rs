@@ -1,8 +1,9 @@
-//! One of many words: what begins so, ends so, is spelled so or nearly so.
+//! Matches any of a set of terms: the expansion of a wildcard, fuzzy word, regular expression or range.
 //!
-//! The engine's union of queries keeps a scorer for each and asks each for every document. Here the postings are read one
-//! after the other, each to its end, into a set of documents and a count for each. That is how the engine answers its own
-//! queries of this sort, which do not score. What was walked through to its end is kept ([`crate::search::terms::document_lists`]).
+//! The engine's union of queries holds one scorer for each term and asks all of them for every document. Here
+//! each posting list is read to its end, one after the other, into a bit set of documents and a count for
+//! each. The engine does the same for its own multi-term queries, but without scores. A list that was read to
+//! its end is kept ([`crate::search::terms::document_lists`]).
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::search::terms::document_lists::{DocumentList, KeptLists, ListKey, Lis
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
-/// Matches documents that have one of some words in a field. Scored by BM25, as if all the words were one.
+/// Matches documents with at least one of some terms in a field. BM25 scores them as if the terms were one.
 #[derive(Clone, Debug)]
 pub(crate) struct AnyWordQuery {
     field: Field,
@@ -28,8 +29,8 @@ pub(crate) struct AnyWordQuery {
 }
 
 impl AnyWordQuery {
-    /// `counted` says which words are looked at where only the text tells a word; `lists` are those of the commit that
-    /// the terms were expanded from.
+    /// `counted` selects the words that are compared where only the text decides on a term. `lists` belong to
+    /// the commit that the terms were expanded from.
     pub(crate) fn boxed(
         field: Field,
         counted: CountedField,
@@ -83,13 +84,13 @@ impl Query for AnyWordQuery {
 
 struct AnyWordWeight {
     query: AnyWordQuery,
-    /// None where nothing is scored.
+    /// None if the query is not scored.
     bm25: Option<Bm25Weight>,
 }
 
 /// A set of documents of a segment.
 struct Documents {
-    /// A bit for each.
+    /// One bit for each document.
     bits: Vec<u64>,
 }
 
@@ -104,7 +105,7 @@ impl Documents {
         self.bits[doc as usize / 64] |= 1 << (doc % 64);
     }
 
-    /// The first one from `doc` on.
+    /// The first document at or after `doc`.
     fn next(&self, doc: DocId) -> DocId {
         let mut bucket = doc as usize / 64;
         let Some(&bits) = self.bits.get(bucket) else {
@@ -122,10 +123,10 @@ impl Documents {
     }
 }
 
-/// What matches in a segment.
+/// The query, opened on a segment.
 enum Opened {
     Nothing,
-    /// Found before.
+    /// Result of an earlier search.
     Kept(KeptScorer),
     Looking(Box<AnyWordScorer>),
 }
@@ -163,7 +164,7 @@ impl AnyWordWeight {
         })
     }
 
-    /// Looks the terms up in a segment; None where it has none of them.
+    /// Reads the postings of the terms in a segment. None if the segment has none of the terms.
     fn look(
         &self,
         reader: &SegmentReader,
@@ -275,7 +276,7 @@ impl Weight for AnyWordWeight {
         let mut scorer = self.scorer(reader, 1.0)?;
         let at = scorer.doc();
         if at == doc || at < doc && scorer.seek(doc) == doc {
-            return Ok(Explanation::new("one of many words", scorer.score()));
+            return Ok(Explanation::new("any of several words", scorer.score()));
         }
         let message = format!("document #{doc} does not match");
         Err(TantivyError::InvalidArgument(message))
@@ -296,12 +297,12 @@ enum Scoring {
         norms: FieldNormReader,
         bm25: Bm25Weight,
     },
-    /// All alike.
+    /// The same score for all.
     Constant(Score),
 }
 
 impl Scoring {
-    /// The score of a document in which the words stand so often.
+    /// The score of a document with `count` occurrences of the words.
     fn score(&self, doc: DocId, count: u32) -> Score {
         match self {
             Self::Bm25 { norms, bm25 } => bm25.score(norms.fieldnorm_id(doc), count),
@@ -310,7 +311,7 @@ impl Scoring {
     }
 }
 
-/// What was found before.
+/// Walks over the result of an earlier search.
 struct KeptScorer {
     walk: ListWalk,
     scoring: Scoring,
@@ -344,20 +345,21 @@ impl Scorer for KeptScorer {
     }
 }
 
-/// Documents that have a word that may be meant.
+/// Documents with a term that matches only in some printed forms.
 struct Maybe {
     union: Union,
-    /// Of the last document that was looked at.
+    /// Positions in the last document that was checked.
     positions: Vec<u32>,
     words: PrintedWords,
     terms: Arc<Expansion>,
     counted: CountedField,
-    /// An article could not be read.
+    /// Whether an article could not be read.
     was_unread: bool,
 }
 
 impl Maybe {
-    /// True if the document prints one of the words. An article that cannot be read counts: it is not left out in silence.
+    /// True if the document prints one of the words. An article that cannot be read counts as a match, so
+    /// that it is not left out silently.
     fn is_printed(&mut self, doc: DocId) -> bool {
         self.positions.clear();
         self.union.add_positions(doc, &mut self.positions);
@@ -370,7 +372,7 @@ impl Maybe {
     }
 }
 
-/// What a scorer has found so far.
+/// The documents that a scorer has found so far, to be kept.
 struct RecordedList {
     key: ListKey,
     lists: Arc<KeptLists>,
@@ -380,17 +382,17 @@ struct RecordedList {
 struct AnyWordScorer {
     sure: Documents,
     maybe: Option<Maybe>,
-    /// For each document how often the words stand in it, up to 255.
+    /// Occurrences of the words in each document, up to 255.
     counts: Vec<u8>,
     scoring: Scoring,
     doc: DocId,
     number: u32,
-    /// None where nothing is kept, or documents were passed over.
+    /// None if nothing is kept, or if the caller skipped documents.
     record: Option<RecordedList>,
 }
 
 impl AnyWordScorer {
-    /// The first document from `doc` on that matches.
+    /// The first match at or after `doc`.
     fn next(&mut self, mut doc: DocId) -> DocId {
         let sure = self.sure.next(doc);
         let Some(maybe) = &mut self.maybe else { return sure };
@@ -406,7 +408,7 @@ impl AnyWordScorer {
         }
     }
 
-    /// Goes to the first document from `doc` on that matches, and writes it down; at the end keeps all that was written.
+    /// Moves to the first match at or after `doc` and records it. At the end, keeps the recorded list.
     fn move_to_next(&mut self, doc: DocId) {
         self.doc = self.next(doc);
         let count = self.counted();
@@ -431,10 +433,10 @@ impl AnyWordScorer {
         }
     }
 
-    /// How often the words stand in the current document; 0 where that is not asked.
+    /// Occurrences of the words in the current document; 0 if they are not counted.
     fn counted(&self) -> u32 {
         match (self.counts.get(self.doc as usize), &self.maybe) {
-            // Its words were told by its text.
+            // No sure term is in this document, so the positions that the text confirmed count.
             (Some(0), Some(maybe)) => maybe.positions.len() as u32,
             (Some(count), _) => u32::from(*count),
             (None, _) => 0,
@@ -469,7 +471,7 @@ impl DocSet for AnyWordScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Reading a text costs some hundred times as much as going on to the next document.
+        // Reading a text costs about a hundred times as much as moving to the next document.
         u64::from(self.number) * if self.maybe.is_some() { 100 } else { 1 }
     }
 }

@@ -1,7 +1,8 @@
-//! Articles of a range of days.
+//! Matches articles of a range of days.
 //!
-//! The engine looks at the day of every document. Who asks once is served best by that; who asks often, as a page does
-//! that follows a story, by the documents in the order of their days, in which a range is one piece.
+//! The engine checks the day of every document, which is best for a single question. For frequent questions,
+//! like those of a page that follows a story, documents sorted by day are faster: a range of days is one
+//! slice of them.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -15,10 +16,11 @@ use crate::search::commit::columns::Columns;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
 use crate::search::terms::document_lists::{DocumentList, ListWalk};
 
-/// A range with more than one of so many documents is walked as the engine does: putting it in order would take longer.
+/// A slice is used only if it holds at most one of this many documents. Sorting a larger one back into
+/// document order would take longer than checking every day.
 const MOST_OF: usize = 8;
 
-/// Matches articles of some days, both inclusive. Those without a day match no range; none of them has a score.
+/// Matches articles of some days, both inclusive. Articles without a day match no range. All scores are 0.
 #[derive(Clone, Debug)]
 pub(crate) struct DaysQuery {
     columns: Arc<Columns>,
@@ -29,7 +31,7 @@ pub(crate) struct DaysQuery {
 }
 
 impl DaysQuery {
-    /// `field` is that of the column of days; at least one of the days is given.
+    /// `field` is the column of days. At least one of the days is given.
     pub(crate) fn new(
         columns: &Arc<Columns>,
         field: EngineField,
@@ -44,7 +46,8 @@ impl DaysQuery {
         }
     }
 
-    /// The documents of a segment, if they are known in the order of their days and not too many.
+    /// The matching documents of a segment, if the segment is already sorted by day and they are not too
+    /// many.
     fn few(&self, reader: &SegmentReader) -> Option<Vec<DocId>> {
         let columns = self.columns.of_reader(reader)?;
         let by_day = columns.by_day()?;
@@ -81,7 +84,7 @@ impl Query for DaysQuery {
 
 struct DaysWeight {
     days: DaysQuery,
-    /// Looks at every document.
+    /// Checks every document.
     every: Box<dyn Weight>,
 }
 

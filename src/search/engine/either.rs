@@ -1,15 +1,15 @@
-//! A word in one of two fields.
+//! Matches a word in one of two fields.
 //!
-//! Nearly every question asks for words in headline or text. The engine's union collects thousands of neighbouring
-//! documents at a time before it hands them out, which pays for many parts; two are merged faster one document after the
-//! other.
+//! Nearly every question asks for words in headline or text. The engine's union collects thousands of
+//! neighbouring documents at a time before it returns them, which pays off for many parts. Two parts are
+//! merged faster document by document.
 
 use std::cmp::Ordering;
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
-/// Matches what one of two queries matches, with the sum of their scores.
+/// Matches the documents of either of two queries, with the sum of their scores.
 #[derive(Debug)]
 pub(crate) struct EitherQuery {
     parts: [Box<dyn Query>; 2],
@@ -28,7 +28,6 @@ impl EitherQuery {
         Self { parts }
     }
 
-    /// The two queries.
     pub(crate) const fn parts(&self) -> &[Box<dyn Query>; 2] {
         &self.parts
     }
@@ -55,7 +54,7 @@ struct EitherWeight {
     second: Box<dyn Weight>,
 }
 
-/// What is left of two scorers on a segment.
+/// The scorers that a segment has: one, or both.
 enum Scorers {
     One(Box<dyn Scorer>),
     Both(EitherScorer),
@@ -127,12 +126,12 @@ fn for_each<S: Scorer + ?Sized>(scorer: &mut S, callback: &mut dyn FnMut(DocId, 
 struct EitherScorer {
     first: Box<dyn Scorer>,
     second: Box<dyn Scorer>,
-    /// Where the two stand: asking them costs more.
+    /// The current documents of both scorers, kept because asking for them costs more.
     docs: (DocId, DocId),
 }
 
 impl EitherScorer {
-    /// Calls `callback` with every document: the one side's up to the next of the other's, in turn.
+    /// Calls `callback` with every document: runs each scorer in turn up to the other's next document.
     fn for_each(&mut self, callback: &mut dyn FnMut(DocId, Score)) {
         loop {
             let (first, second) = &mut self.docs;
@@ -149,7 +148,7 @@ impl EitherScorer {
     }
 }
 
-/// Calls `callback` with the documents before `end`, the first of which is `doc`; returns the next.
+/// Calls `callback` with the documents from `doc` up to `end` (exclusive); returns the next one.
 fn run_up_to(
     end: DocId,
     mut doc: DocId,

@@ -1,4 +1,4 @@
-//! Every quotation.
+//! Matches every quotation.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use crate::search::commit::columns::{Columns, SegmentColumns};
 
-/// Matches all quotations: every row of the columns that articles have for them.
+/// Matches all quotations: every row of the articles' quotation columns.
 #[derive(Clone, Debug)]
 pub(crate) struct EveryQuery {
     columns: Arc<Columns>,

@@ -1,14 +1,15 @@
-//! What a question leaves out.
+//! Wraps a query whose documents a question excludes.
 
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
-/// The same documents as the query within, for the engine to exclude.
+/// Matches the same documents as the inner query, for use as an excluded clause.
 ///
-/// The engine seeks in excluded documents by a fast path that may leave a phrase's scorer behind its end and then asks
-/// it again, which the scorer is not made for. Without the fast path the engine sees the end and stops asking.
+/// The engine checks excluded documents with a fast path. It may move a phrase scorer past its end and then
+/// use it again, which that scorer does not support. This wrapper uses only `advance` and `seek`, so the
+/// engine sees the end and stops.
 #[derive(Clone, Debug)]
 pub(crate) struct ExcludedQuery {
     inner: Arc<dyn Query>,

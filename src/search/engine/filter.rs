@@ -1,4 +1,4 @@
-//! What is told by the columns of an article: its language, what it has, where its file lies.
+//! Filters on the columns of an article: language, path, copies, and which fields it has.
 
 use std::sync::Arc;
 
@@ -16,39 +16,39 @@ use crate::search::commit::copies::Copies;
 use crate::search::engine::join::ListScorer;
 use crate::search::terms::pattern::PatternToken;
 
-/// What an article, or a quotation, has to have.
+/// A condition on an article or a quotation.
 #[derive(Clone, Debug)]
 pub(crate) enum Filter {
-    /// A quotation.
+    /// Has a quotation.
     Quotation,
-    /// A day of publication.
+    /// Has a day of publication.
     Day,
-    /// A value in this column of text.
+    /// Has a value in this text column.
     InColumn(Field),
-    /// A word in this field.
+    /// Has a word in this field.
     InField(Field),
-    /// This language in this column, or one of its varieties: `en` is `en-GB`, too.
+    /// Has this language in this column, or a variety of it: `en` matches `en-GB`.
     Language(Field, String),
-    /// This place among its near-equal copies.
+    /// Has this place among its near-equal copies.
     Copy(Arc<Copies>, CopyPlace),
-    /// The quotation itself is of this kind (a code of the index); hits are quotations.
+    /// Is a quotation of this kind (a code of the index). Hits are quotations.
     QuotationKind(u64),
-    /// The quotation itself is of this class (a code of the index); hits are quotations.
+    /// Is a quotation of this class (a code of the index). Hits are quotations.
     Assertion(u64),
 }
 
-/// What an article is among its near-equal copies.
+/// The place of an article among its near-equal copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CopyPlace {
-    /// The first, of two or more.
+    /// The first of two or more.
     First,
     /// A later one.
     Later,
-    /// The only one.
+    /// Without copies.
     Single,
 }
 
-/// Matches what passes a filter, without a score.
+/// Matches documents that pass a filter. All scores are 0.
 #[derive(Clone, Debug)]
 pub(crate) struct FilterQuery {
     filter: Filter,
@@ -153,11 +153,11 @@ impl Weight for FilterWeight {
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("what the article has", 0.0))
+        Ok(Explanation::new("filter on the article", 0.0))
     }
 }
 
-/// The hashes of the files whose path has words that pass, one behind the other.
+/// The hashes of the files whose path contains consecutive words that match `words`.
 pub(crate) fn sources_of_path(
     searcher: &Searcher,
     fields: &Fields,
@@ -167,7 +167,7 @@ pub(crate) fn sources_of_path(
         PatternToken::Word(folded) => folded == word,
         PatternToken::Pattern(test) => test.fits(word),
     };
-    // Most paths are settled by a look at their letters.
+    // A substring search for the first word rules out most paths without folding them.
     let first = words.iter().find_map(|token| match token {
         PatternToken::Word(folded) if folded.bytes().all(|b| b.is_ascii_lowercase()) => {
             Some(Finder::new(folded))
@@ -192,7 +192,7 @@ pub(crate) fn sources_of_path(
                 && path.is_ascii()
             {
                 path.make_ascii_lowercase();
-                // Apostrophes fold away.
+                // Folding drops apostrophes, so a path with one may match all the same.
                 if first.find(path.as_bytes()).is_none() && !path.contains('\'') {
                     continue;
                 }

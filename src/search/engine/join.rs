@@ -1,7 +1,7 @@
-//! From quotations to their articles, and from articles to their quotations.
+//! Joins quotations with their articles, in both directions.
 //!
-//! One side is searched first and gives a score for each article id ([`ArticleScores`]); [`JoinQuery`] finds the articles
-//! with these ids, or their quotations.
+//! One side is searched first and gives a score for each article id ([`ArticleScores`]). [`JoinQuery`] then
+//! finds the articles with these ids, or their quotations.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::index::schema::{DocumentKind, Fields};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 
-/// Looking one id up costs as much as passing so many documents by.
+/// Looking up one id costs as much as scanning this many documents.
 const LOOKUP_COST: usize = 32;
 
 /// Collects the best score of each article id.
@@ -27,7 +27,7 @@ pub(crate) struct ArticleScores {
 }
 
 impl ArticleScores {
-    /// `kind` is that of the hits to collect from; of quotations, those of these classes count.
+    /// `kind` is the kind of hit to collect from. Of quotations, only those in `classes` count.
     pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind, classes: Classes) -> Self {
         Self {
             columns,
@@ -37,7 +37,7 @@ impl ArticleScores {
     }
 }
 
-/// The scores of one segment.
+/// Collects the scores of one segment.
 pub(crate) struct SegmentScores {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
@@ -46,7 +46,7 @@ pub(crate) struct SegmentScores {
 }
 
 impl SegmentScores {
-    /// The document of the article of a hit.
+    /// The document of the article that a hit belongs to.
     fn article(&self, id: DocId) -> Option<DocId> {
         match self.kind {
             HitKind::Article => Some(id),
@@ -120,7 +120,7 @@ impl Collector for ArticleScores {
     }
 }
 
-/// Matches the documents of one kind whose article has a score, with that score.
+/// Matches the documents of one kind whose article has a score, and gives them that score.
 #[derive(Clone, Debug)]
 pub(crate) struct JoinQuery {
     target: Arc<Target>,
@@ -135,7 +135,7 @@ struct Target {
 }
 
 impl JoinQuery {
-    /// `kind` is that of the documents to find.
+    /// `kind` is the kind of document to find.
     pub(crate) fn new(
         fields: &Fields,
         columns: Arc<Columns>,
@@ -166,7 +166,7 @@ struct JoinWeight {
 }
 
 impl Target {
-    /// The documents of a segment with their scores, in order.
+    /// The matching documents of a segment with their scores, ascending.
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
         if self.scores.is_empty() {
             return Ok(Vec::new());
@@ -183,7 +183,7 @@ impl Target {
         Ok(articles)
     }
 
-    /// The articles of a segment with their scores, in no order.
+    /// The matching articles of a segment with their scores, unordered.
     fn articles(
         &self,
         reader: &SegmentReader,
@@ -238,7 +238,7 @@ impl Weight for JoinWeight {
     }
 }
 
-/// A list of documents with scores.
+/// Scorer over a list of documents with scores.
 pub(crate) struct ListScorer {
     documents: Vec<(DocId, Score)>,
     at: usize,
@@ -246,7 +246,7 @@ pub(crate) struct ListScorer {
 }
 
 impl ListScorer {
-    /// Documents in ascending order, each once.
+    /// `documents` are ascending and distinct.
     pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score) -> Box<dyn Scorer> {
         if documents.is_empty() {
             Box::new(EmptyScorer)

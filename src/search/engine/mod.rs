@@ -1,4 +1,4 @@
-//! Our own queries of the engine, and the collector of the first hits.
+//! Our own queries for the engine, and the collector of the first hits.
 //!
 //! A query, its weight and its scorer are small types in one file, named after what they match.
 

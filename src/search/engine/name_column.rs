@@ -1,7 +1,7 @@
-//! Articles in which something has a name, as written, in a column of names.
+//! Finds articles by an exact name in a column of names.
 //!
-//! The column holds of each organisation and place of an article its fullest name there, so that the exact terms of
-//! these names need not be indexed; only what an article also calls them has terms of its own.
+//! The column holds the fullest name of each organisation and place of an article, so the exact terms of
+//! these names are not indexed. Only the other names that the article uses have terms of their own.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) struct ColumnName {
 }
 
 impl ColumnName {
-    /// Where a segment has it; None where it has not.
+    /// Opens the name on a segment; None if the segment does not have it.
     pub(crate) fn open(&self, reader: &SegmentReader) -> tantivy::Result<Option<Holders>> {
         let column = reader.schema().get_field_name(self.column);
         let Some(names) = reader.fast_fields().str(column)? else {
@@ -35,7 +35,7 @@ impl ColumnName {
 
 /// The articles of a segment that have a name in a column.
 pub(crate) struct Holders {
-    /// Names by the numbers of a dictionary.
+    /// Names as dictionary numbers.
     names: Column<u64>,
     number: u64,
 }
@@ -49,7 +49,7 @@ impl Holders {
     }
 }
 
-/// Matches the documents of another query that have a name in a column, with their scores.
+/// Matches the documents of another query that have a name in a column. Scores are those of the other query.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedQuery {
     inner: Arc<dyn Query>,
@@ -107,7 +107,7 @@ struct NamedScorer {
 }
 
 impl NamedScorer {
-    /// Goes on from the current document to the first that has the name.
+    /// Moves from the current document to the first that has the name.
     fn move_to_holder(&mut self) -> DocId {
         let mut doc = self.inner.doc();
         while doc != TERMINATED && !self.holders.has(doc) {

@@ -1,8 +1,9 @@
-//! Where in an article a part of a question matches: the stretches of headline and text, found by the positions of terms.
+//! Finds where a part of a question matches in an article: stretches of headline and text, from the positions
+//! of terms.
 //!
-//! A [`PositionNode`] is a plan; opened on a segment it is a [`PositionFinder`], which walks over the articles that may match (by their
-//! terms alone) and finds the stretches of each. Words that only the text can tell ([`Expansion::maybe`]) are looked at
-//! last, where everything else fits.
+//! A [`PositionNode`] is a plan. Opened on a segment it is a [`PositionFinder`], which walks over the
+//! articles that may match (by their terms alone) and finds the stretches of each. Terms that only the text
+//! can confirm ([`Expansion::maybe`]) are checked last, after everything else matched.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -26,11 +27,12 @@ use crate::search::query::Reach;
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
-/// No mention of a name has more words.
+/// Maximum number of words in the mention of a name.
 const LONGEST_NAME: u64 = 6;
 
-/// Names stand at one position, and the headline's words at others than the text's: each part of an article has a line of
-/// places of its own, see [`crate::search::engine::stretch`].
+/// Regions of an article with separate places. A name has a single position, and the words of the headline
+/// have other positions than those of the text, so each region has its own range of places: see
+/// [`crate::search::engine::stretch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldRegion {
     Title,
@@ -41,12 +43,12 @@ pub(crate) enum FieldRegion {
 }
 
 impl FieldRegion {
-    /// The place of the first word.
+    /// The place of the region's first word.
     pub(crate) const fn start(self) -> u64 {
         (self as u64) << 32
     }
 
-    /// The region of a place.
+    /// True if the place is in this region.
     pub(crate) const fn has(self, place: u64) -> bool {
         place >> 32 == self as u64
     }
@@ -59,7 +61,7 @@ impl FieldRegion {
     }
 }
 
-/// One of some words.
+/// Any of a set of words.
 #[derive(Clone, Debug)]
 pub(crate) struct AnyWord {
     pub(crate) field: Field,
@@ -67,13 +69,13 @@ pub(crate) struct AnyWord {
     pub(crate) terms: Arc<Expansion>,
 }
 
-/// What is looked for in an article.
+/// A part of a question, to be found in an article.
 #[derive(Clone, Debug)]
 pub(crate) enum PositionNode {
-    /// Nothing that has a place.
+    /// Never matches: the part has no positions.
     Nowhere,
     Word(AnyWord),
-    /// Words one behind the other; with slop, in any order, so many other words between them.
+    /// Consecutive words. With slop, the words in any order with at most that many other words between them.
     Phrase {
         words: Vec<AnyWord>,
         slop: u32,
@@ -82,20 +84,22 @@ pub(crate) enum PositionNode {
     Name {
         field: Field,
         words: Vec<Arc<Expansion>>,
-        /// A term that the article must have, too.
+        /// A term that the article must also have.
         also: Option<Term>,
-        /// A name that it must have in a column, too.
+        /// A name that the article must also have in a column.
         named: Option<ColumnName>,
-        /// The words in headline and text: a mention is known by its first word, and reaches to the last of these.
+        /// The name's words in headline and text. A mention starts at its first word and ends at the last of
+        /// these.
         printed: Vec<AnyWord>,
     },
-    /// What a speaker said, who has one of each of these terms in one of the fields of speakers.
+    /// The quotations of a speaker who has one of each of these terms in one of the fields of speakers.
     Spoken {
         field: Field,
         words: Vec<Arc<Expansion>>,
         /// The speaker's name in the article, as written.
         named: Option<String>,
-        /// Scores are those of a [`Standing`], and those count for whom somebody speaks.
+        /// Whether scores are those of a [`Standing`]. If so, quotations said on behalf of the speaker count,
+        /// too.
         by_standing: bool,
     },
     Either(Vec<Self>),
@@ -105,7 +109,7 @@ pub(crate) enum PositionNode {
         reach: Reach,
         ordered: bool,
     },
-    /// What stands in a part of the article.
+    /// The matches within a part of the article.
     Inside {
         node: Box<Self>,
         part: ArticlePart,
@@ -115,16 +119,16 @@ pub(crate) enum PositionNode {
 /// A part of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ArticlePart {
-    /// The lead, not the headline.
+    /// The lead, without the headline.
     Lead,
     /// A quotation.
     Said,
-    /// A paragraph that has a quotation, or the headline.
+    /// A paragraph with a quotation, or the headline.
     AroundQuotation,
 }
 
 impl PositionNode {
-    /// True if some of its words are told by the text alone.
+    /// True if only the text can confirm some of its words.
     pub(crate) fn needs_text(&self) -> bool {
         match self {
             Self::Word(word) => !word.terms.maybe.is_empty(),
@@ -136,7 +140,7 @@ impl PositionNode {
         }
     }
 
-    /// True where its quotations are scored by the standing of their speakers.
+    /// True if its quotations are scored by the standing of their speakers.
     pub(crate) fn is_by_standing(&self) -> bool {
         match self {
             Self::Spoken { by_standing, .. } => *by_standing,
@@ -230,8 +234,8 @@ fn unions(reader: &SegmentReader, field: Field, words: &[Arc<Expansion>]) -> tan
     words.collect()
 }
 
-/// The first places of the sentences or paragraphs of a document, whose marks these are, and of its other regions;
-/// ascending.
+/// The first places of a document's sentences or paragraphs, according to their `marks`, and of its other
+/// regions; ascending.
 fn bounds(marks: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
     let mut positions = Vec::new();
     positions_at(marks, doc, &mut positions);
@@ -243,7 +247,7 @@ fn bounds(marks: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
     bounds
 }
 
-/// The positions of terms in a document, ascending; false where it has none of them.
+/// The positions of a term in a document, ascending. False if the document does not have it.
 fn positions_at(postings: &mut Option<SegmentPostings>, doc: DocId, positions: &mut Vec<u32>) -> bool {
     positions.clear();
     let Some(postings) = postings else { return false };
@@ -255,18 +259,18 @@ fn positions_at(postings: &mut Option<SegmentPostings>, doc: DocId, positions: &
     is_there
 }
 
-/// The postings of several terms as one.
+/// The postings of several terms, merged.
 pub(crate) struct Union {
     postings: Vec<SegmentPostings>,
-    /// Those that stand behind the current document, the nearest first.
+    /// Postings that are past the current document, the nearest first.
     ahead: BinaryHeap<Reverse<(DocId, u32)>>,
-    /// Those that stand on it.
+    /// Postings at the current document.
     here: Vec<u32>,
     doc: DocId,
 }
 
 impl Union {
-    /// The terms of a field.
+    /// Opens `terms` of `field`.
     pub(crate) fn of(reader: &SegmentReader, field: Field, terms: &[String]) -> tantivy::Result<Self> {
         let terms: Vec<Term> = terms
             .iter()
@@ -275,7 +279,7 @@ impl Union {
         Self::open(reader, &terms)
     }
 
-    /// `terms` are of one field.
+    /// `terms` all belong to one field.
     fn open(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Self> {
         let mut postings = Vec::new();
         if let Some(first) = terms.first() {
@@ -297,13 +301,13 @@ impl Union {
         Ok(union)
     }
 
-    /// No fewer documents than there are.
+    /// An upper bound for the number of documents.
     pub(crate) fn size_hint(&self) -> u32 {
         let documents = self.postings.iter().map(DocSet::size_hint);
         documents.fold(0, u32::saturating_add)
     }
 
-    /// Takes those that stand on the next document.
+    /// Moves to the next document and collects the postings that are at it.
     fn take(&mut self) {
         self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
         while let Some(Reverse((doc, at))) = self.ahead.peek().copied()
@@ -314,7 +318,7 @@ impl Union {
         }
     }
 
-    /// The first document from `target` on.
+    /// Moves to the first document at or after `target`.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
@@ -334,7 +338,7 @@ impl Union {
         self.doc
     }
 
-    /// Adds the positions in a document, where it is the current one, in no order.
+    /// Appends the positions in `doc` if it is the current document, unordered.
     pub(crate) fn add_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         if self.doc != doc {
             return;
@@ -345,7 +349,7 @@ impl Union {
     }
 }
 
-/// One of some words in a segment.
+/// Any of a set of words, opened on a segment.
 pub(crate) struct WordFinder {
     sure: Union,
     maybe: Union,
@@ -367,15 +371,15 @@ impl WordFinder {
         self.sure.seek(target).min(self.maybe.seek(target))
     }
 
-    /// Its places in a document, sorted.
+    /// The places of the words in a document, sorted.
     fn places(&mut self, doc: DocId, article: &mut PositionReader) -> Vec<u64> {
         let mut positions = Vec::new();
         if self.maybe.seek(doc) == doc {
             self.maybe.add_positions(doc, &mut positions);
             if let Some(words) = article.words.as_mut().filter(|_| article.is_checked) {
                 positions.sort_unstable();
-                // An article that cannot be read matches with all positions: it is not left out in silence, and what is
-                // shown of it tells of the damage.
+                // An article that cannot be read matches with all positions, so that it is not left out
+                // silently. The passage shown for it reports the damage.
                 let counted = self.region.counted();
                 let _ = words.retain(doc, counted, &mut positions, &self.terms.printings);
             }
@@ -390,23 +394,23 @@ impl WordFinder {
     }
 }
 
-/// What is at hand while an article is looked at.
+/// Reads what the search needs beyond postings: columns and printed words.
 pub(crate) struct PositionReader {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
-    /// None where no text has to be read.
+    /// None if the question needs no text.
     words: Option<PrintedWords>,
-    /// False while all words of a term count, whether they fit or not.
+    /// If false, all occurrences of a term count, whether or not the printed word matches.
     pub(crate) is_checked: bool,
 }
 
 impl PositionReader {
-    /// True while places count that the text may refute: it is needed and has not been read yet.
+    /// True while some places may still be refuted by the text, which is needed but not read yet.
     const fn is_provisional(&self) -> bool {
         self.words.is_some() && !self.is_checked
     }
 
-    /// None where the reader is not of the columns' searcher.
+    /// None if the reader does not belong to the columns' searcher.
     pub(crate) fn open(
         columns: &Arc<Columns>,
         reader: &SegmentReader,
@@ -434,7 +438,7 @@ impl PositionReader {
         self.columns.of(self.segment)
     }
 
-    /// Start and end of those quotations of an article whose classes are shown, as places.
+    /// Bounds of the quotations of an article whose classes are shown, as places.
     fn shown_quotations(&self, article: DocId, with_paragraph: bool) -> Vec<Stretch> {
         let columns = self.columns();
         let rows = columns.quotations(article);
@@ -443,7 +447,7 @@ impl PositionReader {
         shown.map(|(_, quotation)| quotation).collect()
     }
 
-    /// Start and end of each quotation of an article, as places.
+    /// Bounds of each quotation of an article, as places.
     fn quotations(&self, article: DocId, with_paragraph: bool) -> impl Iterator<Item = Stretch> {
         let columns = self.columns();
         let rows = columns.quotations(article);
@@ -464,7 +468,7 @@ impl PositionReader {
     }
 }
 
-/// A [`PositionNode`] on a segment.
+/// A [`PositionNode`], opened on a segment.
 pub(crate) enum PositionFinder {
     Nowhere,
     Word(WordFinder),
@@ -497,7 +501,7 @@ pub(crate) enum PositionFinder {
     },
 }
 
-/// The first document from `target` on that all parts have.
+/// The first document at or after `target` that all parts have.
 fn seek_all<T>(parts: &mut [T], mut target: DocId, seek: fn(&mut T, DocId) -> DocId) -> DocId {
     'moved: loop {
         if target >= TERMINATED {
@@ -515,7 +519,7 @@ fn seek_all<T>(parts: &mut [T], mut target: DocId, seek: fn(&mut T, DocId) -> Do
 }
 
 impl PositionFinder {
-    /// The first document from `target` on that may match. Targets must not descend.
+    /// The first document at or after `target` that may match. Targets must not descend.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         match self {
             Self::Nowhere => TERMINATED,
@@ -559,8 +563,8 @@ impl PositionFinder {
         }
     }
 
-    /// The stretches of a document, sorted, each once; `doc` may be any behind the last one. Without `all`, enough of them
-    /// to know how many there are that do not overlap.
+    /// The stretches of a document, sorted and distinct. `doc` may be any document after the last one.
+    /// Without `all`, returns only enough of them to count those that do not overlap.
     pub(crate) fn stretches(&mut self, doc: DocId, article: &mut PositionReader, all: bool) -> Vec<Stretch> {
         if self.seek(doc) != doc {
             return Vec::new();
@@ -653,8 +657,8 @@ impl PositionFinder {
 }
 
 impl PositionFinder {
-    /// Those among the `rows` of the quotations of a document that a speaker said, ascending, each once, with its best
-    /// standing.
+    /// The quotations, among the `rows` of a document, that the speaker said. Ascending and distinct, each
+    /// with its best standing.
     pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<(RowId, Standing)> {
         match self {
             Self::Spoken { words, speakers } => {
@@ -673,7 +677,8 @@ impl PositionFinder {
     }
 }
 
-/// What those said, of the classes that are shown, who are mentioned first, or described, at one of these positions; sorted.
+/// Bounds of the quotations, in the classes that are shown, whose speaker is first mentioned or described at
+/// one of these positions; sorted.
 fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &PositionReader) -> Vec<Stretch> {
     let rows = article.columns().quotations(doc);
     let first = rows.start;
@@ -686,7 +691,7 @@ fn said(positions: &[u32], speakers: &Speakers, doc: DocId, article: &PositionRe
     stretches
 }
 
-/// The places at which names that have all these words begin, sorted; `title` are the postings of [`TITLE`].
+/// The places at which names with all these words begin, sorted. `title` are the postings of [`TITLE`].
 fn mentions(words: &mut [Union], title: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
     let positions = at_one_position(words, doc);
     let mut start = Vec::new();
@@ -701,8 +706,8 @@ fn mentions(words: &mut [Union], title: &mut Option<SegmentPostings>, doc: DocId
     mentions
 }
 
-/// Mentions from their first word, at one of `mentions`, to the last word of the name: one of `places` near by. Both are
-/// sorted.
+/// Extends each mention from its first word, at one of `mentions`, to the last word of the name, one of
+/// `places` near by. Both are sorted.
 fn whole_mentions(mentions: &[u64], places: &[u64]) -> Vec<Stretch> {
     let whole = |(at, &start): (usize, &u64)| {
         let next = mentions.get(at + 1).copied().unwrap_or(u64::MAX);
@@ -716,13 +721,13 @@ fn whole_mentions(mentions: &[u64], places: &[u64]) -> Vec<Stretch> {
     mentions.iter().enumerate().map(whole).collect()
 }
 
-/// True if one of the quotations holds a stretch.
+/// True if one of the quotations contains the stretch.
 fn is_in_one(stretch: Stretch, quotations: &[Stretch]) -> bool {
     let holds = |said: &Stretch| said.start <= stretch.start && stretch.end <= said.end;
     quotations.iter().any(holds)
 }
 
-/// The positions of a document at which all words stand, ascending.
+/// The positions of a document that all words share, ascending.
 fn at_one_position(words: &mut [Union], doc: DocId) -> Vec<u32> {
     let mut common: Option<Vec<u32>> = None;
     for word in words {

@@ -1,4 +1,4 @@
-//! Articles and quotations that match at places: windows, counts, phrases with wildcards, words as printed.
+//! Matches articles and quotations by positions: windows, counts, phrases with wildcards, words as printed.
 
 use std::sync::Arc;
 
@@ -18,25 +18,25 @@ use crate::search::engine::quotation_phrase::{B, K1, USUAL_PARAGRAPH, USUAL_WORD
 use crate::search::engine::stretch::{Stretch, count};
 use crate::search::terms::expand::Expansion;
 
-/// What has to hold the stretches.
+/// The part of a hit that has to contain the stretches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
-    /// An article; hits are articles.
+    /// The article. Hits are articles.
     Article,
-    /// What was said; hits are quotations.
+    /// The quoted words. Hits are quotations.
     Said,
-    /// The paragraph of a quotation; hits are quotations.
+    /// The paragraph of a quotation. Hits are quotations.
     Paragraph,
-    /// The headline of a quotation's article; hits are quotations.
+    /// The headline of a quotation's article. Hits are quotations.
     Headline,
-    /// The speaker, of a [`PositionNode::Spoken`] or several; hits are quotations.
+    /// The speaker, of one or more [`PositionNode::Spoken`]. Hits are quotations.
     Speaker,
 }
 
-/// Matches what holds at least so many stretches that do not overlap.
+/// Matches hits that contain at least `least` stretches that do not overlap.
 ///
-/// Scored by BM25 as the engine scores a phrase: the rarity of all words that are looked for, and the number of
-/// stretches as their frequency, in headline and text apart.
+/// Scored by BM25 as the engine scores a phrase: the idf of all words together, with the number of stretches
+/// as their frequency. Headline and text are scored separately.
 #[derive(Clone, Debug)]
 pub(crate) struct PlacesQuery {
     plan: Arc<Plan>,
@@ -75,7 +75,7 @@ impl PlacesQuery {
     }
 }
 
-/// The rarity of a part of a question: that of all its words together; of several parts of which one is enough, that of
+/// The idf of a part of a question: the sum over all its words. If any of several parts is enough, the idf of
 /// the commonest.
 fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
     let of_any = |field: Field, terms: &Expansion| {
@@ -113,7 +113,7 @@ fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tanti
     Ok(sum)
 }
 
-/// The inverse document frequency of terms of which any one counts.
+/// The inverse document frequency of a set of terms, any one of which matches.
 pub(crate) fn idf_of_any<'a>(
     statistics: &dyn Bm25StatisticsProvider,
     field: Field,
@@ -153,12 +153,12 @@ impl Query for PlacesQuery {
 struct PlacesWeight {
     plan: Arc<Plan>,
     idf: Score,
-    /// Words of a headline and of a text.
+    /// Average number of words of a headline and of a text.
     average: [Score; 2],
 }
 
 impl PlacesWeight {
-    /// The quotations of a segment with their scores, in order.
+    /// The matching quotations of a segment with their scores, ascending.
     fn quotations(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
         let mut found = Vec::new();
         let Some(mut search) = Search::open(&self.plan, reader)? else {
@@ -239,7 +239,7 @@ impl PlacesWeight {
     }
 }
 
-/// A plan on a segment.
+/// A plan, opened on a segment.
 struct Search {
     finder: PositionFinder,
     reading: PositionReader,
@@ -248,7 +248,7 @@ struct Search {
 }
 
 impl Search {
-    /// None where the reader is not of the columns' searcher.
+    /// None if the reader does not belong to the columns' searcher.
     fn open(plan: &Arc<Plan>, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
         let needs_text = plan.node.needs_text();
         let Some(reading) = PositionReader::open(&plan.columns, reader, &plan.fields, needs_text)? else {
@@ -262,7 +262,7 @@ impl Search {
         }))
     }
 
-    /// The stretches of an article, if they can be enough.
+    /// The stretches of an article if there are enough of them; otherwise none.
     fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
         self.reading.is_checked = false;
         let stretches = self.finder.stretches(doc, &mut self.reading, false);
@@ -303,18 +303,18 @@ impl Weight for PlacesWeight {
 
 struct PlacesScorer {
     search: Search,
-    /// Of headline and text.
+    /// Lengths of headline and text.
     norms: [FieldNormReader; 2],
     average: [Score; 2],
     idf: Score,
     doc: DocId,
-    /// Of the current document.
+    /// Stretches in the current document.
     stretches: Vec<Stretch>,
     documents: u32,
 }
 
 impl PlacesScorer {
-    /// Goes on to the first document from `target` on that matches.
+    /// Moves to the first match at or after `target`.
     fn next_match(&mut self, target: DocId) -> DocId {
         self.doc = self.search.finder.seek(target);
         while self.doc != TERMINATED {
@@ -348,12 +348,12 @@ impl DocSet for PlacesScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        // Not known before all are looked at; a few of a hundred.
+        // The number is unknown until all documents are checked. About three of a hundred match.
         self.documents / 32
     }
 
     fn cost(&self) -> u64 {
-        // Positions of several terms are read for each document.
+        // For each document the positions of several terms are read.
         u64::from(self.documents) * if self.search.needs_text { 50 } else { 5 }
     }
 }

@@ -1,7 +1,7 @@
-//! Quotations by their words, without indexing the words again.
+//! Finds quotations by their words, without indexing the words a second time.
 //!
-//! A quotation's words stand in its article. So the words are looked up in the article's text, with their positions, and
-//! the quotations whose bounds hold them are the hits.
+//! The words of a quotation are part of its article. They are looked up in the article's text with their
+//! positions, and a quotation is a hit if the words lie within its bounds.
 
 use std::sync::Arc;
 
@@ -16,47 +16,47 @@ use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::engine::join::ListScorer;
 use crate::search::engine::speakers::Speakers;
 
-/// BM25's constants, as the engine has them (Robertson and Zaragoza 2009).
+/// BM25's constants, with the engine's values (Robertson and Zaragoza 2009).
 pub(crate) const K1: Score = 1.2;
 pub(crate) const B: Score = 0.75;
-/// Words in a quotation, about: what BM25 takes a length to be long or short against.
+/// Typical number of words in a quotation, used as BM25's average length.
 pub(crate) const USUAL_WORDS: Score = 20.0;
-/// Words in a paragraph, about.
+/// Typical number of words in a paragraph.
 pub(crate) const USUAL_PARAGRAPH: Score = 60.0;
 
-/// Which part of an article has to hold the words.
+/// The part of an article that has to contain the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuotationPart {
-    /// What was said.
+    /// The quoted words.
     Said,
     /// The paragraph of the quotation.
     Paragraph,
     /// The headline.
     Title,
-    /// The speaker: the terms all at one position, see [`Speakers`].
+    /// The speaker: all terms are at one position, see [`Speakers`].
     Speaker,
 }
 
-/// Matches quotations of which a part holds terms that follow each other. Scored by BM25, with the quotation (or its
+/// Matches quotations with a part that contains consecutive terms. Scored by BM25, with the quotation (or its
 /// paragraph) as the document.
 #[derive(Clone, Debug)]
 pub(crate) struct QuotationPhraseQuery {
-    /// In the field `text` or, for [`QuotationPart::Title`], `title`, for [`QuotationPart::Speaker`] one of [`speaker_fields`]; at least
-    /// one.
+    /// At least one term, of the field `text`. For [`QuotationPart::Title`], of `title`; for
+    /// [`QuotationPart::Speaker`], of one of [`speaker_fields`].
     ///
     /// [`speaker_fields`]: crate::search::engine::speakers::speaker_fields
     terms: Vec<Term>,
     part: QuotationPart,
     /// The speaker's name, as written.
     named: Option<String>,
-    /// Scores are those of [`Standing`], and those count for whom somebody speaks.
+    /// Whether scores are those of [`Standing`]. If so, quotations said on behalf of the speaker count, too.
     by_standing: bool,
     columns: Arc<Columns>,
     fields: Fields,
 }
 
 impl QuotationPhraseQuery {
-    /// `terms` are of the field that `part` stands for, and of one field.
+    /// `terms` all belong to the one field that `part` is searched in.
     pub(crate) fn new(
         columns: &Arc<Columns>,
         fields: &Fields,
@@ -73,7 +73,8 @@ impl QuotationPhraseQuery {
         }
     }
 
-    /// Only of a speaker who has this name in the article, as written, white space folded to single blanks.
+    /// Restricts the query to a speaker with this name in the article, as written, white space folded to
+    /// single blanks.
     pub(crate) fn named(self, name: String) -> Self {
         Self {
             named: Some(name),
@@ -81,7 +82,7 @@ impl QuotationPhraseQuery {
         }
     }
 
-    /// Of a speaker: scored by [`Standing`], with quotations of those who speak for the speaker.
+    /// Scores a speaker's quotations by [`Standing`] and includes those said on the speaker's behalf.
     pub(crate) fn by_standing(self, by_standing: bool) -> Self {
         Self { by_standing, ..self }
     }
@@ -102,7 +103,7 @@ impl Query for QuotationPhraseQuery {
     }
 }
 
-/// BM25's inverse document frequency of what stands in so many of the documents.
+/// BM25's inverse document frequency of a term in `frequency` of `documents`.
 pub(crate) fn idf(frequency: u64, documents: u64) -> Score {
     let frequency = frequency.min(documents);
     let others = (documents - frequency) as Score;
@@ -124,7 +125,7 @@ struct PassageWeight {
 }
 
 impl PassageWeight {
-    /// The quotations of a segment with their scores, in order.
+    /// The matching quotations of a segment with their scores, ascending.
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
         let mut documents = Vec::new();
         let Some(columns) = self.query.columns.of_reader(reader) else {
@@ -177,7 +178,8 @@ impl PassageWeight {
         Ok(documents)
     }
 
-    /// Adds the quotations of an article whose part holds the phrase; `starts` are its places in the text, ascending.
+    /// Adds the quotations of an article with a part that contains the phrase. `starts` are the phrase's
+    /// positions in the text, ascending.
     fn quotations(
         &self,
         article: DocId,
@@ -218,7 +220,7 @@ impl PassageWeight {
     }
 }
 
-/// Moves all postings to the next document that all have, which may be the one they stand on.
+/// Moves all postings to the first document, from the current one on, that all of them have.
 fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
     let mut doc = postings[0].doc();
     'moved: loop {
@@ -238,7 +240,8 @@ fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
     }
 }
 
-/// The positions, ascending, at which the terms follow each other in the current document, each `step` further on.
+/// The positions, ascending, at which the terms of the current document follow each other, each `step` after
+/// the last.
 fn phrase_starts(postings: &mut [SegmentPostings], step: u32, starts: &mut Vec<u32>, scratch: &mut Vec<u32>) {
     postings[0].positions(starts);
     for (number, posting) in (1..).zip(postings[1..].iter_mut()) {

@@ -1,4 +1,4 @@
-//! Runs a planned question on a commit, and folds near-equal copies.
+//! Runs a planned question on a commit and folds near-equal copies.
 
 use tantivy::DocAddress;
 use tantivy::query::Query as EngineQuery;
@@ -13,10 +13,11 @@ use crate::search::engine::statistics::Statistics;
 use crate::search::engine::top_hits::{Collected, Collecting, TopFound};
 use crate::search::question::{Sort, Window};
 
-/// At most this many hits are compared pair by pair; for more, the copies of the whole index are looked up.
+/// Up to this number of hits, copies are found by comparing hits pair by pair. For more hits, the copies of
+/// the whole index are looked up.
 const COMPARED: u64 = 200;
 
-/// Runs a planned question: the hits of the window, and the counts over all that match.
+/// Runs a planned question. Returns the hits of the window and the counts over all matches.
 pub(crate) fn run(
     commit: &Commit,
     query: &dyn EngineQuery,
@@ -24,7 +25,7 @@ pub(crate) fn run(
     window: &Window,
 ) -> Result<Collected> {
     let kind = collecting.kind;
-    // No list is longer than the index, however many hits are asked for.
+    // A list is never longer than the index, however many hits are requested.
     let all = usize::try_from(commit.columns.count(kind)).unwrap_or(usize::MAX);
     let last = window.offset.saturating_add(window.limit).min(all);
     let is_empty = window.limit == 0 || last <= window.offset;
@@ -54,7 +55,7 @@ pub(crate) fn run(
     } else if let Some(copies) = commit.copies.known() {
         collect(collecting.keeps, Some(copies))?
     } else {
-        // Few hits are sooner compared with each other than all articles of the index.
+        // Comparing a few hits with each other is faster than comparing all articles of the index.
         let collected = collect(true, None)?;
         if collected.total_all <= COMPARED && !may_fold(commit, &collected) {
             collected
@@ -73,7 +74,7 @@ pub(crate) fn run(
     Ok(collected)
 }
 
-/// True if there may be copies among all that match.
+/// True if there may be copies among the matches.
 fn may_fold(commit: &Commit, collected: &Collected) -> bool {
     let segments = collected.matches.iter().zip(0..);
     let addresses =

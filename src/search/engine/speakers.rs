@@ -1,7 +1,7 @@
-//! Who said the quotations of a segment, without indexing the speakers' names again.
+//! Finds who said the quotations of a segment, without indexing speakers' names a second time.
 //!
-//! A speaker is mentioned in the article, and all words of the names are indexed there. So the words are looked up in the
-//! fields of names, and columns say of each quotation where its speakers are mentioned first.
+//! A speaker is mentioned in the article, so all words of the name are indexed there. Words are looked up in
+//! the fields of names; columns record where each quotation's speakers are first mentioned.
 
 use std::ops::Range;
 
@@ -12,7 +12,8 @@ use tantivy::{DocId, SegmentReader};
 use crate::index::schema::Fields;
 use crate::search::engine::standing::{Naming, Standing, Voice};
 
-/// The fields that hold the words of speakers: those of names, and that of speakers who are only described.
+/// The fields with the words of speakers: the three fields of names, and the field of speakers who are only
+/// described.
 pub(crate) const fn speaker_fields(fields: &Fields) -> [Field; 4] {
     [fields.person, fields.org, fields.place, fields.speaker]
 }
@@ -24,22 +25,22 @@ pub(crate) struct Speakers {
     /// See [`Fields::voice_of`].
     voice_of: Option<Column<u64>>,
     naming: Naming,
-    /// Whether those count for whom somebody else speaks.
+    /// Whether a quotation also counts for the person on whose behalf it was said.
     with_principals: bool,
 }
 
 /// Columns of first speakers, or of further voices.
 struct VoiceColumns {
-    /// 1 more than the position of the first mention; 0 of those who are only described.
+    /// Position of the first mention plus 1; 0 for a voice that is only described.
     mentioned_at: Option<Column<u64>>,
-    /// Names by the numbers of a dictionary, and the number of the one that is wanted.
+    /// The wanted name, as a dictionary number of the column of names.
     named: WantedName,
 }
 
-/// Which names count.
+/// The names that count.
 enum WantedName {
     Any,
-    /// No speaker of the segment has the name.
+    /// No speaker of the segment has the wanted name.
     Nobody,
     Number(Column<u64>, u64),
 }
@@ -64,8 +65,8 @@ impl VoiceColumns {
         })
     }
 
-    /// True if a voice is at one of these positions (ascending) and has the wanted name. `described_at` is its position
-    /// where the words are those of described speakers.
+    /// True if a voice is at one of these positions (ascending) and has the wanted name. `described_at` is
+    /// the voice's position in the field of described speakers, and None for a field of names.
     fn is_at(&self, row: RowId, described_at: Option<u32>, positions: &[u32]) -> bool {
         let mentioned_at = || {
             let column = self.mentioned_at.as_ref()?;
@@ -83,8 +84,9 @@ impl VoiceColumns {
 }
 
 impl Speakers {
-    /// Opens the columns for words of `field`, one of [`speaker_fields`]. With `named`, only speakers count who have this
-    /// name in their article, as written. With `with_principals`, those count also for whom somebody else speaks.
+    /// Opens the columns for words of `field`, one of [`speaker_fields`]. With `named`, only speakers with
+    /// this name in their article, as written, count. With `with_principals`, a quotation also counts for the
+    /// person on whose behalf it was said.
     pub(crate) fn open(
         reader: &SegmentReader,
         fields: &Fields,
@@ -103,8 +105,8 @@ impl Speakers {
         })
     }
 
-    /// The quotations, among the rows of one article, of those whose words are at one of these positions (ascending) in
-    /// the field; in order, each once, with its best standing.
+    /// The quotations, among the `rows` of one article, whose speaker has words at one of these `positions`
+    /// (ascending) of the field. Ascending and distinct, each with its best standing.
     pub(crate) fn said(
         &self,
         article: DocId,
@@ -169,7 +171,7 @@ impl Speakers {
     }
 }
 
-/// A second or later speaker of a quotation, or somebody who is spoken for.
+/// A second or later speaker of a quotation, or a person on whose behalf it was said.
 struct FurtherVoice {
     /// The number of the quotation in its article.
     row: RowId,

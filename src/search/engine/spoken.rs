@@ -1,4 +1,4 @@
-//! The quotations of the speaker whom a question asks for, each with the speaker's standing.
+//! The quotations of the speaker that a question asks for, each with the speaker's standing.
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::RowId;
@@ -10,12 +10,12 @@ use crate::search::commit::open::Commit;
 use crate::search::engine::standing::Standing;
 use crate::search::engine::statistics::Statistics;
 
-/// For each segment the rows of the quotations, ascending, with their standings.
+/// For each segment, the rows of the quotations (ascending) with their standings.
 #[derive(Debug)]
 pub(crate) struct Spoken(Vec<Vec<(RowId, Standing)>>);
 
 impl Spoken {
-    /// Runs a query whose scores are those of standings.
+    /// Runs a query whose scores are standings.
     pub(crate) fn find(commit: &Commit, query: &dyn EngineQuery) -> tantivy::Result<Self> {
         let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Quotation);
         commit
@@ -23,7 +23,7 @@ impl Spoken {
             .search_with_statistics_provider(query, &Standings, &statistics)
     }
 
-    /// The standing of the speaker of a quotation; None of one that the speaker did not say.
+    /// The standing of the speaker of a quotation. None if the speaker did not say it.
     pub(crate) fn standing(&self, segment: SegmentOrdinal, row: RowId) -> Option<Standing> {
         let rows = self.0.get(segment as usize)?;
         let at = rows.binary_search_by_key(&row, |(row, _)| *row).ok()?;
@@ -34,7 +34,7 @@ impl Spoken {
 /// Collects the rows of [`Spoken`].
 struct Standings;
 
-/// Those of one segment.
+/// Collects the rows of one segment.
 struct SegmentStandings {
     segment: SegmentOrdinal,
     rows: Vec<(RowId, Standing)>,
@@ -63,7 +63,7 @@ impl Collector for Standings {
         })
     }
 
-    /// Rows are no documents: deletions are those of their articles, which the collector of hits looks at.
+    /// Rows are not documents. Only articles are deleted, and the collector of hits checks for that.
     fn collect_segment(
         &self,
         weight: &dyn Weight,

@@ -1,23 +1,24 @@
-//! How a speaker fits the name that was asked for: the person alone, the person with others, or somebody described by it.
+//! Ranks how well a speaker fits the requested name: the person alone, the person with others, or somebody
+//! described by it.
 
 use tantivy::Score;
 use tantivy::schema::Field;
 
 use crate::index::schema::Fields;
 
-/// How a speaker has the words of a name.
+/// The role of a name's words for a speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Naming {
-    /// A person is named so.
+    /// The name of a person.
     Person,
-    /// An organisation or a place is named so: "Rupert Murdoch's News Corp" is not Rupert Murdoch.
+    /// The name of an organisation or a place: "Rupert Murdoch's News Corp" is not Rupert Murdoch.
     Other,
-    /// The words only describe the speaker.
+    /// Part of the description of a speaker.
     Described,
 }
 
 impl Naming {
-    /// How the words of a field of names, or of speakers, name a speaker.
+    /// The role of words in `field`, one of the fields of names or of speakers.
     pub(crate) fn of(field: Field, fields: &Fields) -> Self {
         match field {
             field if field == fields.person => Self::Person,
@@ -27,27 +28,29 @@ impl Naming {
     }
 }
 
-/// In which voice a quotation is said.
+/// Who said a quotation, seen from the speaker that a question asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Voice {
-    /// By the speaker alone.
+    /// The speaker alone.
     Alone,
-    /// By the speaker together with others.
+    /// The speaker together with others.
     Joint,
-    /// By somebody who speaks for the one who is named.
+    /// Somebody else on behalf of the speaker.
     Principal,
 }
 
-/// The place of a quotation among those of a speaker, from the best to the last: in order of the voice, and within it of
-/// the naming; but what merely holds the name never comes before what the person said with others.
+/// The rank of a quotation among those of a speaker, the best first: by voice, then by naming. A quotation
+/// whose speaker merely has the words in a title or description never comes before one that the person said
+/// together with others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Standing(u8);
 
-/// Standings are apart by this power of two as scores, so that the sum of a few of one kind is less than the next.
+/// As scores, standings differ by this power of two, so that the sum of a few equal standings is less than
+/// the next one.
 const BITS: u8 = 4;
 
 impl Standing {
-    /// The last one.
+    /// The lowest rank.
     const LAST: u8 = 8;
 
     pub(crate) const fn new(naming: Naming, voice: Voice) -> Self {
@@ -59,17 +62,17 @@ impl Standing {
         })
     }
 
-    /// True where somebody speaks for the one who is named.
+    /// True if somebody else says the quotation on behalf of the speaker.
     pub(crate) const fn is_by_another(self) -> bool {
         self.0 >= 6
     }
 
-    /// Its place, from 0.
+    /// The rank, from 0.
     pub(crate) const fn place(self) -> u64 {
         self.0 as u64
     }
 
-    /// The standing as a score, which the engine can add up: the best one decides.
+    /// The standing as a score that the engine can add up: the best standing decides the sum.
     pub(crate) fn score(self) -> Score {
         Score::from(2_u8).powi(i32::from(BITS * (Self::LAST - self.0)))
     }

@@ -6,15 +6,15 @@ use tantivy::{Searcher, Term};
 
 use crate::search::commit::columns::{Columns, HitKind};
 
-/// Document frequencies and lengths as BM25 is to see them: of one kind of hit, so that quotations and files in
-/// the same index do not move the scores of articles.
+/// Document frequencies and lengths for BM25, counted over one kind of hit: quotations and files in the same
+/// index must not change the scores of articles.
 pub(crate) struct Statistics<'a> {
     searcher: &'a Searcher,
     documents: u64,
 }
 
 impl<'a> Statistics<'a> {
-    /// Those of documents of `kind`.
+    /// Statistics of documents of `kind`.
     pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: HitKind) -> Self {
         let documents = columns.count(kind);
         Self { searcher, documents }
@@ -31,7 +31,7 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        // The engine panics where a term has more documents than there are.
+        // The engine panics if a term has more documents than the index.
         Ok(self.searcher.doc_freq(term)?.min(self.documents))
     }
 }

@@ -1,26 +1,26 @@
-//! Stretches of words in an article, and how near they stand to each other. Knows nothing of the engine.
+//! Stretches of words in an article, and the distances between them. Independent of the engine.
 //!
-//! The parts of an article (headline, text, …) are laid out on one line, far apart from each other: a place is the number
-//! of the part in the upper 32 bits and the word's number in the part in the lower ones. So no window reaches from one
-//! part into another.
+//! The parts of an article (headline, text, …) lie on one line, far apart from each other. A place holds the
+//! number of the part in its upper 32 bits and the index of the word within the part in its lower 32 bits. So
+//! no window reaches from one part into another.
 
-/// Windows are no wider, in words: far less than what lies between two parts.
+/// Maximum width of a window in words: far less than the gap between two parts.
 const WIDEST: u64 = 1 << 24;
-/// Of one article, so many pairs of stretches are looked at to find all stretches that a window spans. Where there are
-/// more, each stretch is paired with its neighbours alone.
+/// Maximum number of pairs of stretches that are examined in one article to find everything that a window
+/// spans. If there are more, each stretch is paired only with its neighbours.
 const MOST_PAIRS: usize = 1 << 16;
 
-/// Words that follow each other.
+/// Consecutive words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stretch {
     /// The place of its first word.
     pub(crate) start: u64,
-    /// The place behind its last word.
+    /// The place after its last word.
     pub(crate) end: u64,
 }
 
 impl Stretch {
-    /// One word.
+    /// A single word.
     pub(crate) const fn word(place: u64) -> Self {
         Self {
             start: place,
@@ -36,17 +36,17 @@ impl Stretch {
     }
 }
 
-/// How near two sides are to stand.
+/// The allowed distance between two sides.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Within<'a> {
-    /// Neighbours are 1 apart.
+    /// At most this many words apart; neighbours are 1 apart.
     Words(u32),
-    /// Between the same two bounds; the places are in order, and each part begins with one.
+    /// Between the same two bounds. The places are ascending, and each part begins with one.
     Bounds(&'a [u64]),
 }
 
 impl Within<'_> {
-    /// The first place behind `stretch` at which its partner may not start any more.
+    /// The first place after `stretch` at which its partner may no longer start.
     fn last_start(self, stretch: Stretch) -> u64 {
         match self {
             Self::Words(words) => stretch.end + u64::from(words.max(1)).min(WIDEST),
@@ -63,13 +63,13 @@ impl Within<'_> {
             Self::Words(words) => (stretch.start + 1).saturating_sub(u64::from(words.max(1)).min(WIDEST)),
             Self::Bounds(bounds) => {
                 let next = bounds.partition_point(|bound| *bound <= stretch.start);
-                // What ends behind a bound has its last word behind it.
+                // A stretch that ends after a bound has its last word after it.
                 next.checked_sub(1).map_or(0, |last| bounds[last] + 1)
             }
         }
     }
 
-    /// True if what two stretches span is allowed: none of it may lie outside of the bounds.
+    /// True if the span of two stretches is allowed: all of it lies within the bounds.
     fn admits(self, span: Stretch) -> bool {
         match self {
             Self::Words(_) => true,
@@ -81,10 +81,11 @@ impl Within<'_> {
     }
 }
 
-/// What a stretch of `left` spans with one of `right` near it, sorted, each once. The two do not overlap; with
-/// `ordered`, `left` comes first. Both lists are sorted.
+/// The spans of each stretch of `left` with one of `right` near it, sorted and distinct. The two do not
+/// overlap; with `ordered`, `left` comes first. Both lists are sorted.
 ///
-/// Without `all`, only neighbours are paired: enough to know whether there are any, and how many do not overlap.
+/// Without `all`, pairs only neighbours. That is enough to decide whether there are any spans, and to count
+/// those that do not overlap.
 pub(crate) fn near(
     left: &[Stretch],
     right: &[Stretch],
@@ -98,7 +99,7 @@ pub(crate) fn near(
     pairs(left, right, within, ordered, false).unwrap_or_default()
 }
 
-/// See [`near`]; None where there are too many.
+/// See [`near`]; None if there are too many pairs.
 fn pairs(
     left: &[Stretch],
     right: &[Stretch],
@@ -149,7 +150,7 @@ fn pairs(
     Some(spans)
 }
 
-/// The stretches at which words follow each other; for each word its places, sorted.
+/// The stretches of consecutive words. `words` holds the sorted places of each word.
 pub(crate) fn following(words: &[Vec<u64>]) -> Vec<Stretch> {
     let Some((first, rest)) = words.split_first() else {
         return Vec::new();
@@ -168,11 +169,11 @@ pub(crate) fn following(words: &[Vec<u64>]) -> Vec<Stretch> {
         .collect()
 }
 
-/// The shortest stretches of at most `most` words that hold each word at a place of its own, in any order; for each word
-/// its places, sorted.
+/// The shortest stretches of at most `most` words that contain each word at its own place, in any order.
+/// `words` holds the sorted places of each word.
 ///
-/// With `all`, also those that hold a shorter one, sorted: where some of the places may turn out to be wrong, a stretch
-/// that is too short must not hide the right one.
+/// With `all`, also returns stretches that contain a shorter one, sorted. Some of the places may turn out to
+/// be wrong, and then a stretch that is too short must not hide the right one.
 pub(crate) fn together(words: &[Vec<u64>], most: u64, all: bool) -> Vec<Stretch> {
     let mut places: Vec<u64> = words.iter().flatten().copied().collect();
     places.sort_unstable();
@@ -181,7 +182,7 @@ pub(crate) fn together(words: &[Vec<u64>], most: u64, all: bool) -> Vec<Stretch>
     if words.iter().any(Vec::is_empty) {
         return found;
     }
-    // For each word its place, in a stretch that begins with `start`.
+    // The place of each word in a stretch that begins with `start`.
     let mut taken: Vec<Option<u64>> = Vec::new();
     for (at, &start) in places.iter().enumerate() {
         taken.clear();
@@ -213,7 +214,8 @@ pub(crate) fn together(words: &[Vec<u64>], most: u64, all: bool) -> Vec<Stretch>
     found
 }
 
-/// Gives a place to one of the words that stand there, moving others to places of theirs; false where all of them have one.
+/// Gives `place` to one of the words that occur there, moving other words to their other places. False if
+/// that is not possible: all of them have a place.
 fn assign(words: &[Vec<u64>], taken: &mut [Option<u64>], tried: &mut [bool], place: u64) -> bool {
     for word in 0..words.len() {
         if tried[word] || words[word].binary_search(&place).is_err() {
@@ -232,7 +234,7 @@ fn assign(words: &[Vec<u64>], taken: &mut [Option<u64>], tried: &mut [bool], pla
     false
 }
 
-/// How many of the stretches there are that do not overlap each other: as many as can be.
+/// The maximum number of the stretches that do not overlap each other.
 pub(crate) fn count(stretches: &[Stretch]) -> usize {
     let mut by_end = stretches.to_vec();
     by_end.sort_unstable_by_key(|stretch| stretch.end);

@@ -1,4 +1,4 @@
-//! Terms, phrases, names and unions of them as queries of the engine.
+//! Builds the engine's queries for terms, phrases, names and unions of them.
 
 use tantivy::Term;
 use tantivy::query::{
@@ -21,7 +21,7 @@ pub(crate) fn of_term(term: Term) -> BoxedQuery {
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-/// Terms that follow each other; at least one.
+/// Matches consecutive terms; at least one.
 pub(crate) fn phrase(field: EngineField, words: &[String]) -> BoxedQuery {
     match words {
         [word] => term(field, word),
@@ -34,10 +34,10 @@ pub(crate) fn phrase(field: EngineField, words: &[String]) -> BoxedQuery {
     }
 }
 
-/// The engine's field of a field of names.
+/// The engine's field for a field of names.
 pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineField> {
     match field {
-        // Nearly all speakers that are named are people.
+        // Nearly all named speakers are people.
         Field::Person | Field::Speaker => Some(fields.person),
         Field::Org => Some(fields.org),
         Field::Place => Some(fields.place),
@@ -45,7 +45,7 @@ pub(crate) const fn name_field(fields: &Fields, field: Field) -> Option<EngineFi
     }
 }
 
-/// Words of one name: all at the same position. At least one.
+/// Matches the words of one name, all at the same position; at least one.
 pub(crate) fn name(field: EngineField, folded: &[String]) -> BoxedQuery {
     match folded {
         [word] => term(field, word),
@@ -58,7 +58,7 @@ pub(crate) fn name(field: EngineField, folded: &[String]) -> BoxedQuery {
     }
 }
 
-/// One of the parts; a union of unions is one union, which the engine runs faster.
+/// Matches any of the parts. Nested unions become one union, which the engine runs faster.
 pub(crate) fn union(parts: Vec<BoxedQuery>) -> BoxedQuery {
     let mut flat: Vec<BoxedQuery> = Vec::with_capacity(parts.len());
     for part in parts {
@@ -82,7 +82,7 @@ pub(crate) fn union(parts: Vec<BoxedQuery>) -> BoxedQuery {
     }
 }
 
-/// The same documents, with a score of 0.
+/// Matches the same documents with a score of 0.
 pub(crate) fn unscored(query: BoxedQuery) -> BoxedQuery {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

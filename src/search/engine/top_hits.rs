@@ -1,7 +1,8 @@
-//! What comes first, and how many there are: collectors that order alike however the index is cut into segments.
+//! Collects the first hits and counts all matches. The order does not depend on how the index is cut into
+//! segments.
 //!
-//! The engine's own collector breaks ties by the document's place in the index, which merges change. Here scores are
-//! rounded first, so that sums in another order compare equal, and ties are broken by article id.
+//! The engine's own collector breaks ties by the document's place in the index, which merges change. Here
+//! scores are rounded first, so that sums in another order compare equal, and ties are broken by article id.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,26 +23,26 @@ use crate::search::engine::standing::Standing;
 use crate::search::engine::worth::worth;
 use crate::search::question::{Sort, Window};
 
-/// Bits of a score that are rounded away: 15 bits of the fraction stay, one part in 30,000.
+/// Bits of a score that rounding drops: 15 bits of the fraction remain, one part in 30,000.
 const ROUNDED_BITS: u32 = 8;
-/// So many candidates are worth sorting.
+/// Minimum number of candidates before they are cut down.
 const LEAST_CANDIDATES: usize = 32;
 
-/// Which quotations are wanted, beside what a question says.
+/// Restricts quotations, in addition to the question.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
-    /// The classes that pass.
+    /// If set, quotations of other classes do not match.
     pub(crate) only: Option<Classes>,
-    /// The classes that are shown; what else passes is counted as withheld.
+    /// The classes to show. Matches of other classes are counted as withheld.
     pub(crate) classes: Classes,
-    /// Where a speaker is asked for, the quotations of the speaker.
+    /// If the question asks for a speaker, the quotations of that speaker.
     pub(crate) spoken: Option<Arc<Spoken>>,
-    /// Shows also quotations of those who speak for the speaker; else they are counted.
+    /// Whether to show quotations said on behalf of the speaker. If not, they are counted.
     pub(crate) with_spoken_for: bool,
 
-    /// A bit for each wanted code of the column `quote_kind`; 0 for all.
+    /// One bit for each wanted code of the column `quote_kind`; 0 for all.
     pub(crate) kinds: u64,
-    /// Least confidence, in hundredths.
+    /// Minimum confidence, in hundredths.
     pub(crate) confidence: u64,
     /// First second of publication.
     pub(crate) since: Option<i64>,
@@ -50,7 +51,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The days of a window alone.
+    /// Restricts only the days, to those of the window.
     pub(crate) fn of_days(window: &Window) -> Self {
         let last = |day| seconds_of_day(day).saturating_add(SECONDS_OF_DAY - 1);
         Self {
@@ -75,32 +76,32 @@ impl Limits {
     }
 }
 
-/// How the hits of a planned question are to be collected.
+/// How the hits of a planned question are collected.
 pub(crate) struct Collecting {
     pub(crate) kind: HitKind,
-    /// For quotations.
+    /// Applies to quotations.
     pub(crate) limits: Limits,
-    /// Whether all matches are kept, to be counted by.
+    /// Whether to keep all matches, to count or compare them.
     pub(crate) keeps: bool,
-    /// Whether near-equal copies of an article are one hit.
+    /// Whether near-equal copies of an article count as one hit.
     pub(crate) folds: bool,
 }
 
-/// A document found, ordered from the first to the last to be shown.
+/// A hit. The order of its fields gives the order of display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FoundHit {
-    /// Less comes first.
+    /// The sort key; the least comes first.
     key: u64,
-    /// The article.
+    /// The article's id.
     pub(crate) article: u64,
     /// The number of the quotation; 0 for an article.
     pub(crate) quote: u64,
-    /// Where the article is stored. Last, so that it never decides between two documents.
+    /// Where the article is stored. The last field, so that it never decides between two documents.
     pub(crate) address: DocAddress,
 }
 
 impl FoundHit {
-    /// The rounded score; 0 where the order is by date.
+    /// The rounded score; 0 if hits are sorted by date.
     pub(crate) fn score(&self, sort: Sort) -> Score {
         match sort {
             Sort::Relevance => {
@@ -112,7 +113,7 @@ impl FoundHit {
     }
 }
 
-/// The key of a score: the better, the less. Scores are never negative.
+/// The key of a score: the better the score, the less the key. Scores are never negative.
 fn score_key(score: Score) -> u64 {
     let bits = score.max(0.0).to_bits();
     let rounded = bits.saturating_add(1 << (ROUNDED_BITS - 1)) >> ROUNDED_BITS;
@@ -121,14 +122,14 @@ fn score_key(score: Score) -> u64 {
 
 /// The key of a quotation: the standing of its speaker, then its relevance times its worth.
 ///
-/// A question without words has relevance 1 for all, and one with words has more, so that worth decides among equals and
-/// relevance among equally good ones.
+/// Without words in the question, all quotations have relevance 1; with words, they have more. So worth
+/// decides among equally relevant quotations, and relevance among equally good ones.
 fn quotation_key(columns: &SegmentColumns, row: RowId, score: Score, standing: Option<Standing>) -> u64 {
     let place = standing.map_or(0, Standing::place);
     place << 32 | score_key((1.0 + score) * worth(columns, row))
 }
 
-/// The least score whose key is no greater.
+/// The least score whose key is not greater than `key`.
 fn least_score(key: u64) -> Score {
     let rounded = u64::from(u32::MAX).saturating_sub(key) as u32;
     Score::from_bits((rounded << ROUNDED_BITS).saturating_sub(1 << (ROUNDED_BITS - 1)))
@@ -143,53 +144,54 @@ fn date_key(seconds: Option<i64>, sort: Sort) -> u64 {
     }
 }
 
-/// The first `limit` documents in the order of `sort`, and how many match.
+/// Collects the first `limit` documents in the order of `sort`, and counts the matches.
 ///
-/// One pass that scores and counts all matches. Block-max pruning would need a second one to count, and both together
-/// were measured to take as long for rare words and half as long again for common ones.
+/// One pass scores and counts all matches. Block-max pruning would need a second pass to count. In
+/// measurements the two passes took as long for rare words and half as long again for common ones.
 #[derive(Debug)]
 pub(crate) struct TopFound {
     kind: HitKind,
     limit: usize,
     sort: Sort,
-    /// For quotations.
+    /// Applies to quotations.
     limits: Limits,
-    /// Whether all matches are wanted, to be counted by.
+    /// Whether to keep all matches, to count or compare them.
     keeps: bool,
-    /// Folds near-equal copies.
+    /// If set, folds near-equal copies.
     copies: Option<Arc<Copies>>,
     columns: Arc<Columns>,
-    /// The least key of those that are the `limit`-th in a segment: greater ones are not among the first.
+    /// The least of the segments' `limit`-th keys. Greater keys are not among the first hits.
     worst: AtomicU64,
 }
 
-/// A match that has copies: the number of its group, its key, and where it is.
+/// A match that has copies: the number of its group, its key, and its address.
 type GroupedHit = (u32, u64, DocAddress);
 
-/// What [`TopFound`] collects.
+/// The result of [`TopFound`].
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
-    /// How many match, copies of one article being one.
+    /// Number of matches, with copies of one article counted once.
     pub(crate) total: u64,
-    /// How many match in all.
+    /// Number of all matches.
     pub(crate) total_all: u64,
-    /// How many quotations were left out for their class.
+    /// Number of quotations left out because of their class.
     pub(crate) withheld: u64,
-    /// How many quotations were left out because somebody else says them for the speaker.
+    /// Number of quotations left out because somebody else says them on behalf of the speaker.
     pub(crate) spoken_for: u64,
-    /// The first ones in order.
+    /// The first hits in order.
     pub(crate) found: Vec<FoundHit>,
-    /// All that match in each segment, where that is wanted: documents or, of quotations, rows.
+    /// All matches of each segment, if they are kept: documents or, for quotations, rows.
     pub(crate) matches: Vec<Vec<DocId>>,
-    /// Of each found that stands for several: all of these that match, itself included.
+    /// For each hit that represents several matches: the addresses of all of them, including its own.
     pub(crate) groups: FxHashMap<DocAddress, Vec<DocAddress>>,
-    /// All that match and have copies, with the numbers of their groups and their keys: until segments are merged.
+    /// All matches that have copies, with the numbers of their groups and their keys. Filled until segments
+    /// are merged.
     grouped: Vec<GroupedHit>,
 }
 
 impl Collected {
-    /// Makes one of what matches of a group, the first in order, and puts these among those found. Ids are read only of
-    /// those that may be among the first.
+    /// Replaces the matches of each group by the first of them, and adds it to the hits. Reads ids only for
+    /// matches that may be among the first.
     fn fold(&mut self, limit: usize, columns: &Columns) {
         let found = |key: u64, address: DocAddress| FoundHit {
             key,
@@ -203,7 +205,7 @@ impl Collected {
         let mut grouped = std::mem::take(&mut self.grouped);
         let known = grouped.iter().map(|(group, ..)| *group);
         self.total = self.total_all - grouped.len() as u64 + Numbers::of(known).count();
-        // Most groups are worse than what was found alone, and need not be put in order.
+        // Most groups come after the hits found so far and need not be sorted.
         if self.found.len() >= limit {
             let (_, last, _) = self.found.select_nth_unstable(limit - 1);
             let worst = last.key;
@@ -238,7 +240,7 @@ impl Collected {
     }
 }
 
-/// A set of numbers that are not much greater than there are: a bit for each.
+/// A set of small numbers: one bit for each.
 struct Numbers(Vec<u64>);
 
 impl Numbers {
@@ -265,7 +267,7 @@ impl Numbers {
 }
 
 impl TopFound {
-    /// `kind` is that of all documents found; `limit` may not be 0.
+    /// `kind` is the kind of all documents found; `limit` must not be 0.
     pub(crate) fn new(
         columns: &Arc<Columns>,
         kind: HitKind,
@@ -285,20 +287,20 @@ impl TopFound {
         }
     }
 
-    /// Folds near-equal copies, if wanted.
+    /// Folds near-equal copies if `copies` is given.
     pub(crate) fn folding(mut self, copies: Option<Arc<Copies>>) -> Self {
         self.copies = copies;
         self
     }
 
-    /// Keeps all matches, if wanted.
+    /// Keeps all matches if `matches` is true.
     pub(crate) const fn keeping(mut self, matches: bool) -> Self {
         self.keeps = matches;
         self
     }
 
-    /// Searches with words alone: as the engine does with any question, but without a call through a table for each
-    /// document, and without the score of those that are not among the first.
+    /// Searches for words alone. Gives the same result as the engine's search, but without a virtual call for
+    /// each document and without exact scores for documents that are not among the first.
     pub(crate) fn search_words(
         &self,
         searcher: &Searcher,
@@ -325,26 +327,28 @@ impl TopFound {
     }
 }
 
-/// The first documents of a segment.
+/// Collects the first documents of a segment.
 pub(crate) struct SegmentTop {
     kind: HitKind,
     limit: usize,
     segment: SegmentOrdinal,
     columns: Arc<Columns>,
     count: u64,
-    /// Key and document: those that may be among the first. Their ids are read only where keys are equal.
+    /// Keys and documents that may be among the first. Ids are read only if keys are equal.
     candidates: Vec<(u64, DocId)>,
     /// The greatest key that is still wanted, and the least score that has it.
     worst: u64,
     threshold: Score,
-    /// Of the last candidate, if its key is that and there are enough: hits of that key with greater ids are not wanted.
+    /// The ids of the last candidate if it has the greatest wanted key and there are enough candidates. Hits
+    /// with this key and greater ids are not wanted.
     worst_ids: Option<(u64, u64)>,
-    /// All matches, where they are wanted.
+    /// All matches, if they are kept.
     matches: Option<Vec<DocId>>,
     copies: Option<Arc<SegmentCopies>>,
-    /// Those that may have copies among the matches.
+    /// The matches that have copies.
     grouped: Vec<GroupedHit>,
-    /// Quotations left out: for their class, and because somebody else says them for the speaker.
+    /// Number of quotations left out: because of their class, and because somebody else says them on behalf
+    /// of the speaker.
     withheld: u64,
     spoken_for: u64,
 }
@@ -357,7 +361,7 @@ impl SegmentTop {
         }
     }
 
-    /// Counts a document, and takes it in if it may be among the first.
+    /// Counts a document, and keeps it if it may be among the first.
     fn take(&mut self, key: u64, doc: DocId) {
         self.count(doc);
         if let Some(copies) = &self.copies
@@ -370,7 +374,7 @@ impl SegmentTop {
         self.offer(key, doc);
     }
 
-    /// Takes a document in if it may be among the first.
+    /// Keeps a document if it may be among the first.
     fn offer(&mut self, key: u64, doc: DocId) {
         let is_behind = |worst| self.ids(doc).is_none_or(|ids| ids >= worst);
         if key > self.worst || (key == self.worst && self.worst_ids.is_some_and(is_behind)) {
@@ -382,7 +386,7 @@ impl SegmentTop {
         }
     }
 
-    /// Leaves the first ones.
+    /// Drops all candidates after the first `limit`.
     fn cut(&mut self) {
         if self.candidates.len() <= self.limit {
             return;
@@ -409,14 +413,14 @@ impl SegmentTop {
         }
     }
 
-    /// The ids that decide between hits of equal keys: the article's, and a quotation's number.
+    /// The ids that order hits of equal keys: the article's, and the number of the quotation.
     fn ids(&self, id: DocId) -> Option<(u64, u64)> {
         let columns = self.columns.of(self.segment);
         let (article, number) = self.place(id)?;
         Some((columns.article_id(article)?, number))
     }
 
-    /// The article's document, and a quotation's number in it.
+    /// The article's document, and the number of the quotation in it.
     fn place(&self, id: DocId) -> Option<(DocId, u64)> {
         match self.kind {
             HitKind::Quotation => self.columns.of(self.segment).article_of(id),
@@ -430,7 +434,7 @@ impl SegmentCollector for SegmentTop {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         if score < self.threshold && self.copies.as_ref().is_none_or(|copies| !copies.has(doc)) {
-            // Most end here.
+            // Most documents end here.
             self.count(doc);
         } else {
             self.take(score_key(score), doc);
@@ -586,7 +590,7 @@ impl Collector for TopFound {
             all.withheld += collected.withheld;
             all.spoken_for += collected.spoken_for;
             all.found.append(&mut collected.found);
-            // Of one large segment, nothing is copied.
+            // A single large segment is moved, not copied.
             if all.grouped.is_empty() {
                 all.grouped = collected.grouped;
             } else {

@@ -1,28 +1,30 @@
-//! What a quotation is worth to a reader who wants to quote it, whatever was asked.
+//! Rates how useful a quotation is to a reader who wants to quote it, independent of the question.
 //!
-//! The order of quotations has two parts. Where a speaker is asked for, the standing of the speaker comes first: see
-//! [`crate::search::engine::standing`]. Within it, the score is relevance times worth. Worth is a product of shares, each
-//! at most 1: of quotations that differ in this one respect, about how many a reader could print as they are.
+//! Quotations are ordered in two steps. If the question asks for a speaker, the speaker's standing comes
+//! first: see [`crate::search::engine::standing`]. Within a standing, the score is relevance times worth.
+//! Worth is a product of factors of at most 1. Each factor estimates, for quotations that differ in that
+//! respect only, the share that a reader could print as they are.
 
 use tantivy::Score;
 use tantivy::columnar::RowId;
 
 use crate::search::commit::columns::SegmentColumns;
 
-/// By the code of the kind: direct words can be quoted as they are, mixed ones in part. An indirect quotation is the
-/// reporter's wording, and where it begins and ends is less sure.
+/// Factors by the code of the kind. Direct quotations can be quoted as they are, mixed ones in part. An
+/// indirect quotation is the reporter's wording, and its bounds are less certain.
 const KINDS: [Score; 3] = [1.0, 0.8, 0.5];
-/// By the code of the class: asserted, denied, asked, directive, declined, not said, hypothetical. What is denied, asked or
-/// demanded has to be read with its verb. The last three are shown only to those who ask for them.
+/// Factors by the code of the class: asserted, denied, asked, directive, declined, not said, hypothetical. A
+/// statement that is denied, asked or demanded has to be read with its verb. The last three classes are shown
+/// only on request.
 const CLASSES: [Score; 7] = [1.0, 0.7, 0.6, 0.7, 0.3, 0.3, 0.3];
-/// Where no speaker is named: "analysts said".
+/// Factor for a speaker without a name: "analysts said".
 const UNNAMED: Score = 0.5;
-/// Words of a statement that can be understood by itself; fewer are a fragment, in proportion.
+/// Words that a statement needs to be understood by itself. Shorter ones are scaled down in proportion.
 const WHOLE: Score = 8.0;
 
 /// The worth of a quotation: more than 0 and at most 1.
 ///
-/// Confidence is the probability that the speaker is right, so that it is a share already.
+/// Confidence is the probability that the speaker is right, so it is used as a factor unchanged.
 pub(crate) fn worth(columns: &SegmentColumns, row: RowId) -> Score {
     let value = |column: &tantivy::columnar::Column<u64>| column.values.get_val(row);
     let share = |shares: &[Score], code: u64| shares.get(code as usize).copied().unwrap_or(1.0);

@@ -1,4 +1,4 @@
-//! What stands around a quotation in its article.
+//! The text around a quotation in its article.
 
 use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
@@ -6,14 +6,14 @@ use crate::search::answer::QuoteContext;
 use crate::search::passage::snippet::shown_text;
 use crate::span::Span;
 
-/// Sentences are looked for within so many bytes for each that is wanted: an article may be a whole book, and a
-/// longer sentence is shown in part.
+/// Bytes that are searched for each requested sentence. An article may be a whole book, so a longer sentence
+/// is cut.
 const LONGEST_SENTENCE: usize = 4096;
 
 /// The `sentences` before and after a quotation, with the rest of its own first and last sentence.
 ///
-/// `hidden` are the parts that are not shown (boilerplate, the headline).
-/// The quotation must lie in `body` on character bounds.
+/// `hidden` are the parts that are not shown (boilerplate, the headline). The quotation must lie in `body` on
+/// character bounds.
 pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> QuoteContext {
     let reach = sentences.saturating_add(1).saturating_mul(LONGEST_SENTENCE);
     let from = body.floor_char_boundary(quotation.start.saturating_sub(reach));
@@ -52,8 +52,8 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
     context
 }
 
-/// What is left of a sentence in front of or behind parts that are not shown. A headline without a full stop may be
-/// taken for the beginning of the first sentence.
+/// The part of a sentence before or after hidden parts. A headline without a full stop may have been taken
+/// for the beginning of the first sentence.
 fn outside(hidden: &[Span], mut sentence: Span, body: &str) -> Span {
     for part in hidden {
         if !part.overlaps(sentence) {
@@ -69,7 +69,7 @@ fn outside(hidden: &[Span], mut sentence: Span, body: &str) -> Span {
     }
 }
 
-/// Adds what is shown of a text, with a blank at an end where the text has white space there.
+/// Appends the text as shown, with a blank at each end where it has white space.
 fn push(out: &mut String, text: &str) {
     if text.starts_with(char::is_whitespace) {
         out.push(' ');
@@ -92,7 +92,7 @@ mod tests {
 
     fn around_words(words: &str, sentences: usize) -> (String, String) {
         let at = |words: &str| {
-            let start = TEXT.find(words).expect("the words stand in the text");
+            let start = TEXT.find(words).expect("the text contains the words");
             Span::new(start, start + words.len())
         };
         let hidden = [at("Dam shut"), at("Related news: rain.")];
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_sentences_stand_around_the_quotations_own() {
+    fn whole_sentences_surround_the_quotation() {
         assert_eq!(
             around_words("It leaks,", 1),
             (

@@ -1,4 +1,4 @@
-//! Excerpts of a text: the passage that matches best, and the words around a quotation.
+//! Excerpts of a text: the passage that matches best, and the text around a quotation.
 
 pub(crate) mod snippet;
 pub(crate) mod context;

@@ -1,28 +1,29 @@
-//! A reported quotation as a sentence with its speaker and verb: "Anna Velde denied that she took bribes".
+//! Prints a reported quotation as a sentence with its speaker and verb: "Anna Velde denied that she took
+//! bribes".
 //!
-//! Without its verb, "that she took bribes" would put words into the speaker's mouth. The words between speaker, verb and
-//! quotation are those of the article, with the speaker's name in the place of a pronoun; so negations and auxiliaries
-//! ("has never said") stay where they are.
+//! Without its verb, "that she took bribes" would put words into the speaker's mouth. The words between
+//! speaker, verb and quotation are those of the article, with the speaker's name in place of a pronoun. So
+//! negations and auxiliaries ("has never said") stay where they are.
 
 use crate::search::answer::{ReportPart, Reported};
 use crate::search::passage::snippet::shown_text;
 use crate::span::Span;
 
-/// Longer stretches between speaker, verb and quotation, in bytes, are left out.
+/// Maximum bytes between speaker, verb and quotation. A longer gap is left out.
 const LONGEST_GAP: usize = 120;
 
-/// Where the parts of a report are in the text.
+/// The parts of a report in the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReportPlaces {
-    /// What was said.
+    /// The quoted words.
     pub(crate) said: Span,
-    /// The words that name the speaker, or all speakers; None where there are none.
+    /// The words that name the speaker or speakers; None if there are none.
     pub(crate) speaker: Option<Span>,
-    /// The words that report it.
+    /// The cue.
     pub(crate) cue: Option<Span>,
 }
 
-/// The words to put before and after what was said. `name` is the speaker's name, or names.
+/// The words before and after the quoted ones. `name` is the speaker's name, or the names of all speakers.
 pub(crate) fn reported(body: &str, places: ReportPlaces, name: &str) -> Reported {
     let ReportPlaces { said, speaker, cue } = places;
     let mut report = Reported::default();
@@ -79,7 +80,8 @@ pub(crate) fn reported(body: &str, places: ReportPlaces, name: &str) -> Reported
     report
 }
 
-/// The text between two parts, where it is a short stretch of one sentence; blanks at its ends are single blanks.
+/// The text between two parts, if it is short and within one sentence. White space at its ends becomes a
+/// single blank.
 fn between(body: &str, one: Span, other: Span) -> Option<String> {
     let text = body.get(one.end..other.start)?;
     let ends_sentence = |text: &str| text.contains(". ") || text.contains(['\n', '!', '?', '“', '”', '"']);
@@ -107,8 +109,8 @@ fn push(parts: &mut Vec<ReportPart>, text: &str, is_cue: bool) {
 mod tests {
     use super::*;
 
-    /// The sentence printed of a text in which `[`…`]` is said, `<`…`>` the speaker and `{`…`}` the cue; the cue is between
-    /// asterisks.
+    /// The printed sentence for a text in which `[`…`]` marks the quotation, `<`…`>` the speaker and `{`…`}`
+    /// the cue. The output has the cue between asterisks.
     fn sentence(marked: &str, name: &str) -> String {
         let mut body = String::new();
         let mut places = [Span::default(); 3];

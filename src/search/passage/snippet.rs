@@ -1,10 +1,10 @@
-//! The passage of a text that answers a question best, with the places that matched.
+//! Finds the passage of a text that answers a question best, with the matches in it.
 //!
-//! What matched is found by looking at the stored text again, through the same tokenizer and analysis that the index
-//! was built with: a stemmed word by its stem, a phrase only where the whole phrase stands, a name by its words where
-//! they are written like a name. Only places that begin like something that is looked for are tokenised, a few words
-//! each, which makes this several times faster than tokenising all. Linear in the text, and no more than
-//! `READ_WHOLE` is read once something was found.
+//! Matches are found by analysing the stored text with the tokenizer and analysis of the index: a stemmed
+//! word matches by its stem, a phrase only as a whole, a name by its words where they are written like a
+//! name. Only places that begin like a search word are tokenized, a few words each, which is several times
+//! faster than tokenizing everything. The search is linear in the text, and reads at most `READ_WHOLE` bytes
+//! once something was found.
 
 use std::ops::ControlFlow;
 
@@ -18,37 +18,37 @@ use crate::search::terms::leaf::{Leaf, LeafWord};
 use crate::search::terms::pattern::WordTest;
 use crate::span::Span;
 
-/// The best passage is looked for in so many bytes; in a longer text, beyond that, the first one is taken that has
-/// all parts of the question.
+/// Bytes in which the best passage is searched. In a longer text, the first passage after that with all parts
+/// of the question is taken.
 const READ_WHOLE: usize = 1 << 20;
-/// Beyond so many bytes, any match is taken.
+/// Bytes after which any match is taken.
 const READ_MOST: usize = 1 << 24;
-/// Where a word may match, so many bytes are tokenised for each word that is looked for there.
+/// Bytes to tokenize at a possible match, for each search word there.
 const REACH: usize = 64;
-/// Where that cuts a word or phrase, more is tokenised, but no more than about so many bytes.
+/// Maximum bytes to tokenize, approximately, if less would cut a word or phrase.
 const LONGEST_REACH: usize = 1 << 12;
-/// Matches of one passage lie within so many bytes.
+/// Maximum distance in bytes between the matches of one passage.
 const WINDOW: usize = 200;
-/// More matches than so many make no passage better.
+/// Maximum number of matches that count for a passage.
 const MOST_COUNTED: usize = 6;
-/// Longest passage, in characters.
+/// Maximum length of a passage in characters.
 const LONGEST: usize = 280;
-/// A passage that can end with a sentence is at least so long, in characters.
+/// Minimum length of a passage that ends with a sentence, in characters.
 const SHORTEST: usize = 140;
-/// A sentence's start is looked for so far before the first match, in characters; further away, the passage starts
-/// within the sentence.
+/// Maximum distance in characters between the start of a sentence and the first match. Beyond that, the
+/// passage starts within the sentence.
 const BEFORE: usize = 130;
-/// So much of a sentence stands before the first match where its start is too far away, in characters.
+/// Length of the part of the sentence before the first match if its start is too far away, in characters.
 const BEFORE_WITHIN: usize = 50;
-/// Stands where text was left out.
+/// Marks text that was left out.
 const ELLIPSIS: char = '…';
 
-/// Finds in texts what a question looks for.
+/// Finds the words of a question in texts.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
-    /// Stems of words -> number of the part of the question.
+    /// Stems of words, with the number of the part of the question.
     stems: FxHashMap<String, u32>,
-    /// Folded words that must stand unstemmed.
+    /// Folded words that must match unstemmed.
     folded: FxHashMap<String, u32>,
     /// Words as printed.
     printed: FxHashMap<String, u32>,
@@ -58,7 +58,7 @@ pub(crate) struct Matcher {
     phrases: Vec<Phrase>,
     beginnings: Beginnings,
     parts: u32,
-    /// Bytes that are tokenised at a place where a match may begin.
+    /// Bytes to tokenize at a possible match.
     reach: usize,
 }
 
@@ -72,7 +72,7 @@ struct Phrase {
 struct WantedPattern {
     part: u32,
     test: WordTest,
-    /// True if it stands for words of names.
+    /// Whether it matches words of names.
     of_names: bool,
 }
 
@@ -96,7 +96,7 @@ impl PhraseWord {
     }
 }
 
-/// A place that matched, with the number of the part of the question.
+/// A match, with the number of the part of the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Match {
     span: Span,
@@ -104,7 +104,7 @@ struct Match {
 }
 
 impl Matcher {
-    /// What `query` looks for in fields that `wanted` accepts; parts under a `NOT` are left out.
+    /// The words of `query` in fields that `wanted` accepts, without parts under a `NOT`.
     #[must_use]
     pub(crate) fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
         let mut matcher = Self::default();
@@ -116,7 +116,7 @@ impl Matcher {
         if let Query::Not(_) = query {
             return;
         }
-        // What is wrong with a leaf was told when the question was planned.
+        // Faults of a leaf were reported when the question was planned.
         if let Ok(Some(leaf)) = Leaf::of(query)
             && wanted(leaf.field)
         {
@@ -173,7 +173,8 @@ impl Matcher {
         }
     }
 
-    /// Of the window that ends with the last of these matches: how many it has, and of how many parts of the question.
+    /// The window that ends with the last of these matches: its number of matches, and of parts of the
+    /// question.
     fn last_window(matches: &[Match]) -> (usize, usize) {
         let Some(last) = matches.last() else { return (0, 0) };
         let window = matches
@@ -191,9 +192,9 @@ impl Matcher {
         (number, parts.len())
     }
 
-    /// What matches at a place where a word may start.
+    /// The match at a place where a word may start.
     fn at(&self, text: &str, at: usize, last: Option<Match>) -> Option<Match> {
-        // Where no blank stands before it, only the tokenizer knows whether a word starts here.
+        // If there is no white space before it, only the tokenizer can tell whether a word starts here.
         let start = match text[..at].chars().next_back() {
             Some(c) if !c.is_whitespace() => {
                 let bound = text.floor_char_boundary(at.saturating_sub(REACH));
@@ -223,7 +224,7 @@ impl Matcher {
         }
     }
 
-    /// What matches at the first of these words; goes on where they are too few to tell.
+    /// The match at the first of these words. Continues if there are too few words to decide.
     fn among(
         &self,
         text: &str,
@@ -297,7 +298,7 @@ impl Matcher {
         ControlFlow::Break((is_name(kind, span) || is_inside()).then_some(Match { span, part }))
     }
 
-    /// The part of the question that looks for a folded word in names.
+    /// The part of the question that has the folded word in a name.
     fn name_of(&self, folded: &str) -> Option<u32> {
         let named = self.names.get(folded).copied();
         named.or_else(|| self.pattern_of(folded, true))
@@ -310,17 +311,16 @@ impl Matcher {
     }
 }
 
-/// The first two bytes of words that are looked for, as they may be printed: most words of a text need not be looked
-/// at any further.
+/// The first two bytes that search words may have in print. Most words of a text are ruled out by them.
 #[derive(Debug, Default)]
 struct Beginnings {
-    /// For each first byte the second ones, a bit each; empty where there is nothing to look for.
+    /// For each first byte, one bit for each possible second byte; empty if there are no search words.
     pairs: Vec<[u64; 4]>,
 }
 
 impl Beginnings {
-    /// Adds a folded word or a stem. What is folded may have been printed with accents, apostrophes and dots, and a
-    /// stem may end in `i` where the word has `y`.
+    /// Adds a folded word or a stem. In print it may have accents, apostrophes and dots, and a stem may end
+    /// in `i` where the word has `y`.
     fn add(&mut self, word: &str) {
         if self.pairs.is_empty() {
             self.pairs = vec![[0; 4]; 256];
@@ -341,18 +341,18 @@ impl Beginnings {
                 }
             }
         }
-        // Beyond ASCII, folding moves bytes: any such beginning may be meant.
+        // Outside ASCII, folding changes bytes, so every such beginning is possible.
         for first in 0x80..=0xff {
             self.pairs[first] = [u64::MAX; 4];
         }
     }
 
-    /// Any word is looked for.
+    /// Accepts any word.
     fn add_all(&mut self) {
         self.pairs = vec![[u64::MAX; 4]; 256];
     }
 
-    /// The next place from `from` on at which a word may begin that is looked for.
+    /// The next place, from `from` on, at which a search word may begin.
     fn next(&self, text: &str, from: usize) -> Option<usize> {
         if self.pairs.is_empty() {
             return None;
@@ -377,20 +377,20 @@ impl Beginnings {
     }
 }
 
-/// True if a letter or digit beyond ASCII stands at `at`.
+/// True if there is a letter or digit outside ASCII at `at`.
 fn starts_wide_word(text: &str, at: usize) -> bool {
     text.get(at..)
         .and_then(|rest| rest.chars().next())
         .is_some_and(char::is_alphanumeric)
 }
 
-/// The matches in `text` outside of `excluded` (in order, not overlapping); in order, not overlapping.
+/// The matches in `text` outside of `excluded` (ascending, not overlapping); ascending, not overlapping.
 ///
-/// With `enough`, reading ends behind a passage that no later one can beat.
+/// With `enough`, reading ends after a passage that no later one can beat.
 fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let mut excluded = excluded;
-    // Matches before this one lie before an excluded part.
+    // Index of the first match after the last excluded part.
     let mut region = 0;
     let mut end = usize::MAX;
     // True if all parts of the question were found near each other.
@@ -424,7 +424,7 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
             let (number, parts) = Matcher::last_window(&found[region..]);
             is_complete |= parts == matcher.parts as usize;
             if number >= MOST_COUNTED && parts == matcher.parts as usize {
-                // The passage reaches no further than this behind its last match.
+                // The passage ends at most this far after its last match.
                 end = at.saturating_add(4 * LONGEST);
             }
         }
@@ -436,9 +436,9 @@ fn shifted(token: Token, by: usize) -> Span {
     Span::new(token.start as usize + by, token.end as usize + by)
 }
 
-/// The passage of `body` that matches best; its beginning where nothing in it matches.
+/// The passage of `body` that matches best, or its beginning if nothing matches.
 ///
-/// `excluded` are the parts that are not to be shown (boilerplate, the headline), in any order.
+/// `excluded` are the parts that are not shown (boilerplate, the headline), in any order.
 #[must_use]
 pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let excluded = normalised(excluded, body);
@@ -466,7 +466,7 @@ pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snipp
     }
 }
 
-/// The whole of a text, cleaned, with what matched.
+/// The whole text, cleaned, with its matches.
 #[must_use]
 pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
     let highlights: Vec<Span> = find_matches(text, &[], matcher, false)
@@ -483,12 +483,13 @@ pub(crate) fn places(text: &str, excluded: &[Span], matcher: &Matcher) -> Vec<Sp
     found.iter().map(|found| found.span).collect()
 }
 
-/// The whole of a text, cleaned: white space folded to single blanks, none at the ends, no control characters.
+/// The whole text, cleaned: white space folded to single blanks, none at the ends, no control characters.
 pub(crate) fn shown_text(text: &str) -> String {
     cleaned(text, Span::new(0, text.len()), &[], false, false).text
 }
 
-/// Spans that lie in the text, in order, overlapping ones joined. What a damaged index says is not believed.
+/// The spans that lie in the text, ascending, with overlapping ones joined. Spans of a damaged index are not
+/// trusted.
 fn normalised(spans: &[Span], text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = spans
         .iter()
@@ -509,8 +510,8 @@ fn normalised(spans: &[Span], text: &str) -> Vec<Span> {
     joined
 }
 
-/// The window of matches with the most parts of the question, then the most matches; the earliest of equals. Returns
-/// it with the stretch of the text between excluded parts in which it lies.
+/// The window of matches with the most parts of the question, then the most matches; the earliest of equals.
+/// Also returns the part of the text between excluded parts that contains it.
 fn best_window<'m>(matches: &'m [Match], excluded: &[Span], body: &str) -> Option<(Span, &'m [Match])> {
     let region_of = |at: usize| {
         let next = excluded.partition_point(|span| span.start <= at);
@@ -544,7 +545,7 @@ fn best_window<'m>(matches: &'m [Match], excluded: &[Span], body: &str) -> Optio
     Some((region_of(matches[from].span.start), &matches[from..=to]))
 }
 
-/// The first stretch of the text that is shown and has a word, without white space at its start.
+/// The first part of the text that is shown and has a word, without white space at its start.
 fn lead_region(body: &str, excluded: &[Span]) -> Span {
     let mut start = 0;
     let ends = excluded.iter().map(|span| (span.start, span.end));
@@ -562,7 +563,7 @@ fn lead_region(body: &str, excluded: &[Span]) -> Span {
 #[derive(Clone, Copy)]
 struct Edge {
     at: usize,
-    /// True where a sentence is cut.
+    /// Whether it cuts a sentence.
     is_cut: bool,
 }
 
@@ -595,7 +596,7 @@ fn passage_start(body: &str, region: Span, anchor: Span) -> Edge {
     }
 }
 
-/// True if what stands before the white space that ends at `at` ends a sentence or a paragraph.
+/// True if a sentence or a paragraph ends before the white space that ends at `at`.
 fn is_sentence_end(body: &str, from: usize, at: usize) -> bool {
     let before = &body[from..at];
     let bare = before.trim_end();
@@ -663,7 +664,7 @@ fn passage_end(body: &str, region: Span, start: Edge, anchor: Span) -> Edge {
     }
 }
 
-/// The text at `shown` with white space folded and without control characters, and the highlights' places in it.
+/// The text at `shown` with white space folded and without control characters, and the highlights in it.
 fn cleaned(text: &str, shown: Span, highlights: &[Span], cut_before: bool, cut_after: bool) -> Snippet {
     let mut snippet = Snippet::default();
     let out = &mut snippet.text;
@@ -707,7 +708,7 @@ fn cleaned(text: &str, shown: Span, highlights: &[Span], cut_before: bool, cut_a
     snippet
 }
 
-/// Characters that drive a terminal or turn the direction of the text, and byte order marks.
+/// Control characters, characters that change the direction of the text, and byte order marks.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -14,12 +14,12 @@ use tantivy::{DocAddress, SegmentReader};
 use crate::error::Result;
 use crate::index::analysis::folded_words;
 use crate::index::listed;
-use crate::index::people_file::PeopleFile;
+use crate::index::names_file::NamesFile;
 use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
 use crate::search::people::identity::{Person, people};
-use crate::search::people::name_terms::{articles_with_first_name, for_each_term};
+use crate::search::people::name_terms::{for_each_term, with_name_uses};
 use crate::search::people::users_file::UsersFile;
 use crate::search::query::{Field, Query};
 
@@ -123,7 +123,7 @@ fn names_of(
     if let Some(names) = kept().get(words) {
         return Ok(Arc::clone(names));
     }
-    let names = read_names(commit, file.get().0, words)?;
+    let names = read_names(commit, file.get(), words)?;
     let columns = columns_of(commit, &names)?;
     let names = Arc::new(Further { names, columns });
     let mut kept = kept();
@@ -135,7 +135,7 @@ fn names_of(
 }
 
 /// The names of the person of these folded words that do not hold them all.
-fn read_names(commit: &Commit, file: &PeopleFile, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
     let holds = |name: &str| {
         let name = folded_words(name);
         words.iter().all(|word| name.contains(word))
@@ -149,7 +149,7 @@ fn read_names(commit: &Commit, file: &PeopleFile, words: &[String]) -> tantivy::
                 && person
                     .aliases
                     .iter()
-                    .any(|alias| !alias.is_inferred() && holds(&alias.name))
+                    .any(|alias| alias.evidence.tells_who() && holds(&alias.name))
     };
     let surname = words.iter().rev().find(|word| !listed::is_suffix(word));
     let surname = surname.filter(|_| words.len() > 1);
@@ -207,7 +207,7 @@ fn columns_of(commit: &Commit, names: &[TakenFor]) -> tantivy::Result<Vec<Option
 }
 
 /// The people with these last words (folded, each once).
-fn people_of(commit: &Commit, surnames: Vec<String>, file: &PeopleFile) -> tantivy::Result<Vec<Person>> {
+fn people_of(commit: &Commit, surnames: Vec<String>, file: &NamesFile) -> tantivy::Result<Vec<Person>> {
     let mut names: FxHashMap<String, u64> = FxHashMap::default();
     for surname in surnames {
         for_each_term(commit, &listed::prefix(&surname), &mut |term, articles| {
@@ -217,7 +217,7 @@ fn people_of(commit: &Commit, surnames: Vec<String>, file: &PeopleFile) -> tanti
         })?;
     }
     names.retain(|_, articles| *articles > 0);
-    people(names, file, &mut |word| articles_with_first_name(commit, word))
+    with_name_uses(commit, |uses| people(names, file, uses))
 }
 
 /// The folded words of each name in fields of people, anywhere in the tree.

@@ -12,15 +12,36 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::listed::last_word;
-use crate::index::people_file::{FileName, FilePerson, PeopleFile, spelling};
+use crate::index::names_file::{FileEntry, FileName, NamesFile, spelling};
 use crate::search::answer::{AliasEvidence, ShortForm};
 use crate::search::people::name::PersonName;
+use crate::search::people::name_lists::NameLists;
 
-/// A full name must stand in so many articles before a shorter name is inferred to be it: a name seen once or twice
-/// says little about whom else there is.
+/// A full name must be in at least this many articles before a shorter name is inferred to be it: a name seen once or
+/// twice says little about whom else there is.
 const LEAST_ARTICLES: u64 = 3;
-/// And in so many times the articles of all others whom the shorter name fits.
+/// Maximum of that for a surname that many people have, and for an initial before one. The more articles an index has,
+/// the more people of one surname are in it.
+const LEAST_COMMON: u64 = 10;
+const LEAST_COMMON_INITIAL: u64 = 20;
+/// The same for two forms of a first name before such a surname, both forms counted.
+const LEAST_COMMON_NICKNAME: u64 = 6;
+/// That maximum is reached in an index with this many times the articles.
+const INDEX_PART: u64 = 1_000;
+/// A full name must be in at least this many times the articles of all others whom the shorter name fits.
 const TIMES_OTHERS: u64 = 10;
+
+/// What else the index has under a name.
+pub(crate) struct NameUses<'a, E> {
+    /// In how many articles there are names of people that begin with these words, as written.
+    pub(crate) as_first_name: &'a dyn Fn(&str) -> Result<u64, E>,
+    /// In how many articles a name of an organisation or place has this word, as written.
+    pub(crate) of_bodies: &'a dyn Fn(&str) -> Result<u64, E>,
+    /// In how many articles this, as written, is a person's fullest name.
+    pub(crate) as_full_name: &'a dyn Fn(&str) -> Result<u64, E>,
+    /// The number of articles of the index.
+    pub(crate) articles: &'a dyn Fn() -> Result<u64, E>,
+}
 
 /// A person of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,10 +73,23 @@ impl Alias {
     }
 }
 
-/// Whether a name of `own` articles may be taken for a fuller one of `articles`, beside others of `others` articles. A
-/// surname that stands alone more often than the full name is known from elsewhere, perhaps as somebody else's.
-const fn leaves_no_doubt(own: u64, articles: u64, others: u64) -> bool {
-    articles >= LEAST_ARTICLES && articles >= others.saturating_mul(TIMES_OTHERS) && own <= articles
+/// True if a name of `own` articles may be taken for a fuller one of `articles`, beside others of `others` articles. A
+/// surname that is alone in more articles than the full name has is known from elsewhere, perhaps as somebody else's.
+const fn leaves_no_doubt(least: u64, own: u64, articles: u64, others: u64) -> bool {
+    articles >= least && articles >= others.saturating_mul(TIMES_OTHERS) && own <= articles
+}
+
+/// The least number of articles of a full name of this surname before a shorter form is inferred to be it.
+fn least_articles<E>(surname: &str, form: ShortForm, uses: &NameUses<'_, E>) -> Result<u64, E> {
+    if !NameLists::is_common_surname(surname) {
+        return Ok(LEAST_ARTICLES);
+    }
+    let most = match form {
+        ShortForm::Initial => LEAST_COMMON_INITIAL,
+        ShortForm::Nickname => LEAST_COMMON_NICKNAME,
+        _ => LEAST_COMMON,
+    };
+    Ok(((uses.articles)()? / INDEX_PART).clamp(LEAST_ARTICLES, most))
 }
 
 /// A written name with its number of articles, and the line of the user's file that names it.
@@ -116,19 +150,21 @@ impl Class {
     fn form(&self, name: &PersonName) -> ShortForm {
         if name.is_bare() {
             ShortForm::Surname
-        } else if self.full_names().all(|full| name.is_by_initial(full)) {
-            ShortForm::Initial
-        } else {
+        } else if !self.full_names().all(|full| name.has_other_first(full)) {
             ShortForm::Middle
+        } else if name.has_first_name() && self.full_names().any(PersonName::has_first_name) {
+            ShortForm::Nickname
+        } else {
+            ShortForm::Initial
         }
     }
 
     /// The name to show: the user's, else the most frequent one that was not concluded, with a first name if there is one.
-    fn name<'a>(&'a self, file: &'a PeopleFile) -> &'a str {
+    fn name<'a>(&'a self, file: &'a NamesFile) -> &'a str {
         if let Some(person) = self.entry.and_then(|entry| file.people.get(entry)) {
             return &person.name.name;
         }
-        let told = self.nodes.iter().filter(|node| !node.evidence.is_inferred());
+        let told = self.nodes.iter().filter(|node| node.evidence.tells_who());
         told.flat_map(|node| node.written.iter().map(move |written| (node, written)))
             .max_by_key(|(node, written)| {
                 let name = written.name.as_str();
@@ -146,14 +182,12 @@ impl Class {
 /// The people whom names belong to: each name once, with its number of articles. Names that share a surname must all be
 /// there for the people of that surname to be right; so must all names of an entry of the user's file.
 ///
-/// `as_first_name` tells in how many articles there are names that begin with a word as written.
-///
 /// # Errors
-/// Those of `as_first_name`.
+/// Those of `uses`.
 pub(crate) fn people<E>(
     names: impl IntoIterator<Item = (String, u64)>,
-    file: &PeopleFile,
-    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+    file: &NamesFile,
+    uses: &NameUses<'_, E>,
 ) -> Result<Vec<Person>, E> {
     let listed = FileNames::of(file);
     // First by the last word, which is told without taking names apart: most surnames have one name.
@@ -177,7 +211,7 @@ pub(crate) fn people<E>(
             }
         }
         for (surname, nodes) in surnames {
-            for class in classes(&surname, nodes, &listed, as_first_name)? {
+            for class in classes(&surname, nodes, &listed, uses)? {
                 let person = class.into_person(file);
                 match person.entry {
                     Some(entry) => entries.entry(entry).or_default().extend(person.aliases),
@@ -216,45 +250,12 @@ fn alone((name, articles): (String, u64)) -> Person {
     }
 }
 
-/// Organisations or places: names (each once, with its number of articles) that differ in case, accents and punctuation
-/// alone are one. By name.
-pub(crate) fn by_spelling(names: impl IntoIterator<Item = (String, u64)>) -> Vec<Person> {
-    let mut groups: FxHashMap<String, Vec<Alias>> = FxHashMap::default();
-    for (name, articles) in names {
-        let mut key = spelling(&name);
-        // `U.S.` and `US`.
-        key.retain(|c| c != '.');
-        if key.is_empty() {
-            key.clone_from(&name);
-        }
-        groups.entry(key).or_default().push(Alias {
-            name,
-            articles,
-            evidence: AliasEvidence::Spelling,
-        });
-    }
-    let mut found: Vec<Person> = groups.into_values().map(of_spelling).collect();
-    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    found
-}
-
-/// One that has these names, at least one.
-fn of_spelling(mut aliases: Vec<Alias>) -> Person {
-    sort(&mut aliases, "");
-    aliases[0].evidence = AliasEvidence::Itself;
-    Person {
-        name: aliases[0].name.clone(),
-        aliases,
-        entry: None,
-    }
-}
-
 /// Shares the names of one surname out.
 fn classes<E>(
     surname: &str,
     mut nodes: Vec<NameNode>,
     listed: &FileNames<'_>,
-    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+    uses: &NameUses<'_, E>,
 ) -> Result<Vec<Class>, E> {
     let mut classes: Vec<Class> = Vec::new();
     for (entry, name) in listed.of_surname(surname) {
@@ -296,7 +297,7 @@ fn classes<E>(
         });
         let decided = match same {
             Some(at) => Some(at),
-            None => decide(&mut node, &classes, listed, as_first_name)?,
+            None => decide(&mut node, &classes, listed, uses)?,
         };
         match decided {
             None => classes.push(Class {
@@ -324,79 +325,178 @@ fn decide<E>(
     node: &mut NameNode,
     classes: &[Class],
     listed: &FileNames<'_>,
-    as_first_name: &mut dyn FnMut(&str) -> Result<u64, E>,
+    uses: &NameUses<'_, E>,
 ) -> Result<Option<usize>, E> {
     let name = &node.name;
     let is_denied = |class: &Class| {
-        node.written
-            .iter()
-            .any(|written| listed.denies(class.entry, &written.name))
+        let mut written = node.written.iter();
+        written.any(|written| listed.denies(class.entry, &written.name))
     };
-    let fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
+    let mut fitting: Vec<usize> = (0..classes.len()).filter(|at| classes[*at].takes(name)).collect();
+    // Who has the very first name comes before who may be called so.
+    let is_nickname = |at: &usize| classes[*at].form(name) == ShortForm::Nickname;
+    if !fitting.iter().all(is_nickname) {
+        fitting.retain(|at| !is_nickname(at));
+    }
     let is_elder = |class: &Class| class.full_names().any(PersonName::is_elder);
     let may_be = |at: &usize| !is_denied(&classes[*at]) && !is_elder(&classes[*at]);
     let best = fitting.iter().copied().filter(may_be);
     let Some(best) = best.max_by_key(|at| (classes[*at].articles(), Reverse(*at))) else {
         return Ok(None);
     };
-    let form = classes[best].form(name);
-    if form == ShortForm::Middle && fitting.len() == 1 {
-        node.evidence = AliasEvidence::Middle;
-        return Ok(Some(best));
-    }
-    let mut others: u64 = fitting
-        .iter()
-        .filter(|at| **at != best)
-        .map(|at| classes[*at].articles())
-        .sum();
-    let mut first_names = 0;
-    if form == ShortForm::Surname {
-        // `Van Morrison` is no other Morrison's surname alone.
-        let bare = classes.iter().filter(|class| class.full_names().next().is_none());
-        others += bare.map(Class::articles).sum::<u64>();
-        for written in &node.written {
-            first_names += as_first_name(&written.name)?;
-        }
-    }
-    let articles = classes[best].articles();
-    if leaves_no_doubt(node.articles(), articles, others + first_names) {
-        node.evidence = AliasEvidence::Inferred {
+    let doubt = NameDoubt::of(node, best, &fitting, classes, uses)?;
+    let (form, articles) = (doubt.form, doubt.articles);
+    node.evidence = if doubt.is_settled(&classes[best]) {
+        AliasEvidence::Middle { articles }
+    } else if doubt.is_little(node, uses)? {
+        let others = doubt.others + doubt.first_names;
+        AliasEvidence::Inferred {
             form,
             articles,
-            others: others + first_names,
+            others,
+        }
+    } else {
+        let person = |at: &usize| (classes[*at].name(listed.file).to_owned(), classes[*at].articles());
+        let mut people: Vec<(String, u64)> = fitting.iter().map(person).collect();
+        people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
+        node.evidence = AliasEvidence::Undecided {
+            form,
+            people,
+            as_first_name: doubt.first_names,
+            bodies: doubt.bodies,
         };
-        return Ok(Some(best));
-    }
-    let mut people: Vec<(String, u64)> = fitting
-        .iter()
-        .map(|at| (classes[*at].name(listed.file).to_owned(), classes[*at].articles()))
-        .collect();
-    people.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.cmp(b)));
-    node.evidence = AliasEvidence::Undecided {
-        form,
-        people,
-        as_first_name: first_names,
+        return Ok(None);
     };
-    Ok(None)
+    Ok(Some(best))
+}
+
+/// Numbers of articles that speak for one class as that of a shorter name, and against it.
+struct NameDoubt {
+    form: ShortForm,
+    /// It fits this class alone.
+    fits_one: bool,
+    /// The fuller names have the middle name as a surname.
+    is_by_middle_name: bool,
+    /// Articles of the shorter name, of the class, and of all other classes that it fits.
+    own: u64,
+    articles: u64,
+    others: u64,
+    /// Articles in which the word of a bare surname is a first name, or in the name of an organisation or place.
+    first_names: u64,
+    bodies: u64,
+}
+
+impl NameDoubt {
+    fn of<E>(
+        node: &NameNode,
+        best: usize,
+        fitting: &[usize],
+        classes: &[Class],
+        uses: &NameUses<'_, E>,
+    ) -> Result<Self, E> {
+        let form = classes[best].form(&node.name);
+        let others = fitting.iter().filter(|at| **at != best);
+        let mut doubt = Self {
+            form,
+            fits_one: fitting.len() == 1,
+            is_by_middle_name: form == ShortForm::Middle
+                && classes[best].is_by_middle_name(&node.name, uses)?,
+            own: node.articles(),
+            articles: classes[best].articles(),
+            others: others.map(|at| classes[*at].articles()).sum(),
+            first_names: 0,
+            bodies: 0,
+        };
+        if form == ShortForm::Surname {
+            // `Van Morrison` is no other Morrison's surname alone.
+            let bare = classes.iter().filter(|class| class.full_names().next().is_none());
+            doubt.others += bare.map(Class::articles).sum::<u64>();
+            for written in &node.written {
+                doubt.first_names += (uses.as_first_name)(&written.name)?;
+            }
+            doubt.bodies = (uses.of_bodies)(&node.written[0].name)?;
+        }
+        Ok(doubt)
+    }
+
+    /// True if nothing has to be inferred: a middle name alone is left out, and the person is well known or the user's.
+    fn is_settled(&self, class: &Class) -> bool {
+        self.may_lack_middle() && (self.articles.max(self.own) >= LEAST_ARTICLES || class.entry.is_some())
+    }
+
+    /// Somebody who is called by the middle name has another surname: `Ana Ruiz` is in the index, too.
+    const fn may_lack_middle(&self) -> bool {
+        matches!(self.form, ShortForm::Middle) && self.fits_one && !self.is_by_middle_name
+    }
+
+    /// True if the counts leave no real doubt.
+    fn is_little<E>(&self, node: &NameNode, uses: &NameUses<'_, E>) -> Result<bool, E> {
+        if self.is_by_middle_name || self.may_lack_middle() {
+            return Ok(!self.is_by_middle_name);
+        }
+        let least = least_articles(&node.name.last, self.form, uses)?;
+        if self.form == ShortForm::Nickname {
+            let most = self.own.max(self.articles);
+            return Ok(self.own + self.articles >= least && most >= self.others.saturating_mul(TIMES_OTHERS));
+        }
+        let others = self.others + self.first_names;
+        Ok(leaves_no_doubt(least, self.own, self.articles, others) && self.bodies <= self.articles)
+    }
 }
 
 impl Class {
-    fn into_person(self, file: &PeopleFile) -> Person {
+    /// True if a fuller name here has a middle name that is the surname of somebody of the same first name: of `Ana Ruiz
+    /// Lopez` the index has `Ana Ruiz`, so that `Ana Lopez` is another.
+    fn is_by_middle_name<E>(&self, name: &PersonName, uses: &NameUses<'_, E>) -> Result<bool, E> {
+        for node in &self.nodes {
+            let has_middle = node.name.given.len() > name.given.len().max(1)
+                && node
+                    .name
+                    .given
+                    .last()
+                    .is_some_and(|given| given.chars().nth(1).is_some());
+            if !has_middle {
+                continue;
+            }
+            for written in &node.written {
+                let words: Vec<&str> = written.name.split_whitespace().collect();
+                let before = words
+                    .len()
+                    .saturating_sub(1 + usize::from(node.name.suffix.is_some()));
+                if before > 1 && (uses.as_full_name)(&words[..before].join(" "))? > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn into_person(self, file: &NamesFile) -> Person {
         let shown = self.name(file).to_owned();
+        let all = self.articles();
+        let holds_shown = |node: &NameNode| node.written.iter().any(|written| written.name == shown);
+        let of_shown = self.nodes.iter().find(|node| holds_shown(node));
+        let of_shown = of_shown.map(|node| (node.name.clone(), node.evidence.clone()));
         let mut aliases = Vec::new();
         for node in self.nodes {
-            let holds_shown = node.written.iter().any(|written| written.name == shown);
+            let is_spelling = holds_shown(&node);
+            let own = node.articles();
             for written in node.written {
-                let evidence = match (&node.evidence, written.line) {
+                let evidence = match (&of_shown, written.line) {
                     (_, Some(line)) => AliasEvidence::File { line },
-                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if written.name == shown => {
-                        AliasEvidence::Itself
+                    _ if written.name == shown && node.evidence.tells_who() => match node.evidence {
+                        AliasEvidence::Undecided { .. } => node.evidence.clone(),
+                        _ => AliasEvidence::Itself,
+                    },
+                    _ if is_spelling => AliasEvidence::Spelling,
+                    // The name to show may itself have been taken for this one.
+                    (Some((name, evidence)), _) if node.evidence.tells_who() => {
+                        told_from(name, evidence, &node.name, &node.evidence, all - own)
                     }
-                    (AliasEvidence::Itself | AliasEvidence::Middle, _) if holds_shown => {
-                        AliasEvidence::Spelling
+                    _ if node.evidence == AliasEvidence::Itself => {
+                        AliasEvidence::Middle { articles: all - own }
                     }
-                    (AliasEvidence::Itself | AliasEvidence::Middle, _) => AliasEvidence::Middle,
-                    (concluded, _) => concluded.clone(),
+                    _ => node.evidence.clone(),
                 };
                 aliases.push(Alias {
                     name: written.name,
@@ -411,6 +511,31 @@ impl Class {
             aliases,
             entry: self.entry,
         }
+    }
+}
+
+/// Why a full name is the shown person's: `evidence` is what either of the two was taken for the other by.
+fn told_from(
+    shown: &PersonName,
+    of_shown: &AliasEvidence,
+    name: &PersonName,
+    of_name: &AliasEvidence,
+    articles: u64,
+) -> AliasEvidence {
+    let inferred = [of_name, of_shown]
+        .into_iter()
+        .find(|evidence| evidence.is_inferred());
+    match inferred {
+        Some(AliasEvidence::Inferred { others, .. }) => AliasEvidence::Inferred {
+            form: if shown.has_other_first(name) {
+                ShortForm::Nickname
+            } else {
+                ShortForm::Middle
+            },
+            articles,
+            others: *others,
+        },
+        _ => AliasEvidence::Middle { articles },
     }
 }
 
@@ -432,7 +557,7 @@ enum Verdict {
 
 /// The user's file, for looking names up.
 struct FileNames<'a> {
-    file: &'a PeopleFile,
+    file: &'a NamesFile,
     verdicts: FxHashMap<&'a str, Verdict>,
     surnames: FxHashMap<String, Vec<(usize, PersonName)>>,
     /// Last words of all its names.
@@ -440,7 +565,7 @@ struct FileNames<'a> {
 }
 
 impl<'a> FileNames<'a> {
-    fn of(file: &'a PeopleFile) -> Self {
+    fn of(file: &'a NamesFile) -> Self {
         let mut listed = Self {
             file,
             verdicts: FxHashMap::default(),
@@ -462,11 +587,7 @@ impl<'a> FileNames<'a> {
         for ignored in &file.ignored {
             listed.verdicts.insert(&ignored.spelling, Verdict::Ignored);
         }
-        let names = file
-            .people
-            .iter()
-            .flat_map(FilePerson::names)
-            .chain(&file.ignored);
+        let names = file.people.iter().flat_map(FileEntry::names).chain(&file.ignored);
         listed.last_words = names.filter_map(|name| last_word(&name.name)).collect();
         listed
     }

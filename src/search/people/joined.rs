@@ -8,9 +8,12 @@ use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use crate::extract::EntityKind;
+use crate::index::names_file::NamesFile;
 use crate::search::commit::open::Commit;
-use crate::search::people::identity::{Person, by_spelling, people};
-use crate::search::people::name_terms::articles_with_first_name;
+use crate::search::people::bodies::{FileOfKind, organisations, places};
+use crate::search::people::identity::{Person, people};
+use crate::search::people::name_terms::{for_each_article, with_name_uses};
+use crate::search::people::together::{ArticlesOfNames, VisitNames};
 use crate::search::people::users_file::UsersFile;
 
 /// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
@@ -96,6 +99,14 @@ pub(crate) struct NamesOfKind {
 }
 
 impl NamesOfKind {
+    /// The names that articles have, with their numbers: those of speakers alone are not among them.
+    fn counted(&self) -> impl Iterator<Item = (usize, &IndexedName)> {
+        self.names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.articles > 0)
+    }
+
     /// The number of each name.
     pub(crate) fn numbers(&self) -> FxHashMap<&str, usize> {
         let names = self.names.iter().enumerate();
@@ -112,6 +123,20 @@ pub(crate) struct SegmentNames {
     pub(crate) spoke: Option<(StrColumn, Vec<usize>)>,
     /// Of the further voices of quotations.
     pub(crate) voices: Option<(StrColumn, Vec<usize>)>,
+}
+
+impl SegmentNames {
+    /// Puts the numbers of an article's names, each once and as `number_of` has them, in `here`; those without one are
+    /// left out.
+    fn names_of(&self, doc: DocId, number_of: &[usize], here: &mut Vec<usize>) {
+        here.clear();
+        if let Some((column, of)) = &self.named {
+            here.extend(column.term_ords(doc).map(|ord| number_of[of[ord as usize]]));
+        }
+        here.retain(|number| *number != usize::MAX);
+        here.sort_unstable();
+        here.dedup();
+    }
 }
 
 /// Who is one person among the names of a kind; kept for the next question.
@@ -131,13 +156,14 @@ pub(crate) fn joined(
         return Ok(Arc::clone(joined));
     }
     let names = names_of(commit, kind)?;
-    let counted = names.names.iter().filter(|name| name.articles > 0);
-    let counted = counted.map(|name| (name.written.clone(), name.articles));
     let people = match kind {
-        EntityKind::Person => people(counted, file.get().0, &mut |word| {
-            articles_with_first_name(commit, word)
-        })?,
-        _ => by_spelling(counted),
+        EntityKind::Person => {
+            let counted = names
+                .counted()
+                .map(|(_, name)| (name.written.clone(), name.articles));
+            with_name_uses(commit, |uses| people(counted, file.get(), uses))?
+        }
+        _ => things(commit, file.get(), &names, kind)?,
     };
     let mut person_of = vec![None; names.names.len()];
     let numbers = names.numbers();
@@ -164,6 +190,81 @@ pub(crate) fn joined(
         let _ = kept.set(Arc::clone(&joined));
     }
     Ok(joined)
+}
+
+/// The organisations or places of these names.
+fn things(
+    commit: &Commit,
+    file: &NamesFile,
+    names: &NamesOfKind,
+    kind: EntityKind,
+) -> tantivy::Result<Vec<Person>> {
+    let mut number_of = vec![usize::MAX; names.names.len()];
+    let mut counted: Vec<(String, u64)> = Vec::new();
+    for (number, name) in names.counted() {
+        number_of[number] = counted.len();
+        counted.push((name.written.clone(), name.articles));
+    }
+    let file = FileOfKind {
+        entries: file.of_kind(kind),
+        ignored: &file.ignored,
+    };
+    let of_article = |segment: &SegmentNames, doc: DocId, here: &mut Vec<usize>| {
+        segment.names_of(doc, &number_of, here);
+    };
+    let each = |visit: VisitNames<'_>| {
+        let mut here = Vec::new();
+        for (reader, segment) in commit.engine.segment_readers().iter().zip(&names.segments) {
+            for doc in reader.doc_ids_alive() {
+                of_article(segment, doc, &mut here);
+                if here.len() > 1 {
+                    visit(&here);
+                }
+            }
+        }
+    };
+    let field = match kind {
+        EntityKind::Organisation => commit.fields.org,
+        _ => commit.fields.place,
+    };
+    let mentioning = |written: &str| {
+        let mut articles = Vec::new();
+        for (number, segment) in names.segments.iter().enumerate() {
+            for_each_article(commit, number as SegmentOrdinal, field, written, &mut |doc| {
+                let mut here = Vec::new();
+                of_article(segment, doc, &mut here);
+                articles.push(here);
+            })?;
+        }
+        Ok(articles)
+    };
+    let articles = ArticlesOfNames {
+        each: &each,
+        mentioning: &mentioning,
+    };
+    if kind == EntityKind::Place {
+        return places(&counted, file, &articles);
+    }
+    organisations(&counted, file, &articles, &mut |name| is_owner(commit, name))
+}
+
+/// True if a person or place has a name and no organisation has it.
+fn is_owner(commit: &Commit, name: &str) -> tantivy::Result<bool> {
+    let fields = &commit.fields;
+    let is_owner = has_name(commit, fields.person_name, name)? || has_name(commit, fields.place_name, name)?;
+    Ok(is_owner && !has_name(commit, fields.org_name, name)?)
+}
+
+/// True if a column of names has this one, in an article or one that was replaced.
+fn has_name(commit: &Commit, field: EngineField, name: &str) -> tantivy::Result<bool> {
+    for reader in commit.engine.segment_readers() {
+        if let Some(column) = column(commit, reader, Some(field))?
+            && column.dictionary().term_ord(name)?.is_some()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All names of a kind.

@@ -1,7 +1,12 @@
-//! Who is one person across articles.
+//! Which names are one person, organisation or place across articles.
 
+mod name_lists;
 pub(crate) mod name;
 pub(crate) mod identity;
+mod body_name;
+mod name_groups;
+mod together;
+mod bodies;
 pub(crate) mod users_file;
 pub(crate) mod name_terms;
 pub(crate) mod joined;

@@ -3,6 +3,7 @@
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
 use crate::name_parts::{is_optional_particle, suffix};
+use crate::search::people::name_lists::lists;
 
 /// A name in parts, all folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +28,8 @@ impl PersonName {
             suffix: None,
         };
         let mut words: Vec<(&str, String)> = Vec::new();
-        for word in written.split_whitespace() {
+        let is_upper = !written.chars().any(char::is_lowercase);
+        for word in without_office(written) {
             let folded = hyphened(word);
             if folded.is_empty() {
             } else if let Some(suffix) = suffix(&folded).filter(|_| !words.is_empty()) {
@@ -37,6 +39,10 @@ impl PersonName {
             }
         }
         let (_, last) = words.pop()?;
+        // `JANET LUND Lund`: a heading that runs on in the text.
+        if words.len() > 1 && words.last().is_some_and(|(_, before)| *before == last) {
+            words.pop();
+        }
         match last.split_once('-') {
             Some((particle @ ("al" | "el"), rest)) => {
                 name.particles.push(particle.to_owned());
@@ -50,7 +56,7 @@ impl PersonName {
             let is_first_name = words.is_empty() && word == "Al" && first == Some("Al");
             if name.given.is_empty() && is_optional_particle(&folded) && !is_first_name {
                 name.particles.insert(0, folded);
-            } else if let Some(letters) = initials(word) {
+            } else if let Some(letters) = initials(word).filter(|_| !is_upper || !is_upper_name(word)) {
                 name.given.splice(0..0, letters);
             } else {
                 let parts = folded.split('-').map(str::to_owned);
@@ -84,21 +90,37 @@ impl PersonName {
             && (!self.is_bare() || self.particles == other.particles)
     }
 
-    /// True if this may be a shorter form of the `fuller` name. Surnames must be the same.
+    /// True if this may be a shorter form of the `fuller` name, or another form of it: `Bob` for `Robert`. Surnames must be
+    /// the same.
     pub(crate) fn fits(&self, fuller: &Self) -> bool {
         let alike = |one: &String, other: &String| {
             one == other
                 || (is_initial(one) || is_initial(other)) && one.chars().next() == other.chars().next()
         };
+        let both = || self.given.iter().zip(&fuller.given);
         self.last == fuller.last
             && (self.suffix.is_none() || fuller.suffix.is_none() || self.suffix == fuller.suffix)
-            && self
-                .given
-                .iter()
-                .zip(&fuller.given)
-                .all(|(one, other)| alike(one, other))
+            && both().enumerate().all(|(at, (one, other))| {
+                alike(one, other) || at == 0 && lists().are_forms_of_one(one, other)
+            })
+            && self.has_no_more_by_initial(fuller)
             // `van Dyke` is not Ann Dyke.
             && (!self.is_bare() || self.particles.is_empty() || self.particles == fuller.particles)
+    }
+
+    /// If only an initial fits a first name, the rest of the name must speak for it, too: `M. Eric Lund` is no Magnus Lund,
+    /// and `J. R. Lund` neither John Lund nor John Robert Lund Jr.
+    fn has_no_more_by_initial(&self, fuller: &Self) -> bool {
+        let (Some(one), Some(other)) = (self.given.first(), fuller.given.first()) else {
+            return true;
+        };
+        let (by_initial, full) = match (is_initial(one), is_initial(other)) {
+            (true, false) => (self, fuller),
+            (false, true) => (fuller, self),
+            _ => return true,
+        };
+        by_initial.given.len() == 1
+            || by_initial.given.len() <= full.given.len() && by_initial.suffix == full.suffix
     }
 
     /// True for `Sr`, which is written to tell the elder from somebody better known.
@@ -106,10 +128,25 @@ impl PersonName {
         self.suffix.as_deref() == Some("sr")
     }
 
-    /// True if only an initial stands where one of the two has a first name.
-    pub(crate) fn is_by_initial(&self, fuller: &Self) -> bool {
-        self.given.first() != fuller.given.first()
+    /// True if the first names are not the same.
+    pub(crate) fn has_other_first(&self, other: &Self) -> bool {
+        self.given.first() != other.given.first()
     }
+}
+
+/// The words of a name after an office that runs into it: `Lund Chief Executive Ann Moor`. A name of two words stays whole.
+fn without_office(written: &str) -> impl Iterator<Item = &str> {
+    const LEAST_AFTER: usize = 2;
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let last = words.len().saturating_sub(LEAST_AFTER);
+    let office = words[..last].iter().rposition(|word| lists().is_title(word));
+    let start = office.map_or(0, |at| at + 1);
+    words.into_iter().skip(start)
+}
+
+/// True for a word of two capitals that is a name where all words are capitals: `ED`, not `TJ`.
+fn is_upper_name(word: &str) -> bool {
+    word.chars().count() == 2 && word.contains(['A', 'E', 'I', 'O', 'U', 'Y'])
 }
 
 fn is_initial(given: &str) -> bool {
@@ -175,6 +212,11 @@ mod tests {
             ("Sinéad O’Connor", "sinead||oconnor|"),
             ("Kerry", "||kerry|"),
             ("JOHN KERRY", "john||kerry|"),
+            ("ED SNYDER", "ed||snyder|"),
+            ("TJ SNYDER", "t j||snyder|"),
+            ("JANET LUND Lund", "janet||lund|"),
+            ("Tolland CEO Ann Lund", "ann||lund|"),
+            ("Tolland Chief Executive Ann Lund", "ann||lund|"),
         ] {
             assert_eq!(parts(written), expected, "{written}");
         }
@@ -198,6 +240,8 @@ mod tests {
             ("Martin King Snr", "Martin King Sr."),
             ("van Dyke", "Ann van Dyke"),
             ("Dyke", "Ann van Dyke"),
+            ("Bob Kerry", "Robert F. Kerry"),
+            ("J. F. Kerry", "John F. Kerry"),
         ] {
             assert!(fits(shorter, fuller), "{shorter}, {fuller}");
         }
@@ -209,6 +253,11 @@ mod tests {
             ("Ann King Snr", "Ann King Jnr"),
             ("van Dyke", "Ann Dyke"),
             ("Kahn", "Ann Strauss-Kahn"),
+            ("Magnus Kerry", "M. Eric Kerry"),
+            ("M. Eric Kerry", "Magnus Kerry"),
+            ("J. R. Kerry", "John Kerry"),
+            ("J. R. Kerry", "John Robert Kerry Jr."),
+            ("Bob Kerry", "Roger Kerry"),
         ] {
             assert!(!fits(one, other), "{one}, {other}");
         }

@@ -1,10 +1,9 @@
-//! The user's file of people, `people.toml`, as questions read it.
+//! The user's file of names, `names.toml`, as questions read it.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::error::Error;
-use crate::index::people_file::{self, PeopleFile};
+use crate::index::names_file::{self, NamesFile};
 use crate::search::answer::Warning;
 use crate::span::Span;
 
@@ -12,7 +11,7 @@ use crate::span::Span;
 #[derive(Debug)]
 pub(crate) struct UsersFile {
     dir: PathBuf,
-    read: OnceLock<(PeopleFile, Option<Error>)>,
+    read: OnceLock<NamesFile>,
 }
 
 impl UsersFile {
@@ -24,20 +23,22 @@ impl UsersFile {
         }
     }
 
-    /// The file's entries, and its error if it has one: then there are no entries.
-    pub(crate) fn get(&self) -> (&PeopleFile, Option<&Error>) {
-        let (file, error) = self.read.get_or_init(|| match people_file::load(&self.dir) {
-            Ok(file) => (file, None),
-            Err(error) => (PeopleFile::default(), Some(error)),
-        });
-        (file, error.as_ref())
+    /// The file's entries; none if it cannot be read, which is then one of its problems.
+    pub(crate) fn get(&self) -> &NamesFile {
+        self.read.get_or_init(|| {
+            names_file::load(&self.dir).unwrap_or_else(|error| NamesFile {
+                problems: vec![error],
+                ..NamesFile::default()
+            })
+        })
     }
 
-    /// A warning where the file could not be read; it points at no place of the question.
-    pub(crate) fn warning(&self) -> Option<Warning> {
-        self.get().1.map(|error| Warning {
+    /// A warning for each entry that was skipped, or for the file if it could not be read. They point at no place of the
+    /// question.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = Warning> {
+        self.get().problems.iter().map(|error| Warning {
             span: Span::default(),
-            message: format!("{error}; the file was left aside"),
+            message: format!("{error}; this was left aside"),
         })
     }
 }

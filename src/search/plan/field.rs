@@ -1,7 +1,8 @@
-//! The leaves of a question in every field, and what is told by the places of words.
+//! Plans the leaves of a question in every field, and the parts of it that need positions.
 //!
-//! A leaf is brought to tokens: words by their stems, in one form, as printed, or described by a pattern. Stems alone are
-//! the engine's own queries; a single token of another sort is [`AnyWordQuery`]; what needs places is a [`PositionNode`].
+//! A leaf becomes tokens: words by their stems, words in one form, words as printed, or patterns. Stems alone
+//! use the engine's own queries. A single token of another sort is an [`AnyWordQuery`]. Everything that needs
+//! positions is a [`PositionNode`].
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -34,9 +35,9 @@ use crate::search::terms::leaf::{Leaf, LeafWord, typed};
 use crate::search::terms::pattern::PatternToken;
 use crate::search::terms::printed_form::CountedField;
 
-/// So many terms are looked for where each one's places are needed.
+/// Maximum number of terms if the positions of each are needed.
 const MOST_PLACED: usize = 1_024;
-/// So many terms are looked for where documents are enough.
+/// Maximum number of terms if documents are enough.
 const MOST_TERMS: usize = 1 << 16;
 
 /// The code of the kind of quotation that `is:` names.
@@ -57,7 +58,7 @@ pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
 }
 
 impl Planner<'_> {
-    /// What a leaf looks for; None of one that holds no word, or a pattern that cannot be understood.
+    /// The tokens of a leaf. None if it has no word, or a pattern that is not valid.
     fn tokens(&self, query: &Query) -> Option<Leaf> {
         match Leaf::of(query) {
             Ok(leaf) => leaf,
@@ -65,14 +66,14 @@ impl Planner<'_> {
                 let typed = typed(query);
                 self.warn(
                     &typed,
-                    format!("`{typed}` is no regular expression: {why}; it finds nothing"),
+                    format!("`{typed}` is not a valid regular expression: {why}; it matches nothing"),
                 );
                 None
             }
         }
     }
 
-    /// A leaf of this kind of hit.
+    /// Plans a leaf that searches this kind of hit.
     pub(super) fn leaf(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let empty = || -> tantivy::Result<BoxedQuery> { Ok(Box::new(EmptyQuery)) };
         match query {
@@ -126,7 +127,7 @@ impl Planner<'_> {
         };
         match leaf.field {
             Field::Lang => {
-                // A code is several words of print: en-GB.
+                // The tokenizer splits a language code into several words: en-GB.
                 let wanted = match query {
                     Query::Word { word, .. } => word.clone(),
                     Query::Phrase { words, .. } | Query::Written { words, .. } => words.join("-"),
@@ -189,7 +190,7 @@ impl Planner<'_> {
             Field::Pub => Filter::InField(fields.publication),
             Field::Url => Filter::InField(fields.url),
             Field::Date => Filter::Day,
-            // No value of `has:` asks for these.
+            // `has:` has no value for these.
             Field::Any
             | Field::Lead
             | Field::Hlead
@@ -222,7 +223,7 @@ impl Planner<'_> {
         }
     }
 
-    /// A leaf in a field of words.
+    /// Plans a leaf in a field of words.
     fn words(&self, leaf: &Leaf, query: &Query) -> tantivy::Result<BoxedQuery> {
         let fields = &self.commit.fields;
         if let Some(written) = &leaf.written {
@@ -261,7 +262,7 @@ impl Planner<'_> {
         self.placed(query, 1)
     }
 
-    /// A single word in whole fields.
+    /// Plans a leaf with a single word that is searched in whole fields.
     fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<BoxedQuery> {
         let (fields, lists) = (&self.commit.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
@@ -288,7 +289,7 @@ impl Planner<'_> {
         ]))
     }
 
-    /// The engine's field of a field that holds folded words and no names of the text, with its places.
+    /// The engine's field and region for a field of folded words that are neither text nor names.
     fn words_field(&self, field: Field) -> Option<(EngineField, FieldRegion)> {
         match field {
             Field::Byline => Some((self.commit.fields.byline, FieldRegion::Byline)),
@@ -338,7 +339,7 @@ impl Planner<'_> {
         Ok(terms)
     }
 
-    /// The same, without a warning.
+    /// The terms of a token in a field of folded words, without a warning.
     fn terms_of_word(
         &self,
         token: &LeafWord,
@@ -352,17 +353,17 @@ impl Planner<'_> {
         })
     }
 
-    /// Warns of a pattern that fits no word, or too many.
+    /// Warns of a pattern that matches no word, or too many.
     fn warn_of(&self, expansion: &Expansion, leaf: &Leaf) {
         let typed = &leaf.typed;
         if expansion.words == 0 {
-            self.warn(typed, format!("`{typed}` fits no word of the index"));
+            self.warn(typed, format!("`{typed}` matches no word in the index"));
         } else if expansion.left_out > 0 {
             let (words, kept) = (expansion.words, expansion.terms());
             self.warn(
                 typed,
                 format!(
-                    "`{typed}` fits {} words; only the {} commonest were looked for: more letters say which",
+                    "`{typed}` matches {} words; only the {} commonest were searched for: type more letters to narrow it",
                     grouped(words),
                     grouped(kept),
                 ),
@@ -370,7 +371,7 @@ impl Planner<'_> {
         }
     }
 
-    /// `ATLEASTn(…)`
+    /// Plans `ATLEASTn(…)`.
     pub(super) fn at_least(&self, count: u32, query: &Query) -> tantivy::Result<BoxedQuery> {
         match query {
             Query::And(children) => {
@@ -384,7 +385,7 @@ impl Planner<'_> {
         }
     }
 
-    /// What is found by places.
+    /// Plans a part that needs positions.
     pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<BoxedQuery> {
         let least = least.max(1);
         let boxed = |node, held, boost| {
@@ -401,7 +402,8 @@ impl Planner<'_> {
         if self.kind == HitKind::Article {
             return Ok(boxed(node, Held::Article, TITLE_BOOST));
         }
-        // Of a quotation: in what was said, and where the fields ask for it around it, or by its speaker.
+        // A quotation matches in its own words. Depending on the fields, it also matches around them or by
+        // its speaker.
         let is_only = |wanted: Field| query.all_fields(&|field| field == wanted);
         if is_only(Field::Speaker) && matches!(node, PositionNode::Spoken { .. } | PositionNode::Either(_)) {
             return Ok(boxed(node, Held::Speaker, 1.0));
@@ -427,7 +429,7 @@ impl Planner<'_> {
         Ok(union(vec![said, boxed(speaker, Held::Speaker, 1.0)]))
     }
 
-    /// Where a leaf, or what is made of leaves, stands in an article.
+    /// The positions of a leaf, or of a combination of leaves, in an article.
     fn node(&self, query: &Query) -> tantivy::Result<PositionNode> {
         Ok(match query {
             Query::Or(children) => PositionNode::Either(self.nodes(children)?),
@@ -445,7 +447,7 @@ impl Planner<'_> {
             Query::Boost { query, .. } | Query::AtLeast { query, .. } | Query::Quote(query) => {
                 self.node(query)?
             }
-            // Both at once are no place: what the parser leaves of it stands nowhere.
+            // A conjunction has no position. If the parser leaves one here, it matches nowhere.
             Query::And(_) | Query::Not(_) | Query::All | Query::Nothing | Query::Dated { .. } => {
                 PositionNode::Nowhere
             }
@@ -467,7 +469,7 @@ impl Planner<'_> {
             node: Box::new(node),
             part,
         };
-        // What hits of the kind are is asked of the stretches that are found.
+        // If hits are quotations, the stretches are later checked against the part of the quotation.
         let is_article = self.kind == HitKind::Article;
         Ok(match leaf.field {
             Field::Any | Field::Said if !is_article => text()?,
@@ -516,7 +518,7 @@ impl Planner<'_> {
         Ok(one_or_phrase(words.collect::<tantivy::Result<_>>()?, leaf.slop))
     }
 
-    /// Words of one name.
+    /// The mentions of one name.
     fn name(&self, field: Field, leaf: &Leaf) -> tantivy::Result<PositionNode> {
         let Some(engine_field) = name_field(&self.commit.fields, field) else {
             return Ok(PositionNode::Nowhere);
@@ -562,7 +564,8 @@ impl Planner<'_> {
         Ok(one_of(names))
     }
 
-    /// The name in its column, and its folded words, where the exact terms of a field leave out what the column has.
+    /// The column of names and the folded name to look up in it, for fields whose exact terms leave out names
+    /// of the column. Also returns the folded words.
     fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
         let column = match field {
             Field::Org => self.commit.fields.org_name,
@@ -574,7 +577,7 @@ impl Planner<'_> {
         (!words.is_empty()).then_some((ColumnName { column, name }, words))
     }
 
-    /// What a speaker said.
+    /// The quotations of a speaker.
     fn spoken(&self, leaf: &Leaf) -> tantivy::Result<PositionNode> {
         let mut speakers = Vec::new();
         let mut add_named = |written: &str| {
@@ -609,7 +612,8 @@ impl Planner<'_> {
                 }
                 words.push(terms);
             }
-            // A pattern may fit the names of people alone, or those of organisations.
+            // A pattern may match only people's names, or only those of organisations, so it warns by the
+            // field with most matches.
             if let Some(most) = most.filter(|_| matches!(token, LeafWord::Pattern(_))) {
                 self.warn_of(&most, leaf);
             }
@@ -624,11 +628,12 @@ impl Planner<'_> {
         Ok(PositionNode::Either(speakers))
     }
 
-    /// The words of a name as they stand in headline and text.
+    /// The words of a name as printed in headline and text.
     fn printed_words(&self, tokens: &[LeafWord], leaf: &Leaf) -> tantivy::Result<Vec<AnyWord>> {
         let mut words = Vec::with_capacity(2 * tokens.len());
         for token in tokens {
-            // A pattern that fits no word of the text may fit a name; that is told of where names are looked for.
+            // A pattern may match a name without matching a word of the text. The warning is left to the
+            // search for names.
             let terms = match token {
                 LeafWord::Pattern(test) => {
                     self.expansions
@@ -655,7 +660,7 @@ impl Planner<'_> {
     }
 }
 
-/// Each word as a term.
+/// One expansion for each word.
 fn all_of(words: Vec<String>) -> Vec<Arc<Expansion>> {
     let terms = words.into_iter().map(|word| Arc::new(Expansion::of_term(word)));
     terms.collect()
@@ -675,7 +680,7 @@ fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> PositionNode {
     }
 }
 
-/// A number with its thousands apart: 41,000.
+/// A number with separators for thousands: 41,000.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + 4);

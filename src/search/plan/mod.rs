@@ -1,4 +1,4 @@
-//! The tree of a question -> the engine's queries over the fields of the index.
+//! Turns the tree of a question into the engine's queries over the fields of the index.
 
 mod planner;
 mod field;

@@ -1,4 +1,5 @@
-//! What a plan is made with: the commit, the people of the question, and the words of a field in the engine's terms.
+//! The planner's state: the commit, the people of the question, and how words of a field become the engine's
+//! terms.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -25,21 +26,21 @@ use crate::search::query::Field;
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;
 
-/// A phrase in the headline counts so much more than in the text: a headline has about ten words, chosen to say what
-/// the article is about, and BM25's norm for length already favours them within the field.
+/// Weight of a phrase in the headline relative to one in the text. A headline has about ten words, chosen to
+/// say what the article is about, and BM25's length norm already favours them within the field.
 pub(super) const TITLE_BOOST: Score = 2.0;
-/// `about:` ranks the quotation's own words above those around it.
+/// Weight of the quotation's own words relative to those around it, for `about:`.
 pub(super) const SAID_BOOST: Score = 3.0;
 
 /// Maximum number of words of a phrase that are searched both as stems and as written.
 const MIXED_WORDS: usize = 4;
 
-/// Where words are looked for.
+/// Where a word is searched.
 #[derive(Clone, Copy)]
 enum SearchPlace {
-    /// In a field of the document itself.
+    /// In a field of the document.
     Field(EngineField),
-    /// In a part of its article that belongs to a quotation.
+    /// In a part of the article that belongs to a quotation.
     Part(QuotationPart),
 }
 
@@ -49,9 +50,9 @@ pub(crate) struct Planner<'a> {
     pub(super) known: &'a FurtherNames,
     pub(super) expansions: &'a Expansions,
     pub(super) kind: HitKind,
-    /// Quotations of a speaker are scored by the speaker's standing, and those count for whom somebody speaks.
+    /// Whether quotations of a speaker are scored by the speaker's standing, including those said on the
+    /// speaker's behalf.
     pub(super) by_standing: bool,
-    /// Parts of the question, and what is to be told of them.
     /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
 }
@@ -73,7 +74,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The same, with quotations of a speaker scored by the speaker's standing.
+    /// A copy of the planner that scores quotations of a speaker by the speaker's standing.
     pub(crate) fn by_standing(&self) -> Self {
         Self {
             by_standing: true,
@@ -82,7 +83,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The same for the other kind of hit.
+    /// A copy of the planner for the other kind of hit.
     pub(super) fn other(&self) -> Self {
         Self {
             kind: match self.kind {
@@ -102,7 +103,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// What only the index could tell of the question that was planned; `text` is the question as typed.
+    /// The warnings of the last plan, found only by reading the index. `text` is the question as typed.
     pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
         let place = |part: &str| match text.find(part) {
             Some(start) => Span::new(start, start + part.len()),
@@ -126,7 +127,7 @@ impl<'a> Planner<'a> {
         )?))
     }
 
-    /// Every document of the kind, without a score.
+    /// All documents of the kind, without a score.
     pub(super) fn all(&self) -> BoxedQuery {
         unscored(match self.kind {
             HitKind::Article => of_kind(&self.commit.fields, DocumentKind::Article),
@@ -193,7 +194,8 @@ impl<'a> Planner<'a> {
         Ok(union(parts))
     }
 
-    /// Quotations of a speaker of whom all these folded words are, and who has this name, as written.
+    /// Quotations of a speaker who has all these folded words in the name and, if given, this name as
+    /// written.
     fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<BoxedQuery> {
         let of_field = |field| -> BoxedQuery {
             let terms = words.iter().map(|word| Term::from_field_text(field, word));
@@ -212,7 +214,7 @@ impl<'a> Planner<'a> {
         speaker_fields(&self.commit.fields).map(of_field).into()
     }
 
-    /// Quotations of a speaker whose name in the article is this, as written.
+    /// Quotations of a speaker with this name in the article, as written.
     pub(super) fn speaker_named(&self, written: &str) -> Vec<BoxedQuery> {
         let name = folded(written);
         match folded_words(&name) {
@@ -221,7 +223,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Articles in which this is the fullest name of a person. They score as a question for its words.
+    /// Articles in which this is the fullest name of a person, scored like a question for its words.
     fn as_fullest(&self, written: &str) -> Option<BoxedQuery> {
         let listed = term(self.commit.fields.person, &listed_name(written)?);
         let words = name(self.commit.fields.person, &folded_words(written));
@@ -229,7 +231,7 @@ impl<'a> Planner<'a> {
         Some(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// A word or phrase where there are stems.
+    /// A word or phrase in a stemmed field.
     fn stemmed(
         &self,
         place: SearchPlace,
@@ -269,9 +271,10 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// The terms that may represent a row of folded words: their stems and, as articles in other languages than English
-    /// are not stemmed and a word of theirs may look like a stem, the folded words that the index holds, in every
-    /// mixture; of a row with many such words the first [`MIXED_WORDS`] vary and the others are stems.
+    /// The rows of terms that may represent consecutive folded words: their stems and, mixed in every
+    /// combination, the folded words that the index holds as terms. Articles in other languages than English
+    /// are not stemmed, and one of their words may look like a stem. Of a row with many such words the first
+    /// [`MIXED_WORDS`] vary and the others are stems.
     fn as_indexed(&self, field: EngineField, folded: &[String]) -> tantivy::Result<Vec<Vec<String>>> {
         let mut rows = vec![Vec::with_capacity(folded.len())];
         let mut mixed = 0;

@@ -1,14 +1,14 @@
-//! The tree -> the engine's query objects, over the fields of the index.
+//! Turns the tree of a question into the engine's queries over the fields of the index.
 //!
-//! A word without a field is looked for in the headline and in the text, by its stem (and by its folded form, where
-//! the index holds that as a term: articles in other languages than English are not stemmed). A word that is several
-//! tokens (`al-Assad`) is a phrase. The words of one name share one position in the fields of names, so that a name is
-//! a phrase whose words all have the same place.
+//! A word without a field is searched in headline and text by its stem. It is also searched by its folded
+//! form if the index holds that as a term, because articles in other languages than English are not stemmed.
+//! A word of several tokens (`al-Assad`) is a phrase. The words of one name share one position in the fields
+//! of names, so a name is a phrase whose words all have the same position.
 //!
-//! Articles are documents, and quotations rows of their columns: in a question for articles, the parts about quotations
-//! (`speaker:`, `said:`, `about:`) are searched first, those of one conjunction together, and joined by article id; in a question for
-//! quotations the same goes for parts about articles. A question without such parts uses only the engine's plain
-//! queries, so that its fast paths apply.
+//! Articles are documents, and quotations are rows of their columns. In a question for articles, the parts
+//! about quotations (`speaker:`, `said:`, `about:`) are searched first, those of one conjunction together,
+//! and are joined by article id. In a question for quotations, parts about articles are joined in the same
+//! way. A question without such parts uses only the engine's plain queries, so that its fast paths apply.
 
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::search::plan::planner::Planner;
 use crate::search::query::{Field, Query};
 
 impl Planner<'_> {
-    /// Plans a question; `filters` must match too and do not score.
+    /// Plans a question. `filters` must match too and do not score.
     pub(crate) fn plan(&self, query: &Query, filters: Vec<BoxedQuery>) -> tantivy::Result<BoxedQuery> {
         let query = self.query(query)?;
         if filters.is_empty() {
@@ -41,7 +41,7 @@ impl Planner<'_> {
     /// True for a part of a question that is wholly about one hit of the other kind.
     fn is_foreign_part(&self, query: &Query) -> bool {
         match query {
-            // A count in an article covers all its quotations together.
+            // `ATLEAST` in a question for articles counts over all quotations of the article.
             Query::AtLeast { .. } if self.kind == HitKind::Article => false,
             Query::All | Query::Nothing | Query::Not(_) | Query::Quote(_) => false,
             query if query.leaf_field().is_some() => self.is_foreign_leaf(query),
@@ -110,7 +110,7 @@ impl Planner<'_> {
             .cloned()
             .collect();
         let mut parts = Vec::new();
-        // Words are looked for together, because their score depends on their distance.
+        // Words are searched together, because their score depends on the distance between them.
         let mut plain = Vec::new();
         for child in children.iter().filter(|child| !self.is_foreign_part(child)) {
             match child {
@@ -142,7 +142,7 @@ impl Planner<'_> {
         Ok(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// Searches for the other kind of hit and finds this kind's by article id.
+    /// Searches for the other kind of hit, and matches this kind by article id.
     fn joined(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let scores = self.other().article_scores(query)?;
         Ok(Box::new(JoinQuery::new(
@@ -153,7 +153,7 @@ impl Planner<'_> {
         )))
     }
 
-    /// Searches for hits of this kind.
+    /// The best score of each article id among hits of this kind.
     fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
         let classes = Classes::asked_for(query);
         let query = self.query(query)?;
@@ -165,7 +165,7 @@ impl Planner<'_> {
     }
 }
 
-/// The same question with words without a field looked for in what was said.
+/// The same question, with words that have no field searched in what was said.
 fn as_said(query: &Query) -> Query {
     let mut query = query.clone();
     said(&mut query);

@@ -1,33 +1,33 @@
-//! How a question is to be read: its language, its default field and its day.
+//! How to read a question: its language, its default field and the current day.
 
 use jiff::civil::Date;
 
 use super::field::Field;
 
-/// The language that a question is written in.
+/// The language of a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Syntax {
-    /// Our own.
+    /// Onrecord's own language.
     #[default]
     Onrecord,
-    /// That of Lucene's classic parser, of Elasticsearch's and Solr's query strings.
+    /// The language of Lucene's classic parser, as in query strings of Elasticsearch and Solr.
     Lucene,
     /// Terms and connectors of Nexis.
     Nexis,
 }
 
-/// The day that `yesterday` counts from.
+/// The day that `yesterday` is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Today {
-    /// This one.
+    /// This day.
     Day(Date),
-    /// That of the machine's clock and time zone, which are only looked at where a date counts from it: to find out the
-    /// zone takes longer than many a question.
+    /// The day of the machine's clock and time zone. They are read only when a date is relative to it,
+    /// because finding the time zone can take longer than the question.
     Clock,
 }
 
 impl Today {
-    /// The day.
+    /// The day; reads the clock if necessary.
     #[must_use]
     pub fn day(self) -> Date {
         match self {
@@ -37,19 +37,19 @@ impl Today {
     }
 }
 
-/// How a question is to be read.
+/// How to read a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// Where words are looked for that have no field of their own.
+    /// The field of words that have no field of their own.
     pub field: Field,
-    /// What `yesterday` counts from; without it, such a date is left out with a warning.
+    /// The day that `yesterday` is relative to. Without it, relative dates are left out with a warning.
     pub today: Option<Today>,
-    /// Its language.
+    /// The language.
     pub syntax: Syntax,
 }
 
 impl Default for Asked {
-    /// Our own language, no field, no day.
+    /// Onrecord's own language, no field, no day.
     fn default() -> Self {
         Self {
             field: Field::Any,

@@ -1,4 +1,4 @@
-//! What is meant by a date as typed: the days from its first to its last.
+//! Reads a date as typed: the days from its first to its last.
 
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
@@ -6,16 +6,16 @@ use jiff::{Span, ToSpan};
 use super::asked::Today;
 use crate::calendar;
 
-/// The forms that can be read, for messages.
+/// The supported forms, for messages.
 pub(super) const FORMS: &str =
     "2020, 2020-05, 2020-05-03, \"May 2020\", 2020..2021, >=2020-05-03, yesterday or \"last 3 months\"";
 
-/// Why there are no days.
+/// Why a text gives no days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
-    /// It is no date.
+    /// It is not a date.
     NoDate,
-    /// It counts from today, and nobody told which day that is.
+    /// It is relative to today, and no day was given for today.
     NoToday,
 }
 
@@ -131,14 +131,14 @@ enum Unit {
     Year,
 }
 
-/// Days counted from today.
+/// Days relative to today.
 #[derive(Clone, Copy, Debug)]
 enum Relative {
-    /// The day, week, month or year so many before this one.
+    /// The day, week, month or year this many before the current one.
     Before(i64, Unit),
-    /// So many of them, up to today.
+    /// This many of them, ending today.
     Last(i64, Unit),
-    /// The latest such day; today itself counts if the flag is set.
+    /// The latest such weekday. The flag includes today.
     Weekday(Weekday, bool),
 }
 
@@ -185,7 +185,7 @@ fn count(text: &str) -> Option<i64> {
 }
 
 impl Relative {
-    /// None where the calendar ends.
+    /// None beyond the range of the calendar.
     fn days(self, today: Date) -> Option<(Date, Date)> {
         match self {
             Self::Before(count, unit) => {

@@ -1,12 +1,13 @@
-//! The table of query fields: one row each, from which the parser, the planner, `has:`, the help and the advice read.
+//! The table of query fields. The parser, the planner, `has:`, the help and the advice all read it.
 //!
-//! A new field is a variant of [`Field`] and a row of [`ROWS`]; the compiler then points at each place of the planner that
-//! has to know where its words are in the index.
+//! A new field is a variant of [`Field`] and a row of [`ROWS`]. The compiler then reports each place in the
+//! planner that must know where the field's words are indexed.
 
-/// Where a word of a question is looked for.
+/// The field that a word of a question is searched in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// Title and text: no field was given. In a question for quotations: the words said and the speaker's names.
+    /// Title and text: no field was given. In a question for quotations, the quoted words and the speaker's
+    /// names.
     Any,
     /// `person:`
     Person,
@@ -16,7 +17,7 @@ pub enum Field {
     Place,
     /// `title:`
     Title,
-    /// `lead:`, the first paragraph or two of the text.
+    /// `lead:`, the first one or two paragraphs of the text.
     Lead,
     /// `hlead:`, headline and lead.
     Hlead,
@@ -34,56 +35,58 @@ pub enum Field {
     Date,
     /// `words:`, the number of words of the text.
     Words,
-    /// `has:`, what an article has; see [`Field::values`].
+    /// `has:`, a part that an article has; see [`Field::values`].
     Has,
-    /// `is:`, what an article or a quotation is; see [`Field::values`].
+    /// `is:`, the kind of an article or a quotation; see [`Field::values`].
     Is,
     /// `speaker:`
     Speaker,
     /// `said:`
     Said,
-    /// `about:` (quotations): the words said, or its paragraph or headline.
+    /// `about:`, for quotations: the quoted words, their paragraph, or the headline.
     About,
-    /// `assertion:`, what was done with the words of a quotation; see [`Field::values`].
+    /// `assertion:`, what was done with the words of a quotation: said, denied, asked, …; see
+    /// [`Field::values`].
     Assertion,
 }
 
-/// What the words of a field are.
+/// The kind of content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
-    /// Running text, found by stems.
+    /// Running text, matched by stems.
     Text,
-    /// Names; all words of a phrase are those of one name.
+    /// Names. All words of a phrase belong to one name.
     Names,
-    /// Folded words that are neither: a byline, an address.
+    /// Folded words that are neither text nor names: a byline, an address.
     Words,
-    /// A date, a number, or a value of a closed list.
+    /// A date, a number, or a value from a fixed list.
     Value,
 }
 
 /// A row of the table.
 struct FieldRow {
     field: Field,
-    /// Before the colon, in lower case.
+    /// The name before the colon, in lower case.
     name: &'static str,
-    /// Other names that mean the same.
+    /// Other names with the same meaning.
     aliases: &'static [&'static str],
-    /// Names of other tools, for which this field is suggested.
+    /// Names in other tools for which this field is suggested.
     suggested_for: &'static [&'static str],
     holds: Holds,
-    /// True if the field is one of a quotation: such parts of a question bind to one and the same quotation.
+    /// Whether the field belongs to a quotation. All such parts of a question refer to one and the same
+    /// quotation.
     of_quotation: bool,
-    /// True if a passage of the text can show its words.
+    /// Whether a passage of the text can show its words.
     is_shown: bool,
-    /// The word after `has:` that asks for an article with this field.
+    /// The value of `has:` that selects articles with this field.
     has: Option<&'static str>,
-    /// What can follow the colon, if that is a closed list.
+    /// The possible values after the colon, if they are a fixed list.
     values: &'static [&'static str],
-    /// Lines of `onrecord syntax`: an example that finds something in `sample_corpus`, and its explanation.
+    /// Lines of `onrecord syntax`: an example that matches something in `sample_corpus`, and its explanation.
     syntax: &'static [(&'static str, &'static str)],
 }
 
-/// A row from which the others differ.
+/// The default row; the others override parts of it.
 const TEXT: FieldRow = FieldRow {
     field: Field::Any,
     name: "",
@@ -111,7 +114,7 @@ const VALUE: FieldRow = FieldRow {
     ..TEXT
 };
 
-/// The fields that can be named, in the order of the documentation.
+/// The fields that have a name, in the order of the documentation.
 const ROWS: [FieldRow; 19] = [
     FieldRow {
         field: Field::Person,
@@ -148,7 +151,7 @@ const ROWS: [FieldRow; 19] = [
         field: Field::Title,
         name: "title",
         suggested_for: &["headline", "head", "hl"],
-        // The headline of a hit is printed as it is, not as a passage.
+        // The headline of a hit is printed whole, not as a passage.
         is_shown: false,
         has: Some("title"),
         syntax: &[(
@@ -240,8 +243,8 @@ const ROWS: [FieldRow; 19] = [
     FieldRow {
         field: Field::Is,
         name: "is",
-        // Kinds of quotations (an article is `direct` if it has a direct one); and whether an article is the first of its
-        // near-equal copies, a later one, or the only one.
+        // Kinds of quotations (an article is `direct` if it has a direct one), and the place of an article
+        // among its near-equal copies: the first, a later one, or without copies.
         values: &["direct", "mixed", "indirect", "first", "copy", "single"],
         syntax: &[(
             "is:direct",
@@ -280,7 +283,7 @@ const ROWS: [FieldRow; 19] = [
         name: "assertion",
         of_quotation: true,
         has: Some("quote"),
-        // The classes of `extract::Assertion`, and all of them.
+        // The classes of `extract::Assertion`, and `all`.
         values: &[
             "asserted",
             "denied",
@@ -300,7 +303,7 @@ const ROWS: [FieldRow; 19] = [
 ];
 
 impl Field {
-    /// The fields that can be named, in the order of the documentation.
+    /// The fields that have a name, in the order of the documentation.
     pub fn named() -> impl Iterator<Item = Self> {
         ROWS.iter().map(|row| row.field)
     }
@@ -311,7 +314,7 @@ impl Field {
         self.row().name
     }
 
-    /// The field of a name or alias, in any case.
+    /// The field with this name or alias, in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let is = |other: &&str| other.eq_ignore_ascii_case(name);
@@ -327,25 +330,27 @@ impl Field {
         row.map(|row| row.field)
     }
 
-    /// True for fields that hold names, whose words must be those of one name.
+    /// True for fields of names. The words of a phrase must belong to one name.
     #[must_use]
     pub fn holds_names(self) -> bool {
         self.row().holds == Holds::Names
     }
 
-    /// True for fields of text, which is found by stems; names are not stemmed.
+    /// True for fields of text, which match by stems. Names are not stemmed.
     #[must_use]
     pub fn is_stemmed(self) -> bool {
         self.row().holds == Holds::Text
     }
 
-    /// True for fields whose operand is a date, a number or a value of a closed list: it is nowhere in the text.
+    /// True for fields whose operand is a date, a number or a value from a fixed list, and not a word of the
+    /// text.
     #[must_use]
     pub fn holds_values(self) -> bool {
         self.row().holds == Holds::Value
     }
 
-    /// True for fields of a quotation; parts of a question in these bind to one and the same quotation.
+    /// True for fields of a quotation. All parts of a question in such fields refer to one and the same
+    /// quotation.
     #[must_use]
     pub fn of_quotation(self) -> bool {
         self.row().of_quotation
@@ -357,7 +362,7 @@ impl Field {
         self.row().is_shown
     }
 
-    /// What can follow the colon; empty where that is no closed list.
+    /// The possible values after the colon; empty if they are not a fixed list.
     #[must_use]
     pub fn values(self) -> Vec<&'static str> {
         if self != Self::Has {
@@ -372,13 +377,13 @@ impl Field {
         values
     }
 
-    /// The word after `has:` that asks for an article with this field; None where there is none.
+    /// The value of `has:` that selects articles with this field; None if there is none.
     #[must_use]
     pub fn has_value(self) -> Option<&'static str> {
         self.row().has
     }
 
-    /// The first field of the table that a word after `has:` asks for.
+    /// The first field of the table that a value of `has:` selects.
     #[must_use]
     pub fn of_has_value(word: &str) -> Option<Self> {
         let row = ROWS
@@ -387,8 +392,8 @@ impl Field {
         row.map(|row| row.field)
     }
 
-    /// Lines of `onrecord syntax` for the fields of articles, or for those of quotations: examples, each with its
-    /// explanation.
+    /// Lines of `onrecord syntax` for the fields of articles, or for those of quotations: examples with
+    /// explanations.
     pub fn syntax_lines(of_quotation: bool) -> impl Iterator<Item = (&'static str, String)> {
         let rows = ROWS.iter().filter(move |row| row.of_quotation == of_quotation);
         rows.flat_map(|row| {
@@ -430,7 +435,7 @@ mod tests {
             assert_eq!(Field::from_name(field.name()), Some(field));
             assert_eq!(ROWS.iter().filter(|row| row.field == field).count(), 1);
         }
-        // The last variant: a new one after it needs its row.
+        // This is the last variant. A new one after it needs a row.
         assert_eq!(ROWS.len(), Field::Assertion as usize);
     }
 

@@ -1,36 +1,36 @@
-//! Forms that count only where they are complete: ranges, expressions, lists, functions, and what is glued to a word.
+//! Forms that count only if they are complete: ranges, expressions, lists, functions, and suffixes of a word.
 //!
-//! Each function looks at the beginning of the text it is given and tells how many bytes the form takes. None looks
-//! past the first character that cannot belong to the form.
+//! Each function reads the beginning of its text and returns the length of the form in bytes. None of them
+//! reads past the first character that cannot belong to the form.
 
 use std::ops::Bound;
 
 use super::field::Field;
 use super::lexeme::{Compare, Function, ends_word, has_word, is_double_mark, phrase_words};
 
-/// No distance, count or number of words is larger; it is more than an article has.
+/// Maximum distance, count or number of words: more than an article has.
 const MAX_NUMBER: u32 = 1_000_000;
-/// A regular expression or a range has no more bytes than so many.
+/// Maximum length of a regular expression or a range in bytes.
 const MAX_FORM: usize = 1_000;
 
-/// A word with what is glued to its end.
+/// A word with the suffixes attached to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Suffixes<'a> {
     pub(super) base: &'a str,
-    /// What stands behind `~`; empty where nothing does.
+    /// The text after `~`; empty if there is none.
     pub(super) distance: Option<&'a str>,
     /// In hundredths.
     pub(super) weight: Option<u32>,
 }
 
-/// A number of digits as a number; a very large one is as large as any.
+/// The value of a row of digits. Values above the maximum become the maximum.
 pub(super) fn bounded(digits: &str) -> u32 {
     digits
         .parse()
         .map_or(MAX_NUMBER, |number: u32| number.min(MAX_NUMBER))
 }
 
-/// The digits and points behind `sign`, and the length with it.
+/// The digits and points after `sign`, and the length including the sign.
 pub(super) fn number_behind(text: &str, sign: char) -> Option<(&str, usize)> {
     let rest = text.strip_prefix(sign)?;
     let length = rest
@@ -65,7 +65,7 @@ pub(super) fn weight(text: &str) -> Option<(u32, usize)> {
     Some((hundredths(number).filter(|_| is_end)?, length))
 }
 
-/// `>=` and its kin before a value.
+/// `>=`, `>`, `<=` or `<` before a value.
 pub(super) fn compare(text: &str) -> Option<(Compare, usize)> {
     let (compare, length) = if text.starts_with(">=") {
         (Compare::AtLeast, 2)
@@ -82,12 +82,13 @@ pub(super) fn compare(text: &str) -> Option<(Compare, usize)> {
     (next.is_alphanumeric() || is_double_mark(next)).then_some((compare, length))
 }
 
-/// True if a text has something that words in print between strokes have not.
+/// True if the text has a character that ordinary words between slashes do not have.
 pub(super) fn is_regex_like(pattern: &str) -> bool {
     pattern.contains(['[', '(', '|', '*', '+', '?', '{', '\\', '.', '^', '$'])
 }
 
-/// `/x+/` as a whole operand, `\/` read as `/`; if `must_look_so`, only where it does not look like print.
+/// `/x+/` as a whole operand, with `\/` read as `/`. With `must_look_so`, None if it looks like ordinary
+/// text.
 pub(super) fn regex(text: &str, must_look_so: bool) -> Option<(String, usize)> {
     let inside = text.strip_prefix('/')?;
     let mut pattern = String::new();
@@ -121,7 +122,7 @@ pub(super) fn regex(text: &str, must_look_so: bool) -> Option<(String, usize)> {
     None
 }
 
-/// Why this can be no regular expression, as far as that can be seen without reading it as one.
+/// Why the text cannot be a regular expression, as far as a check without compiling it can find.
 pub(super) fn regex_fault(pattern: &str) -> Option<&'static str> {
     let mut open = Vec::new();
     let mut in_class = false;
@@ -165,7 +166,7 @@ pub(super) fn regex_fault(pattern: &str) -> Option<&'static str> {
     (in_class || !open.is_empty()).then_some("a bracket in it is never closed")
 }
 
-/// `[a TO b]`, `{a TO b}` or one of each, at least one side being a word.
+/// `[a TO b]`, `{a TO b}` or one of each. At least one side is a word.
 pub(super) fn range(text: &str) -> Option<(Bound<String>, Bound<String>, usize)> {
     let opens = text.chars().next().filter(|c| matches!(c, '[' | '{'))?;
     let mut at = 1;
@@ -217,7 +218,7 @@ fn bound(text: &str, at: &mut usize) -> Option<Option<String>> {
     (has_word(&value)).then_some(Some(value))
 }
 
-/// `a..b` behind a field; one side may be missing where days or numbers are meant.
+/// `a..b` after a field. For days and numbers, one side may be missing.
 pub(super) fn dotted(word: &str, field: Field) -> Option<(Bound<String>, Bound<String>)> {
     if matches!(field, Field::Any | Field::Url | Field::Path) {
         return None;
@@ -255,7 +256,7 @@ pub(super) fn function(text: &str) -> Option<(Function, usize)> {
     Some((function, length + 1))
 }
 
-/// `IN [a b]`: how long it is as far as `[`, and in all.
+/// `IN [a b]`: the length up to `[`, and the whole length.
 pub(super) fn list(text: &str) -> Option<(usize, usize)> {
     let rest = text.strip_prefix("IN")?.trim_start_matches([' ', '\t', '\u{a0}']);
     let inside = rest.strip_prefix('[')?;
@@ -272,7 +273,7 @@ pub(super) fn list(text: &str) -> Option<(usize, usize)> {
     is_end.then_some((open, end))
 }
 
-/// Takes a distance and a weight off the end of a word (`roam~1^2`). What `is_keyword` is no word to take them from.
+/// Splits a distance and a weight off the end of a word (`roam~1^2`), unless the rest would be a keyword.
 pub(super) fn suffixes<'a>(word: &'a str, is_keyword: &dyn Fn(&str) -> bool) -> Suffixes<'a> {
     let mut found = Suffixes {
         base: word,
@@ -308,8 +309,8 @@ pub(super) fn suffixes<'a>(word: &'a str, is_keyword: &dyn Fn(&str) -> bool) -> 
     }
 }
 
-/// The distance that Lucene means behind `~`: 2 by default, a number of letters, or in its older form how much of a word
-/// must stay (`0.8`).
+/// The distance that Lucene reads after `~`: 2 by default, a number of letters, or in its older form the
+/// share of the word that must stay unchanged (`0.8`).
 pub(super) fn lucene_distance(word: &str, typed: &str) -> u8 {
     let letters = word.chars().count() as f64;
     match typed.parse::<f64>() {

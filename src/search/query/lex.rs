@@ -1,8 +1,9 @@
-//! Question -> lexemes with their places. Lexing is linear in the text and knows what print looks like.
+//! Cuts a question into lexemes with their spans. Lexing takes linear time and recognises ordinary news text.
 //!
-//! What other languages make operators of single characters, newspapers print: a form counts only where it is complete
-//! (`[a TO b]`, `/x+/`, `>=5` behind a field), and is a part of a word everywhere else. No form is looked for further
-//! than its first character that cannot belong to it, so that a text full of beginnings costs no more than any other.
+//! News text contains many single characters that are operators in other query languages. So a form counts
+//! only if it is complete (`[a TO b]`, `/x+/`, `>=5` after a field); anywhere else its characters are part of
+//! a word. The search for a form ends at the first character that cannot belong to it, so a text full of
+//! unfinished forms costs no more than any other.
 
 use super::asked::Syntax;
 use super::field::Field;
@@ -19,7 +20,7 @@ use crate::span::Span;
 const OPENING_SINGLE: char = '\u{2018}';
 const CLOSING_SINGLE: char = '\u{2019}';
 
-/// Cuts a question into lexemes. Nexis has a lexer of its own.
+/// Cuts a question into lexemes. Nexis has its own lexer.
 pub(super) fn lex(text: &str, syntax: Syntax, warnings: &mut Warnings) -> Vec<Lexeme> {
     lex_behind(text, syntax, None, warnings)
 }
@@ -41,7 +42,8 @@ fn lex_behind(text: &str, syntax: Syntax, behind: Option<Field>, warnings: &mut 
     lexer.lexemes
 }
 
-/// True if a text is these lexemes and no warning, right behind a field's colon or elsewhere.
+/// True if the text lexes as exactly these lexemes without a warning. `behind` is the field whose colon
+/// precedes it, if any.
 pub(super) fn lexes_as<'a>(
     text: &str,
     behind: Option<Field>,
@@ -52,7 +54,7 @@ pub(super) fn lexes_as<'a>(
     lexemes.iter().map(|lexeme| &lexeme.kind).eq(kinds) && warnings.list.is_empty()
 }
 
-/// A word that something else than this lexer made, as a word that prints and parses to the same.
+/// Turns a word from outside this lexer into a word that prints and parses to the same.
 pub(super) fn printable_word(word: &str) -> LexemeKind {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let other: String = bare
@@ -80,7 +82,7 @@ pub(super) fn printable_word(word: &str) -> LexemeKind {
     LexemeKind::Phrase(if words.is_empty() { vec![other] } else { words }, 0)
 }
 
-/// A word that Lucene means by these characters, with a distance where the word can have one.
+/// A word with the literal characters that Lucene means, with a distance if the word can have one.
 fn printable_lucene_word(literal: &str, distance: Option<&str>) -> LexemeKind {
     let (word, typed) = match (printable_word(literal), distance) {
         (LexemeKind::Word(word), Some(typed)) => (word, typed),
@@ -106,11 +108,12 @@ struct Lexer<'a> {
     lexemes: Vec<Lexeme>,
     warnings: &'a mut Warnings,
     is_lucene: bool,
-    /// True where an operand may begin: at the start, behind white space, `(`, a sign and `field:`.
+    /// True if an operand may begin here: at the start, and after white space, `(`, a sign or `field:`.
     at_start: bool,
-    /// The field whose colon stands right before; there, `OR` is a word. [`Field::Any`] behind a `=` without a field.
+    /// The field whose colon comes right before; there, `OR` is a word. [`Field::Any`] after a `=` without a
+    /// field.
     behind: Option<Field>,
-    /// Where no closing single mark was found, none is looked for again: lexing stays linear.
+    /// False once no closing single mark was found. It is not searched for again, which keeps lexing linear.
     single_marks_end: bool,
 }
 
@@ -125,7 +128,7 @@ impl<'a> Lexer<'a> {
         self.at = end;
     }
 
-    /// Goes on behind an operand.
+    /// Continues after an operand.
     fn behind_operand(&mut self) {
         (self.at_start, self.behind) = (false, None);
     }
@@ -155,7 +158,7 @@ impl<'a> Lexer<'a> {
             self.signs(c);
         } else if self.is_lucene && self.lucene_sign() {
         } else if !self.at_start && !c.is_alphanumeric() && !matches!(c, '*' | '?') {
-            // What is glued behind an operand is punctuation: no operator begins there.
+            // Characters attached to the end of an operand are punctuation: no operator begins there.
             self.at = after;
         } else if self.field() {
             self.at_start = true;
@@ -165,7 +168,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Behind an opening double mark, whose end is `after`.
+    /// Reads on after an opening double mark, which ends at `after`.
     fn marked(&mut self, after: usize) {
         if let Some(length) = self.text[after..].find(is_double_mark) {
             let inside = Span::new(after, after + length);
@@ -173,7 +176,7 @@ impl<'a> Lexer<'a> {
             self.phrase(inside, inside.end + mark);
         } else {
             let message = format!(
-                "this quotation mark has no partner and was ignored; write {} to look for a phrase",
+                "this quotation mark is not closed and was ignored; write {} to look for a phrase",
                 quoted(&format!("\"{}\"", shortened(self.text[after..].trim())))
             );
             self.warnings.add(Span::new(self.at, after), message);
@@ -194,7 +197,7 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// Pushes the phrase that stands at `inside`, whose closing mark ends at `end`, with what is glued to it.
+    /// Pushes the phrase at `inside`, whose closing mark ends at `end`, with its suffixes.
     fn phrase(&mut self, inside: Span, end: usize) {
         let words: Vec<String> = phrase_words(inside.of(self.text));
         if !words.iter().any(|word| has_word(word)) {
@@ -222,7 +225,7 @@ impl<'a> Lexer<'a> {
                     slop = forms::bounded(number);
                 } else {
                     let message = format!(
-                        "{} behind a phrase was ignored; write `~5` for up to 5 words between its words",
+                        "{} after a phrase was ignored; write `~5` for up to 5 words between its words",
                         quoted(&rest[..length])
                     );
                     self.warnings.add(Span::new(end, end + length), message);
@@ -235,7 +238,7 @@ impl<'a> Lexer<'a> {
         self.push(end, LexemeKind::Phrase(words, slop));
     }
 
-    /// `^2` right behind an operand.
+    /// `^2` right after an operand.
     fn weight(&mut self) -> bool {
         let is_glued = self.lexemes.last().is_some_and(|last| {
             last.span.end == self.at && (last.kind.is_leaf() || last.kind == LexemeKind::Close)
@@ -247,7 +250,7 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// What is an operator or operand only as a whole.
+    /// Reads a form that counts only as a whole.
     fn complete_form(&mut self, c: char) -> bool {
         let rest = self.rest();
         match c {
@@ -282,16 +285,16 @@ impl<'a> Lexer<'a> {
                 };
                 let end = self.at + length;
                 if let Some(fault) = forms::regex_fault(&pattern) {
-                    // `(/a(b/)`, alone in parentheses, says that it is print.
+                    // Parentheses around it alone, as in `(/a(b/)`, mark it as ordinary text.
                     if self.is_alone_before(end) {
                         return false;
                     }
                     let message =
-                        format!("this is no regular expression, for {fault}; it was looked for as words");
+                        format!("this is not a regular expression ({fault}); it was searched for as words");
                     self.warnings.add(Span::new(self.at, end), message);
                     return false;
                 }
-                // Only behind a field is every word between strokes an expression; this one is a word and no more.
+                // Only after a field is every word between slashes an expression. This one is just a word.
                 let is_word = is_bare && !forms::is_regex_like(&pattern);
                 self.push(
                     end,
@@ -360,7 +363,7 @@ impl<'a> Lexer<'a> {
                 let is_word_there =
                     || behind.is_some() && lexes_as(word, behind, [&LexemeKind::Word(word.to_owned())]);
                 if word.contains(':') && has_word(word) && !is_word_there() {
-                    // A field's name is a word here.
+                    // The name of a field is a word here.
                     self.push(self.at + word.len(), printable_word(word));
                 } else {
                     self.push_word(Span::new(self.at, self.at + word.len()));
@@ -397,7 +400,8 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// A single sign glued to the front of something is an operator; dashes and other runs are punctuation.
+    /// A single sign attached to the front of an operand is an operator. Dashes and other runs of signs are
+    /// punctuation.
     fn signs(&mut self, c: char) {
         let rest = self.rest();
         let run = rest
@@ -437,8 +441,8 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// Pushes the field whose name stands here. False where there is only a word. Looks no further than a bounded number
-    /// of characters behind the name.
+    /// Pushes the field whose name is here. False if it is only a word. Reads at most a limited number of
+    /// characters after the name.
     fn field(&mut self) -> bool {
         let rest = self.rest();
         let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -457,7 +461,7 @@ impl<'a> Lexer<'a> {
             .take(SHORT + 1)
             .take_while(|c| !ends_word(*c))
             .collect();
-        // `(name:value)`, alone in parentheses, says that it is print.
+        // Parentheses around it alone, as in `(name:value)`, mark it as ordinary text.
         let is_print = self.behind.is_some() || self.is_alone_before(span.end);
         if name.len() < 2 || value.is_empty() || value.starts_with(['/', '^', '~']) || is_print {
             return false;
@@ -468,15 +472,15 @@ impl<'a> Lexer<'a> {
                 quoted(&format!("{}:{}", meant.name(), shortened(&value)))
             );
             self.warnings.add(span, message);
-            // Behind a name that is no field, `OR` is what it is everywhere.
+            // After a name that is not a field, `OR` is an operator as usual.
             self.at = span.end;
             return true;
         }
-        // "Reuters:Oil" is print, "reuters:oil" may be meant as a field.
+        // "Reuters:Oil" is ordinary text; "reuters:oil" may be meant as a field.
         if name.bytes().all(|b| b.is_ascii_lowercase()) {
             let fields: Vec<String> = Field::named().map(|field| format!("{}:", field.name())).collect();
             let message = format!(
-                "there is no field `{name}:`; {} was looked for as words; the fields are {}",
+                "there is no field `{name}:`; {} was searched for as words; the fields are {}",
                 quoted(&format!("{name}:{}", shortened(&value))),
                 fields.join(" ")
             );
@@ -485,7 +489,7 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// True if the word that begins here and goes on at `from` is alone in parentheses.
+    /// True if parentheses enclose nothing but the word that begins here and continues at `from`.
     fn is_alone_before(&self, from: usize) -> bool {
         let rest = &self.text[from..];
         self.text[..self.at].ends_with('(')
@@ -504,7 +508,7 @@ impl<'a> Lexer<'a> {
         self.push_word(Span::new(self.at, end));
     }
 
-    /// Pushes the Lucene word that begins here, as our own language prints it.
+    /// Pushes the Lucene word that begins here, in the form that our own language prints.
     fn lucene_word(&mut self) {
         let word = lucene_word::word(self.text, self.at, self.behind);
         self.at = word.end;
@@ -523,10 +527,10 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Pushes a word with what is glued to it, a keyword, or nothing where it is punctuation alone.
+    /// Pushes a word with its suffixes, or a keyword. Pushes nothing for punctuation alone.
     fn push_word(&mut self, span: Span) {
         let text = span.of(self.text);
-        // Behind `=` alone they are words, but none with something glued to them.
+        // After a bare `=` keywords are words, but not if a suffix follows.
         let is_keyword =
             |word: &str| matches!(self.behind, None | Some(Field::Any)) && keyword(word).is_some();
         let Suffixes {
@@ -547,7 +551,7 @@ impl<'a> Lexer<'a> {
         } else if let Some(pattern) = pattern(base) {
             if distance.is_some() {
                 let message = format!(
-                    "a word with wildcards has no distance; {} was ignored",
+                    "a word with wildcards cannot have a distance; {} was ignored",
                     quoted(&shortened(&text[base.len()..]))
                 );
                 self.warnings.add(Span::new(end, span.end), message);
@@ -561,7 +565,7 @@ impl<'a> Lexer<'a> {
         {
             self.push(end, near);
         } else if !self.at_start && has_word(base) && base.starts_with("IN[") {
-            // No list, for it does not stand where an operand begins.
+            // Not a list, because no operand begins here.
             self.push(end, printable_word(base));
         } else if has_word(base) {
             self.push(end, LexemeKind::Word(base.to_owned()));
@@ -572,7 +576,7 @@ impl<'a> Lexer<'a> {
         self.at = span.end;
     }
 
-    /// The distance that `~`, `~1`, `~2` mean behind a word.
+    /// The distance that `~`, `~1` or `~2` after a word means.
     fn distance(&mut self, word: &str, typed: &str, span: Span) -> u8 {
         if self.is_lucene {
             return forms::lucene_distance(word, typed);
@@ -600,7 +604,7 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Where the single mark opened before `from` closes: at a `’` behind which no word goes on (so not in `don’t`).
+/// Where the single mark opened before `from` closes: at a `’` that ends a word (so not in `don’t`).
 fn closing_single(text: &str, from: usize) -> Option<usize> {
     text[from..]
         .match_indices(CLOSING_SINGLE)
@@ -609,7 +613,7 @@ fn closing_single(text: &str, from: usize) -> Option<usize> {
         .map(|(n, _)| n)
 }
 
-/// `W/5`, `PRE/5`, `W/S`, `W/P`, in capitals or not.
+/// `W/5`, `PRE/5`, `W/S`, `W/P`, in upper or lower case.
 pub(super) fn near(word: &str) -> Option<LexemeKind> {
     let (operator, reach) = word.split_once('/')?;
     let (ordered, is_capital) = match operator {
@@ -634,8 +638,8 @@ pub(super) fn near(word: &str) -> Option<LexemeKind> {
     })
 }
 
-/// True for words that mean something else in some company, and need parentheses to stay words: `IN [a b]`,
-/// `[a TO b]`; behind a field, fewer do.
+/// True for words that other words around them could turn into a form, so that they need parentheses: `IN [a
+/// b]`, `[a TO b]`. Fewer words need them after a field.
 pub(super) fn needs_parentheses(word: &str, is_behind_field: bool) -> bool {
     let begins_range = word.starts_with(['[', '{']) && !word.contains([']', '}']);
     word == "IN" || word.starts_with("IN[") || begins_range || (!is_behind_field && near(word).is_some())

@@ -1,4 +1,4 @@
-//! Lexemes: what the lexers give and the parsers take, and which characters make words.
+//! Lexemes, the output of the lexers and the input of the parsers, and the characters that make words.
 
 use std::ops::Bound;
 
@@ -9,10 +9,10 @@ use super::tree::{Reach, is_pattern};
 use crate::search::answer::Warning;
 use crate::span::Span;
 
-/// Maximum number of warnings for one question: the first ones help, a thousand do not.
+/// Maximum number of warnings for one question. The first ones help; a thousand do not.
 const MAX_WARNINGS: usize = 16;
 
-/// Warnings as they are found, with a bound.
+/// Warnings in the order found, up to a maximum.
 #[derive(Default)]
 pub(super) struct Warnings {
     pub(super) list: Vec<Warning>,
@@ -26,7 +26,7 @@ impl Warnings {
     }
 }
 
-/// A piece of a question with its place.
+/// A piece of a question with its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lexeme {
     pub(super) span: Span,
@@ -36,7 +36,7 @@ pub(super) struct Lexeme {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LexemeKind {
     Word(String),
-    /// The words and the maximum number of others between them.
+    /// The words, and the maximum number of other words between them.
     Phrase(Vec<String>, u32),
     Pattern(String),
     /// The word and the distance.
@@ -48,22 +48,22 @@ pub(super) enum LexemeKind {
     Days(Option<Date>, Option<Date>),
     /// `name:`
     Field(Field),
-    /// `=` before a word or a phrase: exactly that.
+    /// `=` before a word or a phrase: an exact match.
     Exactly,
     /// `>=` and the like, right after a field.
     Compare(Compare),
     /// `NAME(`
     Function(Function),
-    /// `^2` right after an operand; in hundredths.
+    /// `^2` right after an operand, in hundredths.
     Weight(u32),
     /// `W/5`, `PRE/S`. A word unless it is between two operands.
     Near {
         reach: Reach,
         ordered: bool,
-        /// False for what may be print: `w/5`.
+        /// False if it may be ordinary text: `w/5`.
         is_capital: bool,
     },
-    /// `NOT W/5`, of Nexis.
+    /// `NOT W/5` of Nexis.
     NotNear,
     Open,
     Close,
@@ -71,7 +71,7 @@ pub(super) enum LexemeKind {
     Or,
     /// `NOT`, or `-` at the start of a word.
     Not,
-    /// `+` at the start of a word: what follows must match, as it must anyway.
+    /// `+` at the start of a word. The operand must match, as it must without the sign.
     Plus,
 }
 
@@ -85,7 +85,7 @@ pub(super) enum Compare {
 }
 
 impl LexemeKind {
-    /// True for what can be an operand alone.
+    /// True if it can be an operand by itself.
     pub(super) const fn is_leaf(&self) -> bool {
         matches!(
             self,
@@ -100,7 +100,7 @@ impl LexemeKind {
         )
     }
 
-    /// True for what an operand can begin with.
+    /// True if an operand can begin with it.
     pub(super) const fn begins_operand(&self) -> bool {
         self.is_leaf()
             || matches!(
@@ -116,7 +116,7 @@ impl LexemeKind {
     }
 }
 
-/// `NAME(`: what holds for the parenthesis.
+/// `NAME(`: the function that applies to the parenthesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
     /// `ATLEAST5(`
@@ -125,9 +125,9 @@ pub(super) enum Function {
     Quote,
     /// `EXACT(`
     Exact,
-    /// `TITLE(`, `HLEAD(`, `BYLINE(`; in Nexis others, too.
+    /// `TITLE(`, `HLEAD(`, `BYLINE(`, and other fields in Nexis.
     In(Field),
-    /// Of Nexis: what cannot be carried over, or changes nothing.
+    /// A Nexis function that cannot be translated or changes nothing.
     Plain,
 }
 
@@ -151,14 +151,15 @@ pub(super) fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')') || is_double_mark(c)
 }
 
-/// The pattern in a word as typed, without the punctuation around it. An address with a `?` in it is print.
+/// The pattern in a word as typed, without surrounding punctuation. An address with a `?` in it is ordinary
+/// text.
 pub(super) fn pattern(word: &str) -> Option<&str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '*' | '?'));
     let is_print = bare.contains([':', '=', '~', '^']) || (bare.contains('/') && !bare.contains('*'));
     (!is_print && has_word(bare) && is_pattern(bare)).then_some(bare)
 }
 
-/// True if there is anything to look for: a letter or a digit.
+/// True if there is something to search for: a letter or a digit.
 pub(super) fn has_word(word: &str) -> bool {
     word.chars().any(char::is_alphanumeric)
 }
@@ -167,7 +168,7 @@ pub(super) fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// Maximum number of characters of a text in a message.
+/// Maximum number of characters of a text quoted in a message.
 pub(super) const SHORT: usize = 60;
 
 /// The beginning of a long text, for messages.

@@ -1,18 +1,19 @@
-//! Questions as Lucene's classic parser (and so Elasticsearch's and Solr's `query_string`) reads them.
+//! Reads questions like Lucene's classic parser, which `query_string` of Elasticsearch and Solr uses, too.
 //!
-//! What differs from our own language: a blank means `OR`; `+` and `AND` make what they stand before (and `AND` what
-//! stands before it) required; beside something required, all else only ranks; `\` takes the meaning from the next
-//! character; `?` is a wildcard at the end of a word, too.
+//! Differences from our own language: a blank means `OR`. `+` makes the operand after it required, and `AND`
+//! the operands on both sides. Next to required operands, all others only rank. `\` makes the next character
+//! literal. `?` is a wildcard at the end of a word, too.
 
 use super::lexeme::{LexemeKind, quoted, shortened};
 use super::parser::{Parser, WordContext};
 use super::tree::{Query, conjunction, disjunction, negation};
 use crate::span::Span;
 
-/// Required parts are written twice where others only rank; not if they are longer than so many nodes.
+/// If other operands only rank, required ones are repeated in the tree. They are not repeated if they have
+/// more nodes than this.
 const MAX_DOUBLED: usize = 64;
 
-/// How a clause is to match.
+/// How a clause has to match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Occur {
     Must,
@@ -21,7 +22,7 @@ enum Occur {
 }
 
 impl Parser<'_> {
-    /// Clauses as far as the end or a `)`.
+    /// Reads clauses up to the end or a `)`.
     pub(super) fn lucene_clauses(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut clauses: Vec<(Occur, Query)> = Vec::new();
         let mut conjunction_at: Option<(LexemeKind, Span)> = None;
@@ -34,7 +35,7 @@ impl Parser<'_> {
                     if clauses.is_empty() {
                         self.no_side(span, "before");
                     } else if let Some((_, earlier)) = conjunction_at.replace((kind, span)) {
-                        self.no_side(earlier, "behind");
+                        self.no_side(earlier, "after");
                     }
                     continue;
                 }
@@ -68,7 +69,7 @@ impl Parser<'_> {
             clauses.push((occur, operand.query));
         }
         if let Some((_, span)) = conjunction_at {
-            self.no_side(span, "behind");
+            self.no_side(span, "after");
         }
         self.joined(clauses)
     }
@@ -87,13 +88,13 @@ impl Parser<'_> {
                 self.warn(
                     Span::default(),
                     format!(
-                        "beside so much that is required, {} would only rank and was left out",
+                        "next to so many required words, {} would only change the order and was left out",
                         quoted(&shortened(&should.to_string()))
                     ),
                 );
                 Some(must)
             }
-            // The same articles as without it; those that have it score more.
+            // Matches the same articles as `must` alone; articles that also match `should` score higher.
             (Some(must), Some(should)) => {
                 let both = conjunction(vec![must.clone(), should]);
                 disjunction([Some(must), both].into_iter().flatten().collect())

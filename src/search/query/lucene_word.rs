@@ -1,4 +1,4 @@
-//! A word as Lucene reads it: escapes, wildcards, distance and weight.
+//! Reads a word as Lucene does: escapes, wildcards, distance and weight.
 
 use super::field::Field;
 use super::forms::{self, Suffixes};
@@ -7,20 +7,20 @@ use crate::span::Span;
 
 /// A word of a Lucene question.
 pub(super) struct LuceneWord<'a> {
-    /// The word and the distance glued to it, in bytes of the question.
+    /// The word with its distance, in bytes of the question.
     pub(super) span: Span,
-    /// None if there is no letter or digit in it. A [`LexemeKind::Word`] holds the word as Lucene means it, which our own
-    /// language may read as something else.
+    /// None if it has no letter or digit. A [`LexemeKind::Word`] holds the word that Lucene means, which our
+    /// own language may read differently.
     pub(super) kind: Option<LexemeKind>,
     /// The characters after `~`; empty if there are none.
     pub(super) distance: Option<&'a str>,
     /// The weight after `^`, in hundredths.
     pub(super) weight: Option<u32>,
-    /// Where the word ends with all that is glued to it.
+    /// End of the word with all its suffixes.
     pub(super) end: usize,
 }
 
-/// Reads the word at byte `at`; `behind` is the field whose colon ends right before it, if any.
+/// Reads the word at byte `at`. `behind` is the field whose colon ends right before it, if any.
 pub(super) fn word(text: &str, at: usize, behind: Option<Field>) -> LuceneWord<'_> {
     let mut end = at;
     let mut is_escaped = false;
@@ -52,7 +52,7 @@ pub(super) fn word(text: &str, at: usize, behind: Option<Field>) -> LuceneWord<'
     }
 }
 
-/// True if a `\` takes the meaning from what would follow.
+/// True if the text ends with a `\` that makes the next character literal.
 fn is_open(base: &str) -> bool {
     (base.len() - base.trim_end_matches('\\').len()) % 2 == 1
 }
@@ -90,7 +90,7 @@ fn kind(base: &str, letters: &[(char, bool)]) -> Option<LexemeKind> {
             },
         );
     }
-    // A blank that was kept in a word makes a phrase.
+    // A word with an escaped blank is a phrase.
     if literal.contains(char::is_whitespace) {
         return Some(LexemeKind::Phrase(phrase_words(&literal), 0));
     }
@@ -102,7 +102,7 @@ fn same_wildcards(base: &str, pattern: &str) -> bool {
     pattern.contains('*') || !(base.starts_with('?') || base.ends_with('?') || base.contains("??"))
 }
 
-/// A regular expression for a word with wildcards that no pattern can say.
+/// A regular expression for a word whose wildcards no pattern can express.
 fn expression(letters: &[(char, bool)]) -> String {
     let mut expression = String::new();
     for (c, is_itself) in letters {
@@ -110,7 +110,7 @@ fn expression(letters: &[(char, bool)]) -> String {
             ('*', false) => expression.push_str(".*"),
             ('?', false) => expression.push('.'),
             (c, _) if c.is_alphanumeric() => expression.push(*c),
-            // White space and punctuation are no part of a word as it is found.
+            // White space and punctuation are not part of an indexed word.
             _ => {}
         }
     }

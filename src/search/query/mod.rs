@@ -1,4 +1,4 @@
-//! Text -> [`Query`], a syntax tree, and warnings. Knows nothing of the engine.
+//! Parses a text into a [`Query`], a syntax tree, and warnings. Independent of the engine.
 //!
 //! ```text
 //! query    := or                      or   := and ("OR" and)*
@@ -7,26 +7,27 @@
 //! operand  := [field ":"] (leaf | "(" or ")" | function "(" or ")") ["^" number]
 //! leaf     := word | pattern | word "~" ["1" | "2"] | phrase ["*"] ["~" number] | "=" (word | phrase) | "*"
 //!           | ("[" | "{") bound "TO" bound ("]" | "}") | "/" expression "/" | "IN" "[" (word | phrase)* "]"
-//!           | (">=" | ">" | "<=" | "<") value | value ".." value                       (right behind a field)
+//!           | (">=" | ">" | "<=" | "<") value | value ".." value                       (right after a field)
 //! phrase   := "\"" word* "\""         bound := word | phrase | "*"
 //! pattern  := a word with "*" (any letters) beside or "?" (one letter) between its letters
 //! function := "ATLEAST" number | "TITLE" | "HLEAD" | "BYLINE" | "QUOTE" | "EXACT"
 //! field    := a name of the table in `field`: person, title, said (= quote), date …
-//! value    := what the field holds: a date (`2020-05`, `"last week"`), a number, a word, a phrase
+//! value    := content of the field: a date (`2020-05`, `"last week"`), a number, a word, a phrase
 //! ```
 //!
-//! Any text is a question. Operators are capitals (`AND`, `OR`, `NOT`, `W/5`), `-` and `+` only at the start of a word,
-//! `field:` only with the name of a field before it, functions only right before their parenthesis, and every other
-//! form only where it is complete; all else that a newspaper prints (`O'Brien`, `AT&T`, `C++`, `http://…`, `12:30`,
-//! `and/or`, `/ ? [`) is part of a word or, standing alone, nothing. Curly and angular quotation marks count as straight
-//! ones. A form that cannot be meant literally gets the best reading there is and is reported as a [`Warning`](crate::search::Warning).
+//! Every text is a question. Operators are written in capitals (`AND`, `OR`, `NOT`, `W/5`). `-` and `+` count
+//! only at the start of a word, `field:` only with the name of a field, functions only right before their
+//! parenthesis, and every other form only if it is complete. All other characters of ordinary news text
+//! (`O'Brien`, `AT&T`, `C++`, `http://…`, `12:30`, `and/or`, `/ ? [`) are part of a word or, by themselves,
+//! ignored. Curly and angular quotation marks count as straight ones. A form that cannot be meant literally
+//! gets the best possible reading and is reported as a [`Warning`](crate::search::Warning).
 //!
-//! Two steps: a lexer cuts the text into lexemes with their places, a recursive-descent parser makes the tree.
-//! Trees are in normal form (an `And` holds no `And`, an `Or` no `Or`, nothing is negated twice, what stands near
-//! something holds no `And`), so that what a tree prints parses to the same tree.
+//! There are two steps: a lexer cuts the text into lexemes with their spans, and a recursive-descent parser
+//! builds the tree. Trees are in normal form: an `And` contains no `And`, an `Or` no `Or`, nothing is negated
+//! twice, and the sides of a `Near` contain no `And`. So the printed form of a tree parses to the same tree.
 //!
-//! Questions in other languages ([`Syntax`]) become trees of ours. A parenthesis around one word changes nothing, but
-//! tells that nothing more is meant: `(W/5)`, `(zebra:tax)`.
+//! Questions in other languages ([`Syntax`]) become trees of ours. Parentheses around a single word do not
+//! change its meaning, but mark it as a plain word: `(W/5)`, `(zebra:tax)`.
 
 mod field;
 mod tree;
@@ -57,8 +58,8 @@ pub use tree::{MAX_DEPTH, Query, Reach, is_pattern};
 
 use crate::span::Span;
 
-/// The first and the last day of a date as typed: `2020-05`, `yesterday`, `last 3 months`; None where it is no date, or
-/// counts from a day that is not given.
+/// The first and the last day of a date as typed: `2020-05`, `yesterday`, `last 3 months`. None if it is not
+/// a date, or if it is relative to a day that is not given.
 #[must_use]
 pub fn days_of(text: &str, today: Option<Today>) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
     dates::days(text, today).ok()
@@ -70,7 +71,7 @@ pub fn parse(text: &str) -> Parsed {
     parse_as(text, Asked::default())
 }
 
-/// Parses a question in our own language whose words stand in `field` where they have no field of their own.
+/// Parses a question in our own language. Words without a field of their own are in `field`.
 #[must_use]
 pub fn parse_in(text: &str, field: Field) -> Parsed {
     parse_as(
@@ -82,7 +83,7 @@ pub fn parse_in(text: &str, field: Field) -> Parsed {
     )
 }
 
-/// Parses a question as it is to be read. Never fails and takes time in proportion to the text.
+/// Parses a question in the way that `asked` states. Never fails and takes time in proportion to the text.
 #[must_use]
 pub fn parse_as(text: &str, asked: Asked) -> Parsed {
     let mut warnings = Warnings::default();
@@ -112,7 +113,7 @@ pub fn parse_as(text: &str, asked: Asked) -> Parsed {
         };
         parser.question(place).unwrap_or_else(|| {
             if warnings.list.is_empty() {
-                let message = format!("{} holds no word to look for", quoted(text.trim()));
+                let message = format!("{} contains no word to search for", quoted(text.trim()));
                 warnings.add(Span::new(0, text.len()), message);
             }
             Query::Nothing

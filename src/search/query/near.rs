@@ -1,6 +1,6 @@
-//! What may stand beside `W/5` and in `ATLEAST5( … )`, and how a conjunction there is taken apart.
+//! Operands of `W/5` and `ATLEAST5( … )`, and how a conjunction among them is expanded.
 //!
-//! A place in an article is one word, phrase or name, or a stretch of several. So `(a b) W/5 c` can only be
+//! A match in an article is one word, phrase or name, or a stretch of several. So `(a b) W/5 c` can only mean
 //! `a W/5 c AND b W/5 c`.
 
 use super::field::Field;
@@ -9,16 +9,17 @@ use super::parser::Parser;
 use super::tree::{MAX_DEPTH, Query, Reach, conjunction, disjunction};
 use crate::span::Span;
 
-/// So many operators of nearness may stand in a row, or in each other.
+/// Maximum number of proximity operators in a row, or nested.
 const MAX_CHAIN: usize = 32;
-/// A question that is taken apart becomes no longer than so many nodes.
+/// Maximum number of nodes of a question after expansion.
 pub(super) const MAX_COPIES: usize = 10_000;
-/// Taking apart can need parentheses where there were none; not where they are almost as deep as they may be.
+/// Expansion can add parentheses. It is not done this close to the maximum depth.
 const SPARE_DEPTH: usize = 4;
 
 impl Parser<'_> {
-    /// Both sides near each other; what cannot stand there is left out, with a warning. None if that is all of it.
-    /// `left` with a flag that says whether it is the result of this for the operator before.
+    /// Puts both sides near each other, and leaves out with a warning what has no position. None if nothing
+    /// is left. The flag with `left` is true if `left` is the result of this function for the operator
+    /// before.
     pub(super) fn near(
         &mut self,
         (left, is_chain): (Query, bool),
@@ -59,7 +60,7 @@ impl Parser<'_> {
             .saturating_add(in_right.saturating_mul(size(&left)));
         if depth + SPARE_DEPTH > MAX_DEPTH || copies > self.copies_left {
             let message = format!(
-                "{} cannot be taken apart here, with so much on its sides; it was read as `AND`",
+                "{} cannot be expanded here, with so much on its sides; it was read as `AND`",
                 quoted(&operator)
             );
             self.warn(span, message);
@@ -72,7 +73,7 @@ impl Parser<'_> {
             })
         });
         let message = format!(
-            "an `AND` beside {} was taken apart: {}",
+            "an `AND` next to {} was expanded: {}",
             quoted(&operator),
             quoted(&shortened(&apart.to_string()))
         );
@@ -80,7 +81,7 @@ impl Parser<'_> {
         Some(apart)
     }
 
-    /// What matches at so many places.
+    /// Requires at least `count` matches.
     pub(super) fn at_least(&mut self, count: u32, query: Query, span: Span, depth: usize) -> Option<Query> {
         let name = format!("ATLEAST{count}");
         let query = self.sides(query, &name, span)?;
@@ -94,30 +95,30 @@ impl Parser<'_> {
         if depth + SPARE_DEPTH > MAX_DEPTH {
             self.warn(
                 span,
-                format!("`{name}` cannot be taken apart so deep in parentheses; it was ignored"),
+                format!("`{name}` cannot be expanded this deep in parentheses; it was ignored"),
             );
             return Some(query);
         }
         let apart = spread(&query, &mut |piece| counted(piece));
         let message = format!(
-            "an `AND` in `{name}` was taken apart: {}",
+            "an `AND` in `{name}` was expanded: {}",
             quoted(&shortened(&apart.to_string()))
         );
         self.warn(span, message);
         Some(apart)
     }
 
-    /// What of a query is at places in an article's text; the rest is told.
+    /// The parts of a query that have positions in an article's text. Warns of the others.
     fn sides(&mut self, query: Query, operator: &str, span: Span) -> Option<Query> {
         let mut left_out = Vec::new();
         let kept = standing(query, &mut left_out);
         if let Some(first) = left_out.first() {
             let message = match first {
                 Query::Boost { .. } => format!(
-                    "a weight beside `{operator}` was ignored; write it behind the whole: `(… {operator} …)^2`"
+                    "a weight inside `{operator}` was ignored; write it after the whole: `(… {operator} …)^2`"
                 ),
                 first => format!(
-                    "{} is at no place in the text; it cannot stand beside `{operator}` and was left out",
+                    "{} has no position in the text; it cannot be used with `{operator}` and was left out",
                     quoted(&shortened(&first.to_string()))
                 ),
             };
@@ -136,7 +137,7 @@ fn near(left: Query, right: Query, reach: Reach, ordered: bool) -> Query {
     }
 }
 
-/// What has places in an article; the first thing that has none is put into `left_out`.
+/// The parts that have positions in an article. The first part without is put into `left_out`.
 fn standing(query: Query, left_out: &mut Vec<Query>) -> Option<Query> {
     match query {
         Query::Near { .. } => Some(query),
@@ -168,7 +169,7 @@ fn all_standing(children: Vec<Query>, left_out: &mut Vec<Query>) -> Vec<Query> {
         .collect()
 }
 
-/// True for fields whose words are at places in headline or text.
+/// True for fields whose words have positions in headline or text.
 const fn has_places(field: Field) -> bool {
     matches!(
         field,
@@ -184,7 +185,7 @@ const fn has_places(field: Field) -> bool {
     )
 }
 
-/// How many operators of nearness are in each other.
+/// Nesting depth of proximity operators.
 fn height(query: &Query) -> usize {
     let inner = query.parts().map(height).max().unwrap_or(0);
     inner + usize::from(matches!(query, Query::Near { .. }))
@@ -203,7 +204,7 @@ fn has_conjunction(query: &Query) -> bool {
     }
 }
 
-/// In how many pieces a side is taken apart.
+/// Number of pieces that a side is expanded into.
 fn pieces(query: &Query) -> usize {
     match query {
         Query::And(children) => children.iter().map(pieces).sum(),
@@ -212,7 +213,8 @@ fn pieces(query: &Query) -> usize {
     }
 }
 
-/// The same `And`s and `Or`s of what `make` makes of each piece; an `Or` without an `And` in it is one piece.
+/// Replaces each piece by the result of `make` and keeps the `And`s and `Or`s. An `Or` without an `And` in it
+/// is one piece.
 fn spread(query: &Query, make: &mut dyn FnMut(&Query) -> Query) -> Query {
     let all = |children: &[Query], make: &mut dyn FnMut(&Query) -> Query| {
         children

@@ -1,8 +1,9 @@
-//! Questions in the terms and connectors of Nexis.
+//! Reads questions in the terms and connectors of Nexis.
 //!
-//! What differs from our own language: operators are written in capitals or not; words side by side are a phrase;
-//! `OR` binds closest, then `W/n` (the smaller first), `W/S`, `W/P`, then `AND`, last `AND NOT`; `!` stands for any
-//! letters at the end of a word, `*` for one letter (at the end, or none); fields are written `HEADLINE( … )`.
+//! Differences from our own language: operators are written in upper or lower case. Words side by side are a
+//! phrase. `OR` binds closest, then `W/n` (the smaller n first), `W/S`, `W/P`, then `AND`, last `AND NOT`.
+//! `!` matches any letters at the end of a word, `*` one letter (or none at the end). Fields are written
+//! `HEADLINE( … )`.
 
 use jiff::civil::Date;
 
@@ -19,7 +20,7 @@ use super::parser::{Parser, WordContext};
 use super::tree::{Query, Reach, conjunction, disjunction, is_pattern, negation};
 use crate::span::Span;
 
-/// A date has no more words than so many.
+/// Maximum number of words of a date.
 const WORDS_OF_DATE: usize = 3;
 
 /// Cuts a question into lexemes.
@@ -80,7 +81,7 @@ impl NexisLexer<'_> {
         let Some(length) = self.text[after..].find(is_double_mark) else {
             self.warnings.add(
                 Span::new(self.at, after),
-                "this quotation mark has no partner and was ignored".to_owned(),
+                "this quotation mark is not closed and was ignored".to_owned(),
             );
             self.at = after;
             return;
@@ -100,7 +101,7 @@ impl NexisLexer<'_> {
         }
     }
 
-    /// The word that ends at `end`: a connector, a segment, or a word.
+    /// Reads the word that ends at `end`: a connector, a segment, or a word.
     fn word(&mut self, end: usize) {
         let typed = &self.text[self.at..end];
         let lower = typed.to_lowercase();
@@ -126,10 +127,11 @@ impl NexisLexer<'_> {
                 self.at = start;
                 self.push(end, LexemeKind::NotNear);
             }
-            // A segment is what we call a field; words in one article are as near as can be told.
+            // A segment is what we call a field. Without one, the closest translation is words in one
+            // article.
             Some(LexemeKind::NotNear) => {
                 let message = format!(
-                    "{} was read as `AND`: it looks in one article, not in one segment",
+                    "{} was read as `AND`: it searches one article, not one segment",
                     quoted(typed)
                 );
                 self.warnings.add(span, message);
@@ -147,7 +149,7 @@ impl NexisLexer<'_> {
         }
     }
 
-    /// The next word in small letters, and where it ends.
+    /// The next word in lower case, and its end.
     fn next_word(&self, from: usize) -> Option<(String, usize)> {
         let rest = self.text[from..].trim_start();
         let start = self.text.len() - rest.len();
@@ -155,7 +157,7 @@ impl NexisLexer<'_> {
         (length > 0 && length < 40).then(|| (rest[..length].to_lowercase(), start + length))
     }
 
-    /// `HEADLINE(`; `end` is where the name ends.
+    /// `HEADLINE(`; `end` is the end of the name.
     fn segment(&mut self, name: &str, end: usize) -> bool {
         let count = name
             .strip_prefix("atleast")
@@ -182,13 +184,13 @@ impl NexisLexer<'_> {
             name => {
                 let message = match name {
                     "allcaps" | "caps" | "nocaps" => format!(
-                        "`{name}( )` cannot be carried over: case was not looked at; `EXACT(NATO)` in our own language does"
+                        "`{name}( )` cannot be translated: case was ignored; write `EXACT(NATO)` in our own language for an exact match"
                     ),
                     "plural" | "singular" => {
-                        format!("`{name}( )` cannot be carried over: all forms of the words were looked for")
+                        format!("`{name}( )` cannot be translated: all forms of the words were searched for")
                     }
                     name => format!(
-                        "`{}( )` is no segment that can be carried over; its words were looked for everywhere",
+                        "`{}( )` is not a segment that can be translated; its words were searched for everywhere",
                         shortened(name)
                     ),
                 };
@@ -248,7 +250,7 @@ impl NexisLexer<'_> {
         true
     }
 
-    /// `DATE AFT 1/1/2020`, `DATE IS 2020`, `DATE >= 2020`; `end` is where `DATE` ends.
+    /// `DATE AFT 1/1/2020`, `DATE IS 2020`, `DATE >= 2020`; `end` is the end of `DATE`.
     fn date_clause(&mut self, end: usize) -> bool {
         let mut words: Vec<(String, usize)> = Vec::new();
         let mut at = end;
@@ -278,7 +280,7 @@ impl NexisLexer<'_> {
                 Err(Unread::NoDate) => {}
             }
         }
-        // "the date is set" is print.
+        // "the date is set" is ordinary text.
         if first.bytes().all(|b| b.is_ascii_alphabetic()) && unread == Unread::NoDate {
             return false;
         }
@@ -318,10 +320,10 @@ impl NexisLexer<'_> {
         let typed = quoted(&shortened(span.of(self.text)));
         let message = match unread {
             Unread::NoDate => {
-                format!("{typed} holds no date that can be read and was left out; write DATE(>= 2020-05-03)")
+                format!("{typed} has no date that can be read and was left out; write DATE(>= 2020-05-03)")
             }
             Unread::NoToday => {
-                format!("{typed} counts from today, and no day was given for it; it was left out")
+                format!("{typed} is relative to today, and no day was given for today; it was left out")
             }
         };
         self.warnings.add(span, message);
@@ -354,7 +356,7 @@ fn comparison(word: &str) -> Option<char> {
     })
 }
 
-/// `5/3/2020`, month first, as a day that is read everywhere.
+/// `5/3/2020`, month first, in the form year-month-day.
 fn american(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split('/').collect();
     match parts[..] {
@@ -364,7 +366,8 @@ fn american(text: &str) -> Option<String> {
     }
 }
 
-/// `w/5`, `/5`, `pre/5`, `near/5`, `w/s`, `w/para`. [`LexemeKind::NotNear`] for what only a segment can hold.
+/// `w/5`, `/5`, `pre/5`, `near/5`, `w/s`, `w/para`. [`LexemeKind::NotNear`] for connectors that need a
+/// segment.
 fn connector(lower: &str) -> Option<LexemeKind> {
     let (operator, reach) = lower.split_once('/')?;
     let ordered = match operator {
@@ -424,7 +427,7 @@ enum Operator {
 }
 
 impl Operator {
-    /// What is smaller binds closer.
+    /// The smaller it is, the closer the operator binds.
     const fn looseness(self) -> u32 {
         match self {
             Self::Or => 0,
@@ -438,7 +441,7 @@ impl Operator {
     }
 }
 
-/// Operands and the operators between them, as far as they are read.
+/// Operands and the operators between them, as read so far.
 #[derive(Default)]
 struct Row {
     operands: Vec<Option<Query>>,
@@ -446,7 +449,7 @@ struct Row {
 }
 
 impl Parser<'_> {
-    /// Units with connectors between them, as far as the end or a `)`.
+    /// Reads units with connectors between them, up to the end or a `)`.
     pub(super) fn nexis_units(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut row = Row::default();
         let mut pending: Option<(Operator, Span)> = None;
@@ -479,7 +482,7 @@ impl Parser<'_> {
                         None
                     }
                     (Some((_, earlier)), _) => {
-                        self.no_side(earlier, "behind");
+                        self.no_side(earlier, "after");
                         Some((operator, span))
                     }
                     (None, _) => Some((operator, span)),
@@ -490,13 +493,13 @@ impl Parser<'_> {
             match pending.take() {
                 Some((operator, span)) => {
                     if row.operands.is_empty() {
-                        // Everything but this.
+                        // All articles, from which the operand is excluded.
                         row.operands.push(Some(Query::All));
                     }
                     self.reduce(&mut row, operator.looseness(), depth);
                     row.operators.push((operator, span));
                 }
-                // Behind a parenthesis that was ignored.
+                // After a parenthesis that was ignored.
                 None if !row.operands.is_empty() => {
                     self.reduce(&mut row, Operator::And.looseness(), depth);
                     row.operators.push((Operator::And, span));
@@ -506,13 +509,13 @@ impl Parser<'_> {
             row.operands.push(unit);
         }
         if let Some((_, span)) = pending {
-            self.no_side(span, "behind");
+            self.no_side(span, "after");
         }
         self.reduce(&mut row, u32::MAX, depth);
         row.operands.pop().flatten()
     }
 
-    /// Puts operands together whose operators bind at least so closely.
+    /// Combines operands whose operators bind at least this closely.
     fn reduce(&mut self, row: &mut Row, looseness: u32, depth: usize) {
         while let Some((operator, span)) = row.operators.pop_if(|(last, _)| last.looseness() <= looseness) {
             let right = row.operands.pop().flatten();
@@ -529,7 +532,7 @@ impl Parser<'_> {
                     let operator = quoted(span.of(self.text));
                     self.warn(
                         span,
-                        format!("{operator} cannot be carried over; what stands behind it was left out"),
+                        format!("{operator} cannot be translated; the part after it was left out"),
                     );
                     Some(left)
                 }
@@ -539,7 +542,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Words side by side: one phrase.
+    /// Reads words side by side as one phrase.
     fn nexis_unit(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let mut unit: Option<Query> = None;
         while self.peek().is_some_and(LexemeKind::begins_operand) && self.peek() != Some(&LexemeKind::Not) {
@@ -580,7 +583,7 @@ impl Parser<'_> {
     }
 }
 
-/// A phrase with further words at its end; the longer it is, the more it would cost to make it anew.
+/// Appends words to a phrase. Reuses its list, because copying it would cost more with every word.
 fn joined(before: Query, next: &Query) -> Query {
     let more = words_of(next).map_or(&[][..], |(_, words)| words);
     match before {

@@ -1,4 +1,4 @@
-//! What one operand means in its field: words, names, days, numbers, values.
+//! Reads one operand in its field: words, names, days, numbers, values.
 
 use std::ops::Bound;
 
@@ -12,11 +12,11 @@ use super::similar_field::nearest;
 use super::tree::Query;
 use crate::span::Span;
 
-/// A date as typed has no more words.
+/// Maximum number of words of a date as typed.
 const WORDS_OF_DATE: usize = 3;
 
 impl Parser<'_> {
-    /// The leaf of a lexeme that was read at `span`; None, with a warning, for what means nothing in its field.
+    /// The leaf of a lexeme that was read at `span`. None, with a warning, if it is meaningless in its field.
     pub(super) fn leaf(
         &mut self,
         kind: LexemeKind,
@@ -58,7 +58,7 @@ impl Parser<'_> {
             )
         {
             let message = format!(
-                "{} is no word or phrase, and was not looked for exactly as written",
+                "{} is not a word or phrase, so it was not matched exactly",
                 quoted(&shortened(span.of(self.text)))
             );
             self.warn(before.exactly.unwrap_or(span), message);
@@ -71,8 +71,7 @@ impl Parser<'_> {
             LexemeKind::Word(word) => Query::Word { field, word },
             LexemeKind::Phrase(words, slop) => {
                 if slop > 0 && (is_exact || field.holds_names()) {
-                    let message =
-                        format!("`~{slop}` was ignored; a name, or what is exactly written, has no gaps");
+                    let message = format!("`~{slop}` was ignored; a name or an exact phrase has no gaps");
                     self.warn(span, message);
                 }
                 match (is_exact, field.holds_names()) {
@@ -102,11 +101,11 @@ impl Parser<'_> {
         let typed = sign.of(self.text);
         self.warn(
             sign,
-            format!("this `{typed}` was ignored; it holds for one value: `words:{typed}500`"),
+            format!("this `{typed}` was ignored; it applies to one value: `words:{typed}500`"),
         );
     }
 
-    /// `person:*`: what has a person.
+    /// `person:*`: articles with a person.
     fn anything(&mut self, field: Field, span: Span) -> Query {
         if let Some(value) = field.has_value() {
             return Query::Word {
@@ -115,12 +114,12 @@ impl Parser<'_> {
             };
         }
         if field != Field::Any {
-            self.warn(span, "`*` finds every article, with this field or without");
+            self.warn(span, "`*` matches every article, with or without this field");
         }
         Query::All
     }
 
-    /// Days, from a date as typed.
+    /// Reads days from a date as typed.
     fn dated(&mut self, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
         let (since, until) = match kind {
             LexemeKind::Everything | LexemeKind::Between(Bound::Unbounded, Bound::Unbounded) => {
@@ -155,7 +154,7 @@ impl Parser<'_> {
         self.in_order(since, until, span)
     }
 
-    /// The days between two; where they are the wrong way round, between the other way.
+    /// The days between two. If they are in the wrong order, they are swapped with a warning.
     pub(super) fn in_order(&mut self, since: Option<Date>, until: Option<Date>, span: Span) -> Option<Query> {
         let (since, until) = match (since, until) {
             (Some(first), Some(last)) if first > last => {
@@ -171,7 +170,7 @@ impl Parser<'_> {
         (since.is_some() || until.is_some()).then_some(Query::Dated { since, until })
     }
 
-    /// One end of a range of days; None, with a warning, where it cannot be read.
+    /// One end of a range of days. None, with a warning, if it cannot be read.
     #[allow(clippy::option_option)]
     fn end_of_days(&mut self, bound: &Bound<String>, is_first: bool, span: Span) -> Option<Option<Date>> {
         let (Bound::Included(typed) | Bound::Excluded(typed)) = bound else {
@@ -193,7 +192,7 @@ impl Parser<'_> {
         Some(Some(day))
     }
 
-    /// The day after or before; there is none at the ends of the calendar.
+    /// The day after or before. None at the ends of the calendar.
     pub(super) fn neighbour(&mut self, day: Date, after: bool, span: Span) -> Option<Date> {
         let other = if after { day.tomorrow() } else { day.yesterday() };
         let other = other.ok().filter(|day| day.year() >= 0);
@@ -203,7 +202,7 @@ impl Parser<'_> {
         other
     }
 
-    /// `date:last week`, `date:3 May 2020`: the words that follow belong to it.
+    /// `date:last week`, `date:3 May 2020`: reads the words after it that belong to the date.
     fn longer_date(&mut self, first: &str, span: Span, before: SignsBefore) -> Option<(Date, Date)> {
         let name = before.name?;
         let mut typed = first.to_owned();
@@ -236,15 +235,15 @@ impl Parser<'_> {
     pub(super) fn no_date(&mut self, span: Span, unread: Unread) {
         let typed = quoted(&shortened(span.of(self.text)));
         let message = match unread {
-            Unread::NoDate => format!("{typed} is no date and was left out; write {}", dates::FORMS),
+            Unread::NoDate => format!("{typed} is not a date and was left out; write {}", dates::FORMS),
             Unread::NoToday => {
-                format!("{typed} counts from today, and no day was given for it; it was left out")
+                format!("{typed} is relative to today, and no day was given for today; it was left out")
             }
         };
         self.warn(span, message);
     }
 
-    /// A number of words.
+    /// Reads a number of words.
     fn number(&mut self, kind: &LexemeKind, span: Span, before: SignsBefore) -> Option<Query> {
         let field = Field::Words;
         let range = match kind {
@@ -261,7 +260,7 @@ impl Parser<'_> {
         let Some((from, until)) = range else {
             let typed = quoted(&shortened(span.of(self.text)));
             let message = format!(
-                "{typed} is no number of words and was left out; write words:500, words:>=500 or words:100..500"
+                "{typed} is not a number of words and was left out; write words:500, words:>=500 or words:100..500"
             );
             self.warn(span, message);
             return None;
@@ -287,7 +286,7 @@ impl Parser<'_> {
         Some(Query::Between { field, from, until })
     }
 
-    /// One of the values that `has:` and `is:` know.
+    /// Reads one of the values of `has:`, `is:` or `assertion:`.
     fn value(&mut self, kind: &LexemeKind, span: Span, field: Field) -> Option<Query> {
         if *kind == LexemeKind::Everything {
             return Some(match field {
@@ -308,7 +307,7 @@ impl Parser<'_> {
         }
         let name = field.name();
         let mut message = format!(
-            "{} was left out; what can stand there is {}",
+            "{} was left out; the possible values are {}",
             quoted(&format!("{name}:{}", shortened(&typed))),
             values.join(" ")
         );

@@ -1,4 +1,4 @@
-//! A question as understood: the tree, and what could not be understood.
+//! The result of parsing: the tree, and what the parser could not understand.
 
 use super::field::Field;
 use super::lexeme::{quoted, shortened};
@@ -6,14 +6,14 @@ use super::tree::Query;
 use crate::search::answer::Warning;
 use crate::span::Span;
 
-/// A question as understood.
+/// A parsed question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// The tree.
     pub query: Query,
-    /// What was not understood, in the order of the text.
+    /// What the parser could not understand, in the order of the text.
     pub warnings: Vec<Warning>,
-    /// Where a field of names may have been meant to reach further: only who knows the names can tell.
+    /// Fields of names that may have been meant for more words. Only the names in the index can decide.
     pub scopes: Vec<Scope>,
 }
 
@@ -24,13 +24,14 @@ pub struct Scope {
     pub field: Field,
     /// The words as typed, two or more.
     pub words: Vec<String>,
-    /// Where the field begins and where each word ends.
+    /// Start of the field, and the end of each word.
     pub(super) start: usize,
     pub(super) ends: Vec<usize>,
 }
 
 impl Scope {
-    /// The warning that the first `reach` words look like one name (or phrase) and only the first one is scoped.
+    /// The warning that the first `reach` words look like one name (or phrase) and the field covers only the
+    /// first one.
     #[must_use]
     pub fn warning(&self, reach: usize) -> Warning {
         let reach = reach.clamp(1, self.words.len());

@@ -1,4 +1,4 @@
-//! Lexemes -> the tree: what all syntaxes share, and the grammar of our own.
+//! Builds the tree from lexemes: the parts that all languages share, and the grammar of our own.
 
 use super::asked::{Syntax, Today};
 use super::field::Field;
@@ -8,36 +8,36 @@ use super::tree::{MAX_DEPTH, Query, conjunction, disjunction, negation, quotatio
 use crate::search::answer::Warning;
 use crate::span::Span;
 
-/// No name is longer, in words.
+/// Maximum number of words of a name.
 const MAX_SCOPE: usize = 8;
-/// Other languages need more parentheses in ours than in their own; so deep they may be nested in theirs.
+/// Maximum depth of parentheses in other languages. Their translation into ours needs more parentheses.
 const MAX_DEPTH_ELSEWHERE: usize = 30;
 
-/// Where words are looked for, and how.
+/// The field that words are in, and how they match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WordContext {
     pub(super) field: Field,
-    /// In `EXACT( … )`.
+    /// Inside `EXACT( … )`.
     pub(super) is_exact: bool,
 }
 
-/// An operand with what its signs say.
+/// An operand with the effect of its signs.
 pub(super) struct Operand {
     pub(super) query: Query,
     pub(super) negated: bool,
     pub(super) required: bool,
 }
 
-/// What stands right before an operand.
+/// The signs right before an operand.
 #[derive(Clone, Copy, Default)]
 pub(super) struct SignsBefore {
     /// The last sign.
     pub(super) sign: Option<Span>,
     /// The field's name.
     pub(super) name: Option<Span>,
-    /// A `=`.
+    /// `=`.
     pub(super) exactly: Option<Span>,
-    /// A `>=` or its kin.
+    /// `>=`, `>`, `<=` or `<`.
     pub(super) compare: Option<(Span, Compare)>,
 }
 
@@ -45,15 +45,15 @@ pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) lexemes: Vec<Lexeme>,
     pub(super) next: usize,
-    /// Open parentheses that were ignored for depth and whose partners must be ignored, too.
+    /// Open parentheses that were ignored because of their depth. Their partners must be ignored, too.
     pub(super) ignored_parentheses: usize,
     pub(super) warnings: &'a mut Warnings,
     pub(super) scopes: &'a mut Vec<Scope>,
     pub(super) today: Option<Today>,
     pub(super) syntax: Syntax,
-    /// So many nodes may still be made by writing a part of the question several times.
+    /// Number of nodes that repeating parts of the question may still add.
     pub(super) copies_left: usize,
-    /// True once there were so many operators of nearness that further ones are read as `AND`.
+    /// True once the maximum of proximity operators is reached. Later ones are read as `AND`.
     pub(super) has_left_nearness: bool,
 }
 
@@ -62,7 +62,7 @@ impl Parser<'_> {
         self.kind(0)
     }
 
-    /// The kind of the lexeme so many further on.
+    /// The kind of the lexeme `ahead` places further on.
     pub(super) fn kind(&self, ahead: usize) -> Option<&LexemeKind> {
         self.lexemes.get(self.next + ahead).map(|lexeme| &lexeme.kind)
     }
@@ -76,7 +76,7 @@ impl Parser<'_> {
         self.warnings.add(span, message.into());
     }
 
-    /// Warns of an `AND` or `OR` that has nothing on one side.
+    /// Warns of an `AND` or `OR` without an operand on one side.
     pub(super) fn no_side(&mut self, span: Span, side: &str) {
         let operator = span.of(self.text);
         self.warn(
@@ -85,7 +85,7 @@ impl Parser<'_> {
         );
     }
 
-    /// The whole question; what stands behind a `)` too many is read on.
+    /// Reads the whole question. Reads on after a `)` that closes nothing.
     pub(super) fn question(&mut self, place: WordContext) -> Option<Query> {
         let mut parts = Vec::new();
         loop {
@@ -102,7 +102,7 @@ impl Parser<'_> {
         }
     }
 
-    /// All as far as the end or a `)`.
+    /// Reads up to the end or a `)`.
     fn level(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         match self.syntax {
             Syntax::Onrecord => self.or(place, depth),
@@ -132,7 +132,7 @@ impl Parser<'_> {
             if !found {
                 self.no_side(span, "before");
             } else if matches!(self.peek(), None | Some(LexemeKind::Close)) {
-                self.no_side(span, "behind");
+                self.no_side(span, "after");
             }
         }
     }
@@ -158,7 +158,7 @@ impl Parser<'_> {
                         self.peek(),
                         None | Some(LexemeKind::Close | LexemeKind::And | LexemeKind::Or)
                     ) {
-                        self.no_side(span, "behind");
+                        self.no_side(span, "after");
                     }
                 }
                 Some(_) => parts.extend(self.proximity(place, depth)),
@@ -166,7 +166,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Operands near each other, from left to right; a sign before the first holds for all of it.
+    /// Reads operands near each other, from left to right. A sign before the first applies to all of them.
     fn proximity(&mut self, place: WordContext, depth: usize) -> Option<Query> {
         let Operand {
             query: mut found,
@@ -189,7 +189,7 @@ impl Parser<'_> {
                 self.warn(
                     span,
                     format!(
-                        "`{operator}` was looked for as words; the operator is written in capitals: `{}`",
+                        "`{operator}` was searched for as words; the operator is written in capitals: `{}`",
                         operator.to_uppercase()
                     ),
                 );
@@ -210,7 +210,8 @@ impl Parser<'_> {
         Some(if negated { negation(found) } else { found })
     }
 
-    /// Signs and fields, then an atom with its weight; in a loop, so that no row of signs can exhaust the stack.
+    /// Reads signs and fields, then an atom with its weight. Uses a loop, so that a row of signs cannot
+    /// exhaust the stack.
     pub(super) fn operand(&mut self, scope: WordContext, depth: usize) -> Option<Operand> {
         let mut place = scope;
         let (mut negated, mut required) = (false, false);
@@ -308,7 +309,7 @@ impl Parser<'_> {
         }
     }
 
-    /// True for `(word)`: such parentheses do not nest, for they hold no parenthesis.
+    /// True for `(word)`. Such parentheses do not count as nesting, because they contain no others.
     fn is_lone_leaf(&self) -> bool {
         let inside = self
             .kind(1)
@@ -316,29 +317,29 @@ impl Parser<'_> {
         self.peek() == Some(&LexemeKind::Open) && inside && self.kind(2) == Some(&LexemeKind::Close)
     }
 
-    /// Tells of a `=` or `>=` that stands before a parenthesis.
+    /// Warns of a `=` or `>=` before a parenthesis.
     fn ignored_signs(&mut self, before: SignsBefore) {
         if let Some(sign) = before.exactly {
             self.warn(
                 sign,
-                "this `=` was ignored; it holds for one name or phrase: `=\"J. Kerry\"`",
+                "this `=` was ignored; it applies to one name or phrase: `=\"J. Kerry\"`",
             );
         }
         if let Some((sign, _)) = before.compare {
             let typed = sign.of(self.text);
             self.warn(
                 sign,
-                format!("this `{typed}` was ignored; it holds for one value: `words:{typed}500`"),
+                format!("this `{typed}` was ignored; it applies to one value: `words:{typed}500`"),
             );
         }
     }
 
-    /// A sign or a field with nothing behind it: a field's name is looked for as a word.
+    /// Handles a sign or a field without an operand. The name of the field becomes a word.
     fn no_operand(&mut self, scope: WordContext, before: SignsBefore) -> Option<Query> {
         if let Some(span) = before.name {
             let word = span.of(self.text).trim_end_matches(':').to_owned();
             let message = format!(
-                "there is nothing behind `{word}:`; the word {} was looked for; write `{word}:NAME` for the field",
+                "there is nothing after `{word}:`; the word {} was searched for; write `{word}:NAME` for the field",
                 quoted(&word)
             );
             self.warn(span, message);
@@ -348,7 +349,7 @@ impl Parser<'_> {
             let sign = span.of(self.text);
             self.warn(
                 span,
-                format!("there is nothing behind this `{sign}`; write `\"{sign}\"` to look for the word"),
+                format!("there is nothing after this `{sign}`; write `\"{sign}\"` to look for the word"),
             );
         }
         None
@@ -371,7 +372,7 @@ impl Parser<'_> {
         } else {
             self.warn(
                 open,
-                "this parenthesis is never closed; it was taken to reach to the end; write `)` where it should close",
+                "this parenthesis is never closed; it was extended to the end; write `)` where it should close",
             );
         }
         query
@@ -397,8 +398,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Warns of `person:Barack Obama`, where the field reaches over the first word alone; `person:barack obama` may be
-    /// meant as it stands and is only noted.
+    /// Warns of `person:Barack Obama`, where the field covers only the first word. `person:barack obama` may
+    /// be intended and is only recorded.
     pub(super) fn check_scope(&mut self, start: usize, word: &str, first: Span, field: Field) {
         let mut scope = Scope {
             field,

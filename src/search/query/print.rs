@@ -1,4 +1,4 @@
-//! How a tree prints: as text of our own language that parses to the same tree, without a warning.
+//! Prints a tree as text of our own language that parses to the same tree without a warning.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Bound;
@@ -8,19 +8,19 @@ use super::lex::{lexes_as, needs_parentheses};
 use super::lexeme::LexemeKind;
 use super::tree::{MAX_DEPTH, Query, Reach};
 
-/// A tree with every `AND` and every pair of parentheses written.
+/// A tree, printed with every `AND` and every pair of parentheses.
 #[derive(Clone, Copy, Debug)]
 pub struct Explained<'a>(&'a Query);
 
 impl Query {
-    /// The same question with every `AND`, `OR`, `NOT` and field written out and in parentheses of its own:
+    /// The same question with every `AND`, `OR`, `NOT` and field written out and in its own parentheses:
     /// `title:(oil OR gas) -coal` -> `((title:oil OR title:gas) AND (NOT coal))`. Parses to the same tree.
     #[must_use]
     pub const fn explained(&self) -> Explained<'_> {
         Explained(self)
     }
 
-    /// True for what stands for itself beside an operator, without parentheses.
+    /// True if it needs no parentheses next to an operator.
     fn is_tight(&self) -> bool {
         !matches!(
             self,
@@ -38,7 +38,7 @@ impl Display for Query {
                 reach,
                 ordered,
             } => {
-                // From left to right: only what stands on the right needs parentheses of its own.
+                // Operators associate from left to right, so only the right side needs its own parentheses.
                 write_if(
                     f,
                     left,
@@ -65,7 +65,7 @@ impl Display for Query {
             Self::Or(children) => {
                 for (n, child) in children.iter().enumerate() {
                     f.write_str(if n > 0 { " OR " } else { "" })?;
-                    // AND binds closer: no parentheses, which would nest deeper than the question did.
+                    // `AND` binds closer. Parentheses would nest deeper than the question did.
                     write_if(f, child, matches!(child, Self::Or(_)))?;
                 }
                 Ok(())
@@ -85,7 +85,7 @@ impl Display for Query {
 
 impl Display for Explained<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        // A question that is nested almost as deep as may be has no room for more parentheses.
+        // A question close to the maximum depth has no room for more parentheses.
         if depth(self.0) > MAX_DEPTH {
             return write!(f, "{}", self.0);
         }
@@ -132,7 +132,7 @@ fn write_whole(f: &mut Formatter<'_>, query: &Query) -> fmt::Result {
     }
 }
 
-/// How deep the parentheses of the full form are.
+/// Depth of the parentheses of the full form.
 fn depth(query: &Query) -> usize {
     let inner = query.parts().map(depth).max().unwrap_or(0);
     inner + usize::from(query.parts().next().is_some())
@@ -173,8 +173,8 @@ fn write_weight(f: &mut Formatter<'_>, hundredths: u32) -> fmt::Result {
     }
 }
 
-/// True if the first ends in a word of a field and the second begins with a bare word, so that the field might be
-/// taken to reach further: `person:Barack Obama`.
+/// True if the first ends in a word with a field and the second begins with a word without one, so that the
+/// field might seem to cover both: `person:Barack Obama`.
 fn reaches_on(before: &Query, behind: &Query) -> bool {
     fn ends_so(query: &Query) -> bool {
         match query {
@@ -235,17 +235,17 @@ fn write_leaf(f: &mut Formatter<'_>, leaf: &Query) -> fmt::Result {
             (None, Some(until)) => write!(f, "date:<={until}"),
             (None, None) => f.write_str("*"),
         },
-        // The rest has parts.
+        // The others have parts.
         _ => Ok(()),
     }
 }
 
-/// A word with what is glued to it: in parentheses, where it would be more than a word without.
+/// Writes a word with its suffixes, in parentheses if it would mean more without.
 fn write_operand(f: &mut Formatter<'_>, field: Field, text: &str, kind: &LexemeKind) -> fmt::Result {
     write_field(f, field)?;
     let behind = (field != Field::Any).then_some(field);
     let means_the_same = || lexes_as(text, behind, [kind]);
-    // Plain letters need no look.
+    // Plain letters need no check.
     let is_plain = behind.is_none() || !text.contains("..");
     let is_plain = is_plain
         && text.starts_with(char::is_alphanumeric)

@@ -1,15 +1,15 @@
-//! Which field or value was meant by a name that is none.
+//! Finds the field or value that a misspelled or foreign name was meant for.
 
 use super::field::Field;
 
-/// The field that was meant by a name that is none: a misspelling or what other tools call it.
+/// The field that an unknown name was meant for: a misspelling, or the name that other tools use.
 pub(super) fn similar_field(name: &str) -> Option<Field> {
     let name = name.to_ascii_lowercase();
     let names: Vec<&str> = Field::named().map(Field::name).collect();
     Field::suggested_for(&name).or_else(|| nearest(&name, &names).and_then(Field::from_name))
 }
 
-/// The one of some words that a word is a misspelling of.
+/// The one of `words` that `typed` is a misspelling of.
 pub(super) fn nearest<'a>(typed: &str, words: &[&'a str]) -> Option<&'a str> {
     words.iter().copied().find(|word| {
         let allowed = if word.len() > 4 { 2 } else { 1 };

@@ -8,7 +8,7 @@ mod language;
 mod mistakes;
 mod properties;
 
-/// The tree as text, and the warnings' places and messages, one a line.
+/// The tree as text, followed by the spans and messages of the warnings, one per line.
 fn understood(text: &str) -> String {
     parse(text).query.to_string()
 }
@@ -88,17 +88,17 @@ fn plus_changes_nothing() {
 }
 
 #[test]
-fn an_equals_sign_behind_a_field_of_names_means_the_name_as_written() {
+fn an_equals_sign_after_a_field_of_names_means_the_name_as_written() {
     assert_eq!(understood("person:=\"J. Kerry\""), "person:=\"J. Kerry\"");
     assert_eq!(understood("-speaker:=Kerry x"), "NOT speaker:=\"Kerry\" x");
     assert_eq!(understood("person:=OR"), "person:=\"OR\"");
     assert_eq!(understood("title:=oil"), "title:=\"oil\"");
     assert!(warning("person:=(a b)").message.contains("was ignored"));
-    assert!(warning("person:=").message.contains("nothing behind"));
+    assert!(warning("person:=").message.contains("nothing after"));
 }
 
 #[test]
-fn words_behind_a_word_in_a_field_of_names_are_noted() {
+fn words_after_a_word_in_a_field_of_names_are_noted() {
     let parsed = parse("tax person:angela merkel berlin OR title:angela merkel");
     assert_eq!(parsed.warnings, []);
     let [scope] = parsed.scopes.as_slice() else {
@@ -232,7 +232,7 @@ fn the_empty_question_finds_all() {
 #[test]
 fn marks_alone_find_nothing_and_say_so() {
     assert_eq!(parse("???").query, Query::Nothing);
-    assert_eq!(warning("???").message, "`???` holds no word to look for");
+    assert_eq!(warning("???").message, "`???` contains no word to search for");
 }
 
 #[test]
@@ -277,24 +277,24 @@ fn an_unknown_field_is_words() {
     assert_eq!(parse("(zebra:tax)").warnings, []);
     let message = warning("zebra:tax").message;
     assert!(
-        message.starts_with("there is no field `zebra:`; `zebra:tax` was looked for as words;"),
+        message.starts_with("there is no field `zebra:`; `zebra:tax` was searched for as words;"),
         "{message}"
     );
 }
 
 #[test]
-fn a_mark_without_partner_is_ignored() {
+fn an_unclosed_mark_is_ignored() {
     assert_eq!(understood("oil \"fixed price"), "oil fixed price");
     let warning = warning("oil \"fixed price");
     assert_eq!(warning.span, Span::new(4, 5));
     assert_eq!(
         warning.message,
-        "this quotation mark has no partner and was ignored; write `\"fixed price\"` to look for a phrase"
+        "this quotation mark is not closed and was ignored; write `\"fixed price\"` to look for a phrase"
     );
 }
 
 #[test]
-fn parentheses_without_partner_are_read_as_well_as_can_be() {
+fn unbalanced_parentheses_get_the_best_reading() {
     assert_eq!(understood("oil (gas OR coal"), "oil (gas OR coal)");
     assert_eq!(warning("oil (gas OR coal").span, Span::new(4, 5));
     assert_eq!(understood("gas OR coal) oil"), "(gas OR coal) oil");
@@ -327,7 +327,7 @@ fn a_field_without_operand_is_a_word() {
 }
 
 #[test]
-fn print_with_a_colon_stays_print_in_parentheses_however_long() {
+fn text_with_a_colon_stays_a_word_in_parentheses_of_any_length() {
     let word = format!("zebra:{}", "tax".repeat(40));
     let parsed = parse(&format!("({word})"));
     assert!(parsed.warnings.is_empty(), "{:?}", parsed.warnings);
@@ -335,7 +335,7 @@ fn print_with_a_colon_stays_print_in_parentheses_however_long() {
 }
 
 #[test]
-fn an_operator_looked_for_exactly_is_a_word_with_what_is_glued_to_it() {
+fn an_operator_after_an_equals_sign_is_a_word_with_its_suffix() {
     assert_eq!(understood("=NOT"), "=\"NOT\"");
     assert_eq!(understood("=NOT~"), "=\"NOT~\"");
     assert_eq!(understood("=AND^2"), "=\"AND^2\"");
@@ -361,7 +361,7 @@ fn deep_nesting_is_bounded_with_a_message() {
 }
 
 #[test]
-fn names_side_by_side_are_one_name_where_asked_for() {
+fn adjacent_names_are_joined_on_request() {
     let joined = |text| {
         parse_in(text, Field::Speaker)
             .query

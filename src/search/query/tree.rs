@@ -6,71 +6,72 @@ use jiff::civil::Date;
 
 use super::field::Field;
 
-/// Maximum depth of parentheses; deeper ones are ignored, with a warning.
+/// Maximum depth of parentheses. Deeper ones are ignored with a warning.
 pub const MAX_DEPTH: usize = 100;
-/// Nothing counts more than a thousandfold; in hundredths.
+/// Maximum weight, in hundredths.
 const MAX_WEIGHT: u32 = 100_000;
 
-/// A question's syntax tree. Prints as text that parses to the same tree, without a warning.
+/// The syntax tree of a question. Prints as text that parses to the same tree without a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
     /// Matches every article (the empty question, or `*`).
     All,
-    /// Matches nothing (a question of which nothing could be kept).
+    /// Matches nothing (a question of which no part could be used).
     Nothing,
-    /// One word as typed; what counts as a word in print may be several tokens (`AT&T`, `al-Assad`).
+    /// One word as typed. The tokenizer may cut it into several tokens (`AT&T`, `al-Assad`).
     Word {
-        /// Where it is looked for.
+        /// The field it is searched in.
         field: Field,
         /// The word, without a leading sign.
         word: String,
     },
     /// Words next to each other, as typed. In a field of names: words of one name.
     Phrase {
-        /// Where it is looked for.
+        /// The field they are searched in.
         field: Field,
         /// The words, at least one; some may be patterns ([`is_pattern`]).
         words: Vec<String>,
-        /// So many other words may stand between them, and their order is free if it is not 0.
+        /// Maximum number of other words between them. If it is not 0, their order is free.
         slop: u32,
     },
-    /// Exactly what is written, with case and accents: in a field of names a name, else words next to each other.
+    /// An exact match with case and accents: in a field of names a name, otherwise consecutive words.
     Written {
-        /// Where it is looked for.
+        /// The field it is searched in.
         field: Field,
         /// Its words, at least one.
         words: Vec<String>,
     },
-    /// A word with wildcards: `*` stands for any letters or none, `?` for one.
+    /// A word with wildcards: `*` matches any letters or none, `?` matches one.
     Pattern {
-        /// Where it is looked for.
+        /// The field it is searched in.
         field: Field,
         /// The pattern as typed; see [`is_pattern`].
         pattern: String,
     },
     /// Words that differ from this one in a few letters.
     Fuzzy {
-        /// Where it is looked for.
+        /// The field it is searched in.
         field: Field,
         /// The word as typed.
         word: String,
-        /// How many letters may be added, left out, changed, or swapped with their neighbour: 1 or 2.
+        /// Maximum number of letters that are added, left out, changed, or swapped with their neighbour: 1 or
+        /// 2.
         distance: u8,
     },
     /// Words that a regular expression matches, folded, from end to end.
     Regex {
-        /// Where it is looked for.
+        /// The field it is searched in.
         field: Field,
-        /// What stands between the strokes.
+        /// The expression between the slashes.
         pattern: String,
     },
-    /// Words, or numbers, that lie in a range.
+    /// Words or numbers in a range.
     Between {
-        /// Where they are looked for.
+        /// The field they are searched in.
         field: Field,
-        /// The first that counts.
+        /// The lower bound.
         from: Bound<String>,
-        /// The last that counts.
+        /// The upper bound.
         until: Bound<String>,
     },
     /// Articles of these days, both inclusive; at least one is given.
@@ -80,55 +81,55 @@ pub enum Query {
         /// The last day.
         until: Option<Date>,
     },
-    /// Both near each other.
+    /// Both sides near each other.
     Near {
         /// One side: a leaf, an `Or` of sides, or another `Near`.
         left: Box<Query>,
         /// The other side.
         right: Box<Query>,
-        /// How near.
+        /// The maximum distance.
         reach: Reach,
-        /// True if the left side must come first.
+        /// Whether the left side must come first.
         ordered: bool,
     },
-    /// What matches at so many places of one article, or more.
+    /// Matches at `count` or more places of one article.
     AtLeast {
-        /// How many; 1 or more.
+        /// The minimum number of matches; 1 or more.
         count: u32,
-        /// What is counted: a leaf, an `Or` of such, or a `Near`.
+        /// The part to count: a leaf, an `Or` of leaves, or a `Near`.
         query: Box<Query>,
     },
-    /// All of it holds for one and the same quotation.
+    /// All parts match in one and the same quotation.
     Quote(Box<Query>),
-    /// Counts more or less in the order of results.
+    /// Changes the weight in the order of results.
     Boost {
-        /// What counts.
+        /// The weighted part.
         query: Box<Query>,
         /// The factor in hundredths.
         hundredths: u32,
     },
-    /// All must match; two or more.
+    /// All parts match; two or more.
     And(Vec<Query>),
-    /// One must match; two or more.
+    /// At least one part matches; two or more.
     Or(Vec<Query>),
-    /// Must not match.
+    /// The part does not match.
     Not(Box<Query>),
 }
 
-/// How near two sides are to stand.
+/// The maximum distance between two sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// At most so many words from each other: neighbours are 1 apart.
+    /// At most this many words apart; neighbours are 1 apart.
     Words(u32),
-    /// In one sentence.
+    /// In the same sentence.
     Sentence,
-    /// In one paragraph.
+    /// In the same paragraph.
     Paragraph,
 }
 
 impl Query {
-    /// Calls `visit` for each word and phrase that a result has to or may hold, in the order of the text, with
-    /// the field, the words and whether they are a phrase; parts under a `NOT` are left out.
+    /// Calls `visit` for each word and phrase that a result must or may contain, in the order of the text,
+    /// with the field, the words and whether they are a phrase. Skips parts under a `NOT`.
     pub fn for_each_wanted<'a>(&'a self, visit: &mut dyn FnMut(Field, &'a [String], bool)) {
         match self {
             Self::Not(_) => {}
@@ -142,7 +143,7 @@ impl Query {
         }
     }
 
-    /// True if every leaf of the tree stands in a field that `test` accepts (and there is one).
+    /// True if the tree has at least one leaf and `test` accepts the field of every leaf.
     #[must_use]
     pub fn all_fields(&self, test: &dyn Fn(Field) -> bool) -> bool {
         if let Some(field) = self.leaf_field() {
@@ -152,7 +153,7 @@ impl Query {
         parts.peek().is_some() && parts.all(|part| part.all_fields(test))
     }
 
-    /// The field of a leaf; None for what has parts, and for [`Query::All`] and [`Query::Nothing`].
+    /// The field of a leaf. None for queries with parts, [`Query::All`] and [`Query::Nothing`].
     #[must_use]
     pub const fn leaf_field(&self) -> Option<Field> {
         match self {
@@ -168,7 +169,7 @@ impl Query {
         }
     }
 
-    /// What it is made of, in order; nothing for leaves.
+    /// The direct parts in order; none for leaves.
     pub fn parts(&self) -> impl Iterator<Item = &Self> {
         let (list, left, right): (&[Self], Option<&Self>, Option<&Self>) = match self {
             Self::And(children) | Self::Or(children) => (children, None, None),
@@ -180,7 +181,7 @@ impl Query {
         list.iter().chain(left).chain(right)
     }
 
-    /// Both must match; normal form is kept.
+    /// Requires both to match, in normal form.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -190,14 +191,14 @@ impl Query {
         }
     }
 
-    /// The same question with words that stand side by side in a field of names taken as one name:
-    /// `John Kerry` -> `"John Kerry"`.
+    /// The same question, with adjacent words in a field of names joined to one name: `John Kerry` -> `"John
+    /// Kerry"`.
     #[must_use]
     pub fn with_names_joined(self) -> Self {
         match self {
             Self::And(children) => {
                 let mut joined: Vec<Self> = Vec::with_capacity(children.len());
-                // True while the last one may take more words: a phrase as typed is whole.
+                // True while the last name may take more words. A phrase as typed is complete.
                 let mut open = false;
                 for child in children {
                     match child {
@@ -243,8 +244,8 @@ impl Query {
     }
 }
 
-/// True if a word as typed is a pattern: a `*` beside a letter or digit, a `?` between two of them (or anywhere in a
-/// word with such a `*`). `What?` and a lone `*` are print.
+/// True if a word as typed is a pattern: it has a `*` next to a letter or digit, or a `?` between two of them
+/// (or anywhere in a word with such a `*`). `What?` and a `*` by itself are ordinary text.
 #[must_use]
 pub fn is_pattern(word: &str) -> bool {
     let characters: Vec<char> = word.chars().collect();
@@ -262,12 +263,12 @@ pub fn is_pattern(word: &str) -> bool {
     })
 }
 
-/// All of `children`, flattened; None of none.
+/// A conjunction of `children`, flattened; None if there are none.
 pub(super) fn conjunction(children: Vec<Query>) -> Option<Query> {
     let mut flat = Vec::new();
     for child in children {
         match child {
-            // The first one's list is taken as it is, so that a long row costs no more than its length.
+            // Reuses the list of the first child, so that a long row takes linear time.
             Query::And(inner) if flat.is_empty() => flat = inner,
             Query::And(inner) => flat.extend(inner),
             other => flat.push(other),
@@ -280,12 +281,12 @@ pub(super) fn conjunction(children: Vec<Query>) -> Option<Query> {
     }
 }
 
-/// One of `children`, flattened; None of none.
+/// A disjunction of `children`, flattened; None if there are none.
 pub(super) fn disjunction(children: Vec<Query>) -> Option<Query> {
     let mut flat = Vec::new();
     for child in children {
         match child {
-            // The first one's list is taken as it is, so that a long row costs no more than its length.
+            // Reuses the list of the first child, so that a long row takes linear time.
             Query::Or(inner) if flat.is_empty() => flat = inner,
             Query::Or(inner) => flat.extend(inner),
             other => flat.push(other),
@@ -298,7 +299,7 @@ pub(super) fn disjunction(children: Vec<Query>) -> Option<Query> {
     }
 }
 
-/// Not that; what is not everything is nothing.
+/// The negation. The negation of everything is nothing.
 pub(super) fn negation(query: Query) -> Query {
     match query {
         Query::All => Query::Nothing,
@@ -308,7 +309,8 @@ pub(super) fn negation(query: Query) -> Query {
     }
 }
 
-/// With a weight; a weight of one and one on everything or nothing are none, and weights multiply.
+/// Adds a weight. A weight of one, and any weight on everything or nothing, is dropped; nested weights
+/// multiply.
 pub(super) fn weighted(query: Query, hundredths: u32) -> Query {
     match query {
         Query::All | Query::Nothing => query,
@@ -327,7 +329,7 @@ pub(super) fn weighted(query: Query, hundredths: u32) -> Query {
     }
 }
 
-/// All of it in one quotation; of everything, any quotation.
+/// Requires all parts in one quotation. For everything, that is any quotation.
 pub(super) fn quotation(query: Query) -> Query {
     match query {
         Query::All => Query::Word {

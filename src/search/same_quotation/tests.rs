@@ -70,7 +70,7 @@ fn an_unnamed_copy_joins_one_of_two_speakers_and_never_joins_them() {
 }
 
 #[test]
-fn many_copies_are_one_group_and_soon_found() {
+fn many_copies_are_grouped_quickly() {
     let words = "we will rebuild the harbour before the winter comes";
     let said: Vec<Said> = (0..5000)
         .map(|n| said(&format!("Anna Velde: {words}"), n))
@@ -79,7 +79,7 @@ fn many_copies_are_one_group_and_soon_found() {
 }
 
 #[test]
-fn thousands_of_filled_in_forms_are_soon_told_apart() {
+fn thousands_of_quotations_of_one_pattern_are_separated_quickly() {
     let form = |n: u64| {
         format!(
             "Anna Velde: shares in the company rose by {n} percent on Tuesday to close at {} crowns in Sundhavn",
@@ -90,7 +90,7 @@ fn thousands_of_filled_in_forms_are_soon_told_apart() {
     assert_eq!(groups(&said).len(), 5000);
 }
 
-/// Speakers and wordings that are alike in several ways.
+/// Speakers and wordings that are similar in several ways.
 fn some_said() -> impl Strategy<Value = Vec<(usize, Vec<usize>)>> {
     prop::collection::vec((0_usize..4, prop::collection::vec(0_usize..6, 0..14)), 0..12)
 }

@@ -1,8 +1,9 @@
-//! Which articles were found for described words ([`crate::search::engine::any_word`]), kept beside the expansions of one commit.
+//! Keeps which articles matched an expansion ([`crate::search::engine::any_word`]), next to the expansions of
+//! one commit.
 //!
-//! Where only the text tells a word, each article that may have it is read. What the index holds of a commit does not
-//! change under a searcher, so that who asks again, or for the next page, need not wait for that again. Lists are known by
-//! the number of their expansion, the field and the segment; there is room for so many, then all are dropped.
+//! Where only the text can confirm a word, each article that may have it is read. The documents of a commit
+//! do not change, so the result is kept for a repeated question and for its next page. A list is identified
+//! by the number of its expansion, the field and the segment. When the cache is full, it is emptied.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,36 +12,37 @@ use tantivy::index::SegmentId;
 use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, DocSet, TERMINATED};
 
-/// Bytes of all lists together, and of one.
+/// Maximum bytes of all lists together, and of one list.
 const MOST_BYTES: usize = 16 << 20;
 const MOST_BYTES_OF_ONE: usize = MOST_BYTES / 4;
-/// So many lists and frequencies: those of a few hundred questions in two fields and a dozen segments.
+/// Maximum number of lists and of frequencies: enough for a few hundred questions in two fields and a dozen
+/// segments.
 const MOST: usize = 10_000;
 
-/// What a list is of.
+/// Identifies a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ListKey {
     /// The number of the expansion.
     pub(crate) expansion: u64,
     pub(crate) field: EngineField,
     pub(crate) segment: SegmentId,
-    /// Whether the words were counted.
+    /// Whether occurrences were counted.
     pub(crate) is_scored: bool,
 }
 
-/// The documents of a segment that match, with what else a scorer tells of them.
+/// The matching documents of a segment, with the other values that a scorer reports.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentList {
-    /// Ascending, each with how often the words stand in it; 0 where that was not asked.
+    /// Ascending, each with the number of occurrences; 0 if they were not counted.
     pub(crate) documents: Vec<(DocId, u32)>,
-    /// As the scorer told them that walked first: they decide the order in which scores are summed up, which must not
-    /// depend on what was asked before.
+    /// Values of the scorer that made the list. They decide the order in which scores are summed, which must
+    /// not depend on earlier questions.
     pub(crate) size_hint: u32,
     pub(crate) cost: u64,
 }
 
 impl DocumentList {
-    /// False once it holds more than is kept.
+    /// False once the list is too long to be kept.
     pub(crate) const fn is_short(&self) -> bool {
         self.bytes() <= MOST_BYTES_OF_ONE
     }
@@ -59,7 +61,7 @@ pub(crate) struct KeptLists {
 #[derive(Debug, Default)]
 struct ListsOfCommit {
     lists: FxHashMap<ListKey, Arc<DocumentList>>,
-    /// By expansion, field, and the number of documents that there are of the kind of hit.
+    /// By expansion, field, and the number of documents of the kind of hit.
     frequencies: FxHashMap<(u64, EngineField, u64), u64>,
     bytes: usize,
 }
@@ -73,7 +75,7 @@ impl KeptLists {
         self.lock().lists.get(key).map(Arc::clone)
     }
 
-    /// Keeps a whole list, unless it is too long.
+    /// Keeps a complete list unless it is too long.
     pub(crate) fn keep(&self, key: ListKey, mut list: DocumentList) {
         if !list.is_short() {
             return;
@@ -90,8 +92,8 @@ impl KeptLists {
         }
     }
 
-    /// The frequency of all terms of an expansion in a field, as `count` tells it the first time; `documents` are those of
-    /// the kind of hit, which bound it.
+    /// The frequency of all terms of an expansion in a field. Calls `count` only the first time. `documents`
+    /// is the number of documents of the kind of hit, which limits the frequency.
     pub(crate) fn frequency(
         &self,
         expansion: u64,
@@ -139,7 +141,7 @@ impl ListWalk {
             .map_or(TERMINATED, |(doc, _)| *doc);
     }
 
-    /// How often the words stand in the current document.
+    /// Occurrences of the words in the current document.
     pub(crate) fn counted(&self) -> u32 {
         self.list.documents.get(self.at).map_or(0, |(_, count)| *count)
     }

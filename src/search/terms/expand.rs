@@ -1,8 +1,9 @@
-//! From what describes words to the terms of the index that stand for them.
+//! Expands a description of words to terms of the index.
 //!
-//! In `title` and `text` words stand by their stems, so that a pattern is looked for among the folded words of the
-//! vocabulary, and their stems are what the postings are of. Where all words of a stem fit, its postings tell all; else
-//! each article that has it is looked at ([`crate::search::terms::printed_form`]). Fields of names hold words themselves.
+//! The fields `title` and `text` index words by their stems. So a pattern is compared with the folded words
+//! of the vocabulary, and the stems of matching words are the terms. If all words of a stem match, its
+//! postings are the result. Otherwise each article with the stem is checked
+//! ([`crate::search::terms::printed_form`]). Fields of names index the words themselves.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,35 +19,35 @@ use crate::search::terms::pattern::WordTest;
 use crate::search::terms::printed_form::Printings;
 use crate::search::terms::vocabulary::Vocabulary;
 
-/// Beginnings that are looked up one by one; where there are more, one walk through the vocabulary costs less.
+/// Maximum number of prefixes that are looked up one by one. For more, one scan of the vocabulary costs less.
 const MOST_BEGINNINGS: usize = 300;
-/// Expansions kept for the next question.
+/// Number of expansions kept for later questions.
 const KEPT: usize = 500;
 
-/// The terms that stand for words.
+/// The terms that a description of words expands to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Expansion {
-    /// Terms all of whose words are meant.
+    /// Terms whose words all match.
     pub(crate) sure: Vec<String>,
-    /// Terms some of whose words are meant: those of [`Expansion::printings`].
+    /// Terms of which only some words match: those in [`Expansion::printings`].
     pub(crate) maybe: Vec<String>,
-    /// The words of [`Expansion::maybe`] as printed.
+    /// The matching words of [`Expansion::maybe`], as printed.
     pub(crate) printings: Arc<Printings>,
-    /// How many different words are meant, folded.
+    /// Number of different folded words that match.
     pub(crate) words: usize,
-    /// How many terms were left out.
+    /// Number of terms left out.
     pub(crate) left_out: usize,
-    /// Tells it from all others that were kept of the commit; None for one that is not kept.
+    /// Identifies the expansion among those kept for the commit; None if it is not kept.
     pub(crate) number: Option<u64>,
 }
 
 impl Expansion {
-    /// How many terms there are.
+    /// The number of terms.
     pub(crate) fn terms(&self) -> usize {
         self.sure.len() + self.maybe.len()
     }
 
-    /// The term and no other.
+    /// Only this term.
     pub(crate) fn of_term(term: String) -> Self {
         Self {
             sure: vec![term],
@@ -55,7 +56,8 @@ impl Expansion {
         }
     }
 
-    /// A folded word however it is inflected: its stem and, in articles that are not stemmed, the word itself.
+    /// A folded word with all its inflections: its stem and, for articles that are not stemmed, the word
+    /// itself.
     pub(crate) fn of_stem(folded: &str) -> Self {
         let mut sure = vec![stem(folded).into_owned()];
         if sure[0] != folded {
@@ -69,21 +71,21 @@ impl Expansion {
     }
 }
 
-/// What tells words, a field of words (none for those of headline and text), and the most terms.
+/// Key of the description, a field of words (None for headline and text), and the maximum number of terms.
 type Key = (String, Option<EngineField>, usize);
 
-/// What was expanded from one commit.
+/// The expansions of one commit.
 #[derive(Debug, Default)]
 pub(crate) struct Expansions {
     kept: Mutex<FxHashMap<Key, Arc<Expansion>>>,
-    /// How many were made.
+    /// Number of expansions made so far.
     made: AtomicU64,
-    /// Which articles were found for them.
+    /// The articles found for them.
     lists: Arc<KeptLists>,
 }
 
 impl Expansions {
-    /// Which articles were found for the expansions.
+    /// The articles found for the expansions.
     pub(crate) const fn lists(&self) -> &Arc<KeptLists> {
         &self.lists
     }
@@ -109,7 +111,8 @@ impl Expansions {
         Ok(expansion)
     }
 
-    /// The terms of `title` and `text` for the words that fit; of more than `most`, those in the most articles.
+    /// The terms of `title` and `text` for the words that match. If there are more than `most`, the most
+    /// frequent ones.
     pub(crate) fn of_text(
         &self,
         searcher: &Searcher,
@@ -122,8 +125,8 @@ impl Expansions {
         })
     }
 
-    /// A folded word in the forms in which it is printed so: `passes` gets the word as printed. `key` tells the forms from
-    /// others.
+    /// A folded word, restricted to the printed forms that `passes` accepts. `key` identifies the
+    /// restriction.
     pub(crate) fn of_form(
         &self,
         searcher: &Searcher,
@@ -159,7 +162,8 @@ impl Expansions {
         })
     }
 
-    /// The terms of a field that holds folded words; of more than `most`, those in the most articles.
+    /// The terms that match in a field of folded words. If there are more than `most`, the most frequent
+    /// ones.
     pub(crate) fn of_words(
         &self,
         searcher: &Searcher,
@@ -199,13 +203,14 @@ impl Expansions {
     }
 }
 
-/// True for terms of fields of names that are words: neither written names nor marks.
+/// True for a term of a field of names that is a word, not a written name or a mark.
 fn is_word(term: &str) -> bool {
     let mark = PARAGRAPH.chars().next();
     !term.starts_with([EXACT, '>']) && term.chars().next() != mark
 }
 
-/// Leaves the most frequent, in an order that does not depend on the index's layout; returns how many went.
+/// Keeps the most frequent terms, in an order that does not depend on the index's layout. Returns the number
+/// dropped.
 fn cut(terms: &mut Vec<(u64, String)>, most: usize) -> usize {
     terms.sort_unstable_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let left_out = terms.len().saturating_sub(most);
@@ -221,11 +226,11 @@ fn expand_text(
 ) -> tantivy::Result<Expansion> {
     let vocabulary = Vocabulary::new(searcher, fields)?;
     let beginning = test.beginning();
-    // For each term the words as printed that fit.
+    // The matching words of each term, as printed.
     let mut terms: FxHashMap<String, Vec<String>> = FxHashMap::default();
     let mut words = 0;
     let mut last = String::new();
-    // None where the last word does not fit.
+    // None if the last word does not match.
     let mut last_stem: Option<String> = None;
     vocabulary.for_each(&beginning, &mut |folded, printed| {
         if folded != last {
@@ -274,14 +279,15 @@ fn expand_text(
     Ok(expansion)
 }
 
-/// Those terms that also stand for words that do not fit.
+/// The terms that also represent words that do not match.
 fn partial(
     vocabulary: &Vocabulary,
     test: &WordTest,
     beginning: &str,
     terms: &[(u64, String)],
 ) -> tantivy::Result<FxHashSet<String>> {
-    // All words of a term begin alike: where that beginning tells that they fit, they need not be looked up.
+    // All words of a term share a prefix. If the test accepts everything with that prefix, the words need not
+    // be looked up.
     let is_settled = |term: &str| test.is_beginning() && shared_beginning(term).starts_with(beginning);
     let open: FxHashSet<&str> = terms
         .iter()
@@ -290,7 +296,7 @@ fn partial(
         .collect();
     let mut beginnings: Vec<&str> = open.iter().map(|term| shared_beginning(term)).collect();
     beginnings.sort_unstable();
-    // What begins like another one is walked through with it.
+    // A prefix that extends another one is covered by the other's scan.
     beginnings.dedup_by(|next, kept| next.starts_with(*kept));
     if beginnings.len() > MOST_BEGINNINGS {
         beginnings = vec![""];

@@ -1,4 +1,4 @@
-//! The leaves of a question as words that can be looked for. Knows nothing of the engine.
+//! The leaves of a question as searchable words. Independent of the engine.
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::folded_words;
@@ -8,32 +8,33 @@ use crate::search::terms::pattern::{PatternToken, WordTest, pattern_tokens};
 /// A word of a leaf.
 #[derive(Clone, Debug)]
 pub(crate) enum LeafWord {
-    /// A folded word, however it is inflected.
+    /// A folded word with all its inflections.
     Stem(String),
-    /// A folded word in that form alone.
+    /// A folded word in this form only.
     Form(String),
-    /// A word with case and accents.
+    /// A word with its case and accents.
     Printed(String),
-    /// Words that are described.
+    /// All words that pass a test.
     Pattern(WordTest),
 }
 
-/// A leaf as it is looked for.
+/// A leaf as it is searched.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
     pub(crate) field: Field,
-    /// At least one; one behind the other.
+    /// At least one, consecutive.
     pub(crate) tokens: Vec<LeafWord>,
-    /// So many other words may stand between them, and their order is free if it is not 0.
+    /// Maximum number of other words between them. If it is not 0, their order is free.
     pub(crate) slop: u32,
-    /// What is to be found exactly so.
+    /// The exact name or text to find.
     pub(crate) written: Option<String>,
-    /// As the question has it, without its field.
+    /// As typed in the question, without its field.
     pub(crate) typed: String,
 }
 
 impl Leaf {
-    /// None of what holds no word, or is no leaf of words. An error says what is wrong with a regular expression.
+    /// None if the query has no word, or is not a leaf of words. The error explains why a regular expression
+    /// is invalid.
     pub(crate) fn of(query: &Query) -> Result<Option<Self>, String> {
         let mut slop = 0;
         let mut written = None;
@@ -86,7 +87,8 @@ impl Leaf {
         }))
     }
 
-    /// Its folded words, if it is only stems, one behind the other (in a field that has stems) or words of a name.
+    /// Its folded words, if all tokens are plain words without slop: stems in a stemmed field, words of a
+    /// name otherwise.
     pub(crate) fn stems(&self) -> Option<Vec<String>> {
         if self.slop > 0 {
             return None;
@@ -115,7 +117,7 @@ fn patterns(words: &[String]) -> Vec<LeafWord> {
     tokens.collect()
 }
 
-/// A phrase of one word is that word, not its stem.
+/// A quoted single word matches in that form only, not by its stem.
 fn alone(mut tokens: Vec<LeafWord>) -> Vec<LeafWord> {
     if let [token] = &mut tokens[..]
         && let LeafWord::Stem(folded) = token

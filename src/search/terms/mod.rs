@@ -1,4 +1,4 @@
-//! The words a question describes -> terms of the index.
+//! Turns the words that a question describes into terms of the index.
 
 pub(crate) mod pattern;
 pub(crate) mod leaf;

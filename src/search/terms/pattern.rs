@@ -1,7 +1,7 @@
-//! Words that a question does not name but describes: wildcards, near spellings, regular expressions, ranges.
+//! Descriptions of words in a question: wildcards, near spellings, regular expressions, ranges.
 //!
-//! All are tests of folded words: whoever writes `Mül*` finds what begins with `mul`. Each costs time in proportion to the
-//! word, whatever was typed.
+//! All of them test folded words: `Mül*` finds words that begin with `mul`. A test takes time in proportion
+//! to the word, whatever the pattern.
 
 use std::fmt::Write as _;
 use std::ops::Bound;
@@ -11,13 +11,14 @@ use regex::{Regex, RegexBuilder};
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
 
-/// Bytes that a regular expression may take: what needs more is no question about a word.
+/// Maximum size of a compiled regular expression in bytes. A larger one is not a sensible question about a
+/// word.
 const REGEX_SIZE: usize = 1 << 20;
-/// Stand for wildcards while a word is cut into tokens: letters of a script that no newspaper prints.
+/// Placeholders for wildcards during tokenization: letters of a script that no newspaper prints.
 const STANDING_FOR_ANY: char = '\u{a840}';
 const STANDING_FOR_ONE: char = '\u{a841}';
 
-/// Tells whether a folded word is meant.
+/// A test of folded words.
 #[derive(Clone, Debug)]
 pub(crate) enum WordTest {
     /// `wo*d?`
@@ -44,7 +45,7 @@ pub(crate) enum PatternPiece {
     Any,
 }
 
-/// A word of a question that has wildcards in some of its tokens: `al-As*` is two.
+/// A token of a word with wildcards: `al-As*` has two.
 #[derive(Clone, Debug)]
 pub(crate) enum PatternToken {
     /// A folded word.
@@ -53,7 +54,7 @@ pub(crate) enum PatternToken {
     Pattern(WordTest),
 }
 
-/// Cuts words with wildcards as the tokenizer cuts print.
+/// Cuts words with wildcards into tokens as the tokenizer cuts text.
 pub(crate) fn pattern_tokens(words: &[String]) -> Vec<PatternToken> {
     let hidden = words.join(" ").replace('*', "\u{a840}").replace('?', "\u{a841}");
     let tokens = tokenize(&hidden).into_iter().filter(|token| token.is_word());
@@ -83,7 +84,7 @@ fn glob(hidden: &str) -> WordTest {
 }
 
 impl WordTest {
-    /// Words that differ from a folded one in no more than `distance` letters.
+    /// Words within an edit distance of `distance` from a folded one.
     pub(crate) fn fuzzy(folded: &str, distance: u8) -> Self {
         Self::Fuzzy {
             word: folded.chars().collect(),
@@ -91,9 +92,10 @@ impl WordTest {
         }
     }
 
-    /// Words that a regular expression matches from end to end; else what is wrong with it.
+    /// Words that a regular expression matches from end to end. The error explains why the expression is
+    /// invalid.
     pub(crate) fn regex(pattern: &str) -> Result<Self, String> {
-        // Letters with accents are looked for as words are folded.
+        // The index folds accented letters, so the pattern is folded, too.
         let mut folded = String::with_capacity(pattern.len() + 8);
         for c in pattern.chars() {
             if c.is_alphabetic() && !c.is_ascii() {
@@ -111,7 +113,7 @@ impl WordTest {
             .map_err(|error| match error {
                 regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
                 error => {
-                    // The last line says what is wrong; those before it point at the place.
+                    // The last line states the error; the lines before it point to its position.
                     let message = error.to_string();
                     let last = message.lines().next_back().unwrap_or_default();
                     last.trim_start_matches("error: ").to_owned()
@@ -119,7 +121,7 @@ impl WordTest {
             })
     }
 
-    /// Words in a range of the dictionary; the bounds are folded.
+    /// Words in an alphabetical range. The bounds are folded here.
     pub(crate) fn between(from: &Bound<String>, until: &Bound<String>) -> Self {
         let folded = |bound: &Bound<String>| bound.as_ref().map(|word| fold(word).into_owned());
         Self::Between {
@@ -128,7 +130,7 @@ impl WordTest {
         }
     }
 
-    /// True for a folded word that is meant.
+    /// True if a folded word passes the test.
     pub(crate) fn fits(&self, folded: &str) -> bool {
         match self {
             Self::Glob(pieces) => glob_fits(pieces, folded),
@@ -148,7 +150,7 @@ impl WordTest {
         }
     }
 
-    /// How all words begin that are meant.
+    /// A prefix that all matching words share.
     pub(crate) fn beginning(&self) -> String {
         match self {
             Self::Glob(pieces) => {
@@ -171,7 +173,7 @@ impl WordTest {
         }
     }
 
-    /// True if the beginning tells all: every word that begins so is meant.
+    /// True if the test accepts every word with that prefix.
     pub(crate) fn is_beginning(&self) -> bool {
         match self {
             Self::Glob(pieces) => pieces.split_last().is_some_and(|(last, first)| {
@@ -181,7 +183,7 @@ impl WordTest {
         }
     }
 
-    /// What tells this test from others.
+    /// Identifies the test.
     pub(crate) fn key(&self) -> String {
         let mut key = String::new();
         match self {
@@ -193,11 +195,11 @@ impl WordTest {
     }
 }
 
-/// Walks along both; where a letter does not fit, goes back to the last `*`, which takes one letter more.
+/// Walks along both. On a mismatch, goes back to the last `*`, which then takes one more letter.
 fn glob_fits(pieces: &[PatternPiece], word: &str) -> bool {
     let mut rest = word.chars();
     let mut at = 0;
-    // Behind the last `*`, and the letters that were left there.
+    // The position after the last `*`, and the letters that were left there.
     let mut star: Option<(usize, std::str::Chars<'_>)> = None;
     loop {
         if pieces.get(at) == Some(&PatternPiece::Any) {
@@ -229,14 +231,14 @@ fn glob_fits(pieces: &[PatternPiece], word: &str) -> bool {
     }
 }
 
-/// True if a word can be made of the other by no more than `distance` letters added, left out, changed, or swapped with
-/// their neighbour (no letter twice).
+/// True if at most `distance` edits turn one word into the other: insertions, deletions, substitutions, and
+/// swaps of neighbours (no letter twice).
 fn are_near(word: &[char], other: &str, distance: usize) -> bool {
     let length = other.chars().count();
     if word.len().abs_diff(length) > distance {
         return false;
     }
-    // Rows of the table of distances between beginnings: the one before the last, the last, this one.
+    // Rows of the table of distances between prefixes: the second last, the last, and the current one.
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=word.len()).collect();
     let mut letter_before = None;

@@ -1,8 +1,8 @@
-//! How a word is printed in an article: read from the stored text.
+//! Reads from the stored text how a word is printed in an article.
 //!
-//! The index holds stems. Where a question wants a word in one form alone, the articles that have the stem are looked
-//! at. Most are settled without cutting the text into words: one in which the wanted form is no part of the text cannot
-//! have it.
+//! The index holds stems. If a question wants a word in one form only, the articles with the stem are
+//! checked. Most of them need no tokenization: if the wanted form is not a substring of the text, the article
+//! does not have it.
 
 use memchr::memmem::Finder;
 use tantivy::store::StoreReader;
@@ -14,19 +14,20 @@ use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::search::commit::stored::Stored;
 
-/// The store unpacks several documents at a time and keeps so many such blocks. Articles are asked for in order.
+/// Number of unpacked blocks of documents that the store keeps. One is enough, because articles are read in
+/// order.
 const BLOCKS: usize = 1;
 
-/// What positions count.
+/// The field that positions refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CountedField {
-    /// The words of the headline: positions of the field `title`.
+    /// The headline: the field `title`.
     Title,
-    /// The words of the text: positions of the field `text`.
+    /// The text: the field `text`.
     Text,
 }
 
-/// Words as printed.
+/// A set of words as printed.
 #[derive(Debug, Default)]
 pub(crate) struct Printings {
     /// Sorted.
@@ -46,14 +47,14 @@ impl Printings {
         }
     }
 
-    /// True if it is one of them.
+    /// True if it is one of the words.
     fn holds(&self, word: &str) -> bool {
         self.words
             .binary_search_by(|known| known.as_str().cmp(cut(word)))
             .is_ok()
     }
 
-    /// True if one of them is part of the text, as a word or within one.
+    /// True if one of the words is in the text, whole or within a longer word.
     fn are_in(&self, text: &str) -> bool {
         self.finders
             .iter()
@@ -61,7 +62,7 @@ impl Printings {
     }
 }
 
-/// Reads the words of articles of one segment as they are printed. Quick where articles are asked for in order.
+/// Reads printed words of a segment's articles. Fast if articles are read in order.
 pub(crate) struct PrintedWords {
     store: StoreReader,
     fields: Fields,
@@ -77,10 +78,10 @@ impl PrintedWords {
         })
     }
 
-    /// Keeps those of the positions at which one of the words is printed.
+    /// Keeps the positions at which one of the words is printed.
     ///
     /// # Errors
-    /// Where the article cannot be read. The positions stay as they were.
+    /// If the article cannot be read. The positions are then unchanged.
     pub(crate) fn retain(
         &mut self,
         doc: DocId,
@@ -107,7 +108,7 @@ impl PrintedWords {
     }
 }
 
-/// An article with its words, which are looked for when they are needed first.
+/// An article with its words, which are tokenized on first use.
 struct ReadArticle {
     doc: DocId,
     title: String,
@@ -120,7 +121,7 @@ impl ReadArticle {
     fn new(doc: DocId, stored: &Stored, fields: &Fields) -> Self {
         let text = stored.text(fields.body).to_owned();
         let head = StoredHead::decode(stored.text(fields.head)).unwrap_or_default();
-        // A headline in the text was indexed as it stands there, with its line breaks.
+        // A headline that is part of the text was indexed from there, with its line breaks.
         let title = match head.title_span.and_then(|span| text.get(span.start..span.end)) {
             Some(title) => title.to_owned(),
             None => head.title,

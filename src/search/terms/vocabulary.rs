@@ -1,7 +1,7 @@
-//! The words that articles have, as printed: look-ups over the dictionaries of the field `word`.
+//! The words that articles have, as printed: look-ups in the dictionaries of the field `word`.
 //!
-//! The vocabulary tells which words there are, not which article has them (that tells the stem's postings), and it may
-//! know words that no article has any more.
+//! The vocabulary does not record which article has a word; the stem's postings do. It may contain words that
+//! no article has any more.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::index::schema::Fields;
 
 /// The vocabulary of one commit.
 pub(crate) struct Vocabulary {
-    /// Of each segment.
+    /// The dictionary of each segment.
     indexes: Vec<Arc<InvertedIndexReader>>,
 }
 
@@ -28,8 +28,8 @@ impl Vocabulary {
         })
     }
 
-    /// Calls `visit` with the folded word and the word as printed, once for each printing of the words whose folded form
-    /// has this beginning; in order, so that the printings of a folded word follow each other.
+    /// Calls `visit` with the folded word and the word as printed, for every printed form whose folded word
+    /// has this prefix. Each form is visited once, in order, so the forms of a folded word follow each other.
     pub(crate) fn for_each(&self, beginning: &str, visit: &mut dyn FnMut(&str, &str)) -> tantivy::Result<()> {
         let streams = self.indexes.iter().map(|index| {
             let terms = index.terms().range().ge(beginning.as_bytes());
@@ -37,7 +37,7 @@ impl Vocabulary {
         });
         let mut words = TermMerger::new(streams.collect::<Result<_, _>>()?);
         while words.advance() && words.key().starts_with(beginning.as_bytes()) {
-            // Written as UTF-8; another word is the mark of a damaged index and no word of an article.
+            // Terms are UTF-8. Anything else comes from a damaged index and is not a word of an article.
             let Ok(word) = std::str::from_utf8(words.key()) else {
                 continue;
             };
@@ -47,9 +47,9 @@ impl Vocabulary {
         Ok(())
     }
 
-    /// All words that stand in the fields `title` and `text` as this term: those of which it is the stem and, as articles
-    /// in other languages than English are not stemmed, those of which it is the folded form. Each with its folded form,
-    /// as [`Vocabulary::for_each`] gives them.
+    /// All words that the fields `title` and `text` index under this term: words with this stem and, because
+    /// articles in other languages than English are not stemmed, words with this folded form. Each comes with
+    /// its folded form, as in [`Vocabulary::for_each`].
     pub(crate) fn printings_of_stem(&self, term: &str) -> tantivy::Result<Vec<(String, String)>> {
         let mut printings = Vec::new();
         self.for_each(shared_beginning(term), &mut |folded, printed| {

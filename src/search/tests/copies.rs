@@ -1,4 +1,4 @@
-//! Near-equal copies of an article, articles like another one, exports, and why a hit scored.
+//! Near-equal copies of an article, similar articles, exports, and reasons for a score.
 
 use super::*;
 use crate::article::ArticleId;
@@ -48,7 +48,7 @@ fn question(text: &str, all: bool) -> ArticleQuestion {
 }
 
 #[test]
-fn near_equal_copies_are_one_hit_that_tells_which_was_first_however_the_index_is_laid_out() {
+fn near_equal_copies_are_one_hit_with_the_first_copy_in_any_layout_of_the_index() {
     let papers = papers();
     for batches in [
         vec![&papers[..]],
@@ -56,7 +56,7 @@ fn near_equal_copies_are_one_hit_that_tells_which_was_first_however_the_index_is
         papers.chunks(2).collect(),
     ] {
         let (_folder, searcher) = index(&batches);
-        // Asked twice: without groups at first, and with those that the first question made.
+        // Asks twice: first without groups, then with the groups that the first question computed.
         for _ in 0..2 {
             let answer = searcher
                 .find(&question("bridge", false), &Window::default())
@@ -162,7 +162,7 @@ fn articles_like_another_leave_it_and_its_copies_out() {
 }
 
 #[test]
-fn an_export_has_every_article_in_order_of_day_and_tells_copies() {
+fn an_export_has_every_article_by_day_and_marks_copies() {
     let (_folder, searcher) = index(&papers().chunks(2).collect::<Vec<_>>());
     let wanted = Exported {
         text: true,

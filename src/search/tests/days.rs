@@ -40,7 +40,7 @@ fn a_range_finds_the_same_however_often_days_were_asked_for() {
     };
     let within = |since: &str, until: &str, word: &str| -> Vec<u64> {
         let pieces = pieces.iter().filter(|piece| {
-            // Days compare as they are written.
+            // Days compare as strings.
             !piece.day.is_empty()
                 && since <= piece.day
                 && (until.is_empty() || piece.day <= until)
@@ -48,7 +48,7 @@ fn a_range_finds_the_same_however_often_days_were_asked_for() {
         });
         pieces.map(|piece| piece.id).collect()
     };
-    // A few articles, many, none; each more often than it takes until the days are in order.
+    // A few articles, many, and none; each asked more often than it takes until documents are sorted by day.
     for _ in 0..4 {
         for (days, since, until) in [
             ("2020-02-29", "2020-02-29", "2020-02-29"),

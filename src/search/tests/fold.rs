@@ -1,4 +1,4 @@
-//! Copies of quotations on indexes made by hand.
+//! Copies of quotations on hand-made indexes.
 
 use super::*;
 
@@ -50,7 +50,7 @@ fn oldest() -> Window {
 }
 
 #[test]
-fn the_oldest_copy_stands_for_all_however_segments_lie() {
+fn the_oldest_copy_represents_all_in_any_layout_of_segments() {
     let papers = papers();
     for batches in [&[&papers[..]][..], &[&papers[..2], &papers[2..5], &papers[5..]]] {
         let (_folder, searcher) = index(batches);
@@ -72,7 +72,7 @@ fn the_oldest_copy_stands_for_all_however_segments_lie() {
 }
 
 #[test]
-fn what_is_not_compared_is_listed_alone_and_told() {
+fn quotations_not_compared_are_listed_alone_with_a_warning() {
     let (_folder, searcher) = index(&[&papers()]);
     let question = QuoteQuestion::default();
     let ids = |compared, window: &Window| -> Vec<u64> {

@@ -1,4 +1,4 @@
-//! Windows, counts, patterns and written forms against a plain reading of the articles' words.
+//! Windows, counts, patterns and written forms, compared with a direct reading of the articles' words.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::search::engine::position_finder::FieldRegion;
 use crate::search::engine::stretch::{Stretch, count};
 use crate::search::query::{Field, Parsed, Query, Reach, parse};
 
-/// The answer to a tree.
+/// The answer to a syntax tree.
 fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
     let parsed = Parsed {
         query: query.clone(),
@@ -31,7 +31,7 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
     let answer = answer(searcher, query, &window);
     let mut ids: Vec<u64> = answer.hits.iter().map(|hit| hit.id.0).collect();
     assert_eq!(answer.total, ids.len() as u64, "{query}");
-    // What was kept of the first answer gives the same again.
+    // The second question uses what the first one kept.
     let again = self::answer(searcher, query, &window);
     let told = |answer: &Results<Hit>| -> Vec<(u64, u32)> {
         let hits = answer.hits.iter();
@@ -42,7 +42,7 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
     ids
 }
 
-/// An article whose title is the first paragraph of its text, with a person wherever the words stand.
+/// An article whose title is the first paragraph of its text, with a person at each occurrence of a name.
 fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
     let mut paragraphs = Vec::new();
     let mut at = 0;
@@ -70,7 +70,7 @@ fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
     (article, extraction)
 }
 
-/// An index of articles; with `apart`, each is a segment of its own.
+/// An index of articles; with `apart`, each is a separate segment.
 fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) -> (TempDir, Searcher) {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
@@ -91,17 +91,17 @@ fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) 
     (folder, searcher)
 }
 
-/// A word of an article as a reader counts it.
+/// A word of an article, with its place.
 struct ReadWord {
     place: u64,
     printed: String,
     sentence: usize,
     paragraph: usize,
-    /// The number of words of a mention that begins with it.
+    /// Number of words of a mention that begins here.
     named: Option<u64>,
 }
 
-/// The words of an article, headline and text apart.
+/// The words of an article, with headline and text apart.
 fn read((article, extraction): &(Article, Extraction)) -> Vec<ReadWord> {
     let title = article.paragraphs[0];
     let spans = extraction.tokens.iter().filter(|token| token.is_word());
@@ -142,7 +142,7 @@ fn fits_glob(pattern: &[char], word: &[char]) -> bool {
     }
 }
 
-/// The places of words that pass.
+/// The places of words that pass a test.
 fn places(words: &[ReadWord], passes: &dyn Fn(&ReadWord) -> bool) -> Vec<Stretch> {
     let found = words.iter().filter(|word| passes(word));
     found.map(|word| Stretch::word(word.place)).collect()
@@ -157,7 +157,7 @@ fn fits_word(typed: &str, printed: &str, language: &str) -> bool {
     }
 }
 
-/// Where a tree matches, read off the definition of the language.
+/// The stretches where a tree matches, by the definition of the language.
 fn stretches(query: &Query, words: &[ReadWord], language: &str) -> Vec<Stretch> {
     let is_pattern = |word: &str| word.contains(['*', '?']);
     let fits = |typed: &str, word: &ReadWord| {
@@ -209,7 +209,7 @@ fn stretches(query: &Query, words: &[ReadWord], language: &str) -> Vec<Stretch> 
                     fits(one, first) && fits(other, last) || fits(one, last) && fits(other, first)
                 }));
             }
-            // Only the shortest: a stretch that holds another one is none.
+            // Only the shortest: a stretch that contains another one does not count.
             let all = found.clone();
             let holds = |one: &Stretch, other: &Stretch| {
                 one != other && one.start <= other.start && other.end <= one.end
@@ -237,7 +237,7 @@ fn stretches(query: &Query, words: &[ReadWord], language: &str) -> Vec<Stretch> 
     }
 }
 
-/// What pairs span that stand near each other.
+/// The spans of pairs that are near each other.
 fn windows(
     left: &[Stretch],
     right: &[Stretch],
@@ -279,7 +279,7 @@ fn windows(
     found
 }
 
-/// Words that stand one behind the other in one part.
+/// Runs of consecutive words in one part.
 fn runs(length: usize, words: &[ReadWord], passes: &dyn Fn(&[ReadWord]) -> bool) -> Vec<Stretch> {
     let runs = words.windows(length);
     let runs = runs.filter(|run| run[0].place >> 32 == run[length - 1].place >> 32 && passes(run));
@@ -320,7 +320,7 @@ fn word() -> impl Strategy<Value = String> {
     prop::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
 
-/// Headline and paragraphs of sentences.
+/// A headline, and paragraphs of sentences.
 fn text() -> impl Strategy<Value = String> {
     let sentence = prop::collection::vec(word(), 1..7).prop_map(|words| format!("The {}.", words.join(" ")));
     let paragraph = prop::collection::vec(sentence, 1..4).prop_map(|sentences| sentences.join(" "));
@@ -365,7 +365,7 @@ fn reach() -> impl Strategy<Value = Reach> {
     ]
 }
 
-/// What has places.
+/// Trees whose parts have positions.
 fn placed() -> impl Strategy<Value = Query> {
     leaf().prop_recursive(3, 8, 2, |inner| {
         prop_oneof![
@@ -395,7 +395,7 @@ fn tree() -> impl Strategy<Value = Query> {
 }
 
 #[test]
-fn what_is_found_is_what_a_reader_would_find() {
+fn the_index_finds_what_a_reader_finds() {
     let corpus = prop::collection::vec((text(), prop::bool::ANY), 1..6);
     let case = (corpus, prop::collection::vec(tree(), 20), any::<bool>());
     proptest!(ProptestConfig::with_cases(40), |((texts, trees, apart) in case)| {
@@ -420,7 +420,8 @@ fn what_is_found_is_what_a_reader_would_find() {
 
 #[test]
 fn a_place_that_the_text_refutes_hides_no_other() {
-    // "prices" has the stem of "price": before the text is read, it could be the pattern's word, nearer to "cod".
+    // The stem of "prices" is that of "price": until the text is read, it could be the pattern's word, nearer
+    // to "cod".
     let text = "Fish\n\nThe rise helped. The price prices cod.";
     let (_folder, searcher) = index_of([article(1, text, "en")].into_iter(), false);
     for (question, found) in [
@@ -567,7 +568,7 @@ fn quotations_take_every_form_of_question() {
 }
 
 #[test]
-fn what_matched_is_marked_however_it_was_asked_for() {
+fn matches_are_marked_for_every_form_of_question() {
     let (_folder, searcher) = index(&[&archive()]);
     for (question, marked) in [
         ("fal*", vec!["fall"]),
@@ -593,11 +594,11 @@ fn what_matched_is_marked_however_it_was_asked_for() {
 }
 
 #[test]
-fn patterns_without_a_word_are_told_at_their_place() {
+fn patterns_without_a_match_are_warned_of_at_their_place() {
     let (_folder, searcher) = index(&[&archive()]);
     let answer = searcher.articles("oil zzq*", &Window::default()).unwrap();
     let warning = &answer.warnings[0];
-    assert_eq!(warning.message, "`zzq*` fits no word of the index");
+    assert_eq!(warning.message, "`zzq*` matches no word in the index");
     assert_eq!(warning.span, Span::new(4, 8));
     assert_eq!(
         searcher.articles("oil OR zz*", &Window::default()).unwrap().total,
@@ -606,14 +607,14 @@ fn patterns_without_a_word_are_told_at_their_place() {
 }
 
 #[test]
-fn what_was_asked_before_does_not_change_an_answer() {
+fn earlier_questions_do_not_change_an_answer() {
     let texts = [
         "Happy harbour.\n\nHappiness is oil.",
         "Happier oils.\n\nHappy and happily.",
         "Harbour.\n\nHappy oil.",
         "Oil.\n\nNone was happiest, no harbour.",
         "Harbours.\n\nThey happily took oils, oils and oil.",
-        // Who looks for a harbour looks for the other words here, passes those before over, and comes to their end.
+        // A conjunction with `harbour` skips to here in the lists of the other words, and reaches their end.
         "Harbour.\n\nNothing else.",
     ];
     let articles = || (1..).zip(texts).map(|(id, text)| article(id, text, "en"));
@@ -730,7 +731,8 @@ fn any_question_is_answered() {
 
 #[test]
 fn a_phrase_finds_stems_and_whole_words_side_by_side_in_other_languages() {
-    // "oil" is what the stem of "oils" looks like, and "governing" stands unstemmed in an article that is not English.
+    // "oil" looks like the stem of "oils", and "governing" is indexed unstemmed in an article that is not
+    // English.
     let articles = [article(1, "oil\n\nThe oil governing.", "de")];
     let (_folder, searcher) = index_of(articles.into_iter(), false);
     for question in ["\"oils governing\"", "\"governing oils\"~1", "oils governing"] {

@@ -1,9 +1,10 @@
-//! One person under many names, across articles.
+//! One person under several names, across articles.
 
 use super::*;
 use crate::search::{AliasEvidence, ShortForm};
 
-/// Articles of John Kerry, one that tells only his surname, two Browns and one who may be either.
+/// Articles about John Kerry, one with only his surname, two Browns, and one that may be about either of
+/// them.
 fn archive() -> Vec<Piece> {
     let piece = |id, text, names: &[&'static str]| Piece {
         id,
@@ -35,7 +36,7 @@ fn archive() -> Vec<Piece> {
     pieces
 }
 
-/// Ids of the articles found, each with the names taken for somebody: `4 Kerry=John Kerry?`.
+/// Ids of the articles found, each with the names taken for a person: `4 Kerry=John Kerry?`.
 fn found(searcher: &Searcher, question: &str) -> Vec<String> {
     let mut hits = searcher
         .articles(
@@ -59,7 +60,7 @@ fn found(searcher: &Searcher, question: &str) -> Vec<String> {
         .collect()
 }
 
-/// The directory in lines: `John Kerry 5 1 = John Kerry 3, Kerry 1?`.
+/// The directory as lines: `John Kerry 5 1 = John Kerry 3, Kerry 1?`.
 fn listed(searcher: &Searcher, question: &DirectoryQuestion, window: &Window) -> Vec<String> {
     let entries = searcher
         .directory(EntityKind::Person, question, window)
@@ -95,13 +96,13 @@ fn write_file(folder: &TempDir, text: &str) {
     std::fs::write(folder.path().join("people.toml"), text).unwrap();
 }
 
-/// A searcher that sees the user's file as it is now.
+/// A new searcher, which reads the user's file again.
 fn anew(folder: &TempDir) -> Searcher {
     Searcher::new(&Index::open(folder.path()).unwrap()).unwrap()
 }
 
 #[test]
-fn a_full_name_finds_articles_that_tell_only_the_surname() {
+fn a_full_name_finds_articles_that_have_only_the_surname() {
     let pieces = archive();
     for batches in [vec![&pieces[..]], pieces.chunks(2).collect()] {
         let (_folder, searcher) = index(&batches);
@@ -124,7 +125,7 @@ fn a_full_name_finds_articles_that_tell_only_the_surname() {
 }
 
 #[test]
-fn a_written_name_finds_itself_alone() {
+fn a_written_name_matches_only_itself() {
     let (_folder, searcher) = index(&[&archive()]);
     assert_eq!(found(&searcher, "person:=Kerry"), ["1", "4"]);
     assert_eq!(found(&searcher, "person:=\"JOHN KERRY\""), ["3"]);
@@ -132,7 +133,7 @@ fn a_written_name_finds_itself_alone() {
     assert_eq!(found(&searcher, "speaker:=Kerry"), ["4"]);
 }
 
-/// Two articles of one bank, in the second by its short name alone.
+/// Two articles about one bank; the second has only its short name.
 fn bank() -> Vec<Piece> {
     let (org, place) = (EntityKind::Organisation, EntityKind::Place);
     let pieces = [
@@ -161,7 +162,7 @@ fn bank() -> Vec<Piece> {
 }
 
 #[test]
-fn written_names_of_organisations_and_places_find_themselves_alone() {
+fn written_names_of_organisations_and_places_match_only_themselves() {
     for batches in [&[&bank()[..]][..], &[&bank()[..1], &bank()[1..]]] {
         let (_folder, searcher) = index(batches);
         for (question, expected) in [
@@ -279,7 +280,8 @@ fn reasons_come_with_an_example() {
         AliasEvidence::Undecided {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".to_owned(), 1), ("Sarah Brown".to_owned(), 1)],
-            as_first_name: 0
+            as_first_name: 0,
+            bodies: 0,
         }
     );
     let example = brown.example.as_ref().unwrap();
@@ -316,7 +318,7 @@ fn the_users_file_counts_at_the_next_question() {
 }
 
 #[test]
-fn a_broken_file_is_a_warning_and_the_answer_stands() {
+fn a_broken_file_gives_a_warning_and_an_answer() {
     let (folder, _) = index(&[&archive()]);
     write_file(&folder, "[[person]]\nnam = \"x\"");
     let searcher = anew(&folder);
@@ -355,7 +357,7 @@ fn replaced_articles_do_not_count() {
     }
     writer.finish().unwrap();
     let searcher = anew(&folder);
-    // One article with the full name is not enough, however often it was written.
+    // One article with the full name is not enough evidence, however often the name occurs in it.
     assert_eq!(found(&searcher, "person:\"john kerry\""), ["1"]);
     assert_eq!(
         listed(&searcher, &beginnings("kerry"), &Window::default()).len(),

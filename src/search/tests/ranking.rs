@@ -1,4 +1,4 @@
-//! How high an article comes.
+//! The order of articles by relevance.
 
 use tantivy::query::Query as _;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::search::commit::columns::HitKind;
 use crate::search::query::parse;
 
-/// Two sentences of eight words that the questions here do not ask for.
+/// Two sentences of eight words that no question here contains.
 const FILLING: &str =
     "Nobody at the quiet harbour knew more yesterday. The boats stayed where they were that evening.";
 
@@ -86,7 +86,7 @@ fn a_headline_that_has_all_words_comes_before_a_text_that_repeats_them() {
     assert_eq!(ids(&searcher, "tariff cotton"), [2, 1]);
 }
 
-/// Articles that have two words at many places and differently often, some in the headline.
+/// Articles with two words at various places and frequencies, some in the headline.
 fn many() -> Vec<Piece> {
     let words = ["tariff", "cotton", "market", "said"];
     let article = |id: u64| {
@@ -108,7 +108,7 @@ fn many() -> Vec<Piece> {
 }
 
 #[test]
-fn scores_that_are_saved_decide_nothing() {
+fn skipped_scores_do_not_change_the_result() {
     let all = many();
     let layouts: [&[&[Piece]]; 2] = [&[&all], &[&all[..40], &all[40..90], &all[90..]]];
     for question in [

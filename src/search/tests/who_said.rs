@@ -1,4 +1,4 @@
-//! Quotations by what was done with their words, by who says them and for whom, and in which order.
+//! Quotations by class, by speaker and by the person they were said for, and their order.
 
 use super::*;
 use crate::extract::Assertion;
@@ -10,7 +10,8 @@ const TEXT: &str = "Mayor Ada Moor spoke. \"the dam is safe and it will stay saf
                     will open the renewed dam next week. Moor's News Dam Corp said that the dam company will sell all its \
                     shares. Moor said no.";
 
-/// What was said, the kind, the class, the words for the speakers, and for whom: a number is one of the names.
+/// The quoted words, the kind, the class, the words for the speakers, and the principal. Numbers are indexes
+/// of names.
 type Row = (
     &'static str,
     QuoteKind,
@@ -123,7 +124,8 @@ fn by_moor() -> QuoteQuestion {
     }
 }
 
-/// The numbers of the quotations found, in order, and how many were left out for their class and for their voice.
+/// The numbers of the quotations found, in order, and how many were left out because of their class and their
+/// voice.
 fn numbers(searcher: &Searcher, question: &QuoteQuestion) -> (Vec<u64>, Option<u64>, Option<u64>) {
     let answer = searcher.quotes(question, &Window::default()).expect("an answer");
     let numbers: Vec<u64> = answer.hits.iter().map(|hit| hit.number).collect();
@@ -165,7 +167,7 @@ fn speakers_described_by_the_name_never_come_before_the_person() {
 }
 
 #[test]
-fn what_was_not_said_is_withheld_unless_asked_for() {
+fn unsaid_words_are_withheld_unless_requested() {
     let (_folder, searcher) = town();
     let of = |assertions: &[Assertion]| {
         let question = QuoteQuestion {
@@ -194,7 +196,7 @@ fn what_was_not_said_is_withheld_unless_asked_for() {
 }
 
 #[test]
-fn articles_are_not_found_by_what_was_not_said_in_them() {
+fn articles_are_not_found_by_unsaid_words() {
     let (_folder, searcher) = town();
     for (question, expected) in [
         ("said:leaks", vec![]),
@@ -213,7 +215,7 @@ fn articles_are_not_found_by_what_was_not_said_in_them() {
 }
 
 #[test]
-fn the_directory_counts_what_was_said() {
+fn the_directory_counts_only_said_quotations() {
     let (_folder, searcher) = town();
     let entries = searcher.directory(EntityKind::Person, &beginnings(""), &Window::default());
     let entries = entries.expect("the directory").hits;
@@ -269,7 +271,7 @@ fn a_list_of_classes_leaves_nothing_withheld() {
 }
 
 #[test]
-fn what_somebody_denied_is_never_verified_as_theirs() {
+fn denied_words_are_never_verified_as_said() {
     let (_folder, searcher) = town();
     let verdict = |text: &str| {
         let claim = Claim {

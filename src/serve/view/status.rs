@@ -36,6 +36,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         ("Size", bytes(status.bytes)),
         ("Dates", dates),
         ("Undated", thousands(held.undated)),
+        ("Files gone", thousands(held.missing)),
         ("Papers", listed(&held.publications)),
         ("Languages", listed(&held.languages)),
         ("Folders", listed(&held.folders)),

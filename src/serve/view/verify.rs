@@ -29,7 +29,7 @@ pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
     let mut claims = if draft.trim().is_empty() {
         Vec::new()
     } else {
-        claims_of(&source::read_bytes("the draft", draft.into())?)
+        claims_of(&source::read_bytes("the draft", draft.as_bytes())?)
     };
     if claims.is_empty() && !draft.trim().is_empty() {
         let by = Some(by.to_owned()).filter(|by| !by.trim().is_empty());

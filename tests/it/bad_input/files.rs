@@ -1,4 +1,4 @@
-//! Files and folders that cannot be read, or not without trouble.
+//! Files and folders that cannot be read, or only with problems.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{GOOD, GOOD_WORD, assert_good_article_is_found, desk_with_good_article};
 use crate::support::{Desk, ONRECORD, Run, file_names, settle, skip, works};
 
-/// Drops what lets the superuser read everything, so that permissions count.
+/// Drops the superuser's capabilities to read everything, so that permissions apply.
 const WITHOUT_PRIVILEGE: &str =
     "setpriv --bounding-set -dac_override,-dac_read_search --inh-caps -dac_override,-dac_read_search";
 
-/// Asserts that one bad file beside a good one is named with these parts on a line, costs nothing else, makes the exit
-/// status 3 now, is listed by `status`, and is no failure of the next run, in which it has not changed.
+/// Asserts the effects of one bad file next to a good one: a line with these parts reports it, the good file
+/// is indexed, the exit status is 3, and `status` lists the file. The next run, in which it has not changed,
+/// does not fail because of it.
 #[track_caller]
 fn assert_refused(desk: &Desk, name: &str, reason: &[&str]) {
     let parts: Vec<&str> = std::iter::once(name).chain(reason.iter().copied()).collect();
@@ -77,7 +78,7 @@ fn a_file_without_permission_is_named() {
     assert!(!run.stderr.contains("good.txt"), "{}", run.stderr);
     assert_good_article_is_found(&desk);
     assert!(desk.listed("secret.txt").contains("permission denied"));
-    // Allowed again, it is read although neither its size nor its time has changed.
+    // With permission it is read, although neither its size nor its time has changed.
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).expect("permissions");
     desk.ingest().succeeded();
     assert_eq!(desk.found(GOOD_WORD).len(), 2);
@@ -104,7 +105,7 @@ fn a_folder_without_permission_is_named_and_keeps_its_articles() {
     assert_eq!(desk.found("rookery"), ["inside.txt"]);
 }
 
-/// Ingests as somebody whom permissions bind; None where nobody can be found.
+/// Ingests as a user to whom permissions apply; None if there is no such user.
 fn ingest_as_nobody_special(desk: &Desk) -> Option<Run> {
     let probe = desk.root().join("probe");
     File::create(&probe)
@@ -153,8 +154,15 @@ fn a_file_of_nuls_is_named() {
 #[test]
 fn a_document_of_a_format_not_read_yet_is_named_with_what_to_do() {
     let desk = desk_with_good_article();
+    desk.write_settled("paper.7z", b"7z\xbc\xaf\x27\x1c rest");
+    assert_refused(&desk, "paper.7z", &["not read", "unpack it first"]);
+}
+
+#[test]
+fn a_broken_pdf_is_named_and_the_rest_is_indexed() {
+    let desk = desk_with_good_article();
     desk.write_settled("paper.pdf", "%PDF-1.7 …");
-    assert_refused(&desk, "paper.pdf", &["not read yet", "convert"]);
+    assert_refused(&desk, "paper.pdf", &["broken PDF"]);
 }
 
 #[test]
@@ -168,7 +176,7 @@ fn a_picture_is_no_fault() {
 }
 
 #[test]
-fn text_with_bytes_that_are_not_utf_8_is_indexed_and_the_damage_told() {
+fn text_that_is_not_utf_8_is_indexed_and_the_damage_reported() {
     let desk = desk_with_good_article();
     let mut text = GOOD
         .replace("Odile Farrant", "Zoë-Élodie Café-Brûlé de la Forêt-Noire")
@@ -187,7 +195,7 @@ fn a_file_of_200_megabytes_is_refused_with_the_option_that_allows_it() {
     assert_refused(&desk, "huge.txt", &["200000000 bytes", "--max-article-size"]);
 }
 
-/// A file of NULs that takes no room on the disk.
+/// A file of NULs that takes no space on the disk.
 fn sparse(desk: &Desk, name: &str, size: u64) {
     let path = desk.path(name);
     File::create(&path)
@@ -212,7 +220,7 @@ fn a_line_of_a_gigabyte_is_refused_in_bounded_memory_and_the_other_lines_are_rea
     file.write_all(record(3, "puffinry").as_bytes()).expect("a line");
     drop(file);
     settle(&path);
-    // Data segments of 600 MB: the line would not fit in twice as `String` grows.
+    // Data segments of 600 MB: the line would not fit into memory twice while a `String` grows.
     Run::of(&mut desk.shell("ulimit -d 600000; exec \"$0\" ingest articles"))
         .ended_with(3)
         .says(&["lines.jsonl", "line 2", "--max-article-size"]);
@@ -223,7 +231,7 @@ fn a_line_of_a_gigabyte_is_refused_in_bounded_memory_and_the_other_lines_are_rea
 }
 
 #[test]
-fn a_broken_line_among_good_ones_is_told_by_its_number() {
+fn a_broken_line_among_good_ones_is_reported_by_its_number() {
     let desk = desk_with_good_article();
     desk.write_settled(
         "feed.jsonl",
@@ -288,7 +296,7 @@ fn a_page_without_text_is_named() {
 }
 
 #[test]
-fn a_link_loop_is_passed_over_and_told_when_followed() {
+fn a_link_loop_is_skipped_and_reported_when_followed() {
     let desk = desk_with_good_article();
     desk.write_settled("below/other.txt", GOOD.replace(GOOD_WORD, "rookery"));
     symlink("..", desk.path("below/up")).expect("a link");
@@ -327,10 +335,10 @@ fn a_followed_link_leads_to_articles_once() {
 }
 
 #[test]
-fn pipes_and_devices_are_passed_over_without_waiting() {
+fn pipes_and_devices_are_skipped_without_waiting() {
     let desk = desk_with_good_article();
     if !works(&format!("mkfifo '{}'", desk.path("pipe.txt").display())) {
-        return skip("pipes_and_devices_are_passed_over_without_waiting", "no mkfifo");
+        return skip("pipes_and_devices_are_skipped_without_waiting", "no mkfifo");
     }
     desk.ingest().succeeded();
     assert_good_article_is_found(&desk);
@@ -411,7 +419,7 @@ fn a_file_that_changes_into_a_bad_one_loses_its_articles() {
 }
 
 #[test]
-fn files_that_come_change_and_go_while_being_read_do_no_harm() {
+fn files_that_appear_change_and_vanish_during_an_ingest_do_no_harm() {
     let desk = desk_with_good_article();
     let name = |n: usize| format!("moving/{n:03}.txt");
     let text = |n: usize, round: usize| {

@@ -1,4 +1,5 @@
-//! Index folders that are not one, of another version, damaged, read-only, in use, or on a full disk.
+//! Folders that are not an index, and indexes that have another version, are damaged, read-only, in use, or
+//! on a full disk.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -61,7 +62,7 @@ fn a_file_is_not_taken_for_an_index() {
 }
 
 #[test]
-fn an_index_of_another_version_says_to_ingest_anew() {
+fn an_index_of_another_version_says_to_ingest_again() {
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
     let meta = desk.index().join("engine/meta.json");
@@ -94,7 +95,7 @@ fn every_commit_carries_the_version() {
     assert!(meta.contains(&version), "{meta}");
 }
 
-/// The files of the index that hold documents, the largest first.
+/// The files of the index that contain documents, the largest first.
 fn segment_files(desk: &Desk) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(desk.index().join("engine"))
         .expect("the index")
@@ -109,7 +110,8 @@ fn segment_files(desk: &Desk) -> Vec<PathBuf> {
     files
 }
 
-/// Asserts that no command panics or dies on an index one file of which was damaged, and that `status --verify` names it.
+/// Asserts that no command panics or dies on an index with one damaged file, and that `status --verify` names
+/// the file.
 #[track_caller]
 fn assert_damage_is_told(damage: impl Fn(&mut File, u64)) {
     let desk = Desk::new();
@@ -155,17 +157,17 @@ fn assert_damage_is_told(damage: impl Fn(&mut File, u64)) {
 }
 
 #[test]
-fn a_truncated_file_of_the_index_is_told() {
+fn a_truncated_file_of_the_index_is_reported() {
     assert_damage_is_told(|file, size| file.set_len(size / 2).expect("a shorter file"));
 }
 
 #[test]
-fn an_emptied_file_of_the_index_is_told() {
+fn an_emptied_file_of_the_index_is_reported() {
     assert_damage_is_told(|file, _| file.set_len(0).expect("an empty file"));
 }
 
 #[test]
-fn flipped_bytes_in_the_index_are_told() {
+fn flipped_bytes_in_the_index_are_reported() {
     assert_damage_is_told(|file, size| {
         let at = size / 3;
         let mut bytes = [0; 16];
@@ -180,7 +182,7 @@ fn flipped_bytes_in_the_index_are_told() {
 }
 
 #[test]
-fn a_missing_file_of_the_index_is_told() {
+fn a_missing_file_of_the_index_is_reported() {
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
     for path in segment_files(&desk) {
@@ -195,7 +197,7 @@ fn a_missing_file_of_the_index_is_told() {
 }
 
 #[test]
-fn nonsense_for_meta_json_is_told() {
+fn nonsense_for_meta_json_is_reported() {
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
     for nonsense in ["", "{", "[]", "{\"segments\": 5}", "\u{0}\u{1}"] {
@@ -228,7 +230,7 @@ fn a_read_only_index_answers_and_says_that_it_cannot_be_written() {
     const TEST: &str = "a_read_only_index_answers_and_says_that_it_cannot_be_written";
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
-    // A mount of its own that nobody else sees.
+    // A separate mount that is visible only here.
     let script = |command: &str| {
         format!(
             "exec unshare --user --map-root-user --mount sh -c 'mount --bind index index && \
@@ -289,7 +291,7 @@ fn a_reader_needs_no_right_to_write() {
     fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).expect("permissions");
 }
 
-/// Enough text that the index outgrows the little room it gets.
+/// Writes so much text that the index outgrows its small space.
 fn write_much(desk: &Desk) {
     for n in 0_u64..300 {
         let mut text = format!("Report {n}\n\n");
@@ -302,8 +304,8 @@ fn write_much(desk: &Desk) {
 }
 
 #[test]
-fn a_full_disk_is_told_and_the_last_commit_stays() {
-    const TEST: &str = "a_full_disk_is_told_and_the_last_commit_stays";
+fn a_full_disk_is_reported_and_the_last_commit_stays() {
+    const TEST: &str = "a_full_disk_is_reported_and_the_last_commit_stays";
     let desk = desk_with_good_article();
     write_much(&desk);
     let probe = desk.shell(
@@ -335,7 +337,7 @@ fn a_full_disk_is_told_and_the_last_commit_stays() {
 }
 
 #[test]
-fn a_limit_on_file_sizes_is_told_and_the_last_commit_stays() {
+fn a_limit_on_file_sizes_is_reported_and_the_last_commit_stays() {
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
     write_much(&desk);

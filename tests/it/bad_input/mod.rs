@@ -1,5 +1,5 @@
-//! What bad input gets: a line that names the file, the reason and what to try; the rest goes on; exit status 2;
-//! `status` lists it later. Nothing panics.
+//! Bad input is reported on one line with the file, the reason and a suggestion. All other work goes on, the
+//! exit status is 2, and `status` lists the file later. Nothing panics.
 
 mod files;
 mod indexes;
@@ -7,7 +7,7 @@ mod questions;
 
 use crate::support::Desk;
 
-/// A word that stands in no article but the good one.
+/// A word that only the good article has.
 const GOOD_WORD: &str = "heronry";
 const GOOD: &str = "Council saves the heronry\n\nThe council of Nether Poole voted on Monday to keep the heronry \
                     in the old mill pond.\n\n\"We could not have looked the birds in the eye,\" said Odile Farrant, \
@@ -20,7 +20,7 @@ fn desk_with_good_article() -> Desk {
     desk
 }
 
-/// Asserts that the good article is found, as if nothing else had been there.
+/// Asserts that the good article is found as usual.
 #[track_caller]
 fn assert_good_article_is_found(desk: &Desk) {
     assert_eq!(desk.found(GOOD_WORD), ["good.txt"]);

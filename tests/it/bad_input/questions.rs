@@ -1,9 +1,9 @@
-//! Questions that make no sense get the best answer they can have and a warning, or a message that points at the place.
+//! Meaningless questions get the best possible answer and a warning, or a message that points at the place.
 
 use crate::support::Desk;
 
 #[test]
-fn a_question_without_sense_gets_an_answer_or_a_message() {
+fn a_meaningless_question_gets_an_answer_or_a_message() {
     let desk = Desk::with_sample_corpus();
     for question in [
         "",
@@ -71,7 +71,7 @@ fn a_very_long_question_is_answered() {
 }
 
 #[test]
-fn an_impossible_range_is_told() {
+fn an_impossible_range_is_reported() {
     let desk = Desk::with_sample_corpus();
     desk.run(["query", "dam", "--since", "2022-01-01", "--until", "2021-01-01"])
         .ended_with(2)
@@ -79,7 +79,7 @@ fn an_impossible_range_is_told() {
 }
 
 #[test]
-fn a_date_that_is_none_is_told() {
+fn an_invalid_date_is_reported() {
     let desk = Desk::with_sample_corpus();
     for date in ["yesterdayish", "2021-02-30", "13.05.2020", ""] {
         let run = desk.run(["query", "dam", "--since", date]).ended_with(2);
@@ -88,7 +88,7 @@ fn a_date_that_is_none_is_told() {
 }
 
 #[test]
-fn an_id_of_nothing_is_told() {
+fn an_unknown_id_is_reported() {
     let desk = Desk::with_sample_corpus();
     desk.run(["show", "0123456789abcdef"])
         .ended_with(2)

@@ -1,7 +1,9 @@
-//! One system call that fails in the middle of an update: the last commit stays, and the next ingest finishes the work.
+//! One system call fails in the middle of an update: the last commit stays, and the next ingest finishes the
+//! work.
 //!
-//! A shim that is preloaded into the program makes the n-th call of a kind fail once. By default some calls of each kind
-//! are tried; with `ONRECORD_FULL_FAULTS=1` every one is, for both errors, two numbers of threads and five folders.
+//! A shim that is preloaded into the program makes the n-th call of a kind fail once. By default some calls
+//! of each kind are tried. With `ONRECORD_FULL_FAULTS=1` every call is tried, for both errors, two numbers of
+//! threads and five folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +20,7 @@ const CALLS: [&str; 7] = ["open", "read", "write", "sync", "rename", "unlink", "
 const ERRORS: [u8; 2] = [5, 28];
 const FILES: u64 = 60;
 
-/// The compiled shim; None, with the test noted as skipped, where nothing compiles it.
+/// The compiled shim. None if there is no compiler; the test is then reported as skipped.
 fn shim(test: &str) -> Option<&'static Path> {
     static SHIM: OnceLock<Option<(TempDir, PathBuf)>> = OnceLock::new();
     let shim = SHIM.get_or_init(|| {
@@ -43,7 +45,7 @@ fn shim(test: &str) -> Option<&'static Path> {
 struct Update {
     desk: Desk,
     old_index: PathBuf,
-    /// What the index should hold in the end.
+    /// What the index should contain in the end.
     wanted: Vec<String>,
 }
 
@@ -81,7 +83,7 @@ impl Update {
         }
     }
 
-    /// Runs the update with the `at`-th call failing (none, where that is 0), and returns the run and the shim's log.
+    /// Runs the update with the `at`-th call failing (none if that is 0). Returns the run and the shim's log.
     fn run(&self, shim: &Path, fault: Fault) -> (Run, BTreeMap<String, String>) {
         self.restore();
         let log = self.desk.root().join("log");
@@ -114,7 +116,7 @@ impl Update {
         )
     }
 
-    /// Asserts that a failed call leaves an index that is whole, and that the next run finishes it.
+    /// Asserts that a failed call leaves a complete index, and that the next run finishes the update.
     fn assert_survives(&self, shim: &Path, fault: Fault) -> bool {
         let (run, log) = self.run(shim, fault);
         let Some(failed) = log.get("failed") else {
@@ -136,7 +138,7 @@ impl Update {
     }
 }
 
-/// Which call fails.
+/// The call that fails.
 #[derive(Clone, Copy, Debug)]
 struct Fault {
     call: &'static str,
@@ -155,7 +157,7 @@ fn article(file: u64, version: u64, paragraphs: u64) -> String {
     text + &format!("\n\"The ledger holds {version} barrels,\" said Odile Farrant.\n")
 }
 
-/// All that the index holds, sorted: its articles and its quotations.
+/// The articles and quotations of the index, sorted.
 fn held(desk: &Desk) -> Vec<String> {
     let mut lines = Vec::new();
     for export in [

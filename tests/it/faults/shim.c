@@ -1,8 +1,8 @@
-/* Makes one system call fail: preloaded into the program by the tests of faults.
+/* Makes one system call fail. The fault tests preload it into the program.
 
    FAULT_FOLDER  only calls on files below this folder count
    FAULT_CALL    open, read, write, sync, rename, unlink or mmap
-   FAULT_AT      which of these calls fails, from 1; 0: none, they are only counted
+   FAULT_AT      the call that fails, from 1; 0 only counts calls
    FAULT_ERRNO   the error that it returns
    FAULT_LOG     a file: `failed CALL PATH` when a call failed, and at the end `CALL COUNT` and `commits COUNT` */
 #define _GNU_SOURCE
@@ -55,7 +55,7 @@ __attribute__((destructor)) static void end(void) {
     tell(line);
 }
 
-/* True if this call is to fail. */
+/* True if this call must fail. */
 static int fails(const char *name, const char *path) {
     char line[LONGEST + 100];
     if (!call || !folder || strcmp(call, name) || strncmp(path, folder, strlen(folder))) return 0;
@@ -66,7 +66,7 @@ static int fails(const char *name, const char *path) {
     return 1;
 }
 
-/* The path of an open file; empty where it has none. */
+/* The path of an open file; empty if it has none. */
 static const char *path_of(int file, char *path) {
     char link[40];
     int saved = errno;

@@ -42,7 +42,7 @@ fn a_possessive_ending_is_not_marked() {
 }
 
 #[test]
-fn phrases_are_marked_only_where_they_stand_whole() {
+fn phrases_are_marked_only_as_a_whole() {
     assert_eq!(
         passage_of(
             "A price was fixed. The fixed prices, a fixed, price.",
@@ -106,7 +106,7 @@ fn the_passage_starts_with_a_sentence_and_has_the_most_parts() {
 }
 
 #[test]
-fn reading_ends_behind_the_best_passage_and_marks_all_of_it() {
+fn reading_ends_after_the_best_passage_and_marks_all_of_it() {
     let body = format!(
         "{FILLER}Oil oil oil oil oil oil, said all. Oil rose to oil. {}",
         FILLER.repeat(30)
@@ -223,7 +223,7 @@ fn text_without_blanks_is_cut_too() {
 }
 
 #[test]
-fn what_is_left_between_hidden_parts_without_a_word_is_no_passage() {
+fn text_without_a_word_between_hidden_parts_is_not_a_passage() {
     let body = "-- By Vera Holt\n\nThe dam broke.";
     let matcher = matcher("elsewhere");
     assert_eq!(

@@ -1,21 +1,44 @@
 use super::*;
-use crate::index::people_file;
+use crate::index::names_file;
 use crate::search::answer::{AliasEvidence, ShortForm};
+
+type NoError = std::convert::Infallible;
+
+/// Looks words up in a list of words with their articles.
+fn counted<'a>(list: &'a [(&'a str, u64)]) -> impl Fn(&str) -> Result<u64, NoError> + 'a {
+    move |word| {
+        let known = list.iter().find(|(name, _)| *name == word);
+        Ok(known.map_or(0, |(_, articles)| *articles))
+    }
+}
 
 /// The people of names with their articles, in lines: `John Kerry = John Kerry 31, Kerry 12?`. `?` marks what was
 /// inferred.
 fn of(names: &[(&str, u64)], first_names: &[(&str, u64)], file: &str) -> Vec<String> {
+    of_uses(names, first_names, &[], file)
+}
+
+/// The same, with the articles of words in the names of organisations and places.
+fn of_uses(
+    names: &[(&str, u64)],
+    first_names: &[(&str, u64)],
+    bodies: &[(&str, u64)],
+    file: &str,
+) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("people.toml"), file).unwrap();
-    let file = people_file::load(folder.path()).unwrap();
+    let file = names_file::load(folder.path()).unwrap();
+    let full_names = counted(names);
+    let uses = NameUses {
+        as_first_name: &counted(first_names),
+        of_bodies: &counted(bodies),
+        as_full_name: &full_names,
+        articles: &|| Ok(100_000),
+    };
     let names = names
         .iter()
         .map(|(name, articles)| ((*name).to_owned(), *articles));
-    let mut as_first_name = |word: &str| {
-        let known = first_names.iter().find(|(name, _)| *name == word);
-        Ok::<u64, std::convert::Infallible>(known.map_or(0, |(_, articles)| *articles))
-    };
-    let Ok(people) = people(names, &file, &mut as_first_name);
+    let Ok(people) = people(names, &file, &uses);
     people
         .iter()
         .map(|person| {
@@ -251,9 +274,14 @@ fn evidence_tells_what_was_concluded_from_what() {
         ("Brown", 4),
     ];
     let names = names.map(|(name, articles)| (name.to_owned(), articles));
-    let Ok(people) = people(names, &PeopleFile::default(), &mut |_| {
-        Ok::<u64, std::convert::Infallible>(1)
-    });
+    let (one, none) = (|_: &str| Ok::<u64, NoError>(1), |_: &str| Ok::<u64, NoError>(0));
+    let uses = NameUses {
+        as_first_name: &one,
+        of_bodies: &none,
+        as_full_name: &none,
+        articles: &|| Ok(0),
+    };
+    let Ok(people) = people(names, &NamesFile::default(), &uses);
     let evidence = |name: &str| {
         let mut aliases = people.iter().flat_map(|person| &person.aliases);
         aliases
@@ -273,7 +301,108 @@ fn evidence_tells_what_was_concluded_from_what() {
         Some(AliasEvidence::Undecided {
             form: ShortForm::Surname,
             people: vec![("Gordon Brown".to_owned(), 85), ("Sarah Brown".to_owned(), 12)],
-            as_first_name: 1
+            as_first_name: 1,
+            bodies: 0,
         })
+    );
+}
+
+#[test]
+fn nicknames_are_one_person_where_no_other_fits() {
+    check(
+        &[
+            ("Robert E. Tolland", 1),
+            ("Bob Tolland", 25),
+            ("Robert Tolland", 3),
+        ],
+        &["Bob Tolland = Bob Tolland 25, Robert Tolland 3?, Robert E. Tolland 1?"],
+    );
+    check(
+        &[("Bob Tolland", 25), ("Robert Tolland", 30), ("Roger Tolland", 3)],
+        &[
+            "Robert Tolland = Robert Tolland 30, Bob Tolland 25?",
+            "Roger Tolland = Roger Tolland 3",
+        ],
+    );
+    check(
+        &[("Bob Tolland", 1), ("Robert Tolland", 1)],
+        &["Bob Tolland = Bob Tolland 1", "Robert Tolland = Robert Tolland 1"],
+    );
+}
+
+#[test]
+fn an_initial_before_a_first_name_is_no_other_first_name() {
+    check(
+        &[("Magnus Tolland", 40), ("M. Eric Tolland", 2)],
+        &[
+            "M. Eric Tolland = M. Eric Tolland 2",
+            "Magnus Tolland = Magnus Tolland 40",
+        ],
+    );
+    check(
+        &[
+            ("John Tolland", 40),
+            ("J. R. Tolland", 2),
+            ("John Tolland Jr.", 9),
+            ("J. Tolland", 1),
+        ],
+        &[
+            "J. R. Tolland = J. R. Tolland 2",
+            "John Tolland = John Tolland 40, John Tolland Jr. 9, J. Tolland 1?",
+        ],
+    );
+}
+
+#[test]
+fn common_surnames_need_more_articles() {
+    check(
+        &[
+            ("Ann Smith", 9),
+            ("Smith", 2),
+            ("Ann Brackwater", 9),
+            ("Brackwater", 2),
+        ],
+        &[
+            "Ann Brackwater = Ann Brackwater 9, Brackwater 2?",
+            "Ann Smith = Ann Smith 9",
+            "Smith = Smith 2",
+        ],
+    );
+}
+
+#[test]
+fn a_word_that_is_more_often_a_company_is_no_surname_alone() {
+    let names = [("Ann Tolland", 9), ("Tolland", 2)];
+    let joined = ["Ann Tolland = Ann Tolland 9, Tolland 2?"];
+    assert_eq!(of_uses(&names, &[], &[("Tolland", 9)], ""), joined);
+    let apart = ["Ann Tolland = Ann Tolland 9", "Tolland = Tolland 2"];
+    assert_eq!(of_uses(&names, &[], &[("Tolland", 10)], ""), apart);
+}
+
+#[test]
+fn the_second_of_two_surnames_is_not_the_first() {
+    check(
+        &[("Ana Ruiz Brackwater", 9), ("Ana Brackwater", 4), ("Ana Ruiz", 7)],
+        &[
+            "Ana Brackwater = Ana Brackwater 4",
+            "Ana Ruiz = Ana Ruiz 7",
+            "Ana Ruiz Brackwater = Ana Ruiz Brackwater 9",
+        ],
+    );
+    check(
+        &[("Ana Ruiz Brackwater", 9), ("Ana Brackwater", 4)],
+        &["Ana Ruiz Brackwater = Ana Ruiz Brackwater 9, Ana Brackwater 4"],
+    );
+}
+
+#[test]
+fn a_heading_that_runs_on_is_the_same_name() {
+    check(
+        &[
+            ("Janet Brackwater", 46),
+            ("JANET BRACKWATER Brackwater", 1),
+            ("Janet L. Brackwater", 1),
+        ],
+        &["Janet Brackwater = Janet Brackwater 46, JANET BRACKWATER Brackwater 1, Janet L. Brackwater 1"],
     );
 }

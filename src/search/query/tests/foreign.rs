@@ -51,7 +51,7 @@ fn in_lucene_a_blank_means_or() {
 }
 
 #[test]
-fn in_lucene_what_stands_beside_something_required_only_ranks() {
+fn in_lucene_optional_clauses_next_to_required_ones_only_rank() {
     check(
         Syntax::Lucene,
         &[
@@ -90,7 +90,7 @@ fn lucenes_leaves_are_ours() {
 }
 
 #[test]
-fn in_lucene_a_stroke_takes_the_meaning_from_a_sign() {
+fn in_lucene_a_backslash_makes_a_sign_literal() {
     check(
         Syntax::Lucene,
         &[("New\\ York", "\"New York\""), ("title\\:oil", "title/oil")],
@@ -110,7 +110,7 @@ fn in_lucene_a_stroke_takes_the_meaning_from_a_sign() {
 }
 
 #[test]
-fn our_own_operators_are_print_in_lucene() {
+fn our_own_operators_are_ordinary_text_in_lucene() {
     check(
         Syntax::Lucene,
         &[
@@ -217,25 +217,25 @@ fn segments_and_commands_of_nexis() {
 }
 
 #[test]
-fn what_cannot_be_carried_over_from_nexis_is_told() {
+fn untranslatable_parts_of_nexis_are_warned_of() {
     check_warned(
         Syntax::Nexis,
         &[
             ("a w/seg b", "a b", "was read as `AND`"),
-            ("a not w/5 b", "a", "cannot be carried over"),
-            ("caps(aids)", "aids", "case was not looked at"),
-            ("allcaps(aids)", "aids", "case was not looked at"),
+            ("a not w/5 b", "a", "cannot be translated"),
+            ("caps(aids)", "aids", "case was ignored"),
+            ("allcaps(aids)", "aids", "case was ignored"),
             ("plural(bus)", "bus", "all forms of the words"),
-            ("terms(oil)", "oil", "is no segment that can be carried over"),
-            ("oil date(soon)", "oil", "holds no date that can be read"),
-            ("(a and b) w/5 c", "a W/5 c b W/5 c", "was taken apart"),
-            ("oil and", "oil", "nothing behind this `and`"),
+            ("terms(oil)", "oil", "is not a segment that can be translated"),
+            ("oil date(soon)", "oil", "has no date that can be read"),
+            ("(a and b) w/5 c", "a W/5 c b W/5 c", "was expanded"),
+            ("oil and", "oil", "nothing after this `and`"),
         ],
     );
 }
 
 #[test]
-fn a_field_with_a_colon_is_print_in_nexis() {
+fn a_field_with_a_colon_is_ordinary_text_in_nexis() {
     check(Syntax::Nexis, &[("title:oil", "title/oil")]);
 }
 

@@ -1,4 +1,4 @@
-//! Each line of the language, as it is understood: what is typed and how the tree prints.
+//! Each form of the query language: a text and the printed tree that it parses to.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn parsed(text: &str) -> Parsed {
     )
 }
 
-/// Each text is understood as the tree that prints so, without a warning.
+/// Checks that each text parses to the tree that prints like this, without a warning.
 #[track_caller]
 fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -26,7 +26,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn wildcards_stand_anywhere_in_a_word() {
+fn wildcards_match_anywhere_in_a_word() {
     check(&[
         ("steuer*", "steuer*"),
         ("*steuer", "*steuer"),
@@ -65,7 +65,7 @@ fn phrases_have_gaps_and_wildcards() {
 }
 
 #[test]
-fn what_is_written_exactly_has_an_equals_sign() {
+fn an_equals_sign_marks_an_exact_match() {
     check(&[
         ("=\"Polish\"", "=\"Polish\""),
         ("=Polish", "=\"Polish\""),
@@ -80,7 +80,7 @@ fn what_is_written_exactly_has_an_equals_sign() {
 }
 
 #[test]
-fn ranges_are_complete_or_print() {
+fn incomplete_ranges_are_ordinary_text() {
     use std::ops::Bound::{Excluded, Included, Unbounded};
     check(&[
         ("[a TO m]", "[a TO m]"),
@@ -136,7 +136,7 @@ fn a_list_is_one_of_its_words() {
 }
 
 #[test]
-fn expressions_are_whole_words_between_strokes() {
+fn expressions_are_whole_words_between_slashes() {
     check(&[
         ("/colou?r/", "/colou?r/"),
         ("title:/oil/", "title:/oil/"),
@@ -157,7 +157,7 @@ fn expressions_are_whole_words_between_strokes() {
 }
 
 #[test]
-fn weights_stand_behind_operands() {
+fn weights_follow_operands() {
     check(&[
         ("oil^2 gas", "oil^2 gas"),
         ("oil^0.5", "oil^0.5"),
@@ -200,7 +200,7 @@ fn nearness_is_from_left_to_right_and_binds_closer_than_not() {
 }
 
 #[test]
-fn functions_hold_for_their_parenthesis() {
+fn functions_apply_to_their_parenthesis() {
     check(&[
         ("ATLEAST5(oil)", "ATLEAST5(oil)"),
         ("ATLEAST2(oil OR gas) x", "ATLEAST2(oil OR gas) x"),

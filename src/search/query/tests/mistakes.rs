@@ -1,8 +1,8 @@
-//! Each mistake: the best answer, and a warning with its place and what to write instead.
+//! Each mistake gets the best answer, and a warning with its span and a suggestion.
 
 use super::*;
 
-/// A text, how the tree prints, what the warning points at, and what it says.
+/// A text, its printed tree, the text that the warning points at, and a part of the message.
 #[track_caller]
 fn check(cases: &[(&str, &str, &str, &str)]) {
     for (text, expected, place, message) in cases {
@@ -32,8 +32,8 @@ fn fields() {
             "pub:Harbour Gazette",
             "write `pub:\"Harbour Gazette\"`",
         ),
-        ("lead:", "lead", "lead:", "there is nothing behind `lead:`"),
-        ("words:*", "*", "*", "`*` finds every article"),
+        ("lead:", "lead", "lead:", "there is nothing after `lead:`"),
+        ("words:*", "*", "*", "`*` matches every article"),
     ]);
 }
 
@@ -45,9 +45,9 @@ fn values() {
             "oil is:copied",
             "oil",
             "copied",
-            "`is:copied` was left out; what can stand there is direct mixed",
+            "`is:copied` was left out; the possible values are direct mixed",
         ),
-        ("oil words:many", "oil", "many", "`many` is no number of words"),
+        ("oil words:many", "oil", "many", "`many` is not a number of words"),
         (
             "words:500..100",
             "words:[100 TO 500]",
@@ -66,7 +66,7 @@ fn dates() {
             "31.12.2020",
             "write 2020, 2020-05, 2020-05-03",
         ),
-        ("oil date:soon", "oil", "soon", "`soon` is no date"),
+        ("oil date:soon", "oil", "soon", "`soon` is not a date"),
         (
             "date:2021..2020",
             "date:2020-12-31..2021-01-01",
@@ -85,20 +85,20 @@ fn dates() {
             "date:3 May 2020",
             "write `date:\"3 May 2020\"`",
         ),
-        ("oil date:20*", "oil", "20*", "is no date"),
+        ("oil date:20*", "oil", "20*", "is not a date"),
     ]);
     let [warning] = parse("date:yesterday").warnings.try_into().unwrap();
     assert!(
         warning
             .message
-            .contains("counts from today, and no day was given")
+            .contains("is relative to today, and no day was given")
     );
 }
 
 #[test]
 fn operators_without_an_operand() {
     check(&[
-        ("oil OR", "oil", "OR", "nothing behind this `OR`"),
+        ("oil OR", "oil", "OR", "nothing after this `OR`"),
         ("AND oil", "oil", "AND", "nothing before this `AND`"),
         ("oil -(", "oil", "(", "never closed"),
         (
@@ -111,47 +111,47 @@ fn operators_without_an_operand() {
 }
 
 #[test]
-fn what_cannot_stand_near_something() {
+fn operands_without_a_position() {
     check(&[
         (
             "oil W/5 -gas",
             "oil",
             "W/5",
-            "`NOT gas` is at no place in the text",
+            "`NOT gas` has no position in the text",
         ),
-        ("oil W/5 date:2020", "oil", "W/5", "it cannot stand beside `W/5`"),
-        ("oil W/5 has:quote", "oil", "W/5", "cannot stand"),
-        ("oil W/5 ATLEAST2(gas)", "oil", "W/5", "cannot stand"),
-        ("oil W/5 QUOTE(gas)", "oil", "W/5", "cannot stand"),
+        ("oil W/5 date:2020", "oil", "W/5", "it cannot be used with `W/5`"),
+        ("oil W/5 has:quote", "oil", "W/5", "cannot be used"),
+        ("oil W/5 ATLEAST2(gas)", "oil", "W/5", "cannot be used"),
+        ("oil W/5 QUOTE(gas)", "oil", "W/5", "cannot be used"),
         (
             "oil W/5 gas^2",
             "oil W/5 gas",
             "W/5",
-            "a weight beside `W/5` was ignored",
+            "a weight inside `W/5` was ignored",
         ),
         (
             "ATLEAST2(oil date:2020)",
             "ATLEAST2(oil)",
             "ATLEAST2(",
-            "cannot stand",
+            "cannot be used",
         ),
         (
             "(oil gas) W/5 price",
             "oil W/5 price gas W/5 price",
             "W/5",
-            "was taken apart: `oil W/5 price gas W/5 price`",
+            "was expanded: `oil W/5 price gas W/5 price`",
         ),
         (
             "ATLEAST2(oil gas)",
             "ATLEAST2(oil) ATLEAST2(gas)",
             "ATLEAST2(",
-            "was taken apart",
+            "was expanded",
         ),
         (
             "a W/5 (b OR (c d))",
             "a W/5 b OR a W/5 c a W/5 d",
             "W/5",
-            "was taken apart",
+            "was expanded",
         ),
     ]);
 }
@@ -161,7 +161,7 @@ fn forms() {
     check(&[
         ("roam~9", "roam~2", "~9", "words can differ in one letter or two"),
         ("roam~0.8", "roam~1", "~0.8", "was read as `~1`"),
-        ("joh*~1", "joh*", "~1", "has no distance"),
+        ("joh*~1", "joh*", "~1", "cannot have a distance"),
         ("\"oil price\"~0.8", "\"oil price\"", "~0.8", "write `~5`"),
         (
             "person:\"Anna Velde\"~3",
@@ -169,7 +169,7 @@ fn forms() {
             "\"Anna Velde\"~3",
             "has no gaps",
         ),
-        ("EXACT(joh*)", "joh*", "joh*", "is no word or phrase"),
+        ("EXACT(joh*)", "joh*", "joh*", "is not a word or phrase"),
     ]);
 }
 
@@ -191,10 +191,10 @@ fn long_rows_of_nearness_end() {
 }
 
 #[test]
-fn taking_apart_is_bounded() {
+fn expansion_is_bounded() {
     let side = format!("({})", vec!["a"; 300].join(" "));
     let parsed = parse(&format!("{side} W/2 {side}"));
-    assert!(parsed.warnings[0].message.contains("cannot be taken apart"));
+    assert!(parsed.warnings[0].message.contains("cannot be expanded"));
     let chain = vec!["(a b)"; 30].join(" W/2 ");
     let parsed = parse(&chain);
     assert_eq!(parse(&parsed.query.to_string()).query, parsed.query);

@@ -1,4 +1,4 @@
-//! Whatever is typed: parsing ends, and what the tree prints parses to the same tree without a warning.
+//! Any text parses, and the printed form of the tree parses to the same tree without a warning.
 
 use proptest::prelude::*;
 
@@ -166,12 +166,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
-    fn any_text_parses_and_what_it_prints_parses_to_the_same(text in any::<String>()) {
+    fn any_text_parses_and_its_printed_form_parses_to_the_same(text in any::<String>()) {
         check(&text);
     }
 
     #[test]
-    fn mutated_questions_parse_and_what_they_print_parses_to_the_same(seed in any::<u64>()) {
+    fn mutated_questions_parse_and_their_printed_form_parses_to_the_same(seed in any::<u64>()) {
         let mut numbers = Numbers::new(seed);
         for _ in 0..8 {
             check(&question(&mut numbers));
@@ -179,14 +179,14 @@ proptest! {
     }
 
     #[test]
-    fn joined_names_print_and_parse_to_the_same(seed in any::<u64>()) {
+    fn joined_names_parse_back_from_their_printed_form(seed in any::<u64>()) {
         let text = question(&mut Numbers::new(seed));
         let query = parse_in(&text, Field::Speaker).query.with_names_joined();
         check_prints(&query, &text);
     }
 
     #[test]
-    fn every_tree_prints_what_parses_to_it(query in tree()) {
+    fn every_tree_parses_back_from_its_printed_form(query in tree()) {
         check_prints(&query, "a tree");
     }
 

@@ -1,0 +1,290 @@
+//! Names -> organisations and places: which names of an index are one thing.
+//!
+//! Names that differ in spelling, legal form, a stock code, a description before them or the order of their words are
+//! one. Short forms follow, by the articles that have both ([`crate::search::people::together`]).
+
+use rustc_hash::FxHashMap;
+
+use crate::index::analysis::fold;
+use crate::index::names_file::{FileEntry, FileName, spelling};
+use crate::search::answer::{AliasEvidence, ShortForm};
+use crate::search::people::body_name::BodyName;
+use crate::search::people::identity::Person;
+use crate::search::people::name_groups::NameGroups;
+use crate::search::people::name_lists::lists;
+use crate::search::people::together::{ArticlesOfNames, BodyNames, join_short_forms};
+
+/// A name without its qualifier must be in so many times the articles of the same name with other qualifiers.
+const TIMES_OTHERS: u64 = 10;
+/// Maximum number of words before a name that qualify it.
+const LONGEST_QUALIFIER: usize = 3;
+/// A name after its owner's must be in at least this many times the articles: `Ann Moor's International` owns none.
+const TIMES_OWNED: u64 = 5;
+/// A name that the index has less often than one in this many times the qualified one is no name of its own.
+const LEAST_PART: u64 = 4;
+
+/// What the user's file says of the names of one kind.
+#[derive(Clone, Copy)]
+pub(crate) struct FileOfKind<'a> {
+    pub(crate) entries: &'a [FileEntry],
+    pub(crate) ignored: &'a [FileName],
+}
+
+impl FileOfKind<'_> {
+    fn is_ignored(&self, name: &str) -> bool {
+        !self.ignored.is_empty() && {
+            let spelling = spelling(name);
+            self.ignored.iter().any(|ignored| ignored.spelling == spelling)
+        }
+    }
+}
+
+/// Organisations of these names, each once with its number of articles. `owns` tells for a name whether a person or place
+/// has it and no organisation: then `X's Tolland Co` is Tolland Co.
+pub(crate) fn organisations(
+    names: &[(String, u64)],
+    file: FileOfKind<'_>,
+    articles: &ArticlesOfNames<'_>,
+    owns: &mut dyn FnMut(&str) -> tantivy::Result<bool>,
+) -> tantivy::Result<Vec<Person>> {
+    let parsed = parsed(names, file);
+    let bodies = BodyNames {
+        names,
+        parsed: &parsed,
+    };
+    let mut groups = NameGroups::new(names, file.entries);
+    let by_key = join_by_key(
+        &bodies,
+        &mut groups,
+        &|body, _| body.key(),
+        &AliasEvidence::LegalForm,
+    );
+    join_groups(&bodies, &mut groups, &by_key);
+    join_codes(&bodies, &mut groups, &by_key);
+    join_qualified(&bodies, &mut groups, &by_key, owns)?;
+    join_word_order(&bodies, &mut groups);
+    let forms = [ShortForm::Acronym, ShortForm::Words, ShortForm::Beginning];
+    join_short_forms(&bodies, &mut groups, articles, &forms)?;
+    Ok(without_ignored(groups.finish(), file))
+}
+
+/// Places of these names, each once with its number of articles.
+pub(crate) fn places(
+    names: &[(String, u64)],
+    file: FileOfKind<'_>,
+    articles: &ArticlesOfNames<'_>,
+) -> tantivy::Result<Vec<Person>> {
+    let parsed = parsed(names, file);
+    let bodies = BodyNames {
+        names,
+        parsed: &parsed,
+    };
+    let mut groups = NameGroups::new(names, file.entries);
+    let listed_key = |body: &BodyName, written: &str| match lists().listed(written) {
+        Some(listed) => BodyName::parse(listed).map_or_else(String::new, |body| body.place_key()),
+        None => body.place_key(),
+    };
+    let by_key = join_by_key(&bodies, &mut groups, &listed_key, &AliasEvidence::Listed);
+    // `Duesseldorf` is `Dusseldorf` where the index has both.
+    let mut keys: Vec<&String> = by_key.keys().collect();
+    keys.sort_unstable();
+    for key in keys {
+        if let Some(plain) = without_umlauts(key)
+            && let Some(others) = by_key.get(&plain)
+        {
+            groups.join(by_key[key][0], others[0], AliasEvidence::Spelling);
+        }
+    }
+    join_short_forms(&bodies, &mut groups, articles, &[ShortForm::Acronym])?;
+    Ok(without_ignored(groups.finish(), file))
+}
+
+fn parsed(names: &[(String, u64)], file: FileOfKind<'_>) -> Vec<Option<BodyName>> {
+    let parse = |(name, _): &(String, u64)| (!file.is_ignored(name)).then(|| BodyName::parse(name))?;
+    names.iter().map(parse).collect()
+}
+
+fn without_ignored(mut things: Vec<Person>, file: FileOfKind<'_>) -> Vec<Person> {
+    if !file.ignored.is_empty() {
+        for thing in &mut things {
+            thing.aliases.retain(|alias| !file.is_ignored(&alias.name));
+        }
+        things.retain(|thing| !thing.aliases.is_empty());
+    }
+    things
+}
+
+/// The names of each key, the most frequent first.
+type NamesByKey = FxHashMap<String, Vec<usize>>;
+
+/// Joins the names that have a key in common: for spelling where their words are the same, else with `evidence`.
+fn join_by_key(
+    bodies: &BodyNames<'_>,
+    groups: &mut NameGroups<'_>,
+    key: &dyn Fn(&BodyName, &str) -> String,
+    evidence: &AliasEvidence,
+) -> NamesByKey {
+    let mut order: Vec<usize> = (0..bodies.names.len()).collect();
+    order.sort_by_key(|name| (std::cmp::Reverse(bodies.names[*name].1), &bodies.names[*name].0));
+    let mut by_key = NamesByKey::default();
+    for name in order {
+        if let Some(body) = &bodies.parsed[name] {
+            let key = key(body, &bodies.names[name].0);
+            if !key.is_empty() {
+                by_key.entry(key).or_default().push(name);
+            }
+        }
+    }
+    let mut keys: Vec<&String> = by_key.keys().collect();
+    keys.sort_unstable();
+    for key in keys {
+        let names = &by_key[key];
+        let letters = |name: usize| bodies.parsed[name].as_ref().map(BodyName::letters);
+        for &name in &names[1..] {
+            // The name that differs least gives the better reason.
+            let same = names.iter().take_while(|known| **known != name);
+            let same = same.copied().find(|known| letters(*known) == letters(name));
+            match same {
+                Some(same) => groups.join(name, same, AliasEvidence::Spelling),
+                None => groups.join(name, names[0], evidence.clone()),
+            };
+        }
+    }
+    by_key
+}
+
+/// Joins `Tolland Group` and `Tolland`, if the company itself is called so: there is a `Tolland Group Inc`, or only such
+/// legal forms as a group's parent has.
+fn join_groups(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &NamesByKey) {
+    let mut keys: Vec<&String> = by_key.keys().collect();
+    keys.sort_unstable();
+    for key in keys {
+        let of = |name: &usize| bodies.parsed[*name].as_ref();
+        let names = &by_key[key];
+        let Some(without) = of(&names[0]).and_then(BodyName::key_without_group) else {
+            continue;
+        };
+        let Some(base) = by_key.get(&without) else {
+            continue;
+        };
+        let is_own_name = names.iter().filter_map(of).any(|body| body.has_legal);
+        let is_parent = base.iter().filter_map(of).any(|body| body.has_legal)
+            && !base.iter().filter_map(of).any(|body| body.is_operating)
+            && !of(&names[0]).is_some_and(BodyName::is_holding);
+        if is_own_name || is_parent {
+            groups.join(names[0], base[0], AliasEvidence::LegalForm);
+        }
+    }
+}
+
+/// Joins `Tolland Inc TLND` and `Tolland Inc`, if no other name has the code.
+fn join_codes(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &NamesByKey) {
+    let mut found: Vec<(usize, usize, &str, String)> = Vec::new();
+    let mut users: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (name, body) in bodies.parsed.iter().enumerate() {
+        let Some((rest, code)) = body.as_ref().and_then(BodyName::without_code) else {
+            continue;
+        };
+        let base = by_key.get(&rest.key()).map(|names| names[0]);
+        users
+            .entry(code)
+            .or_default()
+            .push(base.map_or(groups.of(name), |base| groups.of(base)));
+        if let Some(base) = base.filter(|_| rest.may_have_code(code)) {
+            found.push((name, base, code, rest.key()));
+        }
+    }
+    for (name, base, code, rest_key) in found {
+        let of_code = &users[code];
+        let is_beginning = rest_key.starts_with(&*fold(code));
+        let is_own = is_beginning || of_code.iter().all(|group| *group == of_code[0]);
+        // `Tolland Pike Orlen` is no code, but the bodies' names; a code that is a frequent name tells too little.
+        let known = by_key.get(&fold(code).into_owned()).map(|names| names[0]);
+        let known = known.filter(|known| groups.of(*known) != groups.of(base));
+        let is_name = known.is_some_and(|known| bodies.names[known].1 > of_code.len() as u64 * LEAST_PART);
+        if is_own && !is_name {
+            groups.join(
+                name,
+                base,
+                AliasEvidence::StockCode {
+                    code: code.to_owned(),
+                },
+            );
+        }
+    }
+}
+
+/// Joins names to the same without a description or owner before them: `Insurer Tolland Inc`, `U.S. Tolland Commission`,
+/// `Ann Moor's Tolland Co`.
+fn join_qualified(
+    bodies: &BodyNames<'_>,
+    groups: &mut NameGroups<'_>,
+    by_key: &NamesByKey,
+    owns: &mut dyn FnMut(&str) -> tantivy::Result<bool>,
+) -> tantivy::Result<()> {
+    let mut found: Vec<(usize, usize, String, bool)> = Vec::new();
+    // The articles of each qualified name, by the name without the qualifier; of those in `found` by nation alone.
+    let mut of_rest: FxHashMap<usize, u64> = FxHashMap::default();
+    for (name, body) in bodies.parsed.iter().enumerate() {
+        let Some(body) = body else { continue };
+        let most = LONGEST_QUALIFIER.min(body.words.len().saturating_sub(1));
+        for words in 1..=most {
+            let Some(rest) = body.without_first(words) else {
+                continue;
+            };
+            let Some(base) = by_key.get(&rest.key()).map(|names| names[0]) else {
+                continue;
+            };
+            let articles = |name: usize| bodies.names[name].1;
+            let qualifier = body.words[..words].join(" ");
+            let is_nation = lists().listed(&qualifier) == Some("United States");
+            let is_kept = articles(base) * LEAST_PART >= articles(name);
+            let is_owner = match qualifier
+                .strip_suffix("'s")
+                .or_else(|| qualifier.strip_suffix("’s"))
+            {
+                Some(owner) if articles(base) >= articles(name) * TIMES_OWNED => owns(owner)?,
+                _ => false,
+            };
+            let is_qualifier = is_nation || is_owner || words == 1 && lists().is_role(&qualifier);
+            if is_kept && is_qualifier {
+                found.push((name, base, qualifier, is_nation));
+                break;
+            }
+            *of_rest.entry(base).or_default() += articles(name);
+        }
+    }
+    for (name, base, qualifier, is_nation) in found {
+        let others = of_rest.get(&base).copied().unwrap_or(0);
+        let own = groups.articles(groups.of(base)) + bodies.names[name].1;
+        if !is_nation || own >= others * TIMES_OTHERS {
+            groups.join(name, base, AliasEvidence::Qualifier { qualifier });
+        }
+    }
+    Ok(())
+}
+
+/// Joins names of the same words in another order: `Department of Labor`, `Labor Department`.
+fn join_word_order(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>) {
+    let mut bags: FxHashMap<String, usize> = FxHashMap::default();
+    let mut order: Vec<usize> = (0..bodies.names.len()).collect();
+    order.sort_by_key(|name| (std::cmp::Reverse(bodies.names[*name].1), &bodies.names[*name].0));
+    for name in order {
+        let Some(bag) = bodies.parsed[name].as_ref().and_then(BodyName::word_bag) else {
+            continue;
+        };
+        match bags.get(&bag) {
+            None => _ = bags.insert(bag, name),
+            Some(known) => _ = groups.join(name, *known, AliasEvidence::WordOrder),
+        }
+    }
+}
+
+/// The key with `u` for `ue`, and so on; None where it has no such letters.
+fn without_umlauts(key: &str) -> Option<String> {
+    let plain = key.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+    (plain != key).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests;

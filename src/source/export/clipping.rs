@@ -1,0 +1,64 @@
+//! Clippings: articles in one text file, apart by lines of rules (`=====`, `-----`, `* * *`).
+
+use crate::article::Article;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::skip::{Skip, SkipReason};
+
+/// True for a text whose pieces between rules each begin as an article does: with a headline and a date.
+///
+/// Rules also part sections of one article; those have no dates of their own.
+pub(super) fn is_text(text: &str) -> bool {
+    if !text.lines().any(|line| is_rule(line.trim())) {
+        return false;
+    }
+    let pieces = pieces(text);
+    pieces.len() > 1
+        && pieces.iter().all(|piece| {
+            let article = plain::article((*piece).to_owned());
+            article.published.is_some() && article.title.is_some() && article.paragraphs.len() > 1
+        })
+}
+
+fn is_rule(line: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let mut marks = line.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = marks.next() else { return false };
+    matches!(first, '=' | '-' | '_' | '*' | '#' | '~' | '\u{2014}')
+        && line.len() >= SHORTEST
+        && marks.clone().count() + 1 >= SHORTEST
+        && marks.all(|c| c == first)
+}
+
+/// The text between rules, without white space at its ends; empty pieces are left out.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut position) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let end = position + line.len();
+        if is_rule(line.trim()) {
+            pieces.extend(text.get(start..position));
+            start = end;
+        }
+        position = end;
+    }
+    pieces.extend(text.get(start..));
+    pieces
+        .into_iter()
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// Hands out each piece as an article; its record is its number.
+pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let before = out.articles;
+    for (index, piece) in pieces(text).into_iter().enumerate() {
+        let article: Article = plain::article(piece.to_owned());
+        out.put(article, Some((index + 1).to_string()));
+    }
+    if out.articles == before {
+        return Err(out.skip(SkipReason::Empty, "no text between the rules"));
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! The number of articles that an export claims, against the number found.
+
+use std::collections::BTreeSet;
+
+/// What an export says about how many articles it holds.
+#[derive(Debug, Default)]
+pub(super) struct Claimed {
+    /// The largest `of N` among its documents, or the number on its cover.
+    pub total: Option<u64>,
+    /// Numbers of the documents, where they have some.
+    pub numbers: BTreeSet<u64>,
+}
+
+impl Claimed {
+    /// Notes `n of total`.
+    pub(super) fn note(&mut self, number: u64, total: u64) {
+        self.numbers.insert(number);
+        self.total = Some(self.total.unwrap_or(0).max(total));
+    }
+
+    /// The difference to what was found, in words; None where there is none.
+    ///
+    /// A database cuts long lists into several files, so that `501 of 1200` may come first: then the numbers between
+    /// the first and the last must be there.
+    pub(super) fn difference(&self, found: usize) -> Option<String> {
+        let total = self.total?;
+        let expected = match (self.numbers.first(), self.numbers.last()) {
+            (Some(first), Some(last)) if *first > 1 => last - first + 1,
+            _ => total,
+        };
+        if expected == found as u64 {
+            return None;
+        }
+        let first = self.numbers.first().copied().unwrap_or(1);
+        let missing: Vec<String> = (first..first.saturating_add(expected).min(first.saturating_add(100_000)))
+            .filter(|number| !self.numbers.is_empty() && !self.numbers.contains(number))
+            .take(5)
+            .map(|number| number.to_string())
+            .collect();
+        let which = if missing.is_empty() {
+            String::new()
+        } else {
+            format!(" (the first that are not there: {})", missing.join(", "))
+        };
+        Some(format!(
+            "the export says that it holds {expected} documents, but {found} were found{which}; it may be cut short"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_the_numbers_that_are_missing() {
+        let mut claimed = Claimed::default();
+        for number in [1, 2, 4] {
+            claimed.note(number, 4);
+        }
+        let words = claimed.difference(3).expect("a difference");
+        assert!(
+            words.contains("4 documents, but 3 were found") && words.contains(": 3)"),
+            "{words}"
+        );
+        claimed.note(3, 4);
+        assert_eq!(claimed.difference(4), None);
+    }
+
+    #[test]
+    fn a_later_file_of_a_long_list_is_whole() {
+        let mut claimed = Claimed::default();
+        for number in 501..=510 {
+            claimed.note(number, 1200);
+        }
+        assert_eq!(claimed.difference(10), None);
+    }
+}

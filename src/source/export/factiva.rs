@@ -1,0 +1,448 @@
+//! Exports of Factiva: articles that end with `Document CODE00002024…`, with codes of two letters before the fields
+//! (`HD`, `BY`, `WC` …) or as a block of lines in a fixed order.
+
+use crate::source::export::block::{self, Block};
+use crate::source::export::field::{self, coded};
+use crate::source::export::nexis::{day_of, is_copyright};
+use crate::source::export::parted::Parted;
+use crate::source::parts::Parts;
+use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::{date, language};
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::html;
+use crate::source::web::tree::{NodeId, Tag, Tree};
+
+/// Says how a line counts words, in the languages of the database.
+const WORDS: [&str; 12] = [
+    "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów",
+    "kata",
+];
+
+/// The accession number in the last line of an article: `Document BRCOU00020120524e85o0000b`.
+fn accession(line: &str) -> Option<&str> {
+    let rest = match coded(line) {
+        Some(("AN", rest)) => rest,
+        Some(_) => return None,
+        None => line,
+    };
+    let number = rest
+        .strip_prefix("Document ")
+        .or_else(|| rest.strip_prefix("Documento "))
+        .or_else(|| rest.strip_prefix("Dokument "))?
+        .trim();
+    let is_number = (14..=40).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && number.starts_with(|c: char| c.is_ascii_uppercase())
+        && number.bytes().filter(u8::is_ascii_digit).count() >= 8;
+    is_number.then_some(number)
+}
+
+/// True for text of this kind.
+pub(super) fn is_text(text: &str) -> bool {
+    let is_possible = [&b"Document "[..], b"Documento ", b"Dokument "]
+        .iter()
+        .any(|needle| memchr::memmem::find(text.as_bytes(), needle).is_some());
+    is_possible
+        && text.lines().any(|line| accession(line.trim()).is_some())
+        && text
+            .lines()
+            .any(|line| is_word_count(line.trim()) || matches!(coded(line), Some(("HD", _))))
+}
+
+/// True for the blocks of an office document of this kind.
+pub(super) fn is_export(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| accession(&block.text).is_some())
+        && blocks
+            .iter()
+            .any(|block| is_word_count(&block.text) || matches!(coded(&block.text), Some(("HD", _))))
+}
+
+/// True for HTML of this kind: an article ends with an accession number, or has the class of its language, such as
+/// `enArticle`. Other papers have `articleParagraph` in their pages, too.
+pub(super) fn is_html(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
+    if !has("articleParagraph") && !has("<title>Factiva") {
+        return false;
+    }
+    let is_numbered = ["Document ", "Documento ", "Dokument "].iter().any(|needle| {
+        memchr::memmem::find_iter(bytes, needle).any(|at| {
+            let rest = html.get(at..).unwrap_or_default();
+            let line = rest.split(['<', '\n']).next().unwrap_or_default();
+            accession(line.trim()).is_some()
+        })
+    });
+    is_numbered
+        || memchr::memmem::find_iter(bytes, "Article").any(|at| {
+            let before = bytes.get(at.saturating_sub(3)..at).unwrap_or_default();
+            let after = bytes.get(at + "Article".len());
+            matches!(before, [b'"' | b'\'' | b' ', first, second] if first.is_ascii_lowercase() && second.is_ascii_lowercase())
+                && matches!(after, Some(b'"' | b'\'' | b' '))
+        })
+}
+
+/// `112 words`.
+fn is_word_count(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let (Some(number), Some(noun), None) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && WORDS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(noun) || *known == noun)
+}
+
+/// The blocks of text. Where no blank lines part the fields before the text, each line of them is a block.
+pub(super) fn blocks_of_text(text: &str) -> Vec<Block> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let is_tight = lines.windows(2).any(|pair| match pair {
+        [line, next] => is_word_count(line) && !next.is_empty(),
+        _ => false,
+    });
+    if !is_tight {
+        return block::of_text(text);
+    }
+    let mut blocks = Vec::new();
+    let mut body: Option<String> = None;
+    for line in text.lines() {
+        let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if accession(trimmed).is_some() {
+            blocks.extend(block::of_text(&body.take().unwrap_or_default()));
+            blocks.push(Block::of(trimmed));
+        } else if let Some(body) = &mut body {
+            body.push_str(line);
+            body.push('\n');
+        } else if !trimmed.is_empty() {
+            blocks.push(Block::of(trimmed));
+            if is_copyright(trimmed) {
+                body = Some(String::new());
+            }
+        }
+    }
+    blocks.extend(block::of_text(&body.unwrap_or_default()));
+    blocks
+}
+
+/// The articles in the blocks of an export.
+pub(super) fn parted(blocks: &[Block]) -> Parted {
+    let mut parted = Parted::default();
+    let mut start = 0;
+    for (at, block) in blocks.iter().enumerate() {
+        let Some(number) = accession(&block.text) else {
+            continue;
+        };
+        add(
+            number,
+            article(blocks.get(start..at).unwrap_or_default()),
+            &mut parted,
+        );
+        start = at + 1;
+    }
+    let rest = blocks.get(start..).unwrap_or_default();
+    if rest
+        .iter()
+        .any(|block| is_word_count(&block.text) || matches!(coded(&block.text), Some(("HD", _))))
+    {
+        parted
+            .problems
+            .push("the file ends inside an article, which was left out".to_owned());
+    }
+    parted
+}
+
+fn add(number: &str, article: Result<Parts, String>, parted: &mut Parted) {
+    match article {
+        Ok(parts) => {
+            if parts.meta.published.is_none() {
+                parted.problems.push(format!("document {number}: no date found"));
+            }
+            parted.articles.push((number.to_owned(), parts));
+        }
+        Err(why) => parted.problems.push(format!("document {number}: {why}")),
+    }
+}
+
+/// The articles in the HTML of an export.
+pub(super) fn parted_html(html: &str) -> Parted {
+    let tree = Tree::parse(html);
+    let paragraphs = html::all_paragraphs(&tree);
+    let mut parted = Parted::default();
+    let mut claimed = 0;
+    let elements: Vec<NodeId> = tree
+        .elements()
+        .filter(|(id, tag)| *tag == Tag::Div && has_class(&tree, *id, |class| class == "article"))
+        .map(|(id, _)| id)
+        .collect();
+    for element in &elements {
+        // An element of the same class is around each article.
+        if elements
+            .iter()
+            .any(|inner| inner != element && tree.contains(*element, *inner))
+        {
+            continue;
+        }
+        claimed += 1;
+        let mut blocks = coded_rows(&tree, *element, &paragraphs);
+        if blocks.is_empty() {
+            blocks = blocks_in(&tree, *element, &paragraphs);
+        }
+        let end = blocks.iter().rposition(|block| accession(&block.text).is_some());
+        let number = end
+            .and_then(|end| accession(&blocks.get(end)?.text))
+            .map_or_else(|| claimed.to_string(), str::to_owned);
+        let mut found = article(blocks.get(..end.unwrap_or(blocks.len())).unwrap_or_default());
+        if let Ok(parts) = &mut found {
+            let is_headline = |id| {
+                tree.attribute(id, "id").is_some_and(|id| id == "hd")
+                    || has_class(&tree, id, |class| class.contains("Headline"))
+            };
+            let line = |wanted: &dyn Fn(NodeId) -> bool| {
+                let inside = tree
+                    .elements()
+                    .map(|(id, _)| id)
+                    .filter(|id| tree.contains(*element, *id));
+                inside
+                    .into_iter()
+                    .find(|id| wanted(*id))
+                    .and_then(|id| clean(&tree.line(id)))
+            };
+            if let Some(title) = line(&is_headline) {
+                parts.meta.title = Some(title);
+            }
+            let byline = line(&|id| has_class(&tree, id, |class| class == "author"));
+            if let Some(byline) = byline.and_then(|line| clean_byline(&line)) {
+                parts.meta.byline = Some(byline);
+            }
+        }
+        add(&number, found, &mut parted);
+    }
+    if parted.articles.is_empty() {
+        // Without the usual elements, the lines still have their order.
+        return self::parted(&block::of_html(html));
+    }
+    parted
+}
+
+/// True if one of an element's classes is as wanted.
+fn has_class(tree: &Tree<'_>, id: NodeId, wanted: impl Fn(&str) -> bool) -> bool {
+    tree.attribute(id, "class")
+        .is_some_and(|classes| classes.split_whitespace().any(wanted))
+}
+
+/// The blocks inside of an element.
+fn blocks_in(tree: &Tree<'_>, element: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
+    paragraphs
+        .iter()
+        .filter(|paragraph| tree.contains(element, paragraph.node))
+        .map(Block::of_paragraph)
+        .collect()
+}
+
+/// The rows of a table whose first cell is a code, as blocks of coded text.
+fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let inside = |outer: NodeId, wanted: Tag| {
+        tree.elements()
+            .filter(move |(id, tag)| *tag == wanted && tree.contains(outer, *id))
+            .map(|(id, _)| id)
+    };
+    for row in inside(article, Tag::Row) {
+        let cells: Vec<NodeId> = inside(row, Tag::Cell).collect();
+        let Some((first, rest)) = cells.split_first() else {
+            continue;
+        };
+        let code = tree.line(*first);
+        let code = code.trim();
+        if coded(code).is_none() {
+            continue;
+        }
+        let inside: Vec<Block> = rest
+            .iter()
+            .flat_map(|cell| {
+                let blocks = blocks_in(tree, *cell, paragraphs);
+                // A cell of a few words is part of the paragraph of its row.
+                let line = clean(&tree.line(*cell)).filter(|_| blocks.is_empty());
+                blocks.into_iter().chain(line.map(Block::of))
+            })
+            .collect();
+        let (first, rest) = match inside.split_first() {
+            Some((first, rest)) => (first.text.as_str(), rest),
+            None => ("", &[][..]),
+        };
+        blocks.push(Block::of(format!("{code}  {first}")));
+        blocks.extend(rest.iter().cloned());
+    }
+    blocks
+}
+
+fn article(blocks: &[Block]) -> Result<Parts, String> {
+    let parts = if blocks
+        .iter()
+        .any(|block| matches!(coded(&block.text), Some(("HD", _))))
+    {
+        of_codes(blocks)
+    } else {
+        of_lines(blocks)
+    };
+    match parts {
+        Some(parts) if parts.paragraphs.is_empty() => Err("no text in it".to_owned()),
+        Some(parts) => Ok(parts),
+        None => Err("no line says how many words it has, so that its fields are not known".to_owned()),
+    }
+}
+
+/// An article whose fields have codes.
+fn of_codes(blocks: &[Block]) -> Option<Parts> {
+    let mut parts = Parts::default();
+    let mut current = "";
+    for block in blocks {
+        let value = match coded(&block.text) {
+            Some((code, value)) => {
+                current = code;
+                value
+            }
+            None => block.text.as_str(),
+        };
+        if value.is_empty() {
+            continue;
+        }
+        let meta = &mut parts.meta;
+        match current {
+            "HD" | "TI" => {
+                meta.title = match meta.title.take() {
+                    Some(title) => clean(&format!("{title} {value}")),
+                    None => clean(value),
+                }
+            }
+            "BY" => meta.byline = clean_byline(value).or(meta.byline.take()),
+            "SE" | "CLM" if parts.section.is_none() => parts.section = clean(value),
+            "WC" => parts.word_count = field::word_count(value),
+            "PD" => meta.published = date::of_metadata(value).or(meta.published),
+            "SN" => meta.publication = clean(value),
+            "LA" => meta.language = language::declared(value),
+            "LP" | "TD" | "ART" | "NT" => parts.paragraphs.push(value.to_owned()),
+            "CY" => parts.tail.push(value.to_owned()),
+            _ => {}
+        }
+    }
+    parts.meta.title.is_some().then_some(parts)
+}
+
+/// An article whose fields are lines in a fixed order: section, headline, byline, words, date, time, paper, code, page,
+/// language, copyright.
+fn of_lines(blocks: &[Block]) -> Option<Parts> {
+    let words_at = blocks.iter().position(|block| is_word_count(&block.text))?;
+    let (before, after) = blocks.split_at_checked(words_at)?;
+    let mut parts = Parts {
+        word_count: after.first().and_then(|block| field::word_count(&block.text)),
+        ..Parts::default()
+    };
+    headline_of(before, &mut parts);
+    let after = after.get(1..).unwrap_or_default();
+    let mut next = 0;
+    if let Some(day) = after.first().and_then(|block| day_of(&block.text)) {
+        parts.meta.published = Some(day);
+        next = 1;
+        if after.get(1).is_some_and(|block| is_time(&block.text)) {
+            next = 2;
+        }
+    }
+    parts.meta.publication = after.get(next).and_then(|block| clean(&block.text));
+    next += 1;
+    let fields_end = after
+        .iter()
+        .take(next + 9)
+        .skip(next)
+        .position(|block| is_copyright(&block.text));
+    let fields_end = match fields_end {
+        Some(end) => next + end + 1,
+        None => after
+            .iter()
+            .take(next + 7)
+            .skip(next)
+            .position(|block| is_language(&block.text))
+            .map_or(next, |end| next + end + 1),
+    };
+    for block in after.get(next..fields_end).unwrap_or_default() {
+        if is_copyright(&block.text) {
+            parts.tail.push(block.text.clone());
+        } else if is_language(&block.text) {
+            parts.meta.language = language::declared(&block.text);
+        }
+    }
+    let mut text: Vec<String> = after
+        .get(fields_end..)
+        .unwrap_or_default()
+        .iter()
+        .map(|block| block.text.clone())
+        .filter(|text| !is_page_footer(text))
+        .collect();
+    // The publisher is named once more below the text.
+    if text.len() > 1
+        && text.last().is_some_and(|last| {
+            last.len() <= 80
+                && !last.ends_with(['.', '!', '?', '"', '”', '\'', '’', ')'])
+                && last.split(' ').count() <= 8
+        })
+    {
+        parts.tail.splice(0..0, text.pop());
+    }
+    parts.paragraphs = text;
+    Some(parts)
+}
+
+fn headline_of(before: &[Block], parts: &mut Parts) {
+    let mut before: Vec<&str> = before
+        .iter()
+        .map(|block| block.text.as_str())
+        .filter(|text| !is_page_footer(text) && !text.is_empty())
+        .collect();
+    let is_byline = |line: &str| {
+        ["By ", "BY ", "by ", "Von ", "Par ", "Por ", "Di ", "Door "]
+            .iter()
+            .any(|by| line.starts_with(by))
+            && line.len() <= 120
+    };
+    let is_name = |line: &str| {
+        line.len() <= 40
+            && (2..=4).contains(&line.split(' ').count())
+            && line.split(' ').all(|word| word.starts_with(char::is_uppercase))
+    };
+    if let Some(last) = before.last().copied()
+        && before.len() > 1
+        && (is_byline(last)
+            || is_name(last)
+                && before
+                    .get(before.len() - 2)
+                    .is_some_and(|line| line.len() > last.len()))
+    {
+        parts.meta.byline = clean_byline(last);
+        before.pop();
+    }
+    parts.meta.title = before.pop().and_then(clean);
+    parts.section = before.pop().filter(|line| line.len() <= 60).and_then(clean);
+}
+
+fn is_time(line: &str) -> bool {
+    line.len() <= 12 && line.contains(':') && line.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn is_language(line: &str) -> bool {
+    line.len() <= 24
+        && !line.contains(char::is_whitespace)
+        && line.len() > 3
+        && language::declared(line).is_some()
+        || line.eq_ignore_ascii_case("Chinese - Simplified")
+        || line.eq_ignore_ascii_case("Chinese - Traditional")
+}
+
+/// `Page 3 of 97 © 2024 Factiva, Inc. All rights reserved.`
+fn is_page_footer(text: &str) -> bool {
+    text.len() <= 120
+        && text.contains("Factiva")
+        && (text.contains("rights reserved") || text.starts_with("Page "))
+}

@@ -1,0 +1,224 @@
+//! Where readers put what they find: articles with their identity, and the problems of a file.
+
+use std::cell::Cell;
+use std::ffi::{OsStr, OsString};
+use std::hash::Hasher;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+use siphasher::sip::SipHasher13;
+
+use crate::article::{Article, DateSource, Precision, Published};
+use crate::source::read_options::ReadOptions;
+use crate::source::skip::{Skip, SkipReason};
+use crate::source::source_file::{SourceFile, article_id, source_id};
+use crate::source::text::{date, language};
+
+/// What is known of a file, or of a member of a container, before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Item<'a> {
+    pub extension: Option<&'a OsStr>,
+    /// Bytes, where they are known.
+    pub size: Option<u64>,
+    /// Where it can be opened again, if it is a file.
+    pub path: Option<&'a Path>,
+}
+
+/// A stream of which nothing more can be read, and why.
+pub(super) struct Broken(pub Option<std::io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Reads a file or member of any format; containers hand their members to it.
+pub(super) type Dispatch = fn(&Item<'_>, &mut dyn Read, &mut Output<'_>) -> Result<(), Skip>;
+
+/// Receives what a reader finds in one file or in one member of a container.
+pub(super) struct Output<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) options: &'a ReadOptions,
+    pub(super) dispatch: Dispatch,
+    pub(super) article: &'a mut dyn FnMut(Article),
+    pub(super) articles: u64,
+    pub(super) problems: Problems,
+    /// Doubts about the file or member as a whole, which each of its articles has.
+    pub(super) doubts: Vec<String>,
+    /// The member that is being read: its path within the file, nested containers joined by `!/`. Empty outside of one.
+    pub(super) member: String,
+    /// The name of the file or member without the extensions of compressions that were undone; None: none was.
+    pub(super) unpacked: Option<PathBuf>,
+    /// The extension of what is being read, without that of a compression.
+    pub(super) extension: OsString,
+    /// Bytes of the file or member, where they are known.
+    pub(super) size: Option<u64>,
+    /// Containers that the member is inside of.
+    pub(super) depth: usize,
+    /// Bytes that may still be decompressed out of this file.
+    pub(super) room: Rc<Cell<u64>>,
+    /// When the file or member was last changed, nanoseconds since 1970.
+    pub(super) modified: i64,
+    /// Address of the member where the container has it, as a web archive does.
+    pub(super) url: Option<String>,
+    /// Hashes of the record keys of members: two members of one name must not replace each other.
+    records: FxHashSet<u64>,
+}
+
+impl<'a> Output<'a> {
+    pub(super) fn new(
+        file: &'a SourceFile,
+        options: &'a ReadOptions,
+        dispatch: Dispatch,
+        article: &'a mut dyn FnMut(Article),
+    ) -> Self {
+        Self {
+            file,
+            options,
+            dispatch,
+            article,
+            articles: 0,
+            problems: Problems::default(),
+            doubts: Vec::new(),
+            member: String::new(),
+            unpacked: None,
+            extension: OsString::new(),
+            size: None,
+            depth: 0,
+            room: Rc::new(Cell::new(options.max_unpacked_size)),
+            modified: file.modified,
+            url: None,
+            records: FxHashSet::default(),
+        }
+    }
+
+    /// Completes an article (identity, language, a date if there is none) and hands it out.
+    ///
+    /// `record` is its key within the file or member; None where that holds one article.
+    pub(super) fn put(&mut self, mut article: Article, record: Option<String>) {
+        let mut record = match (self.member.as_str(), record) {
+            ("", record) => record,
+            (member, None) => Some(member.to_owned()),
+            (member, Some(record)) => Some(format!("{member}#{record}")),
+        };
+        if let Some(key) = &mut record {
+            while !self.records.insert(source_id(key)) {
+                *key = format!("{key}#{}", self.articles + 1);
+            }
+        }
+        article.id = article_id(&self.file.key, record.as_deref());
+        article.path.clone_from(&self.file.key);
+        article.record = record;
+        article.language = language::settle(&article);
+        if article.url.is_none() {
+            article.url.clone_from(&self.url);
+        }
+        if article.published.is_none() {
+            article.published = date::of_nanos(self.modified).map(|day| Published {
+                day,
+                second: None,
+                precision: Precision::Day,
+                from: DateSource::File,
+            });
+        }
+        article.problems.extend(self.doubts.iter().cloned());
+        self.articles += 1;
+        (self.article)(article);
+    }
+
+    /// The [`Skip`] of the file that is being read.
+    pub(super) fn skip(&self, reason: SkipReason, detail: impl Into<String>) -> Skip {
+        Skip {
+            key: self.file.key.clone(),
+            reason,
+            detail: detail.into(),
+        }
+    }
+
+    /// A file that is broken inside.
+    pub(super) fn damaged(&self, detail: impl Into<String>) -> Skip {
+        self.skip(SkipReason::Damaged, detail)
+    }
+
+    /// The name of the file, or of the member that is being read.
+    pub(super) fn name(&self) -> &Path {
+        if let Some(unpacked) = &self.unpacked {
+            unpacked
+        } else if self.member.is_empty() {
+            &self.file.path
+        } else {
+            Path::new(&self.member)
+        }
+    }
+
+    /// True if what is being read has one of these extensions (in lower case), compression aside.
+    pub(super) fn is_named(&self, extensions: &[&str]) -> bool {
+        extensions
+            .iter()
+            .any(|known| self.extension.eq_ignore_ascii_case(known))
+    }
+}
+
+/// Problems of one file: the first are kept, the others counted.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    pub(super) lines: Vec<String>,
+    more: u64,
+}
+
+impl Problems {
+    const KEPT: usize = 20;
+
+    pub(super) fn push(&mut self, problem: impl Into<String>) {
+        if self.lines.len() < Self::KEPT {
+            self.lines.push(problem.into());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.lines
+                .push(format!("{} more problems in this file", self.more));
+        }
+        self.lines
+    }
+
+    /// Adds the problems of a member, each with its name before it.
+    pub(super) fn add_of_member(&mut self, member: &str, of_member: Self) {
+        for line in of_member.lines {
+            self.push(format!("{member}: {line}"));
+        }
+        self.more += of_member.more;
+    }
+}
+
+/// Hashes and counts the bytes that are read through it.
+pub(super) struct Hashing<R> {
+    pub(super) inner: R,
+    pub(super) hasher: SipHasher13,
+    pub(super) bytes: u64,
+}
+
+impl<R> Hashing<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self {
+            inner,
+            hasher: SipHasher13::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hasher.write(buffer.get(..count).unwrap_or_default());
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}

@@ -1,0 +1,349 @@
+//! Keys of records: which of them hold the text, title, byline, date and so on of an article.
+
+use serde_json::{Map, Value};
+
+use crate::source::front::names;
+use crate::source::metadata::Metadata;
+use crate::source::record::rich_text;
+use crate::source::text::date::{self, DayAndTime};
+use crate::source::text::language;
+use crate::source::text::line::{clean, clean_title, clean_url, same_words};
+
+/// Keys are compared without case, `_`, `-` and `:`.
+fn same_key(key: &str, name: &str) -> bool {
+    key.bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|b| b.to_ascii_lowercase())
+        .eq(name.bytes())
+}
+
+/// The first of `names` that the object has with a value that is not empty, and its key.
+fn value<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v Value> {
+    names.iter().find_map(|name| {
+        object
+            .iter()
+            .find(|(key, value)| same_key(key, name) && !is_empty(value))
+            .map(|(_, value)| value)
+    })
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
+    }
+}
+
+/// A string, number, or what an array or object of such says first: `{"name": …}`, `[{"name": …}]`.
+fn line_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => clean(&rich_text::plain_line(text)).filter(|line| !is_missing(line)),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) => items.iter().find_map(line_of),
+        Value::Object(object) => [
+            "name", "title", "main", "original", "rendered", "value", "text", "url", "$date",
+        ]
+        .iter()
+        .find_map(|key| object.get(*key).and_then(line_of)),
+        _ => None,
+    }
+}
+
+/// What programs print for a value that is missing.
+fn is_missing(line: &str) -> bool {
+    matches!(
+        line,
+        "nan" | "NaN" | "None" | "NULL" | "null" | "undefined" | "N/A" | "[deleted]" | "[removed]"
+    )
+}
+
+/// All names of an author field, joined by commas.
+pub(crate) fn names_of(value: &Value) -> Option<String> {
+    joined_names(names_in(value, 0))
+}
+
+fn names_in(value: &Value, level: usize) -> Vec<String> {
+    const DEEPEST: usize = 4;
+    if level > DEEPEST {
+        return Vec::new();
+    }
+    match value {
+        Value::Array(items) => items.iter().flat_map(|item| names_in(item, level + 1)).collect(),
+        Value::Object(object) => {
+            if let Some(name) = self::value(
+                object,
+                &["name", "original", "fullname", "displayname", "title", "webtitle"],
+            ) {
+                return names_in(name, level + 1);
+            }
+            let part = |names: &[&str]| self::value(object, names).and_then(line_of);
+            match (
+                part(&["firstname", "givenname"]),
+                part(&["lastname", "familyname"]),
+            ) {
+                (Some(first), Some(last)) => vec![format!("{first} {last}")],
+                _ => Vec::new(),
+            }
+        }
+        Value::String(text) => names::split(text),
+        _ => Vec::new(),
+    }
+}
+
+/// Names joined by commas, each once; None where there are none.
+pub(crate) fn joined_names(names: Vec<String>) -> Option<String> {
+    let mut unique: Vec<String> = Vec::new();
+    for name in names {
+        if !unique.iter().any(|known| same_words(known, &name)) {
+            unique.push(name);
+        }
+    }
+    (!unique.is_empty()).then(|| unique.join(", "))
+}
+
+/// A date in any form that JSON has: text, seconds or milliseconds, an object of `MongoDB`.
+pub(crate) fn date_of(value: &Value) -> Option<DayAndTime> {
+    if let Some(number) = value.as_i64() {
+        return date::of_epoch(number).or_else(|| date::of_metadata(&number.to_string()));
+    }
+    if let Some(number) = value.as_f64() {
+        return date::of_epoch(number as i64);
+    }
+    date::of_metadata(&line_of(value)?)
+}
+
+// Keys of records, as `same_key` takes them: what is looked for first comes first.
+const TEXTS: &[&str] = &[
+    "text",
+    "maintext",
+    "articlebody",
+    "articletext",
+    "body",
+    "bodytext",
+    "fulltext",
+    "content",
+    "contents",
+    "articlecontent",
+    "rawtext",
+    "plaintext",
+    "textcontent",
+    "cleanedtext",
+    "story",
+    "bodyhtml",
+    "contenthtml",
+    "paragraphs",
+    "html",
+    "bodyxhtml",
+    "bodies",
+    "blocks",
+    "contentelements",
+    "selftext",
+];
+/// Keys of a summary, which stands for the text where a record has none.
+const SUMMARIES: &[&str] = &[
+    "leadparagraph",
+    "abstract",
+    "description",
+    "summary",
+    "excerpt",
+    "snippet",
+    "trailtext",
+    "standfirst",
+];
+const IDS: &[&str] = &["id", "idstr", "uuid", "guid", "articleid", "docid", "documentid"];
+const PUBLICATIONS: &[&str] = &[
+    "publication",
+    "publisher",
+    "newspaper",
+    "sitename",
+    "outlet",
+    "sourcename",
+    "provider",
+    "source",
+    "site",
+    "agency",
+    "publicationname",
+    "sourcedomain",
+    "domain",
+];
+const TITLES: &[&str] = &[
+    "title",
+    "headline",
+    "webtitle",
+    "articletitle",
+    "name",
+    "heading",
+    "headlines",
+    "subject",
+];
+const BYLINES: &[&str] = &[
+    "byline",
+    "authors",
+    "author",
+    "creator",
+    "writer",
+    "reporter",
+    "journalist",
+    "by",
+    "bylines",
+    "contributors",
+    "contributor",
+    "user",
+];
+const URLS: &[&str] = &[
+    "url",
+    "link",
+    "uri",
+    "canonical",
+    "canonicalurl",
+    "weburl",
+    "permalink",
+    "sourceurl",
+    "source",
+];
+const DATES: &[&str] = &[
+    "datepublished",
+    "publishedat",
+    "published",
+    "publisheddate",
+    "publishdate",
+    "publicationdate",
+    "datepublish",
+    "pubdate",
+    "webpublicationdate",
+    "firstpublished",
+    "date",
+    "datetime",
+    "publishedon",
+    "createdat",
+    "datecreated",
+    "created",
+    "timestamp",
+    "time",
+    "datetimepub",
+    "isodate",
+    "firstpublicationdate",
+    "firstpublishedat",
+    "displaydate",
+    "contentcreated",
+    "firstcreated",
+    "versioncreated",
+    "seendate",
+    "createdutc",
+];
+const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
+/// Objects in which search engines wrap a record.
+pub(crate) const WRAPPERS: [&str; 3] = ["_source", "fields", "tweet"];
+
+/// Objects in which APIs wrap an article that was asked for.
+pub(crate) const WRAPPED: [&str; 6] = ["response", "content", "article", "data", "item", "result"];
+
+/// True for a key of a record of which anything is read.
+pub(crate) fn is_read(key: &str) -> bool {
+    let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
+    let folded: Vec<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
+    let lists = [
+        TEXTS,
+        SUMMARIES,
+        &["tags"],
+        IDS,
+        PUBLICATIONS,
+        TITLES,
+        BYLINES,
+        URLS,
+        DATES,
+        LANGUAGES,
+    ];
+    WRAPPERS.contains(&key)
+        || WRAPPED.contains(&key)
+        || lists
+            .iter()
+            .any(|names| names.iter().any(|name| name.as_bytes() == folded))
+}
+
+/// The `id` of a record, as text.
+pub(crate) fn json_id(object: &Map<String, Value>) -> Option<String> {
+    let value = value(object, IDS)?;
+    match value {
+        Value::String(id) => Some(id.trim().to_owned()),
+        Value::Number(id) => Some(id.to_string()),
+        Value::Object(inner) => inner.get("$oid").and_then(line_of),
+        _ => None,
+    }
+}
+
+/// Takes the text of an article out of a record, exactly as it is there; paragraphs and blocks are joined by blank lines.
+/// None where the record has no text, even if empty.
+pub(crate) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
+    let mut empty = None;
+    for name in TEXTS {
+        let Some(key) = object.keys().find(|key| same_key(key, name)).cloned() else {
+            continue;
+        };
+        let text = match object.get_mut(&key) {
+            Some(Value::String(text)) => std::mem::take(text),
+            Some(value) => match rich_text::of_value(value) {
+                Some(text) => text,
+                None => continue,
+            },
+            None => continue,
+        };
+        if !text.trim().is_empty() {
+            return Some(text);
+        }
+        empty = Some(text);
+    }
+    empty
+}
+
+/// The summary of a record that has no text.
+pub(crate) fn json_summary(object: &Map<String, Value>) -> Option<String> {
+    SUMMARIES
+        .iter()
+        .filter_map(|name| value(object, &[name]))
+        .find_map(rich_text::of_value)
+}
+
+/// The names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`.
+fn contributors(object: &Map<String, Value>) -> Option<String> {
+    let tags = value(object, &["tags"])?.as_array()?;
+    let is_contributor = |tag: &&Value| tag.get("type").and_then(Value::as_str) == Some("contributor");
+    joined_names(
+        tags.iter()
+            .filter(is_contributor)
+            .flat_map(|tag| names_in(tag, 0))
+            .collect(),
+    )
+}
+
+/// The date field of a record that holds none that is understood, if all do.
+pub(crate) fn odd_date(object: &Map<String, Value>) -> Option<String> {
+    let given = DATES.iter().find_map(|name| value(object, &[name]))?;
+    line_of(given).filter(|_| {
+        DATES
+            .iter()
+            .all(|name| value(object, &[name]).and_then(date_of).is_none())
+    })
+}
+
+/// The metadata of a record.
+pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
+    let line = |names: &[&str]| value(object, names).and_then(line_of);
+    let publication = line(PUBLICATIONS).filter(|name| !name.starts_with("http"));
+    Metadata {
+        title: line(TITLES).and_then(|title| clean_title(&title, publication.as_deref())),
+        byline: BYLINES
+            .iter()
+            .find_map(|name| value(object, &[name]).and_then(names_of))
+            .or_else(|| contributors(object)),
+        url: line(URLS).and_then(|url| clean_url(&url)),
+        published: DATES
+            .iter()
+            .find_map(|name| value(object, &[name]).and_then(date_of)),
+        language: line(LANGUAGES).and_then(|value| language::declared(&value)),
+        publication,
+    }
+}

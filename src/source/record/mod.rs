@@ -1,0 +1,4 @@
+//! JSON values as articles.
+
+pub(crate) mod rich_text;
+pub(crate) mod fields;

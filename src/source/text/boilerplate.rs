@@ -1,0 +1,403 @@
+//! Lines that are not an article's own words: links to other articles, share lines, copyright, credits.
+
+use crate::source::text::line::strip_prefix_no_case;
+use crate::span::Span;
+
+/// Longest line, in bytes, that is judged; what is longer is prose. A copyright notice may be longer.
+const LONGEST: usize = 240;
+
+/// What a line is when it is not the article's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Boilerplate {
+    /// It stands for itself.
+    Line,
+    /// A label, like "Related news:": the short lines below it belong to it.
+    Label,
+}
+
+/// Beginnings that make a line a label when it ends right there (but for a colon), and a line with a link when more
+/// follows behind a colon.
+const LABELS: &[&str] = &[
+    "related",
+    "related news",
+    "related articles",
+    "related article",
+    "related stories",
+    "related story",
+    "related topics",
+    "related content",
+    "related coverage",
+    "related links",
+    "related posts",
+    "related reading",
+    "read more",
+    "read also",
+    "also read",
+    "read next",
+    "more on this story",
+    "more from",
+    "more on this",
+    "more stories",
+    "more news",
+    "see also",
+    "most read",
+    "most popular",
+    "trending",
+    "trending now",
+    "top stories",
+    "recommended",
+    "recommended for you",
+    "you may also like",
+    "you might also like",
+    "editor's picks",
+    "editors' picks",
+    "in other news",
+    "don't miss",
+    "watch",
+    "watch now",
+    "watch also",
+    "listen",
+    "tags",
+    "topics",
+    "keywords",
+    "filed under",
+    "follow us",
+    "share",
+    "share this",
+    "lire aussi",
+    "a lire aussi",
+    "lesen sie auch",
+    "mehr zum thema",
+    "lee también",
+    "leia também",
+    "what to read next",
+    "up next",
+    "more about",
+    "recommended from editorial",
+    "more on this topic",
+    "more like this",
+    "sources",
+];
+
+/// Beginnings of lines that stand for themselves, whatever follows.
+const LINES: &[&str] = &[
+    "share this article",
+    "share this story",
+    "share on ",
+    "share this on",
+    "click here",
+    "tap here",
+    "click to ",
+    "advertisement",
+    "advertise with us",
+    "story continues below",
+    "article continues below",
+    "continue reading below",
+    "sign up to ",
+    "sign up for ",
+    "sign up now",
+    "subscribe to ",
+    "subscribe now",
+    "subscribe for",
+    "join our newsletter",
+    "get our newsletter",
+    "follow us on ",
+    "follow him on twitter",
+    "follow her on twitter",
+    "follow them on twitter",
+    "follow @",
+    "like us on facebook",
+    "find us on ",
+    "download our app",
+    "download the app",
+    "all rights reserved",
+    "copyright ",
+    "\u{a9}",
+    "(c) ",
+    "photo credit",
+    "photo: ",
+    "photo by ",
+    "photograph: ",
+    "photograph by ",
+    "photos: ",
+    "picture: ",
+    "pictures: ",
+    "image: ",
+    "image credit",
+    "image source",
+    "image caption",
+    "getty images",
+    "file photo",
+    "read the full story",
+    "read more at ",
+    "read more about ",
+    "read more: ",
+    "read the full article",
+    "this article was originally",
+    "this story was originally",
+    "this article first appeared",
+    "reporting by ",
+    "additional reporting by ",
+    "editing by ",
+    "writing by ",
+    "print this",
+    "email this",
+    "send this ",
+    "comments are closed",
+    "leave a comment",
+    "view comments",
+    "show comments",
+    "skip to ",
+    "we use cookies",
+    "this site uses cookies",
+    "accept cookies",
+    "log in to ",
+    "login to ",
+    "have a story tip",
+    "got a tip",
+    "your email address",
+    "thank you for reading",
+    "support our journalism",
+    "become a member",
+    "supported by",
+    "sponsored",
+    "back to top",
+    "play video",
+    "follow us on",
+    "about the author",
+    "author of the article",
+    "article content",
+    "this content is reserved for",
+    "published under:",
+    "first published in ",
+    "first published on ",
+    "originally published ",
+    "with files from ",
+    "our website is the place for",
+    "by signing up you",
+    "enter your email",
+    "this advertisement has not loaded",
+    "this article contains affiliate links",
+    "view the latest ",
+    "terms of use",
+    "privacy policy",
+    "this material may not be published",
+    "inhalt teilen",
+    "partager",
+];
+
+/// Credits that stand in brackets at the end of agency copy.
+const CREDITS: &[&str] = &[
+    "reporting by ",
+    "additional reporting",
+    "editing by ",
+    "writing by ",
+    "compiled by ",
+    "reported by ",
+    "written by ",
+    "created by ",
+    "reporting and writing",
+    "edited by ",
+    "desk editing",
+    "graphic by ",
+    "graphics by ",
+    "with reporting by",
+    "additional writing",
+    "reporting from ",
+    "story by ",
+    "translated by ",
+];
+
+/// What a line (without white space at its ends) is; None for the article's own words.
+pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let line = line.trim_start_matches([
+        '<', '>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ',
+    ]);
+    let first = line.chars().next()?;
+    if !matches!(
+        first.to_ascii_lowercase(),
+        'a' | 'b'
+            | 'c'
+            | 'd'
+            | 'e'
+            | 'f'
+            | 'g'
+            | 'h'
+            | 'i'
+            | 'j'
+            | 'k'
+            | 'l'
+            | 'm'
+            | 'p'
+            | 'r'
+            | 's'
+            | 't'
+            | 'u'
+            | 'v'
+            | 'w'
+            | 'y'
+            | '\u{a9}'
+            | '('
+    ) {
+        return None;
+    }
+    for label in LABELS {
+        let Some(rest) = strip_prefix_no_case(line, label) else {
+            continue;
+        };
+        let rest = rest.trim_start();
+        if rest.is_empty() || matches!(rest, ":" | "..." | "…" | "»" | ">" | "→" | "]" | "–" | "-") {
+            return Some(Boilerplate::Label);
+        }
+        // "Related: Harbour vote postponed", "Read more: …", but not "Watch: the mayor said …" in the midst of prose.
+        if rest.starts_with([':', '|', '»', '>']) && !is_sentence(rest) {
+            return Some(Boilerplate::Line);
+        }
+    }
+    let beginning = LINES
+        .iter()
+        .find(|beginning| strip_prefix_no_case(line, beginning).is_some())?;
+    (!may_begin_sentence(beginning) || !is_statement(line, is_request(beginning)))
+        .then_some(Boilerplate::Line)
+}
+
+/// Beginnings that no sentence of an article has.
+const FIRM: &[&str] = &[
+    "all rights reserved",
+    "\u{a9}",
+    "(c) ",
+    "this material may not be published",
+    "this article contains affiliate links",
+    "this advertisement has not loaded",
+    "by signing up you",
+    "enter your email",
+    "your email address",
+    "our website is the place for",
+    "thank you for reading",
+    "we use cookies",
+    "this site uses cookies",
+    "this content is reserved for",
+];
+
+/// Words that begin what a page asks of its readers.
+const REQUESTS: &[&str] = &[
+    "share this",
+    "click",
+    "tap",
+    "sign up",
+    "subscribe",
+    "join",
+    "get our",
+    "follow",
+    "like us",
+    "find us",
+    "download",
+    "read ",
+    "print this",
+    "email this",
+    "send this",
+    "leave a",
+    "view ",
+    "show ",
+    "skip",
+    "accept",
+    "log in",
+    "login",
+    "support our",
+    "become a",
+    "advertise with",
+];
+
+fn may_begin_sentence(beginning: &str) -> bool {
+    !FIRM.contains(&beginning)
+}
+
+fn is_request(beginning: &str) -> bool {
+    REQUESTS.iter().any(|request| beginning.starts_with(request))
+}
+
+/// True for a sentence of an article that begins as boilerplate does: `Sponsored by two senators, the bill passed.`
+///
+/// It has the words of a sentence, not names alone as a credit has, and does not speak to the reader. What sounds like
+/// a request (`Sign up to …`) has to be somebody's: `Sign up to the scheme, the mayor urged farmers.`
+fn is_statement(line: &str, request: bool) -> bool {
+    const TO_READERS: [&str; 5] = ["our", "your", "newsletter", "us", "cookies"];
+    const SAYING: [&str; 24] = [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "urged",
+        "urges",
+        "asked",
+        "asks",
+        "warned",
+        "warns",
+        "added",
+        "adds",
+        "wrote",
+        "writes",
+        "ordered",
+        "advised",
+        "insisted",
+        "argued",
+        "claimed",
+        "replied",
+        "announced",
+        "demanded",
+        "joked",
+    ];
+    if !is_sentence(line) {
+        return false;
+    }
+    let words = || {
+        line.split_whitespace()
+            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+            .filter(|word| !word.is_empty())
+    };
+    let says = words().any(|word| SAYING.contains(&word));
+    let speaks_to_readers =
+        words().any(|word| TO_READERS.iter().any(|known| known.eq_ignore_ascii_case(word)));
+    let small = words()
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .count();
+    says || (!request && !speaks_to_readers && small * 2 > words().count())
+}
+
+/// True if a line below a label can be a link to another article: short, and no sentence.
+pub(crate) fn may_belong_to_label(line: &str) -> bool {
+    line.len() <= 160 && !is_sentence(line)
+}
+
+/// The credit at the end of a paragraph: `(Reporting by …; Editing by …)`.
+pub(crate) fn credit(text: &str, paragraph: Span) -> Option<Span> {
+    let inside = paragraph.of(text);
+    if !inside.ends_with([')', ']']) {
+        return None;
+    }
+    let open = inside.rfind(['(', '['])?;
+    let words = inside.get(open + 1..)?.trim_start();
+    CREDITS
+        .iter()
+        .any(|credit| strip_prefix_no_case(words, credit).is_some())
+        .then(|| Span::new(paragraph.start + open, paragraph.end))
+}
+
+/// Ends as sentences do and has the length of one.
+fn is_sentence(line: &str) -> bool {
+    line.len() > 40
+        && line
+            .trim_end_matches(['"', '”', '’', '\'', ')'])
+            .ends_with(['.', '!', '?', '…'])
+}
+
+/// Adds a span, keeping the list in order and without overlaps.
+pub(crate) fn push_span(spans: &mut Vec<Span>, span: Span) {
+    if !span.is_empty() && spans.last().is_none_or(|last| last.end <= span.start) {
+        spans.push(span);
+    }
+}

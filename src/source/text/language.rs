@@ -1,0 +1,221 @@
+//! Which language an article is in.
+
+use whatlang::{Detector, Lang};
+
+use crate::article::Article;
+
+/// How much of an article is looked at, in bytes: enough for trigrams to settle, and cheap.
+const SAMPLE: usize = 600;
+/// Shorter texts are not judged.
+const SHORTEST: usize = 40;
+
+/// The language of an article: the declared one, else what its text tells.
+///
+/// A declaration of English is checked: it is what templates of pages declare that nobody changed.
+pub(crate) fn settle(article: &Article) -> Option<String> {
+    match article.language.as_deref() {
+        Some("en") | None => detect(article).or_else(|| article.language.clone()),
+        Some(declared) => Some(declared.to_owned()),
+    }
+}
+
+/// The language of an article's text, where it can be told.
+fn detect(article: &Article) -> Option<String> {
+    // The first paragraph may be a headline in capitals or a byline; the beginning of what follows says more.
+    let start = article
+        .paragraphs
+        .iter()
+        .find(|paragraph| paragraph.len() > 80)
+        .or(article.paragraphs.first())
+        .map_or(0, |paragraph| paragraph.start);
+    let rest = article.text.get(start..)?;
+    let (sample, rest) = rest.split_at_checked(rest.floor_char_boundary(SAMPLE))?;
+    if is_surely_english(sample) {
+        return Some("en".to_owned());
+    }
+    // Names and figures may fill a sample: look at a second one before the slow way.
+    let next = rest.get(..rest.floor_char_boundary(SAMPLE)).unwrap_or_default();
+    if is_surely_english(next) {
+        return Some("en".to_owned());
+    }
+    if sample.trim().len() < SHORTEST {
+        return None;
+    }
+    let info = Detector::new().detect(sample)?;
+    (info.is_reliable() && info.confidence() > 0.6).then(|| code(info.lang()).to_owned())
+}
+
+/// True if the most frequent English words, none of which is frequent elsewhere, make up a good part of the sample.
+///
+/// A short cut: trigram detection costs as much as all the rest of reading plain text.
+fn is_surely_english(sample: &str) -> bool {
+    let (mut words, mut english) = (0_u32, 0_u32);
+    for word in sample.split_ascii_whitespace() {
+        words += 1;
+        english += u32::from(matches!(
+            word,
+            "the"
+                | "The"
+                | "of"
+                | "and"
+                | "to"
+                | "that"
+                | "with"
+                | "for"
+                | "was"
+                | "which"
+                | "from"
+                | "his"
+                | "by"
+                | "has"
+                | "have"
+                | "said"
+                | "their"
+                | "were"
+                | "is"
+                | "it"
+                | "on"
+        ));
+    }
+    words >= 30 && english * 7 >= words
+}
+
+/// The ISO 639-1 code of a declared language (`en-GB`, `en_US`, `eng`, `English`); None where it is none.
+pub(crate) fn declared(value: &str) -> Option<String> {
+    let primary = value
+        .trim()
+        .split(['-', '_', ',', ';'])
+        .next()?
+        .trim()
+        .to_lowercase();
+    if primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Some(primary);
+    }
+    if let Some(lang) = Lang::from_code(&primary) {
+        return Some(code(lang).to_owned());
+    }
+    if primary.len() == 3 && primary.bytes().all(|b| b.is_ascii_lowercase()) && primary != "und" {
+        return Some(primary);
+    }
+    whatlang::Lang::all()
+        .iter()
+        .find(|lang| lang.eng_name().eq_ignore_ascii_case(&primary) || lang.name().to_lowercase() == primary)
+        .map(|lang| code(*lang).to_owned())
+}
+
+/// ISO 639-1 where there is such a code, else ISO 639-3.
+fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Epo => "eo",
+        Lang::Eng => "en",
+        Lang::Rus => "ru",
+        Lang::Cmn => "zh",
+        Lang::Spa => "es",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Ben => "bn",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Ukr => "uk",
+        Lang::Kat => "ka",
+        Lang::Ara => "ar",
+        Lang::Hin => "hi",
+        Lang::Jpn => "ja",
+        Lang::Heb => "he",
+        Lang::Yid => "yi",
+        Lang::Pol => "pl",
+        Lang::Amh => "am",
+        Lang::Jav => "jv",
+        Lang::Kor => "ko",
+        Lang::Nob => "nb",
+        Lang::Dan => "da",
+        Lang::Swe => "sv",
+        Lang::Fin => "fi",
+        Lang::Tur => "tr",
+        Lang::Nld => "nl",
+        Lang::Hun => "hu",
+        Lang::Ces => "cs",
+        Lang::Ell => "el",
+        Lang::Bul => "bg",
+        Lang::Bel => "be",
+        Lang::Mar => "mr",
+        Lang::Kan => "kn",
+        Lang::Ron => "ro",
+        Lang::Slv => "sl",
+        Lang::Hrv => "hr",
+        Lang::Srp => "sr",
+        Lang::Mkd => "mk",
+        Lang::Lit => "lt",
+        Lang::Lav => "lv",
+        Lang::Est => "et",
+        Lang::Tam => "ta",
+        Lang::Vie => "vi",
+        Lang::Urd => "ur",
+        Lang::Tha => "th",
+        Lang::Guj => "gu",
+        Lang::Uzb => "uz",
+        Lang::Pan => "pa",
+        Lang::Aze => "az",
+        Lang::Ind => "id",
+        Lang::Tel => "te",
+        Lang::Pes => "fa",
+        Lang::Mal => "ml",
+        Lang::Ori => "or",
+        Lang::Mya => "my",
+        Lang::Nep => "ne",
+        Lang::Sin => "si",
+        Lang::Khm => "km",
+        Lang::Tuk => "tk",
+        Lang::Aka => "ak",
+        Lang::Zul => "zu",
+        Lang::Sna => "sn",
+        Lang::Afr => "af",
+        Lang::Lat => "la",
+        Lang::Slk => "sk",
+        Lang::Cat => "ca",
+        Lang::Tgl => "tl",
+        Lang::Hye => "hy",
+        Lang::Cym => "cy",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<String> {
+        detect(&Article {
+            text: text.to_owned(),
+            ..Article::default()
+        })
+    }
+
+    #[test]
+    fn languages_of_ordinary_sentences_are_told() {
+        assert_eq!(
+            of("The council said on Monday that it would close the mill, which was built by the harbour company.").as_deref(),
+            Some("en")
+        );
+        assert_eq!(
+            of("Der Rat teilte am Montag mit, dass er die M\u{fc}hle schlie\u{df}en werde, die von der Hafengesellschaft gebaut worden war.").as_deref(),
+            Some("de")
+        );
+        assert_eq!(of("Too short"), None);
+    }
+
+    #[test]
+    fn declared_languages_become_two_letters() {
+        for (declaration, code) in [
+            ("en-GB", "en"),
+            ("eng", "en"),
+            ("German", "de"),
+            ("fr_CA", "fr"),
+            ("zu", "zu"),
+            ("xho", "xho"),
+        ] {
+            assert_eq!(declared(declaration).as_deref(), Some(code), "{declaration}");
+        }
+        assert_eq!(declared("und"), None);
+        assert_eq!(declared(""), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Lines of plain text, for its front and for its body.
+
+use crate::span::Span;
+
+/// A line, without its end and the white space around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainLine {
+    /// Bytes in the text.
+    pub span: Span,
+    /// Bytes of white space before it.
+    pub indent: usize,
+}
+
+impl PlainLine {
+    pub(crate) const fn is_blank(self) -> bool {
+        self.span.is_empty()
+    }
+}
+
+/// Cuts a text into lines: at line feeds or, in a text without any, at carriage returns.
+pub(crate) fn lines(text: &str) -> Vec<PlainLine> {
+    let bytes = text.as_bytes();
+    let end = if memchr::memchr(b'\n', bytes).is_none() {
+        b'\r'
+    } else {
+        b'\n'
+    };
+    let mut lines = Vec::with_capacity(text.len() / 100 + 4);
+    let mut start = 0;
+    for stop in memchr::memchr_iter(end, bytes).chain([bytes.len()]) {
+        let span = Span::new(start, stop).trimmed(text);
+        lines.push(PlainLine {
+            span,
+            indent: span.start - start,
+        });
+        start = stop + 1;
+    }
+    lines
+}
+
+/// True if a line ends with a full stop or another mark that ends a sentence, quotation marks and brackets aside.
+pub(crate) fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»'])
+        .ends_with(['.', '!', '?', ':', '…'])
+}
+
+/// The byte at which the first of these dashes begins. Each dash must begin with a blank or a closing bracket.
+pub(crate) fn first_dash(text: &str, dashes: &[&str]) -> Option<usize> {
+    let text = text.as_bytes();
+    memchr::memchr2_iter(b' ', b')', text)
+        .find(|at| dashes.iter().any(|dash| text[*at..].starts_with(dash.as_bytes())))
+}
+
+/// True if two headlines differ in nothing but white space, case and marks.
+pub(crate) fn same_words(a: &str, b: &str) -> bool {
+    fn words(text: &str) -> impl Iterator<Item = char> + '_ {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    words(a).eq(words(b)) && words(a).next().is_some()
+}
+
+/// One line of text: white space collapsed, nothing at the ends; None if nothing is left.
+pub(crate) fn clean(value: &str) -> Option<String> {
+    let mut line = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    (!line.is_empty()).then_some(line)
+}
+
+/// A byline without "By" and without what is no name: addresses, empty marks.
+pub(crate) fn clean_byline(value: &str) -> Option<String> {
+    const BY: [&str; 8] = [
+        "by ",
+        "by: ",
+        "by\u{a0}",
+        "von ",
+        "par ",
+        "por ",
+        "written by ",
+        "words by ",
+    ];
+    let line = clean(value)?;
+    let mut name = line.as_str();
+    for by in BY {
+        if let Some(rest) = strip_prefix_no_case(name, by) {
+            name = rest.trim_start();
+            break;
+        }
+    }
+    let name = name
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '-' | '–' | '—' | ':'));
+    let is_address = name.starts_with("http://") || name.starts_with("https://") || name.starts_with('@');
+    if name.is_empty() || is_address || name.len() > 300 || !name.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    Some(name.to_owned())
+}
+
+/// A headline without the name of the site behind it (`… | The Herald`, `… - The Herald`).
+pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<String> {
+    let line = clean(value)?;
+    let mut title = line.as_str();
+    for separator in [" | ", " — ", " – ", " - ", " :: ", " » ", " • ", " · "] {
+        let Some((head, tail)) = title.rsplit_once(separator) else {
+            continue;
+        };
+        let is_site = publication.is_some_and(|name| same_words(name, tail))
+            // Nothing but a site's name stands behind an upright stroke.
+            || (separator == " | " && tail.split(' ').count() <= 4);
+        if is_site && head.len() >= 10 {
+            title = head.trim_end();
+        }
+    }
+    Some(title.to_owned())
+}
+
+/// An address of the web; None for anything else.
+pub(crate) fn clean_url(value: &str) -> Option<String> {
+    let value = value.trim();
+    let is_web = value.starts_with("http://") || value.starts_with("https://");
+    (is_web && !value.contains(char::is_whitespace)).then(|| value.to_owned())
+}
+
+/// `text` behind `prefix`, which is not empty, compared without regard to ASCII case.
+pub(crate) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    // Most texts differ from most prefixes in the first byte.
+    if !text
+        .as_bytes()
+        .first()?
+        .eq_ignore_ascii_case(prefix.as_bytes().first()?)
+    {
+        return None;
+    }
+    let (head, tail) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(tail)
+}

@@ -1,0 +1,9 @@
+//! Text as such: encodings, lines, markup, dates, languages, boilerplate.
+
+pub(crate) mod encoding;
+pub(crate) mod markup;
+pub(crate) mod line;
+pub(crate) mod month_names;
+pub(crate) mod date;
+pub(crate) mod language;
+pub(crate) mod boilerplate;

@@ -1,0 +1,601 @@
+//! Which paragraphs of a page are its article.
+
+use rustc_hash::FxHashMap;
+
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::clutter::{self, Sign};
+use crate::source::web::tree::{NodeId, Tag, Tree};
+
+/// What a page says of its article that tells where it is.
+pub(crate) struct Hints<'a> {
+    /// The element with the headline.
+    pub headline: Option<NodeId>,
+    /// The summary that the page gives of its article, often the standfirst.
+    pub description: Option<&'a str>,
+}
+
+/// The paragraphs of the article, in the order of the page.
+///
+/// The article is the element that holds the most prose with the least beside it. Parts of it that bear a [`Sign`] of
+/// something else are left out, unless they hold a good part of the prose. A standfirst between the headline and that
+/// element is added. Empty only for a page without text.
+pub(crate) fn article(
+    tree: &Tree,
+    paragraphs: Vec<Paragraph>,
+    signs: Vec<Sign>,
+    hints: &Hints,
+) -> Vec<Paragraph> {
+    let mut page = PageContent::new(tree, paragraphs, signs, hints.headline);
+    let mut root = page.root().or_else(|| page.brief());
+    for _ in 0..3 {
+        if !page.forgive(root) {
+            break;
+        }
+        root = page.root().or_else(|| page.brief());
+    }
+    let kept = page.kept(root, hints);
+    let mut keep = kept.iter();
+    page.paragraphs.retain(|_| keep.next().copied().unwrap_or(false));
+    page.paragraphs
+}
+
+/// The paragraphs of a piece of HTML that bear no sign; all of them if that leaves none.
+pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
+    let page = PageContent::new(tree, paragraphs, signs, None);
+    let shown: Vec<Paragraph> = page
+        .paragraphs
+        .iter()
+        .filter(|paragraph| page.signs[paragraph.node] == Sign::None)
+        .cloned()
+        .collect();
+    if shown.is_empty() { page.paragraphs } else { shown }
+}
+
+/// Minimum number of cards in a row that are a list of other articles.
+const MANY_CARDS: usize = 4;
+
+/// Prose, in bytes, that an article seldom is shorter than.
+const LITTLE: usize = 200;
+
+/// How much of a page's text stands in an element, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amount {
+    /// Sentences and whole paragraphs, without their links.
+    prose: usize,
+    /// Links, labels, and all that bears a sign.
+    other: usize,
+    /// Paragraphs of prose.
+    count: usize,
+}
+
+struct PageContent<'t, 'h> {
+    tree: &'t Tree<'h>,
+    paragraphs: Vec<Paragraph>,
+    headline: Option<NodeId>,
+    /// The sign of each node itself.
+    own: Vec<Sign>,
+    /// The sign of each node, or of the outermost element around it that has one.
+    signs: Vec<Sign>,
+    /// The text in each node.
+    amounts: Vec<Amount>,
+}
+
+impl<'t, 'h> PageContent<'t, 'h> {
+    fn new(tree: &'t Tree<'h>, paragraphs: Vec<Paragraph>, own: Vec<Sign>, headline: Option<NodeId>) -> Self {
+        let mut page = Self {
+            tree,
+            paragraphs,
+            headline,
+            own,
+            signs: Vec::new(),
+            amounts: Vec::new(),
+        };
+        // What holds the headline holds the article.
+        if let Some(headline) = headline {
+            for id in tree.ancestors(headline).chain([headline]) {
+                page.own[id] = Sign::None;
+            }
+        }
+        page.clear_standfirsts();
+        page.mark_teasers();
+        page.weigh();
+        page
+    }
+
+    /// Takes the sign back from what is named a teaser but leads nowhere, a summary of the article itself, and from a
+    /// fact box or note of prose in the article.
+    fn clear_standfirsts(&mut self) {
+        let tree = self.tree;
+        let is_link = |id: NodeId| tree.tag(id) == Some(Tag::Anchor);
+        let article = self.marked_article();
+        for id in 0..self.own.len() {
+            if matches!(self.own[id], Sign::Aside | Sign::Footer)
+                && article.is_some_and(|article| tree.contains(article, id))
+                && !(id..tree.nodes[id].end).any(|id| is_link(id) || tree.tag(id) == Some(Tag::Form))
+                && self.inside(id).any(is_prose)
+            {
+                self.own[id] = Sign::None;
+            }
+            if matches!(self.own[id], Sign::Word(word) if clutter::is_teaser(word))
+                && !(id..tree.nodes[id].end).any(is_link)
+                && !tree.ancestors(id).any(is_link)
+            {
+                self.own[id] = Sign::None;
+            }
+        }
+    }
+
+    /// Marks teasers of other articles: an article within an article, unless such parts hold most of it, a small
+    /// article in the main part of a page, and a small part whose heading leads elsewhere.
+    fn mark_teasers(&mut self) {
+        let tree = self.tree;
+        // How many articles each element is in, itself included.
+        let mut within: Vec<u16> = Vec::with_capacity(tree.nodes.len());
+        for (id, node) in tree.nodes.iter().enumerate() {
+            let around = if node.parent == id { 0 } else { within[node.parent] };
+            let is_article = tree.tag(id) == Some(Tag::Article);
+            within.push(around.saturating_add(u16::from(is_article)));
+        }
+        let (mut inner, mut all) = (0, 0);
+        for paragraph in self.paragraphs.iter().filter(|paragraph| is_prose(paragraph)) {
+            let length = paragraph.text.len();
+            all += if within[paragraph.node] > 0 { length } else { 0 };
+            inner += if within[paragraph.node] > 1 { length } else { 0 };
+        }
+        let mut teasers = Vec::new();
+        for (id, tag) in tree.elements() {
+            let holds_headline = self.headline.is_some_and(|headline| tree.contains(id, headline));
+            if tag == Tag::Article
+                && !holds_headline
+                && (within[id] > 1 && inner * 2 < all || self.headline.is_some() && self.is_small(id))
+            {
+                teasers.push(id);
+            }
+        }
+        let headings: Vec<NodeId> = self
+            .paragraphs
+            .iter()
+            .filter(|paragraph| is_linked_heading(paragraph))
+            .map(|paragraph| paragraph.node)
+            .collect();
+        teasers.extend(headings.iter().filter_map(|heading| self.card(*heading)));
+        teasers.extend(self.row_of_cards(&headings));
+        for id in teasers {
+            self.own[id] = Sign::Teaser;
+        }
+    }
+
+    /// True for a part of a page that is no longer than a teaser.
+    fn is_small(&self, id: NodeId) -> bool {
+        self.inside(id).nth(6).is_none()
+            && self.inside(id).filter(|paragraph| is_prose(paragraph)).count() <= 2
+    }
+
+    /// The smallest element around a linked heading that holds more than the heading, if it is small.
+    fn card(&self, heading: NodeId) -> Option<NodeId> {
+        let length = self.inside(heading).count();
+        let card = self
+            .tree
+            .ancestors(heading)
+            .find(|around| self.inside(*around).nth(length).is_some())?;
+        let holds_headline = self
+            .headline
+            .is_some_and(|headline| self.tree.contains(card, headline));
+        (self.is_small(card) && !holds_headline).then_some(card)
+    }
+
+    /// Elements of one parent that each hold a linked heading and little else, where there are at least
+    /// [`MANY_CARDS`]: a list of stories, whose excerpts may be in another element than their headings.
+    fn row_of_cards(&self, headings: &[NodeId]) -> Vec<NodeId> {
+        let mut rows: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
+        for heading in headings {
+            let is_card = |id: &NodeId| {
+                self.is_small(*id)
+                    && !self
+                        .headline
+                        .is_some_and(|headline| self.tree.contains(*id, headline))
+                    && self
+                        .inside(*id)
+                        .filter(|paragraph| is_linked_heading(paragraph))
+                        .nth(1)
+                        .is_none()
+            };
+            if let Some(card) = self.tree.ancestors(*heading).take_while(is_card).last() {
+                rows.entry(self.tree.nodes[card].parent).or_default().push(card);
+            }
+        }
+        let rows = rows.into_values().filter(|row| row.len() >= MANY_CARDS);
+        rows.flatten().collect()
+    }
+
+    /// The paragraphs in an element.
+    fn inside(&self, id: NodeId) -> impl Iterator<Item = &Paragraph> {
+        let end = self.tree.nodes[id].end;
+        let from = self.paragraphs.partition_point(|paragraph| paragraph.node < id);
+        self.paragraphs[from..]
+            .iter()
+            .take_while(move |paragraph| paragraph.node < end)
+    }
+
+    /// Works out signs and amounts of all nodes.
+    fn weigh(&mut self) {
+        let tree = self.tree;
+        self.signs.clear();
+        self.signs.reserve(tree.nodes.len());
+        for (id, node) in tree.nodes.iter().enumerate() {
+            let inherited = if node.parent == id {
+                Sign::None
+            } else {
+                self.signs.get(node.parent).copied().unwrap_or_default()
+            };
+            // Tables and quotations are text even where they stand in a figure.
+            let is_text = inherited == Sign::Picture
+                && matches!(tree.tag(id), Some(Tag::Table | Tag::Blockquote | Tag::Pre));
+            let sign = if inherited == Sign::None || is_text {
+                self.own[id]
+            } else {
+                inherited
+            };
+            self.signs.push(sign);
+        }
+        self.amounts = vec![Amount::default(); tree.nodes.len()];
+        for paragraph in &self.paragraphs {
+            let amount = &mut self.amounts[paragraph.node];
+            let sign = self.signs[paragraph.node];
+            if sign != Sign::None {
+                // What is left out anyway speaks little against what is around it, and what nobody sees not at all.
+                amount.other += if sign == Sign::Hidden {
+                    0
+                } else {
+                    paragraph.text.len() / 2
+                };
+            } else if is_prose(paragraph) {
+                amount.prose += paragraph.text.len() - paragraph.linked;
+                amount.other += paragraph.linked / 2;
+                amount.count += 1;
+            } else if paragraph.heading.is_none() || paragraph.linked > 0 {
+                amount.other += paragraph.text.len();
+            }
+        }
+        for id in (1..tree.nodes.len()).rev() {
+            let parent = tree.nodes[id].parent;
+            if parent != id {
+                let inner = self.amounts[id];
+                let outer = &mut self.amounts[parent];
+                outer.prose += inner.prose;
+                outer.other += inner.other;
+                outer.count += inner.count;
+            }
+        }
+    }
+
+    /// The element that is the article; None where the page has no prose.
+    fn root(&self) -> Option<NodeId> {
+        let mut best: Option<(f64, NodeId)> = None;
+        for (id, tag) in self.tree.elements() {
+            if !(tag.is_block() || tag == Tag::Cell)
+                || matches!(tag, Tag::Paragraph | Tag::Heading(_) | Tag::Item | Tag::Head)
+            {
+                continue;
+            }
+            let Amount { prose, other, .. } = self.amounts[id];
+            if prose == 0 {
+                continue;
+            }
+            let (prose, other) = (prose as f64, other as f64);
+            let score = prose * prose / (prose + other) * self.likelihood(id, tag);
+            if best.is_none_or(|(highest, _)| score >= highest) {
+                best = Some((score, id));
+            }
+        }
+        let root = best.map(|(_, id)| id)?;
+        Some(self.with_headline(root))
+    }
+
+    /// How much the element's name and place speak for it.
+    fn likelihood(&self, id: NodeId, tag: Tag) -> f64 {
+        let mut likelihood = match tag {
+            Tag::Article => 1.25,
+            Tag::Main => 1.1,
+            _ => 1.0,
+        };
+        if self.tree.attribute(id, "itemprop").as_deref() == Some("articleBody") {
+            likelihood *= 1.3;
+        }
+        if self
+            .headline
+            .is_some_and(|headline| self.tree.contains(id, headline))
+        {
+            likelihood *= 1.2;
+        }
+        likelihood
+    }
+
+    /// The part of `root` that is an article with its headline, where what stands beside it is of another kind: many
+    /// short paragraphs, as teasers have them.
+    fn with_headline(&self, root: NodeId) -> NodeId {
+        let Some(headline) = self
+            .headline
+            .filter(|headline| self.tree.contains(root, *headline))
+        else {
+            return root;
+        };
+        let whole = self.amounts[root];
+        let smaller = self
+            .tree
+            .ancestors(headline)
+            .take_while(|id| *id != root)
+            .find(|id| {
+                let part = self.amounts[*id];
+                part.count >= 2
+            });
+        let Some(smaller) = smaller else { return root };
+        let part = self.amounts[smaller];
+        let rest = Amount {
+            prose: whole.prose - part.prose,
+            other: 0,
+            count: whole.count - part.count,
+        };
+        let is_whole = part.prose * 5 >= whole.prose
+            && rest.count > 0
+            && rest.prose * part.count * 10 < part.prose * rest.count * 7;
+        if is_whole { smaller } else { root }
+    }
+
+    /// The article or main part that the headline stands in.
+    fn marked_article(&self) -> Option<NodeId> {
+        let is_marked = |id: &NodeId| matches!(self.tree.tag(*id), Some(Tag::Article | Tag::Main));
+        self.tree.ancestors(self.headline?).find(is_marked)
+    }
+
+    /// Takes back signs that stand on a good part of the prose in `root`, or of the page; true if there were any.
+    fn forgive(&mut self, root: Option<NodeId>) -> bool {
+        let found = root.map_or(0, |root| self.amounts[root].prose);
+        let is_little = found < LITTLE;
+        // A brief is the whole article, unless what is marked as one holds more.
+        let bound = match root {
+            Some(root) if !is_little => Some(root),
+            Some(root) if Some(root) == self.brief() => Some(self.marked_article().unwrap_or(root)),
+            _ => None,
+        };
+        let mut by_sign: FxHashMap<Sign, usize> = FxHashMap::default();
+        for paragraph in &self.paragraphs {
+            let sign = self.signs[paragraph.node];
+            let inside = bound.is_none_or(|bound| self.tree.contains(bound, paragraph.node));
+            if sign != Sign::None && is_prose(paragraph) && inside {
+                *by_sign.entry(sign).or_default() += paragraph.text.len() - paragraph.linked;
+            }
+        }
+        let mut changed = false;
+        for (sign, prose) in by_sign {
+            let is_much = if sign.is_firm() {
+                found == 0
+            } else {
+                prose * 10 > (found + prose) * 4
+            };
+            if is_much {
+                for own in self.own.iter_mut().filter(|own| **own == sign) {
+                    *own = Sign::None;
+                    changed = true;
+                }
+            }
+        }
+        if changed {
+            self.weigh();
+        }
+        changed
+    }
+
+    /// For each paragraph whether it belongs to the article in `root`.
+    fn kept(&self, root: Option<NodeId>, hints: &Hints) -> Vec<bool> {
+        let Some(root) = root.or_else(|| self.around_headline()) else {
+            return self
+                .paragraphs
+                .iter()
+                .map(|p| self.signs[p.node] == Sign::None)
+                .collect();
+        };
+        let links = self.lists_of_links(root);
+        let mut kept: Vec<bool> = self
+            .paragraphs
+            .iter()
+            .map(|paragraph| {
+                self.tree.contains(root, paragraph.node)
+                    && self.signs[paragraph.node] == Sign::None
+                    && !self
+                        .headline
+                        .is_some_and(|headline| self.tree.contains(headline, paragraph.node))
+                    && !links.iter().any(|list| self.tree.contains(*list, paragraph.node))
+            })
+            .collect();
+        self.drop_labels(root, &mut kept);
+        self.drop_empty_headings(&mut kept);
+        self.add_standfirst(&mut kept, hints);
+        kept
+    }
+
+    /// The element of an article of a few words: what holds the headline and a sentence.
+    fn brief(&self) -> Option<NodeId> {
+        let around = self.around_headline()?;
+        let headline = self.headline?;
+        self.inside(around)
+            .any(|paragraph| {
+                self.signs[paragraph.node] == Sign::None
+                    && !self.tree.contains(headline, paragraph.node)
+                    && paragraph.linked == 0
+                    && paragraph.text.contains(' ')
+                    && ends_sentence(&paragraph.text)
+            })
+            .then_some(around)
+    }
+
+    /// The smallest element that holds the headline and any text besides.
+    fn around_headline(&self) -> Option<NodeId> {
+        let headline = self.headline?;
+        self.tree.ancestors(headline).find(|around| {
+            self.paragraphs.iter().any(|paragraph| {
+                self.tree.contains(*around, paragraph.node)
+                    && !self.tree.contains(headline, paragraph.node)
+                    && self.signs[paragraph.node] == Sign::None
+                    && paragraph.linked * 2 < paragraph.text.len()
+            })
+        })
+    }
+
+    /// Elements in `root` of several paragraphs that are links for the most part, and no prose.
+    fn lists_of_links(&self, root: NodeId) -> Vec<NodeId> {
+        let end = self.tree.nodes[root].end;
+        let mut amounts: FxHashMap<NodeId, (usize, usize, usize, bool)> = FxHashMap::default();
+        for paragraph in &self.paragraphs {
+            if !self.tree.contains(root, paragraph.node) || self.signs[paragraph.node] != Sign::None {
+                continue;
+            }
+            let prose = is_prose(paragraph);
+            let mut at = Some(paragraph.node);
+            let mut steps = 0;
+            while let Some(id) = at.filter(|id| *id != root && steps < 8) {
+                let entry = amounts.entry(id).or_default();
+                entry.0 += paragraph.text.len();
+                entry.1 += paragraph.linked;
+                entry.2 += 1;
+                entry.3 |= prose;
+                at = self
+                    .tree
+                    .nodes
+                    .get(id)
+                    .map(|node| node.parent)
+                    .filter(|parent| *parent != id);
+                steps += 1;
+            }
+        }
+        let mut lists: Vec<NodeId> = amounts
+            .into_iter()
+            .filter(|(id, (length, linked, count, prose))| {
+                *id < end && *count >= 2 && !prose && linked * 10 >= length * 6
+            })
+            .map(|(id, _)| id)
+            .collect();
+        lists.sort_unstable();
+        lists
+    }
+
+    /// Adds a standfirst: prose between the headline and the first paragraph that was kept, or the paragraph that
+    /// says what the page's own summary says.
+    fn add_standfirst(&self, kept: &mut [bool], hints: &Hints) {
+        let first = kept.iter().position(|keep| *keep).unwrap_or(kept.len());
+        let headline = self.headline.and_then(|headline| {
+            self.paragraphs
+                .iter()
+                .position(|paragraph| self.tree.contains(headline, paragraph.node))
+        });
+        let description = hints.description.map(squeezed).filter(|text| text.len() >= 40);
+        let mut found_description = false;
+        for (index, paragraph) in self.paragraphs.iter().enumerate().take(first) {
+            let is_summary = !found_description
+                && description
+                    .as_deref()
+                    .is_some_and(|summary| is_same_beginning(&squeezed(&paragraph.text), summary));
+            let sign = self.signs[paragraph.node];
+            let below_headline = headline.is_some_and(|headline| index > headline);
+            let may_be = sign == Sign::None || matches!(sign, Sign::Word(word) if clutter::is_teaser(word));
+            let is_long = is_prose(paragraph) || paragraph.heading.is_some() && paragraph.text.len() >= 60;
+            let is_standfirst = below_headline && may_be && is_long && paragraph.linked == 0;
+            if (is_summary && sign != Sign::Hidden) || is_standfirst {
+                kept[index] = true;
+                found_description |= is_summary;
+            }
+        }
+    }
+
+    /// Drops lines that are no sentences where an article is written in paragraphs of its own kind: labels, dates,
+    /// names of sections; and all such lines after the last sentence.
+    fn drop_labels(&self, root: NodeId, kept: &mut [bool]) {
+        const LONGEST: usize = 80;
+        let is_text = |paragraph: &Paragraph| {
+            paragraph.item
+                || paragraph.heading.is_some()
+                || self
+                    .tree
+                    .ancestors(paragraph.node)
+                    .chain([paragraph.node])
+                    .take_while(|id| *id != root)
+                    .any(|id| {
+                        matches!(
+                            self.tree.tag(id),
+                            Some(Tag::Paragraph | Tag::Blockquote | Tag::Table | Tag::Pre | Tag::List)
+                        )
+                    })
+        };
+        let (mut all, mut marked) = (0, 0);
+        for (paragraph, _) in self
+            .paragraphs
+            .iter()
+            .zip(&*kept)
+            .filter(|(paragraph, keep)| **keep && is_prose(paragraph))
+        {
+            all += paragraph.text.len();
+            marked += usize::from(is_text(paragraph)) * paragraph.text.len();
+        }
+        let is_marked = marked * 10 >= all * 8;
+        let last = (0..kept.len())
+            .rev()
+            .find(|index| kept[*index] && is_prose(&self.paragraphs[*index]));
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            let is_label = paragraph.text.len() < LONGEST && !ends_sentence(&paragraph.text);
+            let after = last.is_some_and(|last| index > last) && !paragraph.item;
+            if is_label && paragraph.heading.is_none() && (after || (is_marked && !is_text(paragraph))) {
+                kept[index] = false;
+            }
+        }
+    }
+
+    /// Drops headings below which nothing was kept.
+    fn drop_empty_headings(&self, kept: &mut [bool]) {
+        let mut below = false;
+        for (index, paragraph) in self.paragraphs.iter().enumerate().rev() {
+            if paragraph.heading.is_some() {
+                let keep = kept[index];
+                kept[index] = keep && below;
+                below = false;
+            } else {
+                below |= kept[index];
+            }
+        }
+    }
+}
+
+/// A heading that leads to another page.
+fn is_linked_heading(paragraph: &Paragraph) -> bool {
+    paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
+}
+
+/// Text of a sentence or more that is no link.
+pub(crate) fn is_prose(paragraph: &Paragraph) -> bool {
+    let text = paragraph.text.as_str();
+    paragraph.heading.is_none()
+        && paragraph.linked * 2 < text.len()
+        && (text.len() >= 100 || (text.len() >= 40 && ends_sentence(text)))
+}
+
+/// True for a line that ends as sentences do, in any script.
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', '“', '«', '」', '』', '）'])
+        .ends_with([
+            '.', '!', '?', ':', '…', '。', '！', '？', '؟', '।', '۔', '。', '：',
+        ])
+}
+
+/// Letters and figures alone, in lower case.
+fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// True if two texts begin with the same words; the shorter one may be cut.
+fn is_same_beginning(a: &str, b: &str) -> bool {
+    const SHORTEST: usize = 40;
+    let length = a.len().min(b.len());
+    length >= SHORTEST && a.as_bytes().get(..length) == b.as_bytes().get(..length)
+}

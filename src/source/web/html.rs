@@ -1,0 +1,251 @@
+//! Saved web pages: the article out of what stands around it.
+
+use crate::article::Article;
+use crate::source::front::front_lines;
+use crate::source::metadata::Metadata;
+use crate::source::output::Output;
+use crate::source::plain;
+use crate::source::skip::Skip;
+use crate::source::text::line::{clean, clean_url, same_words};
+use crate::source::text::{boilerplate, markup};
+use crate::source::web::blocks::{self, Paragraph};
+use crate::source::web::content::{self, Hints};
+use crate::source::web::tree::Tree;
+use crate::source::web::{clutter, page};
+use crate::span::Span;
+
+/// Reads a saved page.
+///
+/// # Errors
+/// The [`Skip`] of one without text.
+pub(crate) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
+    let article = article(text).ok_or_else(|| out.damaged("no text found in the page"))?;
+    out.put(article, None);
+    Ok(())
+}
+
+/// The article of a page; None where there is no text in it.
+pub(crate) fn article(html: &str) -> Option<Article> {
+    let tree = Tree::parse(html);
+    let signs = clutter::signs(&tree);
+    let page = page::read(&tree, &signs);
+    let paragraphs = blocks::of_tree(&tree, &signs);
+    let hints = Hints {
+        headline: page.headline,
+        description: page.description.as_deref(),
+    };
+    let mut paragraphs = worded(content::article(&tree, paragraphs, signs, &hints), &page.metadata);
+    // A preview that asks to subscribe, or a page that a script fills: the whole text is in the metadata. The posts
+    // of a live blog may be many more than the page shows.
+    let bodies = [
+        (page.article_body.as_deref(), usize::MAX),
+        (page.posts.as_deref(), 300),
+    ];
+    for (body, most) in bodies {
+        let body = worded(body.map(body_paragraphs).unwrap_or_default(), &page.metadata);
+        let found = length(&paragraphs);
+        if found < most && found * 10 < length(&body) * 6 {
+            paragraphs = with_standfirst(body, paragraphs);
+        }
+    }
+    let mut metadata = page.metadata;
+    metadata.url = metadata.url.or_else(|| saved_from(html));
+    compose(paragraphs, metadata)
+}
+
+/// The address that the program which saved a page notes in a comment at its beginning.
+fn saved_from(html: &str) -> Option<String> {
+    const BEGINNING: usize = 4096;
+    let beginning = html.get(..html.floor_char_boundary(BEGINNING))?;
+    let mut rest = beginning;
+    while let Some((_, comment)) = rest.split_once("<!--") {
+        let (comment, after) = comment.split_once("-->").unwrap_or((comment, ""));
+        rest = after;
+        let lower = comment.to_ascii_lowercase();
+        // `saved from url=(0031)https://…`, `Page saved with SingleFile url: https://…`, `Mirrored from paper.example/a.htm by HTTrack`
+        let address = ["saved from url=", "url:", "mirrored from"]
+            .iter()
+            .find_map(|label| Some(comment.get(lower.find(label)? + label.len()..)?.trim_start()));
+        let Some(address) = address else { continue };
+        let address = address
+            .strip_prefix('(')
+            .and_then(|rest| rest.split_once(')'))
+            .map_or(address, |(_, rest)| rest);
+        let address = address.split_ascii_whitespace().next().unwrap_or_default();
+        let whole = if address.contains("://") {
+            address.to_owned()
+        } else {
+            format!("http://{address}")
+        };
+        if address.contains('.') && !address.starts_with("about:") {
+            return clean_url(&whole);
+        }
+    }
+    None
+}
+
+/// The text of a piece of HTML, as some JSON holds it; None where there is none.
+pub(crate) fn fragment(html: &str) -> Option<Article> {
+    compose(
+        worded(paragraphs(html), &Metadata::default()),
+        Metadata::default(),
+    )
+}
+
+/// The text of a piece of HTML in paragraphs, without captions, navigation, buttons and the like.
+pub(crate) fn paragraphs(html: &str) -> Vec<Paragraph> {
+    let tree = Tree::parse(html);
+    let signs = clutter::signs(&tree);
+    let all = blocks::of_tree(&tree, &signs);
+    content::visible(&tree, all, signs)
+}
+
+/// All paragraphs of a page, whatever they are.
+pub(crate) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
+    blocks::of_tree(tree, &vec![clutter::Sign::None; tree.nodes.len()])
+}
+
+/// A text out of the metadata, after the paragraphs of the page that come before it.
+fn with_standfirst(body: Vec<Paragraph>, shown: Vec<Paragraph>) -> Vec<Paragraph> {
+    let holds = |text: &str| body.iter().any(|paragraph| paragraph.text.contains(text));
+    let Some(first) = shown.iter().position(|paragraph| holds(&paragraph.text)) else {
+        return body;
+    };
+    let mut whole: Vec<Paragraph> = shown.into_iter().take(first).collect();
+    whole.extend(body);
+    whole
+}
+
+fn length(paragraphs: &[Paragraph]) -> usize {
+    paragraphs.iter().map(|paragraph| paragraph.text.len()).sum()
+}
+
+fn body_paragraphs(body: &str) -> Vec<Paragraph> {
+    if body.contains("</p>") {
+        return paragraphs(body);
+    }
+    let body = markup::unescape(body);
+    body.lines()
+        .filter_map(clean)
+        .map(|text| Paragraph {
+            text,
+            ..Paragraph::default()
+        })
+        .collect()
+}
+
+/// Keeps the article's own words: no headline again, no byline and date lines, no links to other articles, no
+/// "read more".
+fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
+    /// How many paragraphs at the beginning may be headline, byline and date.
+    const FRONT: usize = 8;
+    let mut below_label = false;
+    let mut kept: Vec<Paragraph> = Vec::new();
+    for (index, paragraph) in paragraphs.into_iter().enumerate() {
+        let text = paragraph.text.as_str();
+        let known = |value: &Option<String>| value.as_deref().is_some_and(|value| same_words(value, text));
+        let is_front = index < FRONT
+            && (known(&metadata.title)
+                || known(&metadata.byline)
+                || known(&metadata.publication)
+                || is_byline_of_page(text, metadata));
+        let is_link = paragraph.linked * 10 >= text.len() * 8
+            && text.len() < 200
+            && !(paragraph.marked && may_be_statement(text));
+        let kind = boilerplate::of_line(text);
+        let belongs =
+            below_label && (paragraph.item || paragraph.linked > 0) && boilerplate::may_belong_to_label(text);
+        below_label = kind == Some(boilerplate::Boilerplate::Label) || belongs;
+        let repeats = text.len() > 60 && kept.iter().rev().take(30).any(|earlier| earlier.text == text);
+        if is_front
+            || is_link
+            || belongs
+            || repeats
+            || kind.is_some()
+            || !text.chars().any(char::is_alphabetic)
+        {
+            continue;
+        }
+        kept.push(paragraph);
+    }
+    // A heading with nothing below it headed what was dropped.
+    while kept.last().is_some_and(|last| last.heading.is_some()) {
+        kept.pop();
+    }
+    kept
+}
+
+/// False for a link that is written as one: in capitals, or with a sign before it.
+fn may_be_statement(text: &str) -> bool {
+    text.starts_with(|c: char| {
+        c.is_alphanumeric() || matches!(c, '"' | '“' | '„' | '«' | '\'' | '‘' | '¿' | '¡')
+    }) && text.chars().any(char::is_lowercase) | !text.chars().any(char::is_uppercase)
+}
+
+/// A byline or date line as pages have them: `Jane Doe|Published 4 months ago`, `Published Jun 05, 2026 • 3 minute read`.
+fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
+    const LONGEST: usize = 120;
+    if front_lines::is_detail(text) {
+        return true;
+    }
+    if text.len() > LONGEST || text.ends_with('.') {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let has_age = [
+        "minutes ago",
+        "hours ago",
+        "hour ago",
+        "day ago",
+        "days ago",
+        "weeks ago",
+        "months ago",
+        "years ago",
+        "min read",
+        "minute read",
+        "minutes read",
+    ]
+    .iter()
+    .any(|age| lower.contains(age));
+    let is_dated =
+        (lower.starts_with("published") || lower.starts_with("updated") || lower.starts_with("last updated"))
+            && lower.bytes().any(|b| b.is_ascii_digit());
+    // The names, and little else.
+    let has_byline = metadata.byline.as_deref().is_some_and(|byline| {
+        byline
+            .split(", ")
+            .any(|name| name.contains(' ') && lower.contains(&name.to_lowercase()))
+            && text.split(' ').count() <= byline.split(' ').count() + 6
+    });
+    let is_role =
+        lower.ends_with("correspondent") || lower.ends_with("editor") || lower.ends_with("reporter");
+    has_age || is_dated || has_byline || (is_role && text.split(' ').count() <= 4)
+}
+
+/// Puts paragraphs apart by blank lines.
+fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
+    let mut article = Article::default();
+    for paragraph in paragraphs {
+        if !article.text.is_empty() {
+            article.text.push_str("\n\n");
+        }
+        let start = article.text.len();
+        // References that are still there were escaped twice, by two programs.
+        if markup::has_reference(&paragraph.text) {
+            article.text.push_str(markup::unescape(&paragraph.text).trim());
+        } else {
+            article.text.push_str(&paragraph.text);
+        }
+        let span = Span::new(start, article.text.len());
+        article.paragraphs.push(span);
+        if let Some(credit) = boilerplate::credit(&article.text, span) {
+            article.boilerplate.push(credit);
+        }
+    }
+    if article.text.is_empty() {
+        return None;
+    }
+    metadata.apply(&mut article);
+    plain::dateline_of_body(&mut article);
+    Some(article)
+}

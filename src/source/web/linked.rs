@@ -1,0 +1,418 @@
+//! JSON-LD: what a page says about its article for machines, read as tolerantly as search engines read it.
+
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
+
+use crate::source::metadata::Metadata;
+use crate::source::record::fields::{date_of, names_of};
+use crate::source::text::line::{clean, clean_url, same_words};
+use crate::source::text::{date, language, markup};
+use crate::source::web::tree::{Content, Tag, Tree};
+
+/// What the JSON-LD of a page says about its article.
+#[derive(Debug, Default)]
+pub(crate) struct Linked {
+    pub metadata: Metadata,
+    pub modified: Option<date::DayAndTime>,
+    /// The text, a line a paragraph where paragraphs are told apart.
+    pub article_body: Option<String>,
+    /// The posts of a live blog: headlines and paragraphs, a line each.
+    pub posts: Option<String>,
+    pub description: Option<String>,
+}
+
+/// Reads all JSON-LD of a page, and takes what it says of the article with one of `titles` or the address `url`.
+///
+/// Where several articles are described and none is the page's by title or address, the first is taken that is not
+/// part of a list.
+pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
+    let values = scripts(tree);
+    let mut graph = Graph::default();
+    for value in &values {
+        graph.collect(value, 0, false);
+    }
+    let is_own = |article: &Map<String, Value>| {
+        let line = |key: &str| article.get(key).and_then(Value::as_str);
+        let named = line("headline").or_else(|| line("name")).is_some_and(|headline| {
+            let headline = markup::unescape(headline);
+            titles.iter().any(|title| same_words(title, &headline))
+        });
+        let addressed = url.is_some_and(|url| {
+            ["url", "@id", "mainEntityOfPage"].iter().any(|key| {
+                let value = article.get(*key);
+                let value = value.and_then(|value| value.get("@id").unwrap_or(value).as_str());
+                value.is_some_and(|value| value.split('#').next() == Some(url))
+            })
+        });
+        named || addressed
+    };
+    let mut found = Linked::default();
+    let own: Vec<&Map<String, Value>> = graph
+        .articles
+        .iter()
+        .filter(|(article, _)| is_own(article))
+        .map(|(article, _)| *article)
+        .collect();
+    if own.is_empty()
+        && let Some((article, _)) = graph.articles.iter().find(|(_, listed)| !listed)
+    {
+        graph.take(article, &mut found);
+    }
+    for article in own {
+        graph.take(article, &mut found);
+    }
+    if found.metadata.published.is_none() {
+        found.metadata.published = graph.page_date;
+    }
+    found
+}
+
+/// The JSON-LD scripts of a page that can be read.
+fn scripts(tree: &Tree) -> Vec<Value> {
+    let mut values = Vec::new();
+    for (id, tag) in tree.elements() {
+        let is_linked = tag == Tag::Script
+            && tree.attribute(id, "type").is_some_and(|kind| {
+                kind.split(';')
+                    .next()
+                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+            });
+        let Some(Content::Element { raw, .. }) = tree.nodes.get(id).map(|node| &node.content) else {
+            continue;
+        };
+        if is_linked {
+            values.extend(values_of(raw));
+        }
+    }
+    values
+}
+
+/// The values in a script: as they are, else with the usual faults mended.
+fn values_of(script: &str) -> Vec<Value> {
+    // Line ends within strings are common, and forbidden: as spaces they do no harm.
+    let text = script.replace(|c: char| c.is_control(), " ");
+    let begin = text.find(['{', '[']).unwrap_or(text.len());
+    // `//<![CDATA[` has a bracket of its own.
+    let begin = match text.find("<![CDATA[") {
+        Some(at) if at < begin => text
+            .get(at + 9..)
+            .and_then(|rest| rest.find(['{', '[']))
+            .map_or(begin, |found| at + 9 + found),
+        _ => begin,
+    };
+    let end = text.rfind(['}', ']', '"']).map_or(0, |at| at + 1);
+    let text = text.get(begin..end).unwrap_or_default();
+    let text = text
+        .trim_end_matches("]]>")
+        .trim_end()
+        .trim_end_matches("//")
+        .trim_end();
+    let strict = parse(text);
+    if strict.1 {
+        return strict.0;
+    }
+    let mended = parse(&mended(text));
+    if mended.1 || mended.0.len() > strict.0.len() {
+        mended.0
+    } else {
+        strict.0
+    }
+}
+
+/// The values of a text one after the other, and whether all of it was read.
+fn parse(text: &str) -> (Vec<Value>, bool) {
+    let mut values = Vec::new();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        match value {
+            Ok(value) => values.push(value),
+            Err(_) => return (values, false),
+        }
+    }
+    (values, true)
+}
+
+/// JSON with the faults mended that templates make: commas before a closing bracket, quotation marks within strings,
+/// escapes that JSON does not know, comments, and brackets that are not closed at the end.
+fn mended(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut open: Vec<char> = Vec::new();
+    let mut in_string = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        if in_string {
+            match c {
+                '\\' => {
+                    let next = after.chars().next();
+                    if next.is_some_and(|next| "\"\\/bfnrtu".contains(next)) {
+                        out.push('\\');
+                    }
+                    if let Some(next) = next {
+                        out.push(next);
+                        rest = after.get(next.len_utf8()..).unwrap_or_default();
+                        continue;
+                    }
+                }
+                '"' if ends_string(after) => {
+                    in_string = false;
+                    out.push('"');
+                }
+                '"' => out.push_str("\\\""),
+                other => out.push(other),
+            }
+        } else {
+            match c {
+                '"' => {
+                    in_string = true;
+                    out.push('"');
+                }
+                ',' if after.trim_start().starts_with(['}', ']', ',']) => {}
+                '{' | '[' => {
+                    open.push(if c == '{' { '}' } else { ']' });
+                    out.push(c);
+                }
+                '}' | ']' => {
+                    if open.last() == Some(&c) {
+                        open.pop();
+                        out.push(c);
+                    }
+                }
+                '/' if after.starts_with('*') => {
+                    rest = after.split_once("*/").map_or("", |(_, rest)| rest);
+                    continue;
+                }
+                other => out.push(other),
+            }
+        }
+        rest = after;
+    }
+    if in_string {
+        out.push('"');
+    }
+    out.extend(open.into_iter().rev());
+    out
+}
+
+/// True if a quotation mark before `after` ends its string: what follows is more JSON.
+fn ends_string(after: &str) -> bool {
+    let after = after.trim_start();
+    let Some(next) = after.chars().next() else {
+        return true;
+    };
+    match next {
+        '}' | ']' | ':' => true,
+        ',' => after
+            .get(1..)
+            .unwrap_or_default()
+            .trim_start()
+            .starts_with(|c: char| matches!(c, '"' | '{' | '[' | '}' | ']' | '-') || c.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// All that the JSON-LD of a page describes.
+#[derive(Default)]
+struct Graph<'v> {
+    /// Articles, and whether each is an entry of a list.
+    articles: Vec<(&'v Map<String, Value>, bool)>,
+    /// Things that others refer to.
+    by_id: FxHashMap<&'v str, &'v Map<String, Value>>,
+    /// When the page was published, where no article says it.
+    page_date: Option<date::DayAndTime>,
+}
+
+impl<'v> Graph<'v> {
+    /// Looks for articles in arrays, in `@graph`, as the main entity of a page, and in lists.
+    fn collect(&mut self, value: &'v Value, level: usize, listed: bool) {
+        const DEEPEST: usize = 8;
+        if level > DEEPEST {
+            return;
+        }
+        match value {
+            Value::Array(items) => items
+                .iter()
+                .for_each(|item| self.collect(item, level + 1, listed)),
+            Value::Object(object) => {
+                let is_reference = object.len() <= 2 && !object.contains_key("name");
+                if let Some(id) = object
+                    .get("@id")
+                    .and_then(Value::as_str)
+                    .filter(|_| !is_reference)
+                {
+                    self.by_id.entry(id).or_insert(object);
+                }
+                if has_type(object, is_article_type) {
+                    self.articles.push((object, listed));
+                } else if has_type(object, |kind| kind.ends_with("WebPage")) && self.page_date.is_none() {
+                    self.page_date = object.get("datePublished").and_then(date_of);
+                }
+                for (key, inner) in object {
+                    let is_list = matches!(
+                        key.as_str(),
+                        "itemListElement" | "hasPart" | "relatedLink" | "isPartOf" | "citation" | "mentions"
+                    );
+                    if inner.is_object() || inner.is_array() {
+                        self.collect(inner, level + 1, listed || is_list || key == "liveBlogUpdate");
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The names of people or bodies, references resolved.
+    fn names(&self, value: &'v Value) -> Option<String> {
+        let items: Vec<&Value> = match value {
+            Value::Array(items) => items.iter().collect(),
+            other => vec![other],
+        };
+        let named: Vec<Value> = items
+            .into_iter()
+            .map(|item| match item.as_object() {
+                Some(object) if !object.contains_key("name") => object
+                    .get("@id")
+                    .and_then(Value::as_str)
+                    .and_then(|id| self.by_id.get(id))
+                    .map_or_else(|| item.clone(), |known| Value::Object((*known).clone())),
+                _ => item.clone(),
+            })
+            .collect();
+        names_of(&Value::Array(named)).map(|names| markup::unescape(&names).into_owned())
+    }
+
+    fn take(&self, object: &'v Map<String, Value>, found: &mut Linked) {
+        let line = |key: &str| {
+            object
+                .get(key)
+                .and_then(Value::as_str)
+                .and_then(|text| clean(&markup::unescape(text)))
+        };
+        let date = |key: &str| object.get(key).and_then(date_of);
+        found.metadata.or(Metadata {
+            title: line("headline").or_else(|| line("name")),
+            byline: object
+                .get("author")
+                .and_then(|author| self.names(author))
+                .or_else(|| object.get("creator").and_then(|creator| self.names(creator))),
+            publication: object.get("publisher").and_then(|publisher| {
+                let publisher = match publisher {
+                    Value::Array(items) => items.first().unwrap_or(publisher),
+                    other => other,
+                };
+                publisher
+                    .as_str()
+                    .and_then(clean)
+                    .or_else(|| self.names(publisher))
+            }),
+            url: line("url")
+                .or_else(|| line("mainEntityOfPage"))
+                .and_then(|url| clean_url(&url)),
+            published: date("datePublished").or_else(|| date("dateCreated")),
+            language: line("inLanguage").and_then(|value| language::declared(&value)),
+        });
+        found.modified = found.modified.or_else(|| date("dateModified"));
+        found.description = found.description.take().or_else(|| line("description"));
+        found.article_body = found.article_body.take().or_else(|| text(object, "articleBody"));
+        found.posts = found.posts.take().or_else(|| posts_of(object));
+    }
+}
+
+fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object
+        .get(key)
+        .and_then(Value::as_str)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+fn posts_of(object: &Map<String, Value>) -> Option<String> {
+    let mut lines = Vec::new();
+    for post in object
+        .get("liveBlogUpdate")?
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_object)
+    {
+        lines.extend(text(post, "headline"));
+        lines.extend(text(post, "articleBody"));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn has_type(object: &Map<String, Value>, is_type: impl Fn(&str) -> bool) -> bool {
+    let is_type = |kind: &str| is_type(kind.rsplit(['/', ':']).next().unwrap_or(kind));
+    match object.get("@type") {
+        Some(Value::String(kind)) => is_type(kind),
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_type),
+        _ => false,
+    }
+}
+
+fn is_article_type(kind: &str) -> bool {
+    kind.ends_with("Article")
+        || kind.ends_with("BlogPosting")
+        || matches!(kind, "Report" | "Review" | "DiscussionForumPosting")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(scripts: &[&str]) -> Linked {
+        let page = format!(
+            "<script type='application/ld+json'>{}</script>",
+            scripts.join("</script><script type='application/ld+json'>")
+        );
+        read(&Tree::parse(&page), &["Swans leave the harbour"], None)
+    }
+
+    #[test]
+    fn faults_of_templates_are_mended() {
+        for script in [
+            r#"{"@type":"NewsArticle","author":{"name":"Mira Pryce",},"datePublished":"2021-03-04",}"#,
+            r#"{"@type":"NewsArticle","description":"She says "no", and "never" to it","author":"Mira Pryce","datePublished":"2021-03-04"}"#,
+            r#"<!-- {"@type":"NewsArticle","author":"Mira Pryce","datePublished":"2021-03-04"} -->"#,
+            "//<![CDATA[\n{\"@type\":\"NewsArticle\",\"author\":\"Mira Pryce\",\"datePublished\":\"2021-03-04\"}\n//]]>",
+            r#"/*<![CDATA[*/[{"@type":"NewsArticle","author":"Mira Pryce","datePublished":"2021-03-04"}]/*]]>*/"#,
+            r#"{"@type":"NewsArticle","name":"It\'s","author":"Mira Pryce","datePublished":"2021-03-04"};"#,
+            r#"{"@type":"WebSite"}{"@type":"NewsArticle","author":"Mira Pryce","datePublished":"2021-03-04"}"#,
+            r#"{"@type":"NewsArticle","author":"Mira Pryce","datePublished":"2021-03-04""#,
+        ] {
+            let found = of(&[script]).metadata;
+            assert_eq!(found.byline.as_deref(), Some("Mira Pryce"), "{script}");
+            assert!(found.published.is_some(), "{script}");
+        }
+    }
+
+    #[test]
+    fn references_are_resolved_across_scripts() {
+        let found = of(&[
+            r##"{"@graph":[{"@type":"NewsArticle","author":{"@id":"#mp"},"publisher":{"@id":"#org"}},{"@type":"Organization","@id":"#org","name":"The Alder Gazette"}]}"##,
+            r##"{"@type":"Person","@id":"#mp","name":"Mira Pryce"}"##,
+        ])
+        .metadata;
+        assert_eq!(found.byline.as_deref(), Some("Mira Pryce"));
+        assert_eq!(found.publication.as_deref(), Some("The Alder Gazette"));
+    }
+
+    #[test]
+    fn another_story_in_a_list_is_not_the_article() {
+        let other = r#"{"@type":"ItemList","itemListElement":[{"@type":"NewsArticle","headline":"Circus comes","datePublished":"2023-09-09","author":"Odo Wick"}]}"#;
+        assert_eq!(of(&[other]).metadata, Metadata::default());
+        let own = r#"{"@type":"NewsArticle","headline":"Swans leave the harbour","author":"Mira Pryce"}"#;
+        let found = of(&[
+            r#"{"@type":"NewsArticle","headline":"Circus comes","author":"Odo Wick"}"#,
+            own,
+        ]);
+        assert_eq!(found.metadata.byline.as_deref(), Some("Mira Pryce"));
+    }
+
+    #[test]
+    fn the_posts_of_a_live_blog_are_its_text() {
+        let found = of(&[
+            r#"{"@type":"LiveBlogPosting","liveBlogUpdate":[{"@type":"BlogPosting","headline":"One","articleBody":"First post."},{"@type":"BlogPosting","articleBody":"Second post."}]}"#,
+        ]);
+        assert_eq!(found.posts.as_deref(), Some("One\nFirst post.\nSecond post."));
+    }
+}

@@ -1,0 +1,9 @@
+//! Saved pages: the article out of what is around it.
+
+pub(crate) mod tree;
+pub(crate) mod clutter;
+pub(crate) mod blocks;
+pub(crate) mod content;
+pub(crate) mod linked;
+pub(crate) mod page;
+pub(crate) mod html;

@@ -1,0 +1,649 @@
+//! The metadata of a web page: JSON-LD, meta tags, `rel=canonical`, the page's language, and the headline, byline and
+//! date that it shows.
+
+use serde_json::Value;
+
+use crate::source::front::{front_lines, front_words};
+use crate::source::metadata::Metadata;
+use crate::source::record::fields::{joined_names, names_of};
+use crate::source::text::line::{clean, clean_byline, clean_title, clean_url, same_words};
+use crate::source::text::{date, language, markup};
+use crate::source::web::clutter::{self, Sign};
+use crate::source::web::linked::{self, Linked};
+use crate::source::web::tree::{NodeId, Tag, Tree};
+
+/// What a page tells about its article.
+#[derive(Debug, Default)]
+pub(crate) struct PageFacts {
+    pub metadata: Metadata,
+    /// The text as JSON-LD has it, often without paragraphs.
+    pub article_body: Option<String>,
+    /// The posts of a live blog as JSON-LD has them.
+    pub posts: Option<String>,
+    /// The page's own summary of its article.
+    pub description: Option<String>,
+    /// The element with the headline.
+    pub headline: Option<NodeId>,
+}
+
+/// Reads the metadata of a parsed page.
+///
+/// JSON-LD is believed before meta tags, those before what the page shows, and a date of publication before that of a
+/// change.
+pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
+    let meta = MetaTags::of(tree);
+    let canonical = tree
+        .elements()
+        .filter(|(id, tag)| *tag == Tag::Link && has_token(tree, *id, "rel", "canonical"))
+        .find_map(|(id, _)| tree.attribute(id, "href").and_then(|href| clean_url(&href)));
+    let url = canonical.or_else(|| meta.first(&["og:url"]).and_then(clean_url));
+    let titles = Titles::of(tree, &meta);
+    let linked = linked::read(tree, &titles.known(), url.as_deref());
+    let publication = publication(&meta, linked.metadata.publication.clone());
+    let (title, headline) = titles.choose(tree, linked.metadata.title.as_deref(), publication.as_deref());
+    let publication = publication.or_else(|| {
+        let title = title.as_deref()?;
+        name_after_title(titles.page.as_deref()?, title)
+    });
+    let shown = Shown {
+        tree,
+        signs,
+        headline: headline.or_else(|| {
+            tree.elements()
+                .find(|(_, tag)| *tag == Tag::Heading(1))
+                .map(|(id, _)| id)
+        }),
+    };
+    let byline = byline(&shown, &meta, &linked, publication.as_deref());
+    let language = tree
+        .elements()
+        .find(|(_, tag)| *tag == Tag::Html)
+        .and_then(|(id, _)| tree.attribute(id, "lang"))
+        .and_then(|lang| language::declared(&lang))
+        .or_else(|| meta.first(LANGUAGE_TAGS).and_then(language::declared))
+        .or(linked.metadata.language);
+    let changed = meta.date(CHANGED_TAGS).or(linked.modified);
+    PageFacts {
+        metadata: Metadata {
+            title,
+            byline,
+            published: linked
+                .metadata
+                .published
+                .or_else(|| meta.date(PUBLISHED_TAGS))
+                .or_else(|| shown.date())
+                .or_else(|| date::of_address(url.as_deref()?))
+                .or(changed),
+            url: url.or(linked.metadata.url),
+            publication,
+            language,
+        },
+        article_body: linked.article_body,
+        posts: linked.posts,
+        description: meta
+            .first(DESCRIPTION_TAGS)
+            .map(|text| markup::unescape(text).into_owned())
+            .or(linked.description),
+        headline,
+    }
+}
+
+const DESCRIPTION_TAGS: &[&str] = &["og:description", "description", "twitter:description"];
+
+const LANGUAGE_TAGS: &[&str] = &["og:locale", "content-language", "language", "dc.language"];
+
+const TITLE_TAGS: &[&str] = &[
+    "og:title",
+    "dc.title",
+    "parsely-title",
+    "sailthru.title",
+    "twitter:title",
+    "title",
+    "headline",
+];
+
+const AUTHOR_TAGS: &[&str] = &[
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "citation_author",
+    "og:article:author",
+    "article.author",
+];
+
+const PUBLISHED_TAGS: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "citation_publication_date",
+    "citation_online_date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "og:article:published_time",
+    "og:pubdate",
+    "rnews:datepublished",
+    "article_date_original",
+    "date",
+];
+
+const CHANGED_TAGS: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "last-modified",
+];
+
+fn publication(meta: &MetaTags, linked: Option<String>) -> Option<String> {
+    let site = meta.first(&["og:site_name"]).and_then(clean);
+    let journal = meta
+        .first(&["citation_journal_title", "prism.publicationname"])
+        .and_then(clean);
+    let publication = match (site, linked) {
+        // Some sites give their software's short name there: `nationalpost` for the National Post.
+        (Some(site), Some(name)) if is_short_for(&site, &name) => Some(name),
+        (site, name) => site.or(journal).or(name),
+    };
+    publication
+        .or_else(|| {
+            meta.first(&["dc.publisher", "application-name", "publisher", "twitter:site"])
+                .and_then(clean)
+        })
+        .map(|name| name.trim_start_matches('@').to_owned())
+        .filter(|name| !name.starts_with("http") && name.len() <= 100)
+}
+
+/// The titles that a page gives its article.
+struct Titles {
+    /// Its `<title>`.
+    page: Option<String>,
+    /// That of its meta tags.
+    declared: Option<String>,
+    /// Those of all meta tags that differ by the reader they are for.
+    all_declared: Vec<String>,
+    /// Headings that may be the headline, with their elements.
+    headings: Vec<(NodeId, String)>,
+}
+
+impl Titles {
+    fn of(tree: &Tree, meta: &MetaTags) -> Self {
+        let tidy = |value: &str| clean(&markup::unescape(value)).map(|line| without_soft_hyphens(&line));
+        let headings = tree
+            .elements()
+            .filter(|(_, tag)| *tag == Tag::Heading(1))
+            .map(|(id, _)| (id, tree.line(id)))
+            .filter(|(_, line)| !line.is_empty())
+            .collect();
+        Self {
+            page: tree
+                .elements()
+                .find(|(_, tag)| *tag == Tag::Title)
+                .and_then(|(id, _)| clean(&tree.line(id))),
+            declared: meta.first(TITLE_TAGS).and_then(tidy),
+            all_declared: ["og:title", "twitter:title"]
+                .iter()
+                .filter_map(|name| meta.first(&[name]).and_then(tidy))
+                .collect(),
+            headings,
+        }
+    }
+
+    fn known(&self) -> Vec<&str> {
+        self.declared
+            .iter()
+            .chain(&self.page)
+            .chain(self.headings.iter().map(|(_, line)| line))
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// The title, and the element that shows it.
+    ///
+    /// The heading on the page is what readers saw, if it is the article's: its words are in the page's title, too.
+    /// It gives way where all that the page declares agrees on something else, and where it holds the declared title
+    /// with a label before it.
+    fn choose(
+        &self,
+        tree: &Tree,
+        linked: Option<&str>,
+        publication: Option<&str>,
+    ) -> (Option<String>, Option<NodeId>) {
+        let declared = linked.map(str::to_owned).or_else(|| self.declared.clone());
+        let is_like = |heading: &str| {
+            [&declared, &self.declared, &self.page]
+                .into_iter()
+                .flatten()
+                .any(|title| same_words(title, heading) || shares_words(title, heading))
+        };
+        let heading = self
+            .headings
+            .iter()
+            .find(|(_, line)| is_article_heading(line) && is_like(line))
+            .or_else(|| match self.headings.as_slice() {
+                [only] if is_in_article(tree, only.0) && only.1.split(' ').count() >= 4 => Some(only),
+                _ => None,
+            });
+        let element = heading
+            .map(|(id, _)| *id)
+            .or_else(|| self.smaller_heading(tree, declared.as_deref()));
+        let all: Vec<String> = self
+            .all_declared
+            .iter()
+            .map(String::as_str)
+            .chain(linked)
+            .filter_map(|title| clean_title(title, publication))
+            .collect();
+        let heading = heading.map(|(_, line)| line.as_str());
+        let agreed = all
+            .split_first()
+            .filter(|(first, rest)| !rest.is_empty() && rest.iter().all(|title| same_words(first, title)))
+            .map(|(first, _)| first.as_str());
+        let without_label = all
+            .iter()
+            .map(String::as_str)
+            .find(|title| heading.is_some_and(|heading| is_labelled(heading, title)));
+        let title = agreed
+            .or(without_label)
+            .or(heading)
+            .or(declared.as_deref())
+            .or(self.page.as_deref())
+            .and_then(|title| clean_title(title, publication));
+        (title, element)
+    }
+
+    /// A heading of a lower level, or another element marked as the headline, with the words of the title.
+    fn smaller_heading(&self, tree: &Tree, declared: Option<&str>) -> Option<NodeId> {
+        let titles: Vec<&str> = declared.into_iter().chain(self.page.as_deref()).collect();
+        tree.elements()
+            .filter(|(id, tag)| {
+                matches!(tag, Tag::Heading(2 | 3))
+                    || tree.attribute(*id, "itemprop").as_deref() == Some("headline")
+            })
+            .map(|(id, _)| id)
+            .find(|id| {
+                let line = tree.line(*id);
+                is_article_heading(&line)
+                    && titles
+                        .iter()
+                        .any(|title| same_words(title, &line) || title.contains(line.as_str()))
+            })
+            .or(match self.headings.as_slice() {
+                [(only, _)] => Some(*only),
+                _ => None,
+            })
+    }
+}
+
+fn is_in_article(tree: &Tree, id: NodeId) -> bool {
+    tree.ancestors(id)
+        .any(|above| matches!(tree.tag(above), Some(Tag::Article | Tag::Main)))
+}
+
+fn without_soft_hyphens(line: &str) -> String {
+    line.chars().filter(|c| *c != '\u{ad}').collect()
+}
+
+/// Three words or more, or a few characters of a script that has no blanks between words.
+fn is_article_heading(line: &str) -> bool {
+    line.split(' ').count() >= 3 || line.chars().filter(|c| *c > '\u{2e7f}').count() >= 4
+}
+
+/// True if the heading is the title with a label before it: `In pictures: Harbour swans counted`. So is one that has
+/// the title's words, run together with a label.
+fn is_labelled(heading: &str, title: &str) -> bool {
+    if same_words(heading, title) {
+        return true;
+    }
+    let Some(label) = heading.strip_suffix(title).map(str::trim_end) else {
+        return false;
+    };
+    title.split(' ').count() >= 4 && label.ends_with([':', '-', '–', '—', '|', '/', '"', '”'])
+}
+
+/// The site's name where the page's title is the headline and that name: `Headline - The Herald`.
+fn name_after_title(page_title: &str, title: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let name = page_title
+        .strip_prefix(title)?
+        .strip_prefix([' '])?
+        .strip_prefix(['|', '-', '–', '—', '·', '•', ':', '»'])?
+        .trim();
+    (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
+}
+
+/// True for a name in small letters that another name begins with, spaces aside.
+fn is_short_for(short: &str, name: &str) -> bool {
+    let name: String = name.to_lowercase().split_whitespace().collect();
+    short.chars().all(|c| c.is_ascii_lowercase()) && name.starts_with(short)
+}
+
+/// More than half of the words of the heading stand in the title.
+fn shares_words(title: &str, heading: &str) -> bool {
+    let title = title.to_lowercase();
+    let words: Vec<String> = heading.to_lowercase().split(' ').map(str::to_owned).collect();
+    words.iter().filter(|word| title.contains(word.as_str())).count() * 2 > words.len()
+}
+
+/// Who wrote the article: a person before the paper itself.
+fn byline(shown: &Shown, meta: &MetaTags, linked: &Linked, publication: Option<&str>) -> Option<String> {
+    // `jane-doe` is how an address writes a name.
+    let is_slug = |name: &str| name.is_ascii() && !name.chars().any(char::is_uppercase);
+    let is_paper = |name: &str| publication.is_some_and(|publication| same_words(publication, name));
+    let declared: Vec<String> = [
+        linked.metadata.byline.clone(),
+        meta.names(AUTHOR_TAGS),
+        meta.labelled_names(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    declared
+        .iter()
+        .find(|name| !is_slug(name) && !is_paper(name))
+        .cloned()
+        .or_else(|| shown.byline().filter(|name| !is_paper(name)))
+        .or_else(|| declared.iter().find(|name| !is_slug(name)).cloned())
+        .or_else(|| declared.into_iter().next())
+}
+
+/// What a page shows near its headline.
+struct Shown<'t, 'h> {
+    tree: &'t Tree<'h>,
+    signs: &'t [Sign],
+    headline: Option<NodeId>,
+}
+
+impl Shown<'_, '_> {
+    /// How far an element is from the headline: levels up to what holds both, then nodes; None for an element that
+    /// belongs to a teaser or another part beside the article.
+    fn distance(&self, id: NodeId) -> Option<(usize, bool, usize)> {
+        let mut beside = false;
+        let mut levels = 0;
+        if let Some(headline) = self.headline {
+            let around = self.tree.ancestors(headline).find(|around| {
+                levels += 1;
+                self.tree.contains(*around, id)
+            });
+            for ancestor in self.tree.ancestors(id).take_while(|above| Some(*above) != around) {
+                beside |= self.is_beside(ancestor);
+            }
+            beside |= self.signs[id] == Sign::Hidden;
+            return (!beside).then_some((levels, id < headline, id.abs_diff(headline)));
+        }
+        beside |= self.tree.ancestors(id).any(|ancestor| self.is_beside(ancestor));
+        (!beside).then_some((levels, false, id))
+    }
+
+    /// True for what holds a teaser or another part beside the article.
+    fn is_beside(&self, id: NodeId) -> bool {
+        match self.tree.tag(id) {
+            Some(Tag::Item | Tag::Aside | Tag::Nav | Tag::Article | Tag::Cell) => return true,
+            Some(Tag::Anchor) => return self.tree.nodes.get(id).is_some_and(|node| node.end > id + 4),
+            _ => {}
+        }
+        match self.signs[id] {
+            Sign::None | Sign::Picture => false,
+            Sign::Word(word) => !clutter::is_byline(word),
+            _ => true,
+        }
+    }
+
+    /// The candidate nearest to the headline that `value` reads something of.
+    fn nearest<T>(&self, candidates: Vec<NodeId>, value: impl Fn(NodeId) -> Option<T>) -> Option<T> {
+        let mut near: Vec<((usize, bool, usize), NodeId)> = candidates
+            .into_iter()
+            .filter_map(|id| Some((self.distance(id)?, id)))
+            .collect();
+        near.sort_unstable();
+        near.into_iter().find_map(|(_, id)| value(id))
+    }
+
+    /// The date of publication that the page shows: one marked as such, else the one nearest to the headline.
+    fn date(&self) -> Option<date::DayAndTime> {
+        let tree = self.tree;
+        let marked: Vec<NodeId> = tree
+            .elements()
+            .filter(|(id, tag)| {
+                tree.attribute(*id, "itemprop")
+                    .is_some_and(|value| value.split(' ').any(|token| token == "datePublished"))
+                    || (*tag == Tag::Time && tree.attribute(*id, "pubdate").is_some())
+            })
+            .map(|(id, _)| id)
+            .collect();
+        let dated: Vec<NodeId> = tree
+            .elements()
+            .filter(|(id, tag)| *tag == Tag::Time || has_word(tree, *id, DATE_WORDS))
+            .map(|(id, _)| id)
+            .collect();
+        self.nearest(marked, |id| self.date_of(id))
+            .or_else(|| {
+                self.nearest(dated.clone(), |id| {
+                    self.date_of(id).filter(|_| !self.is_change(id))
+                })
+            })
+            .or_else(|| self.nearest(dated, |id| self.date_of(id)))
+    }
+
+    fn date_of(&self, id: NodeId) -> Option<date::DayAndTime> {
+        const LONGEST: usize = 120;
+        let attribute = ["datetime", "content", "data-datetime", "data-date"]
+            .iter()
+            .find_map(|name| self.tree.attribute(id, name))
+            .and_then(|value| date::of_metadata(&value));
+        attribute.or_else(|| {
+            let line = self.tree.line(id);
+            (line.len() <= LONGEST).then(|| date::of_printed(&line)).flatten()
+        })
+    }
+
+    /// True if the element says when the article was changed.
+    fn is_change(&self, id: NodeId) -> bool {
+        let marked = self
+            .tree
+            .attribute(id, "itemprop")
+            .is_some_and(|value| value.contains("dateModified"));
+        marked || has_word(self.tree, id, CHANGE_WORDS) || date::is_change(&self.tree.line(id)) || {
+            let label = self.tree.nodes.get(id).map(|node| node.parent);
+            label.is_some_and(|around| {
+                let line = self.tree.line(around);
+                line.len() <= 60 && date::is_change(&line)
+            })
+        }
+    }
+
+    /// The writer that the page shows.
+    fn byline(&self) -> Option<String> {
+        let tree = self.tree;
+        let marked: Vec<NodeId> = tree
+            .elements()
+            .filter(|(id, _)| {
+                tree.attribute(*id, "itemprop")
+                    .is_some_and(|value| value.split(' ').any(|token| token == "author"))
+                    || has_token(tree, *id, "rel", "author")
+            })
+            .map(|(id, _)| id)
+            .collect();
+        let named: Vec<NodeId> = tree
+            .elements()
+            .filter(|(id, _)| has_word(tree, *id, AUTHOR_WORDS))
+            .map(|(id, _)| id)
+            .collect();
+        self.nearest(marked, |id| self.names_in(id))
+            .or_else(|| self.nearest(named, |id| self.names_in(id)))
+    }
+
+    /// The names in an element that says who wrote the article.
+    fn names_in(&self, id: NodeId) -> Option<String> {
+        const LONGEST: usize = 140;
+        let tree = self.tree;
+        let end = tree.nodes.get(id)?.end;
+        let inner: Vec<String> = (id..end)
+            .filter(|inner| tree.attribute(*inner, "itemprop").as_deref() == Some("name"))
+            .filter_map(|inner| clean_byline(&tree.line(inner)))
+            .collect();
+        if let Some(names) = joined_names(inner) {
+            return Some(names);
+        }
+        let line = tree.line(id);
+        if line.is_empty() || line.len() > LONGEST {
+            return None;
+        }
+        let links: Vec<String> = (id + 1..end)
+            .filter(|inner| tree.tag(*inner) == Some(Tag::Anchor))
+            .map(|inner| tree.line(inner))
+            .filter(|name| front_words::is_name(name))
+            .collect();
+        if let Some(names) = joined_names(links) {
+            return Some(names);
+        }
+        // The date is often in the same element.
+        let line = line.split(" | ").next().unwrap_or(&line);
+        front_lines::byline_shown(line)
+    }
+}
+
+/// Words of classes and ids for dates, for dates of changes, and for writers.
+const DATE_WORDS: &[&str] = &[
+    "date",
+    "dates",
+    "datetime",
+    "time",
+    "timestamp",
+    "published",
+    "publication",
+    "publish",
+    "pubdate",
+    "pub",
+    "postdate",
+    "dateline",
+    "datum",
+    "fecha",
+    "posted",
+    "created",
+];
+const CHANGE_WORDS: &[&str] = &["updated", "update", "modified", "changed", "lastmod"];
+const AUTHOR_WORDS: &[&str] = &[
+    "byline", "author", "authors", "writer", "autor", "auteur", "byl", "bylines", "autoren",
+];
+
+/// True if a class or the id of an element has one of the words in it.
+fn has_word(tree: &Tree, id: NodeId, words: &[&str]) -> bool {
+    ["class", "id"].iter().any(|name| {
+        tree.attribute(id, name).is_some_and(|value| {
+            value
+                .split_ascii_whitespace()
+                .flat_map(clutter::split)
+                .any(|part| words.iter().any(|word| word.eq_ignore_ascii_case(part)))
+        })
+    })
+}
+
+fn has_token(tree: &Tree, id: NodeId, name: &str, token: &str) -> bool {
+    tree.attribute(id, name).is_some_and(|value| {
+        value
+            .split_ascii_whitespace()
+            .any(|part| part.eq_ignore_ascii_case(token))
+    })
+}
+
+/// True for names that differ in their marks alone: `article:published:time` is `article:published_time`.
+fn same_name(a: &str, b: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+        name.bytes().filter(u8::is_ascii_alphanumeric)
+    }
+    letters(a).eq(letters(b))
+}
+
+/// The meta tags of a page: names in lower case, contents as they are.
+struct MetaTags(Vec<(String, String)>);
+
+impl MetaTags {
+    fn of(tree: &Tree) -> Self {
+        let mut tags = Vec::new();
+        for (id, tag) in tree.elements() {
+            if tag != Tag::Meta {
+                continue;
+            }
+            let Some(content) = tree
+                .attribute(id, "content")
+                .filter(|content| !content.trim().is_empty())
+            else {
+                continue;
+            };
+            for attribute in ["name", "property", "itemprop", "http-equiv"] {
+                if let Some(name) = tree.attribute(id, attribute) {
+                    tags.push((name.trim().to_lowercase(), content.clone().into_owned()));
+                }
+            }
+        }
+        Self(tags)
+    }
+
+    fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> + 's {
+        self.0
+            .iter()
+            .filter(move |(known, _)| same_name(known, name))
+            .map(|(_, content)| content.as_str())
+    }
+
+    fn first<'s>(&'s self, names: &[&'s str]) -> Option<&'s str> {
+        names.iter().find_map(|name| self.all(name).next())
+    }
+
+    fn date(&self, names: &[&str]) -> Option<date::DayAndTime> {
+        names
+            .iter()
+            .find_map(|name| self.all(name).find_map(date::of_metadata))
+    }
+
+    /// The names of a card for social networks: `twitter:label1` is "Written by", `twitter:data1` the name.
+    fn labelled_names(&self) -> Option<String> {
+        const LABELS: [&str; 9] = [
+            "written by",
+            "verfasst von",
+            "geschrieben von",
+            "von",
+            "escrito por",
+            "écrit par",
+            "scritto da",
+            "author",
+            "by",
+        ];
+        let labelled = self.0.iter().find_map(|(name, content)| {
+            let number = name.strip_prefix("twitter:label")?;
+            let is_author = LABELS.contains(&content.trim().to_lowercase().as_str());
+            let value = is_author.then(|| {
+                self.0
+                    .iter()
+                    .find(|(name, _)| name.strip_prefix("twitter:data") == Some(number))
+            })?;
+            value.map(|(_, content)| content.as_str())
+        });
+        let value = labelled.or_else(|| self.first(&["twitter:misc:written by"]))?;
+        names_of(&Value::String(value.to_owned()))
+    }
+
+    /// All values of the first name that has one which is a person's or a body's name.
+    fn names(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| {
+            let values: Vec<Value> = self
+                .all(name)
+                .map(|value| Value::String(markup::unescape(value).into_owned()))
+                .collect();
+            names_of(&Value::Array(values))
+        })
+    }
+}
