@@ -1,5 +1,6 @@
 //! The one error type: what was being done, on which path, why it failed, what to try.
 
+use std::any::Any;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -114,6 +115,14 @@ pub fn io_reason(error: &std::io::Error) -> String {
     chars
         .next()
         .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// What a panic that was caught said.
+#[must_use]
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    printable(text.unwrap_or("unknown"))
 }
 
 /// True for the marks that make a terminal show a line's letters in another order, and for Unicode's own line ends: a

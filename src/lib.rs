@@ -47,6 +47,8 @@
 //! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
 //! | [`search`] | a question | hits | [`search::Searcher`] |
 //! | [`render`] | hits | terminal, JSON, CSV | |
+//! | [`inquiry`] | drafts, files, hits | what terminal and page both answer | |
+//! | [`serve`] | requests | pages and JSON in the browser | [`serve::serve`] |
 //! | [`cli`] | arguments | an exit status | [`cli::run`] |
 //!
 //! `ARCHITECTURE.md` has the rooms of each stage.
@@ -73,4 +75,6 @@ pub mod index;
 pub mod search;
 pub mod ingest;
 pub mod render;
+pub mod inquiry;
+pub mod serve;
 pub mod cli;

@@ -19,12 +19,14 @@ use crate::cli::input::config::config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::input::values::index_dir;
 use crate::cli::manual;
+use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
 use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
 use crate::cli::save::{SaveArgs, save};
 use crate::cli::schema::schema;
+use crate::cli::serve::{ServeArgs, serve};
 use crate::cli::show::{ShowArgs, show};
 use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
@@ -115,6 +117,7 @@ Environment:
   ONRECORD_INDEX    the index folder, where --index does not name one
   XDG_DATA_HOME     else the index is onrecord/ in it (~/.local/share)
   XDG_CACHE_HOME    indexes made by --from are in onrecord/ in it (~/.cache); see `onrecord cache`
+  ONRECORD_TOKEN    the token of `onrecord serve` [default: a random one at each start]
   XDG_CONFIG_HOME   settings are onrecord/config.toml in it (~/.config); see `onrecord config`
   NO_COLOR          set: no colour
   PAGER             long answers on a terminal go through it (less -FRX; empty: none)"
@@ -171,6 +174,8 @@ Examples:
     New(NewArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
+    Serve(ServeArgs),
+    Mcp(McpArgs),
     Extract(ExtractArgs),
     Status(StatusArgs),
     Forget(ForgetArgs),
@@ -236,6 +241,8 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::New(args) => new(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
+        Command::Serve(args) => serve(args, &index()?, console),
+        Command::Mcp(McpArgs {}) => mcp(&index()?, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),
         Command::Forget(args) => forget(args, &index()?, console),

@@ -19,6 +19,8 @@ mod save;
 mod new;
 mod show;
 mod verify;
+mod serve;
+mod mcp;
 mod extract;
 mod status;
 mod forget;
@@ -29,7 +31,6 @@ mod score;
 mod eval;
 mod arguments;
 
-use std::any::Any;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,7 +44,7 @@ use crate::cli::input::config::Config;
 use crate::cli::input::shared::When;
 use crate::cli::input::{typed, values};
 use crate::cli::screen::pager;
-use crate::error::{Error, printable, reorders};
+use crate::error::{Error, panic_message, printable, reorders};
 use crate::render::Look;
 use crate::render::text::duration;
 
@@ -247,16 +248,6 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     console.open_at = inner.open_at;
     pager::page(&text, console)?;
     outcome
-}
-
-/// What a panic said.
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("unknown");
-    printable(text)
 }
 
 /// Keeps panics from printing: they are caught and told as errors. In builds for development, and where a backtrace is

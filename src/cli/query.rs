@@ -12,13 +12,13 @@ use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
-use crate::cli::input::cites::Cites;
 use crate::cli::input::paths;
 use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
 use crate::cli::screen::nothing_found::{Sought, tell_of_eaten_marks};
 use crate::error::Error;
+use crate::inquiry::cites::Cites;
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, terminal};
 use crate::search::{ArticleQuestion, Hit, Results, Searcher, Window};

@@ -12,7 +12,6 @@ use crate::cli::input::asking::{
     asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
 };
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
-use crate::cli::input::cites::Cites;
 use crate::cli::input::paths;
 use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
@@ -21,6 +20,7 @@ use crate::cli::input::values::{assertions, confidence, count};
 use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
 use crate::error::Error;
 use crate::extract::{Assertion, QuoteKind};
+use crate::inquiry::cites::Cites;
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, quotations, terminal};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};

@@ -3,7 +3,6 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
@@ -11,20 +10,13 @@ use clap::Args;
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
-use crate::error::{Result, printable};
-use crate::index::sources::Sources;
-use crate::index::user_files::last_written;
+use crate::error::printable;
 use crate::index::verify::{Verification, verify};
 use crate::index::{self, Index};
 use crate::ingest;
+use crate::inquiry::holdings::held;
 use crate::render::report::{self, Held};
 use crate::render::text::counted;
-use crate::search::{ArticleQuestion, Searcher, Window};
-use crate::search::{DateStep, Facet, Facets};
-use crate::source;
-
-/// Most publications, languages and folders that are listed.
-const LISTED: usize = 10;
 
 /// Tell what the index holds, and every file that was not indexed, with the reason
 #[derive(Debug, Args)]
@@ -97,67 +89,6 @@ pub(super) fn note_openness(index: &Index, console: &mut Console<'_>) -> Result<
     Ok(())
 }
 
-/// What articles the index holds.
-fn held(index: &Index) -> Result<Held> {
-    let question = ArticleQuestion {
-        text: "*".to_owned(),
-        headlines: true,
-        all: true,
-        explain: false,
-        facets: Facets {
-            wanted: vec![Facet::Date(DateStep::Day), Facet::Publication, Facet::Language],
-            size: LISTED,
-        },
-    };
-    let window = Window {
-        limit: 0,
-        ..Window::default()
-    };
-    let mut facets = Searcher::new(index)?.find(&question, &window)?.facets.into_iter();
-    let days = facets.next();
-    let span = days.as_ref().map(|days| &days.values);
-    let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
-    let files = Sources::load(index)?.below(index, "/")?;
-    let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
-    Ok(Held {
-        first: day(span.and_then(|days| days.first())),
-        last: day(span.and_then(|days| days.last())),
-        undated: days.as_ref().map_or(0, |days| days.without),
-        publications: counts(),
-        languages: counts(),
-        folders: folders(&files),
-        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
-        last_run: last_written(index.path()),
-    })
-}
-
-/// The folders that hold the files, with their numbers: the first that are not alone in theirs.
-fn folders(files: &[(u64, String)]) -> Vec<(String, u64)> {
-    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let mut common = files.first().map(|(_, path)| folder(path)).unwrap_or_default();
-    for (_, path) in files {
-        while !path
-            .strip_prefix(&*common)
-            .is_some_and(|rest| rest.starts_with('/'))
-        {
-            common = folder(&common);
-        }
-    }
-    let mut counts = BTreeMap::new();
-    for (_, path) in files {
-        let rest = path[common.len()..].trim_start_matches('/');
-        let below = rest.split_once('/').map(|(below, _)| below);
-        let name = below.map_or_else(|| format!("{common}/"), |below| format!("{common}/{below}/"));
-        *counts.entry(name).or_insert(0) += 1;
-    }
-    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    if counts.len() > LISTED {
-        return vec![(format!("{common}/"), files.len() as u64)];
-    }
-    counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    counts
-}
-
 fn report_verification(verification: &Verification, console: &mut Console<'_>) {
     if *verification == Verification::default() {
         let message = "verified: no file of the index is damaged, and each article is there once";
@@ -194,26 +125,5 @@ fn report_verification(verification: &Verification, console: &mut Console<'_>) {
             Level::Note,
             "`onrecord status --verify --repair` takes these files out, so that the next ingest reads them again",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_are_those_that_part_the_files() {
-        let files = ["/news/a/1.txt", "/news/a/x/2.txt", "/news/b/3.txt", "/news/4.txt"];
-        let files: Vec<(u64, String)> = files.iter().map(|path| (0, (*path).to_owned())).collect();
-        let counts = |files: &[(u64, String)]| {
-            let counts = folders(files);
-            counts
-                .into_iter()
-                .map(|(name, count)| format!("{name} {count}"))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(counts(&files), ["/news/a/ 2", "/news/ 1", "/news/b/ 1"]);
-        assert_eq!(counts(&files[..1]), ["/news/a/ 1"]);
-        assert!(counts(&[]).is_empty());
     }
 }

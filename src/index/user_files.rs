@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::{Error, Result};
+use crate::index::names_file::path_of;
 use crate::index::place::{ENGINE, META, exists};
 
 /// The file that marks an index as a part.
@@ -189,6 +190,13 @@ pub fn is_part(index: &Path) -> bool {
 pub fn last_written(index: &Path) -> Option<SystemTime> {
     let meta = index.join(ENGINE).join(META);
     fs::metadata(meta).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// When an index and the user's file of names in it were last written to: another value means other answers.
+#[must_use]
+pub fn last_changes(index: &Path) -> [Option<SystemTime>; 2] {
+    let of_names = fs::metadata(path_of(index)).and_then(|metadata| metadata.modified());
+    [last_written(index), of_names.ok()]
 }
 
 /// Bytes of all files below a folder, and the latest time of any; files that vanish meanwhile count nothing.

@@ -269,7 +269,7 @@ fn text(
 }
 
 /// Start of the text after a headline that it begins with, which the head already shows.
-fn after_title(article: &Article) -> usize {
+pub(crate) fn after_title(article: &Article) -> usize {
     let Some(Title::InText(title)) = &article.title else {
         return 0;
     };
@@ -469,7 +469,7 @@ fn quotations(
 }
 
 /// The speaker's name, or the description as written, or a note that the speaker is unclear.
-fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
+pub(crate) fn speaker(article: &Article, extraction: &Extraction, quote: &Quote) -> String {
     let Some(speaker) = quote.speaker else {
         return "speaker unclear".to_owned();
     };

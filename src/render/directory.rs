@@ -272,7 +272,7 @@ const fn written(form: ShortForm) -> &'static str {
 }
 
 /// The first and the last day.
-fn dates(entry: &DirectoryEntry) -> Option<String> {
+pub(crate) fn dates(entry: &DirectoryEntry) -> Option<String> {
     match (entry.first, entry.last) {
         (Some(first), Some(last)) if first != last => Some(format!("{first} to {last}")),
         (Some(day), _) | (_, Some(day)) => Some(day.to_string()),

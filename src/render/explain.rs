@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::render::Look;
 use crate::render::text::{Run, counted, one_line, wrap};
-use crate::search::{Hit, Results};
+use crate::search::{Hit, Reason, Results};
 
 /// Writes the question as it was understood.
 pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
@@ -28,24 +28,29 @@ pub(crate) fn reasons(out: &mut dyn Write, look: &Look, hit: &Hit) -> io::Result
     let score = format!("score {:.2}", hit.score);
     wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
     for reason in &hit.reasons {
-        let what = one_line(&reason.what);
-        let mut parts = vec![match reason.field {
-            "" => format!("{:.2} for {what}", reason.score),
-            field @ ("headline" | "text") => format!("{:.2} for “{what}” in the {field}", reason.score),
-            field => format!("{:.2} for {field} “{what}”", reason.score),
-        }];
-        parts.extend(reason.times.map(|times| counted(times, "time", "times")));
-        let length = reason.length.map(|length| counted(length, "word", "words"));
-        parts.extend(length.map(|length| format!("among {length}")));
-        let articles = reason
-            .articles
-            .map(|articles| counted(articles, "article", "articles"));
-        parts.extend(articles.map(|articles| format!("in {articles} of the index")));
-        if (reason.boost - 1.0).abs() > f32::EPSILON {
-            parts.push(format!("weight {}", reason.boost));
-        }
-        let text = parts.join(" · ");
+        let text = reason_words(reason);
         wrap(out, &[Run { text: &text, style }], look.measure(), 4)?;
     }
     Ok(())
+}
+
+/// A part of a score in words: `4.20 for “dam” in the headline · 1 time`.
+pub(crate) fn reason_words(reason: &Reason) -> String {
+    let what = one_line(&reason.what);
+    let mut parts = vec![match reason.field {
+        "" => format!("{:.2} for {what}", reason.score),
+        field @ ("headline" | "text") => format!("{:.2} for “{what}” in the {field}", reason.score),
+        field => format!("{:.2} for {field} “{what}”", reason.score),
+    }];
+    parts.extend(reason.times.map(|times| counted(times, "time", "times")));
+    let length = reason.length.map(|length| counted(length, "word", "words"));
+    parts.extend(length.map(|length| format!("among {length}")));
+    let articles = reason
+        .articles
+        .map(|articles| counted(articles, "article", "articles"));
+    parts.extend(articles.map(|articles| format!("in {articles} of the index")));
+    if (reason.boost - 1.0).abs() > f32::EPSILON {
+        parts.push(format!("weight {}", reason.boost));
+    }
+    parts.join(" · ")
 }

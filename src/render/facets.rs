@@ -48,7 +48,7 @@ pub fn facets(out: &mut dyn Write, look: &Look, facets: &[FacetCounts]) -> io::R
     Ok(())
 }
 
-const fn heading(facet: Facet) -> &'static str {
+pub(crate) const fn heading(facet: Facet) -> &'static str {
     match facet {
         Facet::Person => "people",
         Facet::Org => "organisations",

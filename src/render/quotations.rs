@@ -68,7 +68,7 @@ pub fn quotes(
 }
 
 /// The speaker, qualified by the confidence.
-fn named(hit: &QuoteHit) -> String {
+pub(crate) fn named(hit: &QuoteHit) -> String {
     let certainty = match hit.confidence {
         _ if hit.speaker.is_none() => "",
         sure if sure >= SURE => "",
@@ -80,7 +80,7 @@ fn named(hit: &QuoteHit) -> String {
 }
 
 /// Further facts about a quotation, for one line.
-fn facts(hit: &QuoteHit) -> Vec<String> {
+pub(crate) fn facts(hit: &QuoteHit) -> Vec<String> {
     let others: Vec<&str> = hit.speakers.iter().skip(1).map(QuoteSpeaker::shown).collect();
     let together = (!others.is_empty()).then(|| format!("with {}", one_line(&others.join(", "))));
     let principal = hit.spoken_for.as_ref();
@@ -107,7 +107,7 @@ fn facts(hit: &QuoteHit) -> Vec<String> {
 }
 
 /// The class of a quotation in words for people.
-const fn class(assertion: Assertion) -> &'static str {
+pub(crate) const fn class(assertion: Assertion) -> &'static str {
     match assertion {
         Assertion::Asserted => "stated",
         Assertion::Denied => "denied",

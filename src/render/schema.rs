@@ -300,7 +300,7 @@ pub fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Res
     write_line(out, &Value::Object(pairs))
 }
 
-fn object_schema(keys: &[Shape]) -> Value<'static> {
+pub(crate) fn object_schema(keys: &[Shape]) -> Value<'static> {
     let described = |key: &Shape| {
         let mut pairs = vec![("description", Value::text(key.about))];
         if let Value::Object(kind) = kind_schema(&key.kind) {

@@ -125,7 +125,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
 
 /// "also in 3 others, first in The Echo on 2021-05-01 (3f2a91c0d4e5b677)"; None for an article without
 /// copies.
-fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
+pub(crate) fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
     let others = hit.copies.checked_sub(1).filter(|others| *others > 0)?;
     let others = match others {
         1 => "1 other".to_owned(),

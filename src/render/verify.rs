@@ -331,7 +331,7 @@ fn printed_lines(
     Ok(())
 }
 
-fn spoken(verdict: Verdict, by: Option<&str>) -> String {
+pub(crate) fn spoken(verdict: Verdict, by: Option<&str>) -> String {
     let by = by.map(one_line).unwrap_or_default();
     match verdict {
         Verdict::Exact => "exact".to_owned(),
@@ -342,7 +342,7 @@ fn spoken(verdict: Verdict, by: Option<&str>) -> String {
     }
 }
 
-fn counts(rows: &[CheckedQuote]) -> String {
+pub(crate) fn counts(rows: &[CheckedQuote]) -> String {
     let verdicts = [
         (Verdict::Exact, "exact"),
         (Verdict::Altered, "altered"),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::article::Article;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
@@ -9,7 +10,8 @@ use crate::search::answer::{
     DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
 };
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
-use crate::search::query::Asked;
+use crate::search::passage::snippet::{Matcher, places};
+use crate::search::query::{Asked, Field, parse_as};
 use crate::search::question::{
     Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
@@ -17,6 +19,7 @@ use crate::search::search_context::SearchContext;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
+use crate::span::Span;
 
 /// Answers questions from one commit of an index. Later commits are not visible. Cheap to clone.
 ///
@@ -127,6 +130,14 @@ impl Searcher {
     /// Also if no article, or more than one, has such an id, or if the quotation does not exist.
     pub fn show(&self, id: &str) -> Result<ShownArticle> {
         shown_article::show(&self.context.commit, id)
+    }
+
+    /// Where the words of a question are in an article's text, its boilerplate left out; in order, not overlapping.
+    #[must_use]
+    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+        let query = parse_as(text, self.context.asked).query;
+        let matcher = Matcher::new(&query, &Field::is_shown);
+        places(&article.text, &article.boilerplate, &matcher)
     }
 
     /// All articles that match, in the order of the window. Its limit and offset are ignored.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 12] = [
+const STAGES: [&str; 14] = [
     "error",
     "span",
     "calendar",
@@ -19,6 +19,8 @@ const STAGES: [&str; 12] = [
     "search",
     "ingest",
     "render",
+    "inquiry",
+    "serve",
     "cli",
 ];
 /// The steps of extraction, in order.
@@ -596,6 +598,9 @@ fn assert_only_in(word: &str, homes: &[&str]) {
 fn each_library_has_its_home() {
     assert_only_in("clap", &["cli"]);
     assert_only_in("tantivy", &["index", "search"]);
+    for server in ["axum", "hyper", "tokio", "maud", "form_urlencoded"] {
+        assert_only_in(&format!("{server}::"), &["serve"]);
+    }
     for parser in ["pulldown_cmark", "quick_xml", "encoding_rs", "chardetng"] {
         assert_only_in(parser, &["source"]);
     }

@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod arrivals;
+mod assistant;
 mod bad_input;
 mod crash;
 mod error_kinds;
@@ -19,6 +20,7 @@ mod in_vain;
 mod incremental;
 mod language;
 mod licences;
+mod page;
 mod people;
 mod private;
 mod questions;

@@ -6,5 +6,4 @@ pub(crate) mod shared;
 pub(crate) mod asking;
 pub(crate) mod paths;
 pub(crate) mod batch;
-pub(crate) mod cites;
 pub(crate) mod typed;

@@ -2,6 +2,7 @@
 
 use crate::cli::console::{Console, Failure, Level};
 use crate::error::{Error, printable};
+use crate::inquiry::near_miss::suggestions;
 use crate::render::verify;
 use crate::search::Searcher;
 use crate::search::query::Field;
@@ -24,24 +25,7 @@ pub(in crate::cli) fn suggest(
     sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Result<bool, Error> {
-    let mut suggestions: Vec<Suggestion> = Vec::new();
-    let names = sought
-        .by
-        .map(str::to_owned)
-        .into_iter()
-        .chain(names_in(sought.words));
-    for name in names {
-        suggestions.extend(searcher.nearest_names(&name)?);
-    }
-    for text in [Some(sought.words), sought.said].into_iter().flatten() {
-        for suggestion in searcher.nearest_words(text)? {
-            // A name is better than its words.
-            let is_part = |known: &Suggestion| known.typed.contains(&suggestion.typed);
-            if !suggestions.iter().any(is_part) {
-                suggestions.push(suggestion);
-            }
-        }
-    }
+    let suggestions = suggestions(searcher, sought.words, sought.by, sought.said)?;
     for Suggestion { typed, nearest } in &suggestions {
         let nearest: Vec<String> = nearest
             .iter()
@@ -73,23 +57,6 @@ pub(in crate::cli) fn nearest_wording(
     );
     verify::nearest(console.out, &console.out_look, &hit, &changes)?;
     Ok(true)
-}
-
-/// The names after `person:` and `speaker:` in a question, with or without marks.
-fn names_in(question: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for field in [Field::Person, Field::Speaker] {
-        let prefix = format!("{}:", field.name());
-        for (at, _) in question.match_indices(&prefix) {
-            let rest = question[at + prefix.len()..].trim_start_matches('=');
-            let name = match rest.strip_prefix('"') {
-                Some(quoted) => quoted.split('"').next(),
-                None => rest.split(|c: char| c.is_whitespace() || c == ')').next(),
-            };
-            names.extend(name.filter(|name| !name.is_empty()).map(str::to_owned));
-        }
-    }
-    names
 }
 
 /// Advises who typed `person:"Paul Allen"` without single quotes: the shell took the marks away, and the rest came as one
@@ -124,15 +91,6 @@ fn is_one_name(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_found_with_and_without_marks() {
-        assert_eq!(
-            names_in("person:\"Angela Merkle\" dam (speaker:kery)"),
-            ["Angela Merkle", "kery"]
-        );
-        assert!(names_in("dam person:").is_empty());
-    }
 
     #[test]
     fn a_name_without_its_marks_is_known_by_its_capitals() {

@@ -497,6 +497,13 @@ pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
     cleaned(text, Span::new(0, text.len()), &highlights, false, false)
 }
 
+/// Where a question matches in a text outside of `excluded`; in order, not overlapping.
+pub(crate) fn places(text: &str, excluded: &[Span], matcher: &Matcher) -> Vec<Span> {
+    let excluded = normalised(excluded, text);
+    let found = find_matches(text, &excluded, matcher, false);
+    found.iter().map(|found| found.span).collect()
+}
+
 /// The whole text, cleaned: white space folded to single blanks, none at the ends, no control characters.
 pub(crate) fn shown_text(text: &str) -> String {
     cleaned(text, Span::new(0, text.len()), &[], false, false).text

@@ -1,4 +1,4 @@
-//! Where results can be checked: `--cite`.
+//! Where results can be checked: file, place in the text, hash of the file.
 
 use rustc_hash::FxHashMap;
 
@@ -7,14 +7,14 @@ use crate::source;
 use crate::span::Span;
 
 /// Hashes of files, each read once.
-#[derive(Default)]
-pub(in crate::cli) struct Cites {
+#[derive(Debug, Default)]
+pub struct Cites {
     hashes: FxHashMap<String, Option<String>>,
 }
 
 impl Cites {
     /// Where a passage of an article can be checked; reads its file.
-    pub(in crate::cli) fn cite(&mut self, path: &str, record: Option<&str>, place: Span) -> Cite {
+    pub fn cite(&mut self, path: &str, record: Option<&str>, place: Span) -> Cite {
         if !self.hashes.contains_key(path) {
             let hash = source::reread(path, "").ok().map(|now| now.sha256);
             self.hashes.insert(path.to_owned(), hash);

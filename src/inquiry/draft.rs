@@ -1,0 +1,124 @@
+//! Drafts: the quotations in them, compared with the index and with the files as they are now.
+
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::extract::{Lexicon, QuoteKind, extract};
+use crate::index::Index;
+use crate::index::sources::stored_hash;
+use crate::render::text::is_quotation_mark;
+use crate::render::verify::{CheckedQuote, SourceNow};
+use crate::search::Searcher;
+use crate::search::verify::{Claim, Printed};
+use crate::source;
+
+/// Fewest words of a marked part of a sentence that is taken for words of somebody.
+const LEAST_WORDS: usize = 2;
+
+/// A quotation to check, and the line of its draft, from 1.
+pub type DraftClaim = (Option<u64>, Claim);
+
+/// The claim that somebody said these words; quotation marks around them are left out.
+#[must_use]
+pub fn claim_of_words(words: &str, by: Option<String>) -> DraftClaim {
+    let text = without_marks(words);
+    (None, Claim { text, by })
+}
+
+/// The quotations of a draft, with their lines and speakers.
+#[must_use]
+pub fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {
+    let lexicon = Lexicon::load();
+    let mut claims = Vec::new();
+    for article in articles {
+        let found = extract(article, &lexicon);
+        for quote in &found.quotes {
+            let entity = quote.speaker.and_then(|speaker| speaker.entity);
+            let by = entity
+                .and_then(|entity| found.entities.get(entity))
+                .map(|entity| entity.name.clone());
+            let line = line_at(&article.text, quote.span.start);
+            let said = quote.span.of(&article.text);
+            let texts = match quote.kind {
+                QuoteKind::Direct => vec![said],
+                QuoteKind::Mixed => marked_parts(said),
+                QuoteKind::Indirect => Vec::new(),
+            };
+            claims.extend(texts.into_iter().map(|text| {
+                let text = without_marks(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+                let by = by.clone();
+                (Some(line), Claim { text, by })
+            }));
+        }
+    }
+    claims
+}
+
+/// Compares claims with the index, and reads the files again that have the words.
+///
+/// # Errors
+/// Where the index cannot be read; a file that cannot be read is a part of the answer.
+pub fn check(index: &Index, searcher: &Searcher, claims: Vec<DraftClaim>) -> Result<Vec<CheckedQuote>> {
+    let mut rows = Vec::with_capacity(claims.len());
+    for (draft_line, claim) in claims {
+        let checked = searcher.verify(&claim)?;
+        let source = checked
+            .printed
+            .as_ref()
+            .map(|printed| source_now(index, printed))
+            .transpose()?;
+        rows.push(CheckedQuote {
+            checked,
+            draft_line,
+            source,
+        });
+    }
+    Ok(rows)
+}
+
+/// The parts of a reported clause that are in quotation marks.
+fn marked_parts(clause: &str) -> Vec<&str> {
+    // Apostrophes are marks in some papers, but far more often letters.
+    let is_mark = |c: char| is_quotation_mark(c) && !matches!(c, '\'' | '‘' | '’');
+    let marked = clause.split(is_mark).skip(1).step_by(2);
+    let is_speech = |part: &&str| part.split_whitespace().nth(LEAST_WORDS - 1).is_some();
+    let parts: Vec<&str> = marked.filter(is_speech).collect();
+    if parts.is_empty() && !clause.contains(is_mark) {
+        // The span is the marked part itself.
+        return vec![clause];
+    }
+    parts
+}
+
+fn without_marks(text: &str) -> String {
+    let inner = text.trim().trim_matches(is_quotation_mark);
+    // What begins or ends with an apostrophe keeps it: 'tis.
+    if inner.is_empty() {
+        text.to_owned()
+    } else {
+        inner.to_owned()
+    }
+}
+
+fn line_at(text: &str, at: usize) -> u64 {
+    let before = text.get(..at).unwrap_or_default();
+    before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1
+}
+
+/// The file of printed words as it is now.
+fn source_now(index: &Index, printed: &Printed) -> Result<SourceNow> {
+    Ok(match source::reread(&printed.path, &printed.text) {
+        Ok(now) => SourceNow {
+            state: match stored_hash(index, &printed.path)? {
+                Some(hash) if hash == now.content_hash => "unchanged".to_owned(),
+                _ => "changed".to_owned(),
+            },
+            line: now.line,
+            sha256: Some(now.sha256),
+        },
+        Err(Error { why, .. }) => SourceNow {
+            state: format!("the file cannot be read: {why}"),
+            line: None,
+            sha256: None,
+        },
+    })
+}

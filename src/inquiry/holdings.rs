@@ -1,0 +1,99 @@
+//! Contents of an index: days, publications, languages, folders.
+
+use std::collections::BTreeMap;
+
+use crate::error::Result;
+use crate::index::Index;
+use crate::index::sources::Sources;
+use crate::index::user_files::last_written;
+use crate::render::report::Held;
+use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Searcher, Window};
+use crate::source;
+
+/// Maximum number of publications, languages and folders that are listed.
+const LISTED: usize = 10;
+
+/// Reports which articles an index holds.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn held(index: &Index) -> Result<Held> {
+    let question = ArticleQuestion {
+        text: "*".to_owned(),
+        headlines: true,
+        all: true,
+        explain: false,
+        facets: Facets {
+            wanted: vec![Facet::Date(DateStep::Day), Facet::Publication, Facet::Language],
+            size: LISTED,
+        },
+    };
+    let window = Window {
+        limit: 0,
+        ..Window::default()
+    };
+    let mut facets = Searcher::new(index)?.find(&question, &window)?.facets.into_iter();
+    let days = facets.next();
+    let span = days.as_ref().map(|days| &days.values);
+    let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
+    let files = Sources::load(index)?.below(index, "/")?;
+    let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
+    Ok(Held {
+        first: day(span.and_then(|days| days.first())),
+        last: day(span.and_then(|days| days.last())),
+        undated: days.as_ref().map_or(0, |days| days.without),
+        publications: counts(),
+        languages: counts(),
+        folders: folders(&files),
+        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
+        last_run: last_written(index.path()),
+    })
+}
+
+/// The folders that hold the files, with their numbers: the first that are not alone in theirs.
+fn folders(files: &[(u64, String)]) -> Vec<(String, u64)> {
+    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let mut common = files.first().map(|(_, path)| folder(path)).unwrap_or_default();
+    for (_, path) in files {
+        while !path
+            .strip_prefix(&*common)
+            .is_some_and(|rest| rest.starts_with('/'))
+        {
+            common = folder(&common);
+        }
+    }
+    let mut counts = BTreeMap::new();
+    for (_, path) in files {
+        let rest = path[common.len()..].trim_start_matches('/');
+        let below = rest.split_once('/').map(|(below, _)| below);
+        let name = below.map_or_else(|| format!("{common}/"), |below| format!("{common}/{below}/"));
+        *counts.entry(name).or_insert(0) += 1;
+    }
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    if counts.len() > LISTED {
+        return vec![(format!("{common}/"), files.len() as u64)];
+    }
+    counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_those_that_part_the_files() {
+        let files = ["/news/a/1.txt", "/news/a/x/2.txt", "/news/b/3.txt", "/news/4.txt"];
+        let files: Vec<(u64, String)> = files.iter().map(|path| (0, (*path).to_owned())).collect();
+        let counts = |files: &[(u64, String)]| {
+            let counts = folders(files);
+            counts
+                .into_iter()
+                .map(|(name, count)| format!("{name} {count}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&files), ["/news/a/ 2", "/news/ 1", "/news/b/ 1"]);
+        assert_eq!(counts(&files[..1]), ["/news/a/ 1"]);
+        assert!(counts(&[]).is_empty());
+    }
+}

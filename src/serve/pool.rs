@@ -1,0 +1,99 @@
+//! Where views run: as many at once as there are cores, each with a deadline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use crate::error::panic_message;
+use crate::serve::reply::Refusal;
+
+/// Maximum number of requests that wait or run.
+const MOST_WAITING: usize = 512;
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a view may take.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Runs views.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    waiting: Semaphore,
+    running: Arc<Semaphore>,
+}
+
+impl Pool {
+    /// A pool of as many places as there are cores, two at least: one slow question does not stop the others.
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            waiting: Semaphore::new(MOST_WAITING),
+            running: Arc::new(Semaphore::new(cores.max(2))),
+        }
+    }
+
+    /// Runs a job in its turn. A job that is past its deadline is not waited for, but keeps its place until it ends. A panic
+    /// is a refusal.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let Ok(_waiting) = self.waiting.try_acquire() else {
+            return Err(busy());
+        };
+        let running = timeout(PATIENCE, Arc::clone(&self.running).acquire_owned()).await;
+        let Ok(Ok(running)) = running else {
+            return Err(busy());
+        };
+        let job = spawn_blocking(move || {
+            let _running = running;
+            job()
+        });
+        match timeout(DEADLINE, job).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(ended)) => Err(Refusal::fault(&match ended.try_into_panic() {
+                Ok(panic) => panic_message(&*panic),
+                Err(error) => error.to_string(),
+            })),
+            Err(_) => Err(Refusal::new(
+                503,
+                "This took too long",
+                format!("no answer within {} seconds", DEADLINE.as_secs()),
+            )
+            .hint("ask for less: fewer wildcards, fewer days, a smaller `limit`")),
+        }
+    }
+}
+
+fn busy() -> Refusal {
+    Refusal::new(
+        503,
+        "The server is busy",
+        "too many questions are asked at the same time",
+    )
+    .hint("try again in a moment")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_refusal_and_the_pool_goes_on() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let pool = Pool::new();
+            for _ in 0..100 {
+                let refusal = pool.run(|| -> Result<(), Refusal> { panic!("a damaged segment") });
+                let refusal = refusal.await.unwrap_err();
+                assert_eq!((refusal.status, &*refusal.detail), (500, "a damaged segment"));
+            }
+            assert_eq!(pool.run(|| Ok(7)).await, Ok(7));
+        });
+    }
+}

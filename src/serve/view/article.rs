@@ -1,0 +1,310 @@
+//! One article: its text with everything marked, who said what beside it, and where to check it.
+
+use maud::{Markup, html};
+
+use crate::article::Article;
+use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
+use crate::inquiry::cites::Cites;
+use crate::render::article::{after_title, speaker};
+use crate::render::quotations::class;
+use crate::render::terminal::dated;
+use crate::render::text::{clean, counted, thousands};
+use crate::search::{Cite, Facets, ShownArticle, SimilarArticles, Window};
+use crate::serve::address::Address;
+use crate::serve::api::absent;
+use crate::serve::parameters::question;
+use crate::serve::reply::{Refusal, Reply};
+use crate::serve::view::frame;
+use crate::serve::view::marks::{MarkedText, between_marks, letter};
+use crate::serve::view::parts::{article_address, facts, name_address, place, shown};
+use crate::serve::view::quotation::headline;
+use crate::serve::visit::Visit;
+use crate::source::is_verbatim;
+use crate::span::Span;
+
+/// Similar articles that are listed.
+const SIMILAR: usize = 5;
+/// Words of the question that are marked in a text.
+const MARKED: usize = 2000;
+/// Copies that are listed.
+const COPIES: usize = 10;
+/// Names of each kind that are listed.
+const NAMES: usize = 12;
+
+/// An article, or an article with one of its quotations chosen (`ID:n`).
+pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
+    let address = &visit.address;
+    let searcher = visit.searcher()?;
+    let shown_article = searcher.show(visit.rest("/article/")).map_err(absent)?;
+    let ShownArticle {
+        article,
+        extraction,
+        quote: chosen,
+    } = &shown_article;
+    let id = article.id.to_string();
+    let text = question(address)?;
+    let title = headline(article.title_text());
+    // A headline that is cut in the head is whole in the text.
+    let is_cut = title.ends_with('…');
+    let begin = if is_cut { 0 } else { after_title(article) };
+    let mut words = if text.trim().is_empty() {
+        Vec::new()
+    } else {
+        searcher.places(&text, article)
+    };
+    words.retain(|word| word.start >= begin);
+    let places = words.len();
+    words.truncate(MARKED);
+    let at = address.get("at").and_then(|at| at.parse().ok());
+    let marked = MarkedText::new(article, extraction, &words, at, *chosen);
+    let few = Window {
+        limit: SIMILAR,
+        ..Window::default()
+    };
+    let similar = searcher.similar(&id, false, &Facets::default(), &few)?;
+    let content = html! {
+        article.article lang=(article.language.as_deref().unwrap_or("en")) {
+            (head(article, &title))
+            @if marked.words() > 0 { (steps(&text, places, marked.words())) }
+            div.columns {
+                div.list.text { (marked.markup(begin)) }
+                aside {
+                    (said(article, extraction, &marked, *chosen, &text))
+                    (names(extraction))
+                }
+            }
+        }
+        (citation(article, extraction, *chosen))
+        (related(visit, &similar)?)
+    };
+    Ok(frame::page(&title, address, &content))
+}
+
+fn head(article: &Article, title: &str) -> Markup {
+    let date = article
+        .published
+        .map(|published| dated(published.day, Some(published.from)));
+    let byline = article
+        .byline
+        .as_deref()
+        .map(|byline| format!("by {}", shown(byline)));
+    // Other addresses than those of the web could run something.
+    let link = article.url.as_deref().map(str::trim).filter(|url| is_web(url));
+    html! {
+        header.head {
+            h1 { (title) }
+            (facts(&[date, article.publication.as_deref().map(shown), byline]))
+            (place(&article.path, None, article.record.as_deref()))
+            @match (&article.url, link) {
+                (_, Some(url)) => { p.facts { a #original href=(url) rel="noreferrer noopener external" { (shown(url)) } } }
+                (Some(url), None) => { p.facts { (shown(url)) } }
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+/// True for an address of the web.
+fn is_web(url: &str) -> bool {
+    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
+    (lower.starts_with("https://") || lower.starts_with("http://")) && !url.contains(char::is_control)
+}
+
+/// Links to the places of the question's words.
+fn steps(question: &str, places: usize, words: usize) -> Markup {
+    html! {
+        nav.steps aria-label="Words of the question" {
+            "“" (shown(question)) "” is in " (counted(places as u64, "place", "places"))
+            @if words < places { ", of which the first " (thousands(words as u64)) " are marked" }
+            ": "
+            a href="#m0" { "first" }
+            @if words > 1 { " · " a href={ "#m" (words - 1) } { "last" } }
+        }
+    }
+}
+
+/// The list of quotations with their speakers.
+fn said(
+    article: &Article,
+    extraction: &Extraction,
+    marked: &MarkedText<'_>,
+    chosen: Option<usize>,
+    question: &str,
+) -> Markup {
+    html! {
+        @if !extraction.quotes.is_empty() {
+            section.said-list {
+                h2 { "Who said what" }
+                ol {
+                    @for (number, quote) in extraction.quotes.iter().enumerate() {
+                        @let colour = marked.speaker(number);
+                        @let words = article.text.get(quote.span.start..quote.span.end).unwrap_or_default();
+                        li #{ "l" (number) } class={ "s" (colour) @if chosen == Some(number) { " chosen" } } {
+                            span.badge { (letter(colour)) (number) } " "
+                            strong { (shown(&speaker(article, extraction, quote))) }
+                            @if let Some(cue) = quote.cue.and_then(|cue| article.text.get(cue.start..cue.end)) {
+                                " " span.cue { (shown(cue)) }
+                            }
+                            ": "
+                            a href={ "#q" (number) } {
+                                @if quote.kind == QuoteKind::Direct { "“" (shown(words)) "”" } @else { (shown(words)) }
+                            }
+                            p.facts {
+                                @if quote.assertion != Assertion::Asserted { (class(quote.assertion)) " · " }
+                                (quote.kind.as_str()) " · "
+                                a href={ (article_address(&format!("{}:{number}", article.id), question)) "#cite" } { "cite" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The names in it.
+fn names(extraction: &Extraction) -> Markup {
+    let kinds = [
+        ("People", EntityKind::Person),
+        ("Organisations", EntityKind::Organisation),
+        ("Places", EntityKind::Place),
+    ];
+    html! {
+        @for (label, kind) in kinds {
+            @let mut found: Vec<(&str, usize)> = extraction.entities.iter()
+                .filter(|entity| entity.kind == kind)
+                .map(|entity| (entity.name.as_str(), entity.mentions.len() + entity.title_mentions.len()))
+                .collect();
+            @let () = found.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+            @if !found.is_empty() {
+                section.facet {
+                    h2 { (label) }
+                    ul {
+                        @for (name, mentions) in found.iter().take(NAMES) {
+                            li { a href=(name_address(kind, name)) { (shown(name)) } " " span.count { (thousands(*mentions as u64)) } }
+                        }
+                    }
+                    @if found.len() > NAMES { p.facts { "and " (found.len() - NAMES) " more" } }
+                }
+            }
+        }
+    }
+}
+
+/// Where the article, or its chosen quotation, can be checked.
+fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -> Markup {
+    let quote = chosen.and_then(|number| extraction.quotes.get(number));
+    let span = quote.map_or(Span::new(0, article.text.len()), |quote| quote.span);
+    let cite = Cites::default().cite(&article.path, article.record.as_deref(), span);
+    let mut lines = Vec::new();
+    if let Some(quote) = quote {
+        let words = article.text.get(span.start..span.end).unwrap_or_default();
+        lines.push(match quote.kind {
+            QuoteKind::Direct => between_marks(words),
+            kind => format!("{} ({})", shown(words), kind.as_str()),
+        });
+        lines.push(shown(&speaker(article, extraction, quote)));
+    }
+    lines.push(headline(article.title_text()));
+    lines.extend(article.publication.as_deref().map(shown));
+    lines.extend(
+        article
+            .published
+            .map(|published| dated(published.day, Some(published.from))),
+    );
+    lines.extend(article.url.as_deref().map(shown));
+    lines.extend(file_lines(article, &cite, quote.is_some()));
+    html! {
+        section #cite {
+            h2 { @if quote.is_some() { "Cite this quotation" } @else { "Cite this article" } }
+            pre.copy tabindex="0" { (clean(&lines.join("\n"))) }
+        }
+    }
+}
+
+/// The file of a citation: path, bytes or line, hash.
+fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String> {
+    let record = cite
+        .record
+        .as_deref()
+        .map(|record| format!(", record {}", shown(record)));
+    let line = (is_quotation && is_verbatim(&article.path)).then(|| {
+        let before = article.text.get(..cite.start).unwrap_or_default();
+        format!(":{}", before.matches('\n').count() + 1)
+    });
+    let mut lines = vec![format!(
+        "{}{}{}",
+        shown(&cite.path),
+        line.unwrap_or_default(),
+        record.unwrap_or_default()
+    )];
+    if is_quotation {
+        lines.push(format!("bytes {} to {} of the text", cite.start, cite.end));
+    }
+    lines.push(match &cite.sha256 {
+        Some(hash) => format!("SHA-256 {hash}"),
+        None => "the file cannot be read now".to_owned(),
+    });
+    lines
+}
+
+/// Near-equal copies, and similar articles.
+fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> {
+    let mut copies = Vec::new();
+    for id in similar.left_out.iter().take(COPIES) {
+        copies.push(visit.open.searcher.show(&id.to_string())?.article);
+    }
+    let link = |id: String, title: &str, publication: Option<&str>, day: Option<String>| {
+        html! {
+            li {
+                a href=(Address::new(&format!("/article/{id}"))) { (headline(title)) }
+                (facts(&[publication.map(shown), day]))
+            }
+        }
+    };
+    Ok(html! {
+        @if !copies.is_empty() {
+            section {
+                h2 { (counted(similar.left_out.len() as u64, "near-equal copy", "near-equal copies")) }
+                ul.plain {
+                    @for copy in &copies {
+                        @let day = copy.published.map(|published| dated(published.day, Some(published.from)));
+                        (link(copy.id.to_string(), copy.title_text(), copy.publication.as_deref(), day))
+                    }
+                }
+                @if similar.left_out.len() > COPIES { p.facts { "and " (similar.left_out.len() - COPIES) " more" } }
+            }
+        }
+        @if !similar.results.hits.is_empty() {
+            section {
+                h2 { "Similar articles" }
+                ul.plain {
+                    @for hit in &similar.results.hits {
+                        @let day = hit.published.map(|day| dated(day, hit.published_from));
+                        (link(hit.id.to_string(), &hit.title, hit.publication.as_deref(), day))
+                    }
+                }
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        assert!(is_web("https://echo.example/a") && is_web("HTTP://echo.example"));
+        for url in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            " //x",
+            "https:/x",
+            "java\u{9}script:x",
+            "",
+        ] {
+            assert!(!is_web(url), "{url:?}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Articles that match: the front page.
+
+use maud::{Markup, html};
+
+use crate::extract::EntityKind;
+use crate::render::Look;
+use crate::render::explain::reason_words;
+use crate::render::terminal::{article_copies, dated};
+use crate::render::text::{one_line, thousands};
+use crate::search::query::parse_as;
+use crate::search::{
+    ArticleQuestion, DirectoryQuestion, Facet, Facets, Hit, QuoteQuestion, Searcher, Sort, Window,
+};
+use crate::serve::address::Address;
+use crate::serve::parameters::{article_question, asked, question, window};
+use crate::serve::reply::{Refusal, Reply};
+use crate::serve::view::counts::{chart, chips, facets};
+use crate::serve::view::frame::{self, KEPT};
+use crate::serve::view::parts::{
+    article_address, heading, nothing, pages, person_link, place, shown, snippet, warnings,
+};
+use crate::serve::view::quotation::{headline, people};
+use crate::serve::visit::Visit;
+
+/// Results of a page.
+pub(crate) const RESULTS: usize = 20;
+/// Values of each list of counts.
+pub(crate) const VALUES: usize = 8;
+/// People named with a hit.
+const PEOPLE: usize = 6;
+/// Articles and people on the page without a question.
+const FIRST: usize = 8;
+
+/// Articles that match, or what the index holds where nothing is asked.
+pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
+    let address = &visit.address;
+    let text = question(address)?;
+    let searcher = visit.searcher()?;
+    let window = window(address, RESULTS)?;
+    if text.trim().is_empty() && window.since.is_none() && window.until.is_none() {
+        return front(visit, &searcher);
+    }
+    let asked_for = ArticleQuestion {
+        explain: true,
+        facets: Facets {
+            wanted: vec![
+                Facet::Person,
+                Facet::Org,
+                Facet::Place,
+                Facet::Publication,
+                Facet::Language,
+            ],
+            size: VALUES,
+        },
+        ..article_question(address)?
+    };
+    let found = searcher.find(&asked_for, &window)?;
+    let parsed = parse_as(&text, asked(address)?).query;
+    let timeline = searcher.timeline(&text, None, &window)?;
+    let content = html! {
+        h1.hidden { "Articles" }
+        (tabs(visit, &searcher, &window, (Tab::Articles, found.total))?)
+        (chips(address, &parsed))
+        (warnings(&found.warnings))
+        (chart(address, &timeline))
+        div.columns {
+            div.list {
+                @if found.total == 0 {
+                    (nothing(&searcher, address, &text, None)?)
+                } @else {
+                    div.bar { (heading(&found, window.offset, "article", "articles")) (orders(address, window.sort)) }
+                    ol.hits start=(window.offset + 1) {
+                        @for hit in &found.hits { (hit_row(hit, &text)) }
+                    }
+                    (pages(address, &found, window.offset, window.limit))
+                    p.facts {
+                        "All as a file: "
+                        a href=(export(address, "articles", "csv")) { "CSV" } " · "
+                        a href=(export(address, "articles", "jsonl")) { "JSON lines" }
+                    }
+                }
+            }
+            aside aria-label="Narrow" { (facets(address, &parsed, &found.facets, false)) }
+        }
+    };
+    Ok(frame::page(&text, address, &content))
+}
+
+/// The lists that a question has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Articles,
+    Quotations,
+    People,
+}
+
+/// Links to the lists of a question, with their counts; `current` is open and has `total` results. Nothing where no question
+/// is asked.
+pub(crate) fn tabs(
+    visit: &Visit,
+    searcher: &Searcher,
+    window: &Window,
+    (current, total): (Tab, u64),
+) -> Result<Markup, Refusal> {
+    let text = question(&visit.address)?;
+    if text.trim().is_empty() && window.since.is_none() && window.until.is_none() {
+        return Ok(html! {});
+    }
+    let only_total = Window {
+        limit: 0,
+        offset: 0,
+        ..*window
+    };
+    let tabs = [
+        (Tab::Articles, "/", "Articles"),
+        (Tab::Quotations, "/quotations", "Quotations"),
+        (Tab::People, "/people", "People"),
+    ];
+    let mut counted = Vec::with_capacity(tabs.len());
+    for (tab, path, label) in tabs {
+        let total = match tab {
+            tab if tab == current => total,
+            Tab::Articles => searcher.headlines(&text, &only_total)?.total,
+            Tab::Quotations => {
+                let asked_for = QuoteQuestion {
+                    text: text.clone(),
+                    ..QuoteQuestion::default()
+                };
+                searcher.quotes(&asked_for, &only_total)?.total
+            }
+            Tab::People => {
+                let who = DirectoryQuestion {
+                    query: Some(text.clone()),
+                    ..DirectoryQuestion::default()
+                };
+                searcher.directory(EntityKind::Person, &who, &only_total)?.total
+            }
+        };
+        counted.push((tab, path, label, total));
+    }
+    Ok(html! {
+        nav.tabs aria-label="Results" {
+            ul {
+                @for (tab, path, label, total) in counted {
+                    li {
+                        @let target = visit.address.at(path, &KEPT);
+                        @if tab == current {
+                            a href=(target) aria-current="page" { (label) " " span.count { (thousands(total)) } }
+                        } @else {
+                            a href=(target) { (label) " " span.count { (thousands(total)) } }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Links to the same results in another order.
+pub(crate) fn orders(address: &Address, current: Sort) -> Markup {
+    let orders = [
+        (Sort::Relevance, "relevance", "best first"),
+        (Sort::Newest, "newest", "newest first"),
+        (Sort::Oldest, "oldest", "oldest first"),
+    ];
+    html! {
+        p.orders {
+            @for (number, (sort, name, label)) in orders.into_iter().enumerate() {
+                @if number > 0 { " · " }
+                @if sort == current { strong { (label) } } @else {
+                    a href=(address.with("sort", name).without("offset")) { (label) }
+                }
+            }
+        }
+    }
+}
+
+/// The address of all that a view shows, as a file.
+pub(crate) fn export(address: &Address, what: &str, format: &str) -> Address {
+    const PARAMETERS: [&str; 11] = [
+        "q",
+        "since",
+        "until",
+        "sort",
+        "by",
+        "about",
+        "said",
+        "kind",
+        "assertion",
+        "spoken_for",
+        "min_confidence",
+    ];
+    let export = address.at(&format!("/api/v1/export/{what}"), &PARAMETERS);
+    export.with("format", format)
+}
+
+fn hit_row(hit: &Hit, question: &str) -> Markup {
+    let id = hit.id.to_string();
+    let target = article_address(&id, question);
+    let target = match hit.snippet.highlights.first() {
+        Some(_) => format!("{}#at", target.with("at", hit.snippet.place.start)),
+        None => target.to_string(),
+    };
+    let date = hit.published.map(|day| dated(day, hit.published_from));
+    let head = [
+        date,
+        hit.publication.as_deref().map(shown),
+        hit.byline.as_deref().map(shown),
+    ];
+    html! {
+        li.hit {
+            h2 { a href=(target) { (headline(&hit.title)) } }
+            (crate::serve::view::parts::facts(&head))
+            (snippet(&hit.snippet))
+            @if let Some(copies) = article_copies(hit, &Look::default()) { p.copies { (shown(&copies)) } }
+            (people("People:", &hit.people, PEOPLE))
+            @for taken in &hit.taken_for {
+                p.facts {
+                    "“" (shown(&taken.name)) "” is taken for " (shown(&taken.person))
+                    @if taken.inferred { ", inferred from counts" }
+                }
+            }
+            (place(&hit.path, hit.line, hit.record.as_deref()))
+            @if !hit.reasons.is_empty() {
+                details {
+                    summary { "Why is it here?" }
+                    ul { @for reason in &hit.reasons { li { (one_line(&reason_words(reason))) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The front page, for an address without a question: newest articles and most frequent people.
+fn front(visit: &Visit, searcher: &Searcher) -> Result<Reply, Refusal> {
+    let newest = Window {
+        limit: FIRST,
+        sort: Sort::Newest,
+        ..Window::default()
+    };
+    let recent = searcher.headlines("*", &newest)?;
+    let most = Window {
+        limit: 3 * FIRST,
+        ..Window::default()
+    };
+    let people = searcher.directory(EntityKind::Person, &DirectoryQuestion::default(), &most)?;
+    let content = html! {
+        section.front {
+            h1 { "Who said what?" }
+            p {
+                (thousands(recent.total_all.unwrap_or(recent.total))) " articles, "
+                (thousands(people.total)) " people. Ask above, or begin here."
+            }
+            div.columns {
+                section.list {
+                    h2 { "Newest articles" }
+                    ul.plain {
+                        @for hit in &recent.hits {
+                            li {
+                                a href=(article_address(&hit.id.to_string(), "")) { (headline(&hit.title)) }
+                                p.facts {
+                                    @if let Some(day) = hit.published { (dated(day, hit.published_from)) }
+                                    @if let Some(publication) = &hit.publication { " · " (shown(publication)) }
+                                }
+                            }
+                        }
+                    }
+                }
+                aside {
+                    h2 { "Most often in the news" }
+                    ul.plain {
+                        @for entry in &people.hits {
+                            li { (person_link(&entry.name)) " " span.count { (thousands(entry.articles)) } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(frame::page("Who said what", &visit.address, &content))
+}

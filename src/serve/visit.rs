@@ -1,0 +1,37 @@
+//! A request as views see it.
+
+use std::sync::Arc;
+
+use crate::search::Searcher;
+use crate::serve::address::Address;
+use crate::serve::open_index::OpenIndex;
+use crate::serve::parameters::asked;
+use crate::serve::reply::{Refusal, Reply};
+
+/// A request: what is asked, of which commit.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    /// The commit that answers.
+    pub(crate) open: Arc<OpenIndex>,
+    /// The question.
+    pub(crate) address: Address,
+    /// Fields of a form; empty unless the request is a `POST`.
+    pub(crate) form: Address,
+    /// The key that forms send back.
+    pub(crate) form_key: String,
+}
+
+/// Answers a request.
+pub(crate) type View = fn(&Visit) -> Result<Reply, Refusal>;
+
+impl Visit {
+    /// Answers questions, read as the address says.
+    pub(crate) fn searcher(&self) -> Result<Searcher, Refusal> {
+        Ok(self.open.searcher.clone().reading(asked(&self.address)?))
+    }
+
+    /// The rest of the path after `beginning`.
+    pub(crate) fn rest(&self, beginning: &str) -> &str {
+        self.address.path().strip_prefix(beginning).unwrap_or_default()
+    }
+}

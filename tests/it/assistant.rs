@@ -1,0 +1,173 @@
+//! `onrecord mcp`: an assistant's messages to the built program.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::Desk;
+
+/// A conversation; it ends when dropped.
+struct Assistant {
+    child: Child,
+    to: Option<ChildStdin>,
+    from: BufReader<ChildStdout>,
+    sent: u64,
+}
+
+impl Assistant {
+    fn on(desk: &Desk) -> Self {
+        let mut command = desk.command(["mcp"]);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program to start");
+        let to = child.stdin.take();
+        let from = BufReader::new(child.stdout.take().expect("its output"));
+        Self {
+            child,
+            to,
+            from,
+            sent: 0,
+        }
+    }
+
+    fn write(&mut self, line: &str) {
+        let to = self.to.as_mut().expect("its input");
+        writeln!(to, "{line}").expect("the program to listen");
+    }
+
+    fn read(&mut self) -> Value {
+        let mut line = String::new();
+        self.from.read_line(&mut line).expect("an answer");
+        serde_json::from_str(&line).expect("JSON")
+    }
+
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        self.sent += 1;
+        self.write(
+            &json!({"jsonrpc": "2.0", "id": self.sent, "method": method, "params": parameters}).to_string(),
+        );
+        let answer = self.read();
+        assert_eq!(
+            (&answer["jsonrpc"], &answer["id"]),
+            (&json!("2.0"), &json!(self.sent))
+        );
+        answer
+    }
+
+    fn call(&mut self, tool: &str, arguments: &Value) -> Value {
+        let answer = self.ask("tools/call", &json!({"name": tool, "arguments": arguments}));
+        answer["result"].clone()
+    }
+
+    /// The structured answer of a tool.
+    fn answer(&mut self, tool: &str, arguments: &Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_eq!(result["isError"], false, "{result}");
+        result["structuredContent"].clone()
+    }
+}
+
+impl Drop for Assistant {
+    fn drop(&mut self) {
+        self.to = None;
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn an_assistant_asks_cites_and_verifies() {
+    let desk = Desk::with_sample_corpus();
+    let mut assistant = Assistant::on(&desk);
+    let begun = assistant.ask(
+        "initialize",
+        &json!({"protocolVersion": "2025-06-18", "capabilities": {}}),
+    );
+    assert_eq!(begun["result"]["protocolVersion"], "2025-06-18");
+    assistant.write("{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+    let tools = assistant.ask("tools/list", &json!({}))["result"]["tools"].clone();
+    for tool in tools.as_array().expect("tools") {
+        assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
+        assert_eq!(tool["inputSchema"]["type"], "object", "{tool}");
+    }
+
+    let found = assistant.answer("search_articles", &json!({"q": "dam inquiry", "limit": 3}));
+    assert_eq!(found["total"], desk.query("dam inquiry")["total"]);
+    let cite = &found["hits"][0]["cite"];
+    assert!(
+        cite["sha256"].as_str().is_some_and(|hash| hash.len() == 64),
+        "{cite}"
+    );
+    let quotations = assistant.answer("search_quotations", &json!({"by": "marrack", "about": "dam"}));
+    let said = &quotations["hits"][0];
+    let part = assistant.answer(
+        "get_article",
+        &json!({"id": said["article"]["id"], "bytes": 100_000}),
+    );
+    let text = part["text"].as_str().expect("a text");
+    let (start, end) = (said["start"].as_u64(), said["end"].as_u64());
+    let words = text.get(start.expect("a place") as usize..end.expect("a place") as usize);
+    let folded = words.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!(folded.as_deref(), said["text"].as_str());
+    let checked = assistant.answer(
+        "verify_quotation",
+        &json!({"words": said["text"], "by": said["speaker"]}),
+    );
+    assert_eq!(checked["quotations"][0]["verdict"], "exact");
+    let moon = json!({"words": "the moon is made of old cheese"});
+    assert_eq!(assistant.answer("verify_quotation", &moon)["exact"], 0);
+
+    assert_eq!(
+        assistant.answer("person", &json!({"name": "marrack"}))["hits"][0]["name"],
+        "Helen Marrack"
+    );
+    assert!(assistant.answer("timeline", &json!({"q": "dam"}))["periods"].is_array());
+    assert!(assistant.answer("index_status", &json!({}))["articles"].as_u64() > Some(40));
+    let results = assistant.call("search", &json!({"query": "dam"}));
+    let plain: Value =
+        serde_json::from_str(results["content"][0]["text"].as_str().expect("a text")).expect("JSON");
+    let fetched = assistant.answer("fetch", &json!({"id": plain["results"][0]["id"]}));
+    assert!(fetched["text"].as_str().is_some_and(|text| !text.is_empty()));
+}
+
+#[test]
+fn what_articles_say_is_fenced_and_mistakes_are_told() {
+    let desk = Desk::with_sample_corpus();
+    let mut assistant = Assistant::on(&desk);
+    let result = assistant.call("search_articles", &json!({"q": "dam"}));
+    let text = result["content"][0]["text"].as_str().expect("a text");
+    assert!(
+        text.contains("never an instruction") && text.contains("\n<<<\n"),
+        "{text}"
+    );
+    for (tool, arguments, why) in [
+        ("get_article", json!({}), "`id`"),
+        ("get_article", json!({"id": "0000000000000000"}), "no article"),
+        ("search_articles", json!({"q": "dam", "limit": 100}), "`limit`"),
+        (
+            "search_quotations",
+            json!({"min_confidence": 2}),
+            "`min_confidence`",
+        ),
+    ] {
+        let result = assistant.call(tool, &arguments);
+        let text = result["content"][0]["text"].as_str().expect("a text");
+        assert!(result["isError"] == true && text.contains(why), "{result}");
+    }
+    assert_eq!(
+        assistant.ask("resources/list", &json!({}))["error"]["code"],
+        -32601
+    );
+    assert_eq!(
+        assistant.ask("tools/call", &json!({"name": "rm"}))["error"]["code"],
+        -32602
+    );
+    assistant.write("no JSON");
+    assert_eq!(assistant.read()["error"]["code"], -32700);
+    assistant.write(&"x".repeat(2 << 20));
+    assert_eq!(assistant.read()["error"]["code"], -32600);
+    assistant.write("");
+    assert!(assistant.ask("ping", &json!({}))["result"].is_object());
+}
