@@ -107,8 +107,6 @@ fn is_dutch_article(text: &TokenisedText, at: usize) -> bool {
 /// "Rutger van 't Hof", "Joop in 't Veld", "Gerard 't Hart", "Van 't Hof": a Dutch article in a surname, which starts at
 /// a first name or a particle.
 fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
-    let is_article =
-        |at: usize| text.is_mark(at, &['\'', '’', '‘']) && text.touches_next(at) && text.reads(at + 1, "t");
     let particle = |at: usize| matches!(text.word(at), "van" | "in" | "op" | "Van" | "In" | "Op");
     if text.kind(at) != TokenKind::Title {
         return None;
