@@ -38,12 +38,12 @@ pub(crate) fn articles_of(commit: &Commit, entry: &FileEntry) -> tantivy::Result
             }
         }
         let is_meant = |doc: DocId| {
-            columns.article_id(doc).is_some_and(|id| {
+            columns.article_key(doc).is_some() && {
                 found.contains(&doc) || {
-                    let id = ArticleId(id).to_string();
+                    let id = ArticleId::new(columns.article_hash(doc)).to_string();
                     ids.iter().any(|wanted| id.starts_with(wanted.as_str()))
                 }
-            })
+            }
         };
         articles.push(reader.doc_ids_alive().filter(|doc| is_meant(*doc)).collect());
     }
