@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
 use crate::cli::console::{Console, Outcome};
+use crate::cli::directory::{DirectoryArgs, directory};
 use crate::cli::eval::{EvalArgs, eval};
 use crate::cli::export::{ExportArgs, export};
 use crate::cli::extract::{ExtractArgs, extract};
@@ -19,7 +20,7 @@ use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
 use crate::cli::input::values::index_dir;
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
-use crate::cli::names::{DirectoryArgs, names};
+use crate::cli::names::{NamesArgs, names};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
 use crate::cli::schema::schema;
@@ -40,19 +41,27 @@ Examples:
   onrecord people --query tunnel     who is in the articles about it
   onrecord people --why velde        which names are one person, and why";
 
-const PEOPLE_TOML: &str = "
+const PEOPLE_NAMES: &str = "
 
-The file people.toml in the index folder has the last word. It takes effect at the next question,
+`onrecord names` merges, splits and ignores names; see `onrecord names --help`.";
+
+const NAMES_TOML: &str = "\
+The file names.toml in the index folder has the last word. It takes effect at the next question,
 and is kept when the index is made anew. Names in it are compared without regard to case, accents
-and punctuation:
+and punctuation. A wrong entry is reported and skipped; the others hold:
 
-  [[person]]
+  [[person]]                        # or [[organisation]], [[place]]
   name = \"Anna Velde\"               # the name to show
   also = [\"Velde\", \"Anna Oduya\"]    # other names of hers
   not  = [\"A. Velde\"]               # somebody else: never joined to her
 
+  [[person]]
+  name = \"Anna Velde (painter)\"
+  also = [\"Anna Velde\"]
+  in   = [\"3f2a91c0d4e5b677\", \"/home/me/articles/art\"]    # only in these articles
+
   [[ignore]]
-  name = \"Basel II\"                 # no person: left out";
+  name = \"Basel II\"                 # left out of all directories";
 
 const CONFIG_TOML: &str = "\
 The file is config.toml in onrecord/ of the user's folder of settings ($XDG_CONFIG_HOME, ~/.config):
@@ -131,27 +140,34 @@ pub(crate) enum Command {
     /// List people by the number of articles they are in, with all their names
     ///
     /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
-    /// A surname alone, or an initial for the first name, counts for a full name only where the counts leave no real
-    /// doubt: three articles or more have the full name, at least ten times as many as name anybody else whom it fits,
-    /// and no fewer than have the surname alone. Such names are marked as inferred. `--why NAME` tells the reasons.
+    /// A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full name only
+    /// where the counts leave no real doubt: three articles or more have the full name (up to twenty where the surname is
+    /// common), at least ten times as many as name anybody else whom it fits, and no fewer than have the surname alone or
+    /// in the name of an organisation or place. Such names are marked as inferred. `--why NAME` tells the reasons.
     #[command(
         after_help = PEOPLE_EXAMPLES,
-        after_long_help = [PEOPLE_EXAMPLES, PEOPLE_TOML].concat()
+        after_long_help = [PEOPLE_EXAMPLES, PEOPLE_NAMES].concat()
     )]
     People(DirectoryArgs),
-    /// List organisations by the number of articles they are in
+    /// List organisations by the number of articles they are in, with all their names
+    ///
+    /// Names that differ in spelling, legal form (Inc, Plc), a stock code after them, a description before them (Rival, U.S.)
+    /// or the order of words are one organisation. So is an acronym that articles introduce in brackets, and a short form
+    /// that shares most of its articles with one full name and with no other; the latter is marked as inferred.
     #[command(after_help = "\
 Examples:
   onrecord orgs council
   onrecord orgs --query tunnel --since 2021
   onrecord orgs --why council                which spellings are taken for one")]
     Orgs(DirectoryArgs),
-    /// List places by the number of articles they are in
+    /// List places by the number of articles they are in, with all their names
     #[command(after_help = "\
 Examples:
   onrecord places --query flood
   onrecord places -n 500 --format csv")]
     Places(DirectoryArgs),
+    #[command(after_long_help = NAMES_TOML)]
+    Names(NamesArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Serve(ServeArgs),
@@ -213,9 +229,10 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Timeline(args) => timeline(args, &cli.global, console),
         Command::Similar(args) => similar(args, &cli.global, console),
         Command::Export(args) => export(args, &cli.global, console),
-        Command::People(args) => names(args, EntityKind::Person, &cli.global, console),
-        Command::Orgs(args) => names(args, EntityKind::Organisation, &cli.global, console),
-        Command::Places(args) => names(args, EntityKind::Place, &cli.global, console),
+        Command::People(args) => directory(args, EntityKind::Person, &cli.global, console),
+        Command::Orgs(args) => directory(args, EntityKind::Organisation, &cli.global, console),
+        Command::Places(args) => directory(args, EntityKind::Place, &cli.global, console),
+        Command::Names(args) => names(args, &index()?, console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Serve(args) => serve(args, &index()?, console),

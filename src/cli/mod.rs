@@ -12,6 +12,7 @@ mod query;
 mod quotes;
 mod timeline;
 mod similar;
+mod directory;
 mod names;
 mod export;
 mod show;

@@ -1,111 +1,231 @@
-//! `onrecord people`, `orgs` and `places`.
+//! `onrecord names`: what the user knows about names, written to the file of the index.
 
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
-use std::time::Instant;
+use std::fmt::Write as _;
+use std::path::Path;
 
-use clap::Args;
+use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::console::{Console, ExitStatus, Outcome};
-use crate::cli::input::asking::{asked, closing, open, page, question, refused, tell_rest, warn, window};
-use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
-use crate::cli::input::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
-use crate::cli::screen::nothing_found::Sought;
+use crate::cli::console::{Console, ExitStatus, Level, Outcome};
+use crate::error::Error;
 use crate::extract::EntityKind;
-use crate::render::text::counted;
-use crate::render::{csv, directory, hits, json, terminal};
-use crate::search::{DirectoryEntry, DirectoryQuestion, Searcher, WantedNames};
+use crate::index::exists;
+use crate::index::names_edit::{NamesChange, NamesWritten, change, move_older, undo};
+use crate::index::names_file::{FileEntry, NAMES_FILE, NamesFile, PEOPLE_FILE, load, path_of};
+use crate::render::text::one_line;
 
-const BATCH: BatchForm<DirectoryEntry> = BatchForm {
-    columns: &hits::NAMES,
-    csv: hits::NAMES_CSV,
-    short: |entry| {
-        format!(
-            "{}: {}",
-            entry.name,
-            counted(entry.articles, "article", "articles")
-        )
-    },
-};
-
-/// The directory of names.
+/// Merge, split and ignore names of people, organisations and places
+///
+/// Without a further word, prints what the file of names says. The file is names.toml in the index folder: it can be
+/// edited by hand, too, takes effect at the next question, and is kept when the index is made anew.
 #[derive(Debug, Args)]
-pub(crate) struct DirectoryArgs {
-    /// Only names that hold words which begin so
-    #[arg(value_name = "TEXT")]
-    pub(crate) words: Vec<String>,
-    /// Count only articles that match this question, in the language of `onrecord syntax`
-    #[arg(long, value_name = "QUERY")]
-    pub(crate) query: Option<String>,
-    /// Tell every name that is joined under this one, with its articles, the reason, and an example
-    #[arg(long, value_name = "NAME", conflicts_with = "words")]
-    pub(crate) why: Option<String>,
-    #[command(flatten)]
-    pub(crate) asked: AskedArgs,
-    #[command(flatten)]
-    pub(crate) window: WindowArgs,
-    #[command(flatten)]
-    pub(crate) batch: BatchArgs,
-    #[command(flatten)]
-    pub(crate) from: FromArgs,
+pub(crate) struct NamesArgs {
+    #[command(subcommand)]
+    pub(crate) change: Option<NamesCommand>,
 }
 
-pub(super) fn names(
-    args: &DirectoryArgs,
-    kind: EntityKind,
-    global: &GlobalArgs,
-    console: &mut Console<'_>,
-) -> Outcome {
-    let window = window(&args.window, args.asked.today, None, 50)?;
-    let Some(index) = open(global, &args.from, console)? else {
-        return Ok(ExitStatus::Interrupted);
-    };
-    let began = Instant::now();
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let ask = |text: &str| {
-        let question = DirectoryQuestion {
-            names: match &args.why {
-                Some(name) => WantedNames::Explained(name.clone()),
-                None => WantedNames::Beginnings(text.to_owned()),
-            },
-            query: args.query.clone(),
-        };
-        searcher.directory(kind, &question, &window)
-    };
-    if let Some(file) = &args.batch.batch {
-        let names = questions(file, console)?;
-        return ask_all(&names, &ask, &BATCH, &args.window, args.asked, console);
+/// The changes.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesCommand {
+    /// Make one name a further name of another
+    #[command(after_help = "\
+Examples:
+  onrecord names merge 'Anna Velde' 'Anna Oduya'
+  onrecord names merge --kind organisation 'Royal Bank of Tolland' RBT")]
+    Merge {
+        /// The name to show
+        name: String,
+        /// Its further name
+        other: String,
+        #[command(flatten)]
+        kind: KindArgs,
+    },
+    /// Keep a name apart from another; with --in, keep the bearers of one name apart
+    #[command(after_help = "\
+Examples:
+  onrecord names split 'Anna Velde' 'A. Velde'
+  onrecord names split 'Anna Velde' --as 'Anna Velde (painter)' --in 3f2a91c0d4e5b677 --in ~/articles/art")]
+    Split {
+        /// The name to show
+        name: String,
+        /// The name that is somebody or something else's
+        #[arg(required_unless_present = "within", conflicts_with = "within")]
+        other: Option<String>,
+        /// An article, or the articles of a file or folder, in which the name is another's
+        #[arg(long = "in", value_name = "ID|PATH")]
+        within: Vec<String>,
+        /// The name to show for the other [default: NAME (2)]
+        #[arg(long = "as", value_name = "NAME", requires = "within")]
+        shown: Option<String>,
+        #[command(flatten)]
+        kind: KindArgs,
+    },
+    /// Leave a name out of the directories of people, organisations and places
+    #[command(after_help = "\
+Example:
+  onrecord names ignore 'Basel II'")]
+    Ignore {
+        /// The name
+        name: String,
+    },
+    /// Take the last change back; a second time, make it again
+    Undo,
+}
+
+/// What names are of.
+#[derive(Debug, Args)]
+pub(crate) struct KindArgs {
+    /// What the names are of
+    #[arg(long, value_enum, default_value = "person")]
+    kind: NamedKind,
+}
+
+/// The kinds of name that the file has entries for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum NamedKind {
+    /// People
+    Person,
+    /// Organisations
+    Organisation,
+    /// Places
+    Place,
+}
+
+impl From<&KindArgs> for EntityKind {
+    fn from(args: &KindArgs) -> Self {
+        match args.kind {
+            NamedKind::Person => Self::Person,
+            NamedKind::Organisation => Self::Organisation,
+            NamedKind::Place => Self::Place,
+        }
     }
-    let text = question(&args.words, console)?;
-    let results = ask(&text)?;
-    let took = began.elapsed();
-    if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results.query, &results.warnings, console));
+}
+
+pub(super) fn names(args: &NamesArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    if !exists(dir) {
+        return Err(Error::new("open the index", "there is no index in this folder")
+            .on(dir)
+            .hint("make one with `onrecord ingest FOLDER`, or name another with --index DIR")
+            .into());
     }
-    warn(&results, args.window.format, console);
-    let (out, look) = (&mut *console.out, &console.out_look);
-    let has_quotes = kind == EntityKind::Person;
-    match args.window.format {
-        ListFormat::Json => json::directory(out, &results, page(&window, took, global))?,
-        _ if args.window.count => writeln!(out, "{}", results.total)?,
-        ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
-        ListFormat::Human if args.why.is_some() => directory::why(out, look, &results, window.offset)?,
-        ListFormat::Human => directory::table(out, look, &results, window.offset, has_quotes)?,
-        ListFormat::Jsonl => json::directory_lines(out, &results)?,
-        ListFormat::Csv => csv::directory(out, &results)?,
-    }
-    tell_rest(&results, &args.window, console)?;
-    let sought = Sought {
-        by: Some(&*text).filter(|text| kind == EntityKind::Person && !text.is_empty()),
-        ..Sought::default()
+    let wanted = match &args.change {
+        None => return list(dir, console),
+        Some(NamesCommand::Undo) => {
+            if !undo(dir)? {
+                writeln!(console.out, "no change to undo")?;
+                return Ok(ExitStatus::NothingFound);
+            }
+            writeln!(console.out, "the last change of the names was taken back")?;
+            return Ok(ExitStatus::Done);
+        }
+        Some(NamesCommand::Merge { name, other, kind }) => NamesChange::Merge {
+            kind: kind.into(),
+            name: name.clone(),
+            other: other.clone(),
+        },
+        Some(NamesCommand::Split {
+            name,
+            other: Some(other),
+            kind,
+            ..
+        }) => NamesChange::Split {
+            kind: kind.into(),
+            name: name.clone(),
+            other: other.clone(),
+        },
+        Some(NamesCommand::Split {
+            name,
+            within,
+            shown,
+            kind,
+            ..
+        }) => NamesChange::SplitIn {
+            kind: kind.into(),
+            name: name.clone(),
+            shown: shown.clone().unwrap_or_else(|| format!("{name} (2)")),
+            within: within.clone(),
+        },
+        Some(NamesCommand::Ignore { name }) => NamesChange::Ignore { name: name.clone() },
     };
-    closing(
-        &results,
-        &window,
-        args.window.format,
-        (&index, &searcher),
-        sought,
-        console,
-    )
+    let written = change(dir, &wanted)?;
+    tell_moved(written, console);
+    writeln!(console.out, "{}", done(&wanted))?;
+    Ok(ExitStatus::Done)
+}
+
+/// What a change has done, in a line.
+fn done(change: &NamesChange) -> String {
+    match change {
+        NamesChange::Merge { name, other, .. } => {
+            format!("{} is a name of {}", one_line(other), one_line(name))
+        }
+        NamesChange::Split { name, other, .. } => {
+            format!("{} is no name of {}", one_line(other), one_line(name))
+        }
+        NamesChange::SplitIn {
+            name, shown, within, ..
+        } => {
+            let articles: Vec<_> = within.iter().map(|article| one_line(article)).collect();
+            let (name, shown) = (one_line(name), one_line(shown));
+            format!("{name} is {shown} in {}", articles.join(", "))
+        }
+        NamesChange::Ignore { name } => format!("{} is left out", one_line(name)),
+    }
+}
+
+fn tell_moved(written: NamesWritten, console: &mut Console<'_>) {
+    if written.moved {
+        let note = format!("{PEOPLE_FILE} is {NAMES_FILE} now; the old file is kept as {PEOPLE_FILE}.bak");
+        console.say(Level::Note, &note);
+    }
+}
+
+/// Prints the entries of the file.
+fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
+    // A folder that cannot be written in keeps its older file, which counts.
+    if let Ok(written) = move_older(dir) {
+        tell_moved(written, console);
+    }
+    let file = load(dir)?;
+    for problem in &file.problems {
+        console.say(Level::Warning, &format!("{problem}; this was left aside"));
+    }
+    let NamesFile {
+        people,
+        organisations,
+        places,
+        ignored,
+        ..
+    } = &file;
+    if people.len() + organisations.len() + places.len() + ignored.len() == 0 {
+        return Ok(ExitStatus::NothingFound);
+    }
+    writeln!(console.out, "{}", one_line(&path_of(dir).to_string_lossy()))?;
+    for (kind, entries) in [
+        ("person", people),
+        ("organisation", organisations),
+        ("place", places),
+    ] {
+        for entry in entries {
+            writeln!(console.out, "{}", line(kind, entry))?;
+        }
+    }
+    for name in ignored {
+        writeln!(console.out, "ignored: {}", one_line(&name.name))?;
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// An entry in a line: `person: Anna Velde, also Velde, not A. Velde`.
+fn line(kind: &str, entry: &FileEntry) -> String {
+    let mut line = format!("{kind}: {}", one_line(&entry.name.name));
+    let also = entry.also.iter().map(|name| ("also", name.name.as_str()));
+    let not = entry.not.iter().map(|name| ("not", name.name.as_str()));
+    let within = entry.within.iter().map(|article| ("in", article.as_str()));
+    for (word, name) in also.chain(not).chain(within) {
+        let _ = write!(line, ", {word} {}", one_line(name));
+    }
+    line
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Beginning of the names of files that are being written; what a killed process leaves of them is removed by
 /// [`Folder::remove_unfinished`].
-const UNFINISHED: &str = ".new-";
+pub(super) const UNFINISHED: &str = ".new-";
 /// Numbers the unfinished files of this process.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 

@@ -14,6 +14,7 @@ pub mod kept_copies;
 pub mod listed;
 pub mod packed;
 pub mod names_file;
+pub mod names_edit;
 pub mod record;
 pub mod schema;
 mod in_flight;
@@ -214,7 +215,8 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
                     names_file::PEOPLE_BEFORE,
                     user_files::UNFINISHED,
                 ];
-                if !ours.iter().any(|ours| name == *ours) {
+                let is_left = name.to_string_lossy().starts_with(folder::UNFINISHED);
+                if !is_left && !ours.iter().any(|ours| name == *ours) {
                     return Err(Error::new("make the index", "the folder holds other files")
                         .on(dir)
                         .hint(

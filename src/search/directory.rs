@@ -17,6 +17,7 @@ use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
+use crate::search::people::KnownPeople;
 use crate::search::people::identity::Person;
 use crate::search::people::joined::{JoinedNames, NamesOfKind, SegmentNames};
 use crate::search::query::{Query, parse_as};
@@ -149,6 +150,9 @@ fn list(
     let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
     let wanted = folded_words(question.names.text());
     found.retain(|(number, counts)| counts.articles > 0 && question.names.holds(&wanted, &people[*number]));
+    if kind == EntityKind::Person && !with_examples {
+        found = without_others(&context.commit, people, found, articles.is_none())?;
+    }
     // The sort is stable, so people with equal counts stay in the order of their names.
     found.sort_by_key(|(_, counts)| Reverse(counts.articles));
     let total = found.len() as u64;
@@ -156,7 +160,7 @@ fn list(
     found.truncate(last);
     let entries = found.into_iter().map(|(number, counts)| {
         entry(&people[number], counts, |name| {
-            let name = numbers.get(name).copied();
+            let name = joined.number_of(&people[number], name, &numbers);
             let example = name.and_then(|name| tally.examples.as_ref()?[name]);
             let example = example.map(|(_, _, address)| address);
             (name.map_or(0, |name| tally.names[name]), example)
@@ -169,7 +173,25 @@ fn list(
     })
 }
 
-/// Counts people and names in the given articles of each segment, or in all articles.
+/// Leaves out what is no person. `are_all` says that these are the counts of all articles.
+fn without_others(
+    commit: &Commit,
+    people: &[Person],
+    found: Vec<(usize, Counts)>,
+    are_all: bool,
+) -> tantivy::Result<Vec<(usize, Counts)>> {
+    let bodies = KnownPeople::bodies(commit)?;
+    let mut kept = Vec::with_capacity(found.len());
+    for (number, counts) in found {
+        let quotes = are_all.then_some(counts.quotes);
+        if !bodies.is_no_person(commit, &people[number], quotes)? {
+            kept.push((number, counts));
+        }
+    }
+    Ok(kept)
+}
+
+/// Counts people and names in these articles of each segment; without them in all.
 fn tally(
     commit: &Commit,
     names: &NamesOfKind,
@@ -224,7 +246,11 @@ fn tally_article(
         // An article counts once for a name and once for a person, however many names it has for the person.
         let DirectoryTally { people, here, .. } = tally;
         here.clear();
-        here.extend(column.term_ords(doc).map(|ord| names[ord as usize]));
+        here.extend(
+            column
+                .term_ords(doc)
+                .map(|ord| columns.in_article(doc, names[ord as usize])),
+        );
         here.sort_unstable();
         here.dedup();
         for &name in &*here {
@@ -249,7 +275,7 @@ fn tally_article(
     if let Some((column, names)) = &columns.spoke {
         for (row, ord) in of_segment.quotations(doc).zip(column.term_ords(doc)) {
             if of_segment.has_class(row, Classes::default()) {
-                tally.add_quotation(person_of[names[ord as usize]]);
+                tally.add_quotation(person_of[columns.in_article(doc, names[ord as usize])]);
             }
         }
     }
@@ -257,7 +283,7 @@ fn tally_article(
         let voices = of_segment.further_voices(doc).zip(column.term_ords(doc));
         for ((row, is_principal), ord) in voices {
             if !is_principal && of_segment.has_class(row, Classes::default()) {
-                tally.add_quotation(person_of[names[ord as usize]]);
+                tally.add_quotation(person_of[columns.in_article(doc, names[ord as usize])]);
             }
         }
     }

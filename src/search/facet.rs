@@ -133,8 +133,8 @@ fn count_people(
             continue;
         };
         if let Some(rows) = rows {
-            for &row in rows {
-                tally.hit(column.of_row(row).into_iter());
+            for (&row, &article) in rows.iter().zip(hits.articles.iter()) {
+                tally.hit(column.of_row(article, row).into_iter());
             }
         } else {
             for &article in hits.articles.iter() {

@@ -128,3 +128,90 @@ fn a_broken_file_is_reported_and_the_question_answered() {
     let untouched = desk.run(["query", "harbour"]).succeeded();
     assert_eq!(untouched.stderr, "");
 }
+
+#[test]
+fn names_are_merged_split_ignored_and_taken_back() {
+    let desk = desk();
+    let names = desk.index().join("names.toml");
+    desk.run(["names"]).ended_with(1);
+    desk.run(["names", "undo"]).ended_with(1);
+    desk.run(["names", "split", "Ottoline Brackwater", "Brackwater"])
+        .succeeded();
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
+    desk.run(["names", "undo"]).succeeded();
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 4);
+    desk.run(["names", "merge", "The Mayor", "Ottoline Brackwater"])
+        .succeeded();
+    let people = desk.answer(&["people"]);
+    assert_eq!(find(&people, "The Mayor")["articles"], 4);
+    let why = desk.run(["people", "--why", "mayor"]).succeeded().stdout;
+    assert!(why.contains("line 3 of the names file"), "{why}");
+    let listed = desk.run(["names"]).succeeded().stdout;
+    assert!(
+        listed.contains("person: The Mayor, also Ottoline Brackwater"),
+        "{listed}"
+    );
+    desk.run(["names", "ignore", "The Mayor"]).ended_with(2);
+    desk.run(["names", "ignore", "Nobody Else"]).succeeded();
+    assert!(
+        std::fs::read_to_string(&names)
+            .expect("a file")
+            .contains("Nobody Else")
+    );
+}
+
+#[test]
+fn one_name_of_two_people_is_split_by_article() {
+    let desk = desk();
+    let answer = desk.query("person:=Brackwater");
+    let id = answer["hits"][0]["id"].as_str().expect("an id");
+    let other = [
+        "names",
+        "split",
+        "Brackwater",
+        "--as",
+        "Hob Brackwater",
+        "--in",
+        id,
+    ];
+    desk.run(other).succeeded();
+    let people = desk.answer(&["people"]);
+    assert_eq!(find(&people, "Hob Brackwater")["articles"], 1);
+    assert_eq!(find(&people, "Ottoline Brackwater")["articles"], 3);
+    let why = desk.run(["people", "--why", "hob"]).succeeded().stdout;
+    assert!(why.contains("Brackwater: 1 article; line"), "{why}");
+}
+
+#[test]
+fn an_older_file_of_people_is_moved_by_the_first_change() {
+    let desk = desk();
+    let (older, newer) = (desk.index().join("people.toml"), desk.index().join("names.toml"));
+    std::fs::write(
+        &older,
+        "[[person]]\nname = \"Ottoline Brackwater\"\nnot = [\"Brackwater\"]\n",
+    )
+    .expect("a file");
+    desk.run(["names", "ignore", "Nobody Else"])
+        .succeeded()
+        .says(&["people.toml is names.toml now", "people.toml.bak"]);
+    assert!(!older.exists() && newer.exists());
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
+    std::fs::write(&older, "").expect("a file");
+    desk.run(["query", "person:\"Ottoline Brackwater\""])
+        .succeeded()
+        .says(&["people.toml: names.toml is there too"]);
+    std::fs::remove_dir_all(desk.index().join("engine")).expect("the engine's folder");
+    desk.ingest().succeeded();
+}
+
+#[test]
+fn a_wrong_entry_is_told_and_the_others_hold() {
+    let desk = desk();
+    let file =
+        "[[person]]\nnam = \"x\"\n[[person]]\nname = \"Ottoline Brackwater\"\nnot = [\"Brackwater\"]\n";
+    std::fs::write(desk.index().join("names.toml"), file).expect("a file");
+    desk.run(["query", "person:\"Ottoline Brackwater\""])
+        .succeeded()
+        .says(&["names.toml: line 2"]);
+    assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
+}

@@ -60,7 +60,9 @@ impl BodyName {
             core -= 1;
         }
         let last = written.rsplit(char::is_whitespace).next().unwrap_or_default();
+        // A heading in capitals has no code.
         let has_code = words.len() > 1
+            && written.contains(char::is_lowercase)
             && is_code(last.trim_end_matches('.'))
             && words
                 .last()
@@ -180,6 +182,12 @@ impl BodyName {
     pub(crate) fn without_code(&self) -> Option<(Self, &str)> {
         let (code, rest) = self.words.split_last().filter(|_| self.has_code)?;
         Some((Self::parse(&rest.join(" "))?, code))
+    }
+
+    /// [`BodyName::key`] of the name without what may be a stock code.
+    pub(crate) fn key_without_code(&self) -> String {
+        self.without_code()
+            .map_or_else(|| self.key(), |(rest, _)| rest.key())
     }
 
     /// True if a stock code may be this name's: it begins as a word of it does.
@@ -396,6 +404,7 @@ mod tests {
             .unwrap();
         assert_eq!((rest.key().as_str(), code.as_str()), ("tollandpike", "TPK"));
         assert!(name("TOL-PIK").without_code().is_none());
+        assert!(name("TOLLAND PIKE").without_code().is_none());
         assert!(name("Tolland Pike").without_code().is_none());
     }
 }

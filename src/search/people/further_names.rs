@@ -141,6 +141,7 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
         words.iter().all(|word| name.contains(word))
     };
     let mut entries: Vec<usize> = (0..file.people.len())
+        .filter(|entry| file.people[*entry].within.is_empty())
         .filter(|entry| file.people[*entry].names().any(|name| holds(&name.name)))
         .collect();
     let is_asked = |person: &Person, entries: &[usize]| {

@@ -572,7 +572,8 @@ impl<'a> FileNames<'a> {
             surnames: FxHashMap::default(),
             last_words: FxHashSet::default(),
         };
-        for (entry, person) in file.people.iter().enumerate() {
+        let entries = file.people.iter().enumerate();
+        for (entry, person) in entries.filter(|(_, person)| person.within.is_empty()) {
             for FileName { name, line, spelling } in person.names() {
                 listed.verdicts.insert(spelling, Verdict::Entry(entry, *line));
                 if let Some(name) = PersonName::parse(name) {

@@ -8,13 +8,15 @@ use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use crate::extract::EntityKind;
-use crate::index::names_file::NamesFile;
+use crate::index::names_file::{FileEntry, NamesFile, spelling};
+use crate::search::answer::AliasEvidence;
 use crate::search::commit::open::Commit;
 use crate::search::people::bodies::{FileOfKind, organisations, places};
-use crate::search::people::identity::{Person, people};
+use crate::search::people::identity::{Alias, Person, people};
 use crate::search::people::name_terms::{for_each_article, with_name_uses};
 use crate::search::people::together::{ArticlesOfNames, VisitNames};
 use crate::search::people::users_file::UsersFile;
+use crate::search::people::within::articles_of;
 
 /// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
 /// when one needs it first.
@@ -24,9 +26,14 @@ pub(crate) struct JoinedNames {
     pub(crate) people: Vec<Person>,
     /// The number of the person of each name.
     pub(crate) person_of: Vec<Option<usize>>,
+    /// The numbers of names that an entry of the user's file has in its articles alone, by entry and name.
+    split: SplitNames,
     /// Of each segment the names of the articles, and those of the speakers.
     columns: Vec<[Option<PeopleColumn>; 2]>,
 }
+
+/// Numbers of names by entry of the user's file and name.
+type SplitNames = FxHashMap<(usize, String), usize>;
 
 /// A column of names as one of people.
 #[derive(Debug)]
@@ -34,17 +41,31 @@ pub(crate) struct PeopleColumn {
     names: Column<u64>,
     /// The person of each number in the column's dictionary; [`NOBODY`] where there is none.
     people: Vec<u32>,
+    /// The people of articles that an entry of the user's file is for, by the number in the dictionary.
+    within: FxHashMap<DocId, Vec<(u64, usize)>>,
 }
 
 /// The number of no person.
 const NOBODY: u32 = u32::MAX;
 
 impl PeopleColumn {
-    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>]) -> Self {
+    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>], segment: &SegmentNames) -> Self {
+        let mut within: FxHashMap<DocId, Vec<(u64, usize)>> = FxHashMap::default();
+        for (doc, split) in &segment.within {
+            for &(name, own) in split {
+                let ord = names.iter().position(|of| *of == name);
+                let person = person_of[own];
+                within
+                    .entry(*doc)
+                    .or_default()
+                    .extend(ord.map(|ord| ord as u64).zip(person));
+            }
+        }
         let number = |name: &usize| person_of[*name].and_then(|person| u32::try_from(person).ok());
         Self {
             names: column.ords().clone(),
             people: names.iter().map(|name| number(name).unwrap_or(NOBODY)).collect(),
+            within,
         }
     }
 
@@ -52,15 +73,20 @@ impl PeopleColumn {
     pub(crate) fn of_article(&self, article: DocId) -> impl Iterator<Item = usize> {
         self.names
             .values_for_doc(article)
-            .filter_map(|ord| self.person(ord))
+            .filter_map(move |ord| self.person(article, ord))
     }
 
-    /// Who said a quotation.
-    pub(crate) fn of_row(&self, row: RowId) -> Option<usize> {
-        self.person(self.names.values.get_val(row))
+    /// Who said a quotation of an article.
+    pub(crate) fn of_row(&self, article: DocId, row: RowId) -> Option<usize> {
+        self.person(article, self.names.values.get_val(row))
     }
 
-    fn person(&self, ord: u64) -> Option<usize> {
+    fn person(&self, article: DocId, ord: u64) -> Option<usize> {
+        if let Some(split) = self.within.get(&article)
+            && let Some((_, person)) = split.iter().find(|(name, _)| *name == ord)
+        {
+            return Some(*person);
+        }
         let person = self.people.get(ord as usize).filter(|person| **person != NOBODY);
         person.map(|person| *person as usize)
     }
@@ -75,6 +101,18 @@ impl JoinedNames {
         let [of_articles, of_quotations] = self.columns.get(segment as usize)?;
         let column = if speakers { of_quotations } else { of_articles };
         column.as_ref()
+    }
+
+    /// The number of a person's name: in all articles, or in those that the person's entry is for.
+    pub(crate) fn number_of(
+        &self,
+        person: &Person,
+        name: &str,
+        numbers: &FxHashMap<&str, usize>,
+    ) -> Option<usize> {
+        let of_split = person.entry.filter(|_| !self.split.is_empty());
+        let of_split = of_split.and_then(|entry| self.split.get(&(entry, name.to_owned())));
+        of_split.or_else(|| numbers.get(name)).copied()
     }
 
     /// All people, by number.
@@ -107,9 +145,10 @@ impl NamesOfKind {
             .filter(|(_, name)| name.articles > 0)
     }
 
-    /// The number of each name.
+    /// The number of each name in all articles.
     pub(crate) fn numbers(&self) -> FxHashMap<&str, usize> {
-        let names = self.names.iter().enumerate();
+        // A later number of an equal name is one for some articles.
+        let names = self.names.iter().enumerate().rev();
         names
             .map(|(number, name)| (name.written.as_str(), number))
             .collect()
@@ -123,6 +162,20 @@ pub(crate) struct SegmentNames {
     pub(crate) spoke: Option<(StrColumn, Vec<usize>)>,
     /// Of the further voices of quotations.
     pub(crate) voices: Option<(StrColumn, Vec<usize>)>,
+    /// In articles that an entry of the user's file is for: names with the numbers that they have there alone.
+    within: FxHashMap<DocId, Vec<(usize, usize)>>,
+}
+
+impl SegmentNames {
+    /// The number of a name in an article: its own one where an entry of the user's file is for that article.
+    pub(crate) fn in_article(&self, doc: DocId, name: usize) -> usize {
+        if self.within.is_empty() {
+            return name;
+        }
+        let split = self.within.get(&doc).into_iter().flatten();
+        let own = split.copied().find(|(of, _)| *of == name);
+        own.map_or(name, |(_, own)| own)
+    }
 }
 
 impl SegmentNames {
@@ -155,8 +208,8 @@ pub(crate) fn joined(
     if let Some(joined) = kept.and_then(OnceLock::get) {
         return Ok(Arc::clone(joined));
     }
-    let names = names_of(commit, kind)?;
-    let people = match kind {
+    let mut names = names_of(commit, kind)?;
+    let mut people = match kind {
         EntityKind::Person => {
             let counted = names
                 .counted()
@@ -165,11 +218,15 @@ pub(crate) fn joined(
         }
         _ => things(commit, file.get(), &names, kind)?,
     };
+    let split = split_names(commit, file.get().of_kind(kind), &mut names, &mut people)?;
     let mut person_of = vec![None; names.names.len()];
     let numbers = names.numbers();
     for (number, person) in people.iter().enumerate() {
         for alias in &person.aliases {
-            if let Some(name) = numbers.get(alias.name.as_str()) {
+            let of_split = person
+                .entry
+                .and_then(|entry| split.get(&(entry, alias.name.clone())));
+            if let Some(name) = of_split.or_else(|| numbers.get(alias.name.as_str())) {
                 person_of[*name] = Some(number);
             }
         }
@@ -177,7 +234,7 @@ pub(crate) fn joined(
     let columns = names.segments.iter().map(|segment| {
         [&segment.named, &segment.spoke].map(|column| {
             let column = column.as_ref();
-            column.map(|(column, names)| PeopleColumn::new(column, names, &person_of))
+            column.map(|(column, names)| PeopleColumn::new(column, names, &person_of, segment))
         })
     });
     let joined = Arc::new(JoinedNames {
@@ -185,11 +242,83 @@ pub(crate) fn joined(
         names,
         people,
         person_of,
+        split,
     });
     if let Some(kept) = kept {
         let _ = kept.set(Arc::clone(&joined));
     }
     Ok(joined)
+}
+
+/// Gives the names that entries have in some articles alone numbers of their own there, and adds the people of these
+/// entries.
+fn split_names(
+    commit: &Commit,
+    entries: &[FileEntry],
+    names: &mut NamesOfKind,
+    people: &mut Vec<Person>,
+) -> tantivy::Result<SplitNames> {
+    let mut split = SplitNames::default();
+    for (number, entry) in entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| !entry.within.is_empty())
+    {
+        let articles = articles_of(commit, entry)?;
+        let line_of = |written: &str| {
+            let spelling = spelling(written);
+            entry
+                .names()
+                .find(|name| name.spelling == spelling)
+                .map(|name| name.line)
+        };
+        let lines = names.names.iter().enumerate();
+        let lines: FxHashMap<usize, usize> = lines
+            .filter_map(|(name, known)| Some((name, line_of(&known.written)?)))
+            .collect();
+        let mut aliases: FxHashMap<usize, Alias> = FxHashMap::default();
+        let mut added: Vec<IndexedName> = Vec::new();
+        for (segment, docs) in names.segments.iter_mut().zip(&articles) {
+            let Some((column, of)) = &segment.named else {
+                continue;
+            };
+            for &doc in docs {
+                let mut here: Vec<usize> = column.term_ords(doc).map(|ord| of[ord as usize]).collect();
+                here.sort_unstable();
+                here.dedup();
+                for name in here {
+                    let Some(&line) = lines.get(&name) else { continue };
+                    let written = &names.names[name].written;
+                    let own = *split.entry((number, written.clone())).or_insert_with(|| {
+                        added.push(IndexedName {
+                            written: written.clone(),
+                            articles: 0,
+                        });
+                        names.names.len() + added.len() - 1
+                    });
+                    segment.within.entry(doc).or_default().push((name, own));
+                    let alias = aliases.entry(name).or_insert_with(|| Alias {
+                        name: written.clone(),
+                        articles: 0,
+                        evidence: AliasEvidence::File { line },
+                    });
+                    alias.articles += 1;
+                }
+            }
+        }
+        names.names.extend(added);
+        let mut aliases: Vec<Alias> = aliases.into_values().collect();
+        aliases.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.name.cmp(&b.name)));
+        if !aliases.is_empty() {
+            people.push(Person {
+                name: entry.name.name.clone(),
+                aliases,
+                entry: Some(number),
+            });
+        }
+    }
+    people.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(split)
 }
 
 /// The organisations or places of these names.
@@ -268,7 +397,7 @@ fn has_name(commit: &Commit, field: EngineField, name: &str) -> tantivy::Result<
 }
 
 /// All names of a kind.
-fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<NamesOfKind> {
+pub(crate) fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<NamesOfKind> {
     let (of_articles, of_quotes) = match kind {
         EntityKind::Person => (Some(commit.fields.person_name), Some(commit.fields.speaker_name)),
         EntityKind::Organisation => (Some(commit.fields.org_name), None),

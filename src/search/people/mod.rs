@@ -7,9 +7,11 @@ mod body_name;
 mod name_groups;
 mod together;
 mod bodies;
+mod within;
 pub(crate) mod users_file;
 pub(crate) mod name_terms;
 pub(crate) mod joined;
+mod no_person;
 pub(crate) mod further_names;
 pub(crate) mod scope;
 
@@ -21,7 +23,8 @@ use crate::extract::EntityKind;
 use crate::search::commit::open::Commit;
 use crate::search::query::Query;
 use further_names::{FurtherNames, KeptFurtherNames, further_names};
-use joined::{JoinedNames, KeptJoined, joined};
+use joined::{JoinedNames, KeptJoined, joined, names_of};
+use no_person::BodyArticles;
 use users_file::UsersFile;
 
 /// The people of one commit, as far as questions have asked for them: neither the commit nor the user's file changes
@@ -46,6 +49,13 @@ impl KnownPeople {
     /// Who is one person, organisation or place among all names of a kind.
     pub(crate) fn joined(&self, commit: &Commit, kind: EntityKind) -> tantivy::Result<Arc<JoinedNames>> {
         joined(commit, &self.file, &self.joined, kind)
+    }
+
+    /// The articles of all organisations and places, which tell entries that are no people.
+    pub(crate) fn bodies(commit: &Commit) -> tantivy::Result<BodyArticles> {
+        let organisations = names_of(commit, EntityKind::Organisation)?;
+        let places = names_of(commit, EntityKind::Place)?;
+        Ok(BodyArticles::of(&[&organisations, &places]))
     }
 
     /// The further names of the people whom a question names.

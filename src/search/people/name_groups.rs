@@ -46,7 +46,9 @@ impl<'a> NameGroups<'a> {
     }
 
     fn join_entries(&mut self) {
-        let of_entries = self.entries.iter().enumerate().flat_map(|(entry, file)| {
+        let entries = self.entries.iter().enumerate();
+        let entries = entries.filter(|(_, entry)| entry.within.is_empty());
+        let of_entries = entries.flat_map(|(entry, file)| {
             file.names()
                 .map(move |name| (name.spelling.as_str(), (entry, name.line)))
         });

@@ -93,7 +93,7 @@ fn listed(searcher: &Searcher, question: &DirectoryQuestion, window: &Window) ->
 }
 
 fn write_file(folder: &TempDir, text: &str) {
-    std::fs::write(folder.path().join("people.toml"), text).unwrap();
+    std::fs::write(folder.path().join("names.toml"), text).unwrap();
 }
 
 /// A new searcher, which reads the user's file again.
@@ -332,7 +332,7 @@ fn a_broken_file_gives_a_warning_and_an_answer() {
     for warnings in [answer.warnings, directory.warnings] {
         assert_eq!(warnings.len(), 1);
         assert!(
-            warnings[0].message.contains("people.toml: line 2: "),
+            warnings[0].message.contains("names.toml: line 2: "),
             "{warnings:?}"
         );
     }
@@ -376,4 +376,63 @@ fn a_name_written_without_marks_is_warned_of_where_the_index_has_it() {
     );
     assert_eq!(warnings("person:kerry truce"), []);
     assert_eq!(warnings("person:john brown"), []);
+}
+
+/// An article with these people and organisations.
+fn named(id: u64, people: &[&'static str], orgs: &[&'static str]) -> Piece {
+    Piece {
+        id,
+        title: "News of the day",
+        text: "Orlen Pike said \"the yards hold\" on Monday. Orlen Pike Inc opened. Volume rose.",
+        names: people
+            .iter()
+            .map(|forms| person(forms))
+            .chain(orgs.iter().map(|name| (EntityKind::Organisation, *name)))
+            .collect(),
+        ..Piece::default()
+    }
+}
+
+#[test]
+fn firms_that_bear_peoples_names_leave_the_directory_of_people() {
+    let mut pieces: Vec<Piece> = (1..=9).map(|id| named(id, &["Orlen Pike"], &[])).collect();
+    pieces.push(named(10, &[], &["Orlen Pike"]));
+    let all = beginnings("");
+    let people = |pieces: &[Piece]| {
+        let (_folder, searcher) = index(&[pieces]);
+        listed(&searcher, &all, &Window::default())
+    };
+    // One mistake of ten tells nothing, two tell.
+    assert_eq!(people(&pieces), ["Orlen Pike 9 0 = Orlen Pike 9"]);
+    pieces.push(named(11, &[], &["Orlen Pike Inc"]));
+    assert_eq!(people(&pieces), Vec::<String>::new());
+    // Somebody who speaks is a person, whatever has the name besides.
+    for piece in &mut pieces[..9] {
+        piece.quotes = vec![("the yards hold", Some(0))];
+    }
+    assert_eq!(people(&pieces), ["Orlen Pike 9 9 = Orlen Pike 9"]);
+}
+
+#[test]
+fn words_that_are_mostly_no_name_leave_the_directory_of_people() {
+    let mut pieces = vec![named(1, &["Volume"], &[])];
+    pieces.extend((2..=5).map(|id| named(id, &[], &[])));
+    let (_folder, searcher) = index(&[&pieces]);
+    assert_eq!(
+        listed(&searcher, &beginnings(""), &Window::default()),
+        Vec::<String>::new()
+    );
+    let why = DirectoryQuestion {
+        names: WantedNames::Explained("volume".to_owned()),
+        query: None,
+    };
+    assert_eq!(
+        listed(&searcher, &why, &Window::default()),
+        ["Volume 1 0 = Volume 1"]
+    );
+    let (_folder, searcher) = index(&[&pieces[..4]]);
+    assert_eq!(
+        listed(&searcher, &beginnings(""), &Window::default()),
+        ["Volume 1 0 = Volume 1"]
+    );
 }

@@ -1,0 +1,93 @@
+//! Entries of the directory of people that are no people: firms and laws that carry people's names, and common words.
+//!
+//! The tagger decides mention by mention, so that a firm like "Tolland Pike" is a person in some articles and an organisation
+//! in others. Only the index as a whole shows which is the mistake.
+
+use rustc_hash::FxHashMap;
+use tantivy::Term;
+
+use crate::index::analysis::{folded_words, stem};
+use crate::search::answer::AliasEvidence;
+use crate::search::commit::open::Commit;
+use crate::search::people::body_name::BodyName;
+use crate::search::people::identity::{Alias, Person};
+use crate::search::people::joined::NamesOfKind;
+
+/// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
+const BODY_PART: u64 = 10;
+/// If it is one in at least one in this many, it is none, however often it speaks: firms do.
+const SURE_PART: u64 = 2;
+/// A person has at least this many quotations for every three articles.
+const QUOTES_OF_THREE: u64 = 2;
+/// A word that articles have in at least this many times those with people of that name is no name by itself.
+const TIMES_WORD: u64 = 5;
+/// A name that stands for itself, with fewer quotations than one for this many articles, may be a mere word.
+const WORD_QUOTES: u64 = 10;
+
+/// The articles of organisations and places by the key of their names.
+#[derive(Debug, Default)]
+pub(crate) struct BodyArticles {
+    by_key: FxHashMap<String, u64>,
+}
+
+impl BodyArticles {
+    /// Those of the names of some kinds.
+    pub(crate) fn of(kinds: &[&NamesOfKind]) -> Self {
+        let mut bodies = Self::default();
+        for name in kinds.iter().flat_map(|kind| &kind.names) {
+            if let Some(key) = BodyName::parse(&name.written).map(|body| body.key_without_code()) {
+                *bodies.by_key.entry(key).or_default() += name.articles;
+            }
+        }
+        bodies
+    }
+
+    /// True if an entry is none of a person. `quotes` is the number of quotations in all articles; None if it is not known.
+    pub(crate) fn is_no_person(
+        &self,
+        commit: &Commit,
+        person: &Person,
+        quotes: Option<u64>,
+    ) -> tantivy::Result<bool> {
+        if person.entry.is_some() {
+            return Ok(false);
+        }
+        let articles: u64 = person.aliases.iter().map(|alias| alias.articles).sum();
+        let as_body = self.articles_as_body(person);
+        let is_surely = as_body >= 2 && as_body * SURE_PART >= articles;
+        let Some(quotes) = quotes.filter(|_| !is_surely) else {
+            return Ok(is_surely);
+        };
+        // A surname that may be one of several people's is a person's.
+        let is_surname = |alias: &Alias| matches!(alias.evidence, AliasEvidence::Undecided { .. });
+        let is_silent = quotes * 3 < articles * QUOTES_OF_THREE && !person.aliases.iter().any(is_surname);
+        let is_body = as_body >= 2 && as_body * BODY_PART >= articles && is_silent;
+        if is_body || quotes * WORD_QUOTES >= articles {
+            return Ok(is_body);
+        }
+        let [alias] = &person.aliases[..] else {
+            return Ok(false);
+        };
+        let words = folded_words(&alias.name);
+        let [word] = &words[..] else { return Ok(false) };
+        let in_text = commit
+            .engine
+            .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?;
+        let as_person = commit
+            .engine
+            .doc_freq(&Term::from_field_text(commit.fields.person, word))?;
+        Ok(in_text >= as_person.saturating_mul(TIMES_WORD))
+    }
+
+    /// The articles in which a name of the person is an organisation's or place's.
+    fn articles_as_body(&self, person: &Person) -> u64 {
+        let keys = person
+            .aliases
+            .iter()
+            .filter_map(|alias| BodyName::parse(&alias.name));
+        let mut keys: Vec<String> = keys.map(|body| body.key_without_code()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.iter().filter_map(|key| self.by_key.get(key)).sum()
+    }
+}
