@@ -27,7 +27,6 @@ mod forget;
 mod manual;
 mod cache;
 mod schema;
-mod score;
 mod eval;
 mod arguments;
 

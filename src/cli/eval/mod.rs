@@ -3,14 +3,16 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
+mod score;
+
 use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::Value;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::eval::score::{Figure, figures};
 use crate::cli::input::shared::ReportFormat;
-use crate::cli::score::{Figure, figures};
 use crate::error::{Error, Result};
 use crate::extract::{Lexicon, extract};
 use crate::index::user_files::read_text;
