@@ -214,7 +214,9 @@ const CREDITS: &[&str] = &[
 /// First characters of the beginnings above: most lines have another and need no comparison.
 static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
     let beginnings = LABELS.iter().chain(LINES);
-    beginnings.filter_map(|beginning| beginning.chars().next()).collect()
+    beginnings
+        .filter_map(|beginning| beginning.chars().next())
+        .collect()
 });
 
 /// What a line (without white space at its ends) is; None for the article's own words.
