@@ -1,5 +1,8 @@
 //! Lines that are not an article's own words: links to other articles, share lines, copyright, credits.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::source::text::line::strip_prefix_no_case;
 use crate::span::Span;
 
@@ -208,6 +211,12 @@ const CREDITS: &[&str] = &[
     "translated by ",
 ];
 
+/// First characters of the beginnings above: most lines have another and need no comparison.
+static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
+    let beginnings = LABELS.iter().chain(LINES);
+    beginnings.filter_map(|beginning| beginning.chars().next()).collect()
+});
+
 /// What a line (without white space at its ends) is; None for the article's own words.
 pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     if line.len() > LONGEST {
@@ -217,31 +226,7 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
         '<', '>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ',
     ]);
     let first = line.chars().next()?;
-    if !matches!(
-        first.to_ascii_lowercase(),
-        'a' | 'b'
-            | 'c'
-            | 'd'
-            | 'e'
-            | 'f'
-            | 'g'
-            | 'h'
-            | 'i'
-            | 'j'
-            | 'k'
-            | 'l'
-            | 'm'
-            | 'p'
-            | 'r'
-            | 's'
-            | 't'
-            | 'u'
-            | 'v'
-            | 'w'
-            | 'y'
-            | '\u{a9}'
-            | '('
-    ) {
+    if !FIRST_CHARS.contains(&first.to_ascii_lowercase()) {
         return None;
     }
     for label in LABELS {
