@@ -132,6 +132,12 @@ impl SeenArticles {
         })
     }
 
+    /// The latest generation that was seen; None if none was.
+    #[must_use]
+    pub fn latest(&self) -> Option<i64> {
+        self.blocks.iter().map(|block| block.until).max()
+    }
+
     /// Bits of the ids of all that had come by a generation.
     #[must_use]
     pub fn known(&self, generation: i64) -> FxHashSet<u128> {

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::generations::Generations;
+use crate::index::saved::SeenArticles;
 use crate::index::sources::Sources;
 use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
@@ -377,12 +378,13 @@ fn run(
     begin_run(dir)?;
     let sources = Sources::load(&index)?;
     let generations = Generations::load(&index)?;
+    let seen = SeenArticles::load(dir)?.latest();
     let shared = Shared {
         writer: &writer,
         index: &index,
         sources: &sources,
         generations: &generations,
-        generation: generations.next(),
+        generation: generations.next(seen),
         lexicon: OnceLock::new(),
         read: options.read.clone(),
         commit_every: options.commit_every,
