@@ -9,6 +9,9 @@ use crate::span::Span;
 /// Longest line, in bytes, that is judged; what is longer is prose. A copyright notice may be longer.
 const LONGEST: usize = 240;
 
+/// From this length on, in bytes, a line that ends as a sentence is prose even if most of its words are names.
+const LONG_SENTENCE: usize = 120;
+
 /// What a line is when it is not the article's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Boilerplate {
@@ -352,7 +355,9 @@ fn is_statement(line: &str, request: bool) -> bool {
     let small = words()
         .filter(|word| word.starts_with(char::is_lowercase))
         .count();
-    says || (!request && !speaks_to_readers && small * 2 > words().count())
+    // A caption is full of names; a long one that ends as a sentence tells something.
+    let tells = small * 2 > words().count() || line.len() >= LONG_SENTENCE;
+    says || (!request && !speaks_to_readers && tells)
 }
 
 /// True if a line below a label can be a link to another article: short, and no sentence.
