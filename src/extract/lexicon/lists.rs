@@ -53,9 +53,15 @@ impl Lexicon {
         builder.add_name_lists();
         builder.add_flags();
         builder.add_shared_tables();
-        for &class in WordClass::ALL {
-            let listed = entries(CLASSES).filter(|(section, _)| *section == class.section());
-            listed.for_each(|(_, entry)| builder.add(entry, 0, ClassSet::default().with(class)));
+        let of_section = |section| WordClass::ALL.iter().find(|class| class.section() == section);
+        let (mut section, mut classes) = ("", ClassSet::default());
+        for (named, entry) in entries(CLASSES) {
+            if named != section {
+                section = named;
+                classes = of_section(named)
+                    .map_or_else(ClassSet::default, |class| ClassSet::default().with(*class));
+            }
+            builder.add(entry, 0, classes);
         }
         let cue_words = CueWords::load();
         for &hash in cue_words.reporting() {
@@ -206,6 +212,8 @@ struct LexiconBuilder {
     /// Every combination of flags and classes that some word has; the first one is empty.
     meanings: Vec<(u32, ClassSet)>,
     numbers: FxHashMap<(u32, ClassSet), u16>,
+    /// The number of the last entry.
+    last: u16,
 }
 
 impl Default for LexiconBuilder {
@@ -215,6 +223,7 @@ impl Default for LexiconBuilder {
             slots: vec![Slot::default(); 1 << 17],
             meanings: vec![none],
             numbers: [(none, 0)].into_iter().collect(),
+            last: 0,
         }
     }
 }
@@ -299,10 +308,16 @@ impl LexiconBuilder {
         let (at, slot) = find(&self.slots, hash);
         let known = self.meanings[usize::from(slot.meaning)];
         let meaning = (known.0 | flags, known.1.union(classes));
-        let number = *self.numbers.entry(meaning).or_insert_with(|| {
-            self.meanings.push(meaning);
-            u16::try_from(self.meanings.len() - 1).expect("far fewer combinations than words")
-        });
+        // Neighbours in a list mostly have the same meaning.
+        let number = if self.meanings[usize::from(self.last)] == meaning {
+            self.last
+        } else {
+            *self.numbers.entry(meaning).or_insert_with(|| {
+                self.meanings.push(meaning);
+                u16::try_from(self.meanings.len() - 1).expect("far fewer combinations than words")
+            })
+        };
+        self.last = number;
         self.slots[at] = Slot {
             tag: tag(hash),
             meaning: number,
