@@ -11,7 +11,7 @@ use crate::table::{Bar, Table};
 use crate::{Folders, bare};
 
 /// Exit codes of a finished ingest: without problems, or with files that could not be indexed.
-const DONE: [i32; 2] = [0, 2];
+const DONE: [i32; 2] = [0, 3];
 
 /// Measures a first ingest. The indexes of the last round stay.
 pub(crate) fn first(corpus: &Corpus, folders: &Folders, rounds: u32, table: &mut Table) -> Result<()> {
