@@ -4,10 +4,11 @@
 //! to the engine, whose own threads write them; the calling thread commits from time to time. Every stage waits for
 //! the next when that is slower, so memory does not grow with the folder.
 
+mod report;
+mod shared;
 mod walk;
 mod worker;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -16,17 +17,20 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::error::{Error, Result};
-use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::generations::Generations;
 use crate::index::saved::SeenArticles;
 use crate::index::sources::Sources;
 use crate::index::user_files::{begin_run, end_run};
 use crate::index::writer::Writer;
+pub use crate::ingest::report::{
+    Action, CommitEvery, IngestOptions, IngestReport, LISTED, Planned, Progress,
+};
+use crate::ingest::shared::Shared;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
 use crate::search::Searcher;
-use crate::source::{self, ReadOptions, Skip, SkipReason};
+use crate::source;
 
 /// How often the calling thread looks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
@@ -36,190 +40,6 @@ const TICK: Duration = Duration::from_millis(50);
 const BATCH_WEIGHT: u64 = 128 << 10;
 /// Nor do they weigh more than this part of all that was found: of a small folder, every worker gets its share.
 const BATCH_PART: u64 = 32;
-
-/// What to ingest and how.
-#[derive(Clone, Debug, Default)]
-pub struct IngestOptions {
-    /// Limits for reading.
-    pub read: ReadOptions,
-    /// Follow symbolic links below the named paths.
-    pub follow_links: bool,
-    /// Only tell what would be done.
-    pub dry_run: bool,
-    /// Threads that read and extract; 0: as many as there are cores.
-    pub threads: usize,
-    /// When to commit.
-    pub commit_every: CommitEvery,
-    /// Count what there is to do before it is done, in a walk of its own: for a progress bar.
-    pub count_first: bool,
-}
-
-/// A commit is due when any of these has passed since the last.
-#[derive(Clone, Copy, Debug)]
-pub struct CommitEvery {
-    /// Time.
-    pub time: Duration,
-    /// Bytes of files read.
-    pub bytes: u64,
-    /// Files; None for any number. With 1, each file that is written has a commit of its own.
-    pub files: Option<u64>,
-}
-
-impl Default for CommitEvery {
-    fn default() -> Self {
-        Self {
-            time: Duration::from_mins(1),
-            bytes: 256 << 20,
-            files: None,
-        }
-    }
-}
-
-/// What happens while an ingest runs, for a progress bar and messages. Told from several threads.
-#[derive(Clone, Copy, Debug)]
-pub enum Progress<'a> {
-    /// Files to read in all, counted ahead of the work.
-    Total {
-        /// In all.
-        files: u64,
-    },
-    /// Files to read found so far.
-    Found {
-        /// In all.
-        files: u64,
-    },
-    /// Files done so far.
-    Done {
-        /// Files.
-        files: u64,
-        /// Their bytes.
-        bytes: u64,
-        /// Their articles.
-        articles: u64,
-    },
-    /// A named path or a folder could not be looked into; the run goes on.
-    Failed {
-        /// Why.
-        error: &'a Error,
-    },
-    /// Something is wrong with a file; the run goes on.
-    Trouble {
-        /// The file.
-        path: &'a str,
-        /// What, and what to try.
-        message: &'a str,
-    },
-    /// A file was added, replaced or removed.
-    Changed {
-        /// The file.
-        path: &'a str,
-        /// What was done.
-        action: Action,
-    },
-    /// A commit was made.
-    Committed,
-    /// All is written; the engine tidies up.
-    Merging,
-}
-
-/// What an ingest did.
-#[derive(Clone, Debug, Default)]
-pub struct IngestReport {
-    /// Files seen below the named paths, hidden ones left out.
-    pub files: u64,
-    /// Articles written.
-    pub articles: u64,
-    /// Different names of people in them.
-    pub people: u64,
-    /// Quotations in them.
-    pub quotes: u64,
-    /// Files that the index did not know.
-    pub added: u64,
-    /// Files that are as they were.
-    pub unchanged: u64,
-    /// Files that have changed.
-    pub replaced: u64,
-    /// Files that are gone.
-    pub removed: u64,
-    /// Hidden files and folders, passed over.
-    pub hidden: u64,
-    /// Files that were not indexed, now or before, by reason.
-    pub skipped: BTreeMap<SkipReason, u64>,
-    /// Files of those that were found to be so in this run, with the reason; no more than [`LISTED`], by path.
-    pub skipped_now: Vec<Skip>,
-    /// Files that were indexed, but not without trouble.
-    pub problems: u64,
-    /// Files that could not be indexed, or not without trouble, in an earlier run, and have not changed since.
-    pub known_faults: u64,
-    /// Named paths and folders that could not be looked into.
-    pub errors: Vec<Error>,
-    /// Bytes read.
-    pub bytes: u64,
-    /// Time taken.
-    pub elapsed: Duration,
-    /// True if it was stopped before the end; what was done is committed.
-    pub interrupted: bool,
-    /// What a dry run would do, by path.
-    pub plan: Vec<Planned>,
-}
-
-/// How many skipped files a report lists; the index lists all.
-pub const LISTED: usize = 1000;
-
-impl IngestReport {
-    /// How many things went wrong: files that could not be indexed, paths that could not be looked into.
-    #[must_use]
-    pub fn faults(&self) -> u64 {
-        let skipped: u64 = self
-            .skipped
-            .iter()
-            .filter(|(reason, _)| reason.is_fault())
-            .map(|(_, count)| count)
-            .sum();
-        skipped + self.problems + self.errors.len() as u64
-    }
-
-    /// How many things went wrong in this run: [`IngestReport::faults`] without those that were known before.
-    #[must_use]
-    pub fn new_faults(&self) -> u64 {
-        self.faults().saturating_sub(self.known_faults)
-    }
-}
-
-/// One line of a dry run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Planned {
-    /// The file's key.
-    pub key: String,
-    /// What would be done with it.
-    pub action: Action,
-}
-
-/// What an ingest does with a file that is not as the index knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
-    /// Not known yet: read.
-    Add,
-    /// Changed: read again, replacing what was there.
-    Replace,
-    /// Gone: removed.
-    Remove,
-    /// Not to be read.
-    Skip,
-}
-
-impl Action {
-    /// The word for it in output.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Add => "add",
-            Self::Replace => "replace",
-            Self::Remove => "remove",
-            Self::Skip => "skip",
-        }
-    }
-}
 
 /// Brings the index in `dir` up to date with files and folders; makes it where there is none.
 ///
@@ -289,78 +109,6 @@ pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
 fn keep_copies(dir: &Path) {
     // All is written: where this fails, the first question finds the copies itself.
     let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_copies());
-}
-
-/// What the threads of a run share.
-struct Shared<'a> {
-    writer: &'a Writer,
-    index: &'a Index,
-    sources: &'a Sources,
-    /// When the articles of the index were added.
-    generations: &'a Generations,
-    /// The generation of this run.
-    generation: i64,
-    /// Loaded by the first article: a run that finds nothing new does without.
-    lexicon: OnceLock<Lexicon>,
-    read: ReadOptions,
-    commit_every: CommitEvery,
-    stop: &'a AtomicBool,
-    progress: &'a (dyn Fn(Progress<'_>) + Sync),
-    /// Why the index could not be written: all threads end.
-    failure: Mutex<Option<Error>>,
-    failed: AtomicBool,
-    wrote: AtomicBool,
-    /// Files since the last commit, where they are counted; locked while they are committed.
-    uncommitted_files: Mutex<u64>,
-    files_done: AtomicU64,
-    bytes_done: AtomicU64,
-    articles_done: AtomicU64,
-}
-
-impl Shared<'_> {
-    /// Notes that something was written, or that writing failed.
-    fn written(&self, outcome: Result<()>) {
-        match outcome {
-            Ok(()) => self.wrote.store(true, Ordering::Relaxed),
-            Err(error) => {
-                self.failed.store(true, Ordering::Relaxed);
-                self.failure
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .get_or_insert(error);
-            }
-        }
-    }
-
-    /// Counts a file whose documents were handed to the engine, and commits if as many files as are set have come.
-    fn file_ended(&self) {
-        let Some(most) = self.commit_every.files else {
-            return;
-        };
-        let mut files = self
-            .uncommitted_files
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *files += 1;
-        if *files >= most && !self.failed.load(Ordering::Relaxed) {
-            *files = 0;
-            self.commit();
-        }
-    }
-
-    fn commit(&self) {
-        let committed = self.writer.commit();
-        let is_committed = committed.is_ok();
-        self.written(committed);
-        if is_committed {
-            (self.progress)(Progress::Committed);
-        }
-    }
-
-    /// True if the run is to end early.
-    fn is_over(&self) -> bool {
-        self.failed.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
-    }
 }
 
 fn run(

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
-use crate::ingest::{Action, IngestOptions, IngestReport, Planned};
+use crate::ingest::report::{Action, IngestOptions, IngestReport, Planned};
 use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
 
 /// A file to read.

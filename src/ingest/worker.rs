@@ -15,8 +15,9 @@ use crate::index::analyser::Analyser;
 use crate::index::documents::{IndexDocument, article_document, source_document};
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::{KnownSource, UNSETTLED};
+use crate::ingest::report::{Action, IngestReport, LISTED, Progress};
+use crate::ingest::shared::Shared;
 use crate::ingest::walk::{Found, Job, is_same_content};
-use crate::ingest::{Action, IngestReport, LISTED, Progress, Shared};
 use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 
 /// A file modified less than this before it was read may change again without a new time: it is hashed next time.
@@ -495,7 +496,7 @@ mod tests {
     use crate::index::generations::Generations;
     use crate::index::sources::Sources;
     use crate::index::writer::Writer;
-    use crate::ingest::CommitEvery;
+    use crate::ingest::report::CommitEvery;
     use crate::search::{Searcher, Window};
     use crate::source::ReadOptions;
 

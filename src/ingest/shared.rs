@@ -1,0 +1,85 @@
+//! What the threads of a run share.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use crate::error::{Error, Result};
+use crate::extract::Lexicon;
+use crate::index::Index;
+use crate::index::generations::Generations;
+use crate::index::sources::Sources;
+use crate::index::writer::Writer;
+use crate::ingest::report::{CommitEvery, Progress};
+use crate::source::ReadOptions;
+
+/// What the threads of a run share.
+pub(super) struct Shared<'a> {
+    pub(super) writer: &'a Writer,
+    pub(super) index: &'a Index,
+    pub(super) sources: &'a Sources,
+    /// When the articles of the index were added.
+    pub(super) generations: &'a Generations,
+    /// The generation of this run.
+    pub(super) generation: i64,
+    /// Loaded by the first article: a run that finds nothing new does without.
+    pub(super) lexicon: OnceLock<Lexicon>,
+    pub(super) read: ReadOptions,
+    pub(super) commit_every: CommitEvery,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) progress: &'a (dyn Fn(Progress<'_>) + Sync),
+    /// Why the index could not be written: all threads end.
+    pub(super) failure: Mutex<Option<Error>>,
+    pub(super) failed: AtomicBool,
+    pub(super) wrote: AtomicBool,
+    /// Files since the last commit, where they are counted; locked while they are committed.
+    pub(super) uncommitted_files: Mutex<u64>,
+    pub(super) files_done: AtomicU64,
+    pub(super) bytes_done: AtomicU64,
+    pub(super) articles_done: AtomicU64,
+}
+
+impl Shared<'_> {
+    /// Notes that something was written, or that writing failed.
+    pub(super) fn written(&self, outcome: Result<()>) {
+        match outcome {
+            Ok(()) => self.wrote.store(true, Ordering::Relaxed),
+            Err(error) => {
+                self.failed.store(true, Ordering::Relaxed);
+                self.failure
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_or_insert(error);
+            }
+        }
+    }
+
+    /// Counts a file whose documents were handed to the engine, and commits if as many files as are set have come.
+    pub(super) fn file_ended(&self) {
+        let Some(most) = self.commit_every.files else {
+            return;
+        };
+        let mut files = self
+            .uncommitted_files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *files += 1;
+        if *files >= most && !self.failed.load(Ordering::Relaxed) {
+            *files = 0;
+            self.commit();
+        }
+    }
+
+    pub(super) fn commit(&self) {
+        let committed = self.writer.commit();
+        let is_committed = committed.is_ok();
+        self.written(committed);
+        if is_committed {
+            (self.progress)(Progress::Committed);
+        }
+    }
+
+    /// True if the run is to end early.
+    pub(super) fn is_over(&self) -> bool {
+        self.failed.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
+    }
+}
