@@ -15,7 +15,7 @@ use crate::index::verify::{Verification, verify};
 use crate::index::{self, Index};
 use crate::ingest;
 use crate::inquiry::holdings::held;
-use crate::render::report::{self, Held};
+use crate::render::report::{self, Holdings};
 use crate::render::text::counted;
 
 /// Tell what the index holds, and every file that was not indexed, with the reason
@@ -39,7 +39,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     let is_damaged = verification.as_ref().is_some_and(|found| !found.is_readable());
     // Damaged files cannot be counted in: the engine may panic on them. The damage is then the news.
     let (status, held) = if is_damaged {
-        (None, Held::default())
+        (None, Holdings::default())
     } else {
         (Some(index::status::status(&index)?), held(&index)?)
     };

@@ -39,9 +39,9 @@ fn run_into(
 }
 
 /// Fails every write with this kind of error.
-struct Broken(io::ErrorKind);
+struct BrokenWriter(io::ErrorKind);
 
-impl Write for Broken {
+impl Write for BrokenWriter {
     fn write(&mut self, _: &[u8]) -> io::Result<usize> {
         Err(self.0.into())
     }
@@ -127,7 +127,7 @@ fn a_reader_that_has_gone_away_is_a_success() {
     let mut err = Vec::new();
     let status = run_into(
         &["syntax"],
-        &mut Broken(io::ErrorKind::BrokenPipe),
+        &mut BrokenWriter(io::ErrorKind::BrokenPipe),
         &mut err,
         &|_| None,
     );
@@ -139,7 +139,7 @@ fn a_full_disk_is_an_error() {
     let mut err = Vec::new();
     let status = run_into(
         &["syntax"],
-        &mut Broken(io::ErrorKind::StorageFull),
+        &mut BrokenWriter(io::ErrorKind::StorageFull),
         &mut err,
         &|_| None,
     );

@@ -8,7 +8,7 @@
 //! - **Every name is plain, and every file regular.** See [`Folder`].
 //! - **The list of files is the folder itself.** The engine keeps `.managed.json` and removes what it names; here the
 //!   list is made of the names in the folder that only the engine gives. The file is still written, for other tools.
-//! - **A commit knows its files.** `meta.json` has two more keys, `files` and `sum`; see [`Record`].
+//! - **A commit knows its files.** `meta.json` has two more keys, `files` and `sum`; see [`CommitRecord`].
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -74,13 +74,13 @@ impl Seal {
 /// What `meta.json` says of the files of its commit. It stands there under two keys of ours: `files`, the [`Seal`] of
 /// each file by name, and `sum`, the hash of all the rest of `meta.json`.
 #[derive(Clone, Debug, Default)]
-struct Record {
+struct CommitRecord {
     files: BTreeMap<String, Seal>,
     /// False where `sum` is missing or wrong.
     is_whole: bool,
 }
 
-impl Record {
+impl CommitRecord {
     /// Reads it off `meta.json`.
     fn of(meta: &[u8]) -> Option<Self> {
         let mut meta: Value = serde_json::from_slice(meta).ok()?;
@@ -127,7 +127,7 @@ struct Inner {
     /// Maps files into memory, which needs the engine's own code.
     mapped: MmapDirectory,
     /// Of the commit that was read or written last.
-    record: Mutex<Record>,
+    record: Mutex<CommitRecord>,
     /// The first write that failed.
     failure: Mutex<Option<Arc<io::Error>>>,
 }
@@ -172,7 +172,7 @@ impl EngineDirectory {
         self.record().files.into_keys().collect()
     }
 
-    fn record(&self) -> Record {
+    fn record(&self) -> CommitRecord {
         self.0
             .record
             .lock()
@@ -180,7 +180,7 @@ impl EngineDirectory {
             .clone()
     }
 
-    fn set_record(&self, record: Record) {
+    fn set_record(&self, record: CommitRecord) {
         *self.0.record.lock().unwrap_or_else(PoisonError::into_inner) = record;
     }
 
@@ -207,10 +207,10 @@ impl EngineDirectory {
     }
 
     /// The record of the commit that `meta` describes. Its files are complete and synced.
-    fn record_of(&self, meta: &[u8]) -> io::Result<Record> {
+    fn record_of(&self, meta: &[u8]) -> io::Result<CommitRecord> {
         let Segments { segments } = serde_json::from_slice(meta)?;
         let known = self.record().files;
-        let mut record = Record {
+        let mut record = CommitRecord {
             files: BTreeMap::new(),
             is_whole: true,
         };
@@ -386,7 +386,7 @@ impl Directory for EngineDirectory {
         }
         let bytes = self.0.folder.read(path, MOST_META).map_err(failed)?;
         if path == Path::new(META) {
-            self.set_record(Record::of(&bytes).unwrap_or_default());
+            self.set_record(CommitRecord::of(&bytes).unwrap_or_default());
         }
         Ok(bytes)
     }

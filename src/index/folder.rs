@@ -20,7 +20,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// What a file is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opening {
+enum OpenMode {
     /// Reading what is there.
     Read,
     /// Writing a new file; it is an error if the name is taken.
@@ -60,7 +60,7 @@ impl Folder {
     /// # Errors
     /// As the system says; and where the name is not plain, or belongs to a link, pipe, device or folder.
     pub(super) fn open_file(&self, name: &Path) -> io::Result<File> {
-        self.opened(name, Opening::Read)
+        self.opened(name, OpenMode::Read)
     }
 
     /// The bytes of a regular file.
@@ -85,7 +85,7 @@ impl Folder {
     /// # Errors
     /// As the system says; [`io::ErrorKind::AlreadyExists`] where anything has the name.
     pub(super) fn create_file(&self, name: &Path) -> io::Result<File> {
-        self.opened(name, Opening::Create)
+        self.opened(name, OpenMode::Create)
     }
 
     /// Opens the file that a lock is taken on, and makes it where it is missing.
@@ -93,10 +93,10 @@ impl Folder {
     /// # Errors
     /// As [`Folder::open_file`].
     pub(super) fn lock_file(&self, name: &Path) -> io::Result<File> {
-        self.opened(name, Opening::Lock)
+        self.opened(name, OpenMode::Lock)
     }
 
-    fn opened(&self, name: &Path, opening: Opening) -> io::Result<File> {
+    fn opened(&self, name: &Path, opening: OpenMode) -> io::Result<File> {
         plain(name)?;
         let file = platform::open_at(&self.handle, &self.path, name, opening)?;
         if !file.metadata()?.is_file() {
@@ -285,7 +285,7 @@ mod platform {
     use nix::sys::stat::{Mode, fchmod, fstat, fstatat, mode_t, umask};
     use nix::unistd::{UnlinkatFlags, fsync, unlinkat};
 
-    use crate::index::folder::{Opening, refused};
+    use crate::index::folder::{OpenMode, refused};
 
     pub(super) type Handle = OwnedFd;
 
@@ -299,17 +299,17 @@ mod platform {
         Ok(open(path, FOLDER | links, Mode::empty())?)
     }
 
-    pub(super) fn open_at(handle: &Handle, _: &Path, name: &Path, opening: Opening) -> io::Result<File> {
+    pub(super) fn open_at(handle: &Handle, _: &Path, name: &Path, opening: OpenMode) -> io::Result<File> {
         // A pipe would wait for its other end, a terminal could become this process's own.
         let careful = OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
         let flags = match opening {
-            Opening::Read => OFlag::O_RDONLY,
-            Opening::Create => OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL,
-            Opening::Lock => OFlag::O_WRONLY | OFlag::O_CREAT,
+            OpenMode::Read => OFlag::O_RDONLY,
+            OpenMode::Create => OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL,
+            OpenMode::Lock => OFlag::O_WRONLY | OFlag::O_CREAT,
         };
         let mode = match opening {
-            Opening::Read => Mode::empty(),
-            Opening::Create | Opening::Lock => Mode::from_bits_truncate(fstat(handle)?.st_mode & OF_FILES),
+            OpenMode::Read => Mode::empty(),
+            OpenMode::Create | OpenMode::Lock => Mode::from_bits_truncate(fstat(handle)?.st_mode & OF_FILES),
         };
         let file = openat(handle, name, flags | careful, mode).map_err(|error| match error {
             Errno::ELOOP => refused("a symbolic link, which is not followed here"),
@@ -317,7 +317,7 @@ mod platform {
             error => error.into(),
         })?;
         let file = File::from(file);
-        if opening == Opening::Create {
+        if opening == OpenMode::Create {
             // The umask may have taken rights away that the folder gives; where they cannot be given, the file is the
             // more private for it.
             let _ = file.set_permissions(Permissions::from_mode(u32::from(mode.bits())));
@@ -388,7 +388,7 @@ mod platform {
     use std::io;
     use std::path::Path;
 
-    use crate::index::folder::{Opening, refused};
+    use crate::index::folder::{OpenMode, refused};
 
     pub(super) type Handle = ();
 
@@ -405,15 +405,15 @@ mod platform {
         }
     }
 
-    pub(super) fn open_at((): &Handle, folder: &Path, name: &Path, opening: Opening) -> io::Result<File> {
+    pub(super) fn open_at((): &Handle, folder: &Path, name: &Path, opening: OpenMode) -> io::Result<File> {
         let path = folder.join(name);
-        if opening != Opening::Create && fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        if opening != OpenMode::Create && fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
             return Err(refused("not a regular file"));
         }
         match opening {
-            Opening::Read => File::open(path),
-            Opening::Create => File::create_new(path),
-            Opening::Lock => File::options()
+            OpenMode::Read => File::open(path),
+            OpenMode::Create => File::create_new(path),
+            OpenMode::Lock => File::options()
                 .write(true)
                 .create(true)
                 .truncate(false)

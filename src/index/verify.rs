@@ -109,7 +109,7 @@ fn damaged_files(index: &Index) -> Vec<PathBuf> {
 
 /// Of a file: documents of the index.
 #[derive(Clone, Copy, Default)]
-struct Held {
+struct FileTally {
     articles: u64,
     sources: u64,
     /// Where one of the articles lies.
@@ -123,7 +123,7 @@ fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
             .hint(TRY_STATUS)
     };
     let searcher = index.searcher()?;
-    let mut held: FxHashMap<u64, Held> = FxHashMap::default();
+    let mut held: FxHashMap<u64, FileTally> = FxHashMap::default();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         count_segment(index, segment, ordinal, &mut held).map_err(|error| failed(&error))?;
     }
@@ -170,7 +170,7 @@ fn count_segment(
     index: &Index,
     segment: &SegmentReader,
     ordinal: u32,
-    held: &mut FxHashMap<u64, Held>,
+    held: &mut FxHashMap<u64, FileTally>,
 ) -> tantivy::Result<()> {
     let fields = index.fields();
     let mut is_article = vec![false; segment.max_doc() as usize];

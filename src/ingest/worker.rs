@@ -66,7 +66,7 @@ impl Tally {
 /// One of the threads that read and extract.
 pub(super) struct Worker<'a> {
     shared: &'a Shared<'a>,
-    output: Output<'a>,
+    output: IndexOutput<'a>,
     tally: Tally,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Worker<'a> {
     pub(super) fn new(shared: &'a Shared<'a>) -> Self {
         Self {
             shared,
-            output: Output::new(shared),
+            output: IndexOutput::new(shared),
             tally: Tally::default(),
         }
     }
@@ -343,7 +343,7 @@ impl<'a> Worker<'a> {
 
 /// The way of a thread's documents into the index. It keeps the vocabulary complete: before anything is written, the
 /// vocabulary is told all words of all articles so far.
-struct Output<'a> {
+struct IndexOutput<'a> {
     shared: &'a Shared<'a>,
     analyser: Analyser,
     /// Whole files that the index does not know.
@@ -351,7 +351,7 @@ struct Output<'a> {
     waiting_bytes: usize,
 }
 
-impl<'a> Output<'a> {
+impl<'a> IndexOutput<'a> {
     fn new(shared: &'a Shared<'a>) -> Self {
         Self {
             shared,
@@ -403,7 +403,7 @@ struct Pending<'a> {
 
 impl Pending<'_> {
     /// Writes what has gathered, if it is enough, before more comes.
-    fn make_room(&mut self, output: &mut Output<'_>) -> Result<()> {
+    fn make_room(&mut self, output: &mut IndexOutput<'_>) -> Result<()> {
         if self.bytes < BATCH_BYTES {
             return Ok(());
         }
@@ -426,7 +426,7 @@ impl Pending<'_> {
         self.write(output)
     }
 
-    fn write(&mut self, output: &mut Output<'_>) -> Result<()> {
+    fn write(&mut self, output: &mut IndexOutput<'_>) -> Result<()> {
         let documents = std::mem::take(&mut self.documents);
         let first = !std::mem::replace(self.begun, true);
         // Deletes cost the engine time and are only given for what the index may hold.
@@ -434,7 +434,7 @@ impl Pending<'_> {
     }
 
     /// Writes the rest and the final `source` document.
-    fn finish(mut self, output: &mut Output<'_>, report: &ReadReport) -> Result<()> {
+    fn finish(mut self, output: &mut IndexOutput<'_>, report: &ReadReport) -> Result<()> {
         let file = SourceFile {
             modified: settled(&self.job.file, report.changed_meanwhile),
             ..self.job.file.clone()
@@ -501,7 +501,7 @@ mod tests {
     use crate::source::ReadOptions;
 
     /// An article of these words, to be written by `output`.
-    fn document(output: &mut Output<'_>, text: &str) -> IndexDocument {
+    fn document(output: &mut IndexOutput<'_>, text: &str) -> IndexDocument {
         let article = Article {
             id: ArticleId::new(1),
             key: 1,
@@ -522,7 +522,7 @@ mod tests {
     }
 
     /// How many articles have this word in this form, after `write` and a commit.
-    fn found_after(word: &str, write: impl FnOnce(&mut Output<'_>)) -> u64 {
+    fn found_after(word: &str, write: impl FnOnce(&mut IndexOutput<'_>)) -> u64 {
         let folder = tempfile::tempdir().expect("a folder");
         let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
         let sources = Sources::load(&index).expect("no sources");
@@ -547,7 +547,7 @@ mod tests {
             bytes_done: AtomicU64::default(),
             articles_done: AtomicU64::default(),
         };
-        write(&mut Output::new(&shared));
+        write(&mut IndexOutput::new(&shared));
         writer.commit().expect("a commit");
         let index = Index::open(folder.path()).expect("the index");
         let searcher = Searcher::new(&index).expect("a searcher");

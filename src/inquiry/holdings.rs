@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::sources::Sources;
 use crate::index::user_files::last_written;
-use crate::render::report::Held;
+use crate::render::report::Holdings;
 use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Searcher, Window};
 use crate::source;
 
@@ -17,7 +17,7 @@ const LISTED: usize = 10;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn held(index: &Index) -> Result<Held> {
+pub fn held(index: &Index) -> Result<Holdings> {
     let question = ArticleQuestion {
         text: "*".to_owned(),
         headlines: true,
@@ -38,7 +38,7 @@ pub fn held(index: &Index) -> Result<Held> {
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
     let files = Sources::load(index)?.below(index, "/")?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
-    Ok(Held {
+    Ok(Holdings {
         first: day(span.and_then(|days| days.first())),
         last: day(span.and_then(|days| days.last())),
         undated: days.as_ref().map_or(0, |days| days.without),

@@ -122,7 +122,7 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
 
 /// Summary of the articles in an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct Holdings {
     /// Day of the first article.
     pub first: Option<String>,
     /// Day of the last article.
@@ -159,7 +159,7 @@ pub fn status(
     look: &Look,
     index: &Path,
     status: &Status,
-    held: &Held,
+    held: &Holdings,
 ) -> io::Result<()> {
     let palette = look.palette();
     let facts = [
@@ -333,7 +333,7 @@ pub fn status_json(
     out: &mut dyn Write,
     index: &Path,
     status: Option<&Status>,
-    held: &Held,
+    held: &Holdings,
     verification: Option<&Verification>,
 ) -> io::Result<()> {
     let count = |count: fn(&Status) -> u64| status.map(count);
@@ -585,8 +585,8 @@ mod tests {
         );
     }
 
-    fn of_articles() -> Held {
-        Held {
+    fn of_articles() -> Holdings {
+        Holdings {
             first: Some("2020-05-03".into()),
             last: Some("2021-06-04".into()),
             undated: 3,

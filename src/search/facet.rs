@@ -192,7 +192,7 @@ fn count_values(
 }
 
 /// Counts hits by day, in order, and hits without a day.
-pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> Days {
+pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay {
     let mut days: FxHashMap<i64, u64> = FxHashMap::default();
     let mut undated = 0;
     for hits in hits {
@@ -206,7 +206,7 @@ pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> Days {
     }
     let mut days: Vec<(i64, u64)> = days.into_iter().collect();
     days.sort_unstable();
-    let mut counted = Days {
+    let mut counted = HitsByDay {
         days: Vec::with_capacity(days.len()),
         undated,
     };
@@ -220,12 +220,12 @@ pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> Days {
 }
 
 /// Hits by day.
-pub(crate) struct Days {
+pub(crate) struct HitsByDay {
     pub(crate) days: Vec<(Date, u64)>,
     undated: u64,
 }
 
-impl Days {
+impl HitsByDay {
     pub(crate) fn by(self, step: DateStep) -> FacetCounts {
         let since = self.days.first().map(|(day, _)| step.first_day(*day));
         let mut values: Vec<(String, u64)> = Vec::new();

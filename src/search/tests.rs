@@ -19,6 +19,7 @@ mod fold;
 mod language;
 mod days;
 mod people;
+mod shown;
 mod who_said;
 mod ranking;
 
@@ -34,7 +35,7 @@ const fn key_of(id: ArticleId) -> u64 {
 
 /// An article for tests. The title is the first line of the text, and the rest is one paragraph.
 #[derive(Clone, Default)]
-struct Piece {
+struct TextPiece {
     id: u64,
     title: &'static str,
     text: &'static str,
@@ -46,7 +47,7 @@ struct Piece {
     quotes: Vec<(&'static str, Option<usize>)>,
 }
 
-impl Piece {
+impl TextPiece {
     fn article(&self) -> (Article, Extraction) {
         let text = format!("{}\n\n{}", self.title, self.text);
         let title = Span::new(0, self.title.len());
@@ -122,8 +123,8 @@ fn entity((kind, forms): (EntityKind, &str), text: &str) -> Entity {
 }
 
 /// An index of these articles; each batch is a separate segment. Keep the folder as long as the searcher.
-fn index(batches: &[&[Piece]]) -> (TempDir, Searcher) {
-    let articles = |batch: &&[Piece]| batch.iter().map(Piece::article).collect();
+fn index(batches: &[&[TextPiece]]) -> (TempDir, Searcher) {
+    let articles = |batch: &&[TextPiece]| batch.iter().map(TextPiece::article).collect();
     index_of(batches.iter().map(articles).collect())
 }
 
@@ -158,9 +159,9 @@ fn person(forms: &'static str) -> (EntityKind, &'static str) {
     (EntityKind::Person, forms)
 }
 
-fn archive() -> Vec<Piece> {
+fn archive() -> Vec<TextPiece> {
     vec![
-        Piece {
+        TextPiece {
             id: 0xa1,
             title: "Ministers fix oil price",
             text: "Anna Tamm said \"the price of oil will not fall\" on Monday. Tamm's colleague Piet al-Dell of AT&T \
@@ -175,9 +176,9 @@ fn archive() -> Vec<Piece> {
                 ("the price of oil will not fall", Some(0)),
                 ("taxes must rise", Some(1)),
             ],
-            ..Piece::default()
+            ..TextPiece::default()
         },
-        Piece {
+        TextPiece {
             id: 0xb2,
             title: "Harbour reopens",
             text: "The harbour of Sundhavn reopened after a storm. Oil was not mentioned, said John Tamm. \"We run \
@@ -189,15 +190,15 @@ fn archive() -> Vec<Piece> {
                 person("Anna Weir"),
             ],
             quotes: vec![("We run again", Some(0))],
-            ..Piece::default()
+            ..TextPiece::default()
         },
-        Piece {
+        TextPiece {
             id: 0xc3,
             title: "Steuern steigen",
             text: "Die Regierung will Ministers und running nicht. Öl bleibt teuer.",
             day: "",
             language: Some("de"),
-            ..Piece::default()
+            ..TextPiece::default()
         },
     ]
 }
@@ -275,13 +276,13 @@ fn questions_find_what_they_mean() {
 
 #[test]
 fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
-    let piece = |id, title, text| Piece {
+    let piece = |id, title, text| TextPiece {
         id,
         title,
         text,
-        ..Piece::default()
+        ..TextPiece::default()
     };
-    let german = Piece {
+    let german = TextPiece {
         language: Some("de"),
         ..piece(0xe5, "Wort", "Das Wort oils.")
     };
@@ -311,12 +312,12 @@ fn a_word_in_quotation_marks_is_found_in_that_form_alone() {
 
 #[test]
 fn a_word_in_quotation_marks_has_that_form_where_it_is_said() {
-    let piece = |id, text, said| Piece {
+    let piece = |id, text, said| TextPiece {
         id,
         title: "Trial",
         text,
         quotes: vec![(said, None)],
-        ..Piece::default()
+        ..TextPiece::default()
     };
     let (_folder, searcher) = index(&[&[
         piece(0xa1, "They are running. \"We run it,\" he said.", "We run it"),
@@ -553,8 +554,8 @@ fn windows_cut_the_list_and_keep_the_total() {
 }
 
 /// Copies of one article with ids in no order.
-fn copies(ids: &[u64]) -> Vec<Piece> {
-    let copy = |id: &u64| Piece {
+fn copies(ids: &[u64]) -> Vec<TextPiece> {
+    let copy = |id: &u64| TextPiece {
         id: *id,
         ..archive()[0].clone()
     };
@@ -567,7 +568,7 @@ fn ties_are_broken_by_id_however_the_index_is_laid_out() {
     let one = copies(&ids);
     let mut turned = one.clone();
     turned.reverse();
-    let layouts: [&[&[Piece]]; 3] = [
+    let layouts: [&[&[TextPiece]]; 3] = [
         &[&one],
         &[&one[..2], &one[2..3], &one[3..]],
         &[&turned[..4], &turned[4..]],
@@ -646,118 +647,29 @@ fn a_word_in_the_headline_counts_more() {
     let text = "The harbour was quiet and the oil was dear to all of them.";
     let other = "The harbour was quiet and the work was dear to all of them.";
     let pieces = [
-        Piece {
+        TextPiece {
             id: 1,
             title: "A quiet day",
             text,
-            ..Piece::default()
+            ..TextPiece::default()
         },
-        Piece {
+        TextPiece {
             id: 2,
             title: "An oily day",
             text: other,
-            ..Piece::default()
+            ..TextPiece::default()
         },
-        Piece {
+        TextPiece {
             id: 3,
             title: "The oil day",
             text: other,
-            ..Piece::default()
+            ..TextPiece::default()
         },
     ];
     let (_folder, searcher) = index(&[&pieces]);
     let answer = searcher.articles("oil", &Window::default()).unwrap();
     let ids: Vec<u64> = answer.hits.iter().map(|hit| key_of(hit.id)).collect();
     assert_eq!(ids, [3, 1]);
-}
-
-#[test]
-fn an_article_is_shown_by_a_part_of_its_id() {
-    let pieces = copies(&[
-        0x0123_4567_89ab_cdef,
-        0x0123_4567_0000_0000,
-        0xfedc_0000_0000_0001,
-    ]);
-    let (_folder, searcher) = index(&[&pieces]);
-    let shown = searcher.show("fedc").unwrap();
-    assert_eq!(shown.article.id, id_of(0xfedc_0000_0000_0001));
-    assert_eq!(shown.article.title_text(), "Ministers fix oil price");
-    assert_eq!(
-        shown.extraction.quotes[1].span.of(&shown.article.text),
-        "taxes must rise"
-    );
-    assert_eq!(shown.extraction.entities[1].name, "Piet al-Dell");
-    assert_eq!(shown.extraction.quotes[1].speaker.unwrap().entity, Some(1));
-    assert_eq!(searcher.show("0123456789AB:1").unwrap().quote, Some(1));
-    let message = |id: &str| searcher.show(id).unwrap_err().to_string();
-    assert_eq!(
-        message("0123"),
-        "cannot show 0123: several articles have an id that begins with these digits; give more digits: \
-         01234567000000000000000000000000, 0123456789abcdef0000000000000000"
-    );
-    assert!(message("abcd").contains("no article has this id"));
-    for id in ["", "fed", "xyz12", "fedc000000000000000000000000000001", "fédc"] {
-        assert!(message(id).contains("an id has 32 hexadecimal digits"), "{id}");
-    }
-    assert!(message("fedc:2").ends_with("its quotations have the numbers 0 to 1"));
-    assert!(message("fedc:x").contains("no such quotation"));
-}
-
-#[test]
-fn directories_count_articles_and_quotations_over_segments() {
-    let mut pieces = archive();
-    pieces.push(Piece {
-        id: 0xd4,
-        day: "2019-01-01",
-        ..pieces[0].clone()
-    });
-    let (_folder, searcher) = index(&[&pieces[..2], &pieces[2..]]);
-    let list = |kind, text: &str, window: &Window| -> Vec<(String, u64, u64)> {
-        let answer = searcher.directory(kind, &beginnings(text), window).unwrap();
-        answer
-            .hits
-            .into_iter()
-            .map(|entry| (entry.name, entry.articles, entry.quotes))
-            .collect()
-    };
-    let all = Window::default();
-    assert_eq!(
-        list(EntityKind::Person, "", &all),
-        [
-            ("Anna Tamm".to_owned(), 2, 2),
-            ("Piet al-Dell".to_owned(), 2, 2),
-            ("Anna Weir".to_owned(), 1, 0),
-            ("John Tamm".to_owned(), 1, 1),
-        ]
-    );
-    assert_eq!(
-        list(EntityKind::Person, "ann w", &all),
-        [("Anna Weir".to_owned(), 1, 0)]
-    );
-    assert_eq!(
-        list(EntityKind::Organisation, "", &all),
-        [("AT&T".to_owned(), 2, 0)]
-    );
-    assert_eq!(
-        list(EntityKind::Place, "SUND", &all),
-        [("Sundhavn".to_owned(), 1, 0)]
-    );
-    let since = Window {
-        since: "2020-01-01".parse().ok(),
-        limit: 1,
-        ..all
-    };
-    let answer = searcher
-        .directory(EntityKind::Person, &beginnings(""), &since)
-        .unwrap();
-    assert_eq!((answer.total, answer.hits.len()), (4, 1));
-    assert_eq!((answer.hits[0].articles, answer.hits[0].quotes), (1, 1));
-    let entry = &searcher
-        .directory(EntityKind::Person, &beginnings("anna tamm"), &all)
-        .unwrap()
-        .hits[0];
-    assert_eq!(entry.first, "2019-01-01".parse().ok());
-    assert_eq!(entry.last, "2020-05-01".parse().ok());
 }
 
 #[test]
@@ -786,11 +698,11 @@ fn an_empty_index_answers() {
 
 #[test]
 fn a_phrase_can_be_excluded_past_its_last_article() {
-    let piece = |id, text| Piece {
+    let piece = |id, text| TextPiece {
         id,
         title: "Words",
         text,
-        ..Piece::default()
+        ..TextPiece::default()
     };
     let pieces = [
         piece(1, "al Dell spoke."),

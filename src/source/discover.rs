@@ -23,7 +23,7 @@ use crate::source::source_file::{Discovered, SourceFile};
 ///
 /// Returns how many hidden entries there were.
 pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered)) -> u64 {
-    let mut walk = Walk {
+    let mut walk = FolderWalk {
         follow,
         tell,
         hidden: 0,
@@ -176,7 +176,7 @@ enum EntryKind {
     Failed(std::io::Error),
 }
 
-struct Walk<'a> {
+struct FolderWalk<'a> {
     follow: bool,
     tell: &'a mut dyn FnMut(Discovered),
     hidden: u64,
@@ -188,7 +188,7 @@ struct Walk<'a> {
     linked: FxHashSet<PathBuf>,
 }
 
-impl Walk<'_> {
+impl FolderWalk<'_> {
     fn root(&mut self, root: &Root) {
         let key = path_key(&root.path);
         let folder = root.metadata.is_dir();

@@ -11,7 +11,7 @@ use crate::extract::{Assertion, QuoteKind};
 
 /// A quotation whose class is asked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Reported<'q> {
+pub(crate) struct Utterance<'q> {
     /// The reporting verb.
     pub(crate) cue: &'q Range<usize>,
     /// What was said, marks included.
@@ -25,7 +25,7 @@ pub(crate) struct Reported<'q> {
 impl Clauses<'_, '_> {
     /// The class of a quotation: it follows from the verb, its negation and its auxiliaries.
     #[must_use]
-    pub(crate) fn assertion(&self, reported: &Reported) -> Assertion {
+    pub(crate) fn assertion(&self, reported: &Utterance) -> Assertion {
         let text = self.text;
         let verb = reported.cue.start;
         let low = text.sentence_start(verb);
@@ -61,7 +61,7 @@ impl Clauses<'_, '_> {
     }
 
     /// True for a direct quotation that a colon or a sentence of its own sets off from the verb.
-    fn stands_alone(&self, reported: &Reported) -> bool {
+    fn stands_alone(&self, reported: &Utterance) -> bool {
         let text = self.text;
         let start = reported.content.start;
         let has_stop = start > 0 && text.is_mark(start - 1, &[':', '.']);
@@ -74,7 +74,7 @@ impl Clauses<'_, '_> {
     }
 
     /// "all that Holt would say was “…”": a form of "be" leads to the words.
-    fn is_what_was_said(&self, reported: &Reported) -> bool {
+    fn is_what_was_said(&self, reported: &Utterance) -> bool {
         let text = self.text;
         let start = reported.content.start;
         let lead = start.saturating_sub(1 + usize::from(start > 0 && text.is_mark(start - 1, &[',', ':'])));
@@ -84,7 +84,7 @@ impl Clauses<'_, '_> {
     }
 
     /// The class of a verb that is neither negated nor left open.
-    fn of_verb(&self, reported: &Reported, classes: u32) -> Assertion {
+    fn of_verb(&self, reported: &Utterance, classes: u32) -> Assertion {
         let text = self.text;
         let (verb, start) = (reported.cue.start, reported.content.start);
         let follows = verb < start;

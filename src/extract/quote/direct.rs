@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::extract::identity::Identity;
 use crate::extract::lexicon::flag;
-use crate::extract::quote::assertion::Reported;
+use crate::extract::quote::assertion::Utterance;
 use crate::extract::quote::attribution::{Attribution, AttributionFinder, AttributionPattern};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::confidence::{Basis, Cell};
@@ -177,7 +177,7 @@ impl QuoteFinder<'_, '_> {
         });
         let cell = Cell::of(&attribution, self.last.as_ref().map(|last| last.cell));
         let assertion = match &attribution.cue {
-            Some(cue) => self.clauses.assertion(&Reported {
+            Some(cue) => self.clauses.assertion(&Utterance {
                 cue,
                 content: &region.outer,
                 subject: attribution.subject.as_ref(),
@@ -242,7 +242,7 @@ impl QuoteFinder<'_, '_> {
             } else {
                 QuoteKind::Indirect
             };
-            let assertion = self.clauses.assertion(&Reported {
+            let assertion = self.clauses.assertion(&Utterance {
                 cue: &found.cue,
                 content: &found.content,
                 subject: found.subject.as_ref(),

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::lexicon::{LexiconWord, cue, flag};
-use crate::extract::quote::assertion::Reported;
+use crate::extract::quote::assertion::Utterance;
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{REPORTING, is_finite, is_irregular_past, is_noun_cue};
 use crate::extract::quote::extent::Extent;
@@ -238,7 +238,7 @@ impl IndirectFinder<'_, '_, '_> {
                 is_whole && inner.content.end <= content.end
             });
             let Some(inner) = reported else { continue };
-            let assertion = self.clauses.assertion(&Reported {
+            let assertion = self.clauses.assertion(&Utterance {
                 cue: &inner.cue,
                 content: &inner.content,
                 subject: inner.subject.as_ref(),

@@ -20,7 +20,7 @@ use crate::search::terms::expand::Expansion;
 
 /// The part of a hit that has to contain the stretches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Held {
+pub(crate) enum HitPart {
     /// The article. Hits are articles.
     Article,
     /// The quoted words. Hits are quotations.
@@ -46,7 +46,7 @@ pub(crate) struct PlacesQuery {
 struct Plan {
     node: PositionNode,
     least: u32,
-    held: Held,
+    held: HitPart,
     title_boost: Score,
     columns: Arc<Columns>,
     fields: Fields,
@@ -57,7 +57,7 @@ impl PlacesQuery {
     pub(crate) fn boxed(
         node: PositionNode,
         least: u32,
-        held: Held,
+        held: HitPart,
         title_boost: Score,
         columns: &Arc<Columns>,
         fields: &Fields,
@@ -170,7 +170,7 @@ impl PlacesWeight {
         let mut doc = search.finder.seek(0);
         while doc != TERMINATED {
             let rows = columns.quotations(doc);
-            if self.plan.held == Held::Speaker {
+            if self.plan.held == HitPart::Speaker {
                 let spoken = search.finder.spoken(doc, &rows).into_iter();
                 found.extend(spoken.map(|(row, standing)| {
                     let score = if self.plan.node.is_by_standing() {
@@ -185,14 +185,14 @@ impl PlacesWeight {
                 for row in rows {
                     let value = |column: &Column<u64>| column.values.get_val(row);
                     let (mut from, mut words) = (value(&columns.said_from), value(&columns.said_words));
-                    if self.plan.held == Held::Paragraph {
+                    if self.plan.held == HitPart::Paragraph {
                         let before = value(&columns.words_before);
                         from = from.saturating_sub(before);
                         words = words + before + value(&columns.words_after);
                     }
                     let start = FieldRegion::Text.start() + from;
                     let inside = |stretch: &&Stretch| {
-                        if self.plan.held == Held::Headline {
+                        if self.plan.held == HitPart::Headline {
                             FieldRegion::Title.has(stretch.start)
                         } else {
                             start <= stretch.start && stretch.end <= start + words
@@ -202,8 +202,8 @@ impl PlacesWeight {
                     let number = count(&inside);
                     if number >= self.plan.least as usize {
                         let usual = match self.plan.held {
-                            Held::Said => USUAL_WORDS,
-                            Held::Paragraph => USUAL_PARAGRAPH,
+                            HitPart::Said => USUAL_WORDS,
+                            HitPart::Paragraph => USUAL_PARAGRAPH,
                             _ => words.max(1) as Score,
                         };
                         let norm = K1 * (1.0 - B + B * words as Score / usual);
@@ -281,7 +281,7 @@ impl Search {
 
 impl Weight for PlacesWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        if self.plan.held != Held::Article {
+        if self.plan.held != HitPart::Article {
             return Ok(ListScorer::boxed(self.quotations(reader)?, boost));
         }
         Ok(match self.articles(reader, boost)? {

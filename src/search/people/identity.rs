@@ -552,7 +552,7 @@ fn sort(aliases: &mut [Alias], shown: &str) {
 
 /// What the user's file says of a name.
 #[derive(Clone, Copy)]
-enum Verdict {
+enum FileVerdict {
     Ignored,
     /// It belongs to an entry; the line that says so.
     Entry(usize, usize),
@@ -561,7 +561,7 @@ enum Verdict {
 /// The user's file, for looking names up.
 struct FileNames<'a> {
     file: &'a NamesFile,
-    verdicts: FxHashMap<&'a str, Verdict>,
+    verdicts: FxHashMap<&'a str, FileVerdict>,
     surnames: FxHashMap<String, Vec<(usize, PersonName)>>,
     /// Last words of all its names.
     last_words: FxHashSet<String>,
@@ -578,7 +578,7 @@ impl<'a> FileNames<'a> {
         let entries = file.people.iter().enumerate();
         for (entry, person) in entries.filter(|(_, person)| person.within.is_empty()) {
             for FileName { name, line, spelling } in person.names() {
-                listed.verdicts.insert(spelling, Verdict::Entry(entry, *line));
+                listed.verdicts.insert(spelling, FileVerdict::Entry(entry, *line));
                 if let Some(name) = PersonName::parse(name) {
                     listed
                         .surnames
@@ -589,7 +589,7 @@ impl<'a> FileNames<'a> {
             }
         }
         for ignored in &file.ignored {
-            listed.verdicts.insert(&ignored.spelling, Verdict::Ignored);
+            listed.verdicts.insert(&ignored.spelling, FileVerdict::Ignored);
         }
         let names = file.people.iter().flat_map(FileEntry::names).chain(&file.ignored);
         listed.last_words = names.filter_map(|name| last_word(&name.name)).collect();
@@ -599,8 +599,8 @@ impl<'a> FileNames<'a> {
     /// A name taken apart; None of one that is to be ignored.
     fn node(&self, written: String, articles: u64) -> Option<NameNode> {
         let (entry, line) = match self.find(&written) {
-            Some(Verdict::Ignored) => return None,
-            Some(Verdict::Entry(entry, line)) => (Some(entry), Some(line)),
+            Some(FileVerdict::Ignored) => return None,
+            Some(FileVerdict::Entry(entry, line)) => (Some(entry), Some(line)),
             None => (None, None),
         };
         Some(NameNode {
@@ -615,7 +615,7 @@ impl<'a> FileNames<'a> {
         })
     }
 
-    fn find(&self, name: &str) -> Option<Verdict> {
+    fn find(&self, name: &str) -> Option<FileVerdict> {
         if self.verdicts.is_empty() {
             return None;
         }

@@ -26,7 +26,7 @@ use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::engine::name_column::{ColumnName, NamedQuery};
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
-use crate::search::engine::positional::{Held, PlacesQuery};
+use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::term_query::{
     BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
@@ -418,22 +418,25 @@ impl Planner<'_> {
         };
         let node = self.node(query)?;
         if self.kind == HitKind::Article {
-            return Ok(boxed(node, Held::Article, TITLE_BOOST));
+            return Ok(boxed(node, HitPart::Article, TITLE_BOOST));
         }
         // A quotation matches in its own words. Depending on the fields, it also matches around them or by
         // its speaker.
         let is_only = |wanted: Field| query.all_fields(&|field| field == wanted);
         if is_only(Field::Speaker) && matches!(node, PositionNode::Spoken { .. } | PositionNode::Either(_)) {
-            return Ok(boxed(node, Held::Speaker, 1.0));
+            return Ok(boxed(node, HitPart::Speaker, 1.0));
         }
         if is_only(Field::About) {
             return Ok(union(vec![
-                Box::new(BoostQuery::new(boxed(node.clone(), Held::Said, 1.0), SAID_BOOST)),
-                boxed(node.clone(), Held::Paragraph, 1.0),
-                boxed(node, Held::Headline, 1.0),
+                Box::new(BoostQuery::new(
+                    boxed(node.clone(), HitPart::Said, 1.0),
+                    SAID_BOOST,
+                )),
+                boxed(node.clone(), HitPart::Paragraph, 1.0),
+                boxed(node, HitPart::Headline, 1.0),
             ]));
         }
-        let said = boxed(node, Held::Said, 1.0);
+        let said = boxed(node, HitPart::Said, 1.0);
         if query.leaf_field() != Some(Field::Any) {
             return Ok(said);
         }
@@ -444,7 +447,7 @@ impl Planner<'_> {
             return Ok(said);
         };
         let speaker = self.spoken(&leaf)?;
-        Ok(union(vec![said, boxed(speaker, Held::Speaker, 1.0)]))
+        Ok(union(vec![said, boxed(speaker, HitPart::Speaker, 1.0)]))
     }
 
     /// The positions of a leaf, or of a combination of leaves, in an article.

@@ -55,7 +55,7 @@ pub enum Field {
 
 /// The kind of content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holds {
+enum FieldContent {
     /// Running text, matched by stems.
     Text,
     /// Names. All words of a phrase belong to one name.
@@ -75,7 +75,7 @@ struct FieldRow {
     aliases: &'static [&'static str],
     /// Names in other tools for which this field is suggested.
     suggested_for: &'static [&'static str],
-    holds: Holds,
+    holds: FieldContent,
     /// Whether the field belongs to a quotation. All such parts of a question refer to one and the same
     /// quotation.
     of_quotation: bool,
@@ -95,7 +95,7 @@ const TEXT: FieldRow = FieldRow {
     name: "",
     aliases: &[],
     suggested_for: &[],
-    holds: Holds::Text,
+    holds: FieldContent::Text,
     of_quotation: false,
     is_shown: true,
     has: None,
@@ -103,16 +103,16 @@ const TEXT: FieldRow = FieldRow {
     syntax: &[],
 };
 const NAMES: FieldRow = FieldRow {
-    holds: Holds::Names,
+    holds: FieldContent::Names,
     ..TEXT
 };
 const WORDS: FieldRow = FieldRow {
-    holds: Holds::Words,
+    holds: FieldContent::Words,
     is_shown: false,
     ..TEXT
 };
 const VALUE: FieldRow = FieldRow {
-    holds: Holds::Value,
+    holds: FieldContent::Value,
     is_shown: false,
     ..TEXT
 };
@@ -342,20 +342,20 @@ impl Field {
     /// True for fields of names. The words of a phrase must belong to one name.
     #[must_use]
     pub fn holds_names(self) -> bool {
-        self.row().holds == Holds::Names
+        self.row().holds == FieldContent::Names
     }
 
     /// True for fields of text, which match by stems. Names are not stemmed.
     #[must_use]
     pub fn is_stemmed(self) -> bool {
-        self.row().holds == Holds::Text
+        self.row().holds == FieldContent::Text
     }
 
     /// True for fields whose operand is a date, a number or a value from a fixed list, and not a word of the
     /// text.
     #[must_use]
     pub fn holds_values(self) -> bool {
-        self.row().holds == Holds::Value
+        self.row().holds == FieldContent::Value
     }
 
     /// True for fields of a quotation. All parts of a question in such fields refer to one and the same

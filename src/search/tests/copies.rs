@@ -18,18 +18,18 @@ const OTHER: &str = "The bridge over the northern canal was the first of its kin
                      years ago. Its engineer never saw it opened: he drowned in the harbour a week before the feast, and the \
                      council named a small street behind the fish market after him, which no map of today shows any more.";
 
-fn story(id: u64, title: &'static str, text: &'static str, day: &'static str) -> Piece {
-    Piece {
+fn story(id: u64, title: &'static str, text: &'static str, day: &'static str) -> TextPiece {
+    TextPiece {
         id,
         title,
         text,
         day,
-        ..Piece::default()
+        ..TextPiece::default()
     }
 }
 
 /// Three copies of one story and two other articles.
-fn papers() -> Vec<Piece> {
+fn papers() -> Vec<TextPiece> {
     vec![
         story(1, "Bridge to close", STORY, "2021-05-02"),
         story(2, "Old bridge shut for two years", UPDATED, "2021-05-01"),
@@ -118,7 +118,7 @@ fn the_copy_that_comes_first_in_the_order_of_the_question_is_shown() {
 
 #[test]
 fn windows_of_folded_lists_fit_together() {
-    let papers: Vec<Piece> = papers().into_iter().chain(copies(&[0x21, 0x22, 0x23])).collect();
+    let papers: Vec<TextPiece> = papers().into_iter().chain(copies(&[0x21, 0x22, 0x23])).collect();
     let (_folder, searcher) = index(&papers.chunks(3).collect::<Vec<_>>());
     let whole = searcher
         .find(

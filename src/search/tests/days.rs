@@ -16,13 +16,13 @@ const DAYS: [&str; 9] = [
 
 #[test]
 fn a_range_finds_the_same_however_often_days_were_asked_for() {
-    let pieces: Vec<Piece> = (0..45)
-        .map(|number| Piece {
+    let pieces: Vec<TextPiece> = (0..45)
+        .map(|number| TextPiece {
             id: 1 + number as u64,
             title: "Strike",
             text: if number % 2 == 0 { "Dam." } else { "Weir." },
             day: DAYS[number * 7 % DAYS.len()],
-            ..Piece::default()
+            ..TextPiece::default()
         })
         .collect();
     let (_folder, searcher) = index(&[&pieces[..30], &pieces[30..]]);

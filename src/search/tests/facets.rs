@@ -59,14 +59,14 @@ fn facets_count_all_hits_whatever_is_shown_and_however_the_index_is_laid_out() {
 
 #[test]
 fn people_are_counted_as_their_directory_counts_them() {
-    let piece = |id, name| Piece {
+    let piece = |id, name| TextPiece {
         id,
         title: "Dam",
         text: "Ada Byrd spoke. Byrd left. A. Byrd came.",
         names: vec![person(name)],
-        ..Piece::default()
+        ..TextPiece::default()
     };
-    let pieces: Vec<Piece> = (1..=20)
+    let pieces: Vec<TextPiece> = (1..=20)
         .map(|id| piece(id, "Ada Byrd"))
         .chain([piece(21, "Byrd"), piece(22, "A. Byrd")])
         .collect();

@@ -5,15 +5,15 @@ use super::*;
 const REMARK: &str = "the harbour will open again before the winter";
 
 /// Articles with one quotation each: two copies of one remark, then others, then two more copies.
-fn papers() -> Vec<Piece> {
-    let said = |id, text, said, day| Piece {
+fn papers() -> Vec<TextPiece> {
+    let said = |id, text, said, day| TextPiece {
         id,
         title: "Harbour",
         text,
         day,
         names: vec![person("Anna Tamm")],
         quotes: vec![(said, Some(0))],
-        ..Piece::default()
+        ..TextPiece::default()
     };
     let copy = "Anna Tamm said \"the harbour will open again before the winter\" on Monday.";
     let edited = "Anna Tamm said \"the harbour will be open again before the winter\" on Monday.";

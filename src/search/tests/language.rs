@@ -659,7 +659,7 @@ fn copies_of_a_word_in_deleted_articles_are_not_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
     let mut analyser = Analyser::default();
-    let mut add = |piece: &Piece| {
+    let mut add = |piece: &TextPiece| {
         let (article, extraction) = piece.article();
         let document = article_document(index.fields(), (piece.id, 0), article, &extraction, &mut analyser);
         writer.tell(&analyser.take_new_words());

@@ -5,14 +5,14 @@ use crate::search::{AliasEvidence, ShortForm};
 
 /// Articles about John Kerry, one with only his surname, two Browns, and one that may be about either of
 /// them.
-fn archive() -> Vec<Piece> {
-    let piece = |id, text, names: &[&'static str]| Piece {
+fn archive() -> Vec<TextPiece> {
+    let piece = |id, text, names: &[&'static str]| TextPiece {
         id,
         title: "News of the day",
         text,
         day: "2016-07-16",
         names: names.iter().map(|forms| person(forms)).collect(),
-        ..Piece::default()
+        ..TextPiece::default()
     };
     let mut pieces = vec![
         piece(
@@ -134,7 +134,7 @@ fn a_written_name_matches_only_itself() {
 }
 
 /// Two articles about one bank; the second has only its short name.
-fn bank() -> Vec<Piece> {
+fn bank() -> Vec<TextPiece> {
     let (org, place) = (EntityKind::Organisation, EntityKind::Place);
     let pieces = [
         (
@@ -150,13 +150,13 @@ fn bank() -> Vec<Piece> {
             Vec::new(),
         ),
     ];
-    let piece = |(id, text, names, quotes)| Piece {
+    let piece = |(id, text, names, quotes)| TextPiece {
         id,
         title: "News of the day",
         text,
         names,
         quotes,
-        ..Piece::default()
+        ..TextPiece::default()
     };
     pieces.into_iter().map(piece).collect()
 }
@@ -380,8 +380,8 @@ fn a_name_written_without_marks_is_warned_of_where_the_index_has_it() {
 }
 
 /// An article with these people and organisations.
-fn named(id: u64, people: &[&'static str], orgs: &[&'static str]) -> Piece {
-    Piece {
+fn named(id: u64, people: &[&'static str], orgs: &[&'static str]) -> TextPiece {
+    TextPiece {
         id,
         title: "News of the day",
         text: "Orlen Pike said \"the yards hold\" on Monday. Orlen Pike Inc opened. Volume rose.",
@@ -390,16 +390,16 @@ fn named(id: u64, people: &[&'static str], orgs: &[&'static str]) -> Piece {
             .map(|forms| person(forms))
             .chain(orgs.iter().map(|name| (EntityKind::Organisation, *name)))
             .collect(),
-        ..Piece::default()
+        ..TextPiece::default()
     }
 }
 
 #[test]
 fn firms_that_bear_peoples_names_leave_the_directory_of_people() {
-    let mut pieces: Vec<Piece> = (1..=9).map(|id| named(id, &["Orlen Pike"], &[])).collect();
+    let mut pieces: Vec<TextPiece> = (1..=9).map(|id| named(id, &["Orlen Pike"], &[])).collect();
     pieces.push(named(10, &[], &["Orlen Pike"]));
     let all = beginnings("");
-    let people = |pieces: &[Piece]| {
+    let people = |pieces: &[TextPiece]| {
         let (_folder, searcher) = index(&[pieces]);
         listed(&searcher, &all, &Window::default())
     };

@@ -10,12 +10,12 @@ use crate::search::query::parse;
 const FILLING: &str =
     "Nobody at the quiet harbour knew more yesterday. The boats stayed where they were that evening.";
 
-fn piece(id: u64, title: &'static str, text: &'static str) -> Piece {
-    Piece {
+fn piece(id: u64, title: &'static str, text: &'static str) -> TextPiece {
+    TextPiece {
         id,
         title,
         text,
-        ..Piece::default()
+        ..TextPiece::default()
     }
 }
 
@@ -87,7 +87,7 @@ fn a_headline_that_has_all_words_comes_before_a_text_that_repeats_them() {
 }
 
 /// Articles with two words at various places and frequencies, some in the headline.
-fn many() -> Vec<Piece> {
+fn many() -> Vec<TextPiece> {
     let words = ["tariff", "cotton", "market", "said"];
     let article = |id: u64| {
         let mut number = id;
@@ -110,7 +110,7 @@ fn many() -> Vec<Piece> {
 #[test]
 fn skipped_scores_do_not_change_the_result() {
     let all = many();
-    let layouts: [&[&[Piece]]; 2] = [&[&all], &[&all[..40], &all[40..90], &all[90..]]];
+    let layouts: [&[&[TextPiece]]; 2] = [&[&all], &[&all[..40], &all[40..90], &all[90..]]];
     for question in [
         "tariff",
         "cotton tariff",

@@ -67,13 +67,13 @@ const ROWS: [Row; 7] = [
 ];
 
 fn town() -> (TempDir, Searcher) {
-    let piece = Piece {
+    let piece = TextPiece {
         id: 0xd4,
         title: "The dam",
         text: TEXT,
         day: "2021-05-03",
         names: vec![person("Ada Moor|Moor"), person("Piet Holm")],
-        ..Piece::default()
+        ..TextPiece::default()
     };
     let (article, mut extraction) = piece.article();
     let text = &article.text;
