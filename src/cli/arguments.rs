@@ -260,18 +260,10 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
 /// True if what the command prints is for people to read, and may be long.
 pub(super) const fn is_paged(cli: &Cli) -> bool {
     match &cli.command {
-        Command::Query(args) => {
-            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
-        }
-        Command::Quotes(args) => {
-            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
-        }
-        Command::Similar(args) => {
-            matches!(args.window.format, ListFormat::Human) && !args.paths.paths && !args.window.count
-        }
-        Command::People(args) | Command::Orgs(args) | Command::Places(args) => {
-            matches!(args.window.format, ListFormat::Human) && !args.window.count
-        }
+        Command::Query(args) => args.list.is_read(),
+        Command::Quotes(args) => args.list.is_read(),
+        Command::Similar(args) => args.window.is_read() && !args.paths.paths,
+        Command::People(args) | Command::Orgs(args) | Command::Places(args) => args.window.is_read(),
         Command::Timeline(args) => matches!(args.format, ListFormat::Human),
         Command::Verify(args) => matches!(args.format, ListFormat::Human),
         Command::Show(args) => matches!(args.format, ReportFormat::Human),

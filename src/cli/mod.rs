@@ -8,6 +8,7 @@ mod console;
 mod screen;
 mod input;
 mod ingest;
+mod hit_list;
 mod query;
 mod quotes;
 mod timeline;

@@ -137,8 +137,8 @@ fn show(
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
     let window = match &mut command {
-        SavedCommand::Query(args) => &mut args.window,
-        SavedCommand::Quotes(args) => &mut args.window,
+        SavedCommand::Query(args) => &mut args.list.window,
+        SavedCommand::Quotes(args) => &mut args.list.window,
     };
     match format {
         Some(NewFormat::Human) => window.format = ListFormat::Human,

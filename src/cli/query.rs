@@ -3,22 +3,13 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
-use std::time::Instant;
-
 use clap::Args;
 
-use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
-use crate::cli::input::asking::{
-    asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
-};
-use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
-use crate::cli::input::paths;
-use crate::cli::input::shared::{
-    AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
-};
-use crate::cli::screen::nothing_found::{Sought, tell_of_eaten_marks};
-use crate::error::Error;
-use crate::inquiry::cites::Cites;
+use crate::cli::console::{Console, Failure, Outcome};
+use crate::cli::hit_list::{HitList, HitListArgs};
+use crate::cli::input::asking::{facets, warn};
+use crate::cli::input::batch::BatchForm;
+use crate::cli::input::shared::{GlobalArgs, ListFormat, WindowArgs};
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, terminal};
 use crate::search::{ArticleQuestion, Hit, Results, Searcher, Window};
@@ -50,102 +41,37 @@ pub(crate) struct QueryArgs {
     #[arg(long)]
     pub(crate) explain: bool,
     #[command(flatten)]
-    pub(crate) asked: AskedArgs,
-    #[command(flatten)]
-    pub(crate) window: WindowArgs,
-    #[command(flatten)]
-    pub(crate) sorting: SortingArgs,
-    #[command(flatten)]
-    pub(crate) facets: FacetArgs,
-    #[command(flatten)]
-    pub(crate) paths: PathsArgs,
-    #[command(flatten)]
-    pub(crate) batch: BatchArgs,
-    #[command(flatten)]
-    pub(crate) from: FromArgs,
+    pub(crate) list: HitListArgs,
+}
+
+/// Calls `then` with the list of articles that the arguments ask for.
+fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> T {
+    let find = |searcher: &Searcher, text: &str, window: &Window| {
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            headlines: args.list.paths.paths,
+            all: args.all,
+            explain: args.explain,
+            facets: facets(&args.list.facets),
+        };
+        searcher.find(&question, window)
+    };
+    then(&HitList {
+        words: &args.words,
+        args: &args.list,
+        find: &find,
+        place: |hit| (&hit.path, hit.record.as_deref(), hit.snippet.place),
+        cite: |hit| &mut hit.cite,
+        print: print_articles,
+        batch: &BATCH,
+        by: None,
+        said: None,
+        has_wordings: false,
+    })
 }
 
 pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
-    args.paths.widen(&args.window, &mut window);
-    if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
-        let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
-        return Err(error.hint("ask one question with --facet").into());
-    }
-    let questions = match &args.batch.batch {
-        Some(file) => questions(file, console)?,
-        None => vec![question(&args.words, console)?],
-    };
-    let Some(index) = open(global, &args.from, console)? else {
-        return Ok(ExitStatus::Interrupted);
-    };
-    let began = Instant::now();
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let ask = |text: &str| find(args, &searcher, text, &window);
-    if args.batch.batch.is_some() {
-        return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
-    }
-    let mut results = ask(&questions[0])?;
-    cite(args, &mut results);
-    let took = began.elapsed();
-    if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results.query, &results.warnings, console));
-    }
-    print(args, &results, &window, page(&window, took, global), console)?;
-    tell_of_eaten_marks(&args.words, console);
-    let sought = Sought {
-        words: &questions[0],
-        ..Sought::default()
-    };
-    closing(
-        &results,
-        &window,
-        args.window.format,
-        (&index, &searcher),
-        sought,
-        console,
-    )
-}
-
-fn find(args: &QueryArgs, searcher: &Searcher, text: &str, window: &Window) -> Result<Results<Hit>, Error> {
-    let question = ArticleQuestion {
-        text: text.to_owned(),
-        headlines: args.paths.paths,
-        all: args.all,
-        explain: args.explain,
-        facets: facets(&args.facets),
-    };
-    searcher.find(&question, window)
-}
-
-/// Adds where to check each hit, if that is asked for.
-fn cite(args: &QueryArgs, results: &mut Results<Hit>) {
-    if !args.window.cite {
-        return;
-    }
-    let mut cites = Cites::default();
-    for hit in &mut results.hits {
-        let place = hit.snippet.place;
-        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-    }
-}
-
-/// Prints articles, or their paths, in the format that is asked for.
-fn print(
-    args: &QueryArgs,
-    results: &Results<Hit>,
-    window: &Window,
-    page: Page,
-    console: &mut Console<'_>,
-) -> Result<(), Failure> {
-    if args.paths.paths {
-        warn(results, ListFormat::Human, console);
-        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
-        tell_cut(results.hits.len() as u64, results.total, console);
-    } else {
-        print_articles(results, window, &args.window, page, console)?;
-    }
-    tell_rest(results, &args.window, console)
+    with_list(args, |list| list.answer(global, console))
 }
 
 /// Prints the new articles of a saved question, all of them unless it has a number, and returns how many there are.
@@ -154,16 +80,7 @@ pub(super) fn print_new_articles(
     searcher: &Searcher,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
-    let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-    let searcher = searcher.clone().reading(asked(args.asked));
-    let mut results = find(args, &searcher, &args.words.join(" "), &window)?;
-    cite(args, &mut results);
-    let page = Page {
-        offset: window.offset as u64,
-        took: None,
-    };
-    print(args, &results, &window, page, console)?;
-    Ok(results.total)
+    with_list(args, |list| list.print_new(searcher, console))
 }
 
 const BATCH: BatchForm<Hit> = BatchForm {

@@ -3,24 +3,15 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
-use std::time::Instant;
-
 use clap::{Args, ValueEnum};
 
-use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
-use crate::cli::input::asking::{
-    asked, closing, facets, open, page, question, refused, tell_cut, tell_rest, warn, window,
-};
-use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
-use crate::cli::input::paths;
-use crate::cli::input::shared::{
-    AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
-};
+use crate::cli::console::{Console, Failure, Outcome};
+use crate::cli::hit_list::{HitList, HitListArgs};
+use crate::cli::input::asking::{facets, warn};
+use crate::cli::input::batch::BatchForm;
+use crate::cli::input::shared::{GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::input::values::{assertions, confidence, count};
-use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
-use crate::error::Error;
 use crate::extract::{Assertion, QuoteKind};
-use crate::inquiry::cites::Cites;
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, quotations, terminal};
 use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};
@@ -57,19 +48,7 @@ pub(crate) struct QuotesArgs {
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) context: usize,
     #[command(flatten)]
-    pub(crate) asked: AskedArgs,
-    #[command(flatten)]
-    pub(crate) window: WindowArgs,
-    #[command(flatten)]
-    pub(crate) sorting: SortingArgs,
-    #[command(flatten)]
-    pub(crate) facets: FacetArgs,
-    #[command(flatten)]
-    pub(crate) paths: PathsArgs,
-    #[command(flatten)]
-    pub(crate) batch: BatchArgs,
-    #[command(flatten)]
-    pub(crate) from: FromArgs,
+    pub(crate) list: HitListArgs,
 }
 
 /// Which quotations.
@@ -143,102 +122,37 @@ pub(crate) enum KindArg {
     Indirect,
 }
 
-pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let mut window = window(&args.window, args.asked.today, Some(args.sorting), 10)?;
-    args.paths.widen(&args.window, &mut window);
-    if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
-        let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
-        return Err(error.hint("ask one question with --facet").into());
-    }
-    let questions = match &args.batch.batch {
-        Some(file) => questions(file, console)?,
-        None => vec![question(&args.words, console)?],
+/// Calls `then` with the list of quotations that the arguments ask for.
+fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> T) -> T {
+    let find = |searcher: &Searcher, text: &str, window: &Window| {
+        let question = QuoteQuestion {
+            folding: match (args.all, args.versions) {
+                (true, _) => Folding::Each,
+                (_, true) => Folding::Versions,
+                _ => Folding::One,
+            },
+            context: args.context,
+            facets: facets(&args.list.facets),
+            ..args.filters.question(text.to_owned())
+        };
+        searcher.quotes(&question, window)
     };
-    let Some(index) = open(global, &args.from, console)? else {
-        return Ok(ExitStatus::Interrupted);
-    };
-    let began = Instant::now();
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked));
-    let ask = |text: &str| find(args, &searcher, text, &window);
-    if args.batch.batch.is_some() {
-        return ask_all(&questions, &ask, &BATCH, &args.window, args.asked, console);
-    }
-    let mut results = ask(&questions[0])?;
-    cite(args, &mut results);
-    let took = began.elapsed();
-    if args.asked.strict && !results.warnings.is_empty() {
-        return Ok(refused(&results.query, &results.warnings, console));
-    }
-    print(args, &results, &window, page(&window, took, global), console)?;
-    tell_of_eaten_marks(&args.words, console);
-    let sought = Sought {
-        words: &questions[0],
+    then(&HitList {
+        words: &args.words,
+        args: &args.list,
+        find: &find,
+        place: |hit| (&hit.path, hit.record.as_deref(), Span::new(hit.start, hit.end)),
+        cite: |hit| &mut hit.cite,
+        print: print_quotes,
+        batch: &BATCH,
         by: args.filters.by.as_deref(),
         said: args.filters.said.as_deref(),
-    };
-    if results.total == 0 && args.window.format == ListFormat::Human && !args.window.count {
-        let words = sought.said.unwrap_or(sought.words);
-        if nearest_wording(&searcher, words, sought.by, console)? {
-            return Ok(ExitStatus::NothingFound);
-        }
-    }
-    closing(
-        &results,
-        &window,
-        args.window.format,
-        (&index, &searcher),
-        sought,
-        console,
-    )
+        has_wordings: true,
+    })
 }
 
-fn find(
-    args: &QuotesArgs,
-    searcher: &Searcher,
-    text: &str,
-    window: &Window,
-) -> Result<Results<QuoteHit>, Error> {
-    let question = QuoteQuestion {
-        folding: match (args.all, args.versions) {
-            (true, _) => Folding::Each,
-            (_, true) => Folding::Versions,
-            _ => Folding::One,
-        },
-        context: args.context,
-        facets: facets(&args.facets),
-        ..args.filters.question(text.to_owned())
-    };
-    searcher.quotes(&question, window)
-}
-
-/// Adds where to check each hit, if that is asked for.
-fn cite(args: &QuotesArgs, results: &mut Results<QuoteHit>) {
-    if !args.window.cite {
-        return;
-    }
-    let mut cites = Cites::default();
-    for hit in &mut results.hits {
-        let place = Span::new(hit.start, hit.end);
-        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-    }
-}
-
-/// Prints quotations, or their paths, in the format that is asked for.
-fn print(
-    args: &QuotesArgs,
-    results: &Results<QuoteHit>,
-    window: &Window,
-    page: Page,
-    console: &mut Console<'_>,
-) -> Result<(), Failure> {
-    if args.paths.paths {
-        warn(results, ListFormat::Human, console);
-        paths::print(results.hits.iter().map(|hit| &*hit.path), args.paths, console)?;
-        tell_cut(results.hits.len() as u64, results.total, console);
-    } else {
-        print_quotes(results, window, &args.window, page, console)?;
-    }
-    tell_rest(results, &args.window, console)
+pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    with_list(args, |list| list.answer(global, console))
 }
 
 /// Prints the new quotations of a saved question, all of them unless it has a number, and returns how many there are.
@@ -247,16 +161,7 @@ pub(super) fn print_new_quotes(
     searcher: &Searcher,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
-    let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-    let searcher = searcher.clone().reading(asked(args.asked));
-    let mut results = find(args, &searcher, &args.words.join(" "), &window)?;
-    cite(args, &mut results);
-    let page = Page {
-        offset: window.offset as u64,
-        took: None,
-    };
-    print(args, &results, &window, page, console)?;
-    Ok(results.total)
+    with_list(args, |list| list.print_new(searcher, console))
 }
 
 const BATCH: BatchForm<QuoteHit> = BatchForm {

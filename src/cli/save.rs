@@ -101,11 +101,11 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
     let is_quiet = console.quiet;
     let cli = typed::parsed::<SavedCli>(&typed, &|_| is_quiet, console);
     let cli = cli.map_err(|error| refused(&first_line(&error)))?;
-    let (words, from, batch) = match &cli.command {
-        SavedCommand::Query(args) => (&args.words, &args.from, &args.batch),
-        SavedCommand::Quotes(args) => (&args.words, &args.from, &args.batch),
+    let (words, list) = match &cli.command {
+        SavedCommand::Query(args) => (&args.words, &args.list),
+        SavedCommand::Quotes(args) => (&args.words, &args.list),
     };
-    if *words == ["-"] || !from.paths.is_empty() || batch.batch.is_some() {
+    if *words == ["-"] || !list.from.paths.is_empty() || list.batch.batch.is_some() {
         return Err(refused("it reads from elsewhere")
             .hint("save one question about this index, without --from, --batch and `-`")
             .into());

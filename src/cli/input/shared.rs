@@ -145,6 +145,13 @@ pub(crate) struct WindowArgs {
     pub(crate) count: bool,
 }
 
+impl WindowArgs {
+    /// True if hits are printed for people to read.
+    pub(in crate::cli) const fn is_read(&self) -> bool {
+        matches!(self.format, ListFormat::Human) && !self.count
+    }
+}
+
 /// Results as paths.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct PathsArgs {

@@ -1,0 +1,178 @@
+//! The shared part of `query` and `quotes`: ask, cite, print, and the new hits of a saved question.
+
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
+use crate::cli::input::asking::{
+    asked, closing, open, page, question, refused, tell_cut, tell_rest, warn, window,
+};
+use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
+use crate::cli::input::paths;
+use crate::cli::input::shared::{
+    AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
+};
+use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
+use crate::error::{Error, Result};
+use crate::inquiry::cites::Cites;
+use crate::render::json::Page;
+use crate::search::{Cite, Results, Searcher, Window};
+use crate::span::Span;
+
+/// Number of hits that people get without `-n`.
+const SHOWN: usize = 10;
+
+/// The arguments of a list of hits, besides the question.
+#[derive(Debug, Args)]
+pub(crate) struct HitListArgs {
+    #[command(flatten)]
+    pub(crate) asked: AskedArgs,
+    #[command(flatten)]
+    pub(crate) window: WindowArgs,
+    #[command(flatten)]
+    pub(crate) sorting: SortingArgs,
+    #[command(flatten)]
+    pub(crate) facets: FacetArgs,
+    #[command(flatten)]
+    pub(crate) paths: PathsArgs,
+    #[command(flatten)]
+    pub(crate) batch: BatchArgs,
+    #[command(flatten)]
+    pub(crate) from: FromArgs,
+}
+
+impl HitListArgs {
+    /// True if the answer is for people to read, and may be long.
+    pub(super) const fn is_read(&self) -> bool {
+        self.window.is_read() && !self.paths.paths
+    }
+}
+
+/// The place of a hit: its file, its record in the file, and its bytes in the article's text.
+pub(super) type HitPlace<'h> = (&'h str, Option<&'h str>, Span);
+
+/// Answers one question.
+type Find<'a, H> = &'a dyn Fn(&Searcher, &str, &Window) -> Result<Results<H>, Error>;
+
+/// Prints hits in the format of the window's arguments.
+type Print<H> = fn(&Results<H>, &Window, &WindowArgs, Page, &mut Console<'_>) -> Result<(), Failure>;
+
+/// A command that lists hits: what was typed, and how its hits are found and printed.
+pub(super) struct HitList<'a, H: 'static> {
+    pub(super) words: &'a [String],
+    pub(super) args: &'a HitListArgs,
+    pub(super) find: Find<'a, H>,
+    pub(super) place: for<'h> fn(&'h H) -> HitPlace<'h>,
+    /// Where a hit keeps its citation.
+    pub(super) cite: fn(&mut H) -> &mut Option<Cite>,
+    pub(super) print: Print<H>,
+    pub(super) batch: &'a BatchForm<H>,
+    /// The speaker's name, for advice where nothing is found.
+    pub(super) by: Option<&'a str>,
+    /// The words said, for the same.
+    pub(super) said: Option<&'a str>,
+    /// True if the nearest wording is shown where nothing is found.
+    pub(super) has_wordings: bool,
+}
+
+impl<H> HitList<'_, H> {
+    /// Asks the question, or with `--batch` each of a file, and prints the answer.
+    pub(super) fn answer(&self, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+        let args = self.args;
+        let mut window = window(&args.window, args.asked.today, Some(args.sorting), SHOWN)?;
+        args.paths.widen(&args.window, &mut window);
+        if args.batch.batch.is_some() && !args.facets.fields.is_empty() {
+            let error = Error::usage("answer many questions", "--batch prints no counts of --facet");
+            return Err(error.hint("ask one question with --facet").into());
+        }
+        let questions = match &args.batch.batch {
+            Some(file) => questions(file, console)?,
+            None => vec![question(self.words, console)?],
+        };
+        let Some(index) = open(global, &args.from, console)? else {
+            return Ok(ExitStatus::Interrupted);
+        };
+        let began = Instant::now();
+        let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+        let ask = |text: &str| (self.find)(&searcher, text, &window);
+        if args.batch.batch.is_some() {
+            return ask_all(&questions, &ask, self.batch, &args.window, args.asked, console);
+        }
+        let mut results = ask(&questions[0])?;
+        self.add_cites(&mut results);
+        let took = began.elapsed();
+        if args.asked.strict && !results.warnings.is_empty() {
+            return Ok(refused(&results.query, &results.warnings, console));
+        }
+        self.print(&results, &window, page(&window, took, global), console)?;
+        tell_of_eaten_marks(self.words, console);
+        let sought = Sought {
+            words: &questions[0],
+            by: self.by,
+            said: self.said,
+        };
+        if self.has_wordings && results.total == 0 && args.window.is_read() {
+            let words = sought.said.unwrap_or(sought.words);
+            if nearest_wording(&searcher, words, sought.by, console)? {
+                return Ok(ExitStatus::NothingFound);
+            }
+        }
+        closing(
+            &results,
+            &window,
+            args.window.format,
+            (&index, &searcher),
+            sought,
+            console,
+        )
+    }
+
+    /// Prints the new hits of a saved question, all of them unless it has a number, and returns how many there are.
+    pub(super) fn print_new(&self, searcher: &Searcher, console: &mut Console<'_>) -> Result<u64, Failure> {
+        let args = self.args;
+        let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
+        let searcher = searcher.clone().reading(asked(args.asked));
+        let mut results = (self.find)(&searcher, &self.words.join(" "), &window)?;
+        self.add_cites(&mut results);
+        let page = Page {
+            offset: window.offset as u64,
+            took: None,
+        };
+        self.print(&results, &window, page, console)?;
+        Ok(results.total)
+    }
+
+    /// With `--cite`, adds where to check each hit.
+    fn add_cites(&self, results: &mut Results<H>) {
+        if !self.args.window.cite {
+            return;
+        }
+        let mut cites = Cites::default();
+        for hit in &mut results.hits {
+            let (path, record, place) = (self.place)(hit);
+            let cite = cites.cite(path, record, place);
+            *(self.cite)(hit) = Some(cite);
+        }
+    }
+
+    /// Prints hits, or with `--paths` their files.
+    fn print(
+        &self,
+        results: &Results<H>,
+        window: &Window,
+        page: Page,
+        console: &mut Console<'_>,
+    ) -> Result<(), Failure> {
+        let args = self.args;
+        if args.paths.paths {
+            warn(results, ListFormat::Human, console);
+            let files = results.hits.iter().map(|hit| (self.place)(hit).0);
+            paths::print(files, args.paths, console)?;
+            tell_cut(results.hits.len() as u64, results.total, console);
+        } else {
+            (self.print)(results, window, &args.window, page, console)?;
+        }
+        tell_rest(results, &args.window, console)
+    }
+}
