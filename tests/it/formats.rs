@@ -1,4 +1,4 @@
-//! Formats from end to end: exports of many articles, documents read in a child process, the list of what is read.
+//! Formats from end to end: exports of many articles, documents read in a child process, the list of formats.
 
 use std::fs;
 use std::path::{Path, PathBuf};
