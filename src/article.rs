@@ -60,11 +60,12 @@ impl Article {
     }
 }
 
-/// An article's identity: the first 128 bits of SHA-256 over the record's own bytes, before decoding (the whole file where
-/// it is one article). It survives a move and holds on another machine. Shown as 32 hexadecimal digits.
+/// An article's identity: the first 128 bits of SHA-256 over the record's own bytes before decoding, or over
+/// the whole file if the file is one article. It survives a move and is the same on another machine. It is
+/// shown as 32 hexadecimal digits.
 ///
-/// Where several places of an index hold equal bytes, those after the first, in the order of their paths, are told apart
-/// by a number: `~2`, `~3`. It is found when an article is read, and never stored.
+/// If several places of an index have equal bytes, those after the first, in the order of their paths, get a
+/// number: `~2`, `~3`. The number is assigned when an article is read, and never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId {
     hash: u128,
@@ -138,7 +139,7 @@ impl std::fmt::Display for ArticleId {
     }
 }
 
-/// Where a headline stands.
+/// The place of a headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Title {
     /// In the text, at this span.

@@ -145,7 +145,8 @@ pub(crate) enum Command {
     /// A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full name only
     /// where the counts leave no real doubt: three articles or more have the full name (up to twenty where the surname is
     /// common), at least ten times as many as name anybody else whom it fits, and no fewer than have the surname alone or
-    /// in the name of an organisation or place. Such names are marked as inferred. `--why NAME` tells the reasons.
+    /// in the name of an organisation or place. Such names are marked as inferred. `--why NAME` gives the
+    /// reasons.
     #[command(
         after_help = PEOPLE_EXAMPLES,
         after_long_help = [PEOPLE_EXAMPLES, PEOPLE_NAMES].concat()

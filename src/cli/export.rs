@@ -108,7 +108,7 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         ..between(&args.days, args.asked.today)?
     };
     let text = question(&args.words, console)?;
-    // Names are looked at before the index is: a wrong one is told at once.
+    // Check the column names before opening the index, so that a wrong one is reported at once.
     if args.quotes {
         let columns = columns(
             &args.columns,
@@ -173,7 +173,7 @@ fn columns<T>(
     Ok(columns)
 }
 
-/// Writes what is found as it is read: to the file of `--output`, else to `console`.
+/// Writes each result as soon as it is read, to the file of `--output` or else to `console`.
 fn write<T>(
     total: u64,
     found: impl Iterator<Item = Result<T>>,

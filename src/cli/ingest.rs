@@ -45,10 +45,10 @@ pub(crate) struct IngestArgs {
     /// Threads that read and extract [default: one for each core]
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) threads: usize,
-    /// Commit after so many seconds
+    /// Commit after this many seconds
     #[arg(long, value_name = "SECONDS", value_parser = count, hide = true)]
     pub(crate) commit_seconds: Option<usize>,
-    /// Commit after so much text
+    /// Commit after this much text
     #[arg(long, value_name = "SIZE", value_parser = size, hide = true)]
     pub(crate) commit_size: Option<u64>,
     /// Commit after this many files

@@ -39,7 +39,8 @@ fn syntax_page() -> String {
         .replace("{fields of quotations}", &fields(true))
 }
 
-/// An example and its explanation, in two columns. What is between back quotes or quotation marks stays on one line.
+/// An example and its explanation, in two columns. Text between back quotes or quotation marks stays on one
+/// line.
 fn explained(example: &str, text: &str) -> String {
     let mut lines = vec![format!("  {example}")];
     for word in unbroken(text) {

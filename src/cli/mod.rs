@@ -1,8 +1,9 @@
-//! What is typed -> what is done.
+//! The command line -> the command's output and exit status.
 //!
-//! A command is one file: what can be typed (clap's types, which stay in this module) and the function that does it.
-//! `input::shared` holds the arguments that several commands take, `input::values` parses them or says why it cannot,
-//! `input::asking` makes questions of them. `arguments` lists the commands. Nothing below exits: every command returns an [`ExitStatus`].
+//! Each command has one file with its arguments (clap's types, which stay in this module) and the function
+//! that runs it. `input::shared` has the arguments that several commands take, `input::values` parses them or
+//! says why it cannot, and `input::asking` makes questions of them. `arguments` lists the commands. No
+//! function below exits the process: every command returns an [`ExitStatus`].
 
 mod console;
 mod screen;
@@ -250,7 +251,7 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     outcome
 }
 
-/// Keeps panics from printing: they are caught and told as errors. In builds for development, and where a backtrace is
+/// Stops panics from printing: they are caught and reported as errors. In debug builds, and if a backtrace is
 /// asked for, they print as usual.
 fn quiet_panics() {
     if !cfg!(debug_assertions) && std::env::var_os("RUST_BACKTRACE").is_none() {

@@ -22,11 +22,11 @@ use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
 use crate::search::{Arrived, Searcher};
 
-/// Show what has come for saved questions since they were looked at
+/// Show new results of saved questions
 ///
-/// New is what was added to the index since then, whatever its date of publication; a corrected article is new, one that
-/// was only moved is not. All of it is shown, unless the question was saved with a number (-n), and counts as seen
-/// afterwards.
+/// A result is new if it was added to the index after the last look at the question, whatever its date of
+/// publication. A corrected article is new, but one that was only moved is not. All new results are shown,
+/// unless the question was saved with a number (-n). Afterwards, all of them count as seen.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -36,7 +36,7 @@ Examples:
 pub(crate) struct NewArgs {
     /// The saved question [default: all of them]
     pub(crate) name: Option<String>,
-    /// Leave what is shown unseen
+    /// Do not mark the results as seen
     #[arg(long)]
     pub(crate) peek: bool,
     /// How to print, in place of the format that the question was saved with
@@ -44,7 +44,7 @@ pub(crate) struct NewArgs {
     pub(crate) format: Option<NewFormat>,
 }
 
-/// Formats of what is new.
+/// Formats of new results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum NewFormat {
     /// For people
@@ -63,7 +63,8 @@ pub(super) fn new(
     let questions = chosen(args, dir)?;
     let index = Index::open(dir)?;
     tell_part(dir, console);
-    // Before the searcher is opened: what is committed between the two is shown twice, not never.
+    // This is read before the searcher opens, so that results committed between the two are shown twice, not
+    // never.
     let arrivals = Arrivals::of(&index)?;
     let mut seen = SeenArticles::load(dir)?;
     let searcher = Searcher::new(&index)?;
@@ -120,7 +121,7 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
             questions.retain(|question| question.name == *name);
         }
         None if questions.is_empty() => {
-            return Err(Error::usage("show what is new", "no question is saved")
+            return Err(Error::usage("show new results", "no question is saved")
                 .hint("`onrecord save NAME 'query WORDS'` saves one"));
         }
         None => {}
@@ -128,7 +129,7 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
     Ok(questions)
 }
 
-/// Prints what is new for one question, and returns how much it is.
+/// Prints the new results of one question, and returns their number.
 fn show(
     question: &SavedQuestion,
     mut command: SavedCommand,

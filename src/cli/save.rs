@@ -282,7 +282,7 @@ pub(super) fn reread(
     Ok(cli.command)
 }
 
-/// What is wrong with arguments, in a line.
+/// The first line of an error about arguments.
 fn first_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let line = text.lines().next().unwrap_or_default();

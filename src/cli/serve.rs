@@ -16,9 +16,9 @@ use crate::serve::{ServeOptions, serve as serve_pages};
 
 /// Look at the index in the browser, and let programs ask it over HTTP
 ///
-/// Prints an address with a token, which lets a browser in that opens it; programs send the token as `Authorization:
-/// Bearer TOKEN`. Pages and JSON give the answers of the terminal. Only this machine can reach them unless --listen names
-/// another address; what is sent is not encrypted. Ctrl-C ends it.
+/// Prints an address with a token. A browser that opens it has access; programs send the token as
+/// `Authorization: Bearer TOKEN`. Pages and JSON give the answers of the terminal. Only this machine can
+/// reach them unless --listen names another address. The connection is not encrypted. Ctrl-C ends the server.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,7 +39,7 @@ pub(super) fn serve(args: &ServeArgs, dir: &Path, console: &mut Console<'_>) -> 
     if !args.listen.ip().is_loopback() {
         console.say(
             Level::Warning,
-            "other machines can reach this address, and what is sent is not encrypted: whoever reads it can use the token",
+            "other machines can reach this address, and the connection is not encrypted: whoever reads it can use the token",
         );
     }
     let stop = stop_flag()?;

@@ -32,7 +32,7 @@ Examples:
 pub(crate) struct SimilarArgs {
     /// The id of the article, as `query` prints it; the first four digits or more will do
     pub(crate) id: String,
-    /// List each near-equal copy of what is found alone
+    /// List each near-equal copy of an article by itself
     #[arg(long)]
     pub(crate) all: bool,
     #[command(flatten)]

@@ -15,10 +15,10 @@ use crate::render::{self, csv, json};
 use crate::search::DateStep;
 use crate::search::{Searcher, Window};
 
-/// Tell how many articles match in each month, year or day
+/// Count matching articles by month, year or day
 ///
-/// Periods without any are told, too. All articles count, also those that `query` folds into others; those whose date is
-/// only that of their file are told as being without one.
+/// Periods without articles are listed, too. All articles count, including those that `query` folds into
+/// others. Articles that have only the date of their file count as undated.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -18,9 +18,10 @@ use crate::source;
 
 /// Check a quotation, or each quotation of a draft, against the index
 ///
-/// Each is exact, altered (with the words that differ), said by somebody else, or never in this index. Case and punctuation
-/// do not count, an ellipsis stands for words that were left out, and a quotation may be a part of what was said. The file
-/// that has the words is read again: a note says if it has changed since it was indexed.
+/// Each is exact, altered (with the words that differ), said by somebody else, or never in this index. Case
+/// and punctuation do not count, an ellipsis matches words that were left out, and a quotation may be part of
+/// a longer one. The file that has the words is read again: a note says if it has changed since it was
+/// indexed.
 ///
 /// The exit status is 1 if anything is not exact.
 #[derive(Debug, Args)]

@@ -115,9 +115,9 @@ fn identify(
 /// True for an article in another language than English: its language says so, and its words do not contradict, as
 /// those of a page with a wrong declaration do.
 fn is_foreign(article: &Article, text: &TokenisedText) -> bool {
-    /// How many tokens are looked at.
+    /// Number of tokens examined.
     const SAMPLE: usize = 400;
-    /// One of so many tokens of an English text is a frequent word of English alone.
+    /// In an English text, at least one token in this many is one of the common words below.
     const ENGLISH_WORD_IN: usize = 20;
     let is_declared = article
         .language

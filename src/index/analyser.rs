@@ -135,7 +135,8 @@ impl Analyser {
         self::mixed(stem)
     }
 
-    /// Adds the [`other_form`] of a word, and tells the vocabulary of the word that follows an article.
+    /// Adds the [`other_form`] of a word. Also records a word after an elided article for the vocabulary:
+    /// `école` of `l'école`.
     #[cold]
     fn push_other(&mut self, out: &mut AnalysedText, position: u32, word: &str, stemmed: bool) {
         let Some((folded, part)) = other_form(word) else {

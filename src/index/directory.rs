@@ -71,8 +71,8 @@ impl Seal {
     }
 }
 
-/// What `meta.json` says of the files of its commit. It stands there under two keys of ours: `files`, the [`Seal`] of
-/// each file by name, and `sum`, the hash of all the rest of `meta.json`.
+/// The record in `meta.json` of the files of its commit. It has two keys, which are not the engine's:
+/// `files`, the [`Seal`] of each file by name, and `sum`, the hash of the rest of `meta.json`.
 #[derive(Clone, Debug, Default)]
 struct CommitRecord {
     files: BTreeMap<String, Seal>,
@@ -248,7 +248,7 @@ impl EngineDirectory {
         Ok(serde_json::to_vec(&list)?)
     }
 
-    /// Refuses an index whose list of files names what is not in its folder.
+    /// Refuses an index whose list of files has a name that cannot belong to its folder.
     fn check_managed(&self) -> io::Result<()> {
         let list = match self.0.folder.read(Path::new(MANAGED), MOST_META) {
             Ok(list) => list,
@@ -267,7 +267,7 @@ impl EngineDirectory {
     }
 }
 
-/// What is read of `meta.json` to find the files of a commit.
+/// The part of `meta.json` from which the files of a commit are found.
 #[derive(Deserialize)]
 struct Segments {
     segments: Vec<SegmentFiles>,

@@ -1,10 +1,11 @@
-//! A folder held by its handle: its files are opened, made, renamed and removed relative to that handle.
+//! A folder held by its handle. Files are opened, created, renamed and removed relative to that handle.
 //!
-//! An index may come from somebody else, or lie where others can write. No name is ever joined to a path here: a name
-//! must be plain, a link is never followed, and what is not a regular file is refused. Files get the mode of their
-//! folder without the right to execute, whatever the umask of the command that makes them.
+//! An index may come from somebody else, or be in a folder where others can write. So this module joins no
+//! name to a path, accepts only plain names, follows no link and refuses anything but regular files. Files
+//! get the mode of their folder without the right to execute, whatever the umask of the command that creates
+//! them.
 //!
-//! The handle is `nix`'s: thin and safe wrappers of libc's own calls, which a test can make fail one by one.
+//! The handle is `nix`'s: thin and safe wrappers of libc's own calls, each of which a test can make fail.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -12,20 +13,20 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Beginning of the names of files that are being written; what a killed process leaves of them is removed by
-/// [`Folder::remove_unfinished`].
+/// Prefix of the names of files that are being written. [`Folder::remove_unfinished`] removes those that a
+/// killed process has left.
 pub(super) const UNFINISHED: &str = ".new-";
 /// Numbers the unfinished files of this process.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// What a file is opened for.
+/// The purpose for which a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OpenMode {
-    /// Reading what is there.
+    /// To read an existing file.
     Read,
-    /// Writing a new file; it is an error if the name is taken.
+    /// To write a new file. It is an error if the name is taken.
     Create,
-    /// Locking; the file is made where it is missing.
+    /// To lock a file, which is created if it is missing.
     Lock,
 }
 
@@ -119,7 +120,7 @@ impl Folder {
             .and_then(|()| if durable { file.sync_data() } else { Ok(()) })
             .and_then(|()| platform::rename_at(&self.handle, &self.path, &unfinished, name));
         if let Err(error) = written {
-            // The first failure is the news; what is left is removed by the next writer.
+            // Only the first failure is reported. If this removal fails, the next writer removes the file.
             let _ = platform::remove_at(&self.handle, &self.path, &unfinished);
             return Err(error);
         }
@@ -145,7 +146,7 @@ impl Folder {
     pub(super) fn remove_unfinished(&self) -> io::Result<()> {
         for name in self.names()? {
             if name.starts_with(UNFINISHED) {
-                // What cannot be removed is in nobody's way.
+                // A file that cannot be removed does no harm.
                 let _ = self.remove(Path::new(&name));
             }
         }
@@ -164,7 +165,7 @@ impl Folder {
     /// True if anything has the name.
     ///
     /// # Errors
-    /// Where that cannot be told; and where the name is not plain.
+    /// If the system cannot say, or the name is not plain.
     pub(super) fn exists(&self, name: &Path) -> io::Result<bool> {
         plain(name)?;
         platform::exists_at(&self.handle, &self.path, name)
@@ -195,7 +196,8 @@ impl Folder {
         for name in self.names()? {
             match self.open_file(Path::new(&name)) {
                 Ok(file) => platform::set_file_mode(&file, mode)?,
-                // A writer may have removed it meanwhile; what is not a file has no text in it.
+                // A writer may have removed the file meanwhile. An entry that is no regular file has no text
+                // in it.
                 Err(error)
                     if matches!(
                         error.kind(),

@@ -99,9 +99,10 @@ impl Generations {
         latest.max()
     }
 
-    /// The generation of an ingest that begins now: the time in seconds since 1970, but at least 2 later than all before,
-    /// `seen` included: the latest generation that saved questions have seen, perhaps in an index that was made anew
-    /// since. What has seen a part of a generation is noted with the number before it ([`crate::index::saved`]).
+    /// The generation of an ingest that begins now: the time in seconds since 1970, but at least 2 later than
+    /// all earlier generations and `seen`. `seen` is the latest generation that saved questions have seen,
+    /// perhaps in an index that has been rebuilt since. A question that has seen part of a generation is
+    /// recorded with the number before it ([`crate::index::saved`]).
     #[must_use]
     pub fn next(&self, seen: Option<i64>) -> i64 {
         let now = jiff::Timestamp::now().as_second();

@@ -1,8 +1,8 @@
-//! Groups of near-equal copies of a commit, kept beside it, so that the first question need not form them again.
+//! Stores the groups of near-equal copies of a commit, so that the first question need not form them again.
 //!
-//! What is kept is only ever used for the very commit that it was made of, told by its segments and their numbers of
-//! deleted documents, and only if its own sum is right; otherwise, and where it is missing or cannot be read, groups are
-//! formed anew. It lies in the engine's folder and goes with it.
+//! The file is used only for the commit from which it was made, which it identifies by the segments and their
+//! numbers of deleted documents, and only if its checksum is right. Otherwise the groups are formed again.
+//! The file is in the engine's folder and is removed together with it.
 
 use std::hash::Hasher as _;
 use std::io;

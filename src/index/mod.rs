@@ -1,8 +1,8 @@
 //! Article + Extraction -> disk.
 //!
-//! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index is its
-//! own manifest: what is known of a file stands in its `source` document, see [`sources`]. `INDEX/names.toml` is the
-//! user's, see [`names_file`].
+//! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The
+//! index is its own manifest: each file has a `source` document with all that is known of the file, see
+//! [`sources`]. `INDEX/names.toml` is the user's, see [`names_file`].
 
 mod place;
 mod folder;

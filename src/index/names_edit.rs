@@ -54,10 +54,10 @@ pub enum NamesChange {
     },
 }
 
-/// What has been done to the files.
+/// The effect of a change on the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamesWritten {
-    /// The older file's entries are in the newer one now.
+    /// True if the entries of the older file were moved to the newer one.
     pub moved: bool,
 }
 

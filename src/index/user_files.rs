@@ -1,6 +1,6 @@
-//! Files of the user's that are no articles: settings, results, indexes in the cache.
+//! Reads and writes files of the user that are no articles: settings, results, indexes in the cache.
 //!
-//! What is written appears whole or not at all: it is written to a file beside, which then takes the name.
+//! A file appears whole or not at all: it is written under another name in the same folder and then renamed.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -38,7 +38,8 @@ pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// A file that appears under its name when it is finished. Dropped before that, it leaves nothing behind.
+/// A file that appears under its name when it is finished. If it is dropped before that, nothing of it
+/// remains.
 pub struct WholeFile {
     /// None once it is finished.
     file: Option<BufWriter<File>>,

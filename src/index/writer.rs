@@ -25,13 +25,13 @@ const LEAST_HEAP: usize = 20 << 20;
 
 /// The one writer of an index. Shared by the threads that read and extract.
 ///
-/// What is added becomes visible with [`Writer::commit`], all at once; a process that is killed leaves the last
-/// commit. Everything of one [`Writer::replace`] or [`Writer::add`] call lies in the same commit.
+/// [`Writer::commit`] makes all additions visible at once. If the process is killed, the last commit remains.
+/// All documents of one [`Writer::replace`] or [`Writer::add`] call are in the same commit.
 ///
-/// The first operation that fails ends the writing: nothing more is committed, and every later operation returns the
-/// same error. The engine itself would go on. After one of its threads has failed, it has lost documents whose
-/// predecessors it has been told to delete; asked to commit, it reports the failure once and commits without these
-/// documents when it is asked again, by this or by another thread.
+/// After the first operation that fails, nothing more is committed, and every later operation returns the
+/// same error. The engine itself would continue. When one of its threads fails, the engine loses documents,
+/// although it still deletes the documents that they replace. The next commit reports the failure, but the
+/// one after it would succeed without the lost documents.
 pub struct Writer {
     /// Empty once an operation has failed.
     engine: RwLock<Option<IndexWriter<IndexDocument>>>,
@@ -255,7 +255,7 @@ impl Writer {
         let Some(engine) = engine else { return Err(ended) };
         let merged = engine.wait_merging_threads();
         let merged = merged.map_err(|error| write_error(&self.path, &error));
-        // A merge that fails leaves the segments that it was to join, but a disk that fails is told of.
+        // A failed merge only leaves its segments unmerged, but a failure of the disk is reported.
         match self.directory.failure() {
             Some(failure) => Err(write_error(&self.path, &TantivyError::IoError(failure))),
             None => merged,

@@ -71,7 +71,7 @@ pub fn ingest(
 /// # Errors
 /// Where the index cannot be opened or written.
 pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
-    // Who may not read the index is told so, before the lock for writing is asked for.
+    // Report an index that cannot be read before asking for the lock for writing.
     Sources::load(&Index::open(dir)?)?;
     let (writer, index) = Writer::open(dir, 1)?;
     let sources = Sources::load(&index)?;

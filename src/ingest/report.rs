@@ -44,7 +44,7 @@ impl Default for CommitEvery {
     }
 }
 
-/// What happens while an ingest runs, for a progress bar and messages. Told from several threads.
+/// The progress of an ingest, for a progress bar and messages. Several threads report it.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
     /// Files to read in all, counted ahead of the work.

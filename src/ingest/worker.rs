@@ -143,7 +143,8 @@ impl<'a> Worker<'a> {
             Ok(Ok(report)) => report,
             Ok(Err(skip)) => {
                 self.tell(&skip.key, &skip.detail);
-                // What is bad in the same way as before is no news, unless the file has changed.
+                // A file that fails for the same reason as before is a known fault, unless the file has
+                // changed.
                 let was_so = |known: KnownSource| {
                     let is_same_time = [UNSETTLED, job.file.modified].contains(&known.modified);
                     known.outcome == outcome::of_skip(skip.reason)

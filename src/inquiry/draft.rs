@@ -91,7 +91,7 @@ fn marked_parts(clause: &str) -> Vec<&str> {
 
 fn without_marks(text: &str) -> String {
     let inner = text.trim().trim_matches(is_quotation_mark);
-    // What begins or ends with an apostrophe keeps it: 'tis.
+    // A word that begins or ends with an apostrophe keeps it: 'tis.
     if inner.is_empty() {
         text.to_owned()
     } else {

@@ -1,5 +1,5 @@
-//! Questions that need more than one commit of the index, for the terminal and for the page: drafts against the files as
-//! they are now, what an index holds, what somebody meant who found nothing.
+//! Questions that need more than one commit of the index, for the terminal and for the page: checks of drafts
+//! against the present files, summaries of an index, and suggestions for a question that found nothing.
 
 pub mod cites;
 pub mod draft;

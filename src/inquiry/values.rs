@@ -1,4 +1,4 @@
-//! Values as people type them, in options and in addresses: what they mean, or what to give instead.
+//! Parses values as people type them, in options and in addresses. An error says which value to give instead.
 
 use jiff::civil::Date;
 
@@ -118,7 +118,7 @@ pub fn day(text: &str) -> Result<Date, String> {
         .ok_or_else(|| "give a day as 2020-05-03".to_owned())
 }
 
-/// Other words for what results are counted by.
+/// Other words for the facets by which results are counted.
 const FACET_WORDS: [(&str, &[&str]); 8] = [
     (
         "person",
@@ -156,7 +156,7 @@ const FACET_WORDS: [(&str, &[&str]); 8] = [
     ("date:day", &["day", "days"]),
 ];
 
-/// Parses what results are counted by; `date` alone is by month.
+/// Parses the facet by which results are counted. `date` alone is by month.
 pub fn facet(text: &str) -> Result<Facet, String> {
     let typed = text.trim().to_lowercase();
     let near = FACET_WORDS.iter().find(|(_, words)| words.contains(&&*typed));

@@ -228,7 +228,7 @@ pub fn evidence(evidence: &AliasEvidence) -> String {
     }
 }
 
-/// Whom a name may mean that is joined to nobody.
+/// The people that a name may mean if it is joined to nobody.
 fn undecided(form: ShortForm, people: &[(String, u64)], as_first_name: u64, bodies: u64) -> String {
     let mut may_be: Vec<String> = people
         .iter()

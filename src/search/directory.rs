@@ -173,7 +173,7 @@ fn list(
     })
 }
 
-/// Leaves out what is no person. `are_all` says that these are the counts of all articles.
+/// Leaves out entries that are no people. `are_all` says that these are the counts of all articles.
 fn without_others(
     commit: &Commit,
     people: &[Person],

@@ -111,8 +111,8 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
     })
 }
 
-/// The days of the window as a query, and what has to have arrived. Both days are inclusive; a document without a date
-/// matches no range.
+/// Filters for the days of the window and for the articles that have arrived. Both days are inclusive. A
+/// document without a date matches no range.
 pub(crate) fn date_filter(context: &SearchContext, window: &Window) -> Vec<BoxedQuery> {
     let SearchContext { commit, arrived, .. } = context;
     let mut filters: Vec<BoxedQuery> = match (window.since, window.until) {

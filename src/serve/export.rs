@@ -176,7 +176,7 @@ fn written(
     })
 }
 
-/// Hands on what is written in parts.
+/// Sends the written bytes in parts.
 struct PartsWriter {
     sender: Sender<io::Result<Bytes>>,
     part: Vec<u8>,

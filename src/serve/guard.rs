@@ -19,7 +19,7 @@ use crate::serve::reply::Refusal;
 const LEAST_BYTES: usize = 16;
 /// The parameter that carries a key.
 const TOKEN: &str = "token";
-/// Headers of every answer. Nothing is loaded from elsewhere, nothing is framed, nobody is told where a reader came from.
+/// Headers of every answer. They forbid loading from elsewhere and framing, and browsers send no referrer.
 pub(crate) const HEADERS: [(&str, &str); 6] = [
     (
         "content-security-policy",
@@ -223,10 +223,10 @@ pub(crate) fn random_key() -> Result<String> {
     Ok(format!("{:032x}", u128::from_le_bytes(bytes)))
 }
 
-/// A token that somebody chose, if it cannot be guessed and can stand in a header and an address.
+/// Accepts a token that somebody chose, if it is long enough and fits in a header and an address.
 ///
 /// # Errors
-/// Where it is too short, or has other characters than letters, digits, `-`, `_` and `.`.
+/// If it is too short, or has other characters than letters, digits, `-`, `_` and `.`.
 pub(crate) fn is_long_enough(token: &str) -> Result<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if token.len() >= LEAST_BYTES && token.bytes().all(is_plain) {

@@ -11,7 +11,7 @@ use crate::serve::visit::Visit;
 
 /// A path of the API.
 pub(crate) struct Endpoint {
-    /// Below `/api/v1/`; what is in braces is a part of the path.
+    /// The path below `/api/v1/`. A name in braces is a variable part.
     pub(crate) path: &'static str,
     /// The answer, in a few words.
     pub(crate) about: &'static str,

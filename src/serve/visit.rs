@@ -8,7 +8,7 @@ use crate::serve::open_index::OpenIndex;
 use crate::serve::parameters::asked;
 use crate::serve::reply::{Refusal, Reply};
 
-/// A request: what is asked, of which commit.
+/// A request: the question, and the commit that answers it.
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     /// The commit that answers.

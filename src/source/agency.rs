@@ -84,7 +84,7 @@ fn story(nitf: &Element) -> Parts {
     {
         parts.paragraphs.push(place);
     }
-    // Further headlines and the abstract stand above the text.
+    // Further headlines and the abstract come before the text.
     if let Some(head) = head {
         let mut more = Vec::new();
         head.find_all("hl2", &mut more);
@@ -104,7 +104,7 @@ fn story(nitf: &Element) -> Parts {
     parts
 }
 
-/// Adds the paragraphs of an element; text that stands outside of paragraphs is one.
+/// Adds the paragraphs of an element. Each run of text outside of paragraphs becomes a paragraph.
 fn paragraphs(element: &Element, out: &mut Vec<String>) {
     let mut loose = String::new();
     for node in &element.children {

@@ -12,7 +12,7 @@ use crate::source::web::html;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 
-/// Bytes of a file by which its format is told.
+/// Number of bytes at the beginning of a file that decide its format.
 const HEAD: u64 = 64 * 1024;
 /// A file of many articles that is read whole may be larger than an article by this factor.
 const MANY: u64 = 16;
@@ -187,7 +187,8 @@ fn whole(item: &Item<'_>, head: &mut Vec<u8>, stream: &mut dyn Read, out: &Outpu
     Ok(())
 }
 
-/// Reads what can only be text: its content tells the format, else its extension, else it is plain text.
+/// Reads a file that can only be text. Its content decides the format, else its extension; otherwise it is
+/// plain text.
 fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
     if bytes.trim_ascii().is_empty() {
         return Err(out.skip(SkipReason::Empty, "only white space in it"));

@@ -44,7 +44,7 @@ pub(super) enum Mark {
     Text(fn(&str) -> bool),
     /// A ZIP file with a member of this path.
     Member(&'static str),
-    /// Nothing: only the extension tells.
+    /// No content: only the extension decides.
     Extension,
 }
 
@@ -449,7 +449,7 @@ pub(super) fn of_extension(extension: Option<&OsStr>) -> Option<&'static Format>
     })
 }
 
-/// A name for what is passed over without being opened.
+/// The kind of file by its extension, if files of this kind are passed over without being opened.
 pub(super) fn passed_over(extension: Option<&OsStr>) -> Option<&'static str> {
     match of_extension(extension)?.reader {
         FormatReader::PassedOver(what) => Some(what),

@@ -32,18 +32,18 @@ enum HelperAnswer {
     Read {
         /// Paragraphs, and whether each is a heading.
         paragraphs: Vec<(String, bool)>,
-        /// What is wrong with a file that was read all the same.
+        /// Problems of a file that could still be read.
         problems: Vec<String>,
     },
     /// Why the file has no text to give.
     Refused(String),
 }
 
-/// What came of a file that a child read.
+/// The result of a file that a child read.
 #[derive(Debug, Default)]
 pub(super) struct ReadApart {
     pub blocks: Vec<Block>,
-    /// What is wrong with it all the same.
+    /// Problems that did not prevent reading.
     pub problems: Vec<String>,
 }
 

@@ -57,12 +57,12 @@ pub fn content_hash(file: &SourceFile) -> Result<u64, Skip> {
 
 /// Reads a file and hands out its articles one by one; files of many records are streamed.
 ///
-/// [`formats`] lists what is read. The content decides which format a file has; its extension decides where the content
-/// fits more than one, as plain text does. An article without a date has the file's own ([`crate::article::DateSource::File`], the day
-/// in UTC).
+/// [`formats`] lists the formats. The content of a file decides its format. The extension decides only where
+/// the content fits more than one format, as plain text does. An article without a date gets the file's date
+/// in UTC ([`crate::article::DateSource::File`]).
 ///
 /// # Errors
-/// The [`Skip`] of a file of which nothing could be read. Articles may have been handed out before.
+/// The [`Skip`] of a file that could not be read. Articles may have been handed out before.
 pub fn read(
     file: &SourceFile,
     options: &ReadOptions,

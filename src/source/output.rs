@@ -16,7 +16,7 @@ use crate::source::skip::{Skip, SkipReason};
 use crate::source::source_file::{SourceFile, article_key, source_id};
 use crate::source::text::{date, language};
 
-/// What is known of a file, or of a member of a container, before it is read.
+/// The properties of a file, or of a member of a container, that are known before it is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Item<'a> {
     pub extension: Option<&'a OsStr>,
@@ -52,7 +52,7 @@ pub(super) struct Output<'a> {
     pub(super) member: String,
     /// The name of the file or member without the extensions of compressions that were undone; None: none was.
     pub(super) unpacked: Option<PathBuf>,
-    /// The extension of what is being read, without that of a compression.
+    /// The extension of the file or member that is being read, without that of a compression.
     pub(super) extension: OsString,
     /// Bytes of the file or member, where they are known.
     pub(super) size: Option<u64>,
@@ -168,7 +168,8 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// True if what is being read has one of these extensions (in lower case), compression aside.
+    /// True if the file or member that is being read has one of these extensions (in lower case), compression
+    /// aside.
     pub(super) fn is_named(&self, extensions: &[&str]) -> bool {
         extensions
             .iter()

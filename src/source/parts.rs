@@ -19,7 +19,7 @@ pub(super) struct Parts {
     pub paragraphs: Vec<String>,
     /// Lines after the text that are not the article's own words, such as copyright.
     pub tail: Vec<String>,
-    /// What is doubtful about it.
+    /// Doubts about the article.
     pub problems: Vec<String>,
 }
 

@@ -147,8 +147,7 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Arti
     Ok(articles)
 }
 
-/// How many of the files with these keys are no longer there. A key that stands for a name that is not UTF-8 counts as
-/// there.
+/// Counts the keys whose files no longer exist. A key of a name that is not UTF-8 counts as existing.
 #[must_use]
 pub fn missing<'k>(keys: impl IntoIterator<Item = &'k str>) -> u64 {
     let is_gone = |key: &&str| {

@@ -1,4 +1,4 @@
-//! What came when: ids that survive a move, generations, saved questions and what is new for them.
+//! Arrivals: ids that survive a move, generations, saved questions and their new results.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Formats from end to end: exports of many articles, documents read in a child process, the list of what is read.
+//! Formats from end to end: exports of many articles, documents read in a child process, the list of formats.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ fn an_export_that_holds_less_than_it_claims_is_read_and_told() {
         desk.listed("cut.txt")
             .contains("holds 3 documents, but 2 were found")
     );
-    assert!(desk.listed("unparted.txt").contains("could not be told apart"));
+    assert!(desk.listed("unparted.txt").contains("could not be separated"));
 }
 
 #[test]

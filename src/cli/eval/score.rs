@@ -38,7 +38,7 @@ impl Agreement {
         (self.labelled > 0).then(|| self.right as f64 / self.labelled as f64)
     }
 
-    /// The harmonic mean of both; None where there is nothing on either side.
+    /// The harmonic mean of both. None if there is nothing on either side.
     pub(super) fn f1(self) -> Option<f64> {
         let all = self.found + self.labelled;
         (all > 0).then(|| 2.0 * self.right as f64 / all as f64)
@@ -56,7 +56,7 @@ pub(super) struct Figure {
 /// Compares an extraction with labels.
 type Measure = fn(&Value, &Value) -> Agreement;
 
-/// What is measured.
+/// The measures, with their names.
 const MEASURES: [(&str, Measure); 7] = [
     ("people", |found, labels| names(found, labels, "person")),
     ("organisations", |found, labels| {

@@ -149,7 +149,7 @@ pub(in crate::cli) fn open(
         Ok(report) if report.interrupted => return Ok(None),
         Ok(report) => {
             if !report.errors.is_empty() {
-                // Told already; a folder that cannot be read has no answers.
+                // The errors are reported already. A folder that cannot be read has no answers.
                 let why = "not all of it could be looked into";
                 return Err(Error::usage("look in the folders that --from names", why).into());
             }
@@ -213,21 +213,21 @@ pub(in crate::cli) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]
     .hint("name files or folders of articles: text, HTML, Markdown, JSON"))
 }
 
-/// Tells what was not understood, on stderr; JSON carries it itself.
+/// Prints the warnings of a question on stderr, except for JSON, which has them itself.
 pub(in crate::cli) fn warn<H>(results: &Results<H>, format: ListFormat, console: &mut Console<'_>) {
     if format != ListFormat::Json {
         warn_of(&results.query, &results.warnings, console);
     }
 }
 
-/// Tells warnings on stderr.
+/// Prints warnings on stderr.
 pub(in crate::cli) fn warn_of(question: &str, warnings: &[Warning], console: &mut Console<'_>) {
     for warning in warnings.iter().filter(|_| !console.quiet) {
         let _ = terminal::warning(console.err, &console.err_look, question, warning);
     }
 }
 
-/// Tells what was not understood, and gives no answer: `--strict`.
+/// Prints the warnings and an error instead of an answer, for `--strict`.
 pub(in crate::cli) fn refused(question: &str, warnings: &[Warning], console: &mut Console<'_>) -> ExitStatus {
     warn_of(question, warnings, console);
     console.say(
@@ -237,7 +237,7 @@ pub(in crate::cli) fn refused(question: &str, warnings: &[Warning], console: &mu
     ExitStatus::Trouble
 }
 
-/// The exit status of a search; where nothing was found, what to try.
+/// Ends a search: returns its exit status and, if nothing was found, prints suggestions.
 pub(in crate::cli) fn closing<H>(
     results: &Results<H>,
     window: &Window,

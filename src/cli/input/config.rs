@@ -12,10 +12,10 @@ use crate::index::user_files::read_text;
 
 const FILE: &str = "config.toml";
 
-/// What the file says.
+/// The content of the config file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::cli) struct Config {
-    /// Where it is looked for; None where nothing tells.
+    /// The path of the file. None if the environment gives no folder, or the folder may not be entered.
     path: Option<PathBuf>,
     /// Whether there is such a file.
     exists: bool,
@@ -31,7 +31,8 @@ impl Config {
     /// Reads `onrecord/config.toml` in the user's folder of settings.
     ///
     /// # Errors
-    /// Where the file cannot be read, is not TOML, or says what means nothing. `program` is what can be typed.
+    /// If the file cannot be read, is not TOML, or has unknown settings. `program` has the commands and their
+    /// options.
     pub(in crate::cli) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
         let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
             return Ok(Self::default());

@@ -100,7 +100,7 @@ pub(crate) struct AskedArgs {
     /// The day that date:yesterday and date:"last week" count from [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<Date>,
-    /// Answer only what is wholly understood: every warning is an error
+    /// Refuse a question that causes a warning, instead of guessing its meaning
     #[arg(long)]
     pub(crate) strict: bool,
 }

@@ -41,10 +41,10 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(wrong)
 }
 
-/// Where the index is: `flag`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
+/// The folder of the index: `flag`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
 ///
 /// # Errors
-/// Where nothing tells.
+/// If none of these is known.
 pub(crate) fn index_dir(flag: Option<&Path>, environment: Environment<'_>) -> Result<PathBuf> {
     if let Some(dir) = flag {
         return Ok(dir.to_owned());
@@ -55,11 +55,11 @@ pub(crate) fn index_dir(flag: Option<&Path>, environment: Environment<'_>) -> Re
     user_dir("XDG_DATA_HOME", ".local/share", environment)
 }
 
-/// Where `--from` keeps the index of these paths: a folder of the cache that has their names' hash in its own, and the
-/// version of the index format. What another version of the program left in the cache is not in the way then.
+/// The folder of the cache in which `--from` keeps the index of these paths. Its name has a hash of the paths
+/// and the version of the index format, so that an index of another version of the program does no harm.
 ///
 /// # Errors
-/// Where nothing tells where the cache is.
+/// If the environment does not give the folder of the cache.
 pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) -> Result<PathBuf> {
     let mut keys: Vec<String> = paths.iter().map(|path| key_of(path)).collect();
     keys.sort();
@@ -69,7 +69,7 @@ pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) 
         hasher.write(key.as_bytes());
         hasher.write_u8(0);
     }
-    // The name is for people who look into the cache; the hash is what tells folders apart.
+    // The name helps people who look into the cache. The hash makes the folder unique.
     let name: String = keys
         .first()
         .and_then(|key| key.rsplit('/').next())

@@ -1,7 +1,7 @@
-//! Names by lists and form alone, for texts in languages that the rules and the tagger do not know.
+//! Finds names by lists and form alone, for texts in languages that the rules and the tagger do not know.
 //!
-//! Only what is safe in any language with capitals: a listed first name with a surname, that surname elsewhere, and
-//! well-known places and organisations by one word.
+//! It uses only rules that are safe in any language with capitals: a listed first name with a surname, that
+//! surname elsewhere, and well-known places and organisations of one word.
 
 use std::ops::Range;
 

@@ -251,8 +251,8 @@ fn add_first_name(text: &TokenisedText, from: usize, name: &mut NameMention) {
     }
 }
 
-/// "Megan's Law", "Parkinson's disease", "HMS Prince of Wales", "Charles de Gaulle airport": what is named after
-/// somebody is nobody.
+/// True if the name belongs to a thing that is named after somebody: "Megan's Law", "Parkinson's disease",
+/// "HMS Prince of Wales", "Charles de Gaulle airport".
 fn is_thing(text: &TokenisedText, name: &NameMention) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_possessed = text.kind(end) == TokenKind::Possessive

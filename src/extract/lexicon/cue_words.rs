@@ -42,13 +42,13 @@ pub(crate) mod cue {
     pub(crate) const ANSWER: u32 = 1 << 23;
     /// A noun for what one says something in or at.
     pub(crate) const OCCASION: u32 = 1 << 22;
-    /// A noun for what is given with "no".
+    /// A noun for a sign or detail that a report says was not given: "gave no indication that".
     pub(crate) const TOKEN: u32 = 1 << 11;
-    /// Leaves it open whether the infinitive happens.
+    /// Before an infinitive, leaves it open whether it happens.
     pub(crate) const FUTURE: u32 = 1 << 12;
-    /// Tells that the infinitive does not happen.
+    /// Before an infinitive, says that it does not happen.
     pub(crate) const FAIL: u32 = 1 << 13;
-    /// Leaves the infinitive as it is.
+    /// Before an infinitive, changes nothing: "went on to say".
     pub(crate) const GO_ON: u32 = 1 << 14;
     /// Speaks for somebody.
     pub(crate) const AGENT: u32 = 1 << 15;

@@ -43,7 +43,7 @@ pub const PLACE_HEAD: u32 = 1 << 16;
 pub const SAY: u32 = 1 << 17;
 /// A form of a verb that reports how someone describes something (`called`).
 pub const SAY_OF: u32 = 1 << 18;
-/// A form of a verb whose object is the person addressed (`told`).
+/// A form of a verb that takes the person addressed as its object (`told`).
 pub const SAY_TO: u32 = 1 << 19;
 /// Any form of a reporting verb.
 pub const SAY_ANY: u32 = SAY | SAY_OF | SAY_TO;

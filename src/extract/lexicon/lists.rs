@@ -166,15 +166,15 @@ impl Lexicon {
         hashes.reduce(joined).is_some_and(|key| self.has(key, class))
     }
 
-    /// The name that stands for all listed names of one thing: `United States` for `U.S.`; None for an unlisted name.
-    /// Names are compared as they are written.
+    /// The main name of a thing by any of its listed names: `United States` for `U.S.`. None for an unlisted
+    /// name. Names are compared exactly as written.
     #[must_use]
     pub(crate) fn same_name(&self, written: &str) -> Option<&'static str> {
         self.same_names.get(written).copied()
     }
 
-    /// The hash that stands for all spellings of a generational suffix: that of `Jr` for `Jnr`. Any other hash stands for
-    /// itself.
+    /// The hash of the standard spelling of a generational suffix: that of `Jr` for `Jnr`. Returns any other
+    /// hash unchanged.
     #[must_use]
     pub(crate) fn suffix(&self, hash: u64) -> u64 {
         self.suffixes.get(&hash).copied().unwrap_or(hash)

@@ -1,4 +1,5 @@
-//! Who is spoken to, and what follows: "told the Herald's Ann Moss that …", "asked the court in Halmery to …".
+//! Finds the addressee of a report and the words after it: "told the Herald's Ann Moss that …", "asked the
+//! court in Halmery to …".
 
 use std::ops::Range;
 
@@ -8,15 +9,16 @@ use crate::extract::quote::indirect::IndirectFinder;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, an infinitive stands behind the verb that directs an addressee to it.
+/// Maximum distance, in tokens, from a verb of directing to the infinitive after its addressee.
 const ADDRESSEE_REACH: usize = 14;
-/// How far, in tokens, the preposition of a request stands behind its verb.
+/// Maximum distance, in tokens, from the verb of a request to its preposition.
 const REQUEST_REACH: usize = 9;
-/// How long, in tokens, the words for an audience are.
+/// Maximum length, in tokens, of the words for an audience.
 const AUDIENCE_REACH: usize = 6;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// The infinitive after an addressee: "told them to leave", "asked the court in Halmery not to act".
+    /// Finds the infinitive after an addressee: "told them to leave", "asked the court in Halmery not to
+    /// act".
     pub(super) fn infinitive_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let until = sentence.end.min(verb + ADDRESSEE_REACH);
@@ -45,7 +47,7 @@ impl IndirectFinder<'_, '_, '_> {
                     && (!text.is_mark(at, &[',', ':', ';', '(', '—', '–', '.']) || text.touches_next(at))
             })
             .find(|&at| text.reads(at, "to") && self.clauses.opens_infinitive(at))?;
-        // "his right to vote": a noun that takes an infinitive is no addressee, but all who are told are.
+        // The token before "to" must be a word, or a mark that can end a name or title.
         let is_pronoun_or_noun =
             text.kind(to - 1) != TokenKind::Mark || text.is_mark(to - 1, &['\'', '’', '”', '"', '.']);
         let start = if text.reads(to - 1, "not") { to - 1 } else { to };
@@ -53,7 +55,7 @@ impl IndirectFinder<'_, '_, '_> {
             .then_some(start)
     }
 
-    /// "asked the judge for time": the preposition after an addressee.
+    /// Finds the preposition after an addressee: "asked the judge for time".
     pub(super) fn request_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         if self.extent.opens_clause(verb + 1, verb) || index_of(self.regions, verb + 1).is_some() {
@@ -68,7 +70,8 @@ impl IndirectFinder<'_, '_, '_> {
             .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
     }
 
-    /// "told a packed hall in Halmery that …": the conjunction behind whom no list knows.
+    /// Finds the conjunction after an addressee whom no list contains: "told a packed hall in Halmery that
+    /// …".
     pub(super) fn that_behind_addressee(
         &self,
         verb: usize,
@@ -115,7 +118,8 @@ impl IndirectFinder<'_, '_, '_> {
         self.end_of_audience(at, end).unwrap_or(at)
     }
 
-    /// "told the Herald's Ann Moss", "told BBC Breakfast": over what goes on with a name.
+    /// Skips the words that continue the name of an addressee: "told the Herald's Ann Moss", "told BBC
+    /// Breakfast".
     pub(super) fn end_of_addressee(&self, from: usize, end: usize, is_person: bool) -> usize {
         let text = self.clauses.text;
         let mut at = from;
@@ -139,8 +143,8 @@ impl IndirectFinder<'_, '_, '_> {
         at
     }
 
-    /// "told a news conference the men were drunk", "told parliament the law was dead": who was told, if a clause with a
-    /// subject of its own follows.
+    /// Finds the end of an audience before a clause with its own subject: "told a news conference the men
+    /// were drunk", "told parliament the law was dead".
     pub(super) fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
         let text = self.clauses.text;
         let first = start

@@ -19,7 +19,7 @@ const DESCRIPTION_REACH: usize = 14;
 /// Maximum length, in words, of a name that signs a quotation and that the tagger missed.
 const LONGEST_NAME: usize = 4;
 
-/// How far, in tokens, the verb of "Holt was asked" stands behind the words.
+/// Maximum distance, in tokens, from the quoted words to a verb like that of "Holt was asked".
 const TOLD_REACH: usize = 8;
 
 /// How a speaker was found. The order is by trust.
@@ -194,8 +194,8 @@ impl AttributionFinder<'_, '_> {
             .or_else(|| self.trailing(start, limit))
     }
 
-    /// True if only words that describe the speaker stand before the name: "IDB director-general Sir Tom Reeve", "Raymond
-    /// Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
+    /// True if only words that describe the speaker precede the name: "IDB director-general Sir Tom Reeve",
+    /// "Raymond Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
     fn leads_to(&self, start: usize, subject: &Subject) -> bool {
         let text = self.text;
         subject.tokens.start < start + DESCRIPTION_REACH
@@ -232,7 +232,8 @@ impl AttributionFinder<'_, '_> {
             })
     }
 
-    /// "…?" Holt was asked; "…," she was told by the judge: the speaker is the agent, if there is one.
+    /// Attributes words before a passive verb of telling to its agent, if there is one: "…?" Holt was asked;
+    /// "…," she was told by the judge.
     fn told_by(&self, start: usize, end: usize) -> Option<Attribution> {
         let text = self.text;
         let is_passive = |verb: usize| {
@@ -257,7 +258,7 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "“…,” as Holt said on Monday": the clause tells who said it.
+    /// Takes the speaker from a clause with "as": "“…,” as Holt said on Monday".
     fn as_said(&self, start: usize, end: usize) -> Option<Attribution> {
         let text = self.text;
         let verb = (start + 2..end.min(start + TOLD_REACH))
@@ -282,7 +283,7 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "“…”. Holt said this on Monday", "“…”\n\nThose are the words of Holt": a sentence after the words tells who said them.
+    /// Takes the speaker from the sentence after the words: "“…”. Holt said this on Monday".
     fn said_this(&self, region: &MarkedRegion, start: usize) -> Option<Attribution> {
         let text = self.text;
         if !text.reads(start, ".") {
@@ -301,7 +302,7 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "“…”", and in the next paragraph "Those are the words of Holt".
+    /// Takes the speaker from the next paragraph: "“…”\n\nThose are the words of Holt".
     #[must_use]
     pub(crate) fn words_of(&self, n: usize) -> Option<Attribution> {
         let text = self.text;
@@ -457,7 +458,7 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// Two to four capitalised words that end a paragraph or stand before a comma: a name that the tagger missed.
+    /// Takes two to four capitalised words at `start` for a name that the tagger missed.
     fn unknown_name(&self, start: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
         let end = (start..limit)

@@ -15,7 +15,7 @@ const REACH: usize = 40;
 pub(super) const DESCRIPTION_REACH: usize = 10;
 /// The longest stretch, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
-/// How far, in tokens, the owner of a claim stands before it.
+/// Maximum distance, in tokens, from a claim back to its owner.
 const OWNER_REACH: usize = 6;
 
 impl Clauses<'_, '_> {
@@ -161,8 +161,8 @@ impl Clauses<'_, '_> {
             ))
     }
 
-    /// "People with knowledge of the deal said", "A statement posted by the port said": the phrase that opens the clause,
-    /// where no verb of a clause stands between it and `end`.
+    /// The phrase that opens a clause, if no other clause begins between it and `end`: "People with knowledge
+    /// of the deal said", "A statement posted by the port said".
     fn opening_phrase(&self, end: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let start = (low..end)
@@ -196,7 +196,8 @@ impl Clauses<'_, '_> {
         self.phrase_opening(start, end)
     }
 
-    /// "Vera Holt, a spokeswoman for the league said": whom a description without its second comma describes.
+    /// The person before a description that lacks its second comma: "Vera Holt, a spokeswoman for the league
+    /// said".
     fn described(&self, subject: &Subject, low: usize) -> Option<Subject> {
         let text = self.text;
         let comma = subject.tokens.start.checked_sub(1).filter(|&comma| comma > low)?;
@@ -228,7 +229,7 @@ impl Clauses<'_, '_> {
             .or_else(|| self.opening_nominal(&(low..before)))
     }
 
-    /// "quoted Holt as saying", "Holt was quoted as saying": the person whose words somebody else tells.
+    /// The person whom somebody else quotes: "quoted Holt as saying", "Holt was quoted as saying".
     #[must_use]
     pub(crate) fn quoted_source(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -405,7 +406,7 @@ impl Clauses<'_, '_> {
         let subject = self.subject_before(verb, low)?;
         let mut at = subject.tokens.start;
         let text = self.text;
-        // Only words that describe the name stand between.
+        // Between the comma and the name there are only words that describe the name.
         let describes = |at: usize| {
             (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
                 && !is_auxiliary(text.word(at))

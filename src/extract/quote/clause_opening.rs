@@ -8,13 +8,13 @@ use crate::extract::quote::extent::{Extent, SUBJECT_REACH};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, a conjunction stands after its verb.
+/// Maximum distance, in tokens, from a verb to its conjunction.
 const THAT_REACH: usize = 18;
 /// Maximum length, in tokens, of a title in marks between a verb and its conjunction.
 const TITLE_REACH: usize = 9;
 
 impl Extent<'_, '_, '_> {
-    /// "said on Monday that …": the conjunction behind when, where or to whom.
+    /// Finds the conjunction after a time, a place or an addressee: "said on Monday that …".
     #[must_use]
     pub(crate) fn that_behind(&self, start: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.text();
@@ -117,13 +117,14 @@ impl Extent<'_, '_, '_> {
         let text = self.text();
         match text.word(at) {
             "that" | "whether" | "how" | "why" | "what" => true,
-            // "said when asked" tells when; "asked when" tells what.
+            // After "said", "when" gives the time; after "asked", it opens the question.
             "if" | "who" | "where" | "when" => !text.word(verb).starts_with("sa"),
             _ => false,
         }
     }
 
-    /// Behind "on Friday", "in a statement", "earlier this week": where what was said may begin.
+    /// Skips a time or an occasion, after which the reported words may begin: "on Friday", "in a statement",
+    /// "earlier this week".
     #[must_use]
     pub(crate) fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
         let text = self.text();

@@ -14,7 +14,7 @@ use crate::extract::token::TokenKind;
 
 /// Maximum length, in tokens and with its marks, of a term that is the subject of a clause.
 const TERM_REACH: usize = 10;
-/// How far, in tokens, a report at the end of a sentence stands before its stop.
+/// Maximum distance, in tokens, from the verb of a report at the end of a sentence to the stop.
 const TRAILING_REACH: usize = 8;
 
 /// How the words of a report hang on its verb.
@@ -97,7 +97,8 @@ impl IndirectFinder<'_, '_, '_> {
         .or_else(|| self.clause_or_object(verb, Some(&subject), sentence))?;
         let frame = opening.frame;
         let reported = self.measured(verb, low, subject, opening, sentence)?;
-        // "could seek agreement": only a clause tells what may be said.
+        // "could seek agreement" reports nothing: after "could", only a clause gives the words that may be
+        // said.
         let is_preposition = reported.cue.len() > 1;
         // "recalled 3,000 cars", "defended the plan".
         let is_deed = classes & cue::DEED != 0
@@ -281,7 +282,8 @@ impl IndirectFinder<'_, '_, '_> {
             .unwrap_or(content.end)
     }
 
-    /// "told them to repeat, ten times, “…”": a comma or colon leads to words in marks, which are said as they are.
+    /// True if a comma or colon leads to words in marks, which are a direct quotation: "told them to repeat,
+    /// ten times, “…”".
     fn leads_in_marks(&self, start: usize, sentence: &Range<usize>) -> bool {
         let first = self.regions.partition_point(|region| region.end <= start);
         self.regions.get(first).is_some_and(|region| {
@@ -495,7 +497,7 @@ impl IndirectFinder<'_, '_, '_> {
                 || is_preposition(text.word(region.end)) && region.end + MIN_WORDS <= sentence.end)
     }
 
-    /// True if the object is a pronoun that stands for what was said: "Holt said this on Monday".
+    /// True if the object is a pronoun that refers to words elsewhere: "Holt said this on Monday".
     fn is_pronoun_object(&self, verb: usize, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         text.is(verb, flag::SAY)
@@ -508,7 +510,7 @@ impl IndirectFinder<'_, '_, '_> {
                 || text.kind(start + 1) == TokenKind::Mark)
     }
 
-    /// True if the subject stands right behind a quotation, which then is what was said.
+    /// True if the subject directly follows a quotation, which then has the reported words.
     pub(super) fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         let mut before = subject.tokens.start;
@@ -598,7 +600,7 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let subject = self.clauses.owner_before(noun, low)?;
         let mut end = self.extent.content_end(noun + 1, sentence);
-        // "his promise to mend the pier was cheered": what is promised ends before the verb of the sentence.
+        // "his promise to mend the pier was cheered": the promise ends before the verb of the sentence.
         if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
             end = (noun + 3..end)
                 .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))

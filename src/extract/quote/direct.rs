@@ -414,7 +414,7 @@ impl QuoteFinder<'_, '_> {
         is_led_by_colon || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole
     }
 
-    /// True if nothing but these words stands in their paragraph.
+    /// True if these words are their whole paragraph.
     pub(super) fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
         let paragraph = self.text.paragraph_at(region.outer.start);
         paragraph.is_some_and(|n| self.text.paragraphs[n] == region.outer)

@@ -1,4 +1,4 @@
-//! Where a reported clause begins behind its verb, and where it ends.
+//! Finds the beginning of a reported clause after its verb, and its end.
 
 use std::ops::Range;
 
@@ -9,16 +9,16 @@ use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_irregula
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, words in marks stand behind the comma over which they belong to the clause.
+/// Maximum distance, in tokens, from a comma to words in marks that still belong to the clause before it.
 const COMES_BACK_REACH: usize = 16;
 
-/// How far back, in tokens, the dash that opens an aside stands before the one that closes it.
+/// Maximum distance, in tokens, from the dash that closes an aside back to the one that opens it.
 const ASIDE_REACH: usize = 40;
-/// How far, in tokens, the verb of a clause stands after its beginning.
+/// Maximum distance, in tokens, from the beginning of a clause to its verb.
 pub(super) const SUBJECT_REACH: usize = 7;
-/// How far, in tokens, the relative clause of a remark stands behind its article.
+/// Maximum distance, in tokens, from the article of a remark to its relative clause.
 const REMARK_REACH: usize = 10;
-/// How far, in tokens, the verb of a further report stands behind its conjunction.
+/// Maximum distance, in tokens, from a conjunction to the verb of a further report.
 const ACT_REACH: usize = 9;
 /// Measures clauses among words in marks.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         self.clauses.text
     }
 
-    /// Where a clause that starts at `start` ends: its sentence's stop, or a comma with the next report behind it.
+    /// The end of a clause that starts at `start`: its sentence's stop, or a comma before the next report.
     #[must_use]
     pub(crate) fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
         let text = self.text();
@@ -87,7 +87,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         at.min(sentence.end.max(start))
     }
 
-    /// True if what stands between `start` and `at` is more than a subject: "said Holt, despite his wealth, is" goes on.
+    /// True if the words between `start` and `at` are more than a subject. In "said Holt, despite his wealth,
+    /// is", the clause does not end at the first comma.
     fn is_past_clause(&self, start: usize, at: usize) -> bool {
         let text = self.text();
         let first = start + usize::from(text.reads(start, "that"));
@@ -275,8 +276,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             && !(next..sentence.end).any(is_dash)
     }
 
-    /// True at a comma after which the reporter tells what came of it or what it was: ", sending shares down", ", a plan
-    /// that he has often made", ", and left the hall", ", and two in five said".
+    /// True at a comma before words of the reporter's own, such as a consequence or a description: ", sending
+    /// shares down", ", a plan that he has often made", ", and left the hall", ", and two in five said".
     fn is_tail(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         let next = comma + 1;
@@ -325,7 +326,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
     }
 
-    /// ", and left", ", but did not say", ", and two in five said": what else is done, not said.
+    /// True for another act, not another thing said: ", and left", ", but did not say", ", and two in five
+    /// said".
     fn is_other_act(&self, conjunction: usize) -> bool {
         let text = self.text();
         let next = conjunction + 1;
@@ -357,7 +359,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 })
     }
 
-    /// True at a comma behind which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
+    /// True at a comma after which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
     fn leaves_clause(&self, at: usize) -> bool {
         let text = self.text();
         text.reads(at, ",")
@@ -384,8 +386,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
-    /// True if a verb stands outside of the marks, with two words more, and no stop leads to the words in marks, which
-    /// would then be said as they are.
+    /// True if a verb and two more words are outside the marks, and no stop leads to the words in marks: a
+    /// stop would make them a direct quotation.
     #[must_use]
     pub(crate) fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
         let text = self.text();
@@ -567,7 +569,7 @@ fn goes_on_behind_but(word: &str) -> bool {
     )
 }
 
-/// True for words whose clause or phrase stands before a main clause.
+/// True for words whose clause or phrase precedes a main clause.
 fn opens_subordinate(word: &str) -> bool {
     matches!(
         word,

@@ -76,8 +76,8 @@ impl Clauses<'_, '_> {
         fallback
     }
 
-    /// "The retired surgeon has told nobody, saying", "Another said": the noun phrase that opens a sentence and has a verb
-    /// right after it.
+    /// The noun phrase that opens a sentence, directly before its verb: "The retired surgeon has told nobody,
+    /// saying", "Another said".
     #[must_use]
     pub(crate) fn opening_nominal(&self, range: &Range<usize>) -> Option<Subject> {
         /// Maximum length, in tokens, of the phrase.
@@ -131,8 +131,8 @@ impl Clauses<'_, '_> {
         is_somebody.then(|| self.description(start..end))
     }
 
-    /// "Vera Holt, a clerk who works for Martin Reeve, one of the owners, [said]": the person whom a sentence opens with, if
-    /// nothing but descriptions stands up to `end`, where the verb begins.
+    /// The person at the beginning of a sentence, if only descriptions follow up to the verb at `end`: "Vera
+    /// Holt, a clerk who works for Martin Reeve, one of the owners, [said]".
     pub(super) fn described_opener(&self, end: usize, low: usize) -> Option<Subject> {
         /// How far, in tokens, the name ends at most from where the sentence begins.
         const REACH: usize = 12;
@@ -163,7 +163,8 @@ impl Clauses<'_, '_> {
         (describes && self.is_all_described(first, end)).then(|| self.subject_of(name))
     }
 
-    /// True if what stands between commas from `start` to the verb at `end` has no verb but those of relative clauses.
+    /// True if the parts between commas from `start` to the verb at `end` have only the verbs of relative
+    /// clauses.
     fn is_all_described(&self, start: usize, end: usize) -> bool {
         let text = self.text;
         let acts = |at: usize| is_finite(text.word(at)) || is_irregular_past(text.word(at));
@@ -219,7 +220,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// Where the text begins behind a dateline: "HALMERY (Herald) - The bridge is shut".
+    /// The beginning of the text after a dateline: "HALMERY (Herald) - The bridge is shut".
     #[must_use]
     pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
         let text = self.text;
@@ -239,7 +240,8 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// Where a clause begins in earnest: behind a dateline, or behind the comma of "Speaking in Halmery, Holt …".
+    /// The beginning of the main clause: after a dateline, or after the comma of "Speaking in Halmery, Holt
+    /// …".
     pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
         let text = self.text;
         let near = range.start..range.end.min(range.start + 12);

@@ -523,7 +523,7 @@ fn is_opener(word: &str) -> bool {
     )
 }
 
-/// True for letters of honour or office behind a name.
+/// True for letters of honour or office after a name.
 fn is_post_nominal(word: &str) -> bool {
     matches!(
         word,

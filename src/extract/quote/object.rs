@@ -10,13 +10,14 @@ use crate::extract::quote::verb_group::VerbGroup;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// How far, in tokens, the noun of a claim stands behind the verb that denies it.
+/// Maximum distance, in tokens, from a verb of denying to the noun of the claim.
 const CLAIM_REACH: usize = 9;
-/// Maximum length, in tokens, of a thing that is called something.
+/// Maximum length, in tokens, of the thing before the name it is called: "the plan" in "called the plan a
+/// mess".
 const THING_REACH: usize = 5;
-/// How far, in tokens, the noun stands behind a verb of giving.
+/// Maximum distance, in tokens, from a verb of giving to its noun.
 const TOKEN_REACH: usize = 4;
-/// How far, in tokens, the verb of an answer stands behind the comma after its question.
+/// Maximum distance, in tokens, from the comma after a question to the verb of the answer.
 const ANSWER_REACH: usize = 14;
 
 impl IndirectFinder<'_, '_, '_> {

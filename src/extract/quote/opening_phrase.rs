@@ -7,7 +7,7 @@ use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
 use crate::extract::token::TokenKind;
 
 impl Clauses<'_, '_> {
-    /// People told by their number: "nearly half", "more than four in 10", "a third", "43".
+    /// A number or share of people: "nearly half", "more than four in 10", "a third", "43".
     pub(super) fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let last = end - 1;

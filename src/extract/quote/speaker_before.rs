@@ -1,4 +1,4 @@
-//! What stands before words in marks -> who says them: a report, a colon, or the talk that goes on.
+//! The text before words in marks -> their speaker: by a report, a colon, or a conversation that continues.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The subject of a report -> everybody who speaks, and whom a spokesman speaks for.
+//! The subject of a report -> all its speakers, and the person or body that a spokesman represents.
 
 use std::ops::Range;
 
@@ -18,12 +18,12 @@ const PAIR_REACH: usize = 4;
 /// The most speakers of one quotation.
 const MAX_SPEAKERS: usize = 12;
 
-/// Tells speakers apart and finds their principals.
+/// Splits subjects into speakers and finds the principals of spokesmen.
 #[derive(Debug)]
 pub(crate) struct SpeakerFinder<'r, 'a> {
     text: &'r TokenisedText<'a>,
     identity: &'r Identity,
-    /// Whom each entity speaks for, as far as it was asked for.
+    /// Cache of the principals found so far, by entity.
     principals: FxHashMap<usize, Option<Speaker>>,
 }
 
@@ -38,7 +38,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
     }
 
-    /// Everybody whom a subject names: "Holt and Reeve" are two.
+    /// All speakers that a subject names: "Holt and Reeve" are two.
     #[must_use]
     pub(crate) fn speakers(&self, subject: &Subject) -> Vec<Speaker> {
         let mut joint = self.joint(subject);
@@ -385,8 +385,8 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             )
     }
 
-    /// Whom the speaker of a report speaks for: "Holt's spokesman", "a lawyer for the port", also where the article has
-    /// introduced the speaker so before.
+    /// The principal of the speaker of a report: "Holt's spokesman", "a lawyer for the port". An earlier
+    /// introduction of the speaker in the article counts, too.
     #[must_use]
     pub(crate) fn spoken_for(&mut self, subject: &Subject) -> Option<Speaker> {
         let own = self.principal_near(&subject.tokens, subject.entity);
@@ -394,7 +394,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         principal.filter(|principal| principal.entity.is_none() || principal.entity != subject.entity)
     }
 
-    /// Whom a person of the article speaks for, by the first mention that tells.
+    /// The principal of a person of the article, by the first mention that gives one.
     fn principal_of(&mut self, entity: usize) -> Option<Speaker> {
         if !self.identity.is_person(entity) {
             return None;
@@ -591,7 +591,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     }
 }
 
-/// True for what has spokesmen without being named: "a ministry spokesman".
+/// True for common nouns of bodies that have spokesmen: "a ministry spokesman".
 fn is_body(word: &str) -> bool {
     matches!(
         word,

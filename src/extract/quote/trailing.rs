@@ -10,8 +10,9 @@ use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// What stands before a report at the end of its sentence, if nothing else of the sentence is reported yet. Words in
-    /// marks alone are a direct quotation; with a clause around them ("it is “a mess,” Holt said") they are part of it.
+    /// The words before a report at the end of its sentence, unless another part of the sentence is already
+    /// reported. Words in marks alone are a direct quotation. With a clause around them ("it is “a mess,”
+    /// Holt said") they are part of it.
     pub(super) fn trailing_behind(
         &self,
         so_far: TextBefore,
@@ -60,7 +61,7 @@ impl IndirectFinder<'_, '_, '_> {
                 })
     }
 
-    /// True behind a comma, be it inside of marks that end there.
+    /// True directly after a comma, including one just inside closing marks.
     pub(super) fn follows_comma(&self, verb: usize) -> bool {
         let text = self.clauses.text;
         text.reads(verb - 1, ",")
@@ -76,7 +77,7 @@ impl IndirectFinder<'_, '_, '_> {
                 .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
     }
 
-    /// "…, X said." and "…, according to X.": what stands before the comma.
+    /// The words before the comma of "…, X said." and "…, according to X.".
     pub(super) fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let is_according = text.reads(verb, "according");
@@ -88,7 +89,7 @@ impl IndirectFinder<'_, '_, '_> {
         if !is_according && !can_trail {
             return None;
         }
-        // "told" and "asked" are not inverted: whom they name was spoken to.
+        // "told" and "asked" are not inverted: the name after them is the addressee.
         let is_inverted = verb > low
             && self.follows_comma(verb)
             && text.is(verb, flag::SAY)
@@ -106,20 +107,21 @@ impl IndirectFinder<'_, '_, '_> {
         let until = if is_according && !text.reads(comma, ",") {
             verb
         } else {
-            // The comma may stand inside of a mark.
+            // The comma may be inside the marks.
             index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
         let content = self
             .extent
             .trimmed(self.clauses.behind_dateline(&(low..until))..until);
-        // What a conjunction opens is no main clause, unless the main clause follows, before the report or after it.
+        // A clause with a conjunction is no main clause, unless the main clause follows, before the report or
+        // after it.
         let goes_on = comma < verb && text.reads(verb + 1, ",") && self.extent.has_clause(&content);
         let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
             || opens_condition(text.word(content.start)) && !goes_on)
             && !content.clone().any(|at| text.reads(at, ","));
         let behind = if is_inverted { subject.tokens.end } else { verb + 1 };
         let leads_in = comma < verb && self.only_leads_in(&content, behind);
-        // Then only what goes on behind the report is said.
+        // Then only the words after the report are said.
         let content = if opens_badly || leads_in {
             low..low
         } else {
@@ -208,7 +210,7 @@ impl IndirectFinder<'_, '_, '_> {
         Some((comma, subject?))
     }
 
-    /// "In May, she said, …" tells when, not what.
+    /// True if the words before the report only introduce it: "In May, she said, …" begins with a time.
     pub(super) fn only_leads_in(&self, content: &Range<usize>, behind: usize) -> bool {
         let text = self.clauses.text;
         matches!(
@@ -240,7 +242,7 @@ impl IndirectFinder<'_, '_, '_> {
             && !self.extent.has_clause(content)
     }
 
-    /// "…, she told reporters on Monday": whom one told, and nothing that was told.
+    /// True if only an addressee and a time or place follow the verb: "…, she told reporters on Monday".
     pub(super) fn ends_with_addressee(&self, verb: usize, end: usize) -> bool {
         let text = self.clauses.text;
         let mut at = self.skip_addressee(verb + 1, end);
@@ -256,7 +258,7 @@ impl IndirectFinder<'_, '_, '_> {
             )
     }
 
-    /// "…, who sat there, told the radio: “…”": the verb has its words behind it.
+    /// True if quoted words follow the verb: "…, who sat there, told the radio: “…”".
     pub(super) fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         index_of(self.regions, verb + 1).is_some()
@@ -265,7 +267,7 @@ impl IndirectFinder<'_, '_, '_> {
             })
     }
 
-    /// "Otherwise, she said, the bridge will fall": where the clause goes on behind the report.
+    /// The rest of a clause after a report that interrupts it: "Otherwise, she said, the bridge will fall".
     pub(super) fn rest_behind(
         &self,
         reported: &IndirectQuote,
@@ -297,7 +299,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "Years ago, according to Holt, the dam leaked": what stands before tells when.
+    /// The clause after a source that follows a time: "Years ago, according to Holt, the dam leaked".
     pub(super) fn rest_of_according(
         &self,
         lead: &IndirectQuote,

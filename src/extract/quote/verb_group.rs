@@ -1,14 +1,15 @@
-//! What the words before a reporting verb make of it: auxiliaries, negation, and verbs that govern it.
+//! Reads the words before a reporting verb that change its meaning: auxiliaries, negation, and governing
+//! verbs.
 //!
-//! "did not say", "has yet to say" and "stopped short of saying" tell that it was not said; "may say" and "is expected
-//! to say" leave it open; "went on to say" tells that it was.
+//! "did not say", "has yet to say" and "stopped short of saying" mean that it was not said. "may say" and "is
+//! expected to say" leave it open. "went on to say" means that it was said.
 
 use crate::extract::lexicon::cue;
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{is_be, is_modal, is_negation};
 use crate::extract::token::TokenKind;
 
-/// Whether what the verb tells of has happened.
+/// Whether the act of the verb has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
     /// It has: "said", "went on to say".
@@ -28,7 +29,7 @@ pub(crate) enum Mood {
 pub(crate) struct VerbGroup {
     /// The first token: the subject ends here.
     pub(crate) start: usize,
-    /// What the group tells.
+    /// Whether the act happened.
     pub(crate) mood: Mood,
     /// True if the negation is the verb's own or its governor's: "did not say", "failed to say", but not "does not
     /// want to say".
@@ -153,7 +154,7 @@ impl Clauses<'_, '_> {
     }
 }
 
-/// True for adverbs with which "would" tells of the past: "would later say".
+/// True for adverbs with which "would" refers to the past: "would later say".
 fn settles(word: &str) -> bool {
     matches!(
         word,

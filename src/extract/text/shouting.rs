@@ -10,7 +10,7 @@ use crate::extract::token::{self, Token, TokenKind};
 
 /// Fewer letters are no evidence.
 const FEWEST_LETTERS: usize = 60;
-/// The most small letters among so many capitals.
+/// A shouted text has at most one small letter per this many capitals.
 const CAPITALS_PER_SMALL: usize = 12;
 /// Acronyms of listed organisations and countries are at most this long, in bytes.
 const LONGEST_ACRONYM: usize = 5;

@@ -1,4 +1,4 @@
-//! The quotations of the speaker that a question asks for, each with the speaker's standing.
+//! Finds the quotations of the speaker in a question, each with the speaker's standing.
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::RowId;

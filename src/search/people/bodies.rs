@@ -14,16 +14,18 @@ use crate::search::people::name_groups::NameGroups;
 use crate::search::people::name_lists::lists;
 use crate::search::people::together::{ArticlesOfNames, BodyNames, join_short_forms};
 
-/// A name without its qualifier must be in so many times the articles of the same name with other qualifiers.
+/// A name without its qualifier must be in at least this many times as many articles as the same name with
+/// other qualifiers.
 const TIMES_OTHERS: u64 = 10;
 /// Maximum number of words before a name that qualify it.
 const LONGEST_QUALIFIER: usize = 3;
-/// A name after its owner's must be in at least this many times the articles: `Ann Moor's International` owns none.
+/// A name after its owner's must be in at least this many times as many articles: `Ann Moor's International`
+/// owns none.
 const TIMES_OWNED: u64 = 5;
 /// A name that the index has less often than one in this many times the qualified one is no name of its own.
 const LEAST_PART: u64 = 4;
 
-/// What the user's file says of the names of one kind.
+/// The entries of the user's file for the names of one kind.
 #[derive(Clone, Copy)]
 pub(crate) struct FileOfKind<'a> {
     pub(crate) entries: &'a [FileEntry],
@@ -39,8 +41,8 @@ impl FileOfKind<'_> {
     }
 }
 
-/// Organisations of these names, each once with its number of articles. `owns` tells for a name whether a person or place
-/// has it and no organisation: then `X's Tolland Co` is Tolland Co.
+/// Organisations of these names, each once with its number of articles. `owns` returns true for a name that
+/// belongs to a person or place and to no organisation: then `X's Tolland Co` is Tolland Co.
 pub(crate) fn organisations(
     names: &[(String, u64)],
     file: FileOfKind<'_>,
@@ -198,7 +200,8 @@ fn join_codes(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &Name
         let of_code = &users[code];
         let is_beginning = rest_key.starts_with(&*fold(code));
         let is_own = is_beginning || of_code.iter().all(|group| *group == of_code[0]);
-        // `Tolland Pike Orlen` is no code, but the bodies' names; a code that is a frequent name tells too little.
+        // `Orlen` in `Tolland Pike Orlen` is another body, not a code. A frequent name is no evidence of a
+        // code.
         let known = by_key.get(&fold(code).into_owned()).map(|names| names[0]);
         let known = known.filter(|known| groups.of(*known) != groups.of(base));
         let is_name = known.is_some_and(|known| bodies.names[known].1 > of_code.len() as u64 * LEAST_PART);

@@ -9,7 +9,7 @@ const LONGEST_ACRONYM: usize = 8;
 const LONGEST_CODE: usize = 6;
 /// An acronym of at most this length has no letter of the legal form.
 const SHORT_ACRONYM: usize = 3;
-/// Minimum length of a word that stands for a longer one it begins.
+/// Minimum length of a word that abbreviates a longer one by its beginning.
 const LEAST_BEGINNING: usize = 3;
 
 /// A name in parts.
@@ -27,7 +27,7 @@ pub(crate) struct BodyName {
     pub(crate) has_legal: bool,
     /// Its legal form is that of a company that makes or sells something.
     pub(crate) is_operating: bool,
-    /// The last word is in capitals and stands apart: it may be a stock code.
+    /// The last word is in capitals and separate: it may be a stock code.
     has_code: bool,
 }
 
@@ -134,7 +134,7 @@ impl BodyName {
         Self::parse(&self.words.get(words..)?.join(" "))
     }
 
-    /// False if the other name is surely not short for this: most pairs of names are told apart so.
+    /// False if the other name cannot be short for this. This quick test rejects most pairs of names.
     pub(crate) fn may_have_short(&self, short: &Self) -> bool {
         let first = |name: &Self| name.folded[0].bytes().next();
         short.named == 1 && self.has_legal && self.folded[self.core - 1] == short.folded[0]
@@ -159,7 +159,7 @@ impl BodyName {
     }
 
     /// The folded words before the legal form, in alphabetical order and without small ones: equal for `Department of
-    /// Labor` and `Labor Department`. None of a name of too few such words, or whose order tells.
+    /// Labor` and `Labor Department`. None if there are too few such words, or if their order matters.
     pub(crate) fn word_bag(&self) -> Option<String> {
         let small = |word: &&str| !lists().is_small(word) || *word == "and";
         let words = self.folded[..self.named].iter().map(String::as_str);

@@ -156,7 +156,7 @@ impl<'a> NameGroups<'a> {
         found
     }
 
-    /// One group with the reasons for its names, told from the name that is shown.
+    /// One group, with the reasons that lead from the shown name to the others.
     fn thing(&self, group: usize, members: &[usize], of_name: &[Vec<(usize, usize)>]) -> Person {
         let rank = |name: &usize| {
             let (written, articles) = &self.names[*name];

@@ -107,12 +107,13 @@ impl NameLists {
         lists
     }
 
-    /// What the folded last word of an organisation's name is; None of a word that is part of the name proper.
+    /// The kind of the folded last word of an organisation's name. None for a word that is part of the name
+    /// proper.
     pub(crate) fn ending(&self, folded: &str) -> Option<NameEnding> {
         self.endings.get(folded).copied()
     }
 
-    /// True for a description, as written, that stands before names: `Insurer`.
+    /// True for a description, as written, that precedes names: `Insurer`.
     pub(crate) fn is_role(&self, word: &str) -> bool {
         self.roles.contains(word)
     }
@@ -150,12 +151,12 @@ impl NameLists {
         self.offices.contains(folded)
     }
 
-    /// True for a folded word for a body that the order of its words tells apart: `university`.
+    /// True for a folded word for a body whose words must keep their order: `university`.
     pub(crate) fn is_ordered(&self, folded: &str) -> bool {
         self.ordered.contains(folded)
     }
 
-    /// The first of the listed names of what a name, as written, means: `United States` for `U.S.`
+    /// The main listed name of the thing that has this name, as written: `United States` for `U.S.`
     pub(crate) fn listed(&self, name: &str) -> Option<&'static str> {
         if name.contains('.') {
             return self.same.get(&without_dots(name)).copied();

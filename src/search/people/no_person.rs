@@ -15,13 +15,13 @@ use crate::search::people::joined::NamesOfKind;
 
 /// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
 const BODY_PART: u64 = 10;
-/// If it is one in at least one in this many, it is none, however often it speaks: firms do.
+/// If it is one in at least one in this many, it is no person, however often it speaks: firms do.
 const SURE_PART: u64 = 2;
 /// A person has at least this many quotations for every three articles.
 const QUOTES_OF_THREE: u64 = 2;
-/// A word that articles have in at least this many times those with people of that name is no name by itself.
+/// A word in at least this many times as many articles as have people of that name is no name by itself.
 const TIMES_WORD: u64 = 5;
-/// A name that stands for itself, with fewer quotations than one for this many articles, may be a mere word.
+/// A name without other names, with fewer quotations than one for this many articles, may be a mere word.
 const WORD_QUOTES: u64 = 10;
 
 /// The articles of organisations and places by the key of their names.
@@ -42,7 +42,8 @@ impl BodyArticles {
         bodies
     }
 
-    /// True if an entry is none of a person. `quotes` is the number of quotations in all articles; None if it is not known.
+    /// True if an entry is no person. `quotes` is the number of quotations in all articles; None if it is not
+    /// known.
     pub(crate) fn is_no_person(
         &self,
         commit: &Commit,

@@ -22,7 +22,7 @@ const LEAST_INTRODUCED: u64 = 2;
 /// Passes over the articles: a name that the first joins can be the full name of another in the second.
 const PASSES: usize = 2;
 
-/// What is called with the numbers of the names of an article.
+/// A callback that receives the numbers of the names of an article.
 pub(crate) type VisitNames<'a> = &'a mut dyn FnMut(&[usize]);
 
 /// The articles of an index, as far as the names of one kind in them go.
@@ -51,7 +51,7 @@ struct CommonArticles {
     introduced: u64,
 }
 
-/// What the articles tell of the groups of names.
+/// The counts of the articles for the groups of names.
 #[derive(Default)]
 struct TogetherCounts {
     /// The number of articles of each group.

@@ -1,4 +1,4 @@
-//! Entries of the user's file that are for some articles: two people of one name are told apart there.
+//! Entries of the user's file that apply to some articles only, to separate two people with one name.
 
 use rustc_hash::FxHashSet;
 use tantivy::schema::IndexRecordOption;

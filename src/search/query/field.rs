@@ -128,7 +128,7 @@ const ROWS: [FieldRow; 20] = [
             ("person:marrack", "a person with this word in a name"),
             (
                 "person:\"Helen Marrack\"",
-                "… these words, and names taken for her: `onrecord people --why marrack` tells which",
+                "… these words, and names taken for her: `onrecord people --why marrack` lists them",
             ),
             ("person:=\"Helen Marrack\"", "the name exactly as written"),
         ],

@@ -43,7 +43,7 @@ fn lex_behind(text: &str, syntax: Syntax, behind: Option<Field>, warnings: &mut 
 }
 
 /// True if the text lexes as exactly these lexemes without a warning. `behind` is the field whose colon
-/// precedes it, if any.
+/// precedes the text, if any.
 pub(super) fn lexes_as<'a>(
     text: &str,
     behind: Option<Field>,

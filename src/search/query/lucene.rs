@@ -88,7 +88,7 @@ impl Parser<'_> {
                 self.warn(
                     Span::default(),
                     format!(
-                        "next to so many required words, {} would only change the order and was left out",
+                        "{} was left out: it would only change the order, and too many words are required",
                         quoted(&shortened(&should.to_string()))
                     ),
                 );

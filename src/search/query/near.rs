@@ -17,7 +17,7 @@ pub(super) const MAX_COPIES: usize = 10_000;
 const SPARE_DEPTH: usize = 4;
 
 impl Parser<'_> {
-    /// Puts both sides near each other, and leaves out with a warning what has no position. None if nothing
+    /// Puts both sides near each other. Operands without a position are left out with a warning. None if none
     /// is left. The flag with `left` is true if `left` is the result of this function for the operator
     /// before.
     pub(super) fn near(

@@ -403,11 +403,11 @@ fn firms_that_bear_peoples_names_leave_the_directory_of_people() {
         let (_folder, searcher) = index(&[pieces]);
         listed(&searcher, &all, &Window::default())
     };
-    // One mistake of ten tells nothing, two tell.
+    // One mistake of ten is no evidence, but two are.
     assert_eq!(people(&pieces), ["Orlen Pike 9 0 = Orlen Pike 9"]);
     pieces.push(named(11, &[], &["Orlen Pike Inc"]));
     assert_eq!(people(&pieces), Vec::<String>::new());
-    // Somebody who speaks is a person, whatever has the name besides.
+    // Somebody who speaks is a person, even if something else has the name, too.
     for piece in &mut pieces[..9] {
         piece.quotes = vec![("the yards hold", Some(0))];
     }

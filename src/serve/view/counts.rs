@@ -127,7 +127,8 @@ fn capital(word: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A chart of articles by day, month or year; each bar is a link to its days, and those without a date are told apart.
+/// A chart of articles by day, month or year. Each bar links to its days. Undated articles are counted
+/// separately.
 pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup {
     let counts = results.facets.first();
     let undated = counts.map_or(0, |counts| counts.without);

@@ -13,7 +13,7 @@ use crate::source::container::member::DEEPEST;
 use crate::source::output::{Item, Output};
 use crate::source::skip::{Skip, SkipReason};
 
-/// Reads what is compressed in a gzip file of any number of parts.
+/// Unpacks a gzip file of any number of parts and reads its content.
 pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     if out.depth >= DEEPEST {
         return Err(out.skip(

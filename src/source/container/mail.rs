@@ -139,7 +139,7 @@ fn attachments(message: &Message<'_>, out: &mut Output<'_>) {
         let is_picture = part
             .content_type()
             .is_some_and(|kind| matches!(kind.ctype(), "image" | "audio" | "video" | "font"));
-        // What has no name is a part of the message that mail programs show or hide: signatures, invitations.
+        // A part without a name belongs to the message, like a signature or an invitation.
         if let Some(name) = part.attachment_name()
             && !is_picture
             && part.content_id().is_none()

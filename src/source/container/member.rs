@@ -15,7 +15,7 @@ pub(super) const MOST_MEMBERS: usize = 1_000_000;
 pub(super) struct Member<'a> {
     /// Its path within the container.
     pub name: &'a str,
-    /// The extension that tells its format; None: that of its name.
+    /// The extension that decides its format. None: the extension of its name.
     pub extension: Option<&'a str>,
     /// Bytes, where they are known.
     pub size: Option<u64>,
@@ -46,7 +46,7 @@ pub(super) enum MemberOutcome {
     Skipped(SkipReason, String),
 }
 
-/// Reads a member and reports what is wrong with it.
+/// Reads a member and reports its problems, including why it was skipped.
 pub(super) fn read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<'_>) {
     if let MemberOutcome::Skipped(_, why) = try_read(member, stream, out) {
         out.problems.push(format!("{}: {why}", member.name));

@@ -35,10 +35,10 @@ fn push_blocks(element: &Element, blocks: &mut Vec<Block>) {
         match inner.name.as_str() {
             "p" => {
                 push_paragraph(inner, blocks);
-                // Text boxes stand inside of paragraphs.
+                // Text boxes are inside paragraphs.
                 let mut boxes = Vec::new();
                 inner.find_all("txbxContent", &mut boxes);
-                // A box is there twice, once for older programs.
+                // The file has each box twice, once for older programs.
                 boxes.truncate(1);
                 for content in boxes {
                     push_blocks(content, blocks);

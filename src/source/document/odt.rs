@@ -60,7 +60,7 @@ fn push_blocks(element: &Element, blocks: &mut Vec<Block>) {
                         ..Block::of(text.trim())
                     });
                 }
-                // Text frames stand inside of paragraphs.
+                // Text frames are inside paragraphs.
                 let mut frames = Vec::new();
                 inner.find_all("text-box", &mut frames);
                 for frame in frames {

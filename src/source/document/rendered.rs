@@ -26,7 +26,7 @@ pub(super) fn put(blocks: &[Block], out: &mut Output<'_>) -> Result<(), Skip> {
         .collect::<Vec<_>>()
         .join("\n\n");
     let mut article = plain::article(text);
-    // The first heading of a document is its headline, whatever stands above it.
+    // The first heading of a document is its headline, even if other text precedes it.
     let heading = blocks.iter().take(8).find(|block| block.heading);
     if let Some(heading) = heading.and_then(|block| clean(&block.text)) {
         let span = article

@@ -49,7 +49,7 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
 struct Group {
     dropped: bool,
     hidden: bool,
-    /// Characters that stand for a Unicode one in programs that do not know it.
+    /// Number of replacement characters after a Unicode one, for programs without Unicode.
     fallback: usize,
     heading: bool,
 }

@@ -6,7 +6,7 @@ use crate::source::web::blocks::Paragraph;
 use crate::source::web::html;
 use crate::source::web::tree::Tree;
 
-/// A paragraph, a heading, or a line that stands by itself.
+/// A paragraph, a heading, or a single line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Block {
     /// Without white space at its ends; wrapped lines are joined.

@@ -91,7 +91,8 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
             Err(why) => parted.problems.push(format!("document {n}: {why}")),
         }
     }
-    // The claim is about documents; those without text are told by themselves.
+    // The export claims a number of documents. If that number is right, documents without text are reported
+    // only by themselves.
     if parted.articles.len() < starts.len() && parted.claimed.difference(starts.len()).is_none() {
         parted.claimed = Claimed::default();
     }

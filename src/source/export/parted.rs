@@ -18,7 +18,7 @@ pub(super) struct Parted {
 /// Hands out the articles of an export.
 ///
 /// # Errors
-/// The [`Skip`] of an export in which no article could be told apart: it must not become one article.
+/// The [`Skip`] of an export without a recognisable article. Such an export must not become one article.
 pub(super) fn put(name: &str, parted: Parted, out: &mut Output<'_>) -> Result<(), Skip> {
     let found = parted.articles.len();
     if found == 0 {
@@ -27,7 +27,7 @@ pub(super) fn put(name: &str, parted: Parted, out: &mut Output<'_>) -> Result<()
             .first()
             .map_or("no document was found in it", String::as_str);
         return Err(out.damaged(format!(
-            "looks like a {name} export, but its articles could not be told apart: {why}; export it again as text or HTML"
+            "looks like a {name} export, but its articles could not be separated: {why}; export it again as text or HTML"
         )));
     }
     for problem in parted

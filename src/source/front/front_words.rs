@@ -1,4 +1,4 @@
-//! Words and names by which the lines of a front are told apart.
+//! Words and names that identify the lines of a front.
 
 use crate::source::text::date;
 

@@ -115,7 +115,7 @@ pub(crate) fn date_of(value: &Value) -> Option<DayAndTime> {
     date::of_metadata(&line_of(value)?)
 }
 
-// Keys of records, as `same_key` takes them: what is looked for first comes first.
+// Keys of records in the form that `same_key` accepts, in order of preference.
 const TEXTS: &[&str] = &[
     "text",
     "maintext",
@@ -142,7 +142,7 @@ const TEXTS: &[&str] = &[
     "contentelements",
     "selftext",
 ];
-/// Keys of a summary, which stands for the text where a record has none.
+/// Keys of a summary, which replaces a missing text.
 const SUMMARIES: &[&str] = &[
     "leadparagraph",
     "abstract",

@@ -355,7 +355,7 @@ fn is_statement(line: &str, request: bool) -> bool {
     let small = words()
         .filter(|word| word.starts_with(char::is_lowercase))
         .count();
-    // A caption is full of names; a long one that ends as a sentence tells something.
+    // A caption consists mostly of names, but a long caption that ends as a sentence carries information.
     let tells = small * 2 > words().count() || line.len() >= LONG_SENTENCE;
     says || (!request && !speaks_to_readers && tells)
 }

@@ -73,7 +73,7 @@ pub(crate) fn clean(value: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A byline without "By" and without what is no name: addresses, empty marks.
+/// A byline without "By" and the marks around the name. None for an address or a line without letters.
 pub(crate) fn clean_byline(value: &str) -> Option<String> {
     const BY: [&str; 8] = [
         "by ",
@@ -102,7 +102,7 @@ pub(crate) fn clean_byline(value: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// A headline without the name of the site behind it (`… | The Herald`, `… - The Herald`).
+/// A headline without the name of the site after it (`… | The Herald`, `… - The Herald`).
 pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<String> {
     let line = clean(value)?;
     let mut title = line.as_str();
@@ -111,7 +111,7 @@ pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<Stri
             continue;
         };
         let is_site = publication.is_some_and(|name| same_words(name, tail))
-            // Nothing but a site's name stands behind an upright stroke.
+            // After an upright stroke there is always a site's name.
             || (separator == " | " && tail.split(' ').count() <= 4);
         if is_site && head.len() >= 10 {
             title = head.trim_end();
@@ -127,7 +127,7 @@ pub(crate) fn clean_url(value: &str) -> Option<String> {
     (is_web && !value.contains(char::is_whitespace)).then(|| value.to_owned())
 }
 
-/// `text` behind `prefix`, which is not empty, compared without regard to ASCII case.
+/// The rest of `text` after `prefix`, which must not be empty. The comparison ignores ASCII case.
 pub(crate) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     // Most texts differ from most prefixes in the first byte.
     if !text

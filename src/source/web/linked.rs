@@ -14,7 +14,7 @@ use crate::source::web::tree::{Content, Tag, Tree};
 pub(crate) struct Linked {
     pub metadata: Metadata,
     pub modified: Option<date::DayAndTime>,
-    /// The text, a line a paragraph where paragraphs are told apart.
+    /// The text, with one line per paragraph if paragraphs are separate.
     pub article_body: Option<String>,
     /// The posts of a live blog: headlines and paragraphs, a line each.
     pub posts: Option<String>,

@@ -1,4 +1,4 @@
-//! Saved pages: the article out of what is around it.
+//! Saved pages: extracts the article from its surroundings.
 
 pub(crate) mod tree;
 pub(crate) mod clutter;

@@ -238,7 +238,7 @@ fn views_fit_every_screen_and_can_be_read_in_every_light() {
             let found = found.as_array().expect("a list").iter();
             faults.extend(found.map(|fault| format!("{view} {width} {scheme}: {fault}")));
             let complaints = browser.complaints(&host).into_iter();
-            // A page that is not there is told in the console by the browser itself.
+            // The browser itself reports a missing page in the console.
             let complaints = complaints.filter(|_| view != "/nowhere");
             faults.extend(complaints.map(|complaint| format!("{view}: {complaint}")));
         }

@@ -327,7 +327,7 @@ impl<'d> GlyphReader<'d> {
         let place = multiplied(place, state.matrix);
         let size = place[2].hypot(place[3]);
         let text = font.text_of(code);
-        // Text that runs upwards or downwards stands beside the article.
+        // Text that runs upwards or downwards is not part of the article.
         let is_level = place[0] > 0.0 && place[1].abs() < place[0].abs() * 0.2;
         if is_level && size > 0.5 && place[4].is_finite() && place[5].is_finite() && !text.is_empty() {
             self.glyphs.push(Glyph {
