@@ -20,7 +20,7 @@ use crate::serve::view::parts::{article_address, facts, name_address, place, sho
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
-use crate::span::Span;
+use crate::span::{Span, line_at};
 
 /// Similar articles that are listed.
 const SIMILAR: usize = 5;
@@ -228,10 +228,8 @@ fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String>
         .record
         .as_deref()
         .map(|record| format!(", record {}", shown(record)));
-    let line = (is_quotation && is_verbatim(&article.path)).then(|| {
-        let before = article.text.get(..cite.start).unwrap_or_default();
-        format!(":{}", before.matches('\n').count() + 1)
-    });
+    let line = (is_quotation && is_verbatim(&article.path))
+        .then(|| format!(":{}", line_at(&article.text, cite.start)));
     let mut lines = vec![format!(
         "{}{}{}",
         shown(&cite.path),
