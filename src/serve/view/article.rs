@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 
 use crate::article::Article;
+use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
-use crate::render::text::{clean, counted, thousands};
+use crate::render::text::{clean, counted};
 use crate::search::{Cite, Facets, ShownArticle, SimilarArticles, Window};
 use crate::serve::address::Address;
 use crate::serve::api::absent;
