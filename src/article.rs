@@ -58,6 +58,18 @@ impl Article {
             None => "",
         }
     }
+
+    /// Appends a paragraph to the text, apart from the one before by a blank line. Returns its span.
+    pub fn push_paragraph(&mut self, paragraph: &str) -> Span {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        let start = self.text.len();
+        self.text.push_str(paragraph);
+        let span = Span::new(start, self.text.len());
+        self.paragraphs.push(span);
+        span
+    }
 }
 
 /// An article's identity: the first 128 bits of SHA-256 over the record's own bytes before decoding, or over

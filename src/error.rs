@@ -1,4 +1,4 @@
-//! The one error type: what was being done, on which path, why it failed, what to try.
+//! The one error type: what was being done, on which path, why it failed, what to try. Text for its messages.
 
 use std::any::Any;
 use std::fmt;
@@ -148,4 +148,31 @@ pub fn printable(text: &str) -> String {
             }
             out
         })
+}
+
+/// A number with commas between thousands: `1,234,567`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (n, digit) in digits.char_indices() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted_by_commas() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(thousands),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! [`Span`]: where something stands in an article's text.
+//! [`Span`]: where something stands in an article's text, and the number of a line.
 
 /// A byte range of an article's text: `start` inclusive, `end` exclusive, both on UTF-8 character bounds.
 ///
@@ -60,5 +60,27 @@ impl Span {
             start,
             end: start.max(self.start + inside.trim_end().len()),
         }
+    }
+}
+
+/// The number of the line, from 1, with the byte `at` of a text; for a byte beyond the end, that of the last line. Line
+/// feeds end lines.
+#[must_use]
+pub fn line_at(text: &str, at: usize) -> u64 {
+    let before = &text.as_bytes()[..at.min(text.len())];
+    memchr::memchr_iter(b'\n', before).count() as u64 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_count_from_one_and_end_at_line_feeds() {
+        let text = "one\r\ntwo\n";
+        assert_eq!(
+            [0, 4, 5, 8, 9, 99].map(|at| line_at(text, at)),
+            [1, 1, 2, 2, 3, 3]
+        );
     }
 }

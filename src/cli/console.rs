@@ -78,6 +78,19 @@ impl std::fmt::Debug for Console<'_> {
 }
 
 impl Console<'_> {
+    /// The same console for a part of a command, which may change what it needs to have otherwise.
+    pub(in crate::cli) fn inner(&mut self) -> Console<'_> {
+        Console {
+            input: &mut *self.input,
+            out: &mut *self.out,
+            err: &mut *self.err,
+            out_look: self.out_look.clone(),
+            err_look: self.err_look.clone(),
+            helper: self.helper.clone(),
+            ..*self
+        }
+    }
+
     /// One line on stderr: `error: …` or `warning: …`. Nothing more can be done where stderr is closed.
     pub(in crate::cli) fn say(&mut self, level: Level, message: &str) {
         if self.quiet && level != Level::Error {

@@ -146,14 +146,8 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
     };
     let args = config.completed(args, &program);
     let mut console = Console {
-        input: &mut *console.input,
-        out: &mut *console.out,
-        err: &mut *console.err,
-        out_look: console.out_look.clone(),
-        err_look: console.err_look.clone(),
-        helper: console.helper.clone(),
         environment: &environment,
-        ..*console
+        ..console.inner()
     };
     match typed::parsed::<Cli>(&args, &|cli| cli.global.quiet, &mut console) {
         Ok(cli) => guarded(&cli, &mut console),
@@ -237,13 +231,8 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     }
     let mut text = Vec::new();
     let mut inner = Console {
-        input: &mut *console.input,
         out: &mut text,
-        err: &mut *console.err,
-        out_look: console.out_look.clone(),
-        err_look: console.err_look.clone(),
-        helper: console.helper.clone(),
-        ..*console
+        ..console.inner()
     };
     let outcome = dispatch(cli, &mut inner);
     console.open_at = inner.open_at;

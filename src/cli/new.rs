@@ -3,7 +3,6 @@
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
 
-use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -72,16 +71,10 @@ pub(super) fn new(
     let mut text = Vec::new();
     let mut found = 0;
     {
-        let out: &mut dyn Write = if is_paged { &mut text } else { &mut *console.out };
-        let mut console = Console {
-            input: &mut *console.input,
-            out,
-            err: &mut *console.err,
-            out_look: console.out_look.clone(),
-            err_look: console.err_look.clone(),
-            helper: console.helper.clone(),
-            ..*console
-        };
+        let mut console = console.inner();
+        if is_paged {
+            console.out = &mut text;
+        }
         for question in &questions {
             let mut arrived = Arrived {
                 after: question.seen,
@@ -149,13 +142,8 @@ fn show(
     let format = window.format;
     let mut text = Vec::new();
     let mut inner = Console {
-        input: &mut *console.input,
         out: &mut text,
-        err: &mut *console.err,
-        out_look: console.out_look.clone(),
-        err_look: console.err_look.clone(),
-        helper: console.helper.clone(),
-        ..*console
+        ..console.inner()
     };
     let found = match &command {
         SavedCommand::Quotes(args) => print_new_quotes(args, searcher, &mut inner)?,

@@ -17,6 +17,7 @@ use crate::extract::EntityKind;
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
 use crate::index::folder::Folder;
+use crate::span::line_at;
 
 /// The file's name in the index folder.
 pub const NAMES_FILE: &str = "names.toml";
@@ -281,8 +282,7 @@ impl FilePart<'_> {
 
     /// The line of the file in which a byte of this part is, from 1.
     fn line_of(&self, at: usize) -> usize {
-        let before = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count();
-        1 + self.first_line + before
+        self.first_line + line_at(self.text, at) as usize
     }
 }
 

@@ -10,6 +10,7 @@ use crate::render::verify::{CheckedQuote, SourceNow};
 use crate::search::Searcher;
 use crate::search::verify::{Claim, Printed};
 use crate::source;
+use crate::span::line_at;
 
 /// Fewest words of a marked part of a sentence that is taken for words of somebody.
 const LEAST_WORDS: usize = 2;
@@ -97,11 +98,6 @@ fn without_marks(text: &str) -> String {
     } else {
         inner.to_owned()
     }
-}
-
-fn line_at(text: &str, at: usize) -> u64 {
-    let before = text.get(..at).unwrap_or_default();
-    before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1
 }
 
 /// The file of printed words as it is now.

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
+use crate::error::thousands;
 use crate::render::Look;
 use crate::render::columns::{Column, Value, ValueOf, object};
 use crate::render::csv::{flat, table};
 use crate::render::json::{SCHEMA, answer, write_line};
-use crate::render::text::{columns, cut, one_line, thousands};
+use crate::render::text::{columns, cut, one_line};
 use crate::search::Results;
 
 /// Maximum width of a question in the list, in columns.

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::error::thousands;
 use crate::render::terminal::{heading, link};
-use crate::render::text::{Run, columns, counted, cut, one_line, thousands, wrap};
+use crate::render::text::{Run, columns, counted, cut, one_line, wrap};
 use crate::render::{Look, Palette};
 use crate::search::{AliasEvidence, ShortForm};
 use crate::search::{DirectoryAlias, DirectoryEntry, Results};

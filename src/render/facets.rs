@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::error::thousands;
 use crate::render::Look;
-use crate::render::text::{columns, counted, cut, one_line, thousands};
+use crate::render::text::{columns, counted, cut, one_line};
 use crate::search::Results;
 use crate::search::{DateStep, Facet, FacetCounts, PeriodCount};
 

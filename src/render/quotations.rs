@@ -4,10 +4,11 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::error::thousands;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::hits::short_quote_id;
 use crate::render::terminal::{heading, link, place_line, speaker};
-use crate::render::text::{Run, is_quotation_mark, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::search::{QuoteHit, QuoteSpeaker, QuoteVersion, ReportPart, Results};
 use crate::span::Span;

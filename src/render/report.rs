@@ -8,14 +8,14 @@ use std::time::{Duration, SystemTime};
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use crate::error::printable;
+use crate::error::{printable, thousands};
 use crate::index::schema::FORMAT_VERSION;
 use crate::index::status::Status;
 use crate::index::verify::{NotWhole, Verification};
 use crate::ingest::IngestReport;
 use crate::render::Look;
 use crate::render::json::{SCHEMA, write_line};
-use crate::render::text::{bytes, counted, duration, moment, thousands};
+use crate::render::text::{bytes, counted, duration, moment};
 use crate::source::Skip;
 
 /// The closing report of an ingest.

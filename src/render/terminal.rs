@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use owo_colors::OwoColorize;
 
 use crate::article::DateSource;
-use crate::error::printable;
+use crate::error::{printable, thousands};
 use crate::render::explain;
-use crate::render::text::{Run, columns, counted, one_line, runs, thousands, wrap};
+use crate::render::text::{Run, columns, counted, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::search::{Hit, QuoteHit, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use owo_colors::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::error::reorders;
+use crate::error::{reorders, thousands};
 use crate::span::Span;
 
 /// True for characters from a file that must not reach a terminal: control characters except tab and line
@@ -209,20 +209,6 @@ impl Line<'_> {
     }
 }
 
-/// A number with commas between thousands: `1,234,567`.
-#[must_use]
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (n, digit) in digits.char_indices() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// A number and its noun: `1 article`, `2,000 articles`.
 #[must_use]
 pub fn counted(number: u64, one: &str, many: &str) -> String {
@@ -344,8 +330,6 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(counted(1, "file", "files"), "1 file");
         assert_eq!(bytes(999), "999 bytes");
         assert_eq!(bytes(999_999), "1.0 MB");

@@ -9,10 +9,9 @@ use crate::source::output::Output;
 use crate::source::plain;
 use crate::source::record::fields;
 use crate::source::skip::{Skip, SkipReason};
-use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::boilerplate::BoilerplateMarker;
 use crate::source::text::line::{clean, same_words};
 use crate::source::web::html;
-use crate::span::Span;
 
 /// Reads a Markdown file.
 ///
@@ -36,9 +35,9 @@ pub(super) fn article(source: &str) -> Option<Article> {
     let blocks = blocks(body);
     let mut article = Article::default();
     let mut in_front = true;
-    let mut below_label = false;
+    let mut marker = BoilerplateMarker::default();
     for MarkdownBlock { text, level } in blocks {
-        let span = append(&mut article, &text);
+        let span = article.push_paragraph(&text);
         let is_title = level == Some(1) && article.title.is_none() && meta.title.is_none()
             || meta
                 .title
@@ -52,21 +51,7 @@ pub(super) fn article(source: &str) -> Option<Article> {
             continue;
         }
         in_front = false;
-        match boilerplate::of_line(&text) {
-            Some(kind) => {
-                push_span(&mut article.boilerplate, span);
-                below_label = kind == Boilerplate::Label;
-            }
-            None if below_label && boilerplate::may_belong_to_label(&text) => {
-                push_span(&mut article.boilerplate, span);
-            }
-            None => {
-                below_label = false;
-                if let Some(credit) = boilerplate::credit(&article.text, span) {
-                    push_span(&mut article.boilerplate, credit);
-                }
-            }
-        }
+        marker.mark(&article.text, span, &mut article.boilerplate);
     }
     if article.text.is_empty() {
         return None;
@@ -77,17 +62,6 @@ pub(super) fn article(source: &str) -> Option<Article> {
     article.title = in_text.or_else(|| title_apart.map(Title::Apart));
     plain::dateline_of_body(&mut article);
     Some(article)
-}
-
-fn append(article: &mut Article, text: &str) -> Span {
-    if !article.text.is_empty() {
-        article.text.push_str("\n\n");
-    }
-    let start = article.text.len();
-    article.text.push_str(text);
-    let span = Span::new(start, article.text.len());
-    article.paragraphs.push(span);
-    span
 }
 
 /// A paragraph of rendered Markdown.

@@ -3,7 +3,7 @@
 use crate::article::Article;
 use crate::source::metadata::Metadata;
 use crate::source::plain;
-use crate::source::text::boilerplate::{self, Boilerplate, push_span};
+use crate::source::text::boilerplate::{BoilerplateMarker, push_span};
 use crate::source::text::line::same_words;
 use crate::span::Span;
 
@@ -27,7 +27,7 @@ impl Parts {
     /// The article: its paragraphs apart by a blank line. None where there is no text in it.
     pub(super) fn article(self) -> Option<Article> {
         let mut article = Article::default();
-        let mut below_label = false;
+        let mut marker = BoilerplateMarker::default();
         for paragraph in &self.paragraphs {
             let Some(span) = append(&mut article, paragraph) else {
                 continue;
@@ -39,21 +39,8 @@ impl Parts {
                     .title
                     .as_deref()
                     .is_some_and(|title| same_words(title, words));
-            match boilerplate::of_line(words) {
-                _ if is_title => {}
-                Some(kind) => {
-                    push_span(&mut article.boilerplate, span);
-                    below_label = kind == Boilerplate::Label;
-                }
-                None if below_label && boilerplate::may_belong_to_label(words) => {
-                    push_span(&mut article.boilerplate, span);
-                }
-                None => {
-                    below_label = false;
-                    if let Some(credit) = boilerplate::credit(&article.text, span) {
-                        push_span(&mut article.boilerplate, credit);
-                    }
-                }
+            if !is_title {
+                marker.mark(&article.text, span, &mut article.boilerplate);
             }
         }
         if article.text.is_empty() {
@@ -76,15 +63,5 @@ impl Parts {
 /// Appends a paragraph without white space at its ends; None where nothing is left of it.
 fn append(article: &mut Article, paragraph: &str) -> Option<Span> {
     let paragraph = paragraph.trim();
-    if paragraph.is_empty() {
-        return None;
-    }
-    if !article.text.is_empty() {
-        article.text.push_str("\n\n");
-    }
-    let start = article.text.len();
-    article.text.push_str(paragraph);
-    let span = Span::new(start, article.text.len());
-    article.paragraphs.push(span);
-    Some(span)
+    (!paragraph.is_empty()).then(|| article.push_paragraph(paragraph))
 }

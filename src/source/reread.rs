@@ -17,6 +17,7 @@ use crate::source::output::{Item, Output};
 use crate::source::read_options::ReadOptions;
 use crate::source::source_file::SourceFile;
 use crate::source::text::encoding;
+use crate::span::line_at;
 
 /// Larger files are hashed, but no line is looked for in them.
 const LARGEST_WITH_LINES: u64 = 64 << 20;
@@ -116,7 +117,7 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
         return None;
     }
     let at = found(&wanted).or_else(|| found(wanted.get(1..).filter(|rest| rest.len() >= 3)?))?;
-    Some(text[..at].bytes().filter(|byte| *byte == b'\n').count() as u64 + 1)
+    Some(line_at(text, at))
 }
 
 /// The articles in bytes that come from no file, such as standard input; the content decides on the format.

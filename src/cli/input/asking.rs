@@ -13,13 +13,13 @@ use crate::cli::input::shared::{
 use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
-use crate::error::{Error, io_reason, printable};
+use crate::error::{Error, io_reason, printable, thousands};
 use crate::index::user_files::is_part;
 use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
 use crate::render::terminal;
-use crate::render::text::{counted, thousands};
+use crate::render::text::counted;
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, Today};

@@ -9,6 +9,7 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::values::{Environment, index_dir, user_dir};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::read_text;
+use crate::span::line_at;
 
 const FILE: &str = "config.toml";
 
@@ -57,10 +58,8 @@ impl Config {
     fn parse(text: &str, environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
         let wrong = |why: String| Error::usage("read the settings in", why);
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
-            let line = error
-                .span()
-                .map_or(0, |span| text[..span.start].matches('\n').count());
-            wrong(format!("line {}: {}", line + 1, error.message()))
+            let line = line_at(text, error.span().map_or(0, |span| span.start));
+            wrong(format!("line {line}: {}", error.message()))
         })?;
         let mut config = Self::default();
         let mut default = None;

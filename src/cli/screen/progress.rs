@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize;
 
-use crate::error::{Error, Result, printable};
+use crate::error::{Error, Result, printable, thousands};
 use crate::ingest::Progress;
 use crate::render::Look;
-use crate::render::text::{bytes, thousands};
+use crate::render::text::bytes;
 
 /// Set when the user asks the program to stop.
 static STOP: AtomicBool = AtomicBool::new(false);

@@ -15,7 +15,7 @@ use crate::index::packed::unpack;
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::source::is_verbatim;
-use crate::span::Span;
+use crate::span::{Span, line_at};
 
 /// Seconds of a day.
 pub(crate) const SECONDS_OF_DAY: i64 = 86_400;
@@ -136,8 +136,8 @@ pub(crate) fn line_in_file(head: &StoredHead, text: &str, at: usize) -> Option<u
     if head.record.is_some() || !is_verbatim(&head.path) {
         return None;
     }
-    let before = text.get(..at)?;
-    Some(before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1)
+    // What a damaged index says is not believed.
+    text.is_char_boundary(at).then(|| line_at(text, at))
 }
 
 #[cfg(test)]

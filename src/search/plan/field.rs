@@ -13,6 +13,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
+use crate::error::thousands;
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
@@ -382,8 +383,8 @@ impl Planner<'_> {
                 typed,
                 format!(
                     "`{typed}` matches {} words; only the {} commonest were searched for: type more letters to narrow it",
-                    grouped(words),
-                    grouped(kept),
+                    thousands(words as u64),
+                    thousands(kept as u64),
                 ),
             );
         }
@@ -700,17 +701,4 @@ fn one_or_phrase(mut words: Vec<AnyWord>, slop: u32) -> PositionNode {
         1 => PositionNode::Word(words.remove(0)),
         _ => PositionNode::Phrase { words, slop },
     }
-}
-
-/// A number with separators for thousands: 41,000.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + 4);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

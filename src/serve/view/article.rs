@@ -3,12 +3,13 @@
 use maud::{Markup, html};
 
 use crate::article::Article;
+use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
-use crate::render::text::{clean, counted, thousands};
+use crate::render::text::{clean, counted};
 use crate::search::{Cite, Facets, ShownArticle, SimilarArticles, Window};
 use crate::serve::address::Address;
 use crate::serve::api::absent;
@@ -20,7 +21,7 @@ use crate::serve::view::parts::{article_address, facts, name_address, place, sho
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
-use crate::span::Span;
+use crate::span::{Span, line_at};
 
 /// Similar articles that are listed.
 const SIMILAR: usize = 5;
@@ -228,10 +229,8 @@ fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String>
         .record
         .as_deref()
         .map(|record| format!(", record {}", shown(record)));
-    let line = (is_quotation && is_verbatim(&article.path)).then(|| {
-        let before = article.text.get(..cite.start).unwrap_or_default();
-        format!(":{}", before.matches('\n').count() + 1)
-    });
+    let line = (is_quotation && is_verbatim(&article.path))
+        .then(|| format!(":{}", line_at(&article.text, cite.start)));
     let mut lines = vec![format!(
         "{}{}{}",
         shown(&cite.path),

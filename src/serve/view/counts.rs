@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::render::facets::heading;
-use crate::render::text::{counted, thousands};
+use crate::render::text::counted;
 use crate::search::query::{Query, parse};
 use crate::search::{DateStep, Facet, FacetCounts, PeriodCount, Results};
 use crate::serve::address::Address;

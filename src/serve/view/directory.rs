@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::directory::dates;
-use crate::render::text::thousands;
 use crate::search::{DirectoryEntry, DirectoryQuestion, WantedNames};
 use crate::serve::parameters::{question, text, window};
 use crate::serve::reply::{Refusal, Reply};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::directory::{dates, evidence};
-use crate::render::text::{counted, one_line, thousands};
+use crate::render::text::{counted, one_line};
 use crate::search::{
     ArticleQuestion, DirectoryEntry, DirectoryQuestion, Facet, FacetCounts, Facets, QuoteHit, QuoteQuestion,
     Results, Searcher, Sort, WantedNames, Window,

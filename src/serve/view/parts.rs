@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::inquiry::near_miss::suggestions;
-use crate::render::text::{clean, counted, cut, one_line, thousands};
+use crate::render::text::{clean, counted, cut, one_line};
 use crate::search::{Results, Searcher, Snippet, Warning};
 use crate::serve::address::Address;
 use crate::serve::reply::Refusal;

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::extract::Assertion;
 use crate::render::quotations::class;
-use crate::render::text::thousands;
 use crate::search::query::parse_as;
 use crate::search::{Facet, Facets, QuoteHit, QuoteQuestion, Results};
 use crate::serve::address::Address;

@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::Look;
 use crate::render::explain::reason_words;
 use crate::render::terminal::{article_copies, dated};
-use crate::render::text::{one_line, thousands};
+use crate::render::text::one_line;
 use crate::search::query::parse_as;
 use crate::search::{
     ArticleQuestion, DirectoryQuestion, Facet, Facets, Hit, QuoteQuestion, Searcher, Sort, Window,

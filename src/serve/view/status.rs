@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use crate::error::thousands;
 use crate::index;
 use crate::index::user_files::is_part;
 use crate::inquiry::holdings::held;
-use crate::render::text::{bytes, counted, moment, thousands};
+use crate::render::text::{bytes, counted, moment};
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
 use crate::serve::view::parts::shown;

@@ -379,6 +379,33 @@ pub(crate) fn credit(text: &str, paragraph: Span) -> Option<Span> {
         .then(|| Span::new(paragraph.start + open, paragraph.end))
 }
 
+/// Marks what is boilerplate among the paragraphs of a text, from the first to the last.
+#[derive(Debug, Default)]
+pub(crate) struct BoilerplateMarker {
+    /// True if the paragraph before is a label, or a link below one.
+    below_label: bool,
+}
+
+impl BoilerplateMarker {
+    /// Adds the next paragraph, or the credit at its end, to `spans` if it is not the article's own words.
+    pub(crate) fn mark(&mut self, text: &str, paragraph: Span, spans: &mut Vec<Span>) {
+        let words = paragraph.of(text);
+        match of_line(words) {
+            Some(kind) => {
+                push_span(spans, paragraph);
+                self.below_label = kind == Boilerplate::Label;
+            }
+            None if self.below_label && may_belong_to_label(words) => push_span(spans, paragraph),
+            None => {
+                self.below_label = false;
+                if let Some(credit) = credit(text, paragraph) {
+                    push_span(spans, credit);
+                }
+            }
+        }
+    }
+}
+
 /// Ends as sentences do and has the length of one.
 fn is_sentence(line: &str) -> bool {
     line.len() > 40

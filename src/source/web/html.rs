@@ -12,7 +12,6 @@ use crate::source::web::blocks::{self, Paragraph};
 use crate::source::web::content::{self, Hints};
 use crate::source::web::tree::Tree;
 use crate::source::web::{clutter, page};
-use crate::span::Span;
 
 /// Reads a saved page.
 ///
@@ -226,18 +225,12 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
 fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
     let mut article = Article::default();
     for paragraph in paragraphs {
-        if !article.text.is_empty() {
-            article.text.push_str("\n\n");
-        }
-        let start = article.text.len();
         // References that are still there were escaped twice, by two programs.
-        if markup::has_reference(&paragraph.text) {
-            article.text.push_str(markup::unescape(&paragraph.text).trim());
+        let span = if markup::has_reference(&paragraph.text) {
+            article.push_paragraph(markup::unescape(&paragraph.text).trim())
         } else {
-            article.text.push_str(&paragraph.text);
-        }
-        let span = Span::new(start, article.text.len());
-        article.paragraphs.push(span);
+            article.push_paragraph(&paragraph.text)
+        };
         if let Some(credit) = boilerplate::credit(&article.text, span) {
             article.boilerplate.push(credit);
         }

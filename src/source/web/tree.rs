@@ -407,6 +407,21 @@ impl<'h> Builder<'h> {
         self.tree.tag(*self.open.get(depth)?)
     }
 
+    /// The tag and the name of the open element at this depth.
+    fn element_at(&self, depth: usize) -> Option<(Tag, &'h str)> {
+        match self.tree.nodes.get(*self.open.get(depth)?)?.content {
+            Content::Element { tag, name, .. } => Some((tag, name)),
+            Content::Text(_) => None,
+        }
+    }
+
+    /// Closes the open element at this depth with all that is open inside it.
+    fn close_from(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            self.pop();
+        }
+    }
+
     fn text(&mut self, text: &'h str) {
         let in_head = self
             .open
@@ -478,9 +493,7 @@ impl<'h> Builder<'h> {
         for at in (depth.saturating_sub(REACH)..depth).rev() {
             let Some(tag) = self.tag_at(at) else { return };
             if ended.contains(&tag) {
-                while self.open.len() > at {
-                    self.pop();
-                }
+                self.close_from(at);
                 return;
             }
             let is_bound =
@@ -495,22 +508,11 @@ impl<'h> Builder<'h> {
     fn close_inline(&mut self, tag: Tag, name: &str) {
         let depth = self.open.len();
         for at in (depth.saturating_sub(REACH)..depth).rev() {
-            let Some(id) = self.open.get(at).copied() else {
+            let Some((open, of)) = self.element_at(at) else {
                 return;
             };
-            let Some(Node {
-                content: Content::Element {
-                    tag: open, name: of, ..
-                },
-                ..
-            }) = self.tree.nodes.get(id)
-            else {
-                return;
-            };
-            if *open == tag && (tag != Tag::Inline || of.eq_ignore_ascii_case(name)) {
-                while self.open.len() > at {
-                    self.pop();
-                }
+            if open == tag && (tag != Tag::Inline || of.eq_ignore_ascii_case(name)) {
+                self.close_from(at);
                 return;
             }
             if open.is_block() || open.is_scope() {
@@ -535,30 +537,18 @@ impl<'h> Builder<'h> {
         let is_inline = matches!(tag, Tag::Inline | Tag::Svg);
         let depth = self.open.len();
         for at in (depth.saturating_sub(REACH)..depth).rev() {
-            let Some(id) = self.open.get(at).copied() else {
+            let Some((open, of)) = self.element_at(at) else {
                 return;
             };
-            let Some(Node {
-                content: Content::Element {
-                    tag: open, name: of, ..
-                },
-                ..
-            }) = self.tree.nodes.get(id)
-            else {
-                return;
-            };
-            let matches = of.eq_ignore_ascii_case(name);
-            if matches {
-                while self.open.len() > at {
-                    self.pop();
-                }
+            if of.eq_ignore_ascii_case(name) {
+                self.close_from(at);
                 return;
             }
             // A custom element may hold blocks; what usually stands in a line does not.
             let is_bound = if is_inline && !name.contains('-') {
                 open.is_block() || open.is_scope()
             } else {
-                open.is_scope() && (!tag.is_in_table() || *open == Tag::Table)
+                open.is_scope() && (!tag.is_in_table() || open == Tag::Table)
             };
             if is_bound {
                 return;
