@@ -757,5 +757,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
     }
 }
 
+pub mod values;
+
 #[cfg(test)]
 mod tests;

@@ -22,7 +22,7 @@ pub(crate) fn reasons(
     planned: &dyn EngineQuery,
     address: DocAddress,
 ) -> Result<Vec<Reason>> {
-    let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Article);
+    let statistics = Statistics::of(commit, HitKind::Article);
     let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine);
     let explained = planned.weight(scoring).and_then(|weight| {
         let reader = commit.engine.segment_reader(address.segment_ord);
