@@ -47,6 +47,7 @@
 //! | [`cluster`] | the same two | the same, on a cluster | [`cluster::Cluster`] |
 //! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
 //! | [`search`] | a question | hits | [`search::Searcher`] |
+//! | [`collection`] | a question | hits, wherever the articles lie | [`collection::Collection`] |
 //! | [`render`] | hits | terminal, JSON, CSV | |
 //! | [`inquiry`] | drafts, files, hits | what terminal and page both answer | |
 //! | [`serve`] | requests | pages and JSON in the browser | [`serve::serve`] |
@@ -75,6 +76,7 @@ pub mod extract;
 pub mod index;
 pub mod search;
 pub mod cluster;
+pub mod collection;
 pub mod ingest;
 pub mod render;
 pub mod inquiry;

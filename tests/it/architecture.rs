@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 16] = [
     "error",
     "span",
     "calendar",
@@ -18,6 +18,7 @@ const STAGES: [&str; 15] = [
     "index",
     "search",
     "cluster",
+    "collection",
     "ingest",
     "render",
     "inquiry",
