@@ -32,6 +32,8 @@ use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
 use crate::cli::timeline::{TimelineArgs, timeline};
 use crate::cli::verify::{VerifyArgs, verify};
+use crate::cluster::is_cluster;
+use crate::error::Error;
 use crate::extract::EntityKind;
 
 const WIDE: usize = 100;
@@ -227,6 +229,14 @@ Example:
 pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     let environment = console.environment;
     let index = || index_dir(cli.global.index.as_deref(), environment);
+    if !works_on_a_cluster(&cli.command)
+        && let Some(index) = uses_index(cli, console)
+        && is_cluster(&index)
+    {
+        return Err(Error::usage("run this command", "not on a cluster yet")
+            .hint("name an index folder with --index DIR")
+            .into());
+    }
     match &cli.command {
         Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
         Command::Query(args) => query(args, &cli.global, console),
@@ -256,6 +266,11 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Completions { shell } => manual::completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
     }
+}
+
+/// True if the command works where the index is a collection on a cluster.
+const fn works_on_a_cluster(command: &Command) -> bool {
+    matches!(command, Command::Ingest(_) | Command::Config)
 }
 
 /// True if what the command prints is for people to read, and may be long.

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::index::user_files::read_bytes;
 
 /// Variables of the environment that hold secrets. They are never printed.
 const USER: &str = "ONRECORD_CLUSTER_USER";
@@ -143,6 +144,14 @@ impl ClusterAccess {
             authorization,
             authorities,
         })
+    }
+
+    /// [`ClusterAccess::from_environment`] with the environment of the process.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_process() -> Result<Self> {
+        Self::from_environment(&|name| std::env::var_os(name), &read_bytes)
     }
 
     /// What to try when the cluster refuses us.

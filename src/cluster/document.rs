@@ -212,7 +212,6 @@ fn article_json(
     put("key", format!("{:016x}", printed.key).into());
     put("path", printed.path.clone().into());
     put("source", format!("{:016x}", origin.source).into());
-    put("added", origin.added.into());
     put("generation", origin.generation.into());
     put("quotations", quotations.into());
     let signature = values.numbers("signature");
@@ -283,6 +282,7 @@ fn quotations(
             "source": format!("{:016x}", origin.source),
             "generation": origin.generation,
             "number": at,
+            "unique": format!("{:016x}:{at:06}", printed.key),
             "kind": number("quote_kind", at),
             "assertion": number("assertion", at),
             "confidence": number("confidence", at),

@@ -150,7 +150,7 @@ fn quotations() -> Value {
     for name in TOKENS_OF_QUOTATIONS {
         fields[name] = stream();
     }
-    for name in ["article", "key", "source", "speaker_name"] {
+    for name in ["article", "key", "source", "speaker_name", "unique"] {
         fields[name] = keyword();
     }
     for name in ["published", "generation", "number", "kind", "assertion", "confidence", "said_words", "joint"] {

@@ -13,7 +13,14 @@ mod mapping;
 mod bulk;
 mod setup;
 mod manifest;
+mod upload;
+mod plan;
+mod pool;
+mod counts;
+mod searcher;
 
 pub use address::{ClusterAccess, ClusterAddress, is_cluster};
 pub use manifest::KnownFile;
+pub use searcher::ClusterSearcher;
 pub use setup::{Cluster, Layout};
+pub use upload::{FileParts, FileState, Upload};

@@ -8,6 +8,7 @@ mod report;
 mod shared;
 mod walk;
 mod worker;
+mod to_cluster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -26,6 +27,7 @@ use crate::index::writer::Writer;
 pub use crate::ingest::report::{
     Action, CommitEvery, IngestOptions, IngestReport, LISTED, Planned, Progress,
 };
+pub use crate::ingest::to_cluster::{Share, ingest_to_cluster};
 use crate::ingest::shared::Shared;
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};

@@ -1,21 +1,24 @@
 //! [`Searcher`]: one method for each question.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
+use crate::index::in_memory::MemoryIndex;
 use crate::search::answer::{
     DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
 };
+use crate::search::commit::whole::WholeCounts;
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::passage::snippet::{Matcher, places};
-use crate::search::query::{Asked, Field, parse_as};
+use crate::search::query::{Asked, Field, Parsed, parse_as};
 use crate::search::question::{
     Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
-use crate::search::search_context::SearchContext;
+use crate::search::search_context::{SearchContext, Understood, understand};
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
@@ -39,6 +42,18 @@ impl Searcher {
         Ok(Self {
             context: SearchContext::open(index)?,
         })
+    }
+
+    /// Searches articles in memory, a part of the collection that `whole` counts. `dir` is the folder of the user's files.
+    pub(crate) fn in_memory(index: &MemoryIndex, dir: PathBuf, whole: Arc<WholeCounts>) -> Result<Self> {
+        Ok(Self {
+            context: SearchContext::in_memory(index, dir, whole)?,
+        })
+    }
+
+    /// A question with the further names of its people.
+    pub(crate) fn understood(&self, parsed: Parsed) -> Result<Understood> {
+        understand(&self.context, parsed)
     }
 
     /// The same commit, with questions read as `asked` states: in another language, or with a day for

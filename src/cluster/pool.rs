@@ -1,0 +1,59 @@
+//! Articles of a collection in memory, to be scored and shown by the code of the index on disk.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cluster::document::StoredArticle;
+use crate::error::Result;
+use crate::index::analyser::Analyser;
+use crate::index::documents::article_document;
+use crate::index::in_memory::MemoryIndex;
+use crate::index::schema::{Fields, schema};
+use crate::search::Searcher;
+use crate::search::commit::whole::WholeCounts;
+
+/// Makes pools.
+#[derive(Debug)]
+pub(crate) struct PoolMaker {
+    fields: Fields,
+    /// The folder of the user's files for the collection.
+    dir: PathBuf,
+}
+
+impl PoolMaker {
+    /// Pools with the user's files in `dir`.
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self {
+            fields: schema().1,
+            dir,
+        }
+    }
+
+    /// Loads articles.
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub(crate) fn index(&self, articles: Vec<StoredArticle>) -> Result<MemoryIndex> {
+        let mut analyser = Analyser::default();
+        let documents = articles.into_iter().map(|stored| {
+            let StoredArticle {
+                article,
+                extraction,
+                origin,
+            } = stored;
+            let place = (origin.source, origin.added);
+            article_document(&self.fields, place, article, &extraction, &mut analyser)
+        });
+        let documents = documents.collect();
+        let words = analyser.take_new_words();
+        MemoryIndex::new(documents, words)
+    }
+
+    /// A searcher of loaded articles. Counts over the whole collection come from `whole`.
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub(crate) fn searcher(&self, index: &MemoryIndex, whole: &Arc<WholeCounts>) -> Result<Searcher> {
+        Searcher::in_memory(index, self.dir.clone(), Arc::clone(whole))
+    }
+}

@@ -1,0 +1,251 @@
+//! [`ClusterSearcher`]: one method for each question, as [`Searcher`] has them.
+//!
+//! A question is planned and sent; the best articles that match come back whole and are loaded into memory, where the code
+//! of the index on disk scores, checks and shows them. If all that match fit in there, the answer is theirs alone. Otherwise
+//! the numbers are the cluster's.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::article::ArticleId;
+use crate::cluster::document::{STORED, StoredArticle};
+use crate::cluster::mapping::Kind;
+use crate::cluster::plan::bound::all;
+use crate::cluster::plan::{ArticlePlan, plan_articles};
+use crate::cluster::plan::article::published_range;
+use crate::cluster::pool::PoolMaker;
+use crate::cluster::setup::Cluster;
+use crate::error::{Error, Result, thousands};
+use crate::index::in_memory::MemoryIndex;
+use crate::search::commit::whole::WholeCounts;
+use crate::search::query::{Asked, Query, parse_as};
+use crate::search::search_context::Understood;
+use crate::search::{
+    ArticleQuestion, Hit, Results, Searcher, ShownArticle, Sort, Warning, Window,
+};
+use crate::span::Span;
+
+/// Articles that are loaded to order a page, at least.
+const CANDIDATES: usize = 100;
+/// Articles that are loaded at most to check what the cluster cannot say exactly.
+const MOST_CHECKED: usize = 20_000;
+/// Articles of one answer of the cluster.
+const PAGE: usize = 500;
+/// How long counts over the whole collection are kept.
+const COUNTS_LAST: Duration = Duration::from_secs(30);
+/// Articles with ids that begin alike, for a message.
+const ALIKE: usize = 12;
+
+/// Answers questions from a collection on a cluster. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct ClusterSearcher {
+    cluster: Cluster,
+    maker: Arc<PoolMaker>,
+    asked: Asked,
+    whole: Arc<Mutex<Option<(Instant, Arc<WholeCounts>)>>>,
+}
+
+/// Articles that may match, loaded.
+struct Candidates {
+    articles: Vec<StoredArticle>,
+    /// Number of articles that the cluster found.
+    found: u64,
+    /// Whether these are all that may match.
+    are_all: bool,
+}
+
+impl ClusterSearcher {
+    /// Asks this collection. `dir` is the folder of the user's files for it: names, saved questions.
+    #[must_use]
+    pub fn new(cluster: Cluster, dir: PathBuf) -> Self {
+        Self {
+            cluster,
+            maker: Arc::new(PoolMaker::new(dir)),
+            asked: Asked::default(),
+            whole: Arc::default(),
+        }
+    }
+
+    /// The same collection, with questions read as `asked` states.
+    #[must_use]
+    pub const fn reading(mut self, asked: Asked) -> Self {
+        self.asked = asked;
+        self
+    }
+
+    /// The collection.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Finds articles and counts all matches by the requested facets.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        let understood = self.understood(&question.text)?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let wanted = window.offset.saturating_add(window.limit);
+        let candidates = self.candidates(&plan, window, wanted)?;
+        let (found, are_all) = (candidates.found, candidates.are_all);
+        let loaded = candidates.articles.len();
+        let pool = self.maker.index(candidates.articles)?;
+        let mut results = self.ask(&pool, &|searcher| searcher.find(question, window))?;
+        if !are_all {
+            if plan.matches.is_exact() {
+                let folded = results.total_all.unwrap_or_default().saturating_sub(results.total);
+                results.total_all = Some(found);
+                results.total = found.saturating_sub(folded);
+            } else {
+                results.warnings.push(unchecked(loaded, found));
+            }
+        }
+        Ok(results)
+    }
+
+    /// Reads one article, as [`Searcher::show`] does.
+    ///
+    /// # Errors
+    /// If there is no such article, more than one, or the cluster does not answer.
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        let digits: String = id.trim().chars().take_while(char::is_ascii_hexdigit).collect();
+        let mut articles = Vec::new();
+        if digits.len() >= 4 && digits.len() <= ArticleId::DIGITS {
+            let body = json!({
+                "size": ALIKE,
+                "query": { "prefix": { "id": digits.to_lowercase() } },
+                "sort": [{ "key": "asc" }],
+                "_source": STORED,
+            });
+            let answer = self.cluster.client.ask(&self.cluster.search_path(Kind::Articles), &body)?;
+            articles = read_all(&answer)?;
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.show(id))
+    }
+
+    /// A question with the further names of its people.
+    fn understood(&self, text: &str) -> Result<Understood> {
+        let parsed = parse_as(text, self.asked);
+        if matches!(parsed.query, Query::All | Query::Nothing) {
+            let empty = self.maker.index(Vec::new())?;
+            return self.maker.searcher(&empty, &self.whole()?)?.understood(parsed);
+        }
+        let empty = self.maker.index(Vec::new())?;
+        self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
+    }
+
+    /// Asks the articles of a pool until no count over the whole collection is missing.
+    fn ask<T>(&self, pool: &MemoryIndex, question: &dyn Fn(&Searcher) -> Result<T>) -> Result<T> {
+        let whole = self.whole()?;
+        loop {
+            let searcher = self.maker.searcher(pool, &whole)?.reading(self.asked);
+            let answer = question(&searcher)?;
+            if !self.cluster.learn(&whole)? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Counts over the whole collection, not older than [`COUNTS_LAST`].
+    fn whole(&self) -> Result<Arc<WholeCounts>> {
+        let mut kept = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, whole)) = &*kept
+            && since.elapsed() < COUNTS_LAST
+        {
+            return Ok(Arc::clone(whole));
+        }
+        let whole = Arc::new(WholeCounts::new(self.cluster.totals()?));
+        *kept = Some((Instant::now(), Arc::clone(&whole)));
+        Ok(whole)
+    }
+
+    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.
+    fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
+        let mut filter = vec![plan.matches.most().clone()];
+        if window.since.is_some() || window.until.is_some() {
+            filter.push(published_range(window.since, window.until));
+        }
+        let query = json!({ "bool": { "filter": [all(filter)], "should": plan.scored } });
+        let sort = match window.sort {
+            Sort::Relevance => json!([{ "_score": "desc" }, { "key": "asc" }]),
+            Sort::Newest => json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }]),
+            Sort::Oldest => json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }]),
+        };
+        let least = match window.limit {
+            0 => 0,
+            // Copies among them are folded away.
+            _ => wanted.saturating_mul(2).max(CANDIDATES),
+        };
+        let mut candidates = self.load(&query, &sort, least)?;
+        if !candidates.are_all && !plan.matches.is_exact() {
+            candidates = self.load(&query, &sort, MOST_CHECKED)?;
+        }
+        Ok(candidates)
+    }
+
+    /// Loads the first `most` articles that a query finds.
+    fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
+        let path = format!("{}?search_type=dfs_query_then_fetch", self.cluster.search_path(Kind::Articles));
+        let mut articles = Vec::new();
+        let mut found = 0;
+        let mut after: Option<Value> = None;
+        loop {
+            let size = PAGE.min(most - articles.len());
+            let mut body = json!({
+                "size": size,
+                "query": query,
+                "sort": sort,
+                "_source": STORED,
+                "track_total_hits": after.is_none(),
+            });
+            if let Some(after) = &after {
+                body["search_after"] = after.clone();
+            }
+            let answer = self.cluster.client.ask(&path, &body)?;
+            if after.is_none() {
+                found = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
+            }
+            let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+            articles.extend(read_all(&answer)?);
+            match hits.last() {
+                Some(last) if hits.len() == size && articles.len() < most => {
+                    after = Some(last["sort"].clone());
+                }
+                _ => break,
+            }
+        }
+        Ok(Candidates {
+            are_all: articles.len() as u64 >= found,
+            articles,
+            found,
+        })
+    }
+}
+
+/// The articles of an answer.
+fn read_all(answer: &Value) -> Result<Vec<StoredArticle>> {
+    let hits = answer["hits"]["hits"].as_array().into_iter().flatten();
+    hits.map(|hit| StoredArticle::read(&hit["_source"])).collect()
+}
+
+/// The warning that a total counts only what was checked.
+fn unchecked(checked: usize, found: u64) -> Warning {
+    Warning {
+        span: Span::default(),
+        message: format!(
+            "of {} articles that may match, the best {} were checked; the total counts these alone",
+            thousands(found),
+            thousands(checked as u64),
+        ),
+    }
+}
+
+/// An error for a question that a cluster does not answer yet.
+pub(crate) fn not_yet(what: &str) -> Error {
+    Error::usage(what, "not on a cluster yet").hint("ask an index folder with --index DIR")
+}
