@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::article::Article;
+use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, is_cluster, not_yet};
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
@@ -35,14 +36,21 @@ pub enum Collection {
         /// Answers from the commit.
         searcher: Searcher,
     },
+    /// A collection on a cluster.
+    Cluster(Box<ClusterSearcher>),
 }
 
 impl Collection {
-    /// Opens the last commit of the index in a folder.
+    /// Opens the last commit of the index in a folder, or a collection on a cluster if `dir` is its address.
     ///
     /// # Errors
-    /// If there is no index, it has another format, or its files are damaged.
+    /// If there is no index, it has another format, its files are damaged, or the cluster does not answer.
     pub fn open(dir: &Path) -> Result<Self> {
+        if is_cluster(dir) {
+            let address = ClusterAddress::parse(&dir.to_string_lossy())?;
+            let cluster = Cluster::open(&address, &ClusterAccess::of_process()?)?;
+            return Ok(Self::Cluster(Box::new(ClusterSearcher::new(cluster, address.user_folder()?))));
+        }
         Self::of_index(Index::open(dir)?)
     }
 
@@ -63,6 +71,7 @@ impl Collection {
                 index,
                 searcher: searcher.reading(asked),
             },
+            Self::Cluster(cluster) => Self::Cluster(Box::new(cluster.reading(asked))),
         }
     }
 
@@ -74,6 +83,7 @@ impl Collection {
                 index,
                 searcher: searcher.only_new(arrived),
             },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
         }
     }
 
@@ -82,6 +92,7 @@ impl Collection {
     pub fn location(&self) -> String {
         match self {
             Self::Folder { index, .. } => index.path().to_string_lossy().into_owned(),
+            Self::Cluster(cluster) => cluster.cluster().shown(),
         }
     }
 
@@ -90,6 +101,7 @@ impl Collection {
     pub fn is_part(&self) -> bool {
         match self {
             Self::Folder { index, .. } => is_part(index.path()),
+            Self::Cluster(_) => false,
         }
     }
 
@@ -97,6 +109,7 @@ impl Collection {
     pub fn len(&self) -> Result<u64> {
         match self {
             Self::Folder { index, .. } => count(index, DocumentKind::Article),
+            Self::Cluster(cluster) => cluster.cluster().articles(),
         }
     }
 
@@ -109,6 +122,7 @@ impl Collection {
     pub fn status(&self) -> Result<Status> {
         match self {
             Self::Folder { index, .. } => status(index),
+            Self::Cluster(cluster) => cluster.cluster().status(),
         }
     }
 
@@ -119,6 +133,7 @@ impl Collection {
                 let files = Sources::load(index)?.below(index, "/")?;
                 Ok(files.into_iter().map(|(_, key)| key).collect())
             }
+            Self::Cluster(cluster) => cluster.cluster().files(),
         }
     }
 
@@ -127,6 +142,7 @@ impl Collection {
     pub fn last_written(&self) -> Option<SystemTime> {
         match self {
             Self::Folder { index, .. } => last_written(index.path()),
+            Self::Cluster(_) => None,
         }
     }
 
@@ -134,6 +150,7 @@ impl Collection {
     pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
         match self {
             Self::Folder { index, .. } => stored_hash(index, path),
+            Self::Cluster(cluster) => cluster.cluster().stored_hash(path),
         }
     }
 
@@ -141,6 +158,7 @@ impl Collection {
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.find(question, window),
+            Self::Cluster(cluster) => cluster.find(question, window),
         }
     }
 
@@ -148,6 +166,7 @@ impl Collection {
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.headlines(text, window),
+            Self::Cluster(cluster) => cluster.headlines(text, window),
         }
     }
 
@@ -155,6 +174,7 @@ impl Collection {
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.quotes(question, window),
+            Self::Cluster(cluster) => cluster.quotes(question, window),
         }
     }
 
@@ -162,6 +182,7 @@ impl Collection {
     pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
         match self {
             Self::Folder { searcher, .. } => searcher.similar(id, all, facets, window),
+            Self::Cluster(_) => Err(not_yet("find similar articles")),
         }
     }
 
@@ -174,6 +195,7 @@ impl Collection {
     ) -> Result<Results<DirectoryEntry>> {
         match self {
             Self::Folder { searcher, .. } => searcher.directory(kind, question, window),
+            Self::Cluster(cluster) => cluster.directory(kind, question, window),
         }
     }
 
@@ -186,6 +208,7 @@ impl Collection {
     ) -> Result<Results<PeriodCount>> {
         match self {
             Self::Folder { searcher, .. } => searcher.timeline(text, step, window),
+            Self::Cluster(cluster) => cluster.timeline(text, step, window),
         }
     }
 
@@ -193,6 +216,7 @@ impl Collection {
     pub fn show(&self, id: &str) -> Result<ShownArticle> {
         match self {
             Self::Folder { searcher, .. } => searcher.show(id),
+            Self::Cluster(cluster) => cluster.show(id),
         }
     }
 
@@ -201,6 +225,7 @@ impl Collection {
     pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
         match self {
             Self::Folder { searcher, .. } => searcher.places(text, article),
+            Self::Cluster(cluster) => cluster.places(text, article),
         }
     }
 
@@ -213,6 +238,7 @@ impl Collection {
     ) -> Result<ExportArticles<'_>> {
         match self {
             Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
+            Self::Cluster(_) => Err(not_yet("export articles")),
         }
     }
 
@@ -220,6 +246,7 @@ impl Collection {
     pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
         match self {
             Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
+            Self::Cluster(_) => Err(not_yet("export quotations")),
         }
     }
 
@@ -227,6 +254,7 @@ impl Collection {
     pub fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
+            Self::Cluster(_) => Err(not_yet("verify a quotation")),
         }
     }
 
@@ -234,6 +262,7 @@ impl Collection {
     pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest(text, by),
+            Self::Cluster(_) => Ok(None),
         }
     }
 
@@ -241,6 +270,7 @@ impl Collection {
     pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_words(text),
+            Self::Cluster(_) => Ok(Vec::new()),
         }
     }
 
@@ -248,6 +278,7 @@ impl Collection {
     pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_names(name),
+            Self::Cluster(_) => Ok(None),
         }
     }
 }

@@ -270,7 +270,18 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
 
 /// True if the command works where the index is a collection on a cluster.
 const fn works_on_a_cluster(command: &Command) -> bool {
-    matches!(command, Command::Ingest(_) | Command::Config)
+    matches!(
+        command,
+        Command::Ingest(_)
+            | Command::Query(_)
+            | Command::Quotes(_)
+            | Command::Timeline(_)
+            | Command::People(_)
+            | Command::Orgs(_)
+            | Command::Places(_)
+            | Command::Show(_)
+            | Command::Config
+    )
 }
 
 /// True if what the command prints is for people to read, and may be long.

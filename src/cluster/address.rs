@@ -1,7 +1,7 @@
 //! The address of a collection on a cluster, and how to be let in.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::index::user_files::read_bytes;
@@ -96,6 +96,19 @@ impl ClusterAddress {
     #[must_use]
     pub fn shown(&self) -> String {
         format!("{}/{}", self.nodes[0], self.name)
+    }
+
+    /// The folder of the user's files for the collection: below `onrecord/clusters` in the folder of settings.
+    ///
+    /// # Errors
+    /// If the environment does not name that folder.
+    pub fn user_folder(&self) -> Result<PathBuf> {
+        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|dir| dir.is_absolute());
+        let home = || absolute("HOME").or_else(|| absolute("USERPROFILE")).map(|home| home.join(".config"));
+        let dir = absolute("XDG_CONFIG_HOME").or_else(home).ok_or_else(|| {
+            Error::usage("find the folder of settings", "neither XDG_CONFIG_HOME nor HOME is set")
+        })?;
+        Ok(dir.join("onrecord").join("clusters").join(&self.name))
     }
 
     /// The collection's name, under which names and saved questions are kept.

@@ -4,11 +4,12 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::BulkItem;
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::{CLUSTER_FORMAT, Kind};
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::record::{StoredSource, outcome};
-use crate::source::SourceFile;
+use crate::index::status::Status;
+use crate::source::{Skip, SourceFile, source_id};
 
 /// Documents of a page when all are walked through.
 const PAGE: usize = 2_000;
@@ -96,6 +97,65 @@ impl Cluster {
             }
         }
         Ok(known)
+    }
+
+    /// The keys of all files, in order.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn files(&self) -> Result<Vec<String>> {
+        let files = self.files_below("/")?;
+        Ok(files.into_iter().map(|(_, key)| key).collect())
+    }
+
+    /// The hash of a file's content when it was read. None if the file is not in.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn stored_hash(&self, key: &str) -> Result<Option<u64>> {
+        let source = source_id(key);
+        let known = self.known_files(&[source])?;
+        Ok(known.get(&source).map(|known| known.stored.content_hash))
+    }
+
+    /// What the collection holds.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn status(&self) -> Result<Status> {
+        let mut status = Status {
+            articles: self.articles()?,
+            format_version: CLUSTER_FORMAT,
+            ..Status::default()
+        };
+        let sums = json!({
+            "size": 0,
+            "track_total_hits": true,
+            "aggs": { "quotations": { "sum": { "field": "quotations" } } },
+        });
+        let sums = self.client.ask(&self.search_path(Kind::Sources), &sums)?;
+        status.sources = sums["hits"]["total"]["value"].as_u64().unwrap_or_default();
+        let quotations = sums["aggregations"]["quotations"]["value"].as_f64();
+        status.quotes = quotations.unwrap_or_default() as u64;
+        let aliases: Vec<String> = Kind::ALL.iter().map(|kind| self.alias(*kind)).collect();
+        let stats = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
+        let bytes = &stats["_all"]["primaries"]["store"]["size_in_bytes"];
+        status.bytes = bytes.as_u64().unwrap_or_default();
+        let others = json!({ "bool": { "must_not": [{ "term": { "outcome": outcome::INDEXED } }] } });
+        let wanted = json!(["path", "outcome", "stored"]);
+        self.walk(Kind::Sources, &others, &wanted, "path", &mut |hit| {
+            let KnownFile { outcome: code, stored, .. } = KnownFile::of(&hit["_source"], 0);
+            match outcome::skip(code) {
+                Some(reason) => status.skipped.push(Skip {
+                    key: stored.path,
+                    reason,
+                    detail: stored.detail,
+                }),
+                None if code == outcome::INCOMPLETE => status.incomplete.push(stored.path),
+                None => status.problems.push((stored.path, stored.problems)),
+            }
+        })?;
+        Ok(status)
     }
 
     /// Known files whose key is `folder` or lies below it: hash and key, sorted by key.

@@ -22,5 +22,6 @@ mod searcher;
 pub use address::{ClusterAccess, ClusterAddress, is_cluster};
 pub use manifest::KnownFile;
 pub use searcher::ClusterSearcher;
+pub(crate) use searcher::not_yet;
 pub use setup::{Cluster, Layout};
 pub use upload::{FileParts, FileState, Upload};

@@ -3,14 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::cluster::document::StoredArticle;
 use crate::error::Result;
 use crate::index::analyser::Analyser;
-use crate::index::documents::article_document;
+use crate::index::documents::{IndexDocument, article_document, source_document};
 use crate::index::in_memory::MemoryIndex;
+use crate::index::record::{StoredSource, outcome};
 use crate::index::schema::{Fields, schema};
 use crate::search::Searcher;
 use crate::search::commit::whole::WholeCounts;
+use crate::source::SourceFile;
 
 /// Makes pools.
 #[derive(Debug)]
@@ -35,6 +39,10 @@ impl PoolMaker {
     /// If the engine fails.
     pub(crate) fn index(&self, articles: Vec<StoredArticle>) -> Result<MemoryIndex> {
         let mut analyser = Analyser::default();
+        let mut files: FxHashMap<u64, String> = FxHashMap::default();
+        for stored in &articles {
+            files.entry(stored.origin.source).or_insert_with(|| stored.article.path.clone());
+        }
         let documents = articles.into_iter().map(|stored| {
             let StoredArticle {
                 article,
@@ -44,7 +52,21 @@ impl PoolMaker {
             let place = (origin.source, origin.added);
             article_document(&self.fields, place, article, &extraction, &mut analyser)
         });
-        let documents = documents.collect();
+        let mut documents: Vec<IndexDocument> = documents.collect();
+        // Questions about paths ask the documents of files.
+        documents.extend(files.into_iter().map(|(source, key)| {
+            let stored = StoredSource {
+                path: key.clone(),
+                ..StoredSource::default()
+            };
+            let file = SourceFile {
+                path: PathBuf::from(&key),
+                key,
+                size: 0,
+                modified: 0,
+            };
+            source_document(&self.fields, source, &file, outcome::INDEXED, 0, &stored)
+        }));
         let words = analyser.take_new_words();
         MemoryIndex::new(documents, words)
     }

@@ -10,21 +10,24 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::article::ArticleId;
+use crate::article::{Article, ArticleId};
 use crate::cluster::document::{STORED, StoredArticle};
 use crate::cluster::mapping::Kind;
 use crate::cluster::plan::bound::all;
-use crate::cluster::plan::{ArticlePlan, plan_articles};
+use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
 use crate::cluster::plan::article::published_range;
 use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::Cluster;
 use crate::error::{Error, Result, thousands};
+use crate::extract::EntityKind;
 use crate::index::in_memory::MemoryIndex;
 use crate::search::commit::whole::WholeCounts;
-use crate::search::query::{Asked, Query, parse_as};
+use crate::search::query::{Asked, Parsed, parse_as};
+use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
 use crate::search::{
-    ArticleQuestion, Hit, Results, Searcher, ShownArticle, Sort, Warning, Window,
+    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Hit, PeriodCount, QuoteHit, QuoteQuestion,
+    Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
 };
 use crate::span::Span;
 
@@ -87,7 +90,7 @@ impl ClusterSearcher {
     /// # Errors
     /// If the cluster does not answer.
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
-        let understood = self.understood(&question.text)?;
+        let understood = self.understood(parse_as(&question.text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
         let wanted = window.offset.saturating_add(window.limit);
         let candidates = self.candidates(&plan, window, wanted)?;
@@ -105,6 +108,19 @@ impl ClusterSearcher {
             }
         }
         Ok(results)
+    }
+
+    /// How far the cluster alone can answer a question: the number of articles that match for sure, the number of those
+    /// that may match, and whether the two queries are one.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
+        let understood = self.understood(parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let least = self.cluster.count(Kind::Articles, plan.matches.least())?;
+        let most = self.cluster.count(Kind::Articles, plan.matches.most())?;
+        Ok((least, most, plan.matches.is_exact()))
     }
 
     /// Reads one article, as [`Searcher::show`] does.
@@ -128,13 +144,70 @@ impl ClusterSearcher {
         self.ask(&pool, &|searcher| searcher.show(id))
     }
 
-    /// A question with the further names of its people.
-    fn understood(&self, text: &str) -> Result<Understood> {
-        let parsed = parse_as(text, self.asked);
-        if matches!(parsed.query, Query::All | Query::Nothing) {
-            let empty = self.maker.index(Vec::new())?;
-            return self.maker.searcher(&empty, &self.whole()?)?.understood(parsed);
+    /// Finds articles without passages, as [`Searcher::headlines`] does.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            headlines: true,
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
+    }
+
+    /// See [`Searcher::places`].
+    #[must_use]
+    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+        places_of(text, self.asked, article)
+    }
+
+    /// Finds quotations, as [`Searcher::quotes`] does.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        let (parsed, _) = joined(question, self.asked);
+        let understood = self.understood(parsed)?;
+        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        let Candidates {
+            articles,
+            found,
+            are_all,
+        } = self.candidates(&plan, window, MOST_CHECKED)?;
+        let loaded = articles.len();
+        let pool = self.maker.index(articles)?;
+        let mut results = self.ask(&pool, &|searcher| searcher.quotes(question, window))?;
+        if !are_all {
+            results.warnings.push(unchecked(loaded, found));
         }
+        Ok(results)
+    }
+
+    /// See [`Searcher::timeline`].
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn timeline(&self, _: &str, _: Option<DateStep>, _: &Window) -> Result<Results<PeriodCount>> {
+        Err(not_yet("draw a timeline"))
+    }
+
+    /// See [`Searcher::directory`].
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn directory(
+        &self,
+        _: EntityKind,
+        _: &DirectoryQuestion,
+        _: &Window,
+    ) -> Result<Results<DirectoryEntry>> {
+        Err(not_yet("list names"))
+    }
+
+    /// A question with the further names of its people.
+    fn understood(&self, parsed: Parsed) -> Result<Understood> {
         let empty = self.maker.index(Vec::new())?;
         self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
     }

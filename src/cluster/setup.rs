@@ -150,6 +150,23 @@ impl Cluster {
         Err(self.client.refusal(&request, &answer))
     }
 
+    /// Deletes the collection with all that it holds.
+    ///
+    /// # Errors
+    /// If the cluster does not answer, or refuses.
+    pub fn delete(&self) -> Result<()> {
+        for kind in Kind::ALL {
+            let path = format!("/{}", kind.index(self.name()));
+            self.client.expect(&Request {
+                method: "DELETE",
+                path: &path,
+                body: None,
+                repeat: Repeat::BRIEFLY,
+            })?;
+        }
+        Ok(())
+    }
+
     /// Makes everything that was written visible to questions.
     pub(crate) fn refresh(&self, kinds: &[Kind]) -> Result<()> {
         let aliases: Vec<String> = kinds.iter().map(|kind| self.alias(*kind)).collect();

@@ -20,7 +20,7 @@ pub(crate) mod search_context;
 mod articles;
 mod timeline;
 mod shown_article;
-mod quotation_plan;
+pub(crate) mod quotation_plan;
 mod quotations;
 mod similar;
 mod directory;
@@ -40,6 +40,7 @@ pub use question::{
     QuoteQuestion, Sort, WantedNames, Window,
 };
 pub use searcher::Searcher;
+pub(crate) use searcher::places_of;
 
 #[cfg(test)]
 mod tests;

@@ -150,9 +150,7 @@ impl Searcher {
     /// Where the words of a question are in an article's text, its boilerplate left out; in order, not overlapping.
     #[must_use]
     pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
-        let query = parse_as(text, self.context.asked).query;
-        let matcher = Matcher::new(&query, &Field::is_shown);
-        places(&article.text, &article.boilerplate, &matcher)
+        places_of(text, self.context.asked, article)
     }
 
     /// All articles that match, in the order of the window. Its limit and offset are ignored.
@@ -200,4 +198,11 @@ impl Searcher {
     pub fn keep_copies(&self) -> Result<()> {
         self.context.commit.copies.keep()
     }
+}
+
+/// Where the words of a question are in an article's text, its boilerplate left out; in order, not overlapping.
+pub(crate) fn places_of(text: &str, asked: Asked, article: &Article) -> Vec<Span> {
+    let query = parse_as(text, asked).query;
+    let matcher = Matcher::new(&query, &Field::is_shown);
+    places(&article.text, &article.boilerplate, &matcher)
 }

@@ -25,6 +25,9 @@ const MOST_TIMES: u32 = 12;
 /// Weight of a word in the headline relative to the text, for the order of candidates.
 const TITLE_WEIGHT: f32 = 2.0;
 
+/// Fields that have the names of speakers.
+const SPEAKERS: [&str; 4] = ["person", "org", "place", "speaker"];
+
 /// A question for articles as the cluster is asked it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ArticlePlan {
@@ -36,7 +39,10 @@ pub(crate) struct ArticlePlan {
 
 /// Plans a question. `known` has the further names of its people.
 pub(crate) fn plan_articles(question: &Query, known: &FurtherNames) -> ArticlePlan {
-    let planner = ArticlePlanner { known };
+    let planner = ArticlePlanner {
+        known,
+        of_quotations: false,
+    };
     let mut scored = Vec::new();
     planner.scored(question, &mut scored);
     ArticlePlan {
@@ -45,8 +51,25 @@ pub(crate) fn plan_articles(question: &Query, known: &FurtherNames) -> ArticlePl
     }
 }
 
+/// Plans a question for quotations: the articles that may have them.
+pub(crate) fn plan_quoted_articles(question: &Query, known: &FurtherNames) -> ArticlePlan {
+    let planner = ArticlePlanner {
+        known,
+        of_quotations: true,
+    };
+    let mut scored = Vec::new();
+    planner.scored(question, &mut scored);
+    let wanted = planner.wanted_in_quotation(question);
+    ArticlePlan {
+        matches: Bound::all(&[Bound::at_most(has_quotations()), wanted.loosened()]),
+        scored,
+    }
+}
+
 struct ArticlePlanner<'a> {
     known: &'a FurtherNames,
+    /// Whether hits are quotations: words without a field are said, or name the speaker.
+    of_quotations: bool,
 }
 
 impl ArticlePlanner<'_> {
@@ -205,6 +228,10 @@ impl ArticlePlanner<'_> {
 
     fn words(&self, leaf: &Leaf) -> Bound {
         match leaf.field {
+            Field::Any if self.of_quotations => {
+                let speakers = self.person(leaf, &SPEAKERS, true);
+                Bound::any(&[in_field(leaf, TEXT), speakers]).loosened()
+            }
             Field::Any => Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)]),
             Field::Title => in_field(leaf, TITLE),
             Field::Lead => in_lead(leaf),
@@ -214,10 +241,7 @@ impl ArticlePlanner<'_> {
             Field::Person => self.person(leaf, &["person"], true),
             Field::Org => self.person(leaf, &["org"], false),
             Field::Place => self.person(leaf, &["place"], false),
-            Field::Speaker => {
-                let fields = ["person", "org", "place", "speaker"];
-                self.quoted(self.person(leaf, &fields, true))
-            }
+            Field::Speaker => self.quoted(self.person(leaf, &SPEAKERS, true)),
             Field::Byline => written_or_words(leaf, "byline"),
             Field::Pub => written_or_words(leaf, "publication"),
             Field::Url => in_order(leaf, "url"),

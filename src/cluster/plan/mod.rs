@@ -9,4 +9,4 @@ mod intervals;
 mod leaf;
 pub(crate) mod article;
 
-pub(crate) use article::{ArticlePlan, plan_articles};
+pub(crate) use article::{ArticlePlan, plan_articles, plan_quoted_articles};
