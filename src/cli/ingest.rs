@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::index::{self, Index};
 use crate::ingest::{CommitEvery, IngestOptions, IngestReport, Share, ingest_to_cluster};
 use crate::render::report;
-use crate::render::text::bytes;
+use crate::render::text::{bytes, counted};
 
 /// Bring the index up to date with files and folders
 ///
@@ -36,7 +36,7 @@ Examples:
   onrecord ingest --index ./index --max-article-size 64M .")]
 pub(crate) struct IngestArgs {
     /// Files and folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "settle", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Only print what would be done
     #[arg(long)]
@@ -64,6 +64,9 @@ pub(crate) struct IngestArgs {
     /// On a cluster, do this share of the files: 3/16 for the third of 16 workers
     #[arg(long, value_name = "N/OF", value_parser = share)]
     pub(crate) share: Option<Share>,
+    /// On a cluster, find near-equal copies over all articles afterwards, or alone if no path is given
+    #[arg(long)]
+    pub(crate) settle: bool,
     /// On a cluster, parts that a new collection is cut into
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024), default_value = "3", hide_default_value = true)]
     pub(crate) shards: u32,
@@ -96,6 +99,9 @@ pub(super) fn ingest(
             files: args.commit_files.map(|files| files.max(1) as u64),
         },
     };
+    if args.paths.is_empty() && !is_cluster(dir) {
+        return Err(Error::usage("settle the index", "an index folder always is").into());
+    }
     if is_cluster(dir) {
         return to_cluster(args, dir, &options, global, console);
     }
@@ -151,6 +157,9 @@ fn to_cluster(
         replicas: args.replicas,
     };
     let cluster = Cluster::open_or_create(&parsed, &access, layout)?;
+    if args.paths.is_empty() {
+        return settle(&cluster, console);
+    }
     let stop = stop_flag()?;
     let is_shown = console.err_is_terminal && !global.quiet && !args.dry_run;
     let delay = is_shown.then_some(Duration::from_millis(200));
@@ -171,11 +180,21 @@ fn to_cluster(
         let sent = format!("{} sent to the cluster", bytes(cluster.bytes_sent()));
         console.say(Level::Note, &sent);
     }
+    if args.settle && !report.interrupted {
+        settle(&cluster, console)?;
+    }
     match args.share {
         // One worker's share may well be empty.
         Some(_) if report.files == 0 && report.errors.is_empty() => Ok(ExitStatus::Done),
         _ => exit_status(&report, &args.paths),
     }
+}
+
+/// Finds the near-equal copies of a collection.
+fn settle(cluster: &Cluster, console: &mut Console<'_>) -> Outcome {
+    let changed = counted(cluster.settle()?, "article", "articles");
+    console.say(Level::Note, &format!("settled: {changed} noted anew with or without copies"));
+    Ok(ExitStatus::Done)
 }
 
 /// Parses a worker's share: `3/16`.

@@ -7,13 +7,19 @@ use crate::cluster::document::COUNTED;
 use crate::cluster::mapping::Kind;
 use crate::cluster::setup::Cluster;
 use crate::cluster::tokens::escaped;
-use crate::error::Result;
-use crate::search::commit::whole::{MissingCounts, WholeCounts, WholeTotals};
+use crate::error::{Error, Result, thousands};
+use crate::search::commit::whole::{MissingCounts, NameCounts, PERSON_TERMS, WholeCounts, WholeTotals};
 
 /// Terms that are counted in one request.
 const TERMS_AT_ONCE: usize = 500;
 /// Names that begin alike. More than any surname has.
 const MOST_NAMES: usize = 20_000;
+/// Beginnings that are looked up one by one. For more, all names are read.
+const BEGINNINGS_AT_ONCE: usize = 12;
+/// Names of one answer when all are read.
+const NAMES_OF_PAGE: usize = 10_000;
+/// Names that are read to be joined.
+const ALL_NAMES: usize = 1_000_000;
 
 impl Cluster {
     /// The totals of the collection.
@@ -51,8 +57,54 @@ impl Cluster {
         for terms in terms.chunks(TERMS_AT_ONCE) {
             whole.learn(self.count_terms(terms)?, []);
         }
-        whole.learn([], self.names_beginning(&missing)?);
+        if missing.beginnings.len() > BEGINNINGS_AT_ONCE {
+            whole.learn_names(PERSON_TERMS, self.all_names(PERSON_TERMS)?);
+        } else {
+            whole.learn([], self.names_beginning(&missing)?);
+        }
+        for column in &missing.columns {
+            whole.learn_names(column, self.all_names(column)?);
+        }
         Ok(true)
+    }
+
+    /// All values of a column of names, with their numbers of articles.
+    fn all_names(&self, column: &str) -> Result<NameCounts> {
+        let mut names = NameCounts::new();
+        let mut after: Option<Value> = None;
+        loop {
+            let mut walked = json!({
+                "size": NAMES_OF_PAGE,
+                "sources": [{ "name": { "terms": { "field": column } } }],
+            });
+            if let Some(after) = &after {
+                walked["after"] = after.clone();
+            }
+            let body = json!({
+                "size": 0,
+                "track_total_hits": false,
+                "aggs": { "names": { "composite": walked } },
+            });
+            let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+            let found = &answer["aggregations"]["names"];
+            let buckets = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
+            names.extend(buckets.iter().filter_map(|bucket| {
+                let name = bucket["key"]["name"].as_str()?.to_owned();
+                Some((name, bucket["doc_count"].as_u64()?))
+            }));
+            if names.len() > ALL_NAMES {
+                return Err(Error::usage(
+                    "join the names of the collection",
+                    format!("it has more than {} of them", thousands(ALL_NAMES as u64)),
+                )
+                .hint("leave out facets of people, organisations and places"));
+            }
+            match &found["after_key"] {
+                Value::Null => return Ok(names),
+                _ if buckets.len() < NAMES_OF_PAGE => return Ok(names),
+                key => after = Some(key.clone()),
+            }
+        }
     }
 
     fn count_terms(&self, terms: &[(String, String)]) -> Result<FxHashMap<(String, String), u64>> {

@@ -418,11 +418,14 @@ pub(crate) struct StoredArticle {
     pub(crate) article: Article,
     pub(crate) extraction: Extraction,
     pub(crate) origin: Origin,
+    /// The key of the first of its near-equal copies, if it has any.
+    pub(crate) story: Option<u64>,
 }
 
 /// The fields of a document that [`StoredArticle::read`] needs.
-pub(crate) const STORED: [&str; 9] =
-    ["id", "key", "source", "added", "generation", "head", "body", "extraction", "bounds"];
+pub(crate) const STORED: [&str; 10] = [
+    "id", "key", "source", "added", "generation", "head", "body", "extraction", "bounds", "story",
+];
 
 impl StoredArticle {
     /// Reads the stored part of an article's document.
@@ -480,6 +483,7 @@ impl StoredArticle {
                 added: source["added"].as_i64()?,
                 generation: source["generation"].as_i64()?,
             },
+            story: hex("story"),
         })
     }
 }

@@ -137,6 +137,7 @@ fn articles() -> Value {
     for name in ["published", "added", "generation", "words", "quotations"] {
         fields[name] = number("long");
     }
+    fields["is_first"] = number("boolean");
     let mut lengths = json!({});
     for name in COUNTED {
         lengths[name] = number("integer");

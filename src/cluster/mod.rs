@@ -14,9 +14,11 @@ mod bulk;
 mod setup;
 mod manifest;
 mod upload;
+mod settle;
 mod plan;
 mod pool;
 mod counts;
+mod facets;
 mod searcher;
 
 pub use address::{ClusterAccess, ClusterAddress, is_cluster};

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
 use crate::article::{Article, ArticleId};
@@ -26,7 +27,7 @@ use crate::search::query::{Asked, Parsed, parse_as};
 use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
 use crate::search::{
-    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Hit, PeriodCount, QuoteHit, QuoteQuestion,
+    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facet, Hit, PeriodCount, QuoteHit, QuoteQuestion,
     Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
 };
 use crate::span::Span;
@@ -35,6 +36,8 @@ use crate::span::Span;
 const CANDIDATES: usize = 100;
 /// Articles that are loaded at most to check what the cluster cannot say exactly.
 const MOST_CHECKED: usize = 20_000;
+/// Copies of the articles of a page that are loaded.
+const MOST_COPIES: usize = 2_000;
 /// Articles of one answer of the cluster.
 const PAGE: usize = 500;
 /// How long counts over the whole collection are kept.
@@ -92,7 +95,15 @@ impl ClusterSearcher {
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         let understood = self.understood(parse_as(&question.text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
-        let wanted = window.offset.saturating_add(window.limit);
+        // Facets of names need the articles: their names are joined here.
+        let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
+        let wanted = if question.facets.wanted.iter().any(by_name) {
+            MOST_CHECKED / 2
+        } else if window.limit == 0 {
+            0
+        } else {
+            window.offset.saturating_add(window.limit)
+        };
         let candidates = self.candidates(&plan, window, wanted)?;
         let (found, are_all) = (candidates.found, candidates.are_all);
         let loaded = candidates.articles.len();
@@ -100,9 +111,13 @@ impl ClusterSearcher {
         let mut results = self.ask(&pool, &|searcher| searcher.find(question, window))?;
         if !are_all {
             if plan.matches.is_exact() {
-                let folded = results.total_all.unwrap_or_default().saturating_sub(results.total);
                 results.total_all = Some(found);
-                results.total = found.saturating_sub(folded);
+                results.total = if question.all {
+                    found
+                } else {
+                    self.cluster.stories(&filter_of(&plan, window))?
+                };
+                self.count_facets(&plan, window, &mut results, question.facets.size)?;
             } else {
                 results.warnings.push(unchecked(loaded, found));
             }
@@ -121,6 +136,37 @@ impl ClusterSearcher {
         let least = self.cluster.count(Kind::Articles, plan.matches.least())?;
         let most = self.cluster.count(Kind::Articles, plan.matches.most())?;
         Ok((least, most, plan.matches.is_exact()))
+    }
+
+    /// Replaces the facets that were counted over the loaded articles by those of all.
+    fn count_facets(
+        &self,
+        plan: &ArticlePlan,
+        window: &Window,
+        results: &mut Results<Hit>,
+        size: usize,
+    ) -> Result<()> {
+        let query = filter_of(plan, window);
+        for counts in &mut results.facets {
+            match counts.facet {
+                Facet::Date(step) => *counts = self.cluster.days(&query)?.by(step),
+                Facet::Publication | Facet::Language => {
+                    *counts = self.cluster.values(&query, counts.facet, size)?;
+                }
+                facet => {
+                    let message = format!(
+                        "{} was counted over the best {} articles alone",
+                        facet.name(),
+                        thousands(MOST_CHECKED as u64)
+                    );
+                    results.warnings.push(Warning {
+                        span: Span::default(),
+                        message,
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Reads one article, as [`Searcher::show`] does.
@@ -185,25 +231,84 @@ impl ClusterSearcher {
         Ok(results)
     }
 
-    /// See [`Searcher::timeline`].
+    /// Counts matching articles by period, as [`Searcher::timeline`] does.
     ///
     /// # Errors
     /// If the cluster does not answer.
-    pub fn timeline(&self, _: &str, _: Option<DateStep>, _: &Window) -> Result<Results<PeriodCount>> {
-        Err(not_yet("draw a timeline"))
+    pub fn timeline(
+        &self,
+        text: &str,
+        step: Option<DateStep>,
+        window: &Window,
+    ) -> Result<Results<PeriodCount>> {
+        let understood = self.understood(parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        if !plan.matches.is_exact() {
+            let Candidates {
+                articles,
+                found,
+                are_all,
+            } = self.candidates(&plan, window, MOST_CHECKED / 2)?;
+            let loaded = articles.len();
+            let pool = self.maker.index(articles)?;
+            let mut results = self.ask(&pool, &|searcher| searcher.timeline(text, step, window))?;
+            if !are_all {
+                results.warnings.push(unchecked(loaded, found));
+            }
+            return Ok(results);
+        }
+        let query = filter_of(&plan, window);
+        let total = self.cluster.count(Kind::Articles, &query)?;
+        let days = self.cluster.days(&query)?;
+        let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
+            (Some((first, _)), Some((last, _))) => DateStep::fitting(*first, *last),
+            _ => DateStep::Month,
+        });
+        let counts = days.by(step);
+        Ok(Results {
+            query: text.to_owned(),
+            total,
+            total_all: None,
+            withheld: None,
+            spoken_for: None,
+            warnings: understood.warnings,
+            hits: counts.periods(),
+            facets: vec![counts],
+            explained: None,
+        })
     }
 
-    /// See [`Searcher::directory`].
+    /// Lists people, organisations or places, as [`Searcher::directory`] does, in up to [`MOST_CHECKED`] articles.
     ///
     /// # Errors
-    /// If the cluster does not answer.
+    /// If more articles match, or the cluster does not answer.
     pub fn directory(
         &self,
-        _: EntityKind,
-        _: &DirectoryQuestion,
-        _: &Window,
+        kind: EntityKind,
+        question: &DirectoryQuestion,
+        window: &Window,
     ) -> Result<Results<DirectoryEntry>> {
-        Err(not_yet("list names"))
+        let text = question.query.as_deref().unwrap_or_default();
+        let understood = self.understood(parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let every = Window {
+            limit: MOST_CHECKED / 2,
+            offset: 0,
+            sort: Sort::Newest,
+            ..*window
+        };
+        let Candidates {
+            articles,
+            found,
+            are_all,
+        } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
+        if !are_all {
+            let most = thousands(MOST_CHECKED as u64);
+            let why = format!("{} articles are too many: not more than {most} on a cluster yet", thousands(found));
+            return Err(Error::usage("list names", why).hint("give a question with --query, or days with --since"));
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
     }
 
     /// A question with the further names of its people.
@@ -239,17 +344,13 @@ impl ClusterSearcher {
 
     /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.
     fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
-        let mut filter = vec![plan.matches.most().clone()];
-        if window.since.is_some() || window.until.is_some() {
-            filter.push(published_range(window.since, window.until));
-        }
-        let query = json!({ "bool": { "filter": [all(filter)], "should": plan.scored } });
+        let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
         let sort = match window.sort {
             Sort::Relevance => json!([{ "_score": "desc" }, { "key": "asc" }]),
             Sort::Newest => json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }]),
             Sort::Oldest => json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }]),
         };
-        let least = match window.limit {
+        let least = match wanted {
             0 => 0,
             // Copies among them are folded away.
             _ => wanted.saturating_mul(2).max(CANDIDATES),
@@ -258,7 +359,25 @@ impl ClusterSearcher {
         if !candidates.are_all && !plan.matches.is_exact() {
             candidates = self.load(&query, &sort, MOST_CHECKED)?;
         }
+        if !candidates.are_all {
+            self.add_copies(&query, &mut candidates)?;
+        }
         Ok(candidates)
+    }
+
+    /// Loads the copies of loaded articles that match as well: they are folded and counted together.
+    fn add_copies(&self, query: &Value, candidates: &mut Candidates) -> Result<()> {
+        let stories: FxHashSet<u64> = candidates.articles.iter().filter_map(|stored| stored.story).collect();
+        if stories.is_empty() {
+            return Ok(());
+        }
+        let loaded: FxHashSet<u64> = candidates.articles.iter().map(|stored| stored.article.key).collect();
+        let stories: Vec<String> = stories.iter().map(|story| format!("{story:016x}")).collect();
+        let copies = json!({ "bool": { "filter": [query, { "terms": { "story": stories } }] } });
+        let copies = self.load(&copies, &json!([{ "key": "asc" }]), MOST_COPIES)?.articles;
+        let others = copies.into_iter().filter(|stored| !loaded.contains(&stored.article.key));
+        candidates.articles.extend(others);
+        Ok(())
     }
 
     /// Loads the first `most` articles that a query finds.
@@ -298,6 +417,15 @@ impl ClusterSearcher {
             found,
         })
     }
+}
+
+/// Matches the articles that may match, of the days of a window.
+fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
+    let mut filter = vec![plan.matches.most().clone()];
+    if window.since.is_some() || window.until.is_some() {
+        filter.push(published_range(window.since, window.until));
+    }
+    all(filter)
 }
 
 /// The articles of an answer.

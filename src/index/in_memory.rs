@@ -18,6 +18,8 @@ const HEAP: usize = 256 << 20;
 pub struct MemoryIndex {
     searcher: Searcher,
     fields: Fields,
+    /// Groups of near-equal copies, as numbers of documents, the first one first.
+    groups: Vec<Vec<u32>>,
 }
 
 impl std::fmt::Debug for MemoryIndex {
@@ -57,7 +59,25 @@ impl MemoryIndex {
             Ok(reader.searcher())
         };
         let searcher = build().map_err(|error| failed(&error))?;
-        Ok(Self { searcher, fields })
+        Ok(Self {
+            searcher,
+            fields,
+            groups: Vec::new(),
+        })
+    }
+
+    /// The same articles with their groups of near-equal copies: numbers of documents in the order in which they were given,
+    /// the first of a group first. The number after the last document stands for a first one that is not among them.
+    #[must_use]
+    pub fn with_groups(mut self, groups: Vec<Vec<u32>>) -> Self {
+        self.groups = groups;
+        self
+    }
+
+    /// The groups of near-equal copies.
+    #[must_use]
+    pub fn groups(&self) -> &[Vec<u32>] {
+        &self.groups
     }
 
     /// The articles, to search in.

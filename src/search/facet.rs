@@ -222,7 +222,7 @@ pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay
 /// Hits by day.
 pub(crate) struct HitsByDay {
     pub(crate) days: Vec<(Date, u64)>,
-    undated: u64,
+    pub(crate) undated: u64,
 }
 
 impl HitsByDay {

@@ -13,7 +13,7 @@ mod engine;
 pub(crate) mod people;
 mod plan;
 mod passage;
-mod facet;
+pub(crate) mod facet;
 mod explain;
 mod same_quotation;
 pub(crate) mod search_context;

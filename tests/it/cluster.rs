@@ -71,6 +71,7 @@ impl Held {
         let report = ingest_to_cluster(&cluster, &[corpus()], &options, Share::ALL, &stop, &|_| {});
         let report = report.expect("articles written");
         assert!(report.files > 0);
+        cluster.settle().expect("copies found");
         Self {
             cluster,
             is_ours: existing.is_none(),

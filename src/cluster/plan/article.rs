@@ -208,7 +208,7 @@ impl ArticlePlanner<'_> {
                 field: Field::Has,
                 word,
             } => return has(word),
-            Query::Word { field: Field::Is, .. } => return Bound::at_most(everything()),
+            Query::Word { field: Field::Is, word } => return kind_of(word),
             Query::Word {
                 field: Field::Assertion,
                 ..
@@ -471,6 +471,19 @@ fn has(word: &str) -> Bound {
         Field::Date => exists("published"),
         _ => return Bound::nothing(),
     })
+}
+
+/// `is:`, of an article among its copies or of its quotations.
+fn kind_of(word: &str) -> Bound {
+    let has_copies = json!({ "exists": { "field": "story" } });
+    let place = |first: bool| json!({ "term": { "is_first": first } });
+    match word.to_lowercase().as_str() {
+        "first" => Bound::Exactly(place(true)),
+        "copy" => Bound::Exactly(place(false)),
+        "single" => Bound::Exactly(has_copies).not(),
+        "direct" | "mixed" | "indirect" => Bound::at_most(has_quotations()),
+        _ => Bound::nothing(),
+    }
 }
 
 fn language(leaf: &Query) -> Bound {

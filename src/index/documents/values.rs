@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use tantivy::schema::Schema;
 
+use crate::index::copies::Signature;
 use crate::index::documents::{IndexDocument, Kept};
-use crate::index::schema::schema;
+use crate::index::schema::{DocumentKind, Fields, schema};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schema().0);
 
@@ -36,4 +37,23 @@ impl IndexDocument {
             (SCHEMA.get_field_name(*field), part)
         })
     }
+}
+
+/// A document of an article that has only what copies are found by: its key, its time and its signature.
+#[must_use]
+pub fn signed_document(
+    fields: &Fields,
+    key: u64,
+    published: Option<i64>,
+    signature: Option<Signature>,
+) -> IndexDocument {
+    let mut document = IndexDocument::new(DocumentKind::Article, fields, 12);
+    document.number(fields.article, key);
+    if let Some(published) = published {
+        document.signed(fields.published, published);
+    }
+    for number in signature.into_iter().flatten() {
+        document.number(fields.signature, number);
+    }
+    document
 }

@@ -56,6 +56,11 @@ impl Commit {
         let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
         let columns = Arc::new(columns);
         let copies = CommitCopies::new(&engine, &columns, dir);
+        let groups = index.groups().iter().map(|group| {
+            let addresses = group.iter().map(|doc| DocAddress::new(0, *doc));
+            addresses.collect()
+        });
+        copies.told(groups.collect());
         Ok(Self {
             engine,
             fields: *index.fields(),

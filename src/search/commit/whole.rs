@@ -4,7 +4,7 @@
 //! cluster takes them from here. Counts that are not known yet are recorded as missing: whoever asked looks them up and
 //! asks again.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,8 +19,16 @@ struct Counts {
     totals: WholeTotals,
     terms: FxHashMap<(String, String), u64>,
     beginnings: FxHashMap<String, Vec<(String, u64)>>,
+    /// Columns of names, sorted.
+    columns: FxHashMap<String, Arc<NameCounts>>,
     missing: MissingCounts,
 }
+
+/// Names with their numbers of articles, sorted by name.
+pub(crate) type NameCounts = Vec<(String, u64)>;
+
+/// The column of all terms of the field `person` that are names: written ones, and fullest ones by surname.
+pub(crate) const PERSON_TERMS: &str = "names";
 
 /// Numbers of a whole collection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,12 +46,14 @@ pub(crate) struct MissingCounts {
     pub(crate) terms: FxHashSet<(String, String)>,
     /// Terms of the field `person` that begin like this: which, and in how many articles?
     pub(crate) beginnings: FxHashSet<String>,
+    /// Columns of names: which, and in how many articles is each?
+    pub(crate) columns: FxHashSet<String>,
 }
 
 impl MissingCounts {
     /// True if all that was asked for is known.
     pub(crate) fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.beginnings.is_empty()
+        self.terms.is_empty() && self.beginnings.is_empty() && self.columns.is_empty()
     }
 }
 
@@ -76,6 +86,11 @@ impl WholeCounts {
     /// Number of articles with a term; None, and recorded as missing, if it is not known.
     pub(crate) fn articles_with(&self, field: &str, term: &str) -> Option<u64> {
         let mut counts = self.lock();
+        let names = counts.columns.get(PERSON_TERMS).filter(|_| field == "person" && term.starts_with('>'));
+        if let Some(names) = names {
+            let at = names.binary_search_by(|(name, _)| name.as_str().cmp(term));
+            return Some(at.map_or(0, |at| names[at].1));
+        }
         let key = (field.to_owned(), term.to_owned());
         let known = counts.terms.get(&key).copied();
         if known.is_none() {
@@ -88,11 +103,32 @@ impl WholeCounts {
     /// missing, if they are not known.
     pub(crate) fn beginning_with(&self, beginning: &str) -> Option<Vec<(String, u64)>> {
         let mut counts = self.lock();
+        if let Some(names) = counts.columns.get(PERSON_TERMS) {
+            let from = names.partition_point(|(name, _)| name.as_str() < beginning);
+            let found = names[from..].iter().take_while(|(name, _)| name.starts_with(beginning));
+            return Some(found.cloned().collect());
+        }
         let known = counts.beginnings.get(beginning).cloned();
         if known.is_none() {
             counts.missing.beginnings.insert(beginning.to_owned());
         }
         known
+    }
+
+    /// The names of a column with their numbers of articles; None, and recorded as missing, if they are not known.
+    pub(crate) fn names(&self, column: &str) -> Option<Arc<NameCounts>> {
+        let mut counts = self.lock();
+        let known = counts.columns.get(column).cloned();
+        if known.is_none() {
+            counts.missing.columns.insert(column.to_owned());
+        }
+        known
+    }
+
+    /// Adds the names of a column.
+    pub(crate) fn learn_names(&self, column: &str, mut names: NameCounts) {
+        names.sort_unstable();
+        self.lock().columns.insert(column.to_owned(), Arc::new(names));
     }
 
     /// Takes what has been recorded as missing.
