@@ -1,9 +1,8 @@
 //! The order of articles by relevance.
 
-use tantivy::query::Query as _;
-
 use super::*;
 use crate::search::commit::columns::HitKind;
+use crate::search::explain::reasons;
 use crate::search::query::parse;
 
 /// Two sentences of eight words that no question here contains.
@@ -163,11 +162,8 @@ fn an_explanation_adds_up_to_the_score() {
         .search(planned.as_ref(), &top)
         .unwrap()
     {
-        let explanation = planned.explain(&searcher.context.commit.engine, address).unwrap();
-        assert!((explanation.value() - score).abs() < 1e-4);
-        let told: serde_json::Value = serde_json::from_str(&explanation.to_pretty_json()).unwrap();
-        let parts = told["details"].as_array().unwrap().iter();
-        let sum: f64 = parts.map(|part| part["value"].as_f64().unwrap()).sum();
-        assert!((sum - f64::from(score)).abs() < 1e-4, "{told}");
+        let reasons = reasons(&searcher.context.commit, planned.as_ref(), address).unwrap();
+        let sum: f32 = reasons.iter().map(|reason| reason.score).sum();
+        assert!((sum - score).abs() < 1e-4, "{reasons:?}");
     }
 }
