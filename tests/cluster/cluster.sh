@@ -107,7 +107,10 @@ launch() {
     # In a session of its own, so that an interrupt at the terminal reaches stop first.
     setsid "$(java_tool java)" "${java_flags[@]}" -cp "$classpath" OneNode "$home" "$(cat "$folder/limit")" "$(cat "$folder/owner")" \
         >"$home/out" 2>&1 </dev/null &
-    echo $! >"$home/pid"
+    local pid=$!
+    echo "$pid" >"$home/pid"
+    # Until the process has become the JVM, nothing tells that it is a node of ours.
+    until is_ours "$pid" || ! kill -0 "$pid" 2>/dev/null; do sleep 0.01; done
 }
 
 # Waits until the health endpoint of node N says what is asked: wait_for N SECONDS QUERY.
