@@ -99,7 +99,7 @@ get() { curl --silent --show-error --noproxy '*' --max-time 30 "$@"; }
 is_running() { [ -f "$folder/node$1/pid" ] && is_ours "$(cat "$folder/node$1/pid")"; }
 
 # A process id may have been given to another process since, and the rest of an ended process has no command line.
-is_ours() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -qF " OneNode $folder/"; }
+is_ours() { { tr "\\0" " " <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF " OneNode $folder/"; }
 
 launch() {
     local home=$folder/node$1
