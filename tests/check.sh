@@ -28,6 +28,7 @@ if missing=$(tests/cluster/cluster.sh available); then
     ONRECORD_TEST_CLUSTER=$(paste -sd, "$ONRECORD_CLUSTER_DIR/addresses")
     export ONRECORD_TEST_CLUSTER
     if command -v python3 >/dev/null; then
+        python3 tests/cluster/facts.py
         python3 tests/cluster/intervals.py --articles 2000
     fi
 else
