@@ -5,6 +5,9 @@
 #   cluster.sh stop              ends every node and removes the folder
 #   cluster.sh kill N            ends node N as a power cut would (SIGKILL)
 #   cluster.sh restart N         starts node N again, with its data, and waits until it answers
+#   cluster.sh pause N           stops node N from answering, its connections open; `resume N` lets it go on
+#   cluster.sh full              makes the disk of every node count as full, so that writes are refused (flood stage);
+#                                `roomy` ends that
 #   cluster.sh status            lists the nodes, their processes, memory and CPU seconds, and the cluster's health
 #   cluster.sh available         exits with 0 if a cluster can be started here, else prints why not and exits with 3
 #
@@ -216,6 +219,30 @@ kill_node() {
     while is_ours "$pid"; do sleep 0.05; done
 }
 
+# Sets how much of the disk has to be free, and waits until the nodes have looked: watermark FREE yes|no.
+watermark() {
+    local room=cluster.routing.allocation.disk deadline=$((SECONDS + 60)) url is_blocked
+    url=$(address "$(first_running)")
+    get --request PUT --header 'Content-Type: application/json' --fail --output /dev/null "$url/_cluster/settings" \
+        --data "{\"transient\":{\"$room.threshold_enabled\":true,\"$room.watermark.low\":\"$1\",\"$room.watermark.high\":\"$1\",
+            \"$room.watermark.flood_stage\":\"$1\",\"cluster.info.update.interval\":\"10s\"}}"
+    while :; do
+        is_blocked=no
+        ! grep -q read_only_allow_delete <<<"$(get "$url/_all/_settings/index.blocks.*")" || is_blocked=yes
+        [ $is_blocked != "$2" ] || return 0
+        [ $SECONDS -lt $deadline ] || fail "the nodes did not notice within 60 s (a cluster without an index never does)"
+        sleep 1
+    done
+}
+
+first_running() {
+    local node
+    for node in $(seq "$(number_of_nodes)"); do
+        ! is_running "$node" || { echo "$node"; return; }
+    done
+    fail "no node runs"
+}
+
 restart() {
     is_running "$1" && kill_node "$1"
     launch "$1"
@@ -245,6 +272,10 @@ case ${1:-} in
     start) shift; start "$@" ;;
     stop) stop ;;
     kill) kill_node "${2:?which node}" ;;
+    pause) kill -STOP "$(cat "$folder/node${2:?which node}/pid")" ;;
+    resume) kill -CONT "$(cat "$folder/node${2:?which node}/pid")" ;;
+    full) watermark 900tb yes ;;
+    roomy) watermark 1b no ;;
     restart) restart "${2:?which node}" ;;
     status) status ;;
     available) available ;;
