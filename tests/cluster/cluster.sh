@@ -19,7 +19,8 @@
 #   --port N             HTTP port of the first node; the others follow (default: free ports)
 #
 # ONRECORD_CLUSTER_DIR names the folder; a folder for each cluster lets several run at once. Its file `addresses` holds the
-# addresses that start prints. ONRECORD_CLUSTER_CACHE keeps the compiled launcher and the class path between starts.
+# addresses that start prints. ONRECORD_CLUSTER_CACHE keeps the compiled launcher and the class path between starts;
+# ONRECORD_CLUSTER_JAVA has further flags for the nodes.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -108,7 +109,7 @@ launch() {
     local home=$folder/node$1
     prepare
     # In a session of its own, so that an interrupt at the terminal reaches stop first.
-    setsid "$(java_tool java)" "${java_flags[@]}" -cp "$classpath" OneNode "$home" "$(cat "$folder/limit")" "$(cat "$folder/owner")" \
+    setsid "$(java_tool java)" "${java_flags[@]}" ${ONRECORD_CLUSTER_JAVA:-} -cp "$classpath" OneNode "$home" "$(cat "$folder/limit")" "$(cat "$folder/owner")" \
         >"$home/out" 2>&1 </dev/null &
     local pid=$!
     echo "$pid" >"$home/pid"
@@ -279,5 +280,5 @@ case ${1:-} in
     restart) restart "${2:?which node}" ;;
     status) status ;;
     available) available ;;
-    *) sed -n '2,22s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,27s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -316,7 +316,7 @@ def intervals(part):
 
 
 def cases():
-    """Name, kind, query, test. The kind is "exact", "wrong", or "approximate"."""
+    """Name, kind, query, test. The kind is "exact", "superset", "approximate" (misses some), or "wrong"."""
     a, b, c, d, e = (m(letter) for letter in "abcde")
     A, B, C, D, E = (stem(letter) for letter in "abcde")
     ab, AB = words(a, b), phrase(A, B)
@@ -341,22 +341,22 @@ def cases():
     yield '"a (b or c2) d"', "exact", intervals(words(a, any_of(b, m("c2", "f")), d)), phrase(A, either(B, form("c2")), D)
     yield '"a b c"~2', "exact", intervals(together(a, b, c, gaps=2)), sloppy(2, "a", "b", "c")
     yield '"a b"~1', "exact", intervals(apart(a, b, gaps=1)), sloppy(1, "a", "b")
-    yield '"a a b"~1, plain', "wrong?", intervals(together(a, a, b, gaps=1)), sloppy(1, "a", "a", "b")
+    yield '"a a b"~1', "exact", intervals(together(a, a, b, gaps=1)), sloppy(1, "a", "a", "b")
 
     for n in (1, 3, 5):
         yield f"a W/{n} b, all_of", "exact", intervals(together(a, b, gaps=n - 1)), near(A, B, n)
         yield f"a W/{n} b, apart", "exact", intervals(apart(a, b, gaps=n - 1)), near(A, B, n)
         yield f"a PRE/{n} b", "exact", intervals(in_order(a, b, gaps=n - 1)), near(A, B, n, ordered=True)
-    yield "d W/3 d, all_of", "wrong?", intervals(together(d, d, gaps=2)), near(D, D, 3)
+    yield "d W/3 d, all_of", "exact", intervals(together(d, d, gaps=2)), near(D, D, 3)
     yield "d W/3 d, in order", "exact", intervals(in_order(d, d, gaps=2)), near(D, D, 3)
     yield "(a OR b) W/3 c", "exact", intervals(apart(any_of(a, b), c, gaps=2)), near(either(A, B), C, 3)
-    yield "(a OR e) W/2 a, all_of", "wrong?", intervals(together(any_of(a, e), a, gaps=1)), near(either(A, E), A, 2)
+    yield "(a OR e) W/2 a, all_of", "wrong", intervals(together(any_of(a, e), a, gaps=1)), near(either(A, E), A, 2)
     yield "(a OR e) W/2 a, apart", "exact", intervals(apart(any_of(a, e), a, gaps=1)), near(either(A, E), A, 2)
     yield "(a OR e) W/2 a, unordered_no_overlap", "exact", intervals(
         together(any_of(a, e), a, gaps=1, mode="unordered_no_overlap")
     ), near(either(A, E), A, 2)
     yield '"a b" W/2 c', "exact", intervals(apart(ab, c, gaps=1)), near(AB, C, 2)
-    yield '"a b" W/2 b, all_of', "wrong?", intervals(together(ab, b, gaps=1)), near(AB, B, 2)
+    yield '"a b" W/2 b, all_of', "wrong", intervals(together(ab, b, gaps=1)), near(AB, B, 2)
     yield '"a b" W/2 b, apart', "exact", intervals(apart(ab, b, gaps=1)), near(AB, B, 2)
     yield '(c OR "a b") W/1 d', "exact", intervals(apart(any_of(c, ab), d, gaps=0)), near(either(C, AB), D, 1)
     yield '(a OR "a b") W/1 c', "exact", intervals(apart(any_of(a, ab), c, gaps=0)), near(either(A, AB), C, 1)
@@ -411,7 +411,7 @@ def cases():
         yield f"(a OR c2 as folded) W/{label} (b OR d)", "exact", intervals(
             apart(any_of(a, m("c2", "f")), any_of(b, d), filter=inside(unit))
         ), near(either(A, form("c2")), either(B, D), unit=unit)
-        yield f"(a W/3 b) W/{label} c", "exact?", intervals(apart(apart(a, b, gaps=2), c, filter=inside(unit))), near(
+        yield f"(a W/3 b) W/{label} c", "exact", intervals(apart(apart(a, b, gaps=2), c, filter=inside(unit))), near(
             near(A, B, 3), C, unit=unit
         )
         yield f"(a W/{label} b) W/3 c", "approximate", intervals(
@@ -423,9 +423,6 @@ def cases():
         ), near(A, B, unit=unit)
         yield f"a W/{label} b, not_containing a mark", "wrong", intervals(
             together(a, b, filter={"not_containing": border})
-        ), near(A, B, unit=unit)
-        yield f"a W/{label} b, marks without {unit}1", "wrong?", intervals(
-            together(a, b, filter={"contained_by": in_order(m("^" + unit), m("$" + unit))})
         ), near(A, B, unit=unit)
 
     for n in (2, 3, 5):
@@ -440,10 +437,10 @@ def cases():
     yield "ATLEAST2(person:helen marrack)", "exact", intervals(in_order(marrack, marrack)), at_least(2, person("helen", "marrack"))
     aa, AA = words(a, distinct(a, 9)), phrase(A, A)
     yield 'ATLEAST2("a b")', "exact", intervals(in_order(ab, ab)), at_least(2, AB)
-    yield 'ATLEAST2("a a"), equal rules', "wrong?", intervals(in_order(words(a, a), words(a, a))), at_least(2, AA)
+    yield 'ATLEAST2("a a"), equal rules', "wrong", intervals(in_order(words(a, a), words(a, a))), at_least(2, AA)
     yield 'ATLEAST2("a a"), distinct', "exact", intervals(in_order(aa, distinct(aa, 1))), at_least(2, AA)
     window, WINDOW = apart(a, b, gaps=2), near(A, B, 3)
-    yield "ATLEAST2(a W/3 b), equal rules", "wrong?", intervals(in_order(window, window)), at_least(2, WINDOW)
+    yield "ATLEAST2(a W/3 b), equal rules", "wrong", intervals(in_order(window, window)), at_least(2, WINDOW)
     yield "ATLEAST2(a W/3 b), distinct", "exact", intervals(in_order(window, distinct(window, 1))), at_least(2, WINDOW)
     yield "ATLEAST3(a W/3 b), distinct", "exact", intervals(
         in_order(window, distinct(window, 1), distinct(window, 2))
@@ -511,13 +508,13 @@ def cases():
         {"match": {"query": "a", "filter": {"contained_by": any_of(
             marks("q", filter={"not_containing": b}), filter={"not_containing": c})}}}
     ), quotation(lambda said, speaker, kind: said(A) and not said(B) and not said(C))
-    yield "QUOTE(speaker:kerry a b), chain of containing", "wrong?", intervals(
+    yield "QUOTE(speaker:kerry a b), chain of containing", "exact", intervals(
         any_of(
             any_of(marks("q", filter={"containing": of_speaker("kerry")}), filter={"containing": a}),
             filter={"containing": b},
         )
     ), quotation(lambda said, speaker, kind: speaker == "kerry" and said(A) and said(B))
-    yield "QUOTE(speaker:kerry a), marks without q1", "wrong?", intervals(
+    yield "QUOTE(speaker:kerry a), marks without q1", "wrong", intervals(
         together(of_speaker("kerry"), a, filter={"contained_by": in_order(m("^q"), m("$q"))})
     ), quotation(lambda said, speaker, kind: speaker == "kerry" and said(A))
     yield "speaker:kerry NOT QUOTE(speaker:kerry a)", "exact", {"bool": {
@@ -526,7 +523,7 @@ def cases():
     }}, lambda article: quotation(lambda said, speaker, kind: speaker == "kerry")(article) and not quotation(
         lambda said, speaker, kind: speaker == "kerry" and said(A))(article)
     paragraph = together(marks("q", filter={"containing": of_speaker("kerry")}), e, filter=inside("p"))
-    yield "QUOTE(speaker:kerry) and e in its paragraph", "exact?", intervals(paragraph), lambda article: any(
+    yield "QUOTE(speaker:kerry) and e in its paragraph", "exact", intervals(paragraph), lambda article: any(
         speaker == "kerry" and any(
             p0 <= start and end <= p1 and any(p0 <= x < p1 for x, _ in E(article)) for p0, p1 in article.units["p"])
         for start, end, speaker, _ in article.quotations)
