@@ -142,7 +142,9 @@ pub(in crate::cli) fn open(
     if from.paths.is_empty() {
         let dirs = index_dirs(&global.index, console.environment)?;
         let collection = Collection::open(&dirs)?;
-        dirs.iter().for_each(|dir| tell_part(dir, console));
+        for dir in &dirs {
+            tell_part(dir, console);
+        }
         tell_held_twice(&dirs, console)?;
         return Ok(Some(collection));
     }
