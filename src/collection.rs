@@ -2,7 +2,7 @@
 //!
 //! This is the one seam between those who ask (commands, pages, programs) and those who answer.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::article::Article;
@@ -29,7 +29,7 @@ use crate::span::Span;
 /// Each question is a method, with the meaning that [`Searcher`] gives it.
 #[derive(Clone, Debug)]
 pub enum Collection {
-    /// One commit of an index folder.
+    /// One commit of an index folder, or of several that are read as one.
     Folder {
         /// The index.
         index: Index,
@@ -41,17 +41,21 @@ pub enum Collection {
 }
 
 impl Collection {
-    /// Opens the last commit of the index in a folder, or a collection on a cluster if `dir` is its address.
+    /// Opens the last commits of the indexes in these folders, at least one, or a collection on a cluster if the only one is
+    /// its address.
     ///
     /// # Errors
-    /// If there is no index, it has another format, its files are damaged, or the cluster does not answer.
-    pub fn open(dir: &Path) -> Result<Self> {
-        if is_cluster(dir) {
+    /// If one of them has no index or one of another format, if its files are damaged, or if the cluster does not answer.
+    pub fn open(dirs: &[PathBuf]) -> Result<Self> {
+        if let [dir] = dirs
+            && is_cluster(dir)
+        {
             let address = ClusterAddress::parse(&dir.to_string_lossy())?;
             let cluster = Cluster::open(&address, &ClusterAccess::of_process()?)?;
-            return Ok(Self::Cluster(Box::new(ClusterSearcher::new(cluster, address.user_folder()?))));
+            let searcher = ClusterSearcher::new(cluster, address.user_folder()?);
+            return Ok(Self::Cluster(Box::new(searcher)));
         }
-        Self::of_index(Index::open(dir)?)
+        Self::of_index(Index::open_all(dirs)?)
     }
 
     /// The last commit of an open index.
@@ -91,7 +95,11 @@ impl Collection {
     #[must_use]
     pub fn location(&self) -> String {
         match self {
-            Self::Folder { index, .. } => index.path().to_string_lossy().into_owned(),
+            Self::Folder { index, .. } => {
+                let paths = index.paths();
+                let paths = paths.iter().map(|path| path.to_string_lossy());
+                paths.collect::<Vec<_>>().join(", ")
+            }
             Self::Cluster(cluster) => cluster.cluster().shown(),
         }
     }
@@ -100,7 +108,7 @@ impl Collection {
     #[must_use]
     pub fn is_part(&self) -> bool {
         match self {
-            Self::Folder { index, .. } => is_part(index.path()),
+            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
             Self::Cluster(_) => false,
         }
     }
@@ -141,7 +149,7 @@ impl Collection {
     #[must_use]
     pub fn last_written(&self) -> Option<SystemTime> {
         match self {
-            Self::Folder { index, .. } => last_written(index.path()),
+            Self::Folder { index, .. } => index.paths().iter().filter_map(|path| last_written(path)).max(),
             Self::Cluster(_) => None,
         }
     }

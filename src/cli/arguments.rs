@@ -17,7 +17,7 @@ use crate::cli::forget::{ForgetArgs, forget};
 use crate::cli::ingest::{IngestArgs, ingest};
 use crate::cli::input::config::config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
-use crate::cli::input::values::index_dir;
+use crate::cli::input::values::{index_dir, index_dirs};
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
@@ -228,15 +228,8 @@ Example:
 /// Runs the command.
 pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     let environment = console.environment;
-    let index = || index_dir(cli.global.index.as_deref(), environment);
-    if !works_on_a_cluster(&cli.command)
-        && let Some(index) = uses_index(cli, console)
-        && is_cluster(&index)
-    {
-        return Err(Error::usage("run this command", "not on a cluster yet")
-            .hint("name an index folder with --index DIR")
-            .into());
-    }
+    let index = || index_dir(&cli.global.index, environment);
+    refuse_clusters(cli, console)?;
     match &cli.command {
         Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
         Command::Query(args) => query(args, &cli.global, console),
@@ -261,11 +254,29 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Formats { format } => manual::formats(*format, console),
         Command::Eval(args) => eval(args, console),
         Command::Cache(args) => cache(args, console),
-        Command::Config => config(cli.global.index.as_deref(), &command(), console),
+        Command::Config => config(&cli.global.index, &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
         Command::Completions { shell } => manual::completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
     }
+}
+
+/// Refuses a command that does not work on a cluster, and a cluster among several indexes.
+fn refuse_clusters(cli: &Cli, console: &Console<'_>) -> Result<(), Error> {
+    let indexes = &cli.global.index;
+    if indexes.len() > 1 && indexes.iter().any(|index| is_cluster(index)) {
+        return Err(Error::usage("ask several indexes", "a cluster among them: not on a cluster yet")
+            .hint("ask the cluster alone"));
+    }
+    if !works_on_a_cluster(&cli.command)
+        && let Some(indexes) = uses_index(cli, console)
+        && indexes.iter().any(|index| is_cluster(index))
+    {
+        return Err(
+            Error::usage("run this command", "not on a cluster yet").hint("name an index folder with --index DIR")
+        );
+    }
+    Ok(())
 }
 
 /// True if the command works where the index is a collection on a cluster.
@@ -300,8 +311,8 @@ pub(super) const fn is_paged(cli: &Cli) -> bool {
     }
 }
 
-/// The index that a command works on, if it does.
-pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
+/// The indexes that a command works on, if it does.
+pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<Vec<PathBuf>> {
     match &cli.command {
         Command::Extract(_)
         | Command::Syntax
@@ -311,7 +322,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
         | Command::Schema { .. }
         | Command::Completions { .. }
         | Command::Man { .. } => None,
-        _ => index_dir(cli.global.index.as_deref(), console.environment).ok(),
+        _ => index_dirs(&cli.global.index, console.environment).ok(),
     }
 }
 

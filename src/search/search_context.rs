@@ -41,7 +41,7 @@ impl SearchContext {
         Ok(Self {
             commit: Commit::open(index)?,
             expansions: Arc::default(),
-            people: Arc::new(KnownPeople::of(index.path().to_owned())),
+            people: Arc::new(KnownPeople::of(index.paths())),
             asked: Asked::default(),
             arrived: None,
         })
@@ -52,7 +52,7 @@ impl SearchContext {
         Ok(Self {
             commit: Commit::in_memory(index, dir.clone(), whole)?,
             expansions: Arc::default(),
-            people: Arc::new(KnownPeople::of(dir)),
+            people: Arc::new(KnownPeople::of(vec![dir])),
             asked: Asked::default(),
             arrived: None,
         })
