@@ -291,6 +291,7 @@ const fn works_on_a_cluster(command: &Command) -> bool {
             | Command::Orgs(_)
             | Command::Places(_)
             | Command::Show(_)
+            | Command::Status(_)
             | Command::Config
     )
 }

@@ -17,7 +17,7 @@ use crate::cluster::tokens::{Stretch, TokenStream};
 use crate::extract::token::tokenize;
 use crate::extract::Extraction;
 use crate::index::analyser::Analyser;
-use crate::index::analysis::{EXACT, cut, fold, folded_words, placed_terms};
+use crate::index::analysis::{EXACT, cut, fold, folded_words, other_form, placed_terms};
 use crate::index::documents::values::DocumentPart;
 use crate::index::documents::{IndexDocument, article_document};
 use crate::index::packed::unpack;
@@ -28,7 +28,9 @@ use crate::span::Span;
 /// Begins the token of a word as printed, where it differs from the folded one.
 pub(crate) const PRINTED_AS: char = '=';
 /// Begins the folded form of a word whose printed form differs.
-pub(crate) const FOLDED_OF: char = '+';
+pub(crate) const FOLDED_MARK: &str = "+";
+/// Begins a form that a word is also found by: `école` of `l'école`.
+pub(crate) const OTHER_MARK: &str = "~";
 
 /// Where an article comes from, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -350,8 +352,11 @@ fn push_form(forms: &mut TokenStream, position: u32, word: &str) {
     if folded == word {
         forms.push(position, word);
     } else {
-        forms.push(position, &format!("{FOLDED_OF}{folded}"));
+        forms.push(position, &format!("{FOLDED_MARK}{folded}"));
         forms.push(position, &format!("{PRINTED_AS}{word}"));
+    }
+    if let Some((other, _)) = other_form(word) {
+        forms.push(position, &format!("{OTHER_MARK}{other}"));
     }
 }
 

@@ -14,6 +14,7 @@ mod bulk;
 mod setup;
 mod manifest;
 mod upload;
+mod check;
 mod settle;
 mod plan;
 mod pool;

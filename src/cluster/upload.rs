@@ -400,6 +400,15 @@ impl Cluster {
         write(&self.client, &[gone]).map(|_| ())
     }
 
+    /// Removes all that the collection holds of a file, known to the manifest or not.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn take_out(&self, source: u64) -> Result<()> {
+        self.remove_file(source)?;
+        self.delete_before(&[(source, jiff::Timestamp::now().as_millisecond())])
+    }
+
     /// Number of articles.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::ops::Bound as Limit;
 
 use serde_json::{Value, json};
 
-use crate::cluster::document::{FOLDED_OF, PRINTED_AS};
+use crate::cluster::document::{FOLDED_MARK, OTHER_MARK, PRINTED_AS};
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{any_of, word};
 use crate::cluster::tokens::escaped;
@@ -41,7 +41,7 @@ fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
             let other = (stem != *folded).then(|| folded.clone());
             ([Some(stem), other].into_iter().flatten().collect(), false)
         }
-        LeafWord::Form(folded) => (vec![folded.clone(), format!("{FOLDED_OF}{folded}")], true),
+        LeafWord::Form(folded) => (vec![folded.clone(), format!("{FOLDED_MARK}{folded}")], true),
         LeafWord::Printed(printed) => {
             let printed = cut(printed);
             let term = if fold(printed) == printed {
@@ -105,7 +105,8 @@ pub(crate) fn folded_rule(token: &LeafWord) -> Option<Value> {
 
 /// All words that pass a test, in a field of forms. A form that differs from the printed word begins with a mark there.
 fn pattern(test: &WordTest, field: &str) -> Bound {
-    let mark = FOLDED_OF.to_string();
+    // A pattern matches the forms of words whatever their mark.
+    let marks = ["", FOLDED_MARK, OTHER_MARK];
     match test {
         WordTest::Glob(pieces) => {
             let mut text = String::new();
@@ -117,24 +118,27 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
                     PatternPiece::Is(c) => text.push(*c),
                 }
             }
-            let of = |text: String| json!({ "wildcard": { field: { "value": text } } });
-            // Marks could be taken for letters.
-            let begins_open = !matches!(pieces.first(), Some(PatternPiece::Is(_)));
-            let found = Bound::Exactly(any(vec![of(text.clone()), of(format!("{mark}{text}"))]));
-            if begins_open { found.loosened() } else { found }
+            let of = |mark| json!({ "wildcard": { field: { "value": format!("{mark}{text}") } } });
+            let found = any(marks.map(of).into());
+            // Of other patterns, only the text tells which form a word has there.
+            if test.is_beginning() {
+                Bound::Exactly(found)
+            } else {
+                Bound::at_most(found)
+            }
         }
         WordTest::Fuzzy { word, distance } => {
             let word: String = word.iter().collect();
-            let of = |value: String, prefix: u32| {
+            let of = |mark: &str| {
                 json!({ "fuzzy": { field: {
-                    "value": value,
+                    "value": format!("{mark}{word}"),
                     "fuzziness": distance,
-                    "prefix_length": prefix,
+                    "prefix_length": mark.len(),
                     "transpositions": true,
                     "max_expansions": MOST_TERMS,
                 } } })
             };
-            Bound::at_most(any(vec![of(word.clone(), 0), of(format!("{mark}{word}"), 1)]))
+            Bound::at_most(any(marks.map(of).into()))
         }
         WordTest::Regex(regex) => {
             let text = regex.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
@@ -142,29 +146,29 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
             if text.is_empty() || !text.chars().all(is_same) || text.contains("(?") {
                 return Bound::at_most(everything());
             }
-            let of = |text: String| json!({ "regexp": { field: { "value": text, "flags": "NONE" } } });
-            Bound::at_most(any(vec![of(text.to_owned()), of(format!("\\{mark}({text})"))]))
+            let of = |mark: &str| {
+                let value = if mark.is_empty() { text.to_owned() } else { format!("\\{mark}({text})") };
+                json!({ "regexp": { field: { "value": value, "flags": "NONE" } } })
+            };
+            Bound::at_most(any(marks.map(of).into()))
         }
         WordTest::Between { from, until } => {
-            let range = |mark: &str, lowest: &str, highest: Option<&str>| {
+            let range = |mark: &str| {
                 let mut range = json!({});
                 match from {
                     Limit::Included(from) => range["gte"] = format!("{mark}{from}").into(),
                     Limit::Excluded(from) => range["gt"] = format!("{mark}{from}").into(),
-                    Limit::Unbounded => range["gte"] = lowest.into(),
+                    Limit::Unbounded => range["gte"] = mark.into(),
                 }
-                match (until, highest) {
-                    (Limit::Included(until), _) => range["lte"] = format!("{mark}{until}").into(),
-                    (Limit::Excluded(until), _) => range["lt"] = format!("{mark}{until}").into(),
-                    (Limit::Unbounded, Some(highest)) => range["lt"] = highest.into(),
-                    (Limit::Unbounded, None) => {}
+                match until {
+                    Limit::Included(until) => range["lte"] = format!("{mark}{until}").into(),
+                    Limit::Excluded(until) => range["lt"] = format!("{mark}{until}").into(),
+                    // Forms with a later mark may pass, too.
+                    Limit::Unbounded => {}
                 }
                 json!({ "range": { field: range } })
             };
-            Bound::at_most(any(vec![
-                range("", "", None),
-                range(&mark, &mark, Some(",")),
-            ]))
+            Bound::at_most(any(marks.map(range).into()))
         }
     }
 }
