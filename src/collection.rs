@@ -28,6 +28,8 @@ use crate::span::Span;
 ///
 /// Each question is a method, with the meaning that [`Searcher`] gives it.
 #[derive(Clone, Debug)]
+// There is one of them, or one for each request of a page.
+#[allow(clippy::large_enum_variant)]
 pub enum Collection {
     /// One commit of an index folder, or of several that are read as one.
     Folder {
@@ -37,7 +39,7 @@ pub enum Collection {
         searcher: Searcher,
     },
     /// A collection on a cluster.
-    Cluster(Box<ClusterSearcher>),
+    Cluster(ClusterSearcher),
 }
 
 impl Collection {
@@ -53,7 +55,7 @@ impl Collection {
             let address = ClusterAddress::parse(&dir.to_string_lossy())?;
             let cluster = Cluster::open(&address, &ClusterAccess::of_process()?)?;
             let searcher = ClusterSearcher::new(cluster, address.user_folder()?);
-            return Ok(Self::Cluster(Box::new(searcher)));
+            return Ok(Self::Cluster(searcher));
         }
         Self::of_index(Index::open_all(dirs)?)
     }
@@ -75,7 +77,7 @@ impl Collection {
                 index,
                 searcher: searcher.reading(asked),
             },
-            Self::Cluster(cluster) => Self::Cluster(Box::new(cluster.reading(asked))),
+            Self::Cluster(cluster) => Self::Cluster(cluster.reading(asked)),
         }
     }
 

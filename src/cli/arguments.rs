@@ -265,16 +265,18 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
 fn refuse_clusters(cli: &Cli, console: &Console<'_>) -> Result<(), Error> {
     let indexes = &cli.global.index;
     if indexes.len() > 1 && indexes.iter().any(|index| is_cluster(index)) {
-        return Err(Error::usage("ask several indexes", "a cluster among them: not on a cluster yet")
-            .hint("ask the cluster alone"));
+        return Err(Error::usage(
+            "ask several indexes",
+            "a cluster among them: not on a cluster yet",
+        )
+        .hint("ask the cluster alone"));
     }
     if !works_on_a_cluster(&cli.command)
         && let Some(indexes) = uses_index(cli, console)
         && indexes.iter().any(|index| is_cluster(index))
     {
-        return Err(
-            Error::usage("run this command", "not on a cluster yet").hint("name an index folder with --index DIR")
-        );
+        return Err(Error::usage("run this command", "not on a cluster yet")
+            .hint("name an index folder with --index DIR"));
     }
     Ok(())
 }

@@ -193,7 +193,10 @@ fn to_cluster(
 /// Finds the near-equal copies of a collection.
 fn settle(cluster: &Cluster, console: &mut Console<'_>) -> Outcome {
     let changed = counted(cluster.settle()?, "article", "articles");
-    console.say(Level::Note, &format!("settled: {changed} noted anew with or without copies"));
+    console.say(
+        Level::Note,
+        &format!("settled: {changed} noted anew with or without copies"),
+    );
     Ok(ExitStatus::Done)
 }
 

@@ -101,7 +101,13 @@ fn of_cluster(args: &StatusArgs, address: &Path, console: &mut Console<'_>) -> O
         ReportFormat::Human => report::status(console.out, &console.out_look, address, &status, &held)?,
         ReportFormat::Json => {
             let location = collection.location();
-            report::status_json(console.out, &location, Some(&status), &held, verification.as_ref())?;
+            report::status_json(
+                console.out,
+                &location,
+                Some(&status),
+                &held,
+                verification.as_ref(),
+            )?;
         }
     }
     console.out.flush()?;

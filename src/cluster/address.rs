@@ -103,10 +103,21 @@ impl ClusterAddress {
     /// # Errors
     /// If the environment does not name that folder.
     pub fn user_folder(&self) -> Result<PathBuf> {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|dir| dir.is_absolute());
-        let home = || absolute("HOME").or_else(|| absolute("USERPROFILE")).map(|home| home.join(".config"));
+        let absolute = |name: &str| {
+            std::env::var_os(name)
+                .map(PathBuf::from)
+                .filter(|dir| dir.is_absolute())
+        };
+        let home = || {
+            absolute("HOME")
+                .or_else(|| absolute("USERPROFILE"))
+                .map(|home| home.join(".config"))
+        };
         let dir = absolute("XDG_CONFIG_HOME").or_else(home).ok_or_else(|| {
-            Error::usage("find the folder of settings", "neither XDG_CONFIG_HOME nor HOME is set")
+            Error::usage(
+                "find the folder of settings",
+                "neither XDG_CONFIG_HOME nor HOME is set",
+            )
         })?;
         Ok(dir.join("onrecord").join("clusters").join(&self.name))
     }
@@ -133,7 +144,10 @@ impl ClusterAccess {
             (Some(key), _) => Some(format!("ApiKey {key}")),
             (None, Some(user)) => {
                 let password = text(PASSWORD).ok_or_else(|| {
-                    Error::usage("reach the cluster", format!("{USER} is set and {PASSWORD} is not"))
+                    Error::usage(
+                        "reach the cluster",
+                        format!("{USER} is set and {PASSWORD} is not"),
+                    )
                 })?;
                 let joined = format!("{user}:{password}");
                 let encoded = base64::engine::general_purpose::STANDARD.encode(joined);
@@ -186,8 +200,17 @@ mod tests {
     fn an_address_has_hosts_and_a_name() {
         let address = ClusterAddress::parse("https://a:9200,b:9200/news/").unwrap();
         assert_eq!(address.nodes, ["https://a:9200", "https://b:9200"]);
-        assert_eq!((address.name(), &*address.shown()), ("news", "https://a:9200/news"));
-        for wrong in ["https://a:9200", "https:///news", "https://a/News", "https://a/_x", "a/news"] {
+        assert_eq!(
+            (address.name(), &*address.shown()),
+            ("news", "https://a:9200/news")
+        );
+        for wrong in [
+            "https://a:9200",
+            "https:///news",
+            "https://a/News",
+            "https://a/_x",
+            "a/news",
+        ] {
             assert!(ClusterAddress::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -12,7 +12,7 @@ const MOST_BYTES: usize = 5 << 20;
 /// Documents of a request.
 const MOST_ITEMS: usize = 4_000;
 /// How long documents are sent again that a busy node refuses.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// First pause before that, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
@@ -74,7 +74,8 @@ pub(crate) fn write(client: &Client, items: &[BulkItem]) -> Result<Vec<BulkOutco
     while !rest.is_empty() {
         let mut bytes = 0;
         let mut count = 0;
-        while count < rest.len().min(MOST_ITEMS) && (count == 0 || bytes + rest[count].bytes() <= MOST_BYTES) {
+        while count < rest.len().min(MOST_ITEMS) && (count == 0 || bytes + rest[count].bytes() <= MOST_BYTES)
+        {
             bytes += rest[count].bytes();
             count += 1;
         }
@@ -104,19 +105,21 @@ fn write_batch(client: &Client, items: &[BulkItem]) -> Result<Vec<BulkOutcome>> 
         let answer = client.expect(&request)?;
         let statuses = answer["items"].as_array().map_or(&[][..], Vec::as_slice);
         if statuses.len() != waiting.len() {
-            return Err(Error::new("write to the cluster", "the answer lists other documents than were sent")
-                .kind(ErrorKind::Io)
-                .hint("run the same command again: a repeat changes nothing"));
+            return Err(Error::new(
+                "write to the cluster",
+                "the answer lists other documents than were sent",
+            )
+            .kind(ErrorKind::Io)
+            .hint("run the same command again: a repeat changes nothing"));
         }
         let mut busy = Vec::new();
         let mut why = String::new();
         for (&at, item) in waiting.iter().zip(statuses) {
-            match outcome(item) {
-                Some(outcome) => outcomes[at] = outcome,
-                None => {
-                    busy.push(at);
-                    why = reason_of(item);
-                }
+            if let Some(outcome) = outcome(item) {
+                outcomes[at] = outcome;
+            } else {
+                busy.push(at);
+                why = reason_of(item);
             }
         }
         if busy.is_empty() {
@@ -171,7 +174,8 @@ mod tests {
 
     #[test]
     fn each_item_has_its_own_outcome() {
-        let of = |status: u64, error: Value| outcome(&json!({ "index": { "status": status, "error": error } }));
+        let of =
+            |status: u64, error: Value| outcome(&json!({ "index": { "status": status, "error": error } }));
         let error = |kind: &str| json!({ "type": kind, "reason": kind });
         assert_eq!(of(201, Value::Null), Some(BulkOutcome::Done));
         assert_eq!(

@@ -30,8 +30,16 @@ impl Cluster {
     pub fn verify(&self) -> Result<Verification> {
         self.make_visible()?;
         let mut held: FxHashMap<u64, Held> = FxHashMap::default();
-        self.count_by_file(Kind::Articles, &mut |held, count| held.articles = count, &mut held)?;
-        self.count_by_file(Kind::Quotations, &mut |held, count| held.quotations = count, &mut held)?;
+        self.count_by_file(
+            Kind::Articles,
+            &mut |held, count| held.articles = count,
+            &mut held,
+        )?;
+        self.count_by_file(
+            Kind::Quotations,
+            &mut |held, count| held.quotations = count,
+            &mut held,
+        )?;
         let mut not_whole = Vec::new();
         let every = json!({ "match_all": {} });
         self.walk(Kind::Sources, &every, &json!(true), "path", &mut |hit| {

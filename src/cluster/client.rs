@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind, Result, io_reason};
 /// Time for the connection to a node.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Time from the request to the end of the answer.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// First pause before a repeat; each further one is twice as long, at most [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
@@ -49,7 +49,7 @@ impl Repeat {
     /// For questions: somebody waits for the answer.
     pub(crate) const BRIEFLY: Self = Self::For(Duration::from_secs(10));
     /// For writing: a node may restart meanwhile.
-    pub(crate) const PATIENTLY: Self = Self::For(Duration::from_secs(120));
+    pub(crate) const PATIENTLY: Self = Self::For(Duration::from_mins(2));
 }
 
 /// A request to a cluster.
@@ -215,9 +215,11 @@ impl Client {
                 Ok(answer) if !is_busy(answer.status) || is_late => return Ok(answer),
                 Err(failure) if !failure.passes || is_late => {
                     let error = self.error(request, &failure.why);
-                    return Err(error.hint(failure.hint.unwrap_or_else(|| {
-                        "check the address and that the cluster is up".to_owned()
-                    })));
+                    return Err(error.hint(
+                        failure
+                            .hint
+                            .unwrap_or_else(|| "check the address and that the cluster is up".to_owned()),
+                    ));
                 }
                 Ok(_) => {}
                 Err(_) => _ = self.node.fetch_add(1, Ordering::Relaxed),

@@ -29,7 +29,10 @@ impl Cluster {
             let sum = json!({ "sum": { "field": format!("lengths.{field}") } });
             sums.insert(field.to_owned(), sum);
         }
-        sums.insert("quotations".to_owned(), json!({ "sum": { "field": "quotations" } }));
+        sums.insert(
+            "quotations".to_owned(),
+            json!({ "sum": { "field": "quotations" } }),
+        );
         let body = json!({ "size": 0, "track_total_hits": true, "aggs": sums });
         let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
         let sum = |name: &str| {
@@ -39,7 +42,10 @@ impl Cluster {
         Ok(WholeTotals {
             articles: answer["hits"]["total"]["value"].as_u64().unwrap_or_default(),
             quotations: sum("quotations"),
-            tokens: COUNTED.iter().map(|field| ((*field).to_owned(), sum(field))).collect(),
+            tokens: COUNTED
+                .iter()
+                .map(|field| ((*field).to_owned(), sum(field)))
+                .collect(),
         })
     }
 
@@ -128,7 +134,7 @@ impl Cluster {
     }
 
     /// The names of people that begin like this, as terms of the field `person`.
-    fn names_beginning(&self, missing: &MissingCounts) -> Result<Vec<(String, Vec<(String, u64)>)>> {
+    fn names_beginning(&self, missing: &MissingCounts) -> Result<Vec<(String, NameCounts)>> {
         let mut found = Vec::new();
         for beginning in &missing.beginnings {
             let body = json!({

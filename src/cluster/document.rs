@@ -12,10 +12,10 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use crate::article::{Article, ArticleId, Title};
-use crate::error::{Error, ErrorKind, Result};
 use crate::cluster::tokens::{Stretch, TokenStream};
-use crate::extract::token::tokenize;
+use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
+use crate::extract::token::tokenize;
 use crate::index::analyser::Analyser;
 use crate::index::analysis::{EXACT, cut, fold, folded_words, other_form, placed_terms};
 use crate::index::documents::values::DocumentPart;
@@ -48,6 +48,16 @@ pub(crate) struct Origin {
 pub(crate) struct ClusterDocument {
     pub(crate) id: String,
     pub(crate) json: String,
+}
+
+impl ClusterDocument {
+    /// Adds members to the object, for what was not known when it was made.
+    pub(crate) fn complete(&mut self, members: &str) {
+        self.json.pop();
+        self.json.push(',');
+        self.json.push_str(members);
+        self.json.push('}');
+    }
 }
 
 /// The documents of one article.
@@ -107,7 +117,15 @@ impl<'d> Values<'d> {
 }
 
 /// Fields of terms that are sent as they are.
-const STREAMS: [&str; 7] = ["person", "org", "place", "url", "byline", "publication", "speaker"];
+const STREAMS: [&str; 7] = [
+    "person",
+    "org",
+    "place",
+    "url",
+    "byline",
+    "publication",
+    "speaker",
+];
 /// Fields of terms of which scores need the lengths.
 pub(crate) const COUNTED: [&str; 9] = [
     "title",
@@ -127,7 +145,6 @@ struct Printed {
     key: u64,
     path: String,
     title: String,
-    language: Option<String>,
     bounds: Vec<u8>,
     /// The printed words of the text by position.
     words: Vec<String>,
@@ -147,11 +164,16 @@ pub(crate) fn documents(
         key: article.key,
         path: article.path.clone(),
         title: article.title_text().to_owned(),
-        language: article.language.clone(),
         bounds: packed_bounds(&extraction.sentences, &article.paragraphs),
         words: words.map(|token| token.of(&article.text).to_owned()).collect(),
     };
-    let document = article_document(fields, (origin.source, origin.added), article, extraction, analyser);
+    let document = article_document(
+        fields,
+        (origin.source, origin.added),
+        article,
+        extraction,
+        analyser,
+    );
     let values = Values::of(&document);
     let text = values.stream("text");
     let quotations = quotations(&values, &text, &printed, origin);
@@ -195,7 +217,13 @@ fn article_json(
         ((*field).to_owned(), Value::from(terms))
     });
     put("lengths", Value::Object(lengths.collect()));
-    for field in ["person_name", "org_name", "place_name", "publication_name", "language"] {
+    for field in [
+        "person_name",
+        "org_name",
+        "place_name",
+        "publication_name",
+        "language",
+    ] {
         let names = values.all(field);
         if !names.is_empty() {
             put(field, json!(names));
@@ -240,8 +268,7 @@ struct Places {
 
 fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
     let column = |name: &str| values.numbers(name);
-    let [from, words, before, after] =
-        ["said_from", "said_words", "words_before", "words_after"].map(column);
+    let [from, words, before, after] = ["said_from", "said_words", "words_before", "words_after"].map(column);
     (0..from.len()).map(move |at| {
         let of = |column: &[u64]| column.get(at).copied().unwrap_or_default() as u32;
         let said = of(from)..of(from) + of(words);
@@ -269,7 +296,11 @@ fn quotations(
     let mut documents = Vec::with_capacity(count);
     for (at, places) in quoted(values).enumerate() {
         // The speaker, then those who speak together with the speaker, then the principal.
-        let mut voices = vec![(number("speaker_at", at), at, values.all("speaker_name").get(at).copied())];
+        let mut voices = vec![(
+            number("speaker_at", at),
+            at,
+            values.all("speaker_name").get(at).copied(),
+        )];
         let mut joint = 0;
         for (further, of) in values.numbers("voice_of").iter().enumerate() {
             if of / 2 == at as u64 {
@@ -429,7 +460,16 @@ pub(crate) struct StoredArticle {
 
 /// The fields of a document that [`StoredArticle::read`] needs.
 pub(crate) const STORED: [&str; 10] = [
-    "id", "key", "source", "added", "generation", "head", "body", "extraction", "bounds", "story",
+    "id",
+    "key",
+    "source",
+    "added",
+    "generation",
+    "head",
+    "body",
+    "extraction",
+    "bounds",
+    "story",
 ];
 
 impl StoredArticle {
@@ -440,9 +480,12 @@ impl StoredArticle {
     pub(crate) fn read(source: &Value) -> Result<Self> {
         Self::parts_of(source).ok_or_else(|| {
             let id = source["id"].as_str().unwrap_or("without an id");
-            Error::new("read an article of the cluster", format!("the document {id} is damaged"))
-                .kind(ErrorKind::Damaged)
-                .hint("ingest its file again")
+            Error::new(
+                "read an article of the cluster",
+                format!("the document {id} is damaged"),
+            )
+            .kind(ErrorKind::Damaged)
+            .hint("ingest its file again")
         })
     }
 

@@ -89,7 +89,10 @@ impl Cluster {
             let ids: Vec<String> = sources.iter().map(|source| format!("{source:016x}")).collect();
             let path = format!("/{}/_mget", self.alias(Kind::Sources));
             let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
-            for (source, document) in sources.iter().zip(answer["docs"].as_array().into_iter().flatten()) {
+            for (source, document) in sources
+                .iter()
+                .zip(answer["docs"].as_array().into_iter().flatten())
+            {
                 if document["found"] == true {
                     let version = document["_version"].as_i64().unwrap_or_default();
                     known.insert(*source, KnownFile::of(&document["_source"], version));
@@ -138,13 +141,17 @@ impl Cluster {
         let quotations = sums["aggregations"]["quotations"]["value"].as_f64();
         status.quotes = quotations.unwrap_or_default() as u64;
         let aliases: Vec<String> = Kind::ALL.iter().map(|kind| self.alias(*kind)).collect();
-        let stats = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
-        let bytes = &stats["_all"]["primaries"]["store"]["size_in_bytes"];
+        let store = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
+        let bytes = &store["_all"]["primaries"]["store"]["size_in_bytes"];
         status.bytes = bytes.as_u64().unwrap_or_default();
         let others = json!({ "bool": { "must_not": [{ "term": { "outcome": outcome::INDEXED } }] } });
         let wanted = json!(["path", "outcome", "stored"]);
         self.walk(Kind::Sources, &others, &wanted, "path", &mut |hit| {
-            let KnownFile { outcome: code, stored, .. } = KnownFile::of(&hit["_source"], 0);
+            let KnownFile {
+                outcome: code,
+                stored,
+                ..
+            } = KnownFile::of(&hit["_source"], 0);
             match outcome::skip(code) {
                 Some(reason) => status.skipped.push(Skip {
                     key: stored.path,

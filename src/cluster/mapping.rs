@@ -129,8 +129,17 @@ fn articles() -> Value {
         fields[name] = stream();
     }
     for name in [
-        "id", "key", "source", "path", "person_name", "org_name", "place_name", "publication_name", "language",
-        "names", "story",
+        "id",
+        "key",
+        "source",
+        "path",
+        "person_name",
+        "org_name",
+        "place_name",
+        "publication_name",
+        "language",
+        "names",
+        "story",
     ] {
         fields[name] = keyword();
     }
@@ -154,7 +163,16 @@ fn quotations() -> Value {
     for name in ["article", "key", "source", "speaker_name", "unique"] {
         fields[name] = keyword();
     }
-    for name in ["published", "generation", "number", "kind", "assertion", "confidence", "said_words", "joint"] {
+    for name in [
+        "published",
+        "generation",
+        "number",
+        "kind",
+        "assertion",
+        "confidence",
+        "said_words",
+        "joint",
+    ] {
         fields[name] = number("long");
     }
     fields["named"] = number("boolean");

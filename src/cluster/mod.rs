@@ -1,4 +1,4 @@
-//! A collection on a cluster of OpenSearch or Elasticsearch nodes, in place of an index in a folder.
+//! A collection on a cluster of `OpenSearch` or `Elasticsearch` nodes, in place of an index in a folder.
 //!
 //! Articles, quotations and files are three indexes ([`mapping`]). Their terms are those of the index on disk, at the same
 //! positions ([`tokens`], [`document`]). A question becomes the engine's queries ([`plan`]); the best articles that they

@@ -43,7 +43,9 @@ impl PoolMaker {
         let mut files: FxHashMap<u64, String> = FxHashMap::default();
         let groups = groups(&articles);
         for stored in &articles {
-            files.entry(stored.origin.source).or_insert_with(|| stored.article.path.clone());
+            files
+                .entry(stored.origin.source)
+                .or_insert_with(|| stored.article.path.clone());
         }
         let documents = articles.into_iter().map(|stored| {
             let StoredArticle {
@@ -94,7 +96,10 @@ fn groups(articles: &[StoredArticle]) -> Stories {
     let mut members: BTreeMap<u64, Vec<(u32, u64)>> = BTreeMap::new();
     for (number, stored) in (0..).zip(articles) {
         if let Some(story) = stored.story {
-            members.entry(story).or_default().push((number, stored.article.key));
+            members
+                .entry(story)
+                .or_default()
+                .push((number, stored.article.key));
         }
     }
     Stories { members }
@@ -104,10 +109,15 @@ impl Stories {
     /// The groups as numbers of documents, the first article of each first; `elsewhere` stands for one that is not loaded.
     fn of_documents(self, elsewhere: usize) -> Vec<Vec<u32>> {
         let groups = self.members.into_iter().map(|(story, members)| {
-            let first = members.iter().find(|(_, key)| *key == story).map(|(number, _)| *number);
+            let first = members
+                .iter()
+                .find(|(_, key)| *key == story)
+                .map(|(number, _)| *number);
             let others = members.iter().map(|(number, _)| *number);
             let first = first.unwrap_or(elsewhere as u32);
-            std::iter::once(first).chain(others.filter(move |number| *number != first)).collect()
+            std::iter::once(first)
+                .chain(others.filter(move |number| *number != first))
+                .collect()
         });
         groups.collect()
     }

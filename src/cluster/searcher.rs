@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use crate::article::{Article, ArticleId};
 use crate::cluster::document::{STORED, StoredArticle};
 use crate::cluster::mapping::Kind;
+use crate::cluster::plan::article::published_range;
 use crate::cluster::plan::bound::all;
 use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
-use crate::cluster::plan::article::published_range;
 use crate::cluster::pool::PoolMaker;
-use crate::cluster::setup::Cluster;
+use crate::cluster::setup::{Cluster, PIT_LASTS};
 use crate::error::{Error, Result, thousands};
 use crate::extract::EntityKind;
 use crate::index::in_memory::MemoryIndex;
@@ -27,8 +27,8 @@ use crate::search::query::{Asked, Parsed, parse_as};
 use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
 use crate::search::{
-    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facet, Hit, PeriodCount, QuoteHit, QuoteQuestion,
-    Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
+    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facet, Hit, PeriodCount, QuoteHit,
+    QuoteQuestion, Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
 };
 use crate::span::Span;
 
@@ -51,8 +51,11 @@ pub struct ClusterSearcher {
     cluster: Cluster,
     maker: Arc<PoolMaker>,
     asked: Asked,
-    whole: Arc<Mutex<Option<(Instant, Arc<WholeCounts>)>>>,
+    whole: Arc<Mutex<Option<KeptCounts>>>,
 }
+
+/// Counts over the whole collection, and when they were looked up.
+type KeptCounts = (Instant, Arc<WholeCounts>);
 
 /// Articles that may match, loaded.
 struct Candidates {
@@ -93,7 +96,7 @@ impl ClusterSearcher {
     /// # Errors
     /// If the cluster does not answer.
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
-        let understood = self.understood(parse_as(&question.text, self.asked))?;
+        let understood = self.understood(&parse_as(&question.text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
         // Facets of names need the articles: their names are joined here.
         let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
@@ -131,7 +134,7 @@ impl ClusterSearcher {
     /// # Errors
     /// If the cluster does not answer.
     pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
-        let understood = self.understood(parse_as(text, self.asked))?;
+        let understood = self.understood(&parse_as(text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
         let least = self.cluster.count(Kind::Articles, plan.matches.least())?;
         let most = self.cluster.count(Kind::Articles, plan.matches.most())?;
@@ -183,7 +186,10 @@ impl ClusterSearcher {
                 "sort": [{ "key": "asc" }],
                 "_source": STORED,
             });
-            let answer = self.cluster.client.ask(&self.cluster.search_path(Kind::Articles), &body)?;
+            let answer = self
+                .cluster
+                .client
+                .ask(&self.cluster.search_path(Kind::Articles), &body)?;
             articles = read_all(&answer)?;
         }
         let pool = self.maker.index(articles)?;
@@ -215,7 +221,7 @@ impl ClusterSearcher {
     /// If the cluster does not answer.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         let (parsed, _) = joined(question, self.asked);
-        let understood = self.understood(parsed)?;
+        let understood = self.understood(&parsed)?;
         let plan = plan_quoted_articles(&understood.query, &understood.known);
         let Candidates {
             articles,
@@ -241,7 +247,7 @@ impl ClusterSearcher {
         step: Option<DateStep>,
         window: &Window,
     ) -> Result<Results<PeriodCount>> {
-        let understood = self.understood(parse_as(text, self.asked))?;
+        let understood = self.understood(&parse_as(text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
         if !plan.matches.is_exact() {
             let Candidates {
@@ -289,7 +295,7 @@ impl ClusterSearcher {
         window: &Window,
     ) -> Result<Results<DirectoryEntry>> {
         let text = question.query.as_deref().unwrap_or_default();
-        let understood = self.understood(parse_as(text, self.asked))?;
+        let understood = self.understood(&parse_as(text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
         let every = Window {
             limit: MOST_CHECKED / 2,
@@ -304,15 +310,20 @@ impl ClusterSearcher {
         } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
         if !are_all {
             let most = thousands(MOST_CHECKED as u64);
-            let why = format!("{} articles are too many: not more than {most} on a cluster yet", thousands(found));
-            return Err(Error::usage("list names", why).hint("give a question with --query, or days with --since"));
+            let why = format!(
+                "{} articles are too many: not more than {most} on a cluster yet",
+                thousands(found)
+            );
+            return Err(
+                Error::usage("list names", why).hint("give a question with --query, or days with --since")
+            );
         }
         let pool = self.maker.index(articles)?;
         self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
     }
 
     /// A question with the further names of its people.
-    fn understood(&self, parsed: Parsed) -> Result<Understood> {
+    fn understood(&self, parsed: &Parsed) -> Result<Understood> {
         let empty = self.maker.index(Vec::new())?;
         self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
     }
@@ -347,8 +358,12 @@ impl ClusterSearcher {
         let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
         let sort = match window.sort {
             Sort::Relevance => json!([{ "_score": "desc" }, { "key": "asc" }]),
-            Sort::Newest => json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }]),
-            Sort::Oldest => json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }]),
+            Sort::Newest => {
+                json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }])
+            }
+            Sort::Oldest => {
+                json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }])
+            }
         };
         let least = match wanted {
             0 => 0,
@@ -367,22 +382,52 @@ impl ClusterSearcher {
 
     /// Loads the copies of loaded articles that match as well: they are folded and counted together.
     fn add_copies(&self, query: &Value, candidates: &mut Candidates) -> Result<()> {
-        let stories: FxHashSet<u64> = candidates.articles.iter().filter_map(|stored| stored.story).collect();
+        let stories: FxHashSet<u64> = candidates
+            .articles
+            .iter()
+            .filter_map(|stored| stored.story)
+            .collect();
         if stories.is_empty() {
             return Ok(());
         }
-        let loaded: FxHashSet<u64> = candidates.articles.iter().map(|stored| stored.article.key).collect();
+        let loaded: FxHashSet<u64> = candidates
+            .articles
+            .iter()
+            .map(|stored| stored.article.key)
+            .collect();
         let stories: Vec<String> = stories.iter().map(|story| format!("{story:016x}")).collect();
         let copies = json!({ "bool": { "filter": [query, { "terms": { "story": stories } }] } });
-        let copies = self.load(&copies, &json!([{ "key": "asc" }]), MOST_COPIES)?.articles;
-        let others = copies.into_iter().filter(|stored| !loaded.contains(&stored.article.key));
+        let copies = self
+            .load(&copies, &json!([{ "key": "asc" }]), MOST_COPIES)?
+            .articles;
+        let others = copies
+            .into_iter()
+            .filter(|stored| !loaded.contains(&stored.article.key));
         candidates.articles.extend(others);
         Ok(())
     }
 
-    /// Loads the first `most` articles that a query finds.
+    /// Loads the first `most` articles that a query finds. Several pages are of one point in time.
     fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
-        let path = format!("{}?search_type=dfs_query_then_fetch", self.cluster.search_path(Kind::Articles));
+        let pit = if most > PAGE {
+            Some(self.cluster.open_pit()?)
+        } else {
+            None
+        };
+        let loaded = self.pages(query, sort, most, pit.as_deref());
+        if let Some(pit) = pit {
+            // It closes by itself where this fails.
+            let _ = self.cluster.close_pit(&pit);
+        }
+        loaded
+    }
+
+    fn pages(&self, query: &Value, sort: &Value, most: usize, pit: Option<&str>) -> Result<Candidates> {
+        let index = match pit {
+            Some(_) => "/_search".to_owned(),
+            None => self.cluster.search_path(Kind::Articles),
+        };
+        let path = format!("{index}?search_type=dfs_query_then_fetch");
         let mut articles = Vec::new();
         let mut found = 0;
         let mut after: Option<Value> = None;
@@ -395,6 +440,9 @@ impl ClusterSearcher {
                 "_source": STORED,
                 "track_total_hits": after.is_none(),
             });
+            if let Some(pit) = pit {
+                body["pit"] = json!({ "id": pit, "keep_alive": PIT_LASTS });
+            }
             if let Some(after) = &after {
                 body["search_after"] = after.clone();
             }

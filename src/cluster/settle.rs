@@ -3,6 +3,7 @@
 //! A story is named by the key of its first article. Articles without copies have none. Running it again changes only what
 //! has changed.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -16,7 +17,9 @@ use crate::cluster::mapping::Kind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::analyser::Analyser;
+use crate::index::analysis::AnalysedText;
 use crate::index::copies::{NUMBERS, Signature};
+use crate::index::documents::IndexDocument;
 use crate::index::documents::values::signed_document;
 use crate::index::in_memory::MemoryIndex;
 use crate::index::schema::{Fields, schema};
@@ -44,17 +47,25 @@ impl Cluster {
         let fields = schema().1;
         let (mut noted, mut signed) = (Vec::new(), Vec::new());
         let wanted = json!(["key", "published", "signature", "story"]);
-        self.walk(Kind::Articles, &json!({ "match_all": {} }), &wanted, "key", &mut |hit| {
-            let source = &hit["_source"];
-            let Some(key) = number_of(&source["key"]) else { return };
-            let published = source["published"].as_i64();
-            signed.push(signed_document(&fields, key, published, signature_of(source)));
-            noted.push(Noted {
-                id: hit["_id"].as_str().unwrap_or_default().to_owned(),
-                key,
-                story: number_of(&source["story"]),
-            });
-        })?;
+        self.walk(
+            Kind::Articles,
+            &json!({ "match_all": {} }),
+            &wanted,
+            "key",
+            &mut |hit| {
+                let source = &hit["_source"];
+                let Some(key) = number_of(&source["key"]) else {
+                    return;
+                };
+                let published = source["published"].as_i64();
+                signed.push(signed_document(&fields, key, published, signature_of(source)));
+                noted.push(Noted {
+                    id: hit["_id"].as_str().unwrap_or_default().to_owned(),
+                    key,
+                    story: number_of(&source["story"]),
+                });
+            },
+        )?;
         let stories = stories(signed, &noted)?;
         let changed: Vec<(&Noted, Option<u64>)> = noted
             .iter()
@@ -72,7 +83,11 @@ impl Cluster {
     /// Writes articles again with their stories.
     fn note(&self, fields: &Fields, batch: &[(&Noted, Option<u64>)]) -> Result<u64> {
         let ids: Vec<&str> = batch.iter().map(|(noted, _)| noted.id.as_str()).collect();
-        let path = format!("/{}/_mget?_source_includes={}", self.alias(Kind::Articles), STORED.join(","));
+        let path = format!(
+            "/{}/_mget?_source_includes={}",
+            self.alias(Kind::Articles),
+            STORED.join(",")
+        );
         let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
         let mut analyser = Analyser::default();
         let mut items = Vec::new();
@@ -88,13 +103,14 @@ impl Cluster {
             } = StoredArticle::read(&document["_source"])?;
             let key = article.key;
             let mut article = documents(fields, origin, article, &extraction, &mut analyser).article;
-            article.json.pop();
-            article.json.push_str(&format!(",\"added\":{}", origin.added));
-            if let Some(story) = story {
-                let is_first = *story == key;
-                article.json.push_str(&format!(",\"story\":\"{story:016x}\",\"is_first\":{is_first}"));
-            }
-            article.json.push('}');
+            let added = format!("\"added\":{}", origin.added);
+            article.complete(&match story {
+                None => added,
+                Some(story) => {
+                    let is_first = *story == key;
+                    format!("{added},\"story\":\"{story:016x}\",\"is_first\":{is_first}")
+                }
+            });
             items.push(BulkItem {
                 index: self.alias(Kind::Articles),
                 id: article.id,
@@ -104,18 +120,18 @@ impl Cluster {
             });
         }
         let outcomes = write(&self.client, &items)?;
-        Ok(outcomes.iter().filter(|outcome| **outcome == BulkOutcome::Done).count() as u64)
+        Ok(outcomes
+            .iter()
+            .filter(|outcome| **outcome == BulkOutcome::Done)
+            .count() as u64)
     }
 }
 
 /// The story of each article that has copies, by key.
-fn stories(
-    signed: Vec<crate::index::documents::IndexDocument>,
-    noted: &[Noted],
-) -> Result<FxHashMap<u64, u64>> {
-    let index = MemoryIndex::new(signed, Default::default())?;
+fn stories(signed: Vec<IndexDocument>, noted: &[Noted]) -> Result<FxHashMap<u64, u64>> {
+    let index = MemoryIndex::new(signed, AnalysedText::default())?;
     let whole = Arc::new(WholeCounts::new(WholeTotals::default()));
-    let commit = Commit::in_memory(&index, std::path::PathBuf::new(), whole)?;
+    let commit = Commit::in_memory(&index, PathBuf::new(), whole)?;
     let copies = Copies::of(&commit.engine, &commit.columns);
     let mut stories = FxHashMap::default();
     for group in copies.groups() {

@@ -14,6 +14,9 @@ pub struct Cluster {
     pub(crate) flavour: Flavour,
 }
 
+/// How long a point in time stays open after its last use.
+pub(crate) const PIT_LASTS: &str = "2m";
+
 /// How a new collection is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -148,6 +151,42 @@ impl Cluster {
             return Ok(());
         }
         Err(self.client.refusal(&request, &answer))
+    }
+
+    /// Opens a point in time of the articles: pages of one answer do not shift while others write.
+    pub(crate) fn open_pit(&self) -> Result<String> {
+        let articles = self.alias(Kind::Articles);
+        let (path, name) = match self.flavour {
+            Flavour::OpenSearch => ("_search/point_in_time", "pit_id"),
+            Flavour::Elasticsearch => ("_pit", "id"),
+        };
+        let path = format!("/{articles}/{path}?keep_alive={PIT_LASTS}");
+        let answer = self.client.expect(&Request {
+            method: "POST",
+            path: &path,
+            body: None,
+            // A repeat could leave one open.
+            repeat: Repeat::Never,
+        })?;
+        let pit = answer[name].as_str().unwrap_or_default();
+        Ok(pit.to_owned())
+    }
+
+    /// Closes a point in time.
+    pub(crate) fn close_pit(&self, pit: &str) -> Result<()> {
+        let (path, body) = match self.flavour {
+            Flavour::OpenSearch => ("/_search/point_in_time", json!({ "pit_id": [pit] })),
+            Flavour::Elasticsearch => ("/_pit", json!({ "id": pit })),
+        };
+        let body = body.to_string();
+        self.client
+            .expect(&Request {
+                method: "DELETE",
+                path,
+                body: Some(("application/json", body.as_bytes())),
+                repeat: Repeat::BRIEFLY,
+            })
+            .map(|_| ())
     }
 
     /// Deletes the collection with all that it holds.

@@ -83,7 +83,10 @@ impl TokenStream {
 
     /// The last position with a term before `end`.
     pub(crate) fn last_before(&self, end: u32) -> Option<u32> {
-        self.positions.range(..end).next_back().map(|(position, _)| *position)
+        self.positions
+            .range(..end)
+            .next_back()
+            .map(|(position, _)| *position)
     }
 
     /// Marks the stretch between two positions, if it has one.
@@ -174,11 +177,6 @@ pub(crate) fn escaped(term: &str) -> String {
         c => c,
     };
     term.chars().map(escape).collect()
-}
-
-/// A term as it was before it was sent.
-pub(crate) fn unescaped(term: &str) -> String {
-    term.replace(BLANK, " ")
 }
 
 #[cfg(test)]

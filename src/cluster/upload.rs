@@ -109,7 +109,11 @@ impl FileParts {
         KnownFile {
             size: state.size,
             modified: state.modified,
-            outcome: if is_indexed { outcome::PROBLEMS } else { state.outcome },
+            outcome: if is_indexed {
+                outcome::PROBLEMS
+            } else {
+                state.outcome
+            },
             articles: self.articles,
             quotations: self.quotations,
             generation: self.version,
@@ -125,7 +129,10 @@ impl FileParts {
             .as_ref()
             .is_some_and(|known| known.articles > 0 || known.outcome == outcome::INCOMPLETE);
         // A file that failed in its middle has no articles in the end.
-        let failed = self.state.as_ref().is_some_and(|state| outcome::skip(state.outcome).is_some());
+        let failed = self
+            .state
+            .as_ref()
+            .is_some_and(|state| outcome::skip(state.outcome).is_some());
         held || failed && self.articles > 0
     }
 }
@@ -163,7 +170,12 @@ impl<'a> Upload<'a> {
     ///
     /// # Errors
     /// If the cluster cannot be written to.
-    pub fn article(&mut self, parts: &mut FileParts, article: Article, extraction: &Extraction) -> Result<()> {
+    pub fn article(
+        &mut self,
+        parts: &mut FileParts,
+        article: Article,
+        extraction: &Extraction,
+    ) -> Result<()> {
         let origin = Origin {
             source: parts.source,
             added: 0,
@@ -237,8 +249,7 @@ impl<'a> Upload<'a> {
             let mut article = waiting.documents.article;
             let added = added.get(&waiting.id).copied().unwrap_or(self.added);
             // The object is still open at its end for what was not known when it was made.
-            article.json.pop();
-            article.json.push_str(&format!(",\"added\":{added}}}"));
+            article.complete(&format!("\"added\":{added}"));
             (number, article)
         });
         let articles: Vec<(usize, ClusterDocument)> = articles.collect();
@@ -268,15 +279,22 @@ impl<'a> Upload<'a> {
         let ids: FxHashSet<ArticleId> = waiting.iter().map(|(_, waiting)| waiting.id).collect();
         let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.hash())).collect();
         let query = json!({ "terms": { "id": ids } });
-        self.cluster
-            .walk(Kind::Articles, &query, &json!(["id", "added"]), "key", &mut |hit| {
+        self.cluster.walk(
+            Kind::Articles,
+            &query,
+            &json!(["id", "added"]),
+            "key",
+            &mut |hit| {
                 let source = &hit["_source"];
-                let id = source["id"].as_str().and_then(|id| u128::from_str_radix(id, 16).ok());
+                let id = source["id"]
+                    .as_str()
+                    .and_then(|id| u128::from_str_radix(id, 16).ok());
                 if let (Some(id), Some(time)) = (id, source["added"].as_i64()) {
                     let known = added.entry(ArticleId::new(id)).or_insert(time);
                     *known = time.min(*known);
                 }
-            })?;
+            },
+        )?;
         Ok(added)
     }
 
@@ -323,13 +341,22 @@ impl<'a> Upload<'a> {
             .iter()
             .filter(|parts| !parts.is_stale && parts.may_hold_others())
             .map(|parts| {
-                let failed = parts.state.as_ref().is_some_and(|state| outcome::skip(state.outcome).is_some());
-                (parts.source, if failed { parts.version + 1 } else { parts.version })
+                let failed = parts
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| outcome::skip(state.outcome).is_some());
+                (
+                    parts.source,
+                    if failed { parts.version + 1 } else { parts.version },
+                )
             })
             .collect();
         self.cluster.delete_before(&others)?;
         for parts in &mut *files {
-            let failed = parts.state.as_ref().is_some_and(|state| outcome::skip(state.outcome).is_some());
+            let failed = parts
+                .state
+                .as_ref()
+                .is_some_and(|state| outcome::skip(state.outcome).is_some());
             if failed {
                 (parts.articles, parts.quotations) = (0, 0);
             }
@@ -358,22 +385,28 @@ impl Cluster {
         for (kind, order) in [(Kind::Articles, "key"), (Kind::Quotations, "unique")] {
             let mut items = Vec::new();
             let index = self.alias(kind);
-            self.walk(kind, &query, &json!(["source", "generation"]), order, &mut |hit| {
-                let source = &hit["_source"];
-                let limit = source["source"].as_str().and_then(|source| before.get(source));
-                let generation = source["generation"].as_i64().unwrap_or_default();
-                if let (Some(limit), Some(id)) = (limit, hit["_id"].as_str())
-                    && generation < *limit
-                {
-                    items.push(BulkItem {
-                        index: index.clone(),
-                        id: id.to_owned(),
-                        version: *limit,
-                        again: true,
-                        json: None,
-                    });
-                }
-            })?;
+            self.walk(
+                kind,
+                &query,
+                &json!(["source", "generation"]),
+                order,
+                &mut |hit| {
+                    let source = &hit["_source"];
+                    let limit = source["source"].as_str().and_then(|source| before.get(source));
+                    let generation = source["generation"].as_i64().unwrap_or_default();
+                    if let (Some(limit), Some(id)) = (limit, hit["_id"].as_str())
+                        && generation < *limit
+                    {
+                        items.push(BulkItem {
+                            index: index.clone(),
+                            id: id.to_owned(),
+                            version: *limit,
+                            again: true,
+                            json: None,
+                        });
+                    }
+                },
+            )?;
             write(&self.client, &items)?;
         }
         Ok(())

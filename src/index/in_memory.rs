@@ -1,9 +1,7 @@
 //! An index that lies in memory alone: a few articles of a larger collection, to be searched like an index on disk.
 
 use tantivy::directory::RamDirectory;
-use tantivy::{
-    IndexReader, IndexSettings, ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyError,
-};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::index::analysis::AnalysedText;

@@ -27,8 +27,8 @@ use crate::index::writer::Writer;
 pub use crate::ingest::report::{
     Action, CommitEvery, IngestOptions, IngestReport, LISTED, Planned, Progress,
 };
-pub use crate::ingest::to_cluster::{Share, ingest_to_cluster};
 use crate::ingest::shared::Shared;
+pub use crate::ingest::to_cluster::{Share, ingest_to_cluster};
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
 use crate::search::Searcher;

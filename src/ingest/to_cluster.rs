@@ -249,7 +249,10 @@ fn remove_gone(run: &Run<'_>, walked: &mut Walked) -> Result<()> {
     for (root, met) in std::mem::take(&mut walked.roots) {
         let known = run.cluster.files_below(&root)?;
         if met == 0 && !known.is_empty() {
-            let why = format!("0 of {} indexed files are there; is the disk mounted?", known.len());
+            let why = format!(
+                "0 of {} indexed files are there; is the disk mounted?",
+                known.len()
+            );
             let error = Error::new("find any file", why)
                 .on(&root)
                 .hint("their articles stay in the collection");
@@ -321,27 +324,31 @@ impl<'a> ClusterWorker<'a> {
             }
             let known = known.remove(&source);
             match met {
-                Met::File(file) => self.file(&file, source, known)?,
-                Met::Skip(skip) => self.skipped_by_name(skip, source, known)?,
+                Met::File(file) => self.file(&file, source, known.as_ref())?,
+                Met::Skip(skip) => self.skipped_by_name(skip, source, known.as_ref())?,
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, file: &SourceFile, source: u64, known: Option<KnownFile>) -> Result<()> {
-        if let Some(known) = &known
+    fn file(&mut self, file: &SourceFile, source: u64, known: Option<&KnownFile>) -> Result<()> {
+        if let Some(known) = known
             && self.is_as_it_was(file, known)
         {
             self.count_unchanged(known);
             return Ok(());
         }
-        let action = if known.is_some() { Action::Replace } else { Action::Add };
+        let action = if known.is_some() {
+            Action::Replace
+        } else {
+            Action::Add
+        };
         if self.run.dry {
             self.count_action(action);
             self.run.planned(&file.key, action);
             return Ok(());
         }
-        let mut parts = FileParts::new(source, file, known.as_ref());
+        let mut parts = FileParts::new(source, file, known);
         let mut failure = Ok(());
         let lexicon = self.run.lexicon.get_or_init(Lexicon::load);
         let outcome = {
@@ -364,16 +371,14 @@ impl<'a> ClusterWorker<'a> {
         failure?;
         let state = match outcome {
             Ok(report) if report.articles == 0 && report.problems.is_empty() => {
-                {
                 let skip = Skip {
                     key: file.key.clone(),
                     reason: SkipReason::Empty,
                     detail: "no article in it".to_owned(),
                 };
-                self.skip_state(skip, file, known.as_ref())
+                self.skip_state(skip, file, known)
             }
-            }
-            Err(skip) => self.skip_state(skip, file, known.as_ref()),
+            Err(skip) => self.skip_state(skip, file, known),
             Ok(report) => {
                 if !report.problems.is_empty() {
                     self.tally.report.problems += 1;
@@ -444,8 +449,8 @@ impl<'a> ClusterWorker<'a> {
         }
     }
 
-    fn skipped_by_name(&mut self, skip: Skip, source: u64, known: Option<KnownFile>) -> Result<()> {
-        if let Some(known) = &known
+    fn skipped_by_name(&mut self, skip: Skip, source: u64, known: Option<&KnownFile>) -> Result<()> {
+        if let Some(known) = known
             && known.outcome == outcome::of_skip(skip.reason)
         {
             self.count_unchanged(known);
@@ -461,8 +466,8 @@ impl<'a> ClusterWorker<'a> {
             size: 0,
             modified: 0,
         };
-        let parts = FileParts::new(source, &file, known.as_ref());
-        let state = self.skip_state(skip, &file, known.as_ref());
+        let parts = FileParts::new(source, &file, known);
+        let state = self.skip_state(skip, &file, known);
         self.upload.end_file(parts, state)
     }
 

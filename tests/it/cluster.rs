@@ -2,7 +2,7 @@
 //!
 //! `ONRECORD_TEST_CLUSTER` has the addresses of a cluster's nodes, parted by commas or blanks; without it, these tests skip.
 //! `ONRECORD_TEST_CORPUS` names other articles than the sample corpus, and `ONRECORD_TEST_COLLECTION` a collection that
-//! holds them already: for measurements.
+//! holds them already, and `ONRECORD_TEST_RANDOM` a number of random questions: for measurements.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::support::{repository, sample_corpus, skip};
 mod generator;
 
 /// Random questions on the sample corpus.
-const RANDOM: usize = 2_000;
+const RANDOM: usize = 200;
 /// Differences that a failure lists.
 const LISTED: usize = 25;
 
@@ -108,7 +108,9 @@ fn folder(dir: &Path) -> Searcher {
 fn written() -> Vec<String> {
     let path = repository().join("tests/fixtures/cluster/questions.txt");
     let text = std::fs::read_to_string(path).expect("questions");
-    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
     lines.map(str::to_owned).collect()
 }
 
@@ -122,10 +124,12 @@ fn described(results: &Results<Hit>) -> BTreeMap<&'static str, String> {
     let ids = results.hits.iter().map(|hit| format!("{} {}", hit.id, hit.path));
     let mut set: Vec<String> = ids.clone().collect();
     set.sort();
-    let facets = results
-        .facets
-        .iter()
-        .map(|counts| format!("{:?} {:?} {} {}", counts.facet, counts.values, counts.more, counts.without));
+    let facets = results.facets.iter().map(|counts| {
+        format!(
+            "{:?} {:?} {} {}",
+            counts.facet, counts.values, counts.more, counts.without
+        )
+    });
     BTreeMap::from([
         ("total", format!("{:?}", results.total_all)),
         ("stories", results.total.to_string()),
@@ -163,7 +167,10 @@ fn compare(questions: &[String], folder: &Searcher, cluster: &ClusterSearcher, l
         let there = match cluster.find(&question, &window) {
             Ok(there) => described(&there),
             Err(error) => {
-                differing.entry("error").or_default().push(format!("{text}: {error}"));
+                differing
+                    .entry("error")
+                    .or_default()
+                    .push(format!("{text}: {error}"));
                 continue;
             }
         };
@@ -220,5 +227,8 @@ fn random_questions_get_the_same_answers_from_a_folder_and_a_cluster() {
     let folder = folder(dir.path());
     let held = Held::with_corpus(&nodes);
     let cluster = held.searcher(&dir.path().join("settings"));
-    compare(&random(RANDOM), &folder, &cluster, 10);
+    let count = std::env::var("ONRECORD_TEST_RANDOM")
+        .ok()
+        .and_then(|count| count.parse().ok());
+    compare(&random(count.unwrap_or(RANDOM)), &folder, &cluster, 10);
 }

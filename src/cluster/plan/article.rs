@@ -44,7 +44,7 @@ pub(crate) fn plan_articles(question: &Query, known: &FurtherNames) -> ArticlePl
         of_quotations: false,
     };
     let mut scored = Vec::new();
-    planner.scored(question, &mut scored);
+    score(question, &mut scored);
     ArticlePlan {
         matches: planner.query(question),
         scored,
@@ -58,7 +58,7 @@ pub(crate) fn plan_quoted_articles(question: &Query, known: &FurtherNames) -> Ar
         of_quotations: true,
     };
     let mut scored = Vec::new();
-    planner.scored(question, &mut scored);
+    score(question, &mut scored);
     let wanted = planner.wanted_in_quotation(question);
     ArticlePlan {
         matches: Bound::all(&[Bound::at_most(has_quotations()), wanted.loosened()]),
@@ -107,11 +107,17 @@ impl ArticlePlanner<'_> {
     fn wanted_in_quotation(&self, query: &Query) -> Bound {
         match query {
             Query::And(children) => {
-                let parts: Vec<Bound> = children.iter().map(|child| self.wanted_in_quotation(child)).collect();
+                let parts: Vec<Bound> = children
+                    .iter()
+                    .map(|child| self.wanted_in_quotation(child))
+                    .collect();
                 Bound::all(&parts)
             }
             Query::Or(children) => {
-                let parts: Vec<Bound> = children.iter().map(|child| self.wanted_in_quotation(child)).collect();
+                let parts: Vec<Bound> = children
+                    .iter()
+                    .map(|child| self.wanted_in_quotation(child))
+                    .collect();
                 Bound::any(&parts)
             }
             Query::Not(_) => Bound::everything(),
@@ -122,7 +128,7 @@ impl ArticlePlanner<'_> {
     /// Both sides near each other.
     fn near(&self, left: &Query, right: &Query, reach: Reach, ordered: bool) -> Bound {
         let both = Bound::all(&[self.query(left), self.query(right)]).loosened();
-        let rules = |field: TextField| Some([self.rule(left, field)?, self.rule(right, field)?]);
+        let rules = |field: TextField| Some([part_rule(left, field)?, part_rule(right, field)?]);
         let (Some(in_title), Some(in_body)) = (rules(TITLE), rules(TEXT)) else {
             return both;
         };
@@ -138,27 +144,13 @@ impl ArticlePlanner<'_> {
         };
         // A headline is one sentence.
         let title = all_of(in_title.to_vec(), ordered, gaps);
-        let near = any(vec![query(TITLE.stems, title), query(TEXT.stems, body)]);
+        let near = any(vec![query(TITLE.stems, &title), query(TEXT.stems, &body)]);
         // The cheap filter beside it keeps the positions of most articles unread.
         match both {
             Bound::Between { most, .. } | Bound::Exactly(most) => {
                 Bound::Exactly(json!({ "bool": { "filter": [most, near] } }))
             }
         }
-    }
-
-    /// A leaf or an `Or` of leaves as a rule in headline or text. None if it has no exact one.
-    fn rule(&self, part: &Query, field: TextField) -> Option<Value> {
-        if let Query::Or(children) = part {
-            let rules: Option<Vec<Value>> = children.iter().map(|child| self.rule(child, field)).collect();
-            return Some(super::intervals::any_of(rules?));
-        }
-        let leaf = Leaf::of(part).ok()??;
-        // A window within a window hides hits.
-        if leaf.field != Field::Any || leaf.slop > 0 {
-            return None;
-        }
-        leaf_rule(&leaf, field)
     }
 
     /// At least `count` times.
@@ -171,7 +163,7 @@ impl ArticlePlanner<'_> {
             return Bound::all(&parts);
         }
         let most = self.query(inner).loosened();
-        let (Some(in_title), Some(in_body)) = (self.rule(inner, TITLE), self.rule(inner, TEXT)) else {
+        let (Some(in_title), Some(in_body)) = (part_rule(inner, TITLE), part_rule(inner, TEXT)) else {
             return most;
         };
         if count > MOST_TIMES {
@@ -179,10 +171,16 @@ impl ArticlePlanner<'_> {
         }
         let times = |rule: &Value, field: TextField, count: u32| match count {
             0 => everything(),
-            count => query(field.stems, all_of(vec![rule.clone(); count as usize], false, None)),
+            count => query(
+                field.stems,
+                &all_of(vec![rule.clone(); count as usize], false, None),
+            ),
         };
         let ways = (0..=count).map(|title| {
-            let parts = vec![times(&in_title, TITLE, title), times(&in_body, TEXT, count - title)];
+            let parts = vec![
+                times(&in_title, TITLE, title),
+                times(&in_body, TEXT, count - title),
+            ];
             super::bound::all(parts)
         });
         let counted = any(ways.collect());
@@ -208,7 +206,10 @@ impl ArticlePlanner<'_> {
                 field: Field::Has,
                 word,
             } => return has(word),
-            Query::Word { field: Field::Is, word } => return kind_of(word),
+            Query::Word {
+                field: Field::Is,
+                word,
+            } => return kind_of(word),
             Query::Word {
                 field: Field::Assertion,
                 ..
@@ -260,7 +261,7 @@ impl ArticlePlanner<'_> {
         if let Some(written) = &leaf.written {
             let words = folded_words(written);
             let parts = fields.iter().map(|field| {
-                let most = query(field, together(&words, None));
+                let most = query(field, &together(&words, None));
                 let least = json!({ "term": { *field: escaped(&exact_name(written)) } });
                 // A name that is its bearer's fullest one may be in the column of names alone.
                 match *field {
@@ -280,31 +281,45 @@ impl ArticlePlanner<'_> {
         }
         Bound::any(&parts)
     }
+}
 
-    /// Collects the words that score.
-    fn scored(&self, query: &Query, scored: &mut Vec<Value>) {
-        match query {
-            Query::Not(_) => {}
-            Query::Boost { query, hundredths } => {
-                let mut inner = Vec::new();
-                self.scored(query, &mut inner);
-                let boost = *hundredths as f32 / 100.0;
-                scored.extend(
-                    inner
-                        .into_iter()
-                        .map(|query| json!({ "bool": { "should": [query], "boost": boost } })),
-                );
-            }
-            query if query.leaf_field().is_some() => {
-                if let Ok(Some(leaf)) = Leaf::of(query)
-                    && !leaf.field.holds_values()
-                {
-                    score_leaf(&leaf, scored);
-                }
-            }
-            query => query.parts().for_each(|part| self.scored(part, scored)),
+/// Collects the words that score.
+fn score(query: &Query, scored: &mut Vec<Value>) {
+    match query {
+        Query::Not(_) => {}
+        Query::Boost { query, hundredths } => {
+            let mut inner = Vec::new();
+            score(query, &mut inner);
+            let boost = *hundredths as f32 / 100.0;
+            scored.extend(
+                inner
+                    .into_iter()
+                    .map(|query| json!({ "bool": { "should": [query], "boost": boost } })),
+            );
         }
+        query if query.leaf_field().is_some() => {
+            if let Ok(Some(leaf)) = Leaf::of(query)
+                && !leaf.field.holds_values()
+            {
+                score_leaf(&leaf, scored);
+            }
+        }
+        query => query.parts().for_each(|part| score(part, scored)),
     }
+}
+
+/// A leaf or an `Or` of leaves as a rule in headline or text. None if it has no exact one.
+fn part_rule(part: &Query, field: TextField) -> Option<Value> {
+    if let Query::Or(children) = part {
+        let rules: Option<Vec<Value>> = children.iter().map(|child| part_rule(child, field)).collect();
+        return Some(super::intervals::any_of(rules?));
+    }
+    let leaf = Leaf::of(part).ok()??;
+    // A window within a window hides hits.
+    if leaf.field != Field::Any || leaf.slop > 0 {
+        return None;
+    }
+    leaf_rule(&leaf, field)
 }
 
 /// The words of a leaf that score: those of headline and text, and of names.
@@ -351,14 +366,16 @@ fn in_field(leaf: &Leaf, field: TextField) -> Bound {
     let parts: Vec<Bound> = leaf.tokens.iter().map(|token| in_text(token, field)).collect();
     let each = Bound::all(&parts);
     match leaf_rule(leaf, field) {
-        Some(rule) => Bound::Exactly(json!({ "bool": { "filter": [each.most(), query(field.stems, rule)] } })),
+        Some(rule) => {
+            Bound::Exactly(json!({ "bool": { "filter": [each.most(), query(field.stems, &rule)] } }))
+        }
         None => each.loosened(),
     }
 }
 
 fn in_lead(leaf: &Leaf) -> Bound {
     match leaf_rule(leaf, TEXT) {
-        Some(rule) => Bound::Exactly(query(TEXT.stems, within(rule, Stretch::Lead))),
+        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, Stretch::Lead))),
         None => in_field(leaf, TEXT).loosened(),
     }
 }
@@ -369,13 +386,11 @@ fn in_order(leaf: &Leaf, field: &str) -> Bound {
         return in_words(token, field);
     }
     let rules: Option<Vec<Value>> = leaf.tokens.iter().map(folded_rule).collect();
-    match rules {
-        Some(rules) => Bound::Exactly(query(field, all_of(rules, leaf.slop == 0, Some(leaf.slop)))),
-        None => {
-            let parts: Vec<Bound> = leaf.tokens.iter().map(|token| in_words(token, field)).collect();
-            Bound::all(&parts).loosened()
-        }
-    }
+    let Some(rules) = rules else {
+        let parts: Vec<Bound> = leaf.tokens.iter().map(|token| in_words(token, field)).collect();
+        return Bound::all(&parts).loosened();
+    };
+    Bound::Exactly(query(field, &all_of(rules, leaf.slop == 0, Some(leaf.slop))))
 }
 
 fn written_or_words(leaf: &Leaf, field: &str) -> Bound {
@@ -390,9 +405,12 @@ fn name_in(leaf: &Leaf, field: &str) -> Bound {
     match leaf.stems() {
         Some(words) if words.len() == 1 => Bound::Exactly(any_term(field, &words)),
         Some(words) => {
-            let each: Vec<Value> = words.iter().map(|word| any_term(field, std::slice::from_ref(word))).collect();
+            let each: Vec<Value> = words
+                .iter()
+                .map(|word| any_term(field, std::slice::from_ref(word)))
+                .collect();
             let each = super::bound::all(each);
-            Bound::Exactly(json!({ "bool": { "filter": [each, query(field, together(&words, None))] } }))
+            Bound::Exactly(json!({ "bool": { "filter": [each, query(field, &together(&words, None))] } }))
         }
         None => {
             let parts: Vec<Bound> = leaf.tokens.iter().map(|token| in_words(token, field)).collect();
@@ -493,8 +511,6 @@ fn language(leaf: &Query) -> Bound {
         _ => return Bound::nothing(),
     };
     let term = json!({ "term": { "language": { "value": wanted, "case_insensitive": true } } });
-    let prefix = |mark: char| {
-        json!({ "prefix": { "language": { "value": format!("{wanted}{mark}"), "case_insensitive": true } } })
-    };
+    let prefix = |mark: char| json!({ "prefix": { "language": { "value": format!("{wanted}{mark}"), "case_insensitive": true } } });
     Bound::Exactly(any(vec![term, prefix('-'), prefix('_')]))
 }

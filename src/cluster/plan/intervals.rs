@@ -64,6 +64,6 @@ pub(crate) fn together(terms: &[String], field: Option<&str>) -> Value {
 }
 
 /// A query for a rule in a field.
-pub(crate) fn query(field: &str, rule: Value) -> Value {
+pub(crate) fn query(field: &str, rule: &Value) -> Value {
     json!({ "intervals": { field: rule } })
 }

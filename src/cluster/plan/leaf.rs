@@ -109,16 +109,16 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
     let marks = ["", FOLDED_MARK, OTHER_MARK];
     match test {
         WordTest::Glob(pieces) => {
-            let mut text = String::new();
+            let mut glob = String::new();
             for piece in pieces {
                 match piece {
-                    PatternPiece::Any => text.push('*'),
-                    PatternPiece::One => text.push('?'),
-                    PatternPiece::Is(c @ ('*' | '?' | '\\')) => text.extend(['\\', *c]),
-                    PatternPiece::Is(c) => text.push(*c),
+                    PatternPiece::Any => glob.push('*'),
+                    PatternPiece::One => glob.push('?'),
+                    PatternPiece::Is(c @ ('*' | '?' | '\\')) => glob.extend(['\\', *c]),
+                    PatternPiece::Is(c) => glob.push(*c),
                 }
             }
-            let of = |mark| json!({ "wildcard": { field: { "value": format!("{mark}{text}") } } });
+            let of = |mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } });
             let found = any(marks.map(of).into());
             // Of other patterns, only the text tells which form a word has there.
             if test.is_beginning() {
@@ -141,13 +141,17 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
             Bound::at_most(any(marks.map(of).into()))
         }
         WordTest::Regex(regex) => {
-            let text = regex.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
+            let pattern = regex.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
             let is_same = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || SAME_IN_REGEX.contains(c);
-            if text.is_empty() || !text.chars().all(is_same) || text.contains("(?") {
+            if pattern.is_empty() || !pattern.chars().all(is_same) || pattern.contains("(?") {
                 return Bound::at_most(everything());
             }
             let of = |mark: &str| {
-                let value = if mark.is_empty() { text.to_owned() } else { format!("\\{mark}({text})") };
+                let value = if mark.is_empty() {
+                    pattern.to_owned()
+                } else {
+                    format!("\\{mark}({pattern})")
+                };
                 json!({ "regexp": { field: { "value": value, "flags": "NONE" } } })
             };
             Bound::at_most(any(marks.map(of).into()))

@@ -86,7 +86,10 @@ impl WholeCounts {
     /// Number of articles with a term; None, and recorded as missing, if it is not known.
     pub(crate) fn articles_with(&self, field: &str, term: &str) -> Option<u64> {
         let mut counts = self.lock();
-        let names = counts.columns.get(PERSON_TERMS).filter(|_| field == "person" && term.starts_with('>'));
+        let names = counts
+            .columns
+            .get(PERSON_TERMS)
+            .filter(|_| field == "person" && term.starts_with('>'));
         if let Some(names) = names {
             let at = names.binary_search_by(|(name, _)| name.as_str().cmp(term));
             return Some(at.map_or(0, |at| names[at].1));
@@ -105,7 +108,9 @@ impl WholeCounts {
         let mut counts = self.lock();
         if let Some(names) = counts.columns.get(PERSON_TERMS) {
             let from = names.partition_point(|(name, _)| name.as_str() < beginning);
-            let found = names[from..].iter().take_while(|(name, _)| name.starts_with(beginning));
+            let found = names[from..]
+                .iter()
+                .take_while(|(name, _)| name.starts_with(beginning));
             return Some(found.cloned().collect());
         }
         let known = counts.beginnings.get(beginning).cloned();

@@ -130,7 +130,10 @@ impl SearchedWord {
             for (documents, field) in documents.iter_mut().zip(fields) {
                 let name = searcher.schema().get_field_name(field);
                 let terms = [Some(&*stem), (stem != folded).then_some(folded)];
-                let counted = terms.into_iter().flatten().map(|term| whole.articles_with(name, term));
+                let counted = terms
+                    .into_iter()
+                    .flatten()
+                    .map(|term| whole.articles_with(name, term));
                 *documents = (*documents).max(counted.map(Option::unwrap_or_default).sum());
             }
         }

@@ -50,7 +50,9 @@ impl Bm25StatisticsProvider for Statistics<'_> {
         let counted = match (&self.commit.whole, term.value().as_str()) {
             (Some(whole), Some(text)) => {
                 let field = self.commit.engine.schema().get_field_name(term.field());
-                whole.articles_with(field, text).map_or(here, |counted| counted.max(here))
+                whole
+                    .articles_with(field, text)
+                    .map_or(here, |counted| counted.max(here))
             }
             _ => here,
         };
