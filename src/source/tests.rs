@@ -97,6 +97,7 @@ fn summary(article: &Article) -> String {
         match published.from {
             DateSource::Meta => format!("{}{time} (meta)", published.shown()),
             DateSource::Text => format!("{}{time} (text)", published.shown()),
+            DateSource::Path => format!("{} (path)", published.shown()),
             DateSource::File => "(file)".to_owned(),
         }
     });

@@ -15,6 +15,7 @@ mod bad_input;
 mod crash;
 mod error_kinds;
 mod faults;
+mod folder_dates;
 mod formats;
 mod in_vain;
 mod incremental;
