@@ -192,7 +192,7 @@ pub fn source_document(
     document.short(fields.path, &file.key);
     document.number(fields.key, source);
     document.number(fields.size, file.size);
-    document.signed(fields.modified, file.modified);
+    document.signed(fields.modified, file.stamp);
     document.number(fields.articles, articles);
     document.number(fields.outcome, outcome);
     // Plain structs of strings and numbers always serialise.

@@ -145,7 +145,7 @@ pub struct Fields {
     pub key: Field,
     /// Source: bytes; column.
     pub size: Field,
-    /// Source: modification time, nanoseconds since 1970; column.
+    /// Source: its stamp, [`crate::source::SourceFile::stamp`]; column.
     pub modified: Field,
     /// Source: number of articles; column.
     pub articles: Field,

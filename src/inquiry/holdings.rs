@@ -8,7 +8,7 @@ use crate::index::sources::Sources;
 use crate::index::user_files::last_written;
 use crate::render::report::Holdings;
 use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Searcher, Window};
-use crate::source;
+use crate::source::{self, Missing};
 
 /// Maximum number of publications, languages and folders that are listed.
 const LISTED: usize = 10;
@@ -38,6 +38,10 @@ pub fn held(index: &Index) -> Result<Holdings> {
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
     let files = Sources::load(index)?.below(index, "/")?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
+    let Missing {
+        files: missing,
+        folders: gone,
+    } = source::missing(files.iter().map(|(_, key)| key.as_str()));
     Ok(Holdings {
         first: day(span.and_then(|days| days.first())),
         last: day(span.and_then(|days| days.last())),
@@ -45,7 +49,8 @@ pub fn held(index: &Index) -> Result<Holdings> {
         publications: counts(),
         languages: counts(),
         folders: folders(&files),
-        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
+        missing,
+        gone,
         last_run: last_written(index.path()),
     })
 }

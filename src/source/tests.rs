@@ -18,7 +18,8 @@ fn source_file(path: &Path) -> SourceFile {
     SourceFile {
         key: discover::path_key(path),
         size: metadata.len(),
-        modified: modified_nanos(&metadata),
+        modified: discover::modified_nanos(&metadata),
+        stamp: discover::stamp(&metadata),
         path: path.to_owned(),
     }
 }

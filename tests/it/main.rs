@@ -21,6 +21,7 @@ mod in_vain;
 mod incremental;
 mod language;
 mod licences;
+mod moves;
 mod page;
 mod people;
 mod private;
