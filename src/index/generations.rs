@@ -78,7 +78,7 @@ impl Generations {
     pub fn of(&self, id: ArticleId) -> Option<i64> {
         let mut least = None;
         self.each(id, &mut |segment, doc| {
-            least = segment.added.first(doc).into_iter().chain(least).min()
+            least = segment.added.first(doc).into_iter().chain(least).min();
         });
         least
     }

@@ -252,7 +252,7 @@ fn count(shared: &Shared<'_>, paths: &[PathBuf], options: &IngestOptions) {
     let mut walk = Walk::new(shared.index.path(), Some(shared.index), shared.sources, options);
     let mut files = 0;
     walk.run(paths, options.follow_links, &mut || shared.is_over(), &mut |_| {
-        files += 1
+        files += 1;
     });
     (shared.progress)(Progress::Total { files });
 }

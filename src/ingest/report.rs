@@ -8,6 +8,8 @@ use crate::source::{ReadOptions, Skip, SkipReason};
 
 /// What to ingest and how.
 #[derive(Clone, Debug, Default)]
+// Each is a choice of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct IngestOptions {
     /// Limits for reading.
     pub read: ReadOptions,

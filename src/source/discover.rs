@@ -124,7 +124,7 @@ fn reaches(folder: &Path, path: &Path) -> bool {
         .is_ok_and(|below| below.components().all(|c| !is_hidden(c.as_os_str())))
 }
 
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
 }
 

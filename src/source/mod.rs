@@ -24,12 +24,14 @@ mod document;
 mod format;
 mod dispatch;
 mod discover;
+mod changes;
 mod reread;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
 use std::io::Read;
 
+pub use self::changes::Changes;
 pub use self::discover::{discover, key_of};
 pub use self::document::serve_helper;
 pub use self::format::{Format, Holds, formats};

@@ -30,6 +30,7 @@ mod quotations;
 mod readme;
 mod results;
 mod verify;
+mod watch;
 mod wholeness;
 mod words;
 mod working_day;
