@@ -16,10 +16,11 @@ use crate::cli::query::print_new_articles;
 use crate::cli::quotes::print_new_quotes;
 use crate::cli::saved::save::{SavedCommand, as_line, no_such, reread};
 use crate::cli::screen::pager;
+use crate::collection::Collection;
 use crate::error::{Error, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
-use crate::search::{Arrived, Searcher};
+use crate::search::Arrived;
 
 /// Show new results of saved questions
 ///
@@ -111,14 +112,14 @@ pub(in crate::cli) struct Unseen {
     index: Index,
     arrivals: Arrivals,
     seen: SeenArticles,
-    searcher: Searcher,
+    collection: Collection,
 }
 
 impl Unseen {
     /// Opens the index to ask these questions.
     pub(in crate::cli) fn open(dir: &Path, questions: Vec<SavedQuestion>) -> Result<Self, Error> {
         let index = Index::open(dir)?;
-        // This is read before the searcher opens, so that results committed between the two are shown twice, not
+        // This is read before the collection opens, so that results committed between the two are shown twice, not
         // never.
         let arrivals = Arrivals::of(&index)?;
         let seen = SeenArticles::load(dir)?;
@@ -126,7 +127,7 @@ impl Unseen {
             questions,
             arrivals,
             seen,
-            searcher: Searcher::new(&index)?,
+            collection: Collection::of_index(index.clone())?,
             index,
         })
     }
@@ -148,8 +149,8 @@ impl Unseen {
                 arrived.known = self.seen.known(question.seen);
             }
             let command = reread(question, program, console)?;
-            let searcher = self.searcher.clone().only_new(arrived);
-            found += show(question, command, format, &searcher, console)?;
+            let collection = self.collection.clone().only_new(arrived);
+            found += show(question, command, format, &collection, console)?;
         }
         Ok(found)
     }
@@ -176,7 +177,7 @@ fn show(
     question: &SavedQuestion,
     mut command: SavedCommand,
     format: Option<NewFormat>,
-    searcher: &Searcher,
+    collection: &Collection,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
     let window = match &mut command {
@@ -195,8 +196,8 @@ fn show(
         ..console.inner()
     };
     let found = match &command {
-        SavedCommand::Quotes(args) => print_new_quotes(args, searcher, &mut inner)?,
-        SavedCommand::Query(args) => print_new_articles(args, searcher, &mut inner)?,
+        SavedCommand::Quotes(args) => print_new_quotes(args, collection, &mut inner)?,
+        SavedCommand::Query(args) => print_new_articles(args, collection, &mut inner)?,
     };
     let name = printable(&question.name);
     match format {
