@@ -74,11 +74,13 @@ impl<'m> Batch<'m> {
             self.rows.resize(2 * enough, 0);
         }
         let rows = &mut self.rows[self.known..enough];
+        let fingerprints = self.model.fingerprints.as_slice();
+        let last = fingerprints.len() - 1;
         let mut known = 0;
         for &feature in features {
-            let bucket = self.model.bucket(feature);
+            let bucket = feature as usize & last;
             // The lowest zero among the 16-bit lanes is the row (Mycroft's test for a zero byte, with wider lanes).
-            let differences = self.model.fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
+            let differences = fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
             let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
             rows[known] = (bucket * WAYS) as u32 + zeros.trailing_zeros() / BITS as u32;
             known += usize::from(zeros != 0);
@@ -91,12 +93,13 @@ impl<'m> Batch<'m> {
     /// The sum of the weights of each group.
     #[must_use]
     pub(crate) fn sums(&self) -> Vec<Scores> {
+        let lines = self.model.lines.as_slice();
         let mut start = 0;
         let sum = |&end: &usize| {
             let rows = &self.rows[start..end];
             start = end;
             rows.iter().fold([0; LABELS], |sums: Scores, &row| {
-                let weights = &self.model.lines[row as usize / WAYS].0[row as usize % WAYS];
+                let weights = &lines[row as usize / WAYS].0[row as usize % WAYS];
                 std::array::from_fn(|label| sums[label] + i16::from(weights[label]))
             })
         };
