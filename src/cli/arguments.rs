@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
+use crate::cli::completions::completions;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::directory::{DirectoryArgs, directory};
 use crate::cli::eval::{EvalArgs, eval};
@@ -256,7 +257,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Cache(args) => cache(args, console),
         Command::Config => config(&cli.global.index, &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
-        Command::Completions { shell } => manual::completions(*shell, command(), console),
+        Command::Completions { shell } => completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
     }
 }

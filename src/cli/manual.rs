@@ -1,9 +1,7 @@
-//! `onrecord syntax`, `formats`, `completions` and `man`.
+//! `onrecord syntax`, `formats` and `man`.
 
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
-
-use clap_complete::Shell;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::shared::ReportFormat;
@@ -65,14 +63,6 @@ fn unbroken(text: &str) -> Vec<String> {
         }
     }
     words
-}
-
-pub(super) fn completions(shell: Shell, mut command: clap::Command, console: &mut Console<'_>) -> Outcome {
-    // Through memory: the generator panics where it cannot write.
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "onrecord", &mut script);
-    console.out.write_all(&script)?;
-    Ok(ExitStatus::Done)
 }
 
 pub(super) fn man(name: Option<&str>, mut all: clap::Command, console: &mut Console<'_>) -> Outcome {

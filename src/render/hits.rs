@@ -1,6 +1,6 @@
 //! The tables of columns for articles, quotations, names and periods.
 //!
-//! Columns are in the order of the JSON keys. A new key is one row here. The README lists the names, and a
+//! Columns are in the order of the JSON keys. A new key is one row here. docs/reference.md lists the names, and a
 //! test compares both.
 
 use std::borrow::Cow;
@@ -722,7 +722,7 @@ fn further_names(entry: &DirectoryEntry) -> String {
     names.join("; ")
 }
 
-/// The keys of each kind of hit, with the name that the README lists them under.
+/// The keys of each kind of hit, with the name that docs/reference.md lists them under.
 #[must_use]
 pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
     vec![
@@ -750,9 +750,9 @@ mod tests {
     use crate::render::columns::flat_names;
     use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
 
-    /// The README with line ends replaced by single blanks.
+    /// The reference with line ends replaced by single blanks.
     fn readme() -> String {
-        include_str!("../../README.md")
+        include_str!("../../docs/reference.md")
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
@@ -764,7 +764,7 @@ mod tests {
         for (label, keys) in listed() {
             let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
             let list = format!("`{label}`: `{}`", names.join(" "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 
@@ -773,7 +773,7 @@ mod tests {
         let readme = readme();
         for names in [ARTICLES_ALL, QUOTES_ALL] {
             let list = format!("`{}`", names.replace(',', " "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 
