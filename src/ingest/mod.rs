@@ -192,7 +192,7 @@ fn run_threads<'a>(
         shared.index.path(),
         Some(shared.index),
         shared.sources,
-        shared.read.max_article_size,
+        &shared.read,
     );
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
@@ -249,7 +249,7 @@ fn count(shared: &Shared<'_>, paths: &[PathBuf], follow_links: bool) {
         shared.index.path(),
         Some(shared.index),
         shared.sources,
-        shared.read.max_article_size,
+        &shared.read,
     );
     let mut files = 0;
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |_| files += 1);

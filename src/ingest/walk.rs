@@ -10,7 +10,7 @@ use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
 use crate::ingest::report::{Action, IngestOptions, IngestReport, Planned};
-use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
+use crate::source::{self, Discovered, ReadOptions, Skip, SkipReason, SourceFile, discover, source_id};
 
 /// A file to read.
 pub(super) struct Job {
@@ -31,6 +31,8 @@ pub(super) struct Walk<'a> {
     index: String,
     /// A file that was refused for its size is tried again where this allows it now.
     max_article_size: u64,
+    /// Whether pages that are no article are read.
+    all_pages: bool,
     seen: FxHashSet<u64>,
     /// Named folders, and how many files the walk met below each.
     roots: Vec<(String, u64)>,
@@ -64,13 +66,14 @@ impl<'a> Walk<'a> {
         dir: &Path,
         index: Option<&'a Index>,
         sources: &'a Sources,
-        max_article_size: u64,
+        read: &ReadOptions,
     ) -> Self {
         Self {
             sources,
             searched: index,
             index: source::key_of(dir),
-            max_article_size,
+            max_article_size: read.max_article_size,
+            all_pages: read.all_pages,
             seen: FxHashSet::default(),
             roots: Vec::new(),
             unreadable: Vec::new(),
@@ -183,9 +186,11 @@ impl<'a> Walk<'a> {
             .is_some_and(|index| self.sources.holds(index, source))
     }
 
-    /// True for a file that was refused for its size under a smaller limit.
+    /// True for a file that was refused for its size under a smaller limit, or as a page that is no article.
     fn is_allowed_now(&self, known: &KnownSource) -> bool {
-        known.outcome == outcome::of_skip(SkipReason::TooLarge) && known.size <= self.max_article_size
+        let was = |reason| known.outcome == outcome::of_skip(reason);
+        was(SkipReason::TooLarge) && known.size <= self.max_article_size
+            || was(SkipReason::NotAnArticle) && self.all_pages
     }
 
     fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {
@@ -261,7 +266,7 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(dir, index.as_ref(), &sources, options.read.max_article_size);
+    let mut walk = Walk::new(dir, index.as_ref(), &sources, &options.read);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(

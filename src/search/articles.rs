@@ -163,6 +163,7 @@ pub(crate) fn hit(
         published_from: head.published.map(|published| published.from),
         snippet: snippet.unwrap_or_default(),
         line,
+        corrections: commit.corrections(found.address, &head.corrections)?,
         cite: None,
         taken_for: Vec::new(),
         copies: 1,

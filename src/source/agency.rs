@@ -4,7 +4,7 @@ use crate::source::output::Output;
 use crate::source::parts::Parts;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::{clean, clean_byline, clean_url};
-use crate::source::text::{date, language};
+use crate::source::text::{correction, date, language};
 use crate::source::web::html;
 use crate::source::xml::{self, Element};
 
@@ -78,6 +78,16 @@ fn story(nitf: &Element) -> Parts {
     parts.section = published_in.and_then(|data| clean(data.attribute("position.section")?));
     meta.url = published_in.and_then(|data| clean_url(data.attribute("ex-ref")?));
     meta.language = nitf.attribute("lang").and_then(language::declared);
+    let about = nitf.find("docdata");
+    let status = about.and_then(|about| about.attribute("management-status"));
+    meta.corrections.extend(status.and_then(correction::of_status));
+    if let Some(corrected) = about.and_then(|about| about.child("correction")) {
+        let note = corrected.attribute("info").unwrap_or_default();
+        meta.corrections.push(correction::of_field(note, None));
+    }
+    let message = about.and_then(|about| about.child("ed-msg"));
+    let message = message.and_then(|message| correction::of_note(message.attribute("info")?));
+    meta.corrections.extend(message);
     if let Some(place) = head
         .and_then(|head| head.child("dateline"))
         .and_then(|line| clean(&line.text()))
@@ -229,6 +239,16 @@ fn item_parts(item: &Element) -> Option<Parts> {
             clean_byline(&creator.line("name")?)
         });
     let item_meta = item.child("itemMeta");
+    if let Some(item_meta) = item_meta {
+        let codes = ["pubStatus", "signal"]
+            .iter()
+            .flat_map(|name| item_meta.all(name));
+        let told = codes.filter_map(|code| correction::of_status(code.attribute("qcode")?));
+        meta.corrections.extend(told);
+        let notes = item_meta.all("edNote");
+        meta.corrections
+            .extend(notes.filter_map(|note| correction::of_note(&note.text())));
+    }
     meta.published = of("contentCreated")
         .or_else(|| item_meta.and_then(|meta| meta.line("firstCreated")))
         .or_else(|| item_meta.and_then(|meta| meta.line("versionCreated")))

@@ -14,7 +14,7 @@ use crate::article::{Article, ArticleId, DateSource, Precision, Published};
 use crate::source::read_options::ReadOptions;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::source_file::{SourceFile, article_key, source_id};
-use crate::source::text::{date, language};
+use crate::source::text::{correction, date, language};
 
 /// The properties of a file, or of a member of a container, that are known before it is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,6 +137,11 @@ impl<'a> Output<'a> {
                 precision: Precision::Day,
                 from: DateSource::File,
             });
+        }
+        for told in correction::found(&article) {
+            if article.corrections.iter().all(|known| !known.says(&told)) {
+                article.corrections.push(told);
+            }
         }
         article.problems.extend(self.doubts.iter().cloned());
         self.articles += 1;

@@ -7,3 +7,5 @@ pub(crate) mod month_names;
 pub(crate) mod date;
 pub(crate) mod language;
 pub(crate) mod boilerplate;
+mod correction_words;
+pub(crate) mod correction;

@@ -565,7 +565,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
 }
 
 /// A heading that leads to another page.
-fn is_linked_heading(paragraph: &Paragraph) -> bool {
+pub(crate) fn is_linked_heading(paragraph: &Paragraph) -> bool {
     paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
 }
 
