@@ -1,5 +1,6 @@
 //! Formats of news agencies: NITF, and NewsML-G2 with NITF or XHTML inside.
 
+use crate::article::Correction;
 use crate::source::output::Output;
 use crate::source::parts::Parts;
 use crate::source::skip::{Skip, SkipReason};
@@ -240,14 +241,20 @@ fn item_parts(item: &Element) -> Option<Parts> {
         });
     let item_meta = item.child("itemMeta");
     if let Some(item_meta) = item_meta {
+        let note = item_meta.line("edNote");
         let codes = ["pubStatus", "signal"]
             .iter()
             .flat_map(|name| item_meta.all(name));
         let told = codes.filter_map(|code| correction::of_status(code.attribute("qcode")?));
-        meta.corrections.extend(told);
-        let notes = item_meta.all("edNote");
-        meta.corrections
-            .extend(notes.filter_map(|note| correction::of_note(&note.text())));
+        // The note to editors says what the status is about.
+        meta.corrections.extend(told.map(|told| Correction {
+            note: note.clone().unwrap_or_default(),
+            ..told
+        }));
+        if meta.corrections.is_empty() {
+            meta.corrections
+                .extend(note.and_then(|note| correction::of_note(&note)));
+        }
     }
     meta.published = of("contentCreated")
         .or_else(|| item_meta.and_then(|meta| meta.line("firstCreated")))

@@ -12,6 +12,7 @@ mod architecture;
 mod arrivals;
 mod assistant;
 mod bad_input;
+mod corrections;
 mod crash;
 mod error_kinds;
 mod faults;

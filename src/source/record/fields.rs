@@ -154,6 +154,16 @@ const SUMMARIES: &[&str] = &[
     "trailtext",
     "standfirst",
 ];
+/// Keys of what was corrected.
+const CORRECTIONS: &[&str] = &[
+    "correction",
+    "corrections",
+    "correctiontext",
+    "correctionnote",
+    "retraction",
+];
+const STATUSES: &[&str] = &["pubstatus", "status", "creativeworkstatus"];
+const EDITORS_NOTES: &[&str] = &["ednote", "edmsg", "editorialnote", "editornote", "editorsnote"];
 const IDS: &[&str] = &["id", "idstr", "uuid", "guid", "articleid", "docid", "documentid"];
 const PUBLICATIONS: &[&str] = &[
     "publication",
@@ -256,6 +266,9 @@ pub(crate) fn is_read(key: &str) -> bool {
         BYLINES,
         URLS,
         DATES,
+        CORRECTIONS,
+        STATUSES,
+        EDITORS_NOTES,
         LANGUAGES,
     ];
     WRAPPERS.contains(&key)
@@ -360,16 +373,7 @@ pub(crate) fn corrections_of(object: &Map<String, Value>) -> Vec<Correction> {
             date.and_then(date_of).map(|date| date.day),
         ))
     };
-    match value(
-        object,
-        &[
-            "correction",
-            "corrections",
-            "correctiontext",
-            "correctionnote",
-            "retraction",
-        ],
-    ) {
+    match value(object, CORRECTIONS) {
         // Some databases say in it whether there is one.
         None | Some(Value::Bool(_) | Value::Number(_)) => {}
         Some(Value::Array(items)) => found.extend(
@@ -380,13 +384,7 @@ pub(crate) fn corrections_of(object: &Map<String, Value>) -> Vec<Correction> {
         Some(one) => found.extend(of(one, one.get("datePublished"))),
     }
     let line = |names: &[&str]| value(object, names).and_then(line_of);
-    found.extend(
-        line(&["pubstatus", "status", "creativeworkstatus"])
-            .and_then(|status| correction::of_status(&status)),
-    );
-    found.extend(
-        line(&["ednote", "edmsg", "editorialnote", "editornote", "editorsnote"])
-            .and_then(|note| correction::of_note(&note)),
-    );
+    found.extend(line(STATUSES).and_then(|status| correction::of_status(&status)));
+    found.extend(line(EDITORS_NOTES).and_then(|note| correction::of_note(&note)));
     found
 }

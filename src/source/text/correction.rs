@@ -800,6 +800,10 @@ mod tests {
             ),
             ("(This story has been refiled to delete paragraph 3)", Refiled),
             (
+                "(This story is filed to correct third paragraph to say two metres)",
+                Corrected,
+            ),
+            (
                 "(This second paragraph of this story has been corrected to say \"the first mayor\")",
                 Corrected,
             ),

@@ -267,6 +267,7 @@ pub(super) const REWORKED: &[&str] = &[
 
 /// Purposes after [`REWORKED`].
 pub(super) const PURPOSES: &[(&str, CorrectionKind)] = &[
+    ("correct", Corrected),
     ("fix", Corrected),
     ("amend", Corrected),
     ("clarify", Clarified),
