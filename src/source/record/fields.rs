@@ -172,6 +172,7 @@ const PUBLICATIONS: &[&str] = &[
     "sitename",
     "outlet",
     "sourcename",
+    "infosources",
     "provider",
     "source",
     "site",
