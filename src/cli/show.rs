@@ -9,7 +9,7 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::open;
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ReportFormat};
 use crate::render::{self, extraction};
-use crate::search::{Searcher, ShownArticle};
+use crate::search::ShownArticle;
 
 /// Show one article, its names and quotations marked
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let ShownArticle {
@@ -37,7 +37,7 @@ pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'
         extraction,
         copy_corrections,
         quote,
-    } = Searcher::new(&index)?.show(&args.id)?;
+    } = collection.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
             let id = article.id.to_string();
