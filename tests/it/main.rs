@@ -13,6 +13,7 @@ mod arrivals;
 mod assistant;
 mod bad_input;
 mod completions;
+mod corrections;
 mod crash;
 mod error_kinds;
 mod faults;

@@ -6,3 +6,4 @@ pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;
 pub(crate) mod open;
+pub(crate) mod corrections;
