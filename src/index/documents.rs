@@ -767,5 +767,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
     }
 }
 
+pub mod values;
+
 #[cfg(test)]
 mod tests;

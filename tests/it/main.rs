@@ -12,6 +12,7 @@ mod architecture;
 mod arrivals;
 mod assistant;
 mod bad_input;
+mod cluster;
 mod completions;
 mod corrections;
 mod crash;

@@ -121,11 +121,7 @@ impl<'a> Planner<'a> {
     /// Articles that have all of these folded words, each in headline or text.
     pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        Ok(Box::new(WordsQuery::new(
-            &self.commit.engine,
-            &self.commit.fields,
-            &folded,
-        )?))
+        Ok(Box::new(WordsQuery::new(self.commit, &folded)?))
     }
 
     /// All documents of the kind, without a score.
