@@ -10,7 +10,7 @@ use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
 use crate::ingest::report::{Action, IngestOptions, IngestReport, Planned};
-use crate::source::{self, Discovered, ReadOptions, Skip, SkipReason, SourceFile, discover, source_id};
+use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
 
 /// A file to read.
 pub(super) struct Job {
