@@ -30,6 +30,7 @@ mod questions;
 mod quotations;
 mod readme;
 mod results;
+mod several;
 mod verify;
 mod watch;
 mod wholeness;
