@@ -4,11 +4,9 @@ use clap::builder::PossibleValuesParser;
 use clap_complete::Shell;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
+use crate::cli::input::typed::ASKING;
 use crate::search::Facet;
 use crate::search::query::Field;
-
-/// Commands whose words are a question.
-const ASKING: [&str; 4] = ["query", "quotes", "timeline", "export"];
 
 /// Prints the names of saved questions, a line each.
 const SAVED_NAMES: &str = "onrecord save --list 2>/dev/null | sed 's/  .*//'";
@@ -33,15 +31,17 @@ fn fields() -> Vec<String> {
     Field::named().map(|field| format!("{}:", field.name())).collect()
 }
 
-/// The command with the values of its arguments that the parser does not list, as it understands more than these.
+/// The command with the facets, which the parser does not list, as it understands more words for them.
 fn with_values(mut command: clap::Command) -> clap::Command {
     let facets: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
     for name in ASKING {
         command = command.mut_subcommand(name, |command| {
-            command.mut_args(|argument| match argument.get_id().as_str() {
-                "words" => argument.value_parser(PossibleValuesParser::new(fields())),
-                "fields" => argument.value_parser(PossibleValuesParser::new(facets.clone())),
-                _ => argument,
+            command.mut_args(|argument| {
+                if argument.get_id() == "fields" {
+                    argument.value_parser(PossibleValuesParser::new(facets.clone()))
+                } else {
+                    argument
+                }
             })
         });
     }
@@ -50,11 +50,15 @@ fn with_values(mut command: clap::Command) -> clap::Command {
 
 /// A field is followed by its value without a blank. Names of saved questions are asked of the program.
 fn bash() -> String {
+    let (asking, fields) = (ASKING.join("|"), fields().join(" "));
     format!(
         r#"
 _onrecord_words() {{
     _onrecord "$@"
     local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}" name
+    if [[ -n "$word" && "$word" != -* && "$before" != -* && " ${{COMP_WORDS[*]}} " =~ \ ({asking})\  ]]; then
+        COMPREPLY+=($(compgen -W "{fields}" -- "$word"))
+    fi
     if [[ "$before" == new || ( "$before" == --remove && " ${{COMP_WORDS[*]}} " == *" save "* ) ]]; then
         while IFS= read -r name; do
             [[ "$name" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
@@ -80,15 +84,21 @@ _onrecord_saved() {{
     names=(${{(f)$({SAVED_NAMES})}})
     compadd -a names
 }}
-"
+_onrecord_fields() {{
+    compadd -S '' -- {}
+}}
+",
+        fields().join(" ")
     );
-    // Only `new` takes the name of a saved question as its first word, and only `save` one to remove.
     let lines = script.lines().map(|line| {
-        if line.starts_with("'::name -- The saved question") || line.starts_with("'--remove=[") {
-            line.replace(":_default'", ":_onrecord_saved'")
+        let values = if line.starts_with("'::name -- The saved question") || line.contains("--remove=[") {
+            "_onrecord_saved"
+        } else if line.starts_with("'*::words -- The question") {
+            "_onrecord_fields"
         } else {
-            line.to_owned()
-        }
+            return line.to_owned();
+        };
+        line.replace(":_default'", &format!(":{values}'"))
     });
     let script = lines.collect::<Vec<String>>().join("\n") + "\n";
     match script.rfind("\nif [ \"$funcstack[1]\"") {
@@ -133,10 +143,10 @@ mod tests {
             "{zsh}"
         );
         assert!(zsh.contains("_onrecord_saved() {"));
-        let remove = zsh.lines().find(|line| line.starts_with("'--remove=[")).unwrap();
+        let remove = zsh.lines().find(|line| line.contains("--remove=[")).unwrap();
         assert!(remove.contains("_onrecord_saved"), "{remove}");
         for script in [zsh, script(Shell::Fish), script(Shell::Bash)] {
-            for word in ["person", "headline", "date:month", "save --list"] {
+            for word in ["person:", "title:", "date:month", "save --list"] {
                 assert!(script.replace("\\:", ":").contains(word), "{word}");
             }
         }
