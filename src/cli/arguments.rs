@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
+use crate::cli::completions::completions;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::directory::{DirectoryArgs, directory};
 use crate::cli::eval::{EvalArgs, eval};
@@ -21,10 +22,11 @@ use crate::cli::input::values::{index_dir, index_dirs};
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
-use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
-use crate::cli::save::{SaveArgs, save};
+use crate::cli::saved::new::{NewArgs, new};
+use crate::cli::saved::save::{SaveArgs, save};
+use crate::cli::saved::watch::{WatchArgs, watch};
 use crate::cli::schema::schema;
 use crate::cli::serve::{ServeArgs, serve};
 use crate::cli::show::{ShowArgs, show};
@@ -175,6 +177,7 @@ Examples:
     Names(NamesArgs),
     Save(SaveArgs),
     New(NewArgs),
+    Watch(WatchArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Serve(ServeArgs),
@@ -243,6 +246,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Names(args) => names(args, &index()?, console),
         Command::Save(args) => save(args, &index()?, console),
         Command::New(args) => new(args, &index()?, &cli.global, &command(), console),
+        Command::Watch(args) => watch(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Serve(args) => serve(args, &index()?, console),
@@ -256,7 +260,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Cache(args) => cache(args, console),
         Command::Config => config(&cli.global.index, &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
-        Command::Completions { shell } => manual::completions(*shell, command(), console),
+        Command::Completions { shell } => completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
     }
 }

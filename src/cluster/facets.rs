@@ -6,7 +6,7 @@ use crate::cluster::mapping::Kind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds};
-use crate::search::facet::HitsByDay;
+use crate::search::facet::{DayHits, HitsByDay};
 use crate::search::{Facet, FacetCounts};
 
 /// Values that are counted of each facet; more than any collection has publications or languages.
@@ -34,7 +34,11 @@ impl Cluster {
             let seconds = bucket["key"].as_f64().unwrap_or_default() as i64;
             let count = bucket["doc_count"].as_u64().unwrap_or_default();
             match day_of_seconds(seconds) {
-                Some(day) => counted.days.push((day, count)),
+                Some(day) => counted.days.push(DayHits {
+                    first: day,
+                    last: day,
+                    count,
+                }),
                 None => counted.undated += count,
             }
         }

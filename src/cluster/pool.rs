@@ -70,6 +70,7 @@ impl PoolMaker {
                 key,
                 size: 0,
                 modified: 0,
+                stamp: 0,
             };
             source_document(&self.fields, source, &file, outcome::INDEXED, 0, &stored)
         }));

@@ -269,7 +269,7 @@ impl ClusterSearcher {
         let total = self.cluster.count(Kind::Articles, &query)?;
         let days = self.cluster.days(&query)?;
         let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-            (Some((first, _)), Some((last, _))) => DateStep::fitting(*first, *last),
+            (Some(first), Some(last)) => DateStep::fitting(first.first, last.last),
             _ => DateStep::Month,
         });
         let counts = days.by(step);

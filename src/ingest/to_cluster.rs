@@ -465,6 +465,7 @@ impl<'a> ClusterWorker<'a> {
             key: skip.key.clone(),
             size: 0,
             modified: 0,
+            stamp: 0,
         };
         let parts = FileParts::new(source, &file, known);
         let state = self.skip_state(skip, &file, known);

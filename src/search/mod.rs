@@ -30,9 +30,9 @@ pub mod suggest;
 mod searcher;
 
 pub use answer::{
-    AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
-    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason, ReportPart, Reported,
-    Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
+    AliasEvidence, Cite, CorrectionNotice, DirectoryAlias, DirectoryEntry, Example, ExportedArticle,
+    FacetCounts, FirstCopy, Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason,
+    ReportPart, Reported, Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{

@@ -112,6 +112,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
         mut warnings,
         scopes,
     } = parsed;
+    let query = query.with_hyphens();
     let known = context.people.further_names(&context.commit, &query)?;
     warnings.extend(scope_warnings(&context.commit, &scopes)?);
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));

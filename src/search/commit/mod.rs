@@ -7,3 +7,4 @@ pub(crate) mod copies;
 pub(crate) mod matching;
 pub(crate) mod whole;
 pub(crate) mod open;
+pub(crate) mod corrections;

@@ -7,6 +7,7 @@ use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
+use crate::render::corrections::own_notices;
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
 use crate::render::text::{clean, counted};
@@ -17,7 +18,7 @@ use crate::serve::parameters::question;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
 use crate::serve::view::marks::{MarkedText, between_marks, letter};
-use crate::serve::view::parts::{article_address, facts, name_address, place, shown};
+use crate::serve::view::parts::{article_address, corrections, facts, name_address, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
@@ -40,6 +41,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let ShownArticle {
         article,
         extraction,
+        copy_corrections,
         quote: chosen,
     } = &shown_article;
     let id = article.id.to_string();
@@ -66,6 +68,8 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let content = html! {
         article.article lang=(article.language.as_deref().unwrap_or("en")) {
             (head(article, &title))
+            (corrections(&own_notices(&article.corrections)))
+            (corrections(copy_corrections))
             @if marked.words() > 0 { (steps(&text, places, marked.words())) }
             div.columns {
                 div.list.text { (marked.markup(begin)) }
@@ -82,9 +86,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
 }
 
 fn head(article: &Article, title: &str) -> Markup {
-    let date = article
-        .published
-        .map(|published| dated(published.day, Some(published.from)));
+    let date = article.published.map(dated);
     let byline = article
         .byline
         .as_deref()
@@ -208,11 +210,7 @@ fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -
     }
     lines.push(headline(article.title_text()));
     lines.extend(article.publication.as_deref().map(shown));
-    lines.extend(
-        article
-            .published
-            .map(|published| dated(published.day, Some(published.from))),
-    );
+    lines.extend(article.published.map(dated));
     lines.extend(article.url.as_deref().map(shown));
     lines.extend(file_lines(article, &cite, quote.is_some()));
     html! {
@@ -267,7 +265,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { (counted(similar.left_out.len() as u64, "near-equal copy", "near-equal copies")) }
                 ul.plain {
                     @for copy in &copies {
-                        @let day = copy.published.map(|published| dated(published.day, Some(published.from)));
+                        @let day = copy.published.map(dated);
                         (link(copy.id.to_string(), copy.title_text(), copy.publication.as_deref(), day))
                     }
                 }
@@ -279,7 +277,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { "Similar articles" }
                 ul.plain {
                     @for hit in &similar.results.hits {
-                        @let day = hit.published.map(|day| dated(day, hit.published_from));
+                        @let day = hit.published.map(dated);
                         (link(hit.id.to_string(), &hit.title, hit.publication.as_deref(), day))
                     }
                 }

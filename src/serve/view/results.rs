@@ -17,7 +17,7 @@ use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::counts::{chart, chips, facets};
 use crate::serve::view::frame::{self, KEPT};
 use crate::serve::view::parts::{
-    article_address, heading, nothing, pages, person_link, place, shown, snippet, warnings,
+    article_address, corrections, heading, nothing, pages, person_link, place, shown, snippet, warnings,
 };
 use crate::serve::view::quotation::{headline, people};
 use crate::serve::visit::Visit;
@@ -201,7 +201,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
         Some(_) => format!("{}#at", target.with("at", hit.snippet.place.start)),
         None => target.to_string(),
     };
-    let date = hit.published.map(|day| dated(day, hit.published_from));
+    let date = hit.published.map(dated);
     let head = [
         date,
         hit.publication.as_deref().map(shown),
@@ -213,6 +213,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
             (crate::serve::view::parts::facts(&head))
             (snippet(&hit.snippet))
             @if let Some(copies) = article_copies(hit, &Look::default()) { p.copies { (shown(&copies)) } }
+            (corrections(&hit.corrections))
             (people("People:", &hit.people, PEOPLE))
             @for taken in &hit.taken_for {
                 p.facts {
@@ -259,7 +260,7 @@ fn front(visit: &Visit, collection: &Collection) -> Result<Reply, Refusal> {
                             li {
                                 a href=(article_address(&hit.id.to_string(), "")) { (headline(&hit.title)) }
                                 p.facts {
-                                    @if let Some(day) = hit.published { (dated(day, hit.published_from)) }
+                                    @if let Some(published) = hit.published { (dated(published)) }
                                     @if let Some(publication) = &hit.publication { " · " (shown(publication)) }
                                 }
                             }
