@@ -77,7 +77,7 @@ pub(crate) fn document_id(id: ArticleId, key: u64) -> String {
 struct Values<'d> {
     texts: FxHashMap<&'static str, Vec<&'d str>>,
     numbers: FxHashMap<&'static str, Vec<u64>>,
-    signed: FxHashMap<&'static str, i64>,
+    signed: FxHashMap<&'static str, Vec<i64>>,
     extraction: &'d [u8],
 }
 
@@ -87,7 +87,7 @@ impl<'d> Values<'d> {
         for (field, part) in document.parts() {
             match part {
                 DocumentPart::Number(number) => values.numbers.entry(field).or_default().push(number),
-                DocumentPart::Signed(number) => _ = values.signed.insert(field, number),
+                DocumentPart::Signed(number) => values.signed.entry(field).or_default().push(number),
                 DocumentPart::Text(text) => values.texts.entry(field).or_default().push(text),
                 DocumentPart::Bytes(bytes) => values.extraction = bytes,
             }
@@ -109,6 +109,13 @@ impl<'d> Values<'d> {
 
     fn number(&self, field: &str) -> u64 {
         self.numbers(field).first().copied().unwrap_or_default()
+    }
+
+    /// The first and the last second at which the article may have been published.
+    fn published(&self) -> Option<(i64, i64)> {
+        let seconds = self.signed.get("published")?;
+        let first = *seconds.first()?;
+        Some((first, seconds.get(1).copied().unwrap_or(first)))
     }
 
     fn stream(&self, field: &str) -> TokenStream {
@@ -234,8 +241,15 @@ fn article_json(
         .map(|(_, term)| term)
         .filter(|term| term.starts_with([EXACT, '>']));
     put("names", json!(forms.collect::<Vec<_>>()));
-    if let Some(published) = values.signed.get("published") {
-        put("published", (*published).into());
+    if let Some((first, last)) = values.published() {
+        put("published", first.into());
+        put("published_last", last.into());
+        if first != last {
+            put("published_span", format!("{first}:{last}").into());
+        }
+    }
+    if let Some(kinds) = values.numbers("correction").first() {
+        put("correction", (*kinds).into());
     }
     put("words", values.number("words").into());
     put("id", format!("{:032x}", printed.id.hash()).into());
@@ -327,8 +341,9 @@ fn quotations(
             "around": text.part(&places.around).encoded(),
             "said_form": forms.part(&places.said).encoded(),
         });
-        if let Some(published) = values.signed.get("published") {
-            json["published"] = (*published).into();
+        if let Some((first, last)) = values.published() {
+            json["published"] = first.into();
+            json["published_last"] = last.into();
         }
         for (field, stream) in ["person", "org", "place"].iter().zip(&names) {
             json[*field] = stream.part(&places.said).encoded().into();
@@ -521,6 +536,7 @@ impl StoredArticle {
             text: body.to_owned(),
             paragraphs,
             boilerplate: head.boilerplate,
+            corrections: head.corrections,
             ..Article::default()
         };
         Some(Self {

@@ -20,7 +20,15 @@ impl Cluster {
             "track_total_hits": false,
             "query": query,
             "aggs": {
-                "days": { "histogram": { "field": "published", "interval": SECONDS_OF_DAY, "min_doc_count": 1 } },
+                "days": {
+                    "filter": { "bool": { "must_not": [{ "exists": { "field": "published_span" } }] } },
+                    "aggs": { "days": { "histogram": {
+                        "field": "published",
+                        "interval": SECONDS_OF_DAY,
+                        "min_doc_count": 1,
+                    } } },
+                },
+                "spans": { "terms": { "field": "published_span", "size": MOST_VALUES } },
                 "undated": { "missing": { "field": "published" } },
             },
         });
@@ -30,7 +38,7 @@ impl Cluster {
             days: Vec::new(),
             undated: found["undated"]["doc_count"].as_u64().unwrap_or_default(),
         };
-        for bucket in found["days"]["buckets"].as_array().into_iter().flatten() {
+        for bucket in found["days"]["days"]["buckets"].as_array().into_iter().flatten() {
             let seconds = bucket["key"].as_f64().unwrap_or_default() as i64;
             let count = bucket["doc_count"].as_u64().unwrap_or_default();
             match day_of_seconds(seconds) {
@@ -42,6 +50,17 @@ impl Cluster {
                 None => counted.undated += count,
             }
         }
+        // Dates of a month or a year.
+        for bucket in found["spans"]["buckets"].as_array().into_iter().flatten() {
+            let count = bucket["doc_count"].as_u64().unwrap_or_default();
+            let ends = bucket["key"].as_str().and_then(|span| span.split_once(':'));
+            let day = |seconds: &str| day_of_seconds(seconds.parse().ok()?);
+            match ends.and_then(|(first, last)| day(first).zip(day(last))) {
+                Some((first, last)) => counted.days.push(DayHits { first, last, count }),
+                None => counted.undated += count,
+            }
+        }
+        counted.days.sort_by_key(|hits| (hits.first, hits.last));
         Ok(counted)
     }
 

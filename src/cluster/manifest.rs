@@ -19,8 +19,8 @@ const PAGE: usize = 2_000;
 pub struct KnownFile {
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
     /// Number of its articles.
@@ -41,7 +41,7 @@ impl KnownFile {
         let signed = |name: &str| source[name].as_i64().unwrap_or_default();
         Self {
             size: number("size"),
-            modified: signed("modified"),
+            stamp: signed("stamp"),
             outcome: source["outcome"].as_u64().unwrap_or(outcome::INCOMPLETE),
             articles: number("articles"),
             quotations: number("quotations"),
@@ -61,7 +61,7 @@ impl KnownFile {
         let json = json!({
             "path": file.key,
             "size": self.size,
-            "modified": self.modified,
+            "stamp": self.stamp,
             "outcome": self.outcome,
             "articles": self.articles,
             "quotations": self.quotations,

@@ -140,10 +140,19 @@ fn articles() -> Value {
         "language",
         "names",
         "story",
+        "published_span",
     ] {
         fields[name] = keyword();
     }
-    for name in ["published", "added", "generation", "words", "quotations"] {
+    for name in [
+        "published",
+        "published_last",
+        "correction",
+        "added",
+        "generation",
+        "words",
+        "quotations",
+    ] {
         fields[name] = number("long");
     }
     fields["is_first"] = number("boolean");
@@ -165,6 +174,7 @@ fn quotations() -> Value {
     }
     for name in [
         "published",
+        "published_last",
         "generation",
         "number",
         "kind",
@@ -183,7 +193,7 @@ fn sources() -> Value {
     json!({
         "path": keyword(),
         "size": number("long"),
-        "modified": number("long"),
+        "stamp": number("long"),
         "outcome": number("long"),
         "articles": number("long"),
         "quotations": number("long"),

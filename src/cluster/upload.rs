@@ -31,8 +31,8 @@ pub struct FileState {
     pub outcome: u64,
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// The rest.
     pub stored: StoredSource,
 }
@@ -108,7 +108,7 @@ impl FileParts {
         let is_indexed = state.outcome == outcome::INDEXED && !self.refused.is_empty();
         KnownFile {
             size: state.size,
-            modified: state.modified,
+            stamp: state.stamp,
             outcome: if is_indexed {
                 outcome::PROBLEMS
             } else {

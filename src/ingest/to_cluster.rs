@@ -395,7 +395,7 @@ impl<'a> ClusterWorker<'a> {
                         outcome::PROBLEMS
                     },
                     size: file.size,
-                    modified: settled(file, report.changed_meanwhile),
+                    stamp: settled(file, report.changed_meanwhile),
                     stored: StoredSource {
                         path: file.key.clone(),
                         content_hash: report.content_hash,
@@ -423,7 +423,7 @@ impl<'a> ClusterWorker<'a> {
         }
         let is_allowed_now = known.outcome == outcome::of_skip(SkipReason::TooLarge)
             && known.size <= self.run.read.max_article_size;
-        let is_same_time = known.modified != UNSETTLED && known.modified == file.modified;
+        let is_same_time = known.stamp != UNSETTLED && known.stamp == file.stamp;
         !is_allowed_now
             && (is_same_time
                 || known.stored.content_hash != 0
@@ -478,7 +478,7 @@ impl<'a> ClusterWorker<'a> {
             self.tell(&skip.key, &skip.detail);
         }
         let was_so = |known: &KnownFile| {
-            let is_same_time = [UNSETTLED, file.modified].contains(&known.modified);
+            let is_same_time = [UNSETTLED, file.stamp].contains(&known.stamp);
             known.outcome == outcome::of_skip(skip.reason)
                 && known.size == file.size
                 && (is_same_time || skip.reason == SkipReason::Unreadable)
@@ -491,7 +491,7 @@ impl<'a> ClusterWorker<'a> {
             outcome: outcome::of_skip(skip.reason),
             size: file.size,
             // A file that could not be opened may be readable next time although it looks the same.
-            modified: settled(file, skip.reason == SkipReason::Unreadable),
+            stamp: settled(file, skip.reason == SkipReason::Unreadable),
             stored: StoredSource {
                 path: skip.key.clone(),
                 detail: skip.detail.clone(),

@@ -213,6 +213,10 @@ impl ArticlePlanner<'_> {
                 field: Field::Assertion,
                 ..
             } => return Bound::at_most(has_quotations()),
+            Query::Word {
+                field: Field::Correction,
+                ..
+            } => return may_be_corrected(),
             _ => {}
         }
         let Ok(Some(found)) = Leaf::of(leaf) else {
@@ -463,16 +467,14 @@ fn dated(field: Field, since: Option<Date>, until: Option<Date>) -> Value {
     published_range(since, until)
 }
 
-/// Published between two days, inclusive.
+/// Published between two days, inclusive; of a date of a month or a year, all days.
 pub(crate) fn published_range(since: Option<Date>, until: Option<Date>) -> Value {
-    let mut range = json!({});
-    if let Some(since) = since {
-        range["gte"] = seconds_of_day(since).into();
-    }
-    if let Some(until) = until {
-        range["lte"] = (seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1)).into();
-    }
-    json!({ "range": { "published": range } })
+    let first = since.map(|since| json!({ "range": { "published": { "gte": seconds_of_day(since) } } }));
+    let last = until.map(|until| {
+        let second = seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1);
+        json!({ "range": { "published_last": { "lte": second } } })
+    });
+    super::bound::all(first.into_iter().chain(last).collect())
 }
 
 fn number_of_words(from: &Limit<String>, until: &Limit<String>) -> Bound {
@@ -509,8 +511,15 @@ fn has(word: &str) -> Bound {
         Field::Pub => length("publication"),
         Field::Url => length("url"),
         Field::Date => exists("published"),
+        Field::Correction => return may_be_corrected(),
         _ => return Bound::nothing(),
     })
+}
+
+/// An article with a correction, or with a copy that may have one.
+fn may_be_corrected() -> Bound {
+    let exists = |field: &str| json!({ "exists": { "field": field } });
+    Bound::at_most(any(vec![exists("correction"), exists("story")]))
 }
 
 /// `is:`, of an article among its copies or of its quotations.
@@ -522,6 +531,7 @@ fn kind_of(word: &str) -> Bound {
         "copy" => Bound::Exactly(place(false)),
         "single" => Bound::Exactly(has_copies).not(),
         "direct" | "mixed" | "indirect" => Bound::at_most(has_quotations()),
+        "withdrawn" => may_be_corrected(),
         _ => Bound::nothing(),
     }
 }
