@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use crate::article::{Article, ArticleId, Title};
-use crate::cluster::tokens::{Stretch, TokenStream};
+use crate::cluster::tokens::{MarkedStretch, PlacedTokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
 use crate::extract::token::tokenize;
@@ -118,8 +118,8 @@ impl<'d> Values<'d> {
         Some((first, seconds.get(1).copied().unwrap_or(first)))
     }
 
-    fn stream(&self, field: &str) -> TokenStream {
-        TokenStream::of(placed_terms(self.text(field)))
+    fn stream(&self, field: &str) -> PlacedTokens {
+        PlacedTokens::of(placed_terms(self.text(field)))
     }
 }
 
@@ -147,7 +147,7 @@ pub(crate) const COUNTED: [&str; 9] = [
 ];
 
 /// What is needed of an article beside the document of the index on disk.
-struct Printed {
+struct PrintedArticle {
     id: ArticleId,
     key: u64,
     path: String,
@@ -166,7 +166,7 @@ pub(crate) fn documents(
     analyser: &mut Analyser,
 ) -> ArticleDocuments {
     let words = extraction.tokens.iter().filter(|token| token.is_word());
-    let printed = Printed {
+    let printed = PrintedArticle {
         id: article.id,
         key: article.key,
         path: article.path.clone(),
@@ -195,18 +195,21 @@ pub(crate) fn documents(
 
 fn article_json(
     values: &Values<'_>,
-    text: &TokenStream,
-    printed: &Printed,
+    text: &PlacedTokens,
+    printed: &PrintedArticle,
     origin: Origin,
     quotations: usize,
 ) -> Value {
     let mut json = Map::new();
     let mut put = |name: &str, value: Value| _ = json.insert(name.to_owned(), value);
     let mut marked = text.marked();
-    marked.mark(Stretch::Lead, 0..lead_end(text, values.number("lead_end") as u32));
+    marked.mark(
+        MarkedStretch::Lead,
+        0..lead_end(text, values.number("lead_end") as u32),
+    );
     for places in quoted(values) {
-        marked.mark(Stretch::Quotation, places.said.clone());
-        marked.mark(Stretch::Around, places.around);
+        marked.mark(MarkedStretch::Quotation, places.said.clone());
+        marked.mark(MarkedStretch::Around, places.around);
     }
     put("text", marked.encoded().into());
     put("title", values.stream("title").encoded().into());
@@ -269,7 +272,7 @@ fn article_json(
 }
 
 /// The end of the lead: the position after its last word.
-fn lead_end(text: &TokenStream, end: u32) -> u32 {
+fn lead_end(text: &PlacedTokens, end: u32) -> u32 {
     text.last_before(end).map_or(0, |last| last + 1)
 }
 
@@ -296,8 +299,8 @@ fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
 /// The documents of the quotations of an article.
 fn quotations(
     values: &Values<'_>,
-    text: &TokenStream,
-    printed: &Printed,
+    text: &PlacedTokens,
+    printed: &PrintedArticle,
     origin: Origin,
 ) -> Vec<ClusterDocument> {
     let forms = forms(text, &printed.words);
@@ -347,7 +350,7 @@ fn quotations(
         }
         for (field, stream) in ["person", "org", "place"].iter().zip(&names) {
             json[*field] = stream.part(&places.said).encoded().into();
-            let mut speakers = TokenStream::default();
+            let mut speakers = PlacedTokens::default();
             for (voice, (position, _, _)) in voices.iter().enumerate().filter(|(_, (at, _, _))| *at > 0) {
                 for term in stream.at(*position as u32 - 1) {
                     speakers.push(voice as u32, term);
@@ -355,7 +358,7 @@ fn quotations(
             }
             json[format!("speaker_{field}")] = speakers.encoded().into();
         }
-        let mut words = TokenStream::default();
+        let mut words = PlacedTokens::default();
         for (voice, (_, row, _)) in voices.iter().enumerate() {
             for term in described.at(*row as u32) {
                 words.push(voice as u32, term);
@@ -373,8 +376,8 @@ fn quotations(
 }
 
 /// The forms of the words that are indexed of a text.
-fn forms(text: &TokenStream, words: &[String]) -> TokenStream {
-    let mut forms = TokenStream::default();
+fn forms(text: &PlacedTokens, words: &[String]) -> PlacedTokens {
+    let mut forms = PlacedTokens::default();
     for position in text.positions() {
         if let Some(word) = words.get(position as usize) {
             push_form(&mut forms, position, word);
@@ -383,8 +386,8 @@ fn forms(text: &TokenStream, words: &[String]) -> TokenStream {
     forms
 }
 
-fn title_forms(title: &str) -> TokenStream {
-    let mut forms = TokenStream::default();
+fn title_forms(title: &str) -> PlacedTokens {
+    let mut forms = PlacedTokens::default();
     let tokens = tokenize(title).into_iter().filter(|token| token.is_word());
     for (position, token) in tokens.enumerate() {
         push_form(&mut forms, position as u32, token.of(title));
@@ -392,7 +395,7 @@ fn title_forms(title: &str) -> TokenStream {
     forms
 }
 
-fn push_form(forms: &mut TokenStream, position: u32, word: &str) {
+fn push_form(forms: &mut PlacedTokens, position: u32, word: &str) {
     let word = cut(word);
     let folded = fold(word);
     if folded == word {
@@ -406,9 +409,9 @@ fn push_form(forms: &mut TokenStream, position: u32, word: &str) {
     }
 }
 
-fn path_words(path: &str) -> TokenStream {
+fn path_words(path: &str) -> PlacedTokens {
     let words = folded_words(path);
-    TokenStream::of((0..).zip(words.iter().map(String::as_str)))
+    PlacedTokens::of((0..).zip(words.iter().map(String::as_str)))
 }
 
 /// Sentences and paragraphs as few bytes: for both the number of spans, then for each its distance from the end of the one

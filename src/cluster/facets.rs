@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds};
@@ -32,7 +32,7 @@ impl Cluster {
                 "undated": { "missing": { "field": "published" } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let mut counted = HitsByDay {
             days: Vec::new(),
@@ -75,7 +75,7 @@ impl Cluster {
                 "stories": { "cardinality": { "field": "story", "precision_threshold": 40_000 } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let single = found["single"]["doc_count"].as_u64().unwrap_or_default();
         Ok(single + found["stories"]["value"].as_u64().unwrap_or_default())
@@ -96,7 +96,7 @@ impl Cluster {
                 "without": { "missing": { "field": field } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let buckets = found["values"]["buckets"].as_array().into_iter().flatten();
         let values = buckets.filter_map(|bucket| {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::BulkItem;
-use crate::cluster::mapping::{CLUSTER_FORMAT, Kind};
+use crate::cluster::mapping::{CLUSTER_FORMAT, IndexKind};
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::record::{StoredSource, outcome};
@@ -69,7 +69,7 @@ impl KnownFile {
             "stored": stored,
         });
         BulkItem {
-            index: cluster.alias(Kind::Sources),
+            index: cluster.alias(IndexKind::Sources),
             id: format!("{source:016x}"),
             version: self.version,
             again,
@@ -87,7 +87,7 @@ impl Cluster {
         let mut known = FxHashMap::default();
         for sources in sources.chunks(PAGE) {
             let ids: Vec<String> = sources.iter().map(|source| format!("{source:016x}")).collect();
-            let path = format!("/{}/_mget", self.alias(Kind::Sources));
+            let path = format!("/{}/_mget", self.alias(IndexKind::Sources));
             let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
             for (source, document) in sources
                 .iter()
@@ -136,17 +136,17 @@ impl Cluster {
             "track_total_hits": true,
             "aggs": { "quotations": { "sum": { "field": "quotations" } } },
         });
-        let sums = self.client.ask(&self.search_path(Kind::Sources), &sums)?;
+        let sums = self.client.ask(&self.search_path(IndexKind::Sources), &sums)?;
         status.sources = sums["hits"]["total"]["value"].as_u64().unwrap_or_default();
         let quotations = sums["aggregations"]["quotations"]["value"].as_f64();
         status.quotes = quotations.unwrap_or_default() as u64;
-        let aliases: Vec<String> = Kind::ALL.iter().map(|kind| self.alias(*kind)).collect();
+        let aliases: Vec<String> = IndexKind::ALL.iter().map(|kind| self.alias(*kind)).collect();
         let store = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
         let bytes = &store["_all"]["primaries"]["store"]["size_in_bytes"];
         status.bytes = bytes.as_u64().unwrap_or_default();
         let others = json!({ "bool": { "must_not": [{ "term": { "outcome": outcome::INDEXED } }] } });
         let wanted = json!(["path", "outcome", "stored"]);
-        self.walk(Kind::Sources, &others, &wanted, "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &others, &wanted, "path", &mut |hit| {
             let KnownFile {
                 outcome: code,
                 stored,
@@ -176,7 +176,7 @@ impl Cluster {
             { "term": { "path": folder } },
             { "prefix": { "path": below } },
         ] } });
-        self.walk(Kind::Sources, &query, &json!(["path"]), "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &query, &json!(["path"]), "path", &mut |hit| {
             let id = hit["_id"].as_str().unwrap_or_default();
             if let (Ok(source), Some(path)) = (u64::from_str_radix(id, 16), hit["_source"]["path"].as_str()) {
                 found.push((source, path.to_owned()));
@@ -189,7 +189,7 @@ impl Cluster {
     /// Walks through all documents that match, in the order of a keyword field without equal values.
     pub(crate) fn walk(
         &self,
-        kind: Kind,
+        kind: IndexKind,
         query: &Value,
         source: &Value,
         order: &str,

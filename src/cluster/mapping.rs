@@ -12,13 +12,13 @@ pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, folding 1";
 
 /// An index of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum IndexKind {
     Articles,
     Quotations,
     Sources,
 }
 
-impl Kind {
+impl IndexKind {
     pub(crate) const ALL: [Self; 3] = [Self::Articles, Self::Quotations, Self::Sources];
 
     /// The alias that questions use.

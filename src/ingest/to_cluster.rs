@@ -55,7 +55,7 @@ enum Met {
 }
 
 /// What the threads of a run share.
-struct Run<'a> {
+struct ClusterRun<'a> {
     cluster: &'a Cluster,
     share: Share,
     read: ReadOptions,
@@ -73,7 +73,7 @@ struct Run<'a> {
     articles_done: AtomicU64,
 }
 
-impl Run<'_> {
+impl ClusterRun<'_> {
     fn is_over(&self) -> bool {
         self.failed.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
     }
@@ -115,7 +115,7 @@ pub fn ingest_to_cluster(
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<IngestReport> {
     let began = Instant::now();
-    let run = Run {
+    let run = ClusterRun {
         cluster,
         share,
         read: options.read.clone(),
@@ -157,7 +157,12 @@ pub fn ingest_to_cluster(
     Ok(report)
 }
 
-fn run_threads(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, threads: usize) -> (Walked, Tally) {
+fn run_threads(
+    run: &ClusterRun<'_>,
+    paths: &[PathBuf],
+    follow_links: bool,
+    threads: usize,
+) -> (Walked, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Vec<Met>>(threads * 2);
     let mut tally = Tally::default();
     let walked = std::thread::scope(|scope| {
@@ -184,7 +189,7 @@ fn run_threads(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, threads: us
     (walked, tally)
 }
 
-fn walk(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, sender: &Sender<Vec<Met>>) -> Walked {
+fn walk(run: &ClusterRun<'_>, paths: &[PathBuf], follow_links: bool, sender: &Sender<Vec<Met>>) -> Walked {
     let mut walked = Walked::default();
     let (mut batch, mut bytes, mut files) = (Vec::new(), 0, 0);
     let hidden = discover(paths, follow_links, &mut |discovered| {
@@ -245,7 +250,7 @@ impl Met {
 
 /// Removes files of this share that are gone below named folders. A folder in which nothing is left may be a disk that is
 /// not mounted: its articles are kept, and an error says so.
-fn remove_gone(run: &Run<'_>, walked: &mut Walked) -> Result<()> {
+fn remove_gone(run: &ClusterRun<'_>, walked: &mut Walked) -> Result<()> {
     for (root, met) in std::mem::take(&mut walked.roots) {
         let known = run.cluster.files_below(&root)?;
         if met == 0 && !known.is_empty() {
@@ -283,13 +288,13 @@ fn remove_gone(run: &Run<'_>, walked: &mut Walked) -> Result<()> {
 
 /// One of the threads that read, extract and send.
 struct ClusterWorker<'a> {
-    run: &'a Run<'a>,
+    run: &'a ClusterRun<'a>,
     upload: Upload<'a>,
     tally: Tally,
 }
 
 impl<'a> ClusterWorker<'a> {
-    fn new(run: &'a Run<'a>) -> Self {
+    fn new(run: &'a ClusterRun<'a>) -> Self {
         Self {
             run,
             upload: Upload::new(run.cluster, run.had_articles),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{all_of, any_of, query, together, within, word};
 use crate::cluster::plan::leaf::{TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule};
-use crate::cluster::tokens::{Stretch, escaped};
+use crate::cluster::tokens::{MarkedStretch, escaped};
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed::listed_name;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
@@ -138,8 +138,8 @@ impl ArticlePlanner<'_> {
         };
         let body = in_reach(in_body, ordered, gaps, |rule| match reach {
             Reach::Words(_) => rule,
-            Reach::Sentence => within(rule, Stretch::Sentence),
-            Reach::Paragraph => within(rule, Stretch::Paragraph),
+            Reach::Sentence => within(rule, MarkedStretch::Sentence),
+            Reach::Paragraph => within(rule, MarkedStretch::Paragraph),
         });
         // A headline is one sentence.
         let title = in_reach(in_title, ordered, gaps, |rule| rule);
@@ -401,7 +401,7 @@ fn in_field(leaf: &Leaf, field: TextField) -> Bound {
 
 fn in_lead(leaf: &Leaf) -> Bound {
     match leaf_rule(leaf, TEXT) {
-        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, Stretch::Lead))),
+        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, MarkedStretch::Lead))),
         None => in_field(leaf, TEXT).loosened(),
     }
 }

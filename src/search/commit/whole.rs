@@ -1,21 +1,21 @@
-//! Counts over a whole collection, of which the commit holds only some articles.
+//! KnownCounts over a whole collection, of which the commit holds only some articles.
 //!
 //! Scores and the joining of names depend on counts over all articles. A commit in memory that holds the best articles of a
-//! cluster takes them from here. Counts that are not known yet are recorded as missing: whoever asked looks them up and
+//! cluster takes them from here. KnownCounts that are not known yet are recorded as missing: whoever asked looks them up and
 //! asks again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Counts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
+/// KnownCounts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
 #[derive(Debug, Default)]
 pub(crate) struct WholeCounts {
-    counts: Mutex<Counts>,
+    counts: Mutex<KnownCounts>,
 }
 
 #[derive(Debug, Default)]
-struct Counts {
+struct KnownCounts {
     totals: WholeTotals,
     terms: FxHashMap<(String, String), u64>,
     beginnings: FxHashMap<String, Vec<(String, u64)>>,
@@ -60,16 +60,16 @@ impl MissingCounts {
 impl WholeCounts {
     /// The counts of a collection of which only the totals are known.
     pub(crate) fn new(totals: WholeTotals) -> Self {
-        let counts = Counts {
+        let counts = KnownCounts {
             totals,
-            ..Counts::default()
+            ..KnownCounts::default()
         };
         Self {
             counts: Mutex::new(counts),
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, KnownCounts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
