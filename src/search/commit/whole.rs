@@ -1,14 +1,14 @@
-//! KnownCounts over a whole collection, of which the commit holds only some articles.
+//! Counts over a whole collection, of which the commit holds only some articles.
 //!
 //! Scores and the joining of names depend on counts over all articles. A commit in memory that holds the best articles of a
-//! cluster takes them from here. KnownCounts that are not known yet are recorded as missing: whoever asked looks them up and
+//! cluster takes them from here. Counts that are not known yet are recorded as missing: whoever asked looks them up and
 //! asks again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// KnownCounts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
+/// Counts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
 #[derive(Debug, Default)]
 pub(crate) struct WholeCounts {
     counts: Mutex<KnownCounts>,
