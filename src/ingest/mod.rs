@@ -85,7 +85,7 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(counts)
 }
 
@@ -101,14 +101,14 @@ pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(())
 }
 
-/// Finds which articles of the last commit are copies, so that questions need not.
-fn keep_copies(dir: &Path) {
-    // All is written: where this fails, the first question finds the copies itself.
-    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_copies());
+/// Finds which articles and names of the last commit are the same, so that questions need not.
+fn keep(dir: &Path) {
+    // All is written: if this fails, questions find it out themselves.
+    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep());
 }
 
 fn run(
@@ -169,7 +169,7 @@ fn run(
     }
     writer.finish()?;
     if wrote {
-        keep_copies(dir);
+        keep(dir);
     }
     if !stop.load(Ordering::Relaxed) {
         end_run(dir);

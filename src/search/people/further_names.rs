@@ -1,9 +1,10 @@
-//! Expands a person in a query to the other names the index has for them.
+//! Expands a person, organisation or place in a query to the other names the index has for them.
 //!
-//! A name is matched by its words first. Where a question names a person in full (two words or more), or one whom the
+//! A name is matched by its words first. If a question names a person in full (two words or more), or one whom the
 //! user's file knows, the person's names that do not hold these words are looked for too: "Kerry" for "John Kerry".
-//! Only the names that share the surname are read, out of the dictionary of terms; a question without such a name
-//! reads nothing.
+//! Only the names that share the surname are read, out of the dictionary of terms. Organisations and places are named
+//! by a short form as well: "RBS" is a question for "Royal Bank of Scotland". Of these, the names as joined for the
+//! directory are read. A question without such a name reads nothing.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +13,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, SegmentReader};
 
 use crate::error::Result;
+use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::index::listed;
 use crate::index::names_file::NamesFile;
@@ -19,15 +21,19 @@ use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
 use crate::search::people::identity::{Person, people};
+use crate::search::people::joined::{JoinedNames, NameColumn};
 use crate::search::people::name_terms::{for_each_term, with_name_uses};
 use crate::search::people::users_file::UsersFile;
 use crate::search::query::{Field, Query};
 
-/// People asked for whose further names are kept.
+/// Names asked for whose further names are kept.
 const KEPT: usize = 1_000;
 
-/// Further names by the folded words of the question.
-pub(crate) type KeptFurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
+/// What a question names: the kind, and the folded words of the question.
+pub(crate) type AskedName = (EntityKind, Vec<String>);
+
+/// Further names by what questions named.
+pub(crate) type KeptFurtherNames = Mutex<FxHashMap<AskedName, Arc<Further>>>;
 
 /// The further names of one person.
 #[derive(Debug, Default)]
@@ -45,38 +51,40 @@ struct NamesInColumn {
     wanted: Vec<(u64, usize)>,
 }
 
-/// Further names of the people in a question.
+/// Further names of the people, organisations and places in a question.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FurtherNames {
-    /// By the folded words that the question has.
-    further: FxHashMap<Vec<String>, Arc<Further>>,
+    further: Vec<(AskedName, Arc<Further>)>,
 }
 
 impl FurtherNames {
-    /// True if the question names people: then the user's file was asked.
+    /// True if the question has names: then the user's file was asked.
     pub(crate) fn looked_up(&self) -> bool {
         !self.further.is_empty()
     }
 
-    /// Further names of the person of these folded words.
-    pub(crate) fn further(&self, folded: &[String]) -> &[TakenFor] {
-        self.further.get(folded).map_or(&[], |further| &further.names)
+    /// Further names of what has these folded words in a field of names.
+    pub(crate) fn further(&self, field: Field, folded: &[String]) -> &[TakenFor] {
+        let mut further = self.further.iter();
+        let known = further.find(|((kind, words), _)| kind_of(field) == Some(*kind) && words == folded);
+        known.map_or(&[], |(_, further)| &further.names)
     }
 
     /// All further names of all people.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &TakenFor> {
-        self.further.values().flat_map(|further| &further.names)
+    pub(crate) fn of_people(&self) -> impl Iterator<Item = &TakenFor> {
+        let of_people = |((kind, _), _): &&(AskedName, _)| *kind == EntityKind::Person;
+        self.further.iter().filter(of_people).flat_map(|(_, further)| &further.names)
     }
 
     /// Whom a name that an article or quotation has is taken for.
     pub(crate) fn taken_for(&self, name: &str) -> Option<&TakenFor> {
-        self.all().filter(|known| known.name == name).min()
+        self.of_people().filter(|known| known.name == name).min()
     }
 
-    /// The names of an article that are taken for people of the question, with whom.
+    /// The names of an article that are taken for what the question names, with that.
     pub(crate) fn taken_in(&self, address: DocAddress) -> Vec<TakenFor> {
         let mut taken: Vec<TakenFor> = Vec::new();
-        for further in self.further.values() {
+        for (_, further) in &self.further {
             let column = further.columns.get(address.segment_ord as usize);
             let Some(NamesInColumn { column, wanted }) = column.and_then(Option::as_ref) else {
                 continue;
@@ -92,10 +100,17 @@ impl FurtherNames {
     }
 }
 
-/// Looks up the people whom a question names. `kept` has those of earlier questions to the commit.
+/// Calls back with the joined names of a kind.
+pub(crate) type WithJoined<'a> = &'a dyn Fn(
+    EntityKind,
+    &dyn Fn(&JoinedNames) -> tantivy::Result<Vec<TakenFor>>,
+) -> tantivy::Result<Vec<TakenFor>>;
+
+/// Looks up what a question names. `kept` has the names of earlier questions to the commit.
 pub(crate) fn further_names(
     commit: &Commit,
     file: &UsersFile,
+    joined: WithJoined<'_>,
     kept: &KeptFurtherNames,
     query: &Query,
 ) -> Result<FurtherNames> {
@@ -103,10 +118,10 @@ pub(crate) fn further_names(
     asked_names(query, &mut asked);
     asked.sort_unstable();
     asked.dedup();
-    let mut further = FxHashMap::default();
-    for words in asked {
-        let names = names_of(commit, file, kept, &words).map_err(|error| failed(&error))?;
-        further.insert(words, names);
+    let mut further = Vec::new();
+    for asked in asked {
+        let names = names_of(commit, file, joined, kept, &asked).map_err(|error| failed(&error))?;
+        further.push((asked, names));
     }
     Ok(FurtherNames { further })
 }
@@ -116,22 +131,47 @@ pub(crate) fn further_names(
 fn names_of(
     commit: &Commit,
     file: &UsersFile,
+    joined: WithJoined<'_>,
     kept: &KeptFurtherNames,
-    words: &[String],
+    asked: &AskedName,
 ) -> tantivy::Result<Arc<Further>> {
     let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(names) = kept().get(words) {
+    if let Some(names) = kept().get(asked) {
         return Ok(Arc::clone(names));
     }
-    let names = read_names(commit, file.get(), words)?;
-    let columns = columns_of(commit, &names)?;
+    let (kind, words) = asked;
+    let names = match kind {
+        EntityKind::Person => read_names(commit, file.get(), words)?,
+        kind => joined(*kind, &|joined| names_of_things(joined, words))?,
+    };
+    let columns = columns_of(commit, *kind, &names)?;
     let names = Arc::new(Further { names, columns });
     let mut kept = kept();
     if kept.len() >= KEPT {
         kept.clear();
     }
-    kept.insert(words.to_owned(), Arc::clone(&names));
+    kept.insert(asked.clone(), Arc::clone(&names));
     Ok(names)
+}
+
+/// The names of the organisations or places of these folded words that do not hold them all.
+fn names_of_things(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+    let mut further = Vec::new();
+    for entry in joined.meant_by(words)? {
+        let is_inferred = entry.is_inferred_from(words);
+        for alias in entry.aliases.iter().filter(|alias| alias.articles > 0) {
+            let of_name = folded_words(&alias.name);
+            if !words.iter().all(|word| of_name.contains(word)) {
+                further.push(TakenFor {
+                    name: alias.name.clone(),
+                    person: entry.name.clone(),
+                    inferred: is_inferred || alias.evidence.is_inferred(),
+                });
+            }
+        }
+    }
+    further.sort_unstable();
+    Ok(further)
 }
 
 /// The names of the person of these folded words that do not hold them all.
@@ -187,11 +227,15 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
 }
 
 /// Where the segments have these names.
-fn columns_of(commit: &Commit, names: &[TakenFor]) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
-    if names.is_empty() {
+fn columns_of(
+    commit: &Commit,
+    kind: EntityKind,
+    names: &[TakenFor],
+) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
+    let Some(field) = NameColumn::Named.field(&commit.fields, kind).filter(|_| !names.is_empty()) else {
         return Ok(Vec::new());
-    }
-    let field = commit.engine.schema().get_field_name(commit.fields.person_name);
+    };
+    let field = commit.engine.schema().get_field_name(field);
     let of_segment = |reader: &SegmentReader| {
         let Some(column) = reader.fast_fields().str(field)? else {
             return Ok(None);
@@ -221,21 +265,27 @@ fn people_of(commit: &Commit, surnames: Vec<String>, file: &NamesFile) -> tantiv
     with_name_uses(commit, |uses| people(names, file, uses))
 }
 
-/// The folded words of each name in fields of people, anywhere in the tree.
-fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
-    match query {
-        Query::Word { field, word } if of_people(*field) => {
-            asked.push(folded_words(word));
-        }
-        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(&words.join(" "))),
+/// The kind and folded words of each name in fields of names, anywhere in the tree.
+fn asked_names(query: &Query, asked: &mut Vec<AskedName>) {
+    let (field, words) = match query {
+        Query::Word { field, word } => (field, folded_words(word)),
+        Query::Phrase { field, words, .. } => (field, folded_words(&words.join(" "))),
         other => {
             for part in other.parts() {
                 asked_names(part, asked);
             }
+            return;
         }
-    }
+    };
+    asked.extend(kind_of(*field).map(|kind| (kind, words)));
 }
 
-const fn of_people(field: Field) -> bool {
-    matches!(field, Field::Person | Field::Speaker)
+/// The kind of the names in a field.
+const fn kind_of(field: Field) -> Option<EntityKind> {
+    match field {
+        Field::Person | Field::Speaker => Some(EntityKind::Person),
+        Field::Org => Some(EntityKind::Organisation),
+        Field::Place => Some(EntityKind::Place),
+        _ => None,
+    }
 }

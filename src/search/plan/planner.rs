@@ -18,9 +18,10 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::every_quotation::EveryQuery;
+use crate::search::engine::name_column::NamedQuery;
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
+use crate::search::engine::term_query::{BoxedQuery, name, name_field, phrase, term, union, unscored};
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::Field;
 use crate::search::terms::expand::Expansions;
@@ -177,16 +178,20 @@ impl<'a> Planner<'a> {
                 parts.push(name(fields.person, words));
                 parts.extend(
                     self.known
-                        .further(words)
+                        .further(field, words)
                         .iter()
                         .filter_map(|known| self.as_fullest(&known.name)),
                 );
             }
-            (Field::Org, _) => parts.push(name(fields.org, words)),
-            (Field::Place, _) => parts.push(name(fields.place, words)),
+            (Field::Org | Field::Place, _) => {
+                let further = self.known.further(field, words).iter();
+                let further = further.filter_map(|known| self.as_fullest_thing(field, &known.name));
+                parts.extend(name_field(fields, field).map(|field| name(field, words)));
+                parts.extend(further);
+            }
             (Field::Speaker, _) => {
                 parts.extend(self.speaker(words, None));
-                let further = self.known.further(words).iter();
+                let further = self.known.further(field, words).iter();
                 parts.extend(further.flat_map(|known| self.speaker_named(&known.name)));
             }
             (_, _) => {}
@@ -229,6 +234,13 @@ impl<'a> Planner<'a> {
         let words = name(self.commit.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
         Some(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Articles in which this is the fullest name of an organisation or place, scored like a question for its words.
+    pub(super) fn as_fullest_thing(&self, field: Field, written: &str) -> Option<BoxedQuery> {
+        let words_field = name_field(&self.commit.fields, field)?;
+        let (column, words) = self.column_name(field, written)?;
+        Some(NamedQuery::boxed(name(words_field, &words), column))
     }
 
     /// A word or phrase in a stemmed field.
