@@ -11,9 +11,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::error::Error;
 use crate::extract::EntityKind;
-use crate::index::{Index, exists};
 use crate::index::names_edit::{NamesChange, NamesWritten, change, move_older, undo};
 use crate::index::names_file::{FileEntry, NAMES_FILE, NamesFile, PEOPLE_FILE, load, path_of};
+use crate::index::{Index, exists};
 use crate::render::text::one_line;
 use crate::search::Searcher;
 

@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::extract::EntityKind;
 use crate::index::folder::Folder;
 use crate::index::names_file::{
-    FileEntry, FileName, NAMES_BEFORE, NAMES_FILE, NAMES_LOCK, NamesFile, PEOPLE_BEFORE, PEOPLE_FILE, parse, parts,
-    read_named, spelling,
+    FileEntry, FileName, NAMES_BEFORE, NAMES_FILE, NAMES_LOCK, NamesFile, PEOPLE_BEFORE, PEOPLE_FILE, parse,
+    parts, read_named, spelling,
 };
 
 /// A change of the file.

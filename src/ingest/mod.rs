@@ -111,6 +111,18 @@ fn keep(dir: &Path) {
     let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep());
 }
 
+/// Joins the names anew if the user's file of names has changed since, or no ingest has joined them.
+fn keep_names(dir: &Path) {
+    let _ = Index::open(dir).and_then(|index| {
+        let searcher = Searcher::new(&index)?;
+        if searcher.has_names() {
+            Ok(())
+        } else {
+            searcher.keep_names()
+        }
+    });
+}
+
 fn run(
     dir: &Path,
     paths: &[PathBuf],
@@ -170,6 +182,8 @@ fn run(
     writer.finish()?;
     if wrote {
         keep(dir);
+    } else {
+        keep_names(dir);
     }
     if !stop.load(Ordering::Relaxed) {
         end_run(dir);

@@ -80,7 +80,9 @@ impl PageCounts {
     /// An article of each name.
     pub(crate) fn examples(&self) -> Vec<Option<DocAddress>> {
         let names = self.names.iter();
-        names.map(|name| name.example.map(|(_, _, address)| address)).collect()
+        names
+            .map(|name| name.example.map(|(_, _, address)| address))
+            .collect()
     }
 
     /// Replaces the counts of the entry by these.
@@ -121,7 +123,11 @@ impl PageEntries<'_> {
                 };
                 let address = DocAddress::new(segment, article);
                 let seconds = of_segment.published.first(article);
-                let PageCounts { counts, names: counted, last } = &mut self.counts[place];
+                let PageCounts {
+                    counts,
+                    names: counted,
+                    last,
+                } = &mut self.counts[place];
                 // An article counts once for a name and once for an entry, however many names it has for the entry.
                 if last.replace(address) != Some(address) {
                     counts.add_article(seconds);

@@ -18,8 +18,8 @@ use crate::extract::EntityKind;
 use crate::search::answer::FacetCounts;
 use crate::search::commit::columns::{Columns, HitKind};
 use crate::search::commit::open::Commit;
-use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::commit::rows::each_values;
+use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::people::KnownPeople;
 use crate::search::people::joined::{NameColumn, PeopleColumn};
 use crate::search::question::{DateStep, Facet, Facets};
@@ -84,10 +84,9 @@ pub(crate) fn segment_hits<'a>(
         },
         HitKind::Quotation => {
             let columns = columns.of(segment);
-            let articles = ids.iter().filter_map(|row| columns.article_of(*row));
             SegmentHits {
                 segment,
-                articles: Cow::Owned(articles.map(|(article, _)| article).collect()),
+                articles: Cow::Owned(columns.articles_of(ids)),
                 rows: Some(ids),
             }
         }
@@ -159,7 +158,9 @@ fn count_people(
         let found = found.map(|(number, hits)| (number, u64::from(*hits)));
         // Entries are sorted by name.
         let (first, more) = most_frequent(found.collect(), size);
-        let named = first.into_iter().map(|(number, count)| Ok((joined.entry(number)?.name, count)));
+        let named = first
+            .into_iter()
+            .map(|(number, count)| Ok((joined.entry(number)?.name, count)));
         Ok(FacetCounts {
             facet,
             values: named.collect::<tantivy::Result<_>>()?,

@@ -187,6 +187,12 @@ impl Searcher {
         self.keep_names()
     }
 
+    /// True if [`Searcher::keep_names`] has stored names for this commit and the user's file as it is now.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        self.context.people.has_kept(&self.context.commit)
+    }
+
     /// Stores which names are one person, organisation or place, for the user's file of names as it is now.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ use crate::span::Span;
 mod copies;
 mod facets;
 mod fold;
+mod joined;
 mod language;
 mod days;
 mod people;

@@ -190,7 +190,11 @@ impl Blocks {
         for number in first..=last {
             let block = self.block(number)?;
             let start = if number == first { inside(first, from) } else { 0 };
-            let end = if number == last { inside(last, until) } else { block.len() };
+            let end = if number == last {
+                inside(last, until)
+            } else {
+                block.len()
+            };
             bytes.extend_from_slice(&block[start..end]);
         }
         Ok(Cow::Owned(bytes))
@@ -308,7 +312,13 @@ mod tests {
 
     fn sections() -> Vec<Vec<u8>> {
         let some = |length: usize, from: usize| (0..length).map(|at| ((at + from) % 251) as u8).collect();
-        vec![some(10, 1), Vec::new(), some(40_000, 2), some(16_384, 3), some(1, 4)]
+        vec![
+            some(10, 1),
+            Vec::new(),
+            some(40_000, 2),
+            some(16_384, 3),
+            some(1, 4),
+        ]
     }
 
     #[test]

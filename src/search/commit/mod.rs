@@ -2,8 +2,8 @@
 
 pub(crate) mod stored;
 pub(crate) mod classes;
-pub(crate) mod columns;
 pub(crate) mod rows;
+pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;
 pub(crate) mod open;

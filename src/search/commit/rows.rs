@@ -69,6 +69,20 @@ fn each_of_stretches(
     }
 }
 
+/// The first row of each document that has values, with the document; ascending.
+pub(crate) fn first_rows(column: &Column<u64>, documents: DocId) -> Vec<(RowId, DocId)> {
+    if let ColumnIndex::Multivalued(MultiValueIndex::MultiValueIndexV2(index)) = &column.index {
+        let held = index.optional_index.iter_non_null_docs();
+        let mut starts = vec![0; index.start_index_column.num_vals() as usize];
+        index.start_index_column.get_range(0, &mut starts);
+        return starts.into_iter().zip(held).collect();
+    }
+    let all = (0..documents).map(|doc| (column.index.value_row_ids(doc), doc));
+    all.filter(|(rows, _)| !rows.is_empty())
+        .map(|(rows, doc)| (rows.start, doc))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -95,7 +109,10 @@ mod tests {
         writer.commit().unwrap();
         let searcher = index.reader().unwrap().searcher();
         let columns = searcher.segment_reader(0).fast_fields();
-        columns.column_opt("number").unwrap().unwrap_or_else(|| Column::build_empty_column(0))
+        columns
+            .column_opt("number")
+            .unwrap()
+            .unwrap_or_else(|| Column::build_empty_column(0))
     }
 
     proptest! {
@@ -115,6 +132,10 @@ mod tests {
                 (*doc, rows.start, column.values_for_doc(*doc).collect::<Vec<u64>>())
             });
             let expected: Vec<_> = expected.filter(|(_, _, values)| !values.is_empty()).collect();
+            if step == 1 {
+                let first: Vec<(RowId, DocId)> = expected.iter().map(|(doc, row, _)| (*row, *doc)).collect();
+                prop_assert_eq!(first_rows(&column, lengths.len() as DocId), first);
+            }
             prop_assert_eq!(found, expected);
         }
     }

@@ -59,9 +59,13 @@ impl JoinedEntry {
 
     /// True if a question for these folded words asks for all names of the entry.
     pub(crate) fn is_meant_by(&self, words: &[String]) -> bool {
+        self.asked_by(words).next().is_some() || self.is_of_file() && self.is_shown_as(words)
+    }
+
+    /// True if the shown name has all these folded words.
+    pub(crate) fn is_shown_as(&self, words: &[String]) -> bool {
         let shown = folded_words(&self.name);
-        self.asked_by(words).next().is_some()
-            || self.is_of_file() && words.iter().all(|word| shown.contains(word))
+        words.iter().all(|word| shown.contains(word))
     }
 
     /// True if nothing but counts says that what has these folded words is the entry.
@@ -283,9 +287,7 @@ impl EntryUnpacker<'_> {
                 others: self.number()?,
             },
             4 => AliasEvidence::LegalForm,
-            5 => AliasEvidence::StockCode {
-                code: self.string()?,
-            },
+            5 => AliasEvidence::StockCode { code: self.string()? },
             6 => AliasEvidence::Qualifier {
                 qualifier: self.string()?,
             },

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, SegmentReader};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 use crate::error::Result;
 use crate::extract::EntityKind;
@@ -35,10 +35,18 @@ pub(crate) type AskedName = (EntityKind, Vec<String>);
 /// Further names by what questions named.
 pub(crate) type KeptFurtherNames = Mutex<FxHashMap<AskedName, Arc<Further>>>;
 
-/// The further names of one person.
+/// A further name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FurtherName {
+    pub(crate) taken: TakenFor,
+    /// The articles of each segment in which it is one, ascending; None if in all.
+    pub(crate) within: Option<Arc<Vec<Vec<DocId>>>>,
+}
+
+/// The further names of one person, organisation or place.
 #[derive(Debug, Default)]
 pub(crate) struct Further {
-    names: Vec<TakenFor>,
+    names: Vec<FurtherName>,
     /// Where each segment has them; None where it has none.
     columns: Vec<Option<NamesInColumn>>,
 }
@@ -49,6 +57,15 @@ struct NamesInColumn {
     column: Column<u64>,
     /// A name's ordinal in the column, and its number in [`Further::names`].
     wanted: Vec<(u64, usize)>,
+}
+
+impl FurtherName {
+    fn is_in(&self, address: DocAddress) -> bool {
+        self.within.as_ref().is_none_or(|within| {
+            let articles = within.get(address.segment_ord as usize);
+            articles.is_some_and(|articles| articles.binary_search(&address.doc_id).is_ok())
+        })
+    }
 }
 
 /// Further names of the people, organisations and places in a question.
@@ -64,7 +81,7 @@ impl FurtherNames {
     }
 
     /// Further names of what has these folded words in a field of names.
-    pub(crate) fn further(&self, field: Field, folded: &[String]) -> &[TakenFor] {
+    pub(crate) fn further(&self, field: Field, folded: &[String]) -> &[FurtherName] {
         let mut further = self.further.iter();
         let known = further.find(|((kind, words), _)| kind_of(field) == Some(*kind) && words == folded);
         known.map_or(&[], |(_, further)| &further.names)
@@ -73,7 +90,12 @@ impl FurtherNames {
     /// All further names of all people.
     pub(crate) fn of_people(&self) -> impl Iterator<Item = &TakenFor> {
         let of_people = |((kind, _), _): &&(AskedName, _)| *kind == EntityKind::Person;
-        self.further.iter().filter(of_people).flat_map(|(_, further)| &further.names)
+        let names = self
+            .further
+            .iter()
+            .filter(of_people)
+            .flat_map(|(_, further)| &further.names);
+        names.map(|further| &further.taken)
     }
 
     /// Whom a name that an article or quotation has is taken for.
@@ -90,8 +112,13 @@ impl FurtherNames {
                 continue;
             };
             for ord in column.values_for_doc(address.doc_id) {
-                let found = wanted.iter().find(|(wanted, _)| *wanted == ord);
-                taken.extend(found.map(|(_, name)| further.names[*name].clone()));
+                let found = wanted.iter().filter(|(wanted, _)| *wanted == ord);
+                let names = found.map(|(_, name)| &further.names[*name]);
+                taken.extend(
+                    names
+                        .filter(|name| name.is_in(address))
+                        .map(|name| name.taken.clone()),
+                );
             }
         }
         taken.sort_unstable();
@@ -103,8 +130,8 @@ impl FurtherNames {
 /// Calls back with the joined names of a kind.
 pub(crate) type WithJoined<'a> = &'a dyn Fn(
     EntityKind,
-    &dyn Fn(&JoinedNames) -> tantivy::Result<Vec<TakenFor>>,
-) -> tantivy::Result<Vec<TakenFor>>;
+    &dyn Fn(&JoinedNames) -> tantivy::Result<Vec<FurtherName>>,
+) -> tantivy::Result<Vec<FurtherName>>;
 
 /// Looks up what a question names. `kept` has the names of earlier questions to the commit.
 pub(crate) fn further_names(
@@ -140,10 +167,20 @@ fn names_of(
         return Ok(Arc::clone(names));
     }
     let (kind, words) = asked;
-    let names = match kind {
-        EntityKind::Person => read_names(commit, file.get(), words)?,
-        kind => joined(*kind, &|joined| names_of_things(joined, words))?,
+    let mut names = Vec::new();
+    if *kind == EntityKind::Person {
+        let everywhere = |taken| FurtherName { taken, within: None };
+        names.extend(read_names(commit, file.get(), words)?.into_iter().map(everywhere));
+    }
+    let has_split = || {
+        file.get()
+            .of_kind(*kind)
+            .iter()
+            .any(|entry| !entry.within.is_empty())
     };
+    if *kind != EntityKind::Person || has_split() {
+        names.extend(joined(*kind, &|joined| joined_names(joined, words))?);
+    }
     let columns = columns_of(commit, *kind, &names)?;
     let names = Arc::new(Further { names, columns });
     let mut kept = kept();
@@ -154,18 +191,23 @@ fn names_of(
     Ok(names)
 }
 
-/// The names of the organisations or places of these folded words that do not hold them all.
-fn names_of_things(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<TakenFor>> {
+/// The joined names of entries with these folded words that do not hold them all.
+fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<FurtherName>> {
     let mut further = Vec::new();
-    for entry in joined.meant_by(words)? {
+    for (number, entry) in joined.meant_by(words)? {
+        let within = joined.split_articles(number)?.map(Arc::new);
         let is_inferred = entry.is_inferred_from(words);
         for alias in entry.aliases.iter().filter(|alias| alias.articles > 0) {
             let of_name = folded_words(&alias.name);
             if !words.iter().all(|word| of_name.contains(word)) {
-                further.push(TakenFor {
+                let taken = TakenFor {
                     name: alias.name.clone(),
                     person: entry.name.clone(),
                     inferred: is_inferred || alias.evidence.is_inferred(),
+                };
+                further.push(FurtherName {
+                    taken,
+                    within: within.clone(),
                 });
             }
         }
@@ -230,9 +272,12 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
 fn columns_of(
     commit: &Commit,
     kind: EntityKind,
-    names: &[TakenFor],
+    names: &[FurtherName],
 ) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
-    let Some(field) = NameColumn::Named.field(&commit.fields, kind).filter(|_| !names.is_empty()) else {
+    let Some(field) = NameColumn::Named
+        .field(&commit.fields, kind)
+        .filter(|_| !names.is_empty())
+    else {
         return Ok(Vec::new());
     };
     let field = commit.engine.schema().get_field_name(field);
@@ -242,7 +287,7 @@ fn columns_of(
         };
         let mut wanted = Vec::new();
         for (number, further) in names.iter().enumerate() {
-            let ord = column.dictionary().term_ord(&further.name)?;
+            let ord = column.dictionary().term_ord(&further.taken.name)?;
             wanted.extend(ord.map(|ord| (ord, number)));
         }
         let column = column.ords().clone();

@@ -7,9 +7,9 @@
 //! | places | where each entry begins in the next section, and where the last one ends |
 //! | entries | [`JoinedEntry`], in the order of names |
 //! | order | numbers of the entries that the directory of all articles has, in its order |
-//! | marks | a byte for each entry: [`LEFT_OUT`], [`SURELY_LEFT_OUT`] |
+//! | marks | a byte for each entry: [`LEFT_OUT`], [`SURELY_LEFT_OUT`], [`SPLIT`] |
 //! | splits | what entries of the user's file say of some articles alone: five numbers each |
-//! | keys | of organisations and places under several names, by [`key`]: the key and the entry, ascending |
+//! | keys | of entries under several names: a [`key`] and the entry, ascending; of people, only those of some articles |
 //! | three for each segment | the entry of each name in the dictionaries of names, speakers and further voices |
 //!
 //! Numbers have four bytes, the least first.
@@ -42,6 +42,8 @@ use crate::search::people::no_person::BodyArticles;
 const LEFT_OUT: u8 = 1;
 /// The entry is no person, whichever articles are counted.
 const SURELY_LEFT_OUT: u8 = 2;
+/// The entry is one for some articles alone.
+const SPLIT: u8 = 4;
 /// The number of no entry.
 const NOBODY: u32 = u32::MAX;
 /// Bytes of a number.
@@ -236,9 +238,9 @@ impl JoinedNames {
         }))
     }
 
-    /// The organisations or places whose names a question for these folded words asks for, too; only those under
-    /// several names.
-    pub(crate) fn meant_by(&self, words: &[String]) -> tantivy::Result<Vec<JoinedEntry>> {
+    /// The entries whose names a question for these folded words asks for, too, with their numbers. There are keys for
+    /// organisations and places under several names, and for entries of some articles alone.
+    pub(crate) fn meant_by(&self, words: &[String]) -> tantivy::Result<Vec<(usize, JoinedEntry)>> {
         let mut numbers = self.with_key(key(NameKey::Whole, &words.join(" ")))?;
         let mut with_all = |of: NameKey| -> tantivy::Result<()> {
             let mut with_all: Option<Vec<u32>> = None;
@@ -261,8 +263,44 @@ impl JoinedNames {
         }
         numbers.sort_unstable();
         numbers.dedup();
-        let entries = numbers.into_iter().map(|number| self.entry(number as usize));
-        entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.is_meant_by(words))).collect()
+        let mut meant = Vec::new();
+        for number in numbers {
+            let entry = self.entry(number as usize)?;
+            let is_meant = if self.is_split(number as usize)? {
+                entry.is_shown_as(words)
+            } else {
+                entry.is_meant_by(words)
+            };
+            if is_meant {
+                meant.push((number as usize, entry));
+            }
+        }
+        Ok(meant)
+    }
+
+    fn is_split(&self, number: usize) -> tantivy::Result<bool> {
+        let place = number as u64;
+        let mark = self.read(MARKS, place..place + 1)?;
+        Ok(mark.iter().any(|mark| mark & SPLIT != 0))
+    }
+
+    /// The articles of each segment that an entry is for; None if it is for all.
+    pub(crate) fn split_articles(&self, number: usize) -> tantivy::Result<Option<Vec<Vec<DocId>>>> {
+        if !self.is_split(number)? {
+            return Ok(None);
+        }
+        let mut articles = vec![Vec::new(); self.columns.len()];
+        for split in numbers(&self.read_all(SPLITS)?).chunks_exact(5) {
+            let is_name = split[1] == NameColumn::Named as u32 && split[4] as usize == number;
+            if let Some(articles) = articles.get_mut(split[0] as usize).filter(|_| is_name) {
+                articles.push(split[2]);
+            }
+        }
+        for articles in &mut articles {
+            articles.sort_unstable();
+            articles.dedup();
+        }
+        Ok(Some(articles))
     }
 
     /// The entries with a key, ascending.
@@ -392,15 +430,16 @@ pub(crate) fn sections(
         let place = sections[ENTRIES].len() as u32;
         put(&mut sections[PLACES], place);
         entry.pack(&mut sections[ENTRIES]);
-        // People are found by their surnames, without the names of all.
-        if bodies.is_none() {
+        // Most people are found by their surnames, without the names of all.
+        let is_split = joined.is_split(person);
+        if bodies.is_none() || is_split {
             keyed.extend(keys(&entry).into_iter().map(|key| (key, number)));
         }
         let is_left_out = |quotes| match bodies {
             Some(bodies) => bodies.is_no_person(commit, person, quotes),
             None => Ok(false),
         };
-        let mut marks = 0;
+        let mut marks = if is_split { SPLIT } else { 0 };
         if is_left_out(None)? {
             marks |= SURELY_LEFT_OUT;
         }

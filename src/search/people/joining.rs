@@ -30,6 +30,12 @@ pub(crate) struct JoinedKind {
 type SplitNames = FxHashMap<(usize, String), usize>;
 
 impl JoinedKind {
+    /// True if a person has names in some articles alone, by an entry of the user's file.
+    pub(crate) fn is_split(&self, person: &Person) -> bool {
+        let is_of = |entry| self.split.keys().any(|(of, _)| *of == entry);
+        person.entry.is_some_and(is_of)
+    }
+
     /// The number of a person's name: in all articles, or in those that the person's entry is for.
     pub(crate) fn number_of(
         &self,

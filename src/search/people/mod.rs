@@ -107,6 +107,11 @@ impl KnownPeople {
         self.kept.get_or_init(load).as_ref()
     }
 
+    /// True if the file beside the index has the names of this commit.
+    pub(crate) fn has_kept(&self, commit: &Commit) -> bool {
+        self.kept(commit).is_some()
+    }
+
     fn origin(&self, commit: &Commit) -> NamesOrigin {
         NamesOrigin {
             segments: told_segments(&commit.engine),

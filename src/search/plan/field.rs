@@ -29,9 +29,7 @@ use crate::search::engine::name_column::ColumnName;
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
 use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{
-    BoxedQuery, name_field, phrase, term, union, unscored,
-};
+use crate::search::engine::term_query::{BoxedQuery, name_field, phrase, term, union, unscored};
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansion;
@@ -571,7 +569,12 @@ impl Planner<'_> {
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
         if let Some(folded) = leaf.stems() {
-            for known in self.known.further(field, &folded) {
+            // A name of some articles alone has no place in windows.
+            let further = self.known.further(field, &folded).iter();
+            for known in further
+                .filter(|known| known.within.is_none())
+                .map(|known| &known.taken)
+            {
                 let (listed, named) = match field {
                     Field::Person => (listed_name(&known.name), None),
                     field => (None, self.column_name(field, &known.name).map(|(name, _)| name)),
@@ -623,8 +626,9 @@ impl Planner<'_> {
             return Ok(one_of(speakers));
         }
         if let Some(folded) = leaf.stems() {
-            for known in self.known.further(Field::Speaker, &folded) {
-                add_named(&known.name);
+            let further = self.known.further(Field::Speaker, &folded).iter();
+            for known in further.filter(|known| known.within.is_none()) {
+                add_named(&known.taken.name);
             }
         }
         let mut words = [const { Vec::new() }; 4];
