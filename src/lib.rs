@@ -46,6 +46,7 @@
 //! | [`index`] | both | documents on disk | [`index::writer::Writer`] |
 //! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
 //! | [`search`] | a question | hits | [`search::Searcher`] |
+//! | [`collection`] | a question | hits, wherever the articles lie | [`collection::Collection`] |
 //! | [`render`] | hits | terminal, JSON, CSV | |
 //! | [`inquiry`] | drafts, files, hits | what terminal and page both answer | |
 //! | [`serve`] | requests | pages and JSON in the browser | [`serve::serve`] |
@@ -73,6 +74,7 @@ pub mod source;
 pub mod extract;
 pub mod index;
 pub mod search;
+pub mod collection;
 pub mod ingest;
 pub mod render;
 pub mod inquiry;

@@ -16,10 +16,11 @@ use crate::cli::query::print_new_articles;
 use crate::cli::quotes::print_new_quotes;
 use crate::cli::save::{SavedCommand, as_line, no_such, reread};
 use crate::cli::screen::pager;
+use crate::collection::Collection;
 use crate::error::{Error, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
-use crate::search::{Arrived, Searcher};
+use crate::search::Arrived;
 
 /// Show new results of saved questions
 ///
@@ -62,11 +63,11 @@ pub(super) fn new(
     let questions = chosen(args, dir)?;
     let index = Index::open(dir)?;
     tell_part(dir, console);
-    // This is read before the searcher opens, so that results committed between the two are shown twice, not
+    // This is read before the collection opens, so that results committed between the two are shown twice, not
     // never.
     let arrivals = Arrivals::of(&index)?;
     let mut seen = SeenArticles::load(dir)?;
-    let searcher = Searcher::new(&index)?;
+    let collection = Collection::of_index(index.clone())?;
     let is_paged = console.out_is_terminal && !global.no_pager && args.format != Some(NewFormat::Jsonl);
     let mut text = Vec::new();
     let mut found = 0;
@@ -84,8 +85,8 @@ pub(super) fn new(
                 arrived.known = seen.known(question.seen);
             }
             let command = reread(question, program, &mut console)?;
-            let searcher = searcher.clone().only_new(arrived);
-            found += show(question, command, args.format, &searcher, &mut console)?;
+            let collection = collection.clone().only_new(arrived);
+            found += show(question, command, args.format, &collection, &mut console)?;
         }
     }
     if is_paged {
@@ -127,7 +128,7 @@ fn show(
     question: &SavedQuestion,
     mut command: SavedCommand,
     format: Option<NewFormat>,
-    searcher: &Searcher,
+    collection: &Collection,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
     let window = match &mut command {
@@ -146,8 +147,8 @@ fn show(
         ..console.inner()
     };
     let found = match &command {
-        SavedCommand::Quotes(args) => print_new_quotes(args, searcher, &mut inner)?,
-        SavedCommand::Query(args) => print_new_articles(args, searcher, &mut inner)?,
+        SavedCommand::Quotes(args) => print_new_quotes(args, collection, &mut inner)?,
+        SavedCommand::Query(args) => print_new_articles(args, collection, &mut inner)?,
     };
     let name = printable(&question.name);
     match format {

@@ -9,7 +9,7 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::open;
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ReportFormat};
 use crate::render::{self, extraction};
-use crate::search::{Searcher, ShownArticle};
+use crate::search::ShownArticle;
 
 /// Show one article, its names and quotations marked
 #[derive(Debug, Args)]
@@ -29,14 +29,14 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let ShownArticle {
         article,
         extraction,
         quote,
-    } = Searcher::new(&index)?.show(&args.id)?;
+    } = collection.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
             extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;

@@ -10,9 +10,10 @@ use clap::Args;
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
+use crate::collection::Collection;
 use crate::error::printable;
+use crate::index::Index;
 use crate::index::verify::{Verification, verify};
-use crate::index::{self, Index};
 use crate::ingest;
 use crate::inquiry::holdings::held;
 use crate::render::report::{self, Holdings};
@@ -41,7 +42,8 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     let (status, held) = if is_damaged {
         (None, Holdings::default())
     } else {
-        (Some(index::status::status(&index)?), held(&index)?)
+        let collection = Collection::of_index(index.clone())?;
+        (Some(collection.status()?), held(&collection)?)
     };
     match (args.format, &status) {
         (ReportFormat::Human, Some(status)) => {
@@ -50,7 +52,13 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
         }
         (ReportFormat::Human, None) => {}
         (ReportFormat::Json, status) => {
-            report::status_json(console.out, dir, status.as_ref(), &held, verification.as_ref())?;
+            report::status_json(
+                console.out,
+                &dir.to_string_lossy(),
+                status.as_ref(),
+                &held,
+                verification.as_ref(),
+            )?;
         }
     }
     console.out.flush()?;

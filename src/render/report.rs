@@ -331,7 +331,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 /// index is damaged), numbers are null and lists are empty.
 pub fn status_json(
     out: &mut dyn Write,
-    index: &Path,
+    index: &str,
     status: Option<&Status>,
     held: &Holdings,
     verification: Option<&Verification>,
@@ -349,7 +349,7 @@ pub fn status_json(
         out,
         &JsonStatus {
             schema: SCHEMA,
-            index: index.to_string_lossy().into_owned(),
+            index: index.to_owned(),
             format_version,
             articles,
             quotes,
@@ -640,7 +640,7 @@ mod tests {
             }],
         };
         assert_eq!(
-            text(|out| status_json(out, Path::new("/i"), Some(&held), &of_articles(), Some(&found))),
+            text(|out| status_json(out, "/i", Some(&held), &of_articles(), Some(&found))),
             concat!(
                 r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
                 r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,

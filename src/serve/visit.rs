@@ -1,10 +1,7 @@
 //! A request as views see it.
 
-use std::sync::Arc;
-
-use crate::search::Searcher;
+use crate::collection::Collection;
 use crate::serve::address::Address;
-use crate::serve::open_index::OpenIndex;
 use crate::serve::parameters::asked;
 use crate::serve::reply::{Refusal, Reply};
 
@@ -12,7 +9,7 @@ use crate::serve::reply::{Refusal, Reply};
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     /// The commit that answers.
-    pub(crate) open: Arc<OpenIndex>,
+    pub(crate) commit: Collection,
     /// The question.
     pub(crate) address: Address,
     /// Fields of a form; empty unless the request is a `POST`.
@@ -26,8 +23,8 @@ pub(crate) type View = fn(&Visit) -> Result<Reply, Refusal>;
 
 impl Visit {
     /// Answers questions, read as the address says.
-    pub(crate) fn searcher(&self) -> Result<Searcher, Refusal> {
-        Ok(self.open.searcher.clone().reading(asked(&self.address)?))
+    pub(crate) fn collection(&self) -> Result<Collection, Refusal> {
+        Ok(self.commit.clone().reading(asked(&self.address)?))
     }
 
     /// The rest of the path after `beginning`.

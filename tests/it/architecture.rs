@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 14] = [
+const STAGES: [&str; 15] = [
     "error",
     "span",
     "calendar",
@@ -17,6 +17,7 @@ const STAGES: [&str; 14] = [
     "extract",
     "index",
     "search",
+    "collection",
     "ingest",
     "render",
     "inquiry",

@@ -13,9 +13,10 @@ use crate::cli::input::shared::{
 use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
+use crate::collection::Collection;
 use crate::error::{Error, io_reason, printable, thousands};
+use crate::index;
 use crate::index::user_files::is_part;
-use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
 use crate::render::terminal;
@@ -23,7 +24,7 @@ use crate::render::text::counted;
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, Today};
-use crate::search::{Results, Searcher, Sort, Window};
+use crate::search::{Results, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
 pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
@@ -131,17 +132,17 @@ pub(in crate::cli) fn facets(args: &FacetArgs) -> Facets {
     }
 }
 
-/// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
+/// Opens the articles to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
 pub(in crate::cli) fn open(
     global: &GlobalArgs,
     from: &FromArgs,
     console: &mut Console<'_>,
-) -> Result<Option<Index>, Failure> {
+) -> Result<Option<Collection>, Failure> {
     if from.paths.is_empty() {
         let dir = index_dir(global.index.as_deref(), console.environment)?;
-        let index = Index::open(&dir)?;
+        let collection = Collection::open(&dir)?;
         tell_part(&dir, console);
-        return Ok(Some(index));
+        return Ok(Some(collection));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
     let delay = console.err_is_terminal.then_some(PATIENCE);
@@ -163,7 +164,7 @@ pub(in crate::cli) fn open(
         }
         Err(failure) => return Err(failure),
     }
-    Ok(Some(Index::open(&dir)?))
+    Ok(Some(Collection::open(&dir)?))
 }
 
 /// Says that an index holds a part of what was to be ingested.
@@ -242,7 +243,7 @@ pub(in crate::cli) fn closing<H>(
     results: &Results<H>,
     window: &Window,
     format: ListFormat,
-    (index, searcher): (&Index, &Searcher),
+    collection: &Collection,
     sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Outcome {
@@ -258,14 +259,13 @@ pub(in crate::cli) fn closing<H>(
         return Ok(ExitStatus::Done);
     }
     if format == ListFormat::Human {
-        if suggest(searcher, sought, console)? {
+        if suggest(collection, sought, console)? {
             return Ok(ExitStatus::NothingFound);
         }
-        let articles = index::status::count(index, index::schema::DocumentKind::Article)?;
-        let hint = if articles == 0 {
+        let hint = if collection.is_empty()? {
             format!(
                 "the index {} holds no articles: `onrecord ingest FOLDER` brings some",
-                shown(index.path())
+                printable(&collection.location())
             )
         } else if window.since.is_some() || window.until.is_some() {
             "try other dates, or none: an article without a date matches no range".to_owned()

@@ -35,8 +35,8 @@ const NAMES: usize = 12;
 /// An article, or an article with one of its quotations chosen (`ID:n`).
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let address = &visit.address;
-    let searcher = visit.searcher()?;
-    let shown_article = searcher.show(visit.rest("/article/")).map_err(absent)?;
+    let collection = visit.collection()?;
+    let shown_article = collection.show(visit.rest("/article/")).map_err(absent)?;
     let ShownArticle {
         article,
         extraction,
@@ -51,7 +51,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let mut words = if text.trim().is_empty() {
         Vec::new()
     } else {
-        searcher.places(&text, article)
+        collection.places(&text, article)
     };
     words.retain(|word| word.start >= begin);
     let places = words.len();
@@ -62,7 +62,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         limit: SIMILAR,
         ..Window::default()
     };
-    let similar = searcher.similar(&id, false, &Facets::default(), &few)?;
+    let similar = collection.similar(&id, false, &Facets::default(), &few)?;
     let content = html! {
         article.article lang=(article.language.as_deref().unwrap_or("en")) {
             (head(article, &title))
@@ -251,7 +251,7 @@ fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String>
 fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> {
     let mut copies = Vec::new();
     for id in similar.left_out.iter().take(COPIES) {
-        copies.push(visit.open.searcher.show(&id.to_string())?.article);
+        copies.push(visit.commit.show(&id.to_string())?.article);
     }
     let link = |id: String, title: &str, publication: Option<&str>, day: Option<String>| {
         html! {

@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
+use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::inquiry::near_miss::suggestions;
 use crate::render::text::{clean, counted, cut, one_line};
-use crate::search::{Results, Searcher, Snippet, Warning};
+use crate::search::{Results, Snippet, Warning};
 use crate::serve::address::Address;
 use crate::serve::reply::Refusal;
 
@@ -130,12 +131,12 @@ pub(crate) fn pages<H>(address: &Address, results: &Results<H>, offset: usize, l
 
 /// Suggestions for a question without results.
 pub(crate) fn nothing(
-    searcher: &Searcher,
+    collection: &Collection,
     address: &Address,
     question: &str,
     by: Option<&str>,
 ) -> Result<Markup, Refusal> {
-    let near = suggestions(searcher, question, by, address.get("said"))?;
+    let near = suggestions(collection, question, by, address.get("said"))?;
     let corrected = |typed: &str, nearest: &str| {
         let mut corrected = address.without("offset");
         for name in ["q", "by", "said"] {

@@ -38,7 +38,7 @@ pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
             by,
         ));
     }
-    let rows = check(&visit.open.index, &visit.open.searcher, claims)?;
+    let rows = check(&visit.commit, claims)?;
     let content = html! {
         (form_of(visit, draft, by))
         @if rows.is_empty() {

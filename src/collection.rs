@@ -1,0 +1,253 @@
+//! [`Collection`]: articles that can be asked, wherever they lie.
+//!
+//! This is the one seam between those who ask (commands, pages, programs) and those who answer.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::article::Article;
+use crate::error::Result;
+use crate::extract::EntityKind;
+use crate::index::Index;
+use crate::index::schema::DocumentKind;
+use crate::index::sources::{Sources, stored_hash};
+use crate::index::status::{Status, count, status};
+use crate::index::user_files::{is_part, last_written};
+use crate::search::query::Asked;
+use crate::search::suggest::Suggestion;
+use crate::search::verify::{Change, Checked, Claim};
+use crate::search::{
+    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportArticles, ExportParts,
+    ExportQuotes, Facets, Hit, PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle,
+    SimilarArticles, Window,
+};
+use crate::span::Span;
+
+/// Articles that can be asked. Cheap to clone; later changes are not visible.
+///
+/// Each question is a method, with the meaning that [`Searcher`] gives it.
+#[derive(Clone, Debug)]
+pub enum Collection {
+    /// One commit of an index folder.
+    Folder {
+        /// The index.
+        index: Index,
+        /// Answers from the commit.
+        searcher: Searcher,
+    },
+}
+
+impl Collection {
+    /// Opens the last commit of the index in a folder.
+    ///
+    /// # Errors
+    /// If there is no index, it has another format, or its files are damaged.
+    pub fn open(dir: &Path) -> Result<Self> {
+        Self::of_index(Index::open(dir)?)
+    }
+
+    /// The last commit of an open index.
+    ///
+    /// # Errors
+    /// If its files are missing or damaged.
+    pub fn of_index(index: Index) -> Result<Self> {
+        let searcher = Searcher::new(&index)?;
+        Ok(Self::Folder { index, searcher })
+    }
+
+    /// The same articles, with questions read as `asked` states.
+    #[must_use]
+    pub fn reading(self, asked: Asked) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.reading(asked),
+            },
+        }
+    }
+
+    /// The same articles, of which only those are found that came after some moment.
+    #[must_use]
+    pub fn only_new(self, arrived: Arrived) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.only_new(arrived),
+            },
+        }
+    }
+
+    /// Where the articles lie, for messages.
+    #[must_use]
+    pub fn location(&self) -> String {
+        match self {
+            Self::Folder { index, .. } => index.path().to_string_lossy().into_owned(),
+        }
+    }
+
+    /// True if the last ingest is not finished, so that a part of the articles is missing.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        match self {
+            Self::Folder { index, .. } => is_part(index.path()),
+        }
+    }
+
+    /// The number of articles.
+    pub fn len(&self) -> Result<u64> {
+        match self {
+            Self::Folder { index, .. } => count(index, DocumentKind::Article),
+        }
+    }
+
+    /// True if there is no article.
+    pub fn is_empty(&self) -> Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// The numbers of articles, people and quotations, and the files that were not indexed.
+    pub fn status(&self) -> Result<Status> {
+        match self {
+            Self::Folder { index, .. } => status(index),
+        }
+    }
+
+    /// The keys of all files that are in, in order.
+    pub fn files(&self) -> Result<Vec<String>> {
+        match self {
+            Self::Folder { index, .. } => {
+                let files = Sources::load(index)?.below(index, "/")?;
+                Ok(files.into_iter().map(|(_, key)| key).collect())
+            }
+        }
+    }
+
+    /// The time of the last change.
+    #[must_use]
+    pub fn last_written(&self) -> Option<SystemTime> {
+        match self {
+            Self::Folder { index, .. } => last_written(index.path()),
+        }
+    }
+
+    /// The hash of a file's content when it was read. None if the file is not in.
+    pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
+        match self {
+            Self::Folder { index, .. } => stored_hash(index, path),
+        }
+    }
+
+    /// See [`Searcher::find`].
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.find(question, window),
+        }
+    }
+
+    /// See [`Searcher::headlines`].
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.headlines(text, window),
+        }
+    }
+
+    /// See [`Searcher::quotes`].
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.quotes(question, window),
+        }
+    }
+
+    /// See [`Searcher::similar`].
+    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.similar(id, all, facets, window),
+        }
+    }
+
+    /// See [`Searcher::directory`].
+    pub fn directory(
+        &self,
+        kind: EntityKind,
+        question: &DirectoryQuestion,
+        window: &Window,
+    ) -> Result<Results<DirectoryEntry>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.directory(kind, question, window),
+        }
+    }
+
+    /// See [`Searcher::timeline`].
+    pub fn timeline(
+        &self,
+        text: &str,
+        step: Option<DateStep>,
+        window: &Window,
+    ) -> Result<Results<PeriodCount>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.timeline(text, step, window),
+        }
+    }
+
+    /// See [`Searcher::show`].
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.show(id),
+        }
+    }
+
+    /// See [`Searcher::places`].
+    #[must_use]
+    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.places(text, article),
+        }
+    }
+
+    /// See [`Searcher::export_articles`].
+    pub fn export_articles(
+        &self,
+        text: &str,
+        wanted: ExportParts,
+        window: &Window,
+    ) -> Result<ExportArticles<'_>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
+        }
+    }
+
+    /// See [`Searcher::export_quotes`].
+    pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
+        }
+    }
+
+    /// See [`Searcher::verify`].
+    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.verify(claim),
+        }
+    }
+
+    /// See [`Searcher::nearest`].
+    pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest(text, by),
+        }
+    }
+
+    /// See [`Searcher::nearest_words`].
+    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest_words(text),
+        }
+    }
+
+    /// See [`Searcher::nearest_names`].
+    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest_names(name),
+        }
+    }
+}
