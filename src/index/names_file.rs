@@ -50,7 +50,7 @@ pub struct NamesFile {
     pub ignored: Vec<FileName>,
     /// Entries that were skipped, each with its line and the reason.
     pub problems: Vec<Error>,
-    /// A hash of the text that was read; 0 without a file.
+    /// A hash of the text that was read; 0 without a file or text.
     pub sum: u64,
 }
 
@@ -137,7 +137,11 @@ pub fn load(dir: &Path) -> Result<NamesFile> {
     Ok(file)
 }
 
+/// An empty file says as little as none.
 fn sum_of(text: &str) -> u64 {
+    if text.is_empty() {
+        return 0;
+    }
     let mut hasher = SipHasher13::new();
     hasher.write(text.as_bytes());
     hasher.finish()

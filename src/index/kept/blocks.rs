@@ -57,7 +57,7 @@ enum BlockBytes {
 impl Blocks {
     /// Sections in memory.
     #[must_use]
-    pub fn of(sections: Vec<Vec<u8>>) -> Self {
+    pub fn of(sections: &[Vec<u8>]) -> Self {
         Self {
             starts: starts(sections.iter().map(|section| section.len() as u64)).unwrap_or_default(),
             bytes: BlockBytes::Memory(sections.concat()),
@@ -76,7 +76,7 @@ impl Blocks {
         file.read_exact(&mut start)?;
         let (mark, length) = start.split_at(NUMBER);
         let length = number(length);
-        if mark != MARK || length > MOST_HEADER || length % NUMBER as u64 != 0 {
+        if mark != MARK || length > MOST_HEADER || !length.is_multiple_of(NUMBER as u64) {
             return Err(damaged("its header"));
         }
         let mut header = vec![0; length as usize + NUMBER];
@@ -114,8 +114,12 @@ impl Blocks {
         let mut header = Vec::new();
         let mut put = |number: u64| header.extend_from_slice(&number.to_le_bytes());
         put(sections.len() as u64);
-        sections.iter().for_each(|section| put(section.len() as u64));
-        body.chunks(BLOCK as usize).for_each(|block| put(hash(block)));
+        for section in sections {
+            put(section.len() as u64);
+        }
+        for block in body.chunks(BLOCK as usize) {
+            put(hash(block));
+        }
         let length = (header.len() as u64).to_le_bytes();
         let sum = hash(&header).to_le_bytes();
         [&MARK[..], &length, &header, &sum, &body].concat()
@@ -326,7 +330,7 @@ mod tests {
         let sections = sections();
         let (_dir, folder) = written(&Blocks::file(&sections));
         let kept = Blocks::open(&folder, Path::new(NAME)).unwrap();
-        let made = Blocks::of(sections.clone());
+        let made = Blocks::of(&sections);
         for blocks in [&kept, &made] {
             assert_eq!(blocks.sections(), sections.len());
             for (number, section) in sections.iter().enumerate() {

@@ -47,7 +47,7 @@ impl JoinedEntry {
 
     /// The names by which a question for these folded words asks for the entry: the very words; a full name that has all
     /// of several words; any name of an entry of the user's file that has the words.
-    fn asked_by<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a JoinedAlias> {
+    pub(crate) fn asked_by<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a JoinedAlias> {
         let is_of_file = self.is_of_file();
         self.aliases.iter().filter(move |alias| {
             let of_name = folded_words(&alias.name);
@@ -104,12 +104,11 @@ impl JoinedEntry {
     pub(crate) fn unpack(bytes: &mut &[u8]) -> Option<Self> {
         let mut from = EntryUnpacker(bytes);
         let (articles, quotes) = (from.number()?, from.number()?);
-        let days = match from.number()? {
-            0 => None,
-            _ => {
-                let first = from.signed()?;
-                Some((first, first.checked_add_unsigned(from.number()?)?))
-            }
+        let days = if from.number()? == 0 {
+            None
+        } else {
+            let first = from.signed()?;
+            Some((first, first.checked_add_unsigned(from.number()?)?))
         };
         let head = from.number()?;
         let name = match head % 2 {

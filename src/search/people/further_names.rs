@@ -197,12 +197,17 @@ fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<F
     for (number, entry) in joined.meant_by(words)? {
         let within = joined.split_articles(number)?.map(Arc::new);
         let is_inferred = entry.is_inferred_from(words);
+        let asked = entry.asked_by(words).next();
         for alias in entry.aliases.iter().filter(|alias| alias.articles > 0) {
             let of_name = folded_words(&alias.name);
             if !words.iter().all(|word| of_name.contains(word)) {
                 let taken = TakenFor {
                     name: alias.name.clone(),
-                    person: entry.name.clone(),
+                    // The shown name is taken for the name asked for: it says nothing to take it for itself.
+                    person: match asked {
+                        Some(asked) if alias.name == entry.name => asked.name.clone(),
+                        _ => entry.name.clone(),
+                    },
                     inferred: is_inferred || alias.evidence.is_inferred(),
                 };
                 further.push(FurtherName {

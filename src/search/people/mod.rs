@@ -129,7 +129,7 @@ impl KnownPeople {
             }
             _ => None,
         };
-        let blocks = Blocks::of(sections(commit, &joined, bodies.as_ref())?);
+        let blocks = Blocks::of(&sections(commit, &joined, bodies.as_ref())?);
         JoinedNames::new(commit, kind, Arc::new(blocks), 0)
             .ok_or_else(|| TantivyError::InternalError("too few sections of names".to_owned()))
     }

@@ -575,18 +575,18 @@ impl Planner<'_> {
                 .filter(|known| known.within.is_none())
                 .map(|known| &known.taken)
             {
-                let (listed, named) = match field {
+                let (listed, in_column) = match field {
                     Field::Person => (listed_name(&known.name), None),
                     field => (None, self.column_name(field, &known.name).map(|(name, _)| name)),
                 };
-                if listed.is_none() && named.is_none() {
+                if listed.is_none() && in_column.is_none() {
                     continue;
                 }
                 let words = folded_words(&known.name);
                 let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
                 let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
-                names.push(node(all_of(words), listed, named, printed));
+                names.push(node(all_of(words), listed, in_column, printed));
             }
         }
         Ok(one_of(names))

@@ -84,7 +84,7 @@ fn an_organisation_is_found_under_all_its_names() {
     let pieces = bank();
     for batches in [vec![&pieces[..]], pieces.chunks(2).collect()] {
         let (_folder, searcher) = index(&batches);
-        let long = "Royal Bank of Tolland=Royal Bank of Tolland?";
+        let long = "Royal Bank of Tolland=RBT?";
         for (question, expected) in [
             (
                 "org:RBT",
