@@ -50,7 +50,7 @@ pub struct NamesFile {
     pub ignored: Vec<FileName>,
     /// Entries that were skipped, each with its line and the reason.
     pub problems: Vec<Error>,
-    /// A hash of the text that was read; 0 without a file or text.
+    /// A hash of the texts that were read; 0 without a file or text.
     pub sum: u64,
 }
 
@@ -86,6 +86,16 @@ impl FileEntry {
 }
 
 impl NamesFile {
+    /// Adds the entries of another file after these.
+    pub fn append(&mut self, other: Self) {
+        self.people.extend(other.people);
+        self.organisations.extend(other.organisations);
+        self.places.extend(other.places);
+        self.ignored.extend(other.ignored);
+        self.problems.extend(other.problems);
+        self.sum = self.sum.rotate_left(1) ^ other.sum;
+    }
+
     /// The entries for a kind of name; none for a kind that has no directory.
     #[must_use]
     pub fn of_kind(&self, kind: EntityKind) -> &[FileEntry] {

@@ -47,7 +47,7 @@ const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, En
 #[derive(Debug)]
 pub(crate) struct KnownPeople {
     pub(crate) file: UsersFile,
-    dir: PathBuf,
+    dirs: Vec<PathBuf>,
     further: KeptFurtherNames,
     /// The names of each kind as the file beside the index has them; None without such a file.
     kept: OnceLock<Option<[Arc<JoinedNames>; KINDS.len()]>>,
@@ -56,11 +56,11 @@ pub(crate) struct KnownPeople {
 }
 
 impl KnownPeople {
-    /// Those of the index in the folder `dir`.
-    pub(crate) fn of(dir: PathBuf) -> Self {
+    /// Those of the indexes in these folders.
+    pub(crate) fn of(dirs: Vec<PathBuf>) -> Self {
         Self {
-            file: UsersFile::of(dir.clone()),
-            dir,
+            file: UsersFile::of(dirs.clone()),
+            dirs,
             further: KeptFurtherNames::default(),
             kept: OnceLock::new(),
             made: Default::default(),
@@ -96,7 +96,9 @@ impl KnownPeople {
 
     fn kept(&self, commit: &Commit) -> Option<&[Arc<JoinedNames>; KINDS.len()]> {
         let load = || {
-            let blocks = Arc::new(kept_names::load(&self.dir, &self.origin(commit))?);
+            // The names of several indexes are joined anew.
+            let [dir] = &self.dirs[..] else { return None };
+            let blocks = Arc::new(kept_names::load(dir, &self.origin(commit))?);
             let of_kind = sections_of_kind(commit.engine.segment_readers().len());
             let joined = (0..).zip(KINDS).map(|(place, kind)| {
                 let first = FIRST_SECTION + place * of_kind;
@@ -134,7 +136,8 @@ impl KnownPeople {
             .ok_or_else(|| TantivyError::InternalError("too few sections of names".to_owned()))
     }
 
-    /// Joins the names of all kinds and stores them beside the index, for questions of other processes.
+    /// Joins the names of all kinds and stores them beside the index, for questions of other processes. Does nothing with
+    /// several indexes.
     ///
     /// # Errors
     /// If the index cannot be read, or the file not be written.
@@ -153,8 +156,9 @@ impl KnownPeople {
             all.append(&mut of_bodies);
             Ok(all)
         };
+        let [dir] = &self.dirs[..] else { return Ok(()) };
         let sections = made().map_err(|error| failed(&error))?;
-        kept_names::keep(&self.dir, &self.origin(commit), sections)
+        kept_names::keep(dir, &self.origin(commit), sections)
     }
 
     /// The further names of the people, organisations and places that a question names.
