@@ -45,13 +45,13 @@ impl JoinedEntry {
         self.aliases.iter().any(is_told) || !self.aliases.iter().any(is_shown)
     }
 
-    /// The names by which a question for these folded words asks for the entry: the very words; a full name that has all
+    /// The names by which a question for these folded words asks for the entry: the same letters; a full name that has all
     /// of several words; any name of an entry of the user's file that has the words.
     pub(crate) fn asked_by<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a JoinedAlias> {
         let is_of_file = self.is_of_file();
         self.aliases.iter().filter(move |alias| {
             let of_name = folded_words(&alias.name);
-            of_name == words
+            letters(&of_name) == letters(words)
                 || words.iter().all(|word| of_name.contains(word))
                     && (is_of_file || words.len() > 1 && alias.evidence.tells_who())
         })
@@ -135,6 +135,12 @@ impl JoinedEntry {
             aliases,
         })
     }
+}
+
+/// The letters and digits of folded words: equal for `us` and `u.s`.
+pub(crate) fn letters(folded: &[String]) -> String {
+    let chars = folded.iter().flat_map(|word| word.chars());
+    chars.filter(|c| c.is_alphanumeric()).collect()
 }
 
 struct EntryPacker<'a>(&'a mut Vec<u8>);

@@ -20,6 +20,7 @@ use crate::index::names_file::NamesFile;
 use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
+use crate::search::people::entry::letters;
 use crate::search::people::identity::{Person, people};
 use crate::search::people::joined::{JoinedNames, NameColumn};
 use crate::search::people::name_terms::{for_each_term, with_name_uses};
@@ -200,7 +201,9 @@ fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<F
         let asked = entry.asked_by(words).next();
         for alias in entry.aliases.iter().filter(|alias| alias.articles > 0) {
             let of_name = folded_words(&alias.name);
-            if !words.iter().all(|word| of_name.contains(word)) {
+            let is_found =
+                letters(&of_name) == letters(words) || words.iter().all(|word| of_name.contains(word));
+            if !is_found {
                 let taken = TakenFor {
                     name: alias.name.clone(),
                     // The shown name is taken for the name asked for: it says nothing to take it for itself.

@@ -34,7 +34,7 @@ use crate::search::commit::open::Commit;
 use crate::search::commit::stored::SECONDS_OF_DAY;
 use crate::search::people::all_names::{SegmentNames, column};
 use crate::search::people::counts::AllCounts;
-use crate::search::people::entry::{JoinedAlias, JoinedEntry};
+use crate::search::people::entry::{JoinedAlias, JoinedEntry, letters};
 use crate::search::people::joining::JoinedKind;
 use crate::search::people::no_person::BodyArticles;
 
@@ -241,7 +241,7 @@ impl JoinedNames {
     /// The entries whose names a question for these folded words asks for, too, with their numbers. There are keys for
     /// organisations and places under several names, and for entries of some articles alone.
     pub(crate) fn meant_by(&self, words: &[String]) -> tantivy::Result<Vec<(usize, JoinedEntry)>> {
-        let mut numbers = self.with_key(key(NameKey::Whole, &words.join(" ")))?;
+        let mut numbers = self.with_key(key(NameKey::Whole, &letters(words)))?;
         let mut with_all = |of: NameKey| -> tantivy::Result<()> {
             let mut with_all: Option<Vec<u32>> = None;
             for word in words {
@@ -353,7 +353,7 @@ impl JoinedNames {
 /// The ways in which an entry is found.
 #[derive(Clone, Copy, Debug)]
 enum NameKey {
-    /// By all words of a name.
+    /// By the letters of all words of a name.
     Whole,
     /// By a word of a name.
     Word,
@@ -378,7 +378,7 @@ fn keys(entry: &JoinedEntry) -> Vec<u32> {
     let aliases = entry.aliases.iter().map(|alias| alias.name.as_str());
     for name in aliases.chain([entry.name.as_str()]) {
         let words = folded_words(name);
-        keys.push(key(NameKey::Whole, &words.join(" ")));
+        keys.push(key(NameKey::Whole, &letters(&words)));
         for word in &words {
             keys.push(key(NameKey::Word, word));
             if entry.is_of_file() {

@@ -171,7 +171,7 @@ fn a_person_of_some_articles_is_found_in_these() {
         assert_eq!(found(&searcher, "person:\"Ann Moor (painter)\""), only);
         assert_eq!(found(&searcher, "speaker:\"Ann Moor (painter)\""), only);
         assert_eq!(found(&searcher, "-person:painter").len(), 5);
-        assert_eq!(found(&searcher, "person:\"Ann Moor\"").len(), 3);
+        assert_eq!(found(&searcher, "person:\"Ann Moor\"").len(), 4);
         let by = QuoteQuestion {
             by: Some("Ann Moor (painter)".to_owned()),
             ..QuoteQuestion::default()
@@ -259,7 +259,7 @@ fn answers_are_the_same_with_the_stored_names_and_without() {
         for users_file in ["", names] {
             std::fs::write(folder.path().join("names.toml"), users_file).unwrap();
             let made = answers(&anew(&folder));
-            assert!(made.0.iter().any(|entries| entries.len() > 2), "{made:?}");
+            assert!(made.0.iter().any(|entries| entries.len() > 1), "{made:?}");
             anew(&folder).keep().unwrap();
             assert_eq!(answers(&anew(&folder)), made);
             let whole = std::fs::read(file(&folder)).unwrap();
@@ -301,7 +301,7 @@ fn damage_that_shows_while_a_question_is_answered_changes_no_answer() {
     let made = answers(&searcher);
     searcher.keep().unwrap();
     let whole = std::fs::read(file(&folder)).unwrap();
-    assert!(whole.len() > 3 << 14, "{}", whole.len());
+    assert!(whole.len() > 2 << 14, "{}", whole.len());
     for at in (1_000..whole.len()).step_by(10_000) {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
