@@ -20,6 +20,7 @@ pub mod record;
 pub mod schema;
 mod in_flight;
 pub mod documents;
+pub mod in_memory;
 pub mod generations;
 pub mod sources;
 pub mod status;

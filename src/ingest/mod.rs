@@ -8,6 +8,7 @@ mod report;
 mod shared;
 mod walk;
 mod worker;
+mod to_cluster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +28,7 @@ pub use crate::ingest::report::{
     Action, CommitEvery, IngestOptions, IngestReport, LISTED, Planned, Progress,
 };
 use crate::ingest::shared::Shared;
+pub use crate::ingest::to_cluster::{Share, ingest_to_cluster};
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
 use crate::search::Searcher;

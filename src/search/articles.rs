@@ -159,6 +159,7 @@ pub(crate) fn hit(
         published: head.published,
         snippet: snippet.unwrap_or_default(),
         line,
+        corrections: commit.corrections(found.address, &head.corrections)?,
         cite: None,
         taken_for: Vec::new(),
         copies: 1,

@@ -281,14 +281,14 @@ pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay
 /// Hits of one day, or of a month or year that is all their articles tell.
 pub(crate) struct DayHits {
     pub(crate) first: Date,
-    last: Date,
-    count: u64,
+    pub(crate) last: Date,
+    pub(crate) count: u64,
 }
 
 /// Hits by day.
 pub(crate) struct HitsByDay {
     pub(crate) days: Vec<DayHits>,
-    undated: u64,
+    pub(crate) undated: u64,
 }
 
 impl HitsByDay {

@@ -9,7 +9,9 @@ use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::record::StoredHead;
-use crate::search::answer::{QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning};
+use crate::search::answer::{
+    CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
+};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -40,6 +42,7 @@ struct QuotedArticle {
     head: StoredHead,
     body: String,
     extraction: Extraction,
+    corrections: Vec<CorrectionNotice>,
 }
 
 impl QuotedArticle {
@@ -306,6 +309,7 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let body = stored.text(commit.fields.body).to_owned();
     let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
     Ok(QuotedArticle {
+        corrections: commit.corrections(found.address, &head.corrections)?,
         head,
         body,
         extraction,
@@ -380,6 +384,7 @@ pub(crate) fn quote_hit(
         reported: quote.and_then(|quote| article.reported(quote, &speakers)),
         speakers,
         line: line_in_file(head, body, span.start),
+        corrections: article.corrections.clone(),
         cite: None,
         start: span.start,
         end: span.end,

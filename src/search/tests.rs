@@ -14,6 +14,7 @@ use crate::index::writer::Writer;
 use crate::span::Span;
 
 mod copies;
+mod corrections;
 mod facets;
 mod fold;
 mod joined;

@@ -96,8 +96,11 @@ impl KnownPeople {
 
     fn kept(&self, commit: &Commit) -> Option<&[Arc<JoinedNames>; KINDS.len()]> {
         let load = || {
-            // The names of several indexes are joined anew.
+            // The names of several indexes, or of a part of a collection, are joined anew.
             let [dir] = &self.dirs[..] else { return None };
+            if commit.whole.is_some() {
+                return None;
+            }
             let blocks = Arc::new(kept_names::load(dir, &self.origin(commit))?);
             let of_kind = sections_of_kind(commit.engine.segment_readers().len());
             let joined = (0..).zip(KINDS).map(|(place, kind)| {

@@ -13,14 +13,16 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
+use crate::article::CorrectionKind;
 use crate::error::thousands;
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
-use crate::index::schema::{DocumentKind, of_kind};
+use crate::index::schema::{DocumentKind, correction_bits, of_kind};
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::corrections::all_corrections;
 use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::boosted::BoostedQuery;
@@ -116,7 +118,7 @@ impl Planner<'_> {
                 });
             }
             Query::Word {
-                field: Field::Has | Field::Is,
+                field: Field::Has | Field::Is | Field::Correction,
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
@@ -168,11 +170,17 @@ impl Planner<'_> {
         if let Some(code) = quotation_kind(query) {
             return Some(Filter::QuotationKind(code));
         }
+        let corrected = |bits| Filter::Among(Arc::new(self.commit.corrected(bits)));
+        if query.leaf_field() == Some(Field::Correction) {
+            return CorrectionKind::from_word(&word.to_lowercase())
+                .map(|kind| corrected(correction_bits([kind])));
+        }
         if query.leaf_field() == Some(Field::Is) {
             let place = match word.to_lowercase().as_str() {
                 "first" => CopyPlace::First,
                 "copy" => CopyPlace::Later,
                 "single" => CopyPlace::Single,
+                "withdrawn" => return Some(corrected(correction_bits([CorrectionKind::Withdrawn]))),
                 _ => return None,
             };
             return Some(Filter::Copy(self.commit.copies.get(), place));
@@ -194,6 +202,7 @@ impl Planner<'_> {
             Field::Pub => Filter::InField(fields.publication),
             Field::Url => Filter::InField(fields.url),
             Field::Date => Filter::Day,
+            Field::Correction => corrected(all_corrections()),
             // `has:` has no value for these.
             Field::Any
             | Field::Lead
@@ -521,6 +530,7 @@ impl Planner<'_> {
             | Field::Added
             | Field::Path
             | Field::Words
+            | Field::Correction
             | Field::Has
             | Field::Is
             | Field::Assertion => PositionNode::Nowhere,

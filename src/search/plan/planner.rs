@@ -123,11 +123,7 @@ impl<'a> Planner<'a> {
     /// Articles that have all of these folded words, each in headline or text.
     pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        Ok(Box::new(WordsQuery::new(
-            &self.commit.engine,
-            &self.commit.fields,
-            &folded,
-        )?))
+        Ok(Box::new(WordsQuery::new(self.commit, &folded)?))
     }
 
     /// All documents of the kind, without a score.
@@ -255,7 +251,7 @@ impl<'a> Planner<'a> {
         let Some(within) = &known.within else {
             return query;
         };
-        let filter = Filter::Among(Arc::clone(within), self.kind);
+        let filter = Filter::Within(Arc::clone(within), self.kind);
         let filter = FilterQuery::boxed(filter, &self.commit.columns);
         Box::new(BooleanQuery::new(vec![
             (Occur::Must, query),
