@@ -15,7 +15,7 @@ use crate::article::{Article, ArticleId};
 use crate::cluster::document::{STORED, StoredArticle};
 use crate::cluster::mapping::Kind;
 use crate::cluster::plan::article::published_range;
-use crate::cluster::plan::bound::all;
+use crate::cluster::plan::bound::{all, leaves};
 use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
 use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::{Cluster, PIT_LASTS};
@@ -38,6 +38,8 @@ const CANDIDATES: usize = 100;
 const MOST_CHECKED: usize = 20_000;
 /// Copies of the articles of a page that are loaded.
 const MOST_COPIES: usize = 2_000;
+/// Terms and words of rules in one question.
+const MOST_LEAVES: usize = 1_000;
 /// Articles of one answer of the cluster.
 const PAGE: usize = 500;
 /// How long counts over the whole collection are kept.
@@ -409,6 +411,11 @@ impl ClusterSearcher {
 
     /// Loads the first `most` articles that a query finds. Several pages are of one point in time.
     fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
+        let parts = leaves(query);
+        if parts > MOST_LEAVES {
+            let why = format!("it has {parts} parts, and a cluster takes at most {MOST_LEAVES}");
+            return Err(Error::usage("ask this question", why).hint("ask it in parts, or an index folder"));
+        }
         let pit = if most > PAGE {
             Some(self.cluster.open_pit()?)
         } else {

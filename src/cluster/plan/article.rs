@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::cluster::plan::bound::{Bound, any, everything};
-use crate::cluster::plan::intervals::{all_of, query, together, within};
+use crate::cluster::plan::intervals::{all_of, any_of, query, together, within, word};
 use crate::cluster::plan::leaf::{TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule};
 use crate::cluster::tokens::{Stretch, escaped};
 use crate::index::analysis::{exact_name, folded_words};
@@ -21,7 +21,7 @@ use crate::search::query::{Field, Query, Reach};
 use crate::search::terms::leaf::Leaf;
 
 /// Times that `ATLEAST` is planned exactly: headline and text share them in every way.
-const MOST_TIMES: u32 = 12;
+const MOST_TIMES: u32 = 8;
 /// Weight of a word in the headline relative to the text, for the order of candidates.
 const TITLE_WEIGHT: f32 = 2.0;
 
@@ -136,14 +136,13 @@ impl ArticlePlanner<'_> {
             Reach::Words(words) => Some(words.saturating_sub(1)),
             Reach::Sentence | Reach::Paragraph => None,
         };
-        let body = all_of(in_body.to_vec(), ordered, gaps);
-        let body = match reach {
-            Reach::Words(_) => body,
-            Reach::Sentence => within(body, Stretch::Sentence),
-            Reach::Paragraph => within(body, Stretch::Paragraph),
-        };
+        let body = in_reach(in_body, ordered, gaps, |rule| match reach {
+            Reach::Words(_) => rule,
+            Reach::Sentence => within(rule, Stretch::Sentence),
+            Reach::Paragraph => within(rule, Stretch::Paragraph),
+        });
         // A headline is one sentence.
-        let title = all_of(in_title.to_vec(), ordered, gaps);
+        let title = in_reach(in_title, ordered, gaps, |rule| rule);
         let near = any(vec![query(TITLE.stems, &title), query(TEXT.stems, &body)]);
         // The cheap filter beside it keeps the positions of most articles unread.
         match both {
@@ -171,10 +170,10 @@ impl ArticlePlanner<'_> {
         }
         let times = |rule: &Value, field: TextField, count: u32| match count {
             0 => everything(),
-            count => query(
-                field.stems,
-                &all_of(vec![rule.clone(); count as usize], false, None),
-            ),
+            count => {
+                let copies = (0..count).map(|number| apart(rule.clone(), number));
+                query(field.stems, &all_of(copies.collect(), true, None))
+            }
         };
         let ways = (0..=count).map(|title| {
             let parts = vec![
@@ -312,7 +311,7 @@ fn score(query: &Query, scored: &mut Vec<Value>) {
 fn part_rule(part: &Query, field: TextField) -> Option<Value> {
     if let Query::Or(children) = part {
         let rules: Option<Vec<Value>> = children.iter().map(|child| part_rule(child, field)).collect();
-        return Some(super::intervals::any_of(rules?));
+        return Some(any_of(rules?));
     }
     let leaf = Leaf::of(part).ok()??;
     // A window within a window hides hits.
@@ -320,6 +319,29 @@ fn part_rule(part: &Query, field: TextField) -> Option<Value> {
         return None;
     }
     leaf_rule(&leaf, field)
+}
+
+/// Both sides as one rule, in this order or in both. Parts of a rule without an order may overlap, so that is not one of
+/// them.
+fn in_reach(
+    [left, right]: [Value; 2],
+    ordered: bool,
+    gaps: Option<u32>,
+    bounded: impl Fn(Value) -> Value,
+) -> Value {
+    let forth = bounded(all_of(vec![left.clone(), right.clone()], true, gaps));
+    if ordered {
+        return forth;
+    }
+    any_of(vec![forth, bounded(all_of(vec![right, left], true, gaps))])
+}
+
+/// A copy of a rule that is not equal to the others: equal ones would be merged and count what overlaps.
+fn apart(mut rule: Value, number: u32) -> Value {
+    if let Some(options) = rule.get_mut("all_of") {
+        options["filter"] = json!({ "not_containing": word(&format!("~{number}"), None) });
+    }
+    rule
 }
 
 /// The words of a leaf that score: those of headline and text, and of names.
