@@ -17,6 +17,7 @@ mod copies;
 mod corrections;
 mod facets;
 mod fold;
+mod joined;
 mod language;
 mod days;
 mod people;

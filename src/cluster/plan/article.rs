@@ -233,7 +233,7 @@ impl ArticlePlanner<'_> {
     fn words(&self, leaf: &Leaf) -> Bound {
         match leaf.field {
             Field::Any if self.of_quotations => {
-                let speakers = self.person(leaf, &SPEAKERS, true);
+                let speakers = self.name(leaf, &SPEAKERS);
                 Bound::any(&[in_field(leaf, TEXT), speakers]).loosened()
             }
             Field::Any => Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)]),
@@ -242,10 +242,10 @@ impl ArticlePlanner<'_> {
             Field::Hlead => Bound::any(&[in_field(leaf, TITLE), in_lead(leaf)]),
             Field::Said => self.quoted(in_field(leaf, TEXT)),
             Field::About => self.quoted(Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)])),
-            Field::Person => self.person(leaf, &["person"], true),
-            Field::Org => self.person(leaf, &["org"], false),
-            Field::Place => self.person(leaf, &["place"], false),
-            Field::Speaker => self.quoted(self.person(leaf, &SPEAKERS, true)),
+            Field::Person => self.name(leaf, &["person"]),
+            Field::Org => self.name(leaf, &["org"]),
+            Field::Place => self.name(leaf, &["place"]),
+            Field::Speaker => self.quoted(self.name(leaf, &SPEAKERS)),
             Field::Byline => written_or_words(leaf, "byline"),
             Field::Pub => written_or_words(leaf, "publication"),
             Field::Url => in_order(leaf, "url"),
@@ -260,7 +260,7 @@ impl ArticlePlanner<'_> {
     }
 
     /// A name in fields of names.
-    fn person(&self, leaf: &Leaf, fields: &[&str], further: bool) -> Bound {
+    fn name(&self, leaf: &Leaf, fields: &[&str]) -> Bound {
         if let Some(written) = &leaf.written {
             let words = folded_words(written);
             let parts = fields.iter().map(|field| {
@@ -275,10 +275,17 @@ impl ArticlePlanner<'_> {
             return Bound::any(&parts.collect::<Vec<_>>());
         }
         let mut parts: Vec<Bound> = fields.iter().map(|field| name_in(leaf, field)).collect();
-        if let Some(folded) = leaf.stems().filter(|_| further) {
-            for known in self.known.further(&folded) {
-                if let Some(listed) = listed_name(&known.name) {
+        if let Some(folded) = leaf.stems() {
+            let everywhere = self.known.further(leaf.field, &folded).iter();
+            for known in everywhere.filter(|known| known.within.is_none()) {
+                let name = &known.taken.name;
+                if let (Field::Person | Field::Speaker, Some(listed)) = (leaf.field, listed_name(name)) {
                     parts.push(Bound::Exactly(json!({ "term": { "names": listed } })));
+                } else {
+                    parts.extend(fields.iter().map(|field| Bound::Between {
+                        most: query(field, &together(&folded_words(name), None)),
+                        least: json!({ "term": { *field: escaped(&exact_name(name)) } }),
+                    }));
                 }
             }
         }
