@@ -16,7 +16,7 @@ fn a_withdrawn_article_is_called_so_in_every_form_of_output() {
     let desk = Desk::new();
     desk.write_settled("bridge.txt", WITHDRAWN);
     desk.ingest().succeeded();
-    let note = "withdrawn: this story has been withdrawn";
+    let note = "withdrawn: editor's note: this story has been withdrawn";
     for command in [
         &["query", "is:withdrawn"][..],
         &["quotes", "--by", "velde"],
