@@ -586,29 +586,29 @@ enum Subject {
 
 /// Reads "This version of the story has been corrected", "The story corrects …", "The following item is withdrawn".
 fn subject(note: &str, words: &[NoteWord], asked: Subject) -> Option<Told> {
-    let works = if asked == Subject::Own { OWN_WORKS } else { WORKS };
+    let subjects = if asked == Subject::Own { OWN_WORKS } else { WORKS };
     let is = |at: usize, list: &[&str]| {
         words
             .get(at)
             .is_some_and(|word| list.contains(&word.folded.as_str()))
     };
     let far = if asked == Subject::Any { 12 } else { 9 };
-    let work = (0..words.len().min(far)).find(|at| is(*at, works))?;
-    if asked == Subject::InBrackets && work > 0 {
+    let noun = (0..words.len().min(far)).find(|at| is(*at, subjects))?;
+    if asked == Subject::InBrackets && noun > 0 {
         let known = ["this", "the", "our", "following", "of", "paragraph", "headline"];
-        if !(0..work).any(|at| is(at, &known)) && !words.first()?.folded.ends_with("th") {
+        if !(0..noun).any(|at| is(at, &known)) && !words.first()?.folded.ends_with("th") {
             return None;
         }
     }
     let last = words
         .len()
-        .min(work + if asked == Subject::Any { 40 } else { 12 });
-    for at in work + 1..last {
+        .min(noun + if asked == Subject::Any { 40 } else { 12 });
+    for at in noun + 1..last {
         // "This article of the treaty was amended": no article of a paper.
         if asked == Subject::Own && is(at, &["of"]) {
             return None;
         }
-        let word = words[at].folded.as_str();
+        let verb = words[at].folded.as_str();
         let is_passive = (1..=3)
             .any(|back| at >= back && is(at - back, &["was", "were", "is", "are", "been", "being", "be"]))
             && !is(at - 1, &["not"]);
@@ -617,23 +617,23 @@ fn subject(note: &str, words: &[NoteWord], asked: Subject) -> Option<Told> {
                 let to = (at + 1..last.min(at + 6)).find(|to| is(*to, &["to"]))?;
                 (to + 1..words.len().min(to + 3)).find_map(|at| kind_of(PURPOSES, &words[at].folded))
             };
-            match kind_of(DONE, word) {
+            match kind_of(DONE, verb) {
                 Some(kind) => Some(kind),
-                None if word == "filed" && is(at + 1, &["again"]) => Some(CorrectionKind::Refiled),
-                None if REWORKED.contains(&word) => purpose(),
+                None if verb == "filed" && is(at + 1, &["again"]) => Some(CorrectionKind::Refiled),
+                None if REWORKED.contains(&verb) => purpose(),
                 None => None,
             }
         } else {
             // The verb follows its subject: "this story corrects", not "this story of how a law corrects".
             let follows =
-                is(at - 1, WORKS) || is(at - 1, &["also", "officially", "update"]) && at <= work + 2;
-            kind_of(ACTIVE, word).filter(|_| follows || asked == Subject::InBrackets && at <= work + 5)
+                is(at - 1, WORKS) || is(at - 1, &["also", "officially", "update"]) && at <= noun + 2;
+            kind_of(ACTIVE, verb).filter(|_| follows || asked == Subject::InBrackets && at <= noun + 5)
         };
         if let Some(kind) = told {
             let of_another = asked == Subject::Any && !is(0, OWN);
             return Some(Told {
                 story: if of_another {
-                    note.get(words[0].span.start..words[work].span.end)
+                    note.get(words[0].span.start..words[noun].span.end)
                         .map(str::to_owned)
                 } else {
                     None
@@ -656,9 +656,9 @@ fn earlier(words: &[NoteWord], in_note: bool) -> Option<Told> {
         .find(|at| is(*at, EARLIER) && (1..=2).any(|on| is(at + on, &["version", "versions"])))?;
     let is_own = match (at + 1..at + 4).find(|at| is(*at, &["of"])) {
         Some(of) => {
-            let works = if in_note { WORKS } else { OWN_WORKS };
+            let subjects = if in_note { WORKS } else { OWN_WORKS };
             let is_determined = is(of + 1, &["this", "our"]) || in_note && is(of + 1, &["the"]);
-            is_determined && (of + 2..of + 5).any(|at| is(at, works))
+            is_determined && (of + 2..of + 5).any(|at| is(at, subjects))
         }
         None => in_note,
     };
