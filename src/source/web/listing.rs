@@ -232,14 +232,13 @@ mod tests {
     use crate::source::web::html;
 
     fn cards(count: usize) -> String {
-        (0..count)
-            .map(|number| {
-                format!(
-                    "<div class='card'><h3><a href='/2021/03/story-{number}'>Swans of pier {number} counted</a></h3>\
-                     <p>The harbour office counted the swans again.</p></div>"
-                )
-            })
-            .collect()
+        let card = |number| {
+            format!(
+                "<div class='card'><h3><a href='/2021/03/story-{number}'>Swans of pier {number} counted</a></h3>\
+                 <p>The harbour office counted the swans again.</p></div>"
+            )
+        };
+        (0..count).map(card).collect::<Vec<_>>().concat()
     }
 
     fn page(head: &str, body: &str) -> String {
@@ -312,9 +311,12 @@ mod tests {
 
     #[test]
     fn an_article_beside_many_others_is_an_article() {
-        let prose: String = (0..12)
-            .map(|number| format!("<p>The harbour office counted {number} swans again on Sunday, and found more than last year.</p>"))
-            .collect();
+        let paragraph = |number| {
+            format!(
+                "<p>The harbour office counted {number} swans again on Sunday, and found more than last year.</p>"
+            )
+        };
+        let prose = (0..12).map(paragraph).collect::<Vec<_>>().concat();
         let linked = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Swans of the pier counted\"}</script>";
         let tagged = "<meta property='article:published_time' content='2021-03-04'>";
         let canonical = "<link rel=canonical href='https://gazette.example/'>";
