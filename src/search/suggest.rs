@@ -16,6 +16,8 @@ use crate::search::terms::vocabulary::Vocabulary;
 
 /// Most suggestions for a word or name.
 const SUGGESTED: usize = 3;
+/// Most words of a question that are looked for in the whole vocabulary: who lacks more has pasted another text.
+const LOOKED_FOR: usize = 8;
 /// Shorter words are too near to too many others.
 const LEAST_LETTERS: usize = 4;
 /// Words of the question language.
@@ -45,6 +47,7 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
     let commit = &context.commit;
     let vocabulary = Vocabulary::new(&commit.engine, &commit.fields).map_err(|error| failed(&error))?;
     let mut suggestions = Vec::new();
+    let mut looked_for = 0;
     for typed in plain_words(text) {
         let folded = fold(typed);
         let articles = |word: &str| {
@@ -63,6 +66,10 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
         if articles(&folded) > 0 {
             continue;
         }
+        if looked_for == LOOKED_FOR {
+            break;
+        }
+        looked_for += 1;
         let most = allowed(folded.chars().count());
         let mut near: FxHashMap<String, usize> = FxHashMap::default();
         vocabulary

@@ -17,6 +17,9 @@ const PHRASE: usize = 12;
 const TELLING: usize = 8;
 /// Maximum number of quotations with the phrase, or with some of these words, that are compared word by word.
 const COMPARED: usize = 40;
+/// Number of further quotations with some of the words in which copies of those are looked for. Each costs the reading
+/// of an article.
+const COPIES_AMONG: usize = 80;
 /// Maximum number of articles that are read for the phrase outside of recognised quotations.
 const READ: usize = 3;
 /// Minimum number of words of a quotation for a search by similarity.
@@ -197,7 +200,7 @@ pub(crate) fn nearest(
         return Ok(None);
     }
     let mut best: Option<(i32, QuoteHit, Vec<Change>)> = None;
-    for hit in said(context, telling(&wanted), by)? {
+    for hit in said(context, telling(&wanted), by, Some(COPIES_AMONG))? {
         let Some((score, changes)) = compare(&wanted, &compared_words(&hit.text)) else {
             continue;
         };
@@ -209,15 +212,24 @@ pub(crate) fn nearest(
 }
 
 /// Quotations with these words that somebody said. Leaves out words that were only denied, declined, or might
-/// be said.
-fn said(context: &SearchContext, words: String, by: Option<&str>) -> Result<Vec<QuoteHit>> {
+/// be said. Copies are looked for among `copies_among` further ones, or among all that are compared otherwise.
+fn said(
+    context: &SearchContext,
+    words: String,
+    by: Option<&str>,
+    copies_among: Option<usize>,
+) -> Result<Vec<QuoteHit>> {
     let question = QuoteQuestion {
         said: Some(words),
         by: by.map(str::to_owned),
         assertions: Assertion::ALL.to_vec(),
         ..QuoteQuestion::default()
     };
-    let mut hits = quotations::quotes(context, &question, &first(COMPARED))?.hits;
+    let window = first(COMPARED);
+    let mut hits = match copies_among {
+        Some(copies) => quotations::quotes_comparing(context, copies, &question, &window)?.hits,
+        None => quotations::quotes(context, &question, &window)?.hits,
+    };
     // Words in quotation marks were said, whatever the verb.
     let is_said = |hit: &QuoteHit| {
         let is_statement = matches!(
@@ -237,7 +249,7 @@ fn saying(
     by: Option<&str>,
     parts: &[Vec<ComparedWord>],
 ) -> Result<Vec<QuoteHit>> {
-    let mut hits = said(context, phrase.to_owned(), by)?;
+    let mut hits = said(context, phrase.to_owned(), by, None)?;
     hits.retain(|hit| place_of(parts, &compared_words(&hit.text)).is_some());
     Ok(hits)
 }

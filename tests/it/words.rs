@@ -183,3 +183,12 @@ fn hyphened_and_closed_spellings_find_each_other() {
         ],
     );
 }
+
+#[test]
+fn of_a_pasted_text_only_the_first_unknown_words_are_looked_up() {
+    let known = "harbour sluice keeper warden marsh bittern avocet curlew dunlin plover egret osprey";
+    let desk = desk(&[known]);
+    let question: Vec<String> = known.split(' ').map(|word| format!("{word}x")).collect();
+    let run = desk.run(["query", &question.join(" ")]).ended_with(1);
+    assert_eq!(run.stderr.matches("did you mean").count(), 8, "{}", run.stderr);
+}
