@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Makes articles out of the paragraphs of real ones, and measures what a cluster needs for them.
 
-    python3 tests/cluster/load.py make --from FOLDER… --articles N --out FILE.jsonl [--seed N]
+    python3 tests/cluster/load.py make --from FOLDER… --articles N --out FOLDER [--seed N]
     python3 tests/cluster/load.py load --from FOLDER… --articles N [--shards N] [--address ADDRESS]
     python3 tests/cluster/load.py ask [--address ADDRESS]
+    python3 tests/cluster/load.py ingest --binary onrecord [--workers N] [--address ADDRESS] PATH…
 
 `make` writes articles for `onrecord ingest`: each has the length of a real one, its paragraphs come from anywhere in the folders,
 and three words of its own keep the vocabulary growing. `load` sends the same articles with token streams like those of
 docs/cluster-queries.md (words in lower case instead of stems, names guessed from capitals), and prints bytes sent, the size
 of the indexes, and the CPU seconds of the nodes. `ask` prints the nodes' CPU milliseconds for each kind of question.
+`ingest` runs `onrecord ingest` on a new collection through a proxy that counts bytes, and prints the same for it, with the
+client's CPU seconds.
 
 Sizes are read after a merge, a minute after the load: until then the source of a document is kept whole beside it.
 """
@@ -20,7 +23,9 @@ import os
 import pathlib
 import random
 import re
+import subprocess
 import sys
+import tempfile
 import time
 
 from client import Cluster, addresses
@@ -202,32 +207,81 @@ def load(options):
             send()
     if lines:
         send()
+    print(f"articles {options.articles}, quotations {quotations}, text {megabytes(text)} MB")
+    print(f"sent {megabytes(raw)} MB, gzipped {megabytes(packed)} MB: {packed / text:.2f} of the text")
+    report(cluster, "load-*", before, text)
+
+
+def ingest(options):
+    address = addresses(options.address)[0]
+    cluster = Cluster(address)
+    name = f"measured-{os.getpid()}"
+    text = sum(text_bytes(pathlib.Path(path)) for path in options.paths)
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder, "log")
+        proxy = pathlib.Path(__file__).with_name("proxy.py")
+        with subprocess.Popen(
+            [sys.executable, proxy, "--to", address, "--log", log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as running:
+            collection = running.stdout.readline().strip() + "/" + name
+            before = cpu_seconds()
+            workers = [
+                subprocess.Popen([options.binary, "ingest", "--index", collection, "--share", f"{at}/{options.workers}", *options.paths])
+                for at in range(1, options.workers + 1)
+            ]
+            client = 0
+            for worker in workers:
+                _, status, usage = os.wait4(worker.pid, 0)
+                client += usage.ru_utime + usage.ru_stime
+                if status:
+                    sys.exit(f"a worker ended with {status}")
+            running.stdin.close()
+        rows = [line.split() for line in log.read_text().splitlines()]
+    sent = sum(int(row[3]) for row in rows)
+    count = cluster.do("GET", f"/{name}-articles/_count")["count"]
+    print(f"articles {count}, text {megabytes(text)} MB, {options.workers} workers: {client:.1f} CPU s, {client / count * 1000:.2f} ms an article")
+    print(f"{len(rows)} requests, {megabytes(sent)} MB on the wire: {sent / text:.2f} of the text")
+    report(cluster, f"{name}-*", before, text)
+    for index in sizes(cluster, f"{name}-*"):
+        cluster.do("DELETE", f"/{index}")
+
+
+def text_bytes(path):
+    """Bytes of the articles' text; for all but JSON lines, of the files."""
+    if path.is_dir():
+        return sum(text_bytes(inner) for inner in path.rglob("*") if inner.is_file())
+    if path.suffix == ".jsonl":
+        with open(path, encoding="utf-8") as lines:
+            return sum(len(json.loads(line)["text"].encode()) for line in lines)
+    return path.stat().st_size
+
+
+def report(cluster, pattern, before, text):
+    """Prints what the nodes did since `before` CPU seconds, and the sizes of the indexes as they are and merged."""
     loaded = cpu_seconds() - before
-    for index in INDEXES.values():
-        cluster.do("POST", f"/{index}/_refresh")
-        cluster.do("POST", f"/{index}/_flush")
+    cluster.do("POST", f"/{pattern}/_refresh")
+    cluster.do("POST", f"/{pattern}/_flush")
     time.sleep(70)
     settled = cpu_seconds() - before
-    unmerged = sizes(cluster)
-    for index in INDEXES.values():
-        cluster.do("POST", f"/{index}/_forcemerge?max_num_segments=1")
-        cluster.do("POST", f"/{index}/_refresh")
-        cluster.do("POST", f"/{index}/_flush?force=true")
+    unmerged = sizes(cluster, pattern)
+    cluster.do("POST", f"/{pattern}/_forcemerge?max_num_segments=1")
+    cluster.do("POST", f"/{pattern}/_refresh")
+    cluster.do("POST", f"/{pattern}/_flush?force=true")
     merged = cpu_seconds() - before
     # Sizes are remembered by the nodes for ten seconds.
     time.sleep(12)
-    final = sizes(cluster)
-    megabytes = lambda value: f"{value / 1e6:.1f}"
-    print(f"articles {options.articles}, quotations {quotations}, text {megabytes(text)} MB")
-    print(f"sent {megabytes(raw)} MB, gzipped {megabytes(packed)} MB: {packed / text:.2f} of the text")
     print(f"nodes: {loaded:.1f} CPU s at the end of the load, {settled:.1f} a minute later, {merged:.1f} merged; one replica included")
-    for kind, index in INDEXES.items():
-        print(f"{kind}: {megabytes(unmerged[index])} MB, {megabytes(final[index])} merged, {final[index] / text:.2f} of the text, without replica")
+    for index, size in sizes(cluster, pattern).items():
+        print(f"{index}: {megabytes(unmerged[index])} MB, {megabytes(size)} merged, {size / text:.2f} of the text, without replica")
 
 
-def sizes(cluster):
-    rows = cluster.do("GET", "/_cat/indices/load-*?format=json&bytes=b")
+def sizes(cluster, pattern):
+    rows = cluster.do("GET", f"/_cat/indices/{pattern}?format=json&bytes=b")
     return {row["index"]: int(row["pri.store.size"]) for row in rows}
+
+
+def megabytes(value):
+    return f"{value / 1e6:.1f}"
 
 
 def questions():
@@ -284,25 +338,35 @@ def ask(options):
 
 
 def make(options):
-    with open(options.out, "w", encoding="utf-8") as out:
-        for headline, day, parts in generated(options.folders, options.articles, options.seed):
-            out.write(json.dumps({"title": headline, "date": day, "text": "\n\n".join(parts)}, ensure_ascii=False) + "\n")
+    """Files of 500 articles, so that workers can share them."""
+    out = pathlib.Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for number, (headline, day, parts) in enumerate(generated(options.folders, options.articles, options.seed), 1):
+        lines.append(json.dumps({"title": headline, "date": day, "text": "\n\n".join(parts)}, ensure_ascii=False) + "\n")
+        if len(lines) == 500 or number == options.articles:
+            (out / f"{(number - 1) // 500:05}.jsonl").write_text("".join(lines), encoding="utf-8")
+            lines = []
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measures what a cluster needs for generated articles.")
     commands = parser.add_subparsers(required=True)
-    for name, action in (("make", make), ("load", load), ("ask", ask)):
+    for name, action in (("make", make), ("load", load), ("ask", ask), ("ingest", ingest)):
         command = commands.add_parser(name)
         command.set_defaults(action=action)
-        if action is not ask:
+        if action is ingest:
+            command.add_argument("--binary", required=True)
+            command.add_argument("--workers", type=int, default=1)
+            command.add_argument("paths", nargs="+")
+        if action in (make, load):
             command.add_argument("--from", dest="folders", nargs="+", required=True)
             command.add_argument("--articles", type=int, required=True)
             command.add_argument("--seed", type=int, default=1)
         if action is make:
             command.add_argument("--out", required=True)
         else:
-            command.add_argument("--address", nargs="*", default=[])
+            command.add_argument("--address", action="append", default=[])
         if action is load:
             command.add_argument("--shards", type=int, default=3)
     options = parser.parse_args()
