@@ -21,10 +21,11 @@ use crate::cli::input::values::{index_dir, index_dirs};
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
-use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
-use crate::cli::save::{SaveArgs, save};
+use crate::cli::saved::new::{NewArgs, new};
+use crate::cli::saved::save::{SaveArgs, save};
+use crate::cli::saved::watch::{WatchArgs, watch};
 use crate::cli::schema::schema;
 use crate::cli::serve::{ServeArgs, serve};
 use crate::cli::show::{ShowArgs, show};
@@ -173,6 +174,7 @@ Examples:
     Names(NamesArgs),
     Save(SaveArgs),
     New(NewArgs),
+    Watch(WatchArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Serve(ServeArgs),
@@ -240,6 +242,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Names(args) => names(args, &index()?, console),
         Command::Save(args) => save(args, &index()?, console),
         Command::New(args) => new(args, &index()?, &cli.global, &command(), console),
+        Command::Watch(args) => watch(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Serve(args) => serve(args, &index()?, console),

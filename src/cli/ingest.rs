@@ -37,6 +37,10 @@ pub(crate) struct IngestArgs {
     /// Only print what would be done
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Also remove the articles of a named folder that is empty or gone; without it, they stay, as its disk may not be
+    /// mounted
+    #[arg(long)]
+    pub(crate) remove_missing: bool,
     /// Follow symbolic links below the named paths
     #[arg(long)]
     pub(crate) follow: bool,
@@ -72,6 +76,7 @@ pub(super) fn ingest(
     let options = IngestOptions {
         read: args.reading.options(console.helper.clone()),
         follow_links: args.follow,
+        remove_missing: args.remove_missing,
         dry_run: args.dry_run,
         count_first: console.err_is_terminal && !global.quiet,
         threads: args.threads,

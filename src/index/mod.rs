@@ -11,7 +11,6 @@ pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
-mod union;
 pub mod kept_copies;
 pub mod listed;
 pub mod packed;
@@ -38,11 +37,11 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::directory::EngineDirectory;
+use crate::index::directory::union::UnionDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
-use crate::index::union::UnionDirectory;
 
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;

@@ -5,9 +5,7 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, DateSource, Published};
 use crate::render::columns::{Column, Kind, Shape, Value, column, object, objects, shapes};
 use crate::render::directory::evidence;
 use crate::search::ExportedArticle;
@@ -53,14 +51,14 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
         Value::text_or_null(hit.url.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |hit: &Hit| {
-        Value::text_or_null(hit.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |hit: &Hit| {
+        Value::text_or_null(hit.published.map(Published::shown))
     }),
     column(
         "published_from",
         TEXT_OR_NULL,
-        "source of that day: meta, text or file; a day of the file alone is a guess",
-        |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
+        "source of that date: meta, text, path or file; a day of the file alone is a guess",
+        |hit: &Hit| Value::text_or_null(hit.published.map(|published| date_source(published.from))),
     ),
     column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
         Value::text_or_null(hit.language.as_deref())
@@ -220,8 +218,8 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("publication", TEXT_OR_NULL, "the publication", |first| {
         Value::text_or_null(first.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |first| {
-        Value::text_or_null(first.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |first| {
+        Value::text_or_null(first.published.map(Published::shown))
     }),
 ];
 
@@ -435,8 +433,8 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     )
     .flat_only(),
     column(
@@ -522,8 +520,8 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     ),
 ];
 
@@ -563,8 +561,8 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("publication", TEXT_OR_NULL, "the publication", |version| {
         Value::text_or_null(version.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |version| {
-        Value::text_or_null(version.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |version| {
+        Value::text_or_null(version.published.map(Published::shown))
     }),
 ];
 
@@ -599,13 +597,13 @@ pub static NAMES: [Column<DirectoryEntry>; 6] = [
         "first",
         TEXT_OR_NULL,
         "day of the first article",
-        |entry: &DirectoryEntry| Value::text_or_null(entry.first.map(day)),
+        |entry: &DirectoryEntry| Value::text_or_null(entry.first.map(|day| day.to_string())),
     ),
     column(
         "last",
         TEXT_OR_NULL,
         "day of the last article",
-        |entry: &DirectoryEntry| Value::text_or_null(entry.last.map(day)),
+        |entry: &DirectoryEntry| Value::text_or_null(entry.last.map(|day| day.to_string())),
     ),
 ];
 
@@ -689,18 +687,13 @@ pub fn short_quote_id(article: ArticleId, number: u64) -> String {
     format!("{}:{number}", article.short())
 }
 
-/// A day in the form `2016-07-16`.
-#[must_use]
-pub fn day(day: Date) -> String {
-    day.to_string()
-}
-
-/// `meta`, `text` or `file`.
+/// `meta`, `text`, `path` or `file`.
 #[must_use]
 pub const fn date_source(from: DateSource) -> &'static str {
     match from {
         DateSource::Meta => "meta",
         DateSource::Text => "text",
+        DateSource::Path => "path",
         DateSource::File => "file",
     }
 }

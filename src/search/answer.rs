@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::article::{Article, ArticleId, DateSource};
+use crate::article::{Article, ArticleId, Published};
 use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
@@ -51,10 +51,8 @@ pub struct Hit {
     pub publication: Option<String>,
     /// The article's address.
     pub url: Option<String>,
-    /// Day of publication.
-    pub published: Option<Date>,
-    /// The source of the day.
-    pub published_from: Option<DateSource>,
+    /// Date of publication, perhaps only the file's own.
+    pub published: Option<Published>,
     /// Language code.
     pub language: Option<String>,
     /// The passage that matches best.
@@ -122,7 +120,7 @@ pub struct FirstCopy {
     /// Its publication.
     pub publication: Option<String>,
     /// Its day. None if only the file's own date is known, because then the order of the copies is uncertain.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// A name that is taken for a person with another name.
@@ -210,7 +208,7 @@ pub struct QuoteHit {
     /// The address of the article.
     pub url: Option<String>,
     /// The day of the article; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// Somebody who says a quotation, or on whose behalf it is said.
@@ -290,7 +288,7 @@ pub struct QuoteVersion {
     /// The publication.
     pub publication: Option<String>,
     /// The day; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// A part of a question that may not have been understood as intended.

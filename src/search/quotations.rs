@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocAddress;
 
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::record::StoredHead;
@@ -384,10 +384,7 @@ pub(crate) fn quote_hit(
         count: articles.len() as u64,
         wordings: line.wordings.len() as u64,
         versions,
-        published: head
-            .published
-            .filter(|published| published.from != DateSource::File)
-            .map(|published| published.day),
+        published: head.published.and_then(Published::told),
         title: head.title.clone(),
         path: head.path.clone(),
         record: head.record.clone(),
@@ -411,9 +408,6 @@ fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<Quot
         path: head.path.clone(),
         record: head.record.clone(),
         publication: head.publication.clone(),
-        published: head
-            .published
-            .filter(|published| published.from != DateSource::File)
-            .map(|published| published.day),
+        published: head.published.and_then(Published::told),
     })
 }

@@ -16,6 +16,7 @@ fn source_file(path: &Path) -> SourceFile {
         key: path.display().to_string(),
         size: fs::metadata(path).expect("a file").len(),
         modified: 0,
+        stamp: 0,
         path: path.to_owned(),
     }
 }

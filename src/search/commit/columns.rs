@@ -101,6 +101,36 @@ impl SegmentColumns {
         self.added.max_value()
     }
 
+    /// True for an article that was published between these seconds, both inclusive. A month or a year must lie
+    /// between them as a whole.
+    pub(crate) fn is_published_within(&self, doc: DocId, since: Option<i64>, until: Option<i64>) -> bool {
+        let Some((first, last)) = self.published_span(doc) else {
+            return false;
+        };
+        since.is_none_or(|since| since <= first) && until.is_none_or(|until| last <= until)
+    }
+
+    /// The first and the last second at which an article may have been published; equal if its day is known. None
+    /// without a date.
+    pub(crate) fn published_span(&self, doc: DocId) -> Option<(i64, i64)> {
+        if !self.has_spans() {
+            return self.published.first(doc).map(|second| (second, second));
+        }
+        let mut seconds = self.published.values_for_doc(doc);
+        let first = seconds.next()?;
+        Some((first, seconds.next().unwrap_or(first)))
+    }
+
+    /// True if an article of the segment has only a month or a year.
+    pub(crate) fn has_spans(&self) -> bool {
+        self.published.get_cardinality().is_multivalue()
+    }
+
+    /// The number of documents of any kind, deleted ones included.
+    pub(crate) const fn documents(&self) -> DocId {
+        self.documents
+    }
+
     /// Documents ordered by day, without those that have none. None for the first few callers, who are faster
     /// with a scan than with sorting.
     pub(crate) fn by_day(&self) -> Option<&[DocId]> {
