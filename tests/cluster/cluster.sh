@@ -47,10 +47,11 @@ java_tool() {
 
 available() {
     local tool version
+    [ -r /proc/self/stat ] || { echo "no /proc"; return 3; }
     for tool in java javac; do
         java_tool "$tool" >/dev/null || { echo "no $tool"; return 3; }
     done
-    for tool in mvn curl; do
+    for tool in mvn curl setsid; do
         command -v "$tool" >/dev/null || { echo "no $tool"; return 3; }
     done
     version=$("$(java_tool javac)" -version 2>&1 | sed -E 's/^javac ([0-9]+).*/\1/')
