@@ -15,12 +15,12 @@ use crate::cli::screen::nothing_found::Sought;
 use crate::extract::EntityKind;
 use crate::render::directory::{table, why};
 use crate::render::text::counted;
-use crate::render::{csv, hits, json, terminal};
+use crate::render::{csv, json, name_columns, terminal};
 use crate::search::{DirectoryEntry, DirectoryQuestion, WantedNames};
 
 const BATCH: BatchForm<DirectoryEntry> = BatchForm {
-    columns: &hits::NAMES,
-    csv: hits::NAMES_CSV,
+    columns: &name_columns::NAMES,
+    csv: name_columns::NAMES_CSV,
     short: |entry| {
         format!(
             "{}: {}",

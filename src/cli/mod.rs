@@ -26,6 +26,7 @@ mod extract;
 mod status;
 mod forget;
 mod manual;
+mod completions;
 mod cache;
 mod schema;
 mod eval;

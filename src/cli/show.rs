@@ -35,16 +35,19 @@ pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'
     let ShownArticle {
         article,
         extraction,
+        copy_corrections,
         quote,
     } = collection.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
-            extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
+            let id = article.id.to_string();
+            extraction::write(console.out, &id, &article, &extraction, &copy_corrections)?;
         }
         ReportFormat::Human => {
-            render::article::write(console.out, &console.out_look, &article, &extraction, quote)?;
+            let look = &console.out_look;
+            render::article::write(console.out, look, &article, &extraction, &copy_corrections, quote)?;
             console.open_at =
-                render::article::line_of_chosen(&console.out_look, &article, &extraction, quote);
+                render::article::line_of_chosen(look, &article, &extraction, &copy_corrections, quote);
         }
     }
     Ok(ExitStatus::Done)

@@ -17,7 +17,7 @@ use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
-use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST};
+use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST, correction_bits};
 use crate::source::SourceFile;
 use crate::span::Span;
 
@@ -25,7 +25,7 @@ use crate::span::Span;
 const PEOPLE_IN_HEAD: usize = 12;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
-const VALUES_OF_ARTICLE: usize = 35;
+const VALUES_OF_ARTICLE: usize = 36;
 const VALUES_OF_QUOTATION: usize = 9;
 /// Bytes of short strings for each value: few values are such strings, and most of those have some more.
 const SHORT: usize = 8;
@@ -273,6 +273,10 @@ pub fn article_document(
     document.short(fields.language, article.language.as_deref().unwrap_or_default());
     for seconds in published.into_iter().flatten().flatten() {
         document.signed(fields.published, seconds);
+    }
+    if !article.corrections.is_empty() {
+        let kinds = article.corrections.iter().map(|correction| correction.kind);
+        document.number(fields.correction, correction_bits(kinds));
     }
     // Three are stored, in this order: what a list of hits reads, then what else there is.
     document.text(fields.head, head(&mut article, &title, extraction).encode());
@@ -758,9 +762,12 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
             .take(PEOPLE_IN_HEAD)
             .map(|person| person.name.clone())
             .collect(),
+        corrections: std::mem::take(&mut article.corrections),
         boilerplate: std::mem::take(&mut article.boilerplate),
     }
 }
+
+pub mod values;
 
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,10 @@ use tantivy::schema::{
     TextOptions,
 };
 
+use crate::article::CorrectionKind;
+
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 8;
+pub const FORMAT_VERSION: u32 = 9;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -139,6 +141,9 @@ pub struct Fields {
     pub voice_at: Field,
     /// Further voices: as [`Fields::speaker_name`]; column.
     pub voice_name: Field,
+    /// Article: the kinds of its corrections, a bit for each: see [`correction_bits`]; column. Missing where there are
+    /// none.
+    pub correction: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
     /// Source: hash of the file's key; column.
@@ -156,6 +161,18 @@ pub struct Fields {
     /// Article: its signature, [`crate::index::copies::NUMBERS`] numbers, none of a short text; column. See
     /// [`crate::index::copies`].
     pub signature: Field,
+}
+
+/// The bits of these kinds in the column `correction`.
+#[must_use]
+pub fn correction_bits(kinds: impl IntoIterator<Item = CorrectionKind>) -> u64 {
+    let bit = |kind| {
+        CorrectionKind::ALL
+            .iter()
+            .position(|known| *known == kind)
+            .unwrap_or(0)
+    };
+    kinds.into_iter().fold(0, |bits, kind| bits | 1 << bit(kind))
 }
 
 /// Matches every document of a kind.
@@ -223,6 +240,7 @@ pub fn schema() -> (Schema, Fields) {
         voice_of: builder.add_u64_field("voice_of", number_column.clone()),
         voice_at: builder.add_u64_field("voice_at", number_column.clone()),
         voice_name: builder.add_text_field("voice_name", name_column.clone()),
+        correction: builder.add_u64_field("correction", number_column.clone()),
         path: builder.add_text_field("path", name_column),
         key: builder.add_u64_field("key", number_column.clone()),
         size: builder.add_u64_field("size", number_column.clone()),

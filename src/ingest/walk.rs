@@ -33,6 +33,8 @@ pub(super) struct Walk<'a> {
     max_article_size: u64,
     /// Named folders that are empty or gone have lost what the index holds of them.
     remove_missing: bool,
+    /// Whether pages that are no article are read.
+    all_pages: bool,
     seen: FxHashSet<u64>,
     /// Named folders, and how many files the walk met below each.
     roots: Vec<(String, u64)>,
@@ -74,6 +76,7 @@ impl<'a> Walk<'a> {
             index: source::key_of(dir),
             max_article_size: options.read.max_article_size,
             remove_missing: options.remove_missing,
+            all_pages: options.read.all_pages,
             seen: FxHashSet::default(),
             roots: Vec::new(),
             unreadable: Vec::new(),
@@ -197,9 +200,11 @@ impl<'a> Walk<'a> {
             .is_some_and(|index| self.sources.holds(index, source))
     }
 
-    /// True for a file that was refused for its size under a smaller limit.
+    /// True for a file that was refused for its size under a smaller limit, or as a page that is no article.
     fn is_allowed_now(&self, known: &KnownSource) -> bool {
-        known.outcome == outcome::of_skip(SkipReason::TooLarge) && known.size <= self.max_article_size
+        let was = |reason| known.outcome == outcome::of_skip(reason);
+        was(SkipReason::TooLarge) && known.size <= self.max_article_size
+            || was(SkipReason::NotAnArticle) && self.all_pages
     }
 
     fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {

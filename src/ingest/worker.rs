@@ -42,6 +42,12 @@ impl Tally {
         other.add_to(&mut self.report);
     }
 
+    /// Counts a person's name, which may be known.
+    pub(super) fn see_person(&mut self, name: &str) {
+        self.people
+            .insert(BuildHasherDefault::<FxHasher>::default().hash_one(name));
+    }
+
     /// Adds the counts to a report.
     pub(super) fn add_to(self, report: &mut IngestReport) {
         let mine = self.report;
@@ -268,9 +274,7 @@ impl<'a> Worker<'a> {
             .iter()
             .filter(|entity| entity.kind == EntityKind::Person)
         {
-            tally
-                .people
-                .insert(BuildHasherDefault::<FxHasher>::default().hash_one(&entity.name));
+            tally.see_person(&entity.name);
         }
         let document = article_document(
             shared.index.fields(),
@@ -499,7 +503,7 @@ impl Pending<'_> {
 }
 
 /// The stamp to note: [`UNSETTLED`] where the file may have changed after it was read without a new time.
-fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
+pub(super) fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
     let modified = UNIX_EPOCH + Duration::from_nanos(u64::try_from(file.modified).unwrap_or(0));
     let age = SystemTime::now().duration_since(modified).unwrap_or_default();
     if changed_meanwhile || age < SETTLED_AFTER {

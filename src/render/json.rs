@@ -15,7 +15,8 @@ use serde_json::ser::Formatter;
 
 use crate::error::reorders;
 use crate::render::columns::{Column, Value, object, objects};
-use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
+use crate::render::hits::{ARTICLES, PERIODS, QUOTES};
+use crate::render::name_columns::NAMES;
 use crate::search::{
     DateStep, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, Results, SimilarArticles,
     Warning,
@@ -56,8 +57,9 @@ pub struct Page {
 /// without copies. With `--explain`, `understood` is the question as it was understood, and the first ten
 /// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
 /// "score"}`, whose scores add up to the hit's score. `record` is the key of the article within a file of
-/// several. `taken_for` has the names in the article that were taken for people with another name in the
-/// question, and whether that is inferred from counts alone. `published_from` is `meta`, `text`, `path` or `file`; a
+/// several. `taken_for` has the names in the article that were taken for a person, organisation or place with
+/// another name in the question, and whether that is inferred from counts alone. `published_from` is `meta`,
+/// `text`, `path` or `file`; a
 /// day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &ARTICLES))
@@ -404,6 +406,7 @@ mod tests {
             reasons: vec![],
             line: Some(3),
             cite: None,
+            corrections: vec![],
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -433,7 +436,7 @@ mod tests {
                 r#""hits":[{"id":"00000000000000000000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
-                r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
+                r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null,"corrections":[]}],"facets":{}}"#,
                 "\n"
             )
         );
@@ -459,6 +462,7 @@ mod tests {
             reported: None,
             line: None,
             cite: None,
+            corrections: vec![],
             byline: None,
             url: None,
             start: 10,
@@ -494,7 +498,7 @@ mod tests {
                 r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
                 r#""article":{"id":"00000000000000000000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
-                r#""publication":null,"url":null,"published":null}}"#,
+                r#""publication":null,"url":null,"published":null},"corrections":[]}"#,
                 "\n"
             )
         );

@@ -8,7 +8,7 @@ use crate::article::Published;
 use crate::error::thousands;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::hits::short_quote_id;
-use crate::render::terminal::{heading, link, place_line, speaker};
+use crate::render::terminal::{corrections, heading, link, place_line, speaker};
 use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
 use crate::search::{QuoteHit, QuoteSpeaker, QuoteVersion, ReportPart, Results};
@@ -61,6 +61,7 @@ pub fn quotes(
         let id = short_quote_id(hit.article, hit.number);
         let place = place_line(look, &hit.path, hit.line, hit.record.as_deref(), &id);
         writeln!(out, "  {}", place.style(palette.quiet))?;
+        corrections(out, look, &palette, &hit.corrections)?;
         // The first wording is printed above.
         for version in hit.versions.iter().skip(1) {
             other_wording(out, look, &palette, version)?;
@@ -266,6 +267,7 @@ mod tests {
             reported: None,
             line: None,
             cite: None,
+            corrections: vec![],
             byline: None,
             url: None,
             start: 0,

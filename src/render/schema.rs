@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::render::columns::{Kind, Shape, Value, shapes};
-use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
+use crate::render::hits::{ARTICLES, PERIODS, QUOTES};
 use crate::render::json::write_line;
+use crate::render::name_columns::NAMES;
 use crate::render::verify::CHECKED;
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);

@@ -7,10 +7,11 @@ use owo_colors::OwoColorize;
 
 use crate::article::{DateSource, Published};
 use crate::error::{printable, thousands};
+use crate::render::corrections::notice_line;
 use crate::render::explain;
 use crate::render::text::{Run, columns, counted, one_line, runs, wrap};
 use crate::render::{Look, Palette};
-use crate::search::{Hit, QuoteHit, Results, SimilarArticles, TakenFor, Warning};
+use crate::search::{CorrectionNotice, Hit, QuoteHit, Results, SimilarArticles, TakenFor, Warning};
 use crate::span::Span;
 
 /// Maximum number of people listed for an article.
@@ -101,6 +102,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
             };
             wrap(out, &[run], look.measure(), 2)?;
         }
+        corrections(out, look, &palette, &hit.corrections)?;
         if !hit.people.is_empty() {
             people(out, look, &palette, hit)?;
         }
@@ -285,6 +287,23 @@ pub(crate) fn facts(out: &mut dyn Write, palette: &Palette, facts: &[Option<&str
     writeln!(out, "  {}", facts.join(" · ").style(palette.quiet))
 }
 
+/// Writes each correction on a line of its own.
+pub(crate) fn corrections(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    notices: &[CorrectionNotice],
+) -> io::Result<()> {
+    for notice in notices {
+        let run = Run {
+            text: &notice_line(notice),
+            style: palette.warning,
+        };
+        wrap(out, &[run], look.measure(), 2)?;
+    }
+    Ok(())
+}
+
 /// The file, and the record in it.
 pub(crate) fn place(
     out: &mut dyn Write,
@@ -441,6 +460,7 @@ mod tests {
             reasons: vec![],
             line: None,
             cite: None,
+            corrections: vec![],
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::article::{Article, ArticleId, Published};
+use crate::article::{Article, ArticleId, Correction, Published};
 use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
@@ -59,12 +59,14 @@ pub struct Hit {
     pub snippet: Snippet,
     /// People in the article: first those that the question names, then the most mentioned.
     pub people: Vec<String>,
-    /// Names in the article that are taken for people with another name in the question.
+    /// Names in the article that are taken for a person, organisation or place with another name in the question.
     pub taken_for: Vec<TakenFor>,
     /// Number of matching near-equal copies, including this article.
     pub copies: u64,
     /// The first of these copies by day, then by id; it may be this article. None without copies.
     pub first: Option<FirstCopy>,
+    /// What was corrected in it or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
     /// Reasons for the score, if requested.
     pub reasons: Vec<Reason>,
     /// The line of the file, from 1, on which the passage begins. None if the text is not the file's own
@@ -123,7 +125,7 @@ pub struct FirstCopy {
     pub published: Option<Published>,
 }
 
-/// A name that is taken for a person with another name.
+/// A name that is taken for a person, organisation or place with another name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenFor {
     /// The name in the article: "Kerry".
@@ -209,6 +211,17 @@ pub struct QuoteHit {
     pub url: Option<String>,
     /// The day of the article; None if only the file's own date is known.
     pub published: Option<Published>,
+    /// What was corrected in the article or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
+}
+
+/// A correction that concerns an article: its own, or that of a near-equal copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionNotice {
+    /// What the note says.
+    pub correction: Correction,
+    /// The near-equal copy that has the note; None if the article itself has it.
+    pub copy: Option<ArticleId>,
 }
 
 /// Somebody who says a quotation, or on whose behalf it is said.
@@ -526,6 +539,8 @@ pub struct ShownArticle {
     /// Its names and quotations. The index of a quotation here is its number. Tokens and sentences are not
     /// stored and stay empty.
     pub extraction: Extraction,
+    /// What was corrected in near-equal copies of it. Its own corrections are in `article`.
+    pub copy_corrections: Vec<CorrectionNotice>,
     /// The requested quotation (`ARTICLE:n`) as an index into the quotations.
     pub quote: Option<usize>,
 }

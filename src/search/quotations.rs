@@ -9,7 +9,9 @@ use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::record::StoredHead;
-use crate::search::answer::{QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning};
+use crate::search::answer::{
+    CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
+};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -37,10 +39,10 @@ const COMPARED: usize = 10_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
-    id: ArticleId,
     head: StoredHead,
     body: String,
     extraction: Extraction,
+    corrections: Vec<CorrectionNotice>,
 }
 
 impl QuotedArticle {
@@ -120,6 +122,11 @@ impl<'a> Reader<'a> {
             commit,
             cache: FxHashMap::default(),
         }
+    }
+
+    /// The id of the article, for which equal articles are looked up.
+    fn id(&self, found: &FoundHit) -> Result<ArticleId> {
+        self.commit.article_id(found.address)
     }
 
     fn read(&mut self, found: &FoundHit) -> Result<Rc<QuotedArticle>> {
@@ -302,7 +309,7 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let body = stored.text(commit.fields.body).to_owned();
     let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
     Ok(QuotedArticle {
-        id: commit.article_id(found.address)?,
+        corrections: commit.corrections(found.address, &head.corrections)?,
         head,
         body,
         extraction,
@@ -336,7 +343,7 @@ pub(crate) fn quote_hit(
 ) -> Result<QuoteHit> {
     let found = &line.members[0];
     let article = reader.read(found)?;
-    let QuotedArticle { id, head, body, .. } = article.as_ref();
+    let QuotedArticle { head, body, .. } = article.as_ref();
     let quote = article.quote(found);
     let span = quote.map(|quote| quote.span).unwrap_or_default();
     let speaker = article.speaker(quote);
@@ -359,7 +366,7 @@ pub(crate) fn quote_hit(
         }
     }
     Ok(QuoteHit {
-        article: *id,
+        article: reader.id(found)?,
         number: found.quote,
         score: line.score,
         text: text.text,
@@ -377,6 +384,7 @@ pub(crate) fn quote_hit(
         reported: quote.and_then(|quote| article.reported(quote, &speakers)),
         speakers,
         line: line_in_file(head, body, span.start),
+        corrections: article.corrections.clone(),
         cite: None,
         start: span.start,
         end: span.end,
@@ -396,9 +404,9 @@ pub(crate) fn quote_hit(
 
 fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
     let article = reader.read(found)?;
-    let QuotedArticle { id, head, .. } = article.as_ref();
+    let QuotedArticle { head, .. } = article.as_ref();
     Ok(QuoteVersion {
-        article: *id,
+        article: reader.id(found)?,
         number: found.quote,
         text: shown_text(article.said(found)),
         kind: article

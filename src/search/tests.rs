@@ -14,8 +14,10 @@ use crate::index::writer::Writer;
 use crate::span::Span;
 
 mod copies;
+mod corrections;
 mod facets;
 mod fold;
+mod joined;
 mod language;
 mod days;
 mod people;

@@ -4,7 +4,7 @@ use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::extract::{Assertion, QuoteKind};
-use crate::search::answer::QuoteHit;
+use crate::search::answer::{CorrectionNotice, QuoteHit};
 use crate::search::passage::snippet::shown_text;
 use crate::search::question::{ArticleQuestion, QuoteQuestion, Sort, Window};
 use crate::search::search_context::SearchContext;
@@ -105,6 +105,8 @@ pub struct Printed {
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
+    /// What was corrected in the article or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
 }
 
 /// A stretch of words in a comparison.
@@ -270,6 +272,7 @@ fn outside_of_quotations(
             published: hit.published.and_then(Published::told),
             start: span.start,
             end: span.end,
+            corrections: hit.corrections,
         }));
     }
     Ok(None)
@@ -290,6 +293,7 @@ impl From<QuoteHit> for Printed {
             published: hit.published,
             start: hit.start,
             end: hit.end,
+            corrections: hit.corrections,
         }
     }
 }

@@ -102,7 +102,13 @@ pub(crate) fn show(visit: &Visit) -> Result<Reply, Refusal> {
     let shown = visit.commit.show(visit.rest("/api/v1/show/")).map_err(absent)?;
     let id = shown.article.id.to_string();
     Reply::written(JSON, |out| {
-        extraction::write(out, &id, &shown.article, &shown.extraction)
+        extraction::write(
+            out,
+            &id,
+            &shown.article,
+            &shown.extraction,
+            &shown.copy_corrections,
+        )
     })
 }
 

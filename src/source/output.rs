@@ -15,7 +15,7 @@ use crate::source::read_options::ReadOptions;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::source_file::{SourceFile, article_key, source_id};
 use crate::source::text::date::DayAndTime;
-use crate::source::text::{date, language, path_date};
+use crate::source::text::{correction, date, language, path_date};
 
 /// The properties of a file, or of a member of a container, that are known before it is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,6 +143,11 @@ impl<'a> Output<'a> {
                 let day = date::of_nanos(self.modified)?;
                 Some(DayAndTime::day(day, None).published(DateSource::File))
             });
+        for told in correction::found(&article) {
+            if article.corrections.iter().all(|known| !known.says(&told)) {
+                article.corrections.push(told);
+            }
+        }
         article.problems.extend(self.doubts.iter().cloned());
         self.articles += 1;
         (self.article)(article);

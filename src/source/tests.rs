@@ -109,6 +109,10 @@ fn summary(article: &Article) -> String {
         article.word_count.map(|count| count.to_string()).as_deref(),
     );
     field("language", article.language.as_deref());
+    for correction in &article.corrections {
+        let told = format!("{}: {}", correction.kind.as_str(), correction.note);
+        field("correction", Some(&told));
+    }
     for problem in &article.problems {
         field("doubt", Some(problem));
     }

@@ -74,6 +74,9 @@ pub(crate) struct ReadingArgs {
     /// Refuse larger articles, visibly: bytes, or with K, M, G (powers of 1024)
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "32M")]
     pub(crate) max_article_size: u64,
+    /// Read saved pages that are no article, too: front pages, lists of articles, search results, galleries, products
+    #[arg(long)]
+    pub(crate) all_pages: bool,
 }
 
 impl ReadingArgs {
@@ -81,6 +84,7 @@ impl ReadingArgs {
     pub(crate) fn options(self, helper: Option<PathBuf>) -> ReadOptions {
         ReadOptions {
             max_article_size: self.max_article_size,
+            all_pages: self.all_pages,
             helper,
             ..ReadOptions::default()
         }

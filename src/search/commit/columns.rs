@@ -12,10 +12,13 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::commit::classes::Classes;
+use crate::search::commit::rows::first_rows;
 use crate::search::question::Arrived;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
 const ASKED_BEFORE_ORDER: u32 = 4;
+/// Articles that are passed one by one before the next is searched for.
+const FAR: usize = 16;
 
 /// Columns that most questions need, opened once for each segment: opening costs more than a short search.
 #[derive(Debug, Default)]
@@ -65,6 +68,8 @@ pub(crate) struct SegmentColumns {
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
     pub(crate) signature: Column<u64>,
+    /// The kinds of an article's corrections: see [`crate::index::schema::correction_bits`].
+    pub(crate) correction: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
     /// The position in the text at which the lead ends.
@@ -175,14 +180,33 @@ impl SegmentColumns {
         self.said_from.values.num_vals()
     }
 
+    fn quoted(&self) -> &[(RowId, DocId)] {
+        self.quoted
+            .get_or_init(|| first_rows(&self.said_from, self.documents))
+    }
+
+    /// The articles of quotations (ascending), one for each quotation.
+    pub(crate) fn articles_of(&self, rows: &[RowId]) -> Vec<DocId> {
+        let quoted = self.quoted();
+        let mut articles = Vec::with_capacity(rows.len());
+        // The number of articles whose first quotation is not after the row.
+        let mut after = 0;
+        for row in rows {
+            // The quotation is in the same article as the one before, in one of the next, or far from it.
+            if quoted.get(after + FAR).is_some_and(|(first, _)| first <= row) {
+                after += quoted[after..].partition_point(|(first, _)| first <= row);
+            }
+            while quoted.get(after).is_some_and(|(first, _)| first <= row) {
+                after += 1;
+            }
+            articles.extend(after.checked_sub(1).map(|at| quoted[at].1));
+        }
+        articles
+    }
+
     /// The article of a quotation, and the quotation's number in it.
     pub(crate) fn article_of(&self, row: RowId) -> Option<(DocId, u64)> {
-        let quoted = self.quoted.get_or_init(|| {
-            let all = (0..self.documents).map(|doc| (self.quotations(doc), doc));
-            all.filter(|(rows, _)| !rows.is_empty())
-                .map(|(rows, doc)| (rows.start, doc))
-                .collect()
-        });
+        let quoted = self.quoted();
         let after = quoted.partition_point(|(first, _)| *first <= row);
         let (first, article) = *quoted.get(after.checked_sub(1)?)?;
         Some((article, u64::from(row - first)))
@@ -208,6 +232,40 @@ impl Columns {
         (seconds.is_none(), seconds, columns.article_key(address.doc_id))
     }
 
+    /// True if any article of the index tells of a correction or update.
+    pub(crate) fn has_corrections(&self) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|segment| segment.correction.values.num_vals() > 0)
+    }
+
+    /// The kinds of an article's corrections.
+    pub(crate) fn correction_bits(&self, address: DocAddress) -> u64 {
+        let column = &self.of(address.segment_ord).correction;
+        column.first(address.doc_id).unwrap_or_default()
+    }
+
+    /// The articles with a correction of one of these kinds, including deleted ones that are still in the index.
+    pub(crate) fn with_correction(&self, bits: u64) -> Vec<DocAddress> {
+        let segments = self.segments.iter().zip(0..);
+        let corrected = segments.flat_map(|(segment, number)| {
+            let documents = if segment.correction.values.num_vals() > 0 {
+                segment.documents
+            } else {
+                0
+            };
+            let has = move |doc: &DocId| {
+                segment
+                    .correction
+                    .first(*doc)
+                    .is_some_and(|kinds| kinds & bits != 0)
+            };
+            (0..documents)
+                .filter(has)
+                .map(move |doc| DocAddress::new(number, doc))
+        });
+        corrected.collect()
+    }
+
     /// Opens the columns of all segments.
     pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let name = |field| searcher.schema().get_field_name(field);
@@ -229,6 +287,7 @@ impl Columns {
                 voice_of: column(columns.column_opt(name(fields.voice_of))?, reader),
                 words: column(columns.column_opt(name(fields.words))?, reader),
                 signature: column(columns.column_opt(name(fields.signature))?, reader),
+                correction: column(columns.column_opt(name(fields.correction))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
                 lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
                 quoted: OnceLock::new(),

@@ -13,26 +13,26 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
+use crate::article::CorrectionKind;
 use crate::error::thousands;
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
-use crate::index::schema::{DocumentKind, of_kind};
+use crate::index::schema::{DocumentKind, correction_bits, of_kind};
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::corrections::all_corrections;
 use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
-use crate::search::engine::name_column::{ColumnName, NamedQuery};
+use crate::search::engine::name_column::ColumnName;
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
 use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{
-    BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
-};
+use crate::search::engine::term_query::{BoxedQuery, name_field, phrase, term, union, unscored};
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansion;
@@ -118,7 +118,7 @@ impl Planner<'_> {
                 });
             }
             Query::Word {
-                field: Field::Has | Field::Is,
+                field: Field::Has | Field::Is | Field::Correction,
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
@@ -170,11 +170,17 @@ impl Planner<'_> {
         if let Some(code) = quotation_kind(query) {
             return Some(Filter::QuotationKind(code));
         }
+        let corrected = |bits| Filter::Among(Arc::new(self.commit.corrected(bits)));
+        if query.leaf_field() == Some(Field::Correction) {
+            return CorrectionKind::from_word(&word.to_lowercase())
+                .map(|kind| corrected(correction_bits([kind])));
+        }
         if query.leaf_field() == Some(Field::Is) {
             let place = match word.to_lowercase().as_str() {
                 "first" => CopyPlace::First,
                 "copy" => CopyPlace::Later,
                 "single" => CopyPlace::Single,
+                "withdrawn" => return Some(corrected(correction_bits([CorrectionKind::Withdrawn]))),
                 _ => return None,
             };
             return Some(Filter::Copy(self.commit.copies.get(), place));
@@ -196,6 +202,7 @@ impl Planner<'_> {
             Field::Pub => Filter::InField(fields.publication),
             Field::Url => Filter::InField(fields.url),
             Field::Date => Filter::Day,
+            Field::Correction => corrected(all_corrections()),
             // `has:` has no value for these.
             Field::Any
             | Field::Lead
@@ -255,9 +262,7 @@ impl Planner<'_> {
                 field => {
                     if let Some(words_field) = name_field(fields, field) {
                         let mut names = vec![exact(words_field)];
-                        if let Some((name, words)) = self.column_name(field, written) {
-                            names.push(NamedQuery::boxed(words_of_name(words_field, &words), name));
-                        }
+                        names.extend(self.as_fullest_thing(field, written));
                         return Ok(union(names));
                     }
                 }
@@ -525,6 +530,7 @@ impl Planner<'_> {
             | Field::Added
             | Field::Path
             | Field::Words
+            | Field::Correction
             | Field::Has
             | Field::Is
             | Field::Assertion => PositionNode::Nowhere,
@@ -573,16 +579,25 @@ impl Planner<'_> {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems().filter(|_| field == Field::Person) {
-            for known in self.known.further(&folded) {
-                let Some(listed) = listed_name(&known.name) else {
-                    continue;
+        if let Some(folded) = leaf.stems() {
+            // A name of some articles alone has no place in windows.
+            let further = self.known.further(field, &folded).iter();
+            for known in further
+                .filter(|known| known.within.is_none())
+                .map(|known| &known.taken)
+            {
+                let (listed, in_column) = match field {
+                    Field::Person => (listed_name(&known.name), None),
+                    field => (None, self.column_name(field, &known.name).map(|(name, _)| name)),
                 };
+                if listed.is_none() && in_column.is_none() {
+                    continue;
+                }
                 let words = folded_words(&known.name);
                 let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
-                let listed = Term::from_field_text(engine_field, &listed);
-                names.push(node(all_of(words), Some(listed), None, printed));
+                let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
+                names.push(node(all_of(words), listed, in_column, printed));
             }
         }
         Ok(one_of(names))
@@ -590,7 +605,7 @@ impl Planner<'_> {
 
     /// The column of names and the folded name to look up in it, for fields whose exact terms leave out names
     /// of the column. Also returns the folded words.
-    fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
+    pub(super) fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
         let column = match field {
             Field::Org => self.commit.fields.org_name,
             Field::Place => self.commit.fields.place_name,
@@ -622,8 +637,9 @@ impl Planner<'_> {
             return Ok(one_of(speakers));
         }
         if let Some(folded) = leaf.stems() {
-            for known in self.known.further(&folded) {
-                add_named(&known.name);
+            let further = self.known.further(Field::Speaker, &folded).iter();
+            for known in further.filter(|known| known.within.is_none()) {
+                add_named(&known.taken.name);
             }
         }
         let mut words = [const { Vec::new() }; 4];

@@ -7,6 +7,7 @@ use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
+use crate::render::corrections::own_notices;
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
 use crate::render::text::{clean, counted};
@@ -17,7 +18,7 @@ use crate::serve::parameters::question;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
 use crate::serve::view::marks::{MarkedText, between_marks, letter};
-use crate::serve::view::parts::{article_address, facts, name_address, place, shown};
+use crate::serve::view::parts::{article_address, corrections, facts, name_address, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
@@ -40,6 +41,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let ShownArticle {
         article,
         extraction,
+        copy_corrections,
         quote: chosen,
     } = &shown_article;
     let id = article.id.to_string();
@@ -66,6 +68,8 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let content = html! {
         article.article lang=(article.language.as_deref().unwrap_or("en")) {
             (head(article, &title))
+            (corrections(&own_notices(&article.corrections)))
+            (corrections(copy_corrections))
             @if marked.words() > 0 { (steps(&text, places, marked.words())) }
             div.columns {
                 div.list.text { (marked.markup(begin)) }

@@ -6,8 +6,9 @@ use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::inquiry::near_miss::suggestions;
+use crate::render::corrections::notice_line;
 use crate::render::text::{clean, counted, cut, one_line};
-use crate::search::{Results, Snippet, Warning};
+use crate::search::{CorrectionNotice, Results, Snippet, Warning};
 use crate::serve::address::Address;
 use crate::serve::reply::Refusal;
 
@@ -80,6 +81,20 @@ pub(crate) fn facts(facts: &[Option<String>]) -> Markup {
                 @for (number, fact) in facts.iter().enumerate() {
                     @if number > 0 { " · " }
                     (fact)
+                }
+            }
+        }
+    }
+}
+
+/// What was corrected in an article, or in near-equal copies of it.
+pub(crate) fn corrections(notices: &[CorrectionNotice]) -> Markup {
+    html! {
+        @for notice in notices {
+            p.warning {
+                (shown(&notice_line(notice)))
+                @if let Some(copy) = notice.copy {
+                    " " a href=(article_address(&copy.to_string(), "")) { "Show the copy" }
                 }
             }
         }

@@ -17,7 +17,7 @@ use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::counts::{chart, chips, facets};
 use crate::serve::view::frame::{self, KEPT};
 use crate::serve::view::parts::{
-    article_address, heading, nothing, pages, person_link, place, shown, snippet, warnings,
+    article_address, corrections, heading, nothing, pages, person_link, place, shown, snippet, warnings,
 };
 use crate::serve::view::quotation::{headline, people};
 use crate::serve::visit::Visit;
@@ -213,6 +213,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
             (crate::serve::view::parts::facts(&head))
             (snippet(&hit.snippet))
             @if let Some(copies) = article_copies(hit, &Look::default()) { p.copies { (shown(&copies)) } }
+            (corrections(&hit.corrections))
             (people("People:", &hit.people, PEOPLE))
             @for taken in &hit.taken_for {
                 p.facts {

@@ -11,7 +11,7 @@ use crate::search::verify::{Change, Printed};
 use crate::serve::address::Address;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
-use crate::serve::view::parts::{article_address, facts, place, shown};
+use crate::serve::view::parts::{article_address, corrections, facts, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source;
@@ -127,6 +127,7 @@ fn printed_at(printed: &Printed, row: &CheckedQuote) -> Markup {
         ]))
         p { a href={ (target) (anchor) } { (headline(&printed.title)) } }
         (place(&printed.path, source.and_then(|source| source.line), printed.record.as_deref()))
+        (corrections(&printed.corrections))
         @if let Some(source) = has_changed {
             p.warning {
                 @if source.state == "changed" { "The file has changed since it was indexed." } @else { (shown(&source.state)) }

@@ -8,3 +8,5 @@ pub(crate) mod date;
 pub(crate) mod path_date;
 pub(crate) mod language;
 pub(crate) mod boilerplate;
+mod correction_words;
+pub(crate) mod correction;
