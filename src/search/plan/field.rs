@@ -37,7 +37,6 @@ use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::leaf::{Leaf, LeafWord, typed};
 use crate::search::terms::pattern::PatternToken;
-use crate::search::terms::printed_form::CountedField;
 
 /// Maximum number of terms if the positions of each are needed.
 const MOST_PLACED: usize = 1_024;
@@ -286,25 +285,19 @@ impl Planner<'_> {
         let (fields, lists) = (&self.commit.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
-            return Ok(AnyWordQuery::boxed(
-                field,
-                CountedField::Text,
-                &terms,
-                lists,
-                fields,
-            ));
+            return Ok(AnyWordQuery::boxed(field, &terms, lists, fields));
         }
         let terms = self.text_terms(token, leaf, MOST_TERMS)?;
-        if terms.terms() == 0 {
+        if terms.number_of_terms() == 0 {
             return Ok(Box::new(EmptyQuery));
         }
-        let title = AnyWordQuery::boxed(fields.title, CountedField::Title, &terms, lists, fields);
+        let title = AnyWordQuery::boxed(fields.title, &terms, lists, fields);
         if leaf.field == Field::Title {
             return Ok(title);
         }
         Ok(union(vec![
             Box::new(BoostQuery::new(title, TITLE_BOOST)),
-            AnyWordQuery::boxed(fields.text, CountedField::Text, &terms, lists, fields),
+            AnyWordQuery::boxed(fields.text, &terms, lists, fields),
         ]))
     }
 
@@ -378,7 +371,7 @@ impl Planner<'_> {
         if expansion.words == 0 {
             self.warn(typed, format!("`{typed}` matches no word in the index"));
         } else if expansion.left_out > 0 {
-            let (words, kept) = (expansion.words, expansion.terms());
+            let (words, kept) = (expansion.words, expansion.number_of_terms());
             self.warn(
                 typed,
                 format!(
@@ -665,7 +658,7 @@ impl Planner<'_> {
                 token => self.text_terms(token, leaf, MOST_PLACED)?,
             };
             let any_form = Arc::new(Expansion {
-                sure: terms.sure.iter().chain(&terms.maybe).cloned().collect(),
+                sure: terms.terms().map(str::to_owned).collect(),
                 ..Expansion::default()
             });
             for (field, region) in [
