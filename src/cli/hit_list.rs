@@ -94,7 +94,7 @@ impl<H> HitList<'_, H> {
             return Ok(ExitStatus::Interrupted);
         };
         let began = Instant::now();
-        let searcher = Searcher::new(&index)?.reading(asked(args.asked));
+        let searcher = Searcher::new(&index)?.reading(asked(args.asked, args.window.format));
         let ask = |text: &str| (self.find)(&searcher, text, &window);
         if args.batch.batch.is_some() {
             return ask_all(&questions, &ask, self.batch, &args.window, args.asked, console);
@@ -132,7 +132,7 @@ impl<H> HitList<'_, H> {
     pub(super) fn print_new(&self, searcher: &Searcher, console: &mut Console<'_>) -> Result<u64, Failure> {
         let args = self.args;
         let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-        let searcher = searcher.clone().reading(asked(args.asked));
+        let searcher = searcher.clone().reading(asked(args.asked, args.window.format));
         let mut results = (self.find)(&searcher, &self.words.join(" "), &window)?;
         self.add_cites(&mut results);
         let page = Page {

@@ -271,14 +271,7 @@ impl Analyser {
     }
 
     /// Adds a word that is not known.
-    fn push_new(
-        &mut self,
-        out: &mut WordTerms,
-        position: u32,
-        word: &str,
-        key: u128,
-        stemmed: bool,
-    ) -> u64 {
+    fn push_new(&mut self, out: &mut WordTerms, position: u32, word: &str, key: u128, stemmed: bool) -> u64 {
         let folded = fold(word);
         let term = stem_of(&folded, stemmed);
         let Some(stem) = fifteen(&term) else {
@@ -549,8 +542,26 @@ mod tests {
     #[test]
     fn forms_from_the_cache_are_those_made_first() {
         let words = [
-            "oil", "Oil", "OIL", "oIL", "said", "Said", "sayings", "U.S.", "US", "AT&T", "F-16", "Müller", "O’Brien",
-            "l'école", "internationales", "Internationales", "administrative", "Administrative", "houses", "Häuser",
+            "oil",
+            "Oil",
+            "OIL",
+            "oIL",
+            "said",
+            "Said",
+            "sayings",
+            "U.S.",
+            "US",
+            "AT&T",
+            "F-16",
+            "Müller",
+            "O’Brien",
+            "l'école",
+            "internationales",
+            "Internationales",
+            "administrative",
+            "Administrative",
+            "houses",
+            "Häuser",
         ];
         for stemmed in [true, false] {
             let mut analyser = Analyser::default();
@@ -562,7 +573,10 @@ mod tests {
                 let word = words[position];
                 assert!(form.printed == word || word.ends_with(&*form.printed), "{term:?}");
                 let other = other_form(word).map(|(folded, _)| folded);
-                assert!(form.folded == fold(word) || other.as_deref() == Some(form.folded), "{term:?}");
+                assert!(
+                    form.folded == fold(word) || other.as_deref() == Some(form.folded),
+                    "{term:?}"
+                );
             }
         }
     }
@@ -576,14 +590,29 @@ mod tests {
         let words = ["HOUSES", "OIL"];
         let unstemmed = ["houses\u{1}\u{3}\u{4}", "oil\u{1}\u{3}"];
         let found = forms(&mut analyser, &words, false);
-        assert_eq!(found.iter().map(|(_, term)| &**term).collect::<Vec<_>>(), unstemmed);
+        assert_eq!(
+            found.iter().map(|(_, term)| &**term).collect::<Vec<_>>(),
+            unstemmed
+        );
         assert_eq!(PrintedForm::of_term(unstemmed[0]).stem(), "houses");
     }
 
     #[test]
     fn a_printed_word_comes_back_from_its_term() {
         for word in [
-            "oil", "Oil", "OIL", "oIL", "I", "U.S.", "Müller", "MÜLLER", "O’Brien", "9/11", "Élan", "漢字", "ß",
+            "oil",
+            "Oil",
+            "OIL",
+            "oIL",
+            "I",
+            "U.S.",
+            "Müller",
+            "MÜLLER",
+            "O’Brien",
+            "9/11",
+            "Élan",
+            "漢字",
+            "ß",
         ] {
             for stemmed in [true, false] {
                 let mut out = AnalysedText::default();

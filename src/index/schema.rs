@@ -165,7 +165,11 @@ impl Fields {
     /// The field that has the printed forms of the words of `title` or `text`.
     #[must_use]
     pub fn printed_forms(&self, of: Field) -> Field {
-        if of == self.title { self.title_word } else { self.word }
+        if of == self.title {
+            self.title_word
+        } else {
+            self.word
+        }
     }
 }
 

@@ -90,7 +90,7 @@ pub(crate) fn directory(
         entries.push(entry);
     }
     let mut warnings = understood.warnings;
-    warnings.extend(listed.warnings);
+    warnings.extend(listed.warnings?);
     if kind == EntityKind::Person && !understood.known.looked_up() {
         warnings.extend(context.people.file.warnings());
     }
@@ -128,7 +128,7 @@ fn list(
     } = joined.as_ref();
     let numbers = names.numbers();
     let filters = date_filter(context, window);
-    let mut warnings = Vec::new();
+    let mut warnings = Ok(Vec::new());
     let articles = if understood.query == Query::All && filters.is_empty() {
         None
     } else {
@@ -303,7 +303,8 @@ struct ListedEntries {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
     /// Warnings that only the index can give.
-    warnings: Vec<Warning>,
+    /// An error if the question was refused.
+    warnings: Result<Vec<Warning>>,
 }
 
 /// An entry with the names that were counted. `counted` returns the number of articles of a name, and one of

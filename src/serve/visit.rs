@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::search::Searcher;
+use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
 use crate::serve::open_index::OpenIndex;
 use crate::serve::parameters::asked;
@@ -28,6 +29,15 @@ impl Visit {
     /// Answers questions, read as the address says.
     pub(crate) fn searcher(&self) -> Result<Searcher, Refusal> {
         Ok(self.open.searcher.clone().reading(asked(&self.address)?))
+    }
+
+    /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
+    pub(crate) fn complete_searcher(&self) -> Result<Searcher, Refusal> {
+        let asked = Asked {
+            forms: FormLimit::Refuse,
+            ..asked(&self.address)?
+        };
+        Ok(self.open.searcher.clone().reading(asked))
     }
 
     /// The rest of the path after `beginning`.

@@ -91,10 +91,7 @@ mod tests {
     fn each_listed_form_belongs_to_its_term() {
         for (term, form) in listed() {
             let folded = crate::index::analysis::fold(form);
-            assert!(
-                *stem(&folded) == **term || folded == **term,
-                "{term} {form}"
-            );
+            assert!(*stem(&folded) == **term || folded == **term, "{term} {form}");
         }
     }
 }

@@ -337,9 +337,18 @@ impl WordFinder {
     fn open(word: &AnyWord, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
         let forms_field = fields.printed_forms(word.field);
         let of_field = |field| move |text: &str| Term::from_field_text(field, text);
-        let sure = word.terms.sure.iter().map(String::as_str).map(of_field(word.field));
+        let sure = word
+            .terms
+            .sure
+            .iter()
+            .map(String::as_str)
+            .map(of_field(word.field));
         let only = word.terms.only_forms().map(of_field(forms_field));
-        let excepting = word.terms.excepting().map(|(term, _)| term).map(of_field(word.field));
+        let excepting = word
+            .terms
+            .excepting()
+            .map(|(term, _)| term)
+            .map(of_field(word.field));
         let excepted = word.terms.excepting().flat_map(|(_, forms)| forms);
         let excepted = excepted.map(|form| of_field(forms_field)(form.as_str()));
         Ok(Self {

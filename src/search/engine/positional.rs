@@ -78,9 +78,7 @@ impl PlacesQuery {
 /// The idf of a part of a question: the sum over all its words. If any of several parts is enough, the idf of
 /// the commonest.
 fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
-    let of_any = |field: Field, terms: &Expansion| {
-        idf_of_any(statistics, field, terms.terms())
-    };
+    let of_any = |field: Field, terms: &Expansion| idf_of_any(statistics, field, terms.terms());
     let mut sum = 0.0;
     match node {
         PositionNode::Nowhere => {}

@@ -303,10 +303,7 @@ mod tests {
             together(&[vec![1, 9], vec![3, 8]], 4),
             stretches(&[(1, 4), (8, 10)])
         );
-        assert_eq!(
-            together(&[vec![1, 9], vec![3, 8]], 2),
-            stretches(&[(8, 10)])
-        );
+        assert_eq!(together(&[vec![1, 9], vec![3, 8]], 2), stretches(&[(8, 10)]));
     }
 
     #[test]

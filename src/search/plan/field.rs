@@ -13,7 +13,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
-use crate::error::thousands;
+use crate::error::{Error, thousands};
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
@@ -33,7 +33,7 @@ use crate::search::engine::term_query::{
     BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
 };
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
-use crate::search::query::{Field, Query};
+use crate::search::query::{Field, FormLimit, Query};
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::leaf::{Leaf, LeafWord, typed};
 use crate::search::terms::pattern::PatternToken;
@@ -41,7 +41,7 @@ use crate::search::terms::pattern::PatternToken;
 /// Maximum number of terms if the positions of each are needed.
 const MOST_PLACED: usize = 1_024;
 /// Maximum number of terms if documents are enough.
-const MOST_TERMS: usize = 1 << 16;
+const MOST_TERMS: usize = 20_000;
 
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
@@ -311,6 +311,14 @@ impl Planner<'_> {
         }
     }
 
+    /// The maximum number of terms, `most` unless all are asked for.
+    const fn limit(&self, most: usize) -> usize {
+        match self.forms {
+            FormLimit::All => usize::MAX,
+            FormLimit::MostFrequent | FormLimit::Refuse => most,
+        }
+    }
+
     /// The terms of a token in `title` and `text`.
     fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
         let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
@@ -328,7 +336,9 @@ impl Planner<'_> {
                     .of_form(searcher, fields, key, &fold(word), &passes)?
             }
             LeafWord::Pattern(test) => {
-                let expansion = self.expansions.of_text(searcher, fields, test, most)?;
+                let expansion = self
+                    .expansions
+                    .of_text(searcher, fields, test, self.limit(most))?;
                 self.warn_of(&expansion, leaf);
                 expansion
             }
@@ -361,7 +371,10 @@ impl Planner<'_> {
         Ok(match token {
             LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
-            LeafWord::Pattern(test) => self.expansions.of_words(&self.commit.engine, field, test, most)?,
+            LeafWord::Pattern(test) => {
+                let most = self.limit(most);
+                self.expansions.of_words(&self.commit.engine, field, test, most)?
+            }
         })
     }
 
@@ -371,13 +384,23 @@ impl Planner<'_> {
         if expansion.words == 0 {
             self.warn(typed, format!("`{typed}` matches no word in the index"));
         } else if expansion.left_out > 0 {
-            let (words, kept) = (expansion.words, expansion.number_of_terms());
+            let words = thousands(expansion.words as u64);
+            if self.forms == FormLimit::Refuse {
+                let why = format!("`{typed}` matches {words} words, too many to search for all of them");
+                self.refuse(
+                    Error::usage("list all results", why)
+                        .hint("type more letters to narrow it, or search for all words with --all-forms"),
+                );
+                return;
+            }
+            let kept = thousands(expansion.number_of_terms() as u64);
+            let share = expansion.share_in_thousandths();
+            let (percent, tenths) = (share / 10, share % 10);
             self.warn(
                 typed,
                 format!(
-                    "`{typed}` matches {} words; only the {} commonest were searched for: type more letters to narrow it",
-                    thousands(words as u64),
-                    thousands(kept as u64),
+                    "`{typed}` matches {words} words; the {kept} most frequent were searched for, which are {percent}.{tenths} % of \
+                     all that match: type more letters to narrow it, or add --all-forms"
                 ),
             );
         }
@@ -651,10 +674,12 @@ impl Planner<'_> {
             // A pattern may match a name without matching a word of the text. The warning is left to the
             // search for names.
             let terms = match token {
-                LeafWord::Pattern(test) => {
-                    self.expansions
-                        .of_text(&self.commit.engine, &self.commit.fields, test, MOST_PLACED)?
-                }
+                LeafWord::Pattern(test) => self.expansions.of_text(
+                    &self.commit.engine,
+                    &self.commit.fields,
+                    test,
+                    self.limit(MOST_PLACED),
+                )?,
                 token => self.text_terms(token, leaf, MOST_PLACED)?,
             };
             let any_form = Arc::new(Expansion {

@@ -36,6 +36,9 @@ pub(crate) struct Expansion {
     pub(crate) words: usize,
     /// Number of terms left out.
     pub(crate) left_out: usize,
+    /// The number of articles that have each term, summed over the terms, and the same with those left out. 0 if none was
+    /// left out.
+    pub(crate) covered: (u64, u64),
     /// Identifies the expansion among those kept for the commit; None if it is not kept.
     pub(crate) number: Option<u64>,
 }
@@ -58,6 +61,12 @@ pub(crate) enum TermForms {
 }
 
 impl Expansion {
+    /// The share of all that matches that the terms cover, in thousandths, rounded down.
+    pub(crate) fn share_in_thousandths(&self) -> u64 {
+        let (kept, all) = self.covered;
+        (kept * 1000).checked_div(all).unwrap_or(1000)
+    }
+
     /// All terms of `title` and `text`.
     pub(crate) fn terms(&self) -> impl Iterator<Item = &str> {
         let partial = self.partial.iter().map(|partial| &partial.term);
@@ -269,8 +278,9 @@ impl Expansions {
                 .map(|(term, frequency)| (frequency, term))
                 .collect();
             let words = sure.len();
-            let left_out = cut(&mut sure, most);
+            let (left_out, covered) = cut(&mut sure, most);
             Ok(Expansion {
+                covered,
                 sure: sure.into_iter().map(|(_, term)| term).collect(),
                 words,
                 left_out,
@@ -287,12 +297,14 @@ fn is_word(term: &str) -> bool {
 }
 
 /// Keeps the most frequent terms, in an order that does not depend on the index's layout. Returns the number
-/// dropped.
-fn cut(terms: &mut Vec<(u64, String)>, most: usize) -> usize {
+/// dropped, and the sum of the frequencies that were kept and of all.
+fn cut(terms: &mut Vec<(u64, String)>, most: usize) -> (usize, (u64, u64)) {
+    let sum = |terms: &[(u64, String)]| terms.iter().map(|(frequency, _)| frequency).sum();
+    let all = sum(terms);
     terms.sort_unstable_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let left_out = terms.len().saturating_sub(most);
     terms.truncate(most);
-    left_out
+    (left_out, (sum(terms), all))
 }
 
 fn expand_text(
@@ -325,20 +337,20 @@ fn expand_text(
             }
         }
     })?;
-    let mut left_out = 0;
-    let mut kept: Vec<String> = terms.keys().cloned().collect();
-    if kept.len() > most {
-        (kept, left_out) = most_frequent(searcher, fields, kept, most)?;
-    }
-    kept.sort_unstable();
-    let mut found = kept.into_iter().filter_map(|term| terms.remove_entry(&term)).collect();
-    add_others(&vocabulary, test, &beginning, &mut found)?;
     let mut expansion = Expansion {
         words,
-        left_out,
         ..Expansion::default()
     };
-    let mut found: Vec<(String, FoundForms)> = found.into_iter().collect();
+    if terms.len() > most {
+        let mut frequent = frequencies(searcher, fields, terms.keys())?;
+        (expansion.left_out, expansion.covered) = cut(&mut frequent, most);
+        terms = frequent
+            .into_iter()
+            .filter_map(|(_, term)| terms.remove_entry(&term))
+            .collect();
+    }
+    add_others(&vocabulary, test, &beginning, &mut terms)?;
+    let mut found: Vec<(String, FoundForms)> = terms.into_iter().collect();
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     for (term, found) in found {
         expansion.add(term, found);
@@ -346,25 +358,23 @@ fn expand_text(
     Ok(expansion)
 }
 
-/// The terms that most articles have, at most `most`, and the number of others that articles have.
-fn most_frequent(
+/// The terms that articles have, each with the number of headlines and texts that have it.
+fn frequencies<'t>(
     searcher: &Searcher,
     fields: &Fields,
-    terms: Vec<String>,
-    most: usize,
-) -> tantivy::Result<(Vec<String>, usize)> {
-    let mut frequent = Vec::with_capacity(terms.len());
+    terms: impl Iterator<Item = &'t String>,
+) -> tantivy::Result<Vec<(u64, String)>> {
+    let mut frequent = Vec::new();
     for term in terms {
         let mut frequency = 0;
         for field in [fields.title, fields.text] {
-            frequency += searcher.doc_freq(&Term::from_field_text(field, &term))?;
+            frequency += searcher.doc_freq(&Term::from_field_text(field, term))?;
         }
         if frequency > 0 {
-            frequent.push((frequency, term));
+            frequent.push((frequency, term.clone()));
         }
     }
-    let left_out = cut(&mut frequent, most);
-    Ok((frequent.into_iter().map(|(_, term)| term).collect(), left_out))
+    Ok(frequent)
 }
 
 /// Adds the forms that do not match to the terms whose primary form does.

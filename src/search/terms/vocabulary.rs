@@ -21,8 +21,8 @@ impl Vocabulary {
     /// The words of all segments.
     pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let readers = searcher.segment_readers().iter();
-        let indexes =
-            readers.flat_map(|reader| [fields.word, fields.title_word].map(|field| reader.inverted_index(field)));
+        let indexes = readers
+            .flat_map(|reader| [fields.word, fields.title_word].map(|field| reader.inverted_index(field)));
         Ok(Self {
             indexes: indexes.collect::<tantivy::Result<_>>()?,
         })
