@@ -19,6 +19,7 @@ mod fold;
 mod language;
 mod days;
 mod people;
+mod printed_forms;
 mod shown;
 mod who_said;
 mod ranking;

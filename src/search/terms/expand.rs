@@ -155,7 +155,7 @@ struct FoundForms {
 
 impl FoundForms {
     fn add(&mut self, term: &str, form: &PrintedForm<'_>, form_term: &str, matches: bool) {
-        match (is_primary(term, &form.printed), matches) {
+        match (is_primary(term, &form.printed()), matches) {
             (true, true) => self.has_primary = true,
             (true, false) => {}
             (false, true) => self.wanted.push(form_term.to_owned()),
@@ -237,7 +237,7 @@ impl Expansions {
             for term in terms_of_word(folded) {
                 let mut found = FoundForms::default();
                 vocabulary.for_each_of_term(&term, &mut |form, form_term| {
-                    let matches = form.folded == folded && passes(&form.printed);
+                    let matches = form.folded == folded && passes(&form.printed());
                     found.add(&term, form, form_term, matches);
                 })?;
                 if found.has_primary || !found.wanted.is_empty() {

@@ -23,7 +23,7 @@ fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
     articles::find_parsed(&searcher.context, parsed, &question, window).expect("an answer")
 }
 
-fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
+pub(super) fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
     let window = Window {
         limit: 100,
         ..Window::default()
@@ -43,7 +43,7 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
 }
 
 /// An article whose title is the first paragraph of its text, with a person at each occurrence of a name.
-fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
+pub(super) fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
     let mut paragraphs = Vec::new();
     let mut at = 0;
     for paragraph in text.split("\n\n") {
@@ -72,7 +72,10 @@ fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
 }
 
 /// An index of articles; with `apart`, each is a separate segment.
-fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) -> (TempDir, Searcher) {
+pub(super) fn index_of(
+    articles: impl Iterator<Item = (Article, Extraction)>,
+    apart: bool,
+) -> (TempDir, Searcher) {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
     let mut analyser = Analyser::default();
@@ -738,68 +741,5 @@ fn a_phrase_finds_stems_and_whole_words_side_by_side_in_other_languages() {
     let (_folder, searcher) = index_of(articles.into_iter(), false);
     for question in ["\"oils governing\"", "\"governing oils\"~1", "oils governing"] {
         assert_eq!(ids(&searcher, &parse(question).query), [1], "{question}");
-    }
-}
-
-#[test]
-fn an_acronym_and_a_word_after_an_article_have_printed_forms() {
-    let articles = [
-        ("Dam\n\nThe U.S. dam is closed.", "en"),
-        ("Dam\n\nThe US dam is closed.", "en"),
-        ("Dam\n\nThe dam closed us in.", "en"),
-        ("Barrage\n\nIl va à l'école.", "fr"),
-        ("Barrage\n\nUne École est fermée.", "fr"),
-    ];
-    let articles = (1..)
-        .zip(articles)
-        .map(|(id, (text, language))| article(id, text, language));
-    let (_folder, searcher) = index_of(articles, false);
-    for (question, found) in [
-        ("\"us\"", &[1, 2, 3][..]),
-        ("=\"us\"", &[3]),
-        ("=\"US\"", &[2]),
-        ("=\"U.S.\"", &[1]),
-        ("\"école\"", &[4, 5]),
-        ("=\"école\"", &[4]),
-        ("=\"École\"", &[5]),
-        ("=\"Ecole\"", &[]),
-        ("\"closed\"", &[1, 2, 3]),
-        ("\"close\"", &[]),
-        ("title:=\"Dam\"", &[1, 2, 3]),
-        ("title:=\"dam\"", &[]),
-        ("=\"Dam\"", &[1, 2, 3]),
-        ("=\"US\" W/1 dam", &[2]),
-    ] {
-        assert_eq!(ids(&searcher, &parse(question).query), found, "{question}");
-    }
-}
-
-#[test]
-fn a_form_is_found_whatever_language_its_articles_have() {
-    // The German word is no form of the English one, although they are spelled alike.
-    let articles = [
-        ("Dam\n\nBank and banks.", "en"),
-        ("Damm\n\nDie Bank und Banks bank.", "de"),
-        ("Dam\n\nBanks alone.", "en"),
-        ("Damm\n\nBANKS und banks.", "de"),
-    ];
-    let articles = (1..)
-        .zip(articles)
-        .map(|(id, (text, language))| article(id, text, language));
-    let (_folder, searcher) = index_of(articles, true);
-    for (question, found) in [
-        ("\"bank\"", &[1, 2][..]),
-        ("\"banks\"", &[1, 2, 3, 4]),
-        ("=\"bank\"", &[2]),
-        ("=\"Bank\"", &[1, 2]),
-        ("=\"banks\"", &[1, 4]),
-        ("=\"Banks\"", &[2, 3]),
-        ("=\"BANKS\"", &[4]),
-        ("ban?", &[1, 2]),
-        ("*nks", &[1, 2, 3, 4]),
-        ("/bank/", &[1, 2]),
-        ("ATLEAST2(\"bank\")", &[2]),
-    ] {
-        assert_eq!(ids(&searcher, &parse(question).query), found, "{question}");
     }
 }
